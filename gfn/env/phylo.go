@@ -1,0 +1,192 @@
+package env
+
+import (
+	"fmt"
+	"strings"
+)
+
+// References:
+//
+//	da Silva et al.: On divergence measures for training GFlowNets. NeurIPS 2024
+//	(Bayesian phylogenetic inference).
+//	Zhou et al.: PhyloGFN: phylogenetic inference with generative flow networks.
+//	ICLR 2024.
+
+// defaultSpecies cannot be told from a number that was not given.
+const defaultSpecies = 7
+
+// phyloKind is Bayesian phylogenetic inference: the posterior over rooted
+// binary trees given aligned sequences.
+var phyloKind = &Kind{
+	Name: "phylo",
+	Doc:  "rooted binary trees, grown by joining two trees of a forest; reward: likelihood under Jukes-Cantor, uniform prior",
+	Params: []Param{
+		{Name: "species", Type: Int, Default: defaultSpecies, Min: 2, Max: maxLeaves, Doc: "number of leaves of the simulated tree; with alignment or sequences, their number"},
+		{Name: "sites", Type: Int, Default: 25, Min: 1, Max: 1e6, Doc: "number of simulated sites"},
+		{Name: "branch_length", Type: Float, Default: 0.3, Min: 1e-9, Max: 100, Doc: "expected substitutions a site on every branch, in the simulation and in the likelihood (the mutation rate of da Silva et al. 2024)"},
+		{Name: "instance_seed", Type: Int, Min: 0, Max: 1 << 53, Doc: "seed of the simulated tree and alignment; give this, alignment or sequences"},
+		{Name: "alignment", Type: Path, Doc: "FASTA or PHYLIP file with the sequences, in place of a simulation"},
+		{Name: "sequences", Type: Texts, Doc: "the sequences themselves, in place of a simulation"},
+		{Name: "names", Type: Texts, Doc: "names of the sequences; t1, t2, ... by default"},
+	},
+	Revision: 1,
+	Policies: []string{"gin", "mlp"},
+	New:      newPhylo,
+}
+
+// phylo is the environment. A forward action joins two roots, a backward action
+// dissolves a root; the reward is the likelihood of the alignment given the
+// tree.
+type phylo struct {
+	leaves    int
+	names     []string
+	pairs     [][2]uint8 // of each forward action, the smallest leaves i < j
+	model     *jukesCantor
+	target    enumeratedTarget
+	sequences []string
+	truth     []uint64 // clades of the simulated tree; nil where data were given
+}
+
+// newPhylo reads or simulates the alignment.
+func newPhylo(p Params) (Environment, error) {
+	source, err := sourceOf(p, "instance_seed", "alignment", "sequences")
+	if err != nil {
+		return nil, err
+	}
+	e := &phylo{}
+	switch source {
+	case "instance_seed":
+		e.simulate(p.Int("species"), p.Int("sites"), p.Float("branch_length"), p.Int("instance_seed"))
+	case "alignment":
+		file, _ := p.File("alignment")
+		a, err := ParseAlignment(file)
+		if err != nil {
+			return nil, Errorf("alignment", "%v", err)
+		}
+		e.names, e.sequences = a.Names, a.Sequences
+	case "sequences":
+		if e.sequences, err = literalSequences(p.Texts("sequences")); err != nil {
+			return nil, err
+		}
+	}
+	if species := p.Int("species"); species != len(e.sequences) && species != defaultSpecies {
+		return nil, Errorf("species", "%d species, but %s has %d: leave species out", species, source, len(e.sequences))
+	}
+	e.leaves = len(e.sequences)
+	if e.names, err = leafNames(p, e.names, e.leaves); err != nil {
+		return nil, err
+	}
+	rows := make([][]byte, e.leaves)
+	for i, s := range e.sequences {
+		if rows[i], err = nucleotideSets(s); err != nil {
+			return nil, Errorf("sequences", "sequence %d: %v", i+1, err)
+		}
+	}
+	e.model = newJukesCantor(rows, p.Float("branch_length"))
+	for i := range e.leaves {
+		for j := i + 1; j < e.leaves; j++ {
+			e.pairs = append(e.pairs, [2]uint8{uint8(i), uint8(j)})
+		}
+	}
+	if e.leaves <= maxEnumeratedLeaves {
+		e.target.count = int(treeCount(e.leaves))
+		e.target.logWeight = e.rankedLogReward()
+	}
+	return e, nil
+}
+
+// literalSequences checks sequences that stand in the suite itself; blanks in
+// them do not count.
+func literalSequences(texts []string) ([]string, error) {
+	if n := len(texts); n < 2 || n > maxLeaves {
+		return nil, Errorf("sequences", "%d sequences: expected 2 to %d", n, maxLeaves)
+	}
+	sequences := make([]string, len(texts))
+	for i, text := range texts {
+		s := strings.Join(strings.Fields(text), "")
+		sequences[i] = s
+		switch {
+		case s == "":
+			return nil, Errorf("sequences", "sequence %d is empty", i+1)
+		case len(s) != len(sequences[0]):
+			return nil, Errorf("sequences", "sequence %d has %d sites, the first %d: sequences must be aligned", i+1, len(s), len(sequences[0]))
+		}
+	}
+	return sequences, nil
+}
+
+// leafNames are the names given, those of the file, or t1, t2, ...
+func leafNames(p Params, file []string, n int) ([]string, error) {
+	if !p.Has("names") {
+		for i := len(file); i < n; i++ {
+			file = append(file, fmt.Sprintf("t%d", i+1))
+		}
+		return file, nil
+	}
+	names := p.Texts("names")
+	if len(file) > 0 {
+		return nil, Errorf("names", "the alignment file has names of its own: leave names out")
+	}
+	if len(names) != n {
+		return nil, Errorf("names", "%d names for %d species", len(names), n)
+	}
+	seen := map[string]bool{}
+	for i, name := range names {
+		if name == "" || seen[name] {
+			return nil, Errorf("names", "name %d, %q, is empty or a duplicate", i+1, name)
+		}
+		seen[name] = true
+	}
+	return names, nil
+}
+
+// Kind is "phylo".
+func (e *phylo) Kind() string { return phyloKind.Name }
+
+// Instance lists the alignment and, where it was simulated, its tree.
+func (e *phylo) Instance() []Field {
+	var fasta strings.Builder
+	for i, s := range e.sequences {
+		fmt.Fprintf(&fasta, ">%s\n%s\n", e.names[i], s)
+	}
+	fields := []Field{{Name: "alignment", Text: fasta.String()}}
+	if e.truth != nil {
+		fields = append(fields, Field{Name: "tree", Text: e.Format(e.truth)})
+	}
+	return fields
+}
+
+// Format writes the forest as Newick trees in order of their smallest leaves.
+func (e *phylo) Format(s []uint64) string {
+	trees := forestOf(s, e.names)
+	text := make([]string, len(trees))
+	for i, t := range trees {
+		text[i] = t.String()
+	}
+	return strings.Join(text, " ")
+}
+
+// ReadState reads a forest from Newick trees, the inverse of Format, into s.
+// Branch lengths and names of internal nodes are left out.
+func (e *phylo) ReadState(text string, s []uint64) error {
+	trees, err := ParseTrees(text)
+	if err != nil {
+		return err
+	}
+	clades, err := Clades(trees, e.names)
+	if err != nil {
+		return err
+	}
+	clear(s)
+	copy(s, clades)
+	return nil
+}
+
+// CheckPolicy refuses the MLP where the multi-hot set of clades would be too
+// wide.
+func (e *phylo) CheckPolicy(kind string) error {
+	if kind == "mlp" && e.leaves > maxEncodedLeaves {
+		return fmt.Errorf("an mlp on sets of clades takes at most %d species, not %d: use gin", maxEncodedLeaves, e.leaves)
+	}
+	return nil
+}

@@ -1,0 +1,22 @@
+package env
+
+import "strings"
+
+// sourceOf is the one parameter of those named that says where an instance
+// comes from, such as a file or instance_seed; exactly one must be given.
+func sourceOf(p Params, names ...string) (string, error) {
+	source := ""
+	for _, name := range names {
+		switch {
+		case !p.Has(name):
+		case source != "":
+			return "", Errorf(name, "give %s or %s, not both", source, name)
+		default:
+			source = name
+		}
+	}
+	if source == "" {
+		return "", Errorf(names[0], "is missing: give one of %s", strings.Join(names, ", "))
+	}
+	return source, nil
+}
