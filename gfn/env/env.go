@@ -1,0 +1,167 @@
+// Package env holds the environments: what a GFlowNet acts in. A discrete
+// environment is a graded directed acyclic graph of states, from one source s0
+// to terminal states that carry a reward; a continuous one is a target density
+// reached one coordinate at a time. To add an environment, write one file that
+// implements Discrete or Continuous and declares its Kind, and add one line to
+// the registry in registry.go; package envtest checks everything it must have.
+package env
+
+import "gfnbench/gfn/stream"
+
+// An Environment is one instance: a kind with its parameters fixed and its
+// random parts drawn. It is immutable and safe for concurrent use.
+type Environment interface {
+	// Kind is the registered name, such as "hypergrid".
+	Kind() string
+
+	// Capabilities says what can be computed exactly and, where something
+	// cannot, why.
+	Capabilities() Capabilities
+
+	// LogZ is the exact log partition function, log Σ_x r(x), in nats. It is NaN
+	// unless Capabilities().LogZ holds.
+	LogZ() float64
+
+	// Instance lists what was drawn or given for this instance, so that it can
+	// be written into the results.
+	Instance() []Field
+}
+
+// Capabilities are an environment's declared abilities.
+type Capabilities struct {
+	Continuous    bool       // states are real vectors
+	Enumerable    Capability // every state fits in memory, up to States of them
+	LogZ          Capability // log Z has a closed form or is cheap to sum
+	TargetSamples Capability // exact independent samples of r/Z
+	States        float64    // number of states with terminal ones, where known, else +Inf
+	Terminals     float64    // number of terminal states, where known, else +Inf
+}
+
+// A Capability holds or says why it does not.
+type Capability struct {
+	OK  bool
+	Why string // the reason it is absent, lower case; empty when OK
+}
+
+// Yes is a capability that holds.
+func Yes() Capability { return Capability{OK: true} }
+
+// No is a capability that is absent because of why.
+func No(why string) Capability { return Capability{Why: why} }
+
+// A Field is one drawn or given part of an instance, such as the weights f of
+// a sets environment. Values is row-major where the field is a matrix. Text
+// holds what is not numeric, such as an alignment or a tree in Newick form.
+type Field struct {
+	Name   string
+	Values []float64
+	Text   string
+}
+
+// A Discrete environment is a graded DAG: every path from s0 to a state has
+// the same number of steps.
+//
+// A state is a code of Words() machine words; two states are equal exactly when
+// their codes are. Where trajectories may stop early, the terminal copy of a
+// state is a state of its own whose only parent is the state itself.
+//
+// Forward actions are numbered 0..Actions()-1, backward actions
+// 0..BackwardActions()-1. Masks are bit sets: bit a&63 of word a>>6.
+type Discrete interface {
+	Environment
+
+	// Words is the length of a state's code.
+	Words() int
+
+	// Actions is the number of forward actions, the width of a policy's output.
+	Actions() int
+
+	// BackwardActions is the number of backward actions.
+	BackwardActions() int
+
+	// MaxSteps is the number of actions in the longest trajectory.
+	MaxSteps() int
+
+	// Reset writes s0.
+	Reset(s []uint64)
+
+	// Terminal reports whether s is a terminal state.
+	Terminal(s []uint64) bool
+
+	// Mask writes the legal forward actions of s, MaskWords(Actions()) words.
+	// It is all zero exactly when s is terminal.
+	Mask(s, mask []uint64)
+
+	// Step applies the legal action a to s in place and returns the backward
+	// action that undoes it.
+	Step(s []uint64, a int) (back int)
+
+	// BackwardMask writes the legal backward actions of s,
+	// MaskWords(BackwardActions()) words. It is all zero exactly at s0. Each
+	// legal backward action leads to a different parent.
+	BackwardMask(s, mask []uint64)
+
+	// Parents is the number of legal backward actions, so that the uniform
+	// backward policy is 1/Parents(s).
+	Parents(s []uint64) int
+
+	// StepBack undoes backward action b in place and returns the forward action
+	// that leads back.
+	StepBack(s []uint64, b int) (forward int)
+
+	// LogReward is log r(x) of a terminal state, in nats.
+	LogReward(x []uint64) float64
+
+	// Features is the length of the multi-hot encoding of a state, the input
+	// width of an MLP.
+	Features() int
+
+	// AppendFeatures appends the indices of the encoding's ones, ascending.
+	// Terminal states are encoded too (a learned backward policy reads them).
+	AppendFeatures(idx []int32, s []uint64) []int32
+
+	// Format writes a state for people: "{0,3,7}", "(1,4)", a Newick tree.
+	Format(s []uint64) string
+}
+
+// A TargetSampler draws exact independent samples of r/Z. A discrete
+// environment implements it exactly when it declares TargetSamples.
+type TargetSampler interface {
+	// SampleTarget writes one terminal state.
+	SampleTarget(rng *stream.Stream, x []uint64)
+}
+
+// An Unordered environment reaches each terminal state by one fixed set of
+// actions taken in any order: the ancestors of a terminal state form the
+// lattice of subsets of that set, every order is legal, and the uniform
+// backward policy gives each the probability 1/n!.
+type Unordered interface {
+	Discrete
+	// AppendTerminalActions appends the n actions that make up the terminal x,
+	// ascending.
+	AppendTerminalActions(actions []int, x []uint64) []int
+}
+
+// A Continuous environment is a target density on R^Dim that is built one
+// coordinate at a time, x_1 then x_2 and so on, so that each point has one
+// trajectory and p_B(τ|x) = 1.
+type Continuous interface {
+	Environment
+
+	// Dim is the number of coordinates.
+	Dim() int
+
+	// LogReward is the log density of the target at x, in nats (log r; Z = 1
+	// where the density is normalised).
+	LogReward(x []float64) float64
+
+	// SampleTarget writes one exact sample of the target.
+	SampleTarget(rng *stream.Stream, x []float64)
+
+	// Box is a rectangle that holds the target's mass for drawings and
+	// quadrature: lower and upper bound of each coordinate.
+	Box() (lo, hi []float64)
+}
+
+// MaskWords is the number of words of a mask over n actions.
+func MaskWords(n int) int { return (n + 63) / 64 }
