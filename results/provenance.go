@@ -1,0 +1,61 @@
+package results
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Provenance says which program wrote a file, as keys and values: "revision",
+// "go", "modules", "cpu", "simd", "os", "command" and the like. Each pair
+// becomes metadata of every Parquet file, its key prefixed by "gfnbench.".
+type Provenance []KeyValue
+
+// A KeyValue is one pair of a [Provenance].
+type KeyValue struct{ Key, Value string }
+
+// Get is the value of a key, "" where it is absent.
+func (p Provenance) Get(key string) string {
+	for _, kv := range p {
+		if kv.Key == key {
+			return kv.Value
+		}
+	}
+	return ""
+}
+
+// Keys of the metadata that belong to the format and not to the provenance.
+const (
+	keyPrefix     = "gfnbench."
+	keySchema     = keyPrefix + "schema"     // SchemaVersion
+	keyTable      = keyPrefix + "table"      // "runs", "curves", ...
+	keyGeneration = keyPrefix + "generation" // counts compactions of a directory
+	keySuite      = keyPrefix + "suite"      // text of suite.toml
+)
+
+// SchemaVersion is the version of the tables and of the journal. A file of a
+// newer one is refused.
+const SchemaVersion = 1
+
+func (p Provenance) check() error {
+	for _, kv := range p {
+		switch k := keyPrefix + kv.Key; {
+		case kv.Key == "", k == keySchema, k == keyTable, k == keyGeneration, k == keySuite:
+			return fmt.Errorf("provenance key %q is taken", kv.Key)
+		}
+	}
+	return nil
+}
+
+func provenanceOf(metadata []KeyValue) Provenance {
+	var p Provenance
+	for _, kv := range metadata {
+		switch kv.Key {
+		case keySchema, keyTable, keyGeneration, keySuite:
+		default:
+			if key, ok := strings.CutPrefix(kv.Key, keyPrefix); ok {
+				p = append(p, KeyValue{key, kv.Value})
+			}
+		}
+	}
+	return p
+}

@@ -1,0 +1,135 @@
+package results
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Set is what one or more sweep directories hold.
+type Set struct {
+	Suite      string     // text of suite.toml of the first directory
+	Provenance Provenance // of the Parquet files of the first directory
+	Runs       []Run      // one for each cell, in ascending order of cell id
+	Columns    []Column   // the parameters' columns
+	Instances  []Instance // in ascending order of id
+
+	// Partial says that a sweep is still being written, or stopped before its
+	// journal was compacted: Pending journal files were merged in.
+	Partial bool
+	Pending int
+
+	// Conflicts are cells with two different results, and instances drawn
+	// differently. The first one read stands.
+	Conflicts []Conflict
+}
+
+// A Conflict is a cell, or an environment instance, for which two sources hold
+// different results.
+type Conflict struct {
+	ID            string // of the cell or of the instance
+	First, Second string // the files they came from; First stands
+	Runs          []Run  // the two runs, for a cell
+}
+
+// Error describes the conflict.
+func (c Conflict) Error() string {
+	what := "cell"
+	if c.Runs == nil {
+		what = "instance"
+	}
+	return fmt.Sprintf("%s %s has different results in %s and in %s", what, c.ID, c.First, c.Second)
+}
+
+// Find is the run of a cell, nil where there is none.
+func (s *Set) Find(id string) *Run {
+	i, ok := slices.BinarySearchFunc(s.Runs, id, func(r Run, id string) int { return strings.Compare(r.ID, id) })
+	if !ok {
+		return nil
+	}
+	return &s.Runs[i]
+}
+
+// Digest is [Digest] of the set's runs.
+func (s *Set) Digest() string { return Digest(s.Runs) }
+
+// A merger collects runs and instances, of which the first result of a cell
+// stands.
+type merger struct {
+	runs      []Run
+	sources   []string // of each run
+	at        map[string]int
+	instances []Instance
+	from      []string // of each instance
+	drawn     map[string]int
+	conflicts []Conflict
+}
+
+func newMerger() *merger {
+	return &merger{at: map[string]int{}, drawn: map[string]int{}}
+}
+
+// add merges one run. It takes over r.
+func (m *merger) add(r Run, source string) {
+	i, ok := m.at[r.ID]
+	if !ok {
+		m.at[r.ID] = len(m.runs)
+		m.runs, m.sources = append(m.runs, r), append(m.sources, source)
+		return
+	}
+	old := &m.runs[i]
+	switch {
+	case old.Status.Complete() && r.Status.Complete():
+		pair := []Run{*old, r}
+		if !sameResult(pair[0], pair[1]) {
+			m.conflicts = append(m.conflicts, Conflict{r.ID, m.sources[i], source, pair})
+		}
+	case !old.Status.Complete() && (r.Status.Complete() || later(&r.Timing, &old.Timing)):
+		*old, m.sources[i] = r, source
+	}
+}
+
+// sameResult reports whether two complete runs of a cell agree in all that is
+// reproducible.
+func sameResult(a, b Run) bool {
+	if a.Status == Pruned && b.Status == Pruned { // which no digest covers
+		a.Status, b.Status = Done, Done
+	}
+	return Digest([]Run{a}) == Digest([]Run{b})
+}
+
+func later(a, b *Timing) bool {
+	return a.Attempt > b.Attempt || a.Attempt == b.Attempt && a.End.After(b.End)
+}
+
+func (m *merger) addInstance(in Instance, source string) {
+	i, ok := m.drawn[in.ID]
+	if !ok {
+		m.drawn[in.ID] = len(m.instances)
+		m.instances, m.from = append(m.instances, in), append(m.from, source)
+		return
+	}
+	if !sameInstance(&m.instances[i], &in) {
+		m.conflicts = append(m.conflicts, Conflict{ID: in.ID, First: m.from[i], Second: source})
+	}
+}
+
+func sameInstance(a, b *Instance) bool {
+	return a.Environment == b.Environment && slices.EqualFunc(a.Fields, b.Fields, func(f, g Field) bool {
+		return f.Name == g.Name && slices.Equal(f.Texts, g.Texts) &&
+			slices.EqualFunc(f.Numbers, g.Numbers, func(x, y float64) bool { return canonicalBits(x) == canonicalBits(y) })
+	})
+}
+
+// set sorts what was merged.
+func (m *merger) set() *Set {
+	s := &Set{Runs: m.runs, Instances: m.instances, Conflicts: m.conflicts}
+	slices.SortFunc(s.Runs, func(a, b Run) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(s.Instances, func(a, b Instance) int { return strings.Compare(a.ID, b.ID) })
+	var u union
+	for i := range s.Runs {
+		u.add(s.Runs[i].Params)
+	}
+	s.Columns = u.columns
+	return s
+}
