@@ -1,0 +1,105 @@
+package objective
+
+import (
+	"math"
+
+	"gfnbench/gfn/internal/vec"
+)
+
+// alphaDivergence is what Renyi and Tsallis share: the batch's g = w^(1-alpha),
+// the coefficients of Tsallis, and the paper's Eq. 6.
+//
+// Both are in Amari's scale, 1/(alpha(alpha-1)) log Σ and 1/(alpha(alpha-1)) (Σ - 1) with
+// Σ = ∫ p_F^alpha p_B^(1-alpha) = Z^(alpha-1) E[g]: as ∇g = (alpha-1) g s, the gradient of Σ
+// is alpha Z^(alpha-1) E[g s], so that of the divergences is Z^(alpha-1) E[g s]/(alpha-1), and
+// for Renyi that over Σ. In the paper's scale, 1/(alpha-1), a negative alpha
+// would make minimising walk away from the target.
+//
+// A learned backward policy enters g by ∇g = (1-alpha) g ∇ log p_B, hence by
+// -Z^(alpha-1) E[g ∇ log p_B]/alpha, and for Renyi by that over Σ.
+type alphaDivergence struct {
+	alpha float64
+	cv    string
+	importance
+	g       []float64
+	divisor float64 // of the coefficients: 1, or Renyi's estimate of E[g]
+}
+
+// exponentiate sets g_n = exp((1-alpha)(log w_n - shift)).
+func (o *alphaDivergence) exponentiate(b *Batch, shift float64) {
+	o.weigh(b)
+	o.g = resize(o.g, len(b.LogPF))
+	for i := range o.g {
+		o.g[i] = (1 - o.alpha) * (-b.residual(i) - shift)
+	}
+	vec.Exp(o.g, o.g)
+}
+
+// largest is the shift of the batch that makes its largest g 1, and 0 where
+// that is infinite.
+func (o *alphaDivergence) largest(b *Batch) float64 {
+	top, shift := math.Inf(-1), 0.0
+	for i := range b.LogPF {
+		if x := float64((1 - o.alpha) * -b.residual(i)); x > top {
+			top, shift = x, -b.residual(i)
+		}
+	}
+	if math.IsInf(shift, 0) {
+		return 0
+	}
+	return shift
+}
+
+// coefficients writes those of Tsallis divided by d.
+func (o *alphaDivergence) coefficients(c *Coefficients, d float64) {
+	c.LogZ, o.divisor = 0, d
+	if o.cv == Paper { // sums for Mix
+		for i, g := range o.g {
+			c.LogPF[i], c.Second[i] = o.at(i), o.at(i)*g
+		}
+		return
+	}
+	for i := range c.LogPB {
+		c.LogPB[i] = -o.at(i) * o.g[i] / (o.alpha * d * float64(len(o.g)))
+	}
+	centre(o.cv, o.g, c.LogPF)
+	o.scale(c.LogPF)
+	for i := range c.LogPF {
+		c.LogPF[i] /= (o.alpha - 1) * d
+	}
+}
+
+// linearised is the paper's control variate for an alpha-divergence. Its Eq. 6
+// takes the linearised baseline â from the pathwise part ∇g = (alpha-1) g s of the
+// gradient, its Eq. 7 the leave-one-out mean from the score part g s:
+//
+//	[(alpha-1) G/N - â S/N + (G - mean(g) S)/(N-1)] / (alpha(alpha-1)),
+//	S = Σ s, G = Σ g s, â = (alpha-1) <S, G> / (eps + |S|²)
+//
+// It is biased: for large N its mean is (I + (1-alpha)/alpha E[u uᵀ]) times the
+// gradient, u = S/|S|.
+type linearised struct {
+	Objective
+	*alphaDivergence
+}
+
+// epsilon of Eq. 6, which the paper leaves open.
+const epsilon = 1e-8
+
+// linearise makes o a Mixer where its control variate is Paper.
+func linearise(o Objective, a *alphaDivergence) Objective {
+	if a.cv == Paper {
+		return linearised{o, a}
+	}
+	return o
+}
+
+// Mix returns the weights of S and G.
+func (o linearised) Mix(dotSS, dotSG float64) (wS, wG float64) {
+	n, a := float64(len(o.g)), o.alpha
+	slope := (a - 1) * dotSG / (epsilon + dotSS)
+	scale := a * (a - 1) * o.divisor
+	wS = (-slope/n - mean(o.g)/(n-1)) / scale
+	wG = ((a-1)/n + 1/(n-1)) / scale
+	return wS, wG
+}

@@ -1,0 +1,56 @@
+package objective
+
+// Names of the control variates of the four divergences.
+const (
+	None        = "none"
+	LeaveOneOut = "loo"
+	Paper       = "paper"
+	BatchMean   = "batch-mean"
+)
+
+// A ControlVariate describes one way to lower the variance of a divergence's
+// gradient.
+type ControlVariate struct {
+	Name    string
+	Doc     string // one line
+	Formula string // coefficients for a divergence with integrand f
+	Source  string // citation
+}
+
+// ControlVariates are all control variates, in the order in which they are
+// listed.
+var ControlVariates = []ControlVariate{
+	{None, "the naive estimator", "k = f/N", "da Silva et al. 2024, Lemmas 1 and 2, Prop. 1"},
+	{LeaveOneOut, "full leave-one-out baseline: unbiased for reverse-kl, forward-kl and tsallis", "k = (f - mean f)/(N-1)", "Kool et al. 2019; Shi et al. 2022"},
+	{Paper, "the paper's linearised baseline and leave-one-out: loo itself for the KL divergences, biased for renyi and tsallis", "k = ((a-1)g/N - â/N + (g - mean g)/(N-1))/(a(a-1)), â = <S, (a-1)G>/(eps + |S|²)", "da Silva et al. 2024, Eqs. 6 and 7"},
+	{BatchMean, "the batch mean as baseline: (N-1)/N times loo", "k = (f - mean f)/N", "Malkin et al. 2023"},
+}
+
+// divergenceControlVariates are those that every divergence takes.
+var divergenceControlVariates = []string{None, LeaveOneOut, Paper, BatchMean}
+
+// centre writes to k the on-policy coefficients of the score-function
+// gradient E[f s] under control variate cv (not Paper): k may be f.
+func centre(cv string, f, k []float64) {
+	n := float64(len(f))
+	baseline, denominator := 0.0, n
+	if cv != None {
+		baseline = mean(f)
+	}
+	if cv == LeaveOneOut {
+		// (f_n - mean of the others)/N = (f_n - mean)/(N-1).
+		denominator = n - 1
+	}
+	for i, x := range f {
+		k[i] = (x - baseline) / denominator
+	}
+}
+
+// mean sums in order.
+func mean(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v
+	}
+	return sum / float64(len(x))
+}

@@ -1,0 +1,86 @@
+package objective
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Make checks s against the kind and makes the objective. Parameters that the
+// kind does not take are ignored.
+func (k *Kind) Make(s Spec) (Objective, error) {
+	s.ControlVariate = k.Canonical(s.ControlVariate)
+	if err := k.check(s); err != nil {
+		return nil, err
+	}
+	return k.New(s), nil
+}
+
+// Canonical is the control variate that stands for cv: "loo" for "paper" where
+// the two are one by definition, cv itself otherwise.
+func (k *Kind) Canonical(cv string) string {
+	if cv == Paper && k.PaperIsLOO {
+		return LeaveOneOut
+	}
+	return cv
+}
+
+// MinBatch is the smallest batch on which the kind with control variate cv is
+// defined: 2 where others' trajectories serve as the baseline.
+func (k *Kind) MinBatch(cv string) int {
+	if cv == LeaveOneOut || cv == Paper || k.Name == "vargrad" {
+		return 2
+	}
+	return 1
+}
+
+// RefuseBackward says why the kind with control variate cv cannot train the
+// backward policy too; it is empty where it can.
+func (k *Kind) RefuseBackward(cv string) string {
+	if k.NoLearnedBackward == "" && k.Canonical(cv) == Paper {
+		return "the control variate paper fits its baseline to the forward policy's gradient alone; use loo"
+	}
+	return k.NoLearnedBackward
+}
+
+// Shift is the run's Batch.Shift, from log w of the run's first batch: the
+// value that makes the largest exponential of that batch 1, which is the
+// maximum of log w, or the minimum for Tsallis and Renyi with alpha > 1, whose
+// w^(1-alpha) falls with w. Infinite values are passed over; it is 0 if there
+// are no others.
+func (k *Kind) Shift(s Spec, logW []float64) float64 {
+	sign := 1.0
+	if k.TakesAlpha && s.Alpha > 1 {
+		sign = -1
+	}
+	shift := math.Inf(-1)
+	for _, x := range logW {
+		if !math.IsInf(x, 0) && !math.IsNaN(x) {
+			shift = max(shift, sign*x)
+		}
+	}
+	if math.IsInf(shift, -1) {
+		return 0
+	}
+	return sign * shift
+}
+
+func (k *Kind) check(s Spec) error {
+	finite := func(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+	if k.TakesAlpha && (!finite(s.Alpha) || s.Alpha == 0 || s.Alpha == 1) {
+		return fmt.Errorf("%s: alpha is %v; use any finite value but 0 (forward-kl) and 1 (reverse-kl)", k.Name, s.Alpha)
+	}
+	if k.TakesA && (!finite(s.A) || s.A == 0) {
+		return fmt.Errorf("%s: a is %v; use any finite value but 0 (tb, up to a factor of 2)", k.Name, s.A)
+	}
+	if k.TakesLambda && (!finite(s.Lambda) || s.Lambda <= 0) {
+		return fmt.Errorf("%s: lambda is %v; use a finite value above 0", k.Name, s.Lambda)
+	}
+	if len(k.ControlVariates) == 0 && s.ControlVariate != "" {
+		return fmt.Errorf("%s takes no control variate, but %q is given", k.Name, s.ControlVariate)
+	}
+	if len(k.ControlVariates) > 0 && !slices.Contains(k.ControlVariates, s.ControlVariate) {
+		return fmt.Errorf("%s: %q is not a control variate; use one of %q", k.Name, s.ControlVariate, k.ControlVariates)
+	}
+	return nil
+}

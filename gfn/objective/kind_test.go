@@ -1,0 +1,139 @@
+package objective
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+func TestMakeRefuses(t *testing.T) {
+	for _, test := range []struct {
+		spec Spec
+		want string
+	}{
+		{Spec{Name: "renyi", Alpha: 1, ControlVariate: None}, "alpha is 1"},
+		{Spec{Name: "tsallis", ControlVariate: None}, "alpha is 0"},
+		{Spec{Name: "tsallis", Alpha: math.NaN(), ControlVariate: None}, "alpha is NaN"},
+		{Spec{Name: "renyi", Alpha: math.Inf(1), ControlVariate: None}, "alpha is +Inf"},
+		{Spec{Name: "linex"}, "a is 0"},
+		{Spec{Name: "subtb"}, "lambda is 0"},
+		{Spec{Name: "subtb", Lambda: -1}, "lambda is -1"},
+		{Spec{Name: "tb", ControlVariate: None}, "takes no control variate"},
+		{Spec{Name: "reverse-kl"}, `"" is not a control variate`},
+		{Spec{Name: "forward-kl", ControlVariate: "los"}, `"los" is not a control variate; use one of ["none" "loo" "paper" "batch-mean"]`},
+	} {
+		_, err := Lookup(test.spec.Name).Make(test.spec)
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%+v: error %v, want %q", test.spec, err, test.want)
+		}
+	}
+	if Lookup("flow-matching") != nil {
+		t.Error("Lookup finds what is not registered")
+	}
+}
+
+// What the kinds declare agrees with what their objectives do.
+func TestKinds(t *testing.T) {
+	for _, s := range everySpec() {
+		k, o := mustMake(t, s)
+		paper := s.ControlVariate == Paper && k.TakesAlpha
+		if _, mixer := o.(Mixer); mixer != paper {
+			t.Errorf("%+v: Mixer is %t", s, mixer)
+		}
+		if refused := k.RefuseBackward(s.ControlVariate) != ""; refused != paper {
+			t.Errorf("%+v: a learned backward policy is refused: %t", s, refused)
+		}
+		// The smallest batch gives finite coefficients, one less does not or is empty.
+		n := k.MinBatch(s.ControlVariate)
+		if got := finite(t, s, n); !got {
+			t.Errorf("%+v: not finite at the smallest batch, %d", s, n)
+		}
+		if n == 2 && !paper && finite(t, s, 1) {
+			t.Errorf("%+v: finite at N = 1", s)
+		}
+	}
+}
+
+func finite(t *testing.T, s Spec, n int) bool {
+	b := &Batch{Start: []int32{0}}
+	for i := range n {
+		x := float64(i)
+		b.LogPF, b.LogPB, b.LogR = append(b.LogPF, -1-x), append(b.LogPB, -x), append(b.LogR, 2*x)
+		b.StepLogPF, b.StepLogPB = append(b.StepLogPF, -1-x), append(b.StepLogPB, -x)
+		b.LogF, b.Start = append(b.LogF, x), append(b.Start, int32(i+1))
+	}
+	c := coefficients(t, s, b)
+	sum := c.Loss + c.LogZ
+	for _, v := range [][]float64{c.LogPF, c.LogPB, c.StepLogPF, c.StepLogPB, c.LogF, c.Second} {
+		for _, x := range v {
+			sum += x
+		}
+	}
+	return !math.IsNaN(sum) && !math.IsInf(sum, 0)
+}
+
+// What overflows is recorded as infinite, not clipped.
+func TestOverflowIsInfinite(t *testing.T) {
+	b := &Batch{LogPF: []float64{-2000, -1}, LogPB: []float64{0, 0}, LogR: []float64{0, 0}}
+	for _, s := range []Spec{{Name: "linex", A: 1}, {Name: "shifted-cosh"}, {Name: "forward-kl", ControlVariate: None}} {
+		c := coefficients(t, s, b)
+		if !math.IsInf(c.Loss, 1) || !math.IsInf(c.LogPF[0], -1) {
+			t.Errorf("%s: loss %v, coefficients %v", s.Name, c.Loss, c.LogPF)
+		}
+	}
+	// Renyi has its own shift and stays finite.
+	for _, alpha := range []float64{-5, 0.5, 5} {
+		c := coefficients(t, Spec{Name: "renyi", Alpha: alpha, ControlVariate: LeaveOneOut}, b)
+		if math.IsNaN(c.Loss) || math.IsInf(c.Loss, 0) || math.IsNaN(c.LogPF[0]) {
+			t.Errorf("renyi(%v): loss %v, coefficients %v", alpha, c.Loss, c.LogPF)
+		}
+	}
+}
+
+// A reward of 0 adds nothing to the forward KL.
+func TestZeroReward(t *testing.T) {
+	b := &Batch{LogPF: []float64{-1, -1}, LogPB: []float64{0, 0}, LogR: []float64{math.Inf(-1), 0}}
+	c := coefficients(t, Spec{Name: "forward-kl", ControlVariate: None}, b)
+	if want := math.E / 2; math.Abs(c.Loss-want) > 1e-15 || c.LogPF[0] != 0 {
+		t.Errorf("loss %v, want %v; coefficients %v", c.Loss, want, c.LogPF)
+	}
+}
+
+func TestShift(t *testing.T) {
+	logW := []float64{-3, math.Inf(-1), 2, math.NaN(), math.Inf(1)}
+	for _, test := range []struct {
+		spec Spec
+		want float64
+	}{
+		{Spec{Name: "forward-kl"}, 2},
+		{Spec{Name: "tsallis", Alpha: 0.5}, 2},
+		{Spec{Name: "tsallis", Alpha: -5}, 2},
+		{Spec{Name: "tsallis", Alpha: 5}, -3},
+	} {
+		if got := Lookup(test.spec.Name).Shift(test.spec, logW); got != test.want {
+			t.Errorf("%+v: shift %v, want %v", test.spec, got, test.want)
+		}
+	}
+	if got := Lookup("tb").Shift(Spec{}, logW[1:2]); got != 0 {
+		t.Errorf("shift of no finite value is %v", got)
+	}
+}
+
+func TestNoAllocation(t *testing.T) {
+	net := grid(3, 1)
+	b := net.all()
+	b.LogF = make([]float64, len(b.StepLogPF))
+	b.LogQ = make([]float64, len(b.LogPF))
+	for _, s := range everySpec() {
+		k, o := mustMake(t, s)
+		c := &Coefficients{}
+		step := func() {
+			c.Fit(k, o, b, true)
+			o.Coefficients(b, c)
+		}
+		step()
+		if n := testing.AllocsPerRun(10, step); n != 0 {
+			t.Errorf("%+v: %v allocations", s, n)
+		}
+	}
+}

@@ -1,0 +1,48 @@
+package objective
+
+import (
+	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/internal/vec"
+)
+
+// References:
+//
+//	Hu, Jiang, Bengio, et al. Beyond squared error: exploring loss design for
+//	enhanced training of generative flow networks. ICLR 2025, Table 2.
+
+var linexKind = Kind{
+	Name:       "linex",
+	Doc:        "linear-exponential regression of log Z: the pathwise twin of the alpha-divergence with alpha = 1 - a",
+	Formula:    "mean of (e^(a t) - a t - 1)/a², t = log(p_B r/(Z p_F))",
+	Source:     "Hu et al. 2025",
+	Revision:   1,
+	TakesA:     true,
+	LearnsLogZ: true,
+	OffPolicy:  true,
+	New:        func(s Spec) Objective { return &linex{a: s.A} },
+}
+
+// linex is the mean of (e^{at} - at - 1)/a² with t = -(log Z + c); the
+// coefficients are -(e^{at} - 1)/(aN), and their sum for log Z. An exponential
+// that overflows gives an infinite loss: the run diverged.
+type linex struct {
+	a   float64
+	exp []float64
+}
+
+func (o *linex) Coefficients(b *Batch, c *Coefficients) {
+	n := float64(len(b.LogPF))
+	o.exp = resize(o.exp, len(b.LogPF))
+	for i := range o.exp {
+		o.exp[i] = -float64(o.a * (b.LogZ + b.residual(i)))
+	}
+	vec.Exp(o.exp, o.exp)
+	sum := 0.0
+	c.LogZ = 0
+	for i, e := range o.exp {
+		at := -float64(o.a * (b.LogZ + b.residual(i)))
+		sum += fmath.ExpGap(at, e)
+		c.slope(i, -(e-1)/(o.a*n))
+	}
+	c.Loss = sum / (o.a * o.a * n)
+}

@@ -1,0 +1,31 @@
+package objective
+
+import "gfnbench/gfn/fmath"
+
+var renyiKind = Kind{
+	Name:            "renyi",
+	Doc:             "Renyi-alpha divergence of P_F from P_B, Amari-scaled",
+	Formula:         "log ∫ p_F^alpha p_B^(1-alpha) / (alpha(alpha-1))",
+	Source:          "da Silva et al. 2024, Sec. 3.1; Amari 1985 (scale)",
+	Revision:        1,
+	TakesAlpha:      true,
+	ControlVariates: divergenceControlVariates,
+	New: func(s Spec) Objective {
+		o := &renyi{alphaDivergence{alpha: s.Alpha, cv: s.ControlVariate}}
+		return linearise(o, &o.alphaDivergence)
+	},
+}
+
+// renyi has the gradient E[g s]/((alpha-1) E[g]). The ratio of two batch means is
+// biased by O(1/N). Any shift cancels in it, so each batch has its own and
+// nothing overflows. The loss is log mean(g)/(alpha(alpha-1)), an estimate of the
+// divergence minus (log Z)/alpha.
+type renyi struct{ alphaDivergence }
+
+func (o *renyi) Coefficients(b *Batch, c *Coefficients) {
+	shift := o.largest(b)
+	o.exponentiate(b, shift)
+	m := o.mean(o.g)
+	c.Loss = (fmath.Log(m) + float64((1-o.alpha)*shift)) / (o.alpha * (o.alpha - 1))
+	o.coefficients(c, m)
+}

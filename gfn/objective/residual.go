@@ -1,0 +1,16 @@
+package objective
+
+// residual is c_n = log p_F(τ_n) - log p_B(τ_n|x_n) - log r(x_n).
+func (b *Batch) residual(n int) float64 {
+	return b.LogPF[n] - b.LogPB[n] - b.LogR[n]
+}
+
+// slope writes the coefficients of trajectory n of a loss whose derivative by
+// log Z + c_n is d, and adds to the derivative by log Z.
+func (c *Coefficients) slope(n int, d float64) {
+	c.LogPF[n] = d
+	if len(c.LogPB) > 0 {
+		c.LogPB[n] = -d
+	}
+	c.LogZ += d
+}

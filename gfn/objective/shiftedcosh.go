@@ -1,0 +1,45 @@
+package objective
+
+import (
+	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/internal/vec"
+)
+
+// References:
+//
+//	Hu, Jiang, Bengio, et al. Beyond squared error: exploring loss design for
+//	enhanced training of generative flow networks. ICLR 2025, Table 2.
+
+var shiftedCoshKind = Kind{
+	Name:       "shifted-cosh",
+	Doc:        "shifted-cosh regression of log Z: zero-forcing and zero-avoiding at once",
+	Formula:    "mean of e^t + e^-t - 2, t = log(p_B r/(Z p_F))",
+	Source:     "Hu et al. 2025",
+	Revision:   1,
+	LearnsLogZ: true,
+	OffPolicy:  true,
+	New:        func(Spec) Objective { return &shiftedCosh{} },
+}
+
+// shiftedCosh is the mean of e^t + e^-t - 2 with t = -(log Z + c); the
+// coefficients are -(e^t - e^-t)/N, and their sum for log Z.
+type shiftedCosh struct{ up, down []float64 }
+
+func (o *shiftedCosh) Coefficients(b *Batch, c *Coefficients) {
+	n := float64(len(b.LogPF))
+	o.up, o.down = resize(o.up, len(b.LogPF)), resize(o.down, len(b.LogPF))
+	for i := range o.up {
+		t := -(b.LogZ + b.residual(i))
+		o.up[i], o.down[i] = t, -t
+	}
+	vec.Exp(o.up, o.up)
+	vec.Exp(o.down, o.down)
+	sum := 0.0
+	c.LogZ = 0
+	for i, up := range o.up {
+		t, down := -(b.LogZ + b.residual(i)), o.down[i]
+		sum += fmath.ExpGap(t, up) + fmath.ExpGap(-t, down)
+		c.slope(i, -(up-down)/n)
+	}
+	c.Loss = sum / n
+}

@@ -1,0 +1,26 @@
+package objective
+
+var tsallisKind = Kind{
+	Name:            "tsallis",
+	Doc:             "Tsallis-alpha divergence of P_F from P_B, Amari-scaled",
+	Formula:         "(∫ p_F^alpha p_B^(1-alpha) - 1)/(alpha(alpha-1))",
+	Source:          "da Silva et al. 2024, Sec. 3.1; Amari 1985 (scale)",
+	Revision:        1,
+	TakesAlpha:      true,
+	ControlVariates: divergenceControlVariates,
+	New: func(s Spec) Objective {
+		o := &tsallis{alphaDivergence{alpha: s.Alpha, cv: s.ControlVariate}}
+		return linearise(o, &o.alphaDivergence)
+	},
+}
+
+// tsallis has the gradient E[g s]/(alpha-1) up to the constant (Z e^-Shift)^(alpha-1),
+// g = (w e^-Shift)^(1-alpha). The loss is (mean g - 1)/(alpha(alpha-1)): the divergence
+// itself where Shift is log Z, an increasing affine function of it elsewhere.
+type tsallis struct{ alphaDivergence }
+
+func (o *tsallis) Coefficients(b *Batch, c *Coefficients) {
+	o.exponentiate(b, b.Shift)
+	c.Loss = (o.mean(o.g) - 1) / (o.alpha * (o.alpha - 1))
+	o.coefficients(c, 1)
+}
