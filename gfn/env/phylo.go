@@ -91,6 +91,7 @@ func newPhylo(p Params) (Environment, error) {
 	if e.leaves <= maxEnumeratedLeaves {
 		e.target.count = int(treeCount(e.leaves))
 		e.target.logWeight = e.rankedLogReward()
+		return summedPhylo{e}, nil
 	}
 	return e, nil
 }
@@ -179,14 +180,5 @@ func (e *phylo) ReadState(text string, s []uint64) error {
 	}
 	clear(s)
 	copy(s, clades)
-	return nil
-}
-
-// CheckPolicy refuses the MLP where the multi-hot set of clades would be too
-// wide.
-func (e *phylo) CheckPolicy(kind string) error {
-	if kind == "mlp" && e.leaves > maxEncodedLeaves {
-		return fmt.Errorf("an mlp on sets of clades takes at most %d species, not %d: use gin", maxEncodedLeaves, e.leaves)
-	}
 	return nil
 }

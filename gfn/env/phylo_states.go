@@ -2,8 +2,9 @@ package env
 
 import "math/bits"
 
-// maxEncodedLeaves bounds the multi-hot encoding: 2^16 - 17 clades.
-const maxEncodedLeaves = 16
+// maxCladeFeatures bounds the leaves for which every clade is a feature of its
+// own: 2^16 - 17 of them.
+const maxCladeFeatures = 16
 
 // Leaves is the number of species.
 func (e *phylo) Leaves() int { return e.leaves }
@@ -82,20 +83,49 @@ func (e *phylo) Children(s []uint64, clade uint64) (first, second uint64) {
 	return childrenOf(s, clade)
 }
 
-// Features is the number of clades of two leaves or more, 0 above 16 leaves.
+// Features is the number of clades of two leaves or more and, above 16 leaves,
+// of pairs of leaves with the sizes that the smallest clade around them can have.
 func (e *phylo) Features() int {
-	if e.leaves > maxEncodedLeaves {
-		return 0
+	if e.leaves > maxCladeFeatures {
+		return len(e.pairs) * (e.leaves - 1)
 	}
 	return 1<<e.leaves - e.leaves - 1
 }
 
 // AppendFeatures appends the forest's clades, each numbered among all masks of
-// two bits or more.
+// two bits or more. Above 16 leaves it appends, for each pair of leaves of one
+// tree, the size of the smallest clade around them; these sizes determine the
+// forest, since they grow from a node to its parent.
 func (e *phylo) AppendFeatures(idx []int32, s []uint64) []int32 {
-	for _, c := range s[:internalNodes(s)] {
+	clades := s[:internalNodes(s)]
+	if e.leaves > maxCladeFeatures {
+		return e.appendPairs(idx, clades)
+	}
+	for _, c := range clades {
 		// Below c are 0 and one power of two for each bit of its length.
 		idx = append(idx, int32(c)-1-int32(bits.Len64(c)))
+	}
+	return idx
+}
+
+func (e *phylo) appendPairs(idx []int32, clades []uint64) []int32 {
+	for i := range e.leaves {
+		var size [maxLeaves]int // of the smallest clade around i and j
+		around := uint64(1) << i
+		for _, c := range clades {
+			if c>>i&1 == 0 {
+				continue
+			}
+			for gained := c &^ around; gained != 0; gained &= gained - 1 {
+				size[bits.TrailingZeros64(gained)] = bits.OnesCount64(c)
+			}
+			around = c
+		}
+		for j := i + 1; j < e.leaves; j++ {
+			if size[j] > 0 {
+				idx = append(idx, int32(e.Join(i, j)*(e.leaves-1)+size[j]-2))
+			}
+		}
 	}
 	return idx
 }

@@ -49,8 +49,11 @@ func (e *phylo) LogZ() float64 {
 	return e.target.LogZ()
 }
 
+// summedPhylo is an instance with few enough trees to draw exact samples.
+type summedPhylo struct{ *phylo }
+
 // SampleTarget writes a tree drawn from the posterior.
-func (e *phylo) SampleTarget(rng *stream.Stream, x []uint64) {
+func (e summedPhylo) SampleTarget(rng *stream.Stream, x []uint64) {
 	rankedTree(e.target.Sample(rng), e.leaves, x)
 }
 

@@ -20,6 +20,9 @@ func newTestPhylo(t testing.TB, p Params) *phylo {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if few, ok := e.(summedPhylo); ok {
+		return few.phylo
+	}
 	return e.(*phylo)
 }
 
@@ -124,7 +127,7 @@ func TestPhyloSampleTarget(t *testing.T) {
 	count := make([]float64, 15)
 	rng := instanceStream("test", 7)
 	for range draws {
-		e.SampleTarget(rng, x)
+		summedPhylo{e}.SampleTarget(rng, x)
 		i, _ := index.Add(x)
 		count[i]++
 	}
@@ -148,9 +151,6 @@ func TestPhyloManySpecies(t *testing.T) {
 	if c.LogZ.OK || c.TargetSamples.OK || c.Enumerable.OK || !math.IsNaN(e.LogZ()) || c.LogZ.Why == "" {
 		t.Errorf("capabilities %+v, log Z %v", c, e.LogZ())
 	}
-	if e.CheckPolicy("mlp") == nil || e.CheckPolicy("gin") != nil {
-		t.Error("the mlp must be refused, the gin not")
-	}
 	if l := e.LogReward(e.truth); math.IsInf(l, 0) || math.IsNaN(l) {
 		t.Errorf("log reward %v", l)
 	}
@@ -158,14 +158,10 @@ func TestPhyloManySpecies(t *testing.T) {
 
 // A random walk forward keeps codes sorted, Newick reads back to the same code,
 // clades have distinct features, and the simulated tree is a tree.
-func TestPhyloWalk(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+func TestPhyloWalk(tt *testing.T) {
+	rapid.Check(tt, func(t *rapid.T) {
 		n := rapid.IntRange(2, 16).Draw(t, "species")
-		made, err := phyloKind.Make(Params{"species": n, "sites": 2, "instance_seed": 3})
-		if err != nil {
-			t.Fatal(err)
-		}
-		e := made.(*phylo)
+		e := newTestPhylo(tt, Params{"species": n, "sites": 2})
 		s, again, mask := make([]uint64, n-1), make([]uint64, n-1), make([]uint64, MaskWords(e.Actions()))
 		for range rapid.IntRange(0, n-1).Draw(t, "joins") {
 			e.Mask(s, mask)
@@ -211,6 +207,19 @@ func TestPhyloFeaturesNumberAllClades(t *testing.T) {
 	}
 	if e.Features() != int(next) {
 		t.Errorf("%d features, want %d", e.Features(), next)
+	}
+}
+
+// Above 16 leaves the features are sizes of smallest clades: here 2 around
+// t1 and t2, 3 around either and t17.
+func TestPhyloPairFeatures(t *testing.T) {
+	const n = 17
+	e := newTestPhylo(t, Params{"species": n})
+	s := make([]uint64, n-1)
+	s[0], s[1] = 0b11, 1<<16|0b11
+	want := []int32{int32(e.Join(0, 1) * 16), int32(e.Join(0, 16)*16 + 1), int32(e.Join(1, 16)*16 + 1)}
+	if got := e.AppendFeatures(nil, s); !slices.Equal(got, want) {
+		t.Errorf("features %v, want %v", got, want)
 	}
 }
 

@@ -1,0 +1,93 @@
+package env
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// parseCSV reads comma-separated numbers, an observation a line. The first line
+// may name the variables; it does where none of its fields is a number. Errors
+// name file and line.
+func parseCSV(f File) (names []string, rows [][]float64, err error) {
+	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(f.Data, []byte("\ufeff"))))
+	r.TrimLeadingSpace, r.ReuseRecord = true, true
+	for {
+		record, err := r.Read()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, nil, csvError(f.Name, err)
+		}
+		line, _ := r.FieldPos(0)
+		if names == nil {
+			if names, err = variableNames(record); err != nil {
+				return nil, nil, fmt.Errorf("%s:%d: %w", f.Name, line, err)
+			}
+			if names != nil {
+				continue
+			}
+			names = numberedNames(len(record))
+		}
+		row, err := numbers(record, names)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s:%d: %w", f.Name, line, err)
+		}
+		rows = append(rows, row)
+	}
+	if names == nil {
+		return nil, nil, fmt.Errorf("%s: empty file: expected comma-separated numbers", f.Name)
+	}
+	return names, rows, nil
+}
+
+func csvError(file string, err error) error {
+	var p *csv.ParseError
+	if !errors.As(err, &p) {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	if errors.Is(err, csv.ErrFieldCount) {
+		return fmt.Errorf("%s:%d: the number of fields differs from the first line's", file, p.Line)
+	}
+	return fmt.Errorf("%s:%d: %w", file, p.Line, p.Err)
+}
+
+// variableNames returns the fields of a header line, or nil where the line holds
+// a number, and so is none.
+func variableNames(fields []string) ([]string, error) {
+	seen := map[string]int{}
+	var names []string
+	for i, field := range fields {
+		name := strings.TrimSpace(field)
+		if _, err := strconv.ParseFloat(name, 64); err == nil {
+			return nil, nil
+		}
+		if name == "" {
+			return nil, fmt.Errorf("column %d has no name (if it holds row names, leave it out)", i+1)
+		}
+		if first, ok := seen[name]; ok {
+			return nil, fmt.Errorf("duplicate name %q in columns %d and %d", name, first, i+1)
+		}
+		seen[name] = i + 1
+		names = append(names, name)
+	}
+	return names, nil
+}
+
+func numbers(fields, names []string) ([]float64, error) {
+	row := make([]float64, len(fields))
+	for k, field := range fields {
+		v, err := strconv.ParseFloat(strings.TrimSpace(field), 64)
+		if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
+			return nil, fmt.Errorf("column %q: %q is not a finite number", names[k], field)
+		}
+		row[k] = v
+	}
+	return row, nil
+}
