@@ -1,0 +1,95 @@
+package gfn
+
+import (
+	"math"
+
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/policy"
+)
+
+// evaluation is what a trainer measures with.
+type evaluation interface {
+	// evaluate fills in the environment's metrics at the current parameters;
+	// last is true at the end of training.
+	evaluate(t *Trainer, row *Row, last bool) error
+}
+
+// startEvaluation chooses the way in which the environment is measured.
+func (t *Trainer) startEvaluation() (err error) {
+	switch e := t.instance.Env.(type) {
+	case env.Continuous:
+		t.eval = newContinuousEvaluation(e, t.policy.(*policy.Mixture))
+	case env.Discrete:
+		t.eval, err = t.newDiscreteEvaluation(e)
+	}
+	return err
+}
+
+// evaluate measures the current parameters. What comes from the training batch
+// is taken first: the environment's part may use the policy's buffers.
+func (t *Trainer) evaluate(last bool) (Row, error) {
+	row := Row{Step: t.step}
+	m := &row.Metrics
+	m[Loss], m[GradNorm] = Exact(t.coef.Loss), Exact(t.gradNorm)
+	if t.kind.LearnsLogZ {
+		m[LogZ] = Exact(t.logZ.Value)
+		if t.kind.NeedsFlows {
+			m[LogZ] = Exact(t.batch.LogF[0])
+		}
+	}
+	t.batchEstimates(m)
+	if s := t.seen; s != nil {
+		if mean, ok := s.topK(); ok {
+			m[TopK] = Exact(mean)
+		}
+		if !math.IsInf(s.logTau, 1) {
+			m[NumModes] = Exact(float64(s.modes.Len()))
+		}
+	}
+	if t.diverged {
+		return row, nil // the parameters are not worth an evaluation
+	}
+	return row, t.eval.evaluate(t, &row, last)
+}
+
+// batchEstimates takes what the training batch tells: the evidence lower bound
+// and log Z by importance sampling, log of the mean of w. Both weight
+// trajectories of an exploring policy by p_F/q.
+func (t *Trainer) batchEstimates(m *[NumMetrics]Estimate) {
+	b := t.batch
+	logW, bound := make([]float64, len(b.LogPF)), make([]float64, len(b.LogPF))
+	for n := range logW {
+		bound[n] = b.LogR[n] + b.LogPB[n] - b.LogPF[n]
+		logW[n] = bound[n]
+		if len(b.LogQ) > 0 {
+			v := b.LogPF[n] - b.LogQ[n]
+			logW[n] += v
+			bound[n] *= fmath.Exp(v)
+		}
+	}
+	m[ELBO] = Estimated(meanStdErr(bound))
+	m[LogZEst] = Estimated(logMeanExp(logW))
+}
+
+// logMeanExp is the log of the mean of exp(x) and its standard error by the
+// delta method, sd(exp x)/(√n mean(exp x)).
+func logMeanExp(x []float64) (logMean, stderr float64) {
+	n := float64(len(x))
+	logMean = fmath.LogSumExp(x) - fmath.Log(n)
+	ratios := make([]float64, len(x))
+	for i := range x {
+		ratios[i] = fmath.Exp(x[i] - logMean)
+	}
+	_, stderr = meanStdErr(ratios)
+	return logMean, stderr
+}
+
+// alphaOf is the alpha of the s_alpha metric: the objective's own, or 1/2 for
+// objectives without one.
+func alphaOf(s Spec, takesAlpha bool) float64 {
+	if takesAlpha {
+		return s.Objective.Alpha
+	}
+	return 0.5
+}

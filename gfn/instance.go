@@ -1,0 +1,110 @@
+package gfn
+
+import (
+	"fmt"
+	"math"
+	"sync"
+
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/exact"
+	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/stream"
+)
+
+// An Instance is an environment with what is computed from it once and shared
+// by every run in it: the graph of its states and the threshold of a mode. It
+// is safe for concurrent use.
+type Instance struct {
+	Env env.Environment
+
+	mu    sync.Mutex
+	graph *exact.Graph
+	tau   map[float64]float64 // log τ by quantile
+}
+
+// NewInstance makes the instance of a registered kind. Errors are of type
+// *env.ParamError where one parameter is at fault.
+func NewInstance(kind string, p env.Params) (*Instance, error) {
+	k := env.Lookup(kind)
+	if k == nil {
+		return nil, fmt.Errorf("unknown environment %q", kind)
+	}
+	e, err := k.Make(p)
+	if err != nil {
+		return nil, err
+	}
+	return InstanceOf(e), nil
+}
+
+// InstanceOf shares an environment that was made before.
+func InstanceOf(e env.Environment) *Instance {
+	return &Instance{Env: e, tau: map[float64]float64{}}
+}
+
+// Enumerable reports whether every state of the environment can be enumerated
+// within limit states, and if not, why.
+func (in *Instance) Enumerable(limit int) env.Capability {
+	c := in.Env.Capabilities()
+	if c.Enumerable.OK && c.States > float64(limit) {
+		return env.No(fmt.Sprintf("it has %.0f states, more than eval.max_states = %d", c.States, limit))
+	}
+	return c.Enumerable
+}
+
+// Graph enumerates the states, once. It is nil where Enumerable does not hold.
+func (in *Instance) Graph(limit int) (*exact.Graph, error) {
+	if !in.Enumerable(limit).OK {
+		return nil, nil
+	}
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.graph != nil {
+		return in.graph, nil
+	}
+	g, err := exact.Enumerate(in.Env.(env.Discrete), limit)
+	in.graph = g
+	return g, err
+}
+
+// tauSamples is how many target samples estimate the quantile of r where the
+// terminal states cannot be enumerated.
+const tauSamples = 100_000
+
+// LogTau is the log-reward from which on a terminal state is a mode: the given
+// threshold, or a quantile (type 7) of r over the terminal states or, where
+// they cannot be enumerated, over exact target samples from the instance's own
+// stream. It is +Inf where there are neither.
+func (in *Instance) LogTau(m Modes, limit int) (float64, error) {
+	if m.Threshold != nil {
+		return fmath.Log(*m.Threshold), nil
+	}
+	g, err := in.Graph(limit)
+	if err != nil {
+		return 0, err
+	}
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if tau, ok := in.tau[m.Quantile]; ok {
+		return tau, nil
+	}
+	tau := math.Inf(1)
+	if g != nil {
+		tau = exact.Quantile(g.LogRewards(), m.Quantile)
+	} else if in.Env.Capabilities().TargetSamples.OK {
+		tau = exact.Quantile(in.sampleLogRewards(), m.Quantile)
+	}
+	in.tau[m.Quantile] = tau
+	return tau, nil
+}
+
+func (in *Instance) sampleLogRewards() []float64 {
+	e := in.Env.(env.Discrete)
+	x := make([]uint64, e.Words())
+	rng := stream.NewKey("modes", in.Env.Kind()).Stream("tau", 0)
+	logR := make([]float64, tauSamples)
+	for i := range logR {
+		e.(env.TargetSampler).SampleTarget(rng, x)
+		logR[i] = e.LogReward(x)
+	}
+	return logR
+}

@@ -1,0 +1,63 @@
+package network
+
+import (
+	"math"
+
+	"gfnbench/gfn/internal/vec"
+)
+
+// References:
+//
+//	Kingma, Ba: Adam: a method for stochastic optimization. ICLR 2015.
+
+// AdamConfig are Adam's constants; PyTorch's defaults are 0.9, 0.999, 1e-8.
+type AdamConfig struct {
+	Beta1, Beta2, Epsilon float64
+}
+
+// Adam is the optimizer's state for one parameter vector.
+type Adam struct {
+	config        AdamConfig
+	M, V          []float32 // first and second moment
+	pow1, pow2    float64   // β1^t, β2^t
+	b1, b2, eps32 float32
+}
+
+// NewAdam returns Adam for n parameters.
+func NewAdam(n int, c AdamConfig) *Adam {
+	return &Adam{config: c, M: make([]float32, n), V: make([]float32, n), pow1: 1, pow2: 1,
+		b1: float32(c.Beta1), b2: float32(c.Beta2), eps32: float32(c.Epsilon)}
+}
+
+// Step updates p by its gradient with learning rate lr.
+func (a *Adam) Step(p *Params, lr float64) {
+	a.pow1 *= a.config.Beta1
+	a.pow2 *= a.config.Beta2
+	vec.Adam(p.Data, a.M, a.V, p.Grad, float32(lr), a.b1, a.b2, a.eps32, float32(1-a.pow1), float32(1-a.pow2))
+}
+
+// Powers are β1^t and β2^t, the rest of the state.
+func (a *Adam) Powers() (pow1, pow2 float64) { return a.pow1, a.pow2 }
+
+// SetPowers restores them.
+func (a *Adam) SetPowers(pow1, pow2 float64) { a.pow1, a.pow2 = pow1, pow2 }
+
+// Scalar is one float64 parameter trained by Adam, such as log Z.
+type Scalar struct {
+	Value      float64
+	M, V       float64
+	Pow1, Pow2 float64 // β1^t, β2^t
+}
+
+// NewScalar returns a parameter at the value x.
+func NewScalar(x float64) Scalar { return Scalar{Value: x, Pow1: 1, Pow2: 1} }
+
+// Step updates the parameter by its gradient g with learning rate lr.
+func (s *Scalar) Step(g, lr float64, c AdamConfig) {
+	s.Pow1 *= c.Beta1
+	s.Pow2 *= c.Beta2
+	s.M = float64(c.Beta1*s.M) + float64((1-c.Beta1)*g)
+	s.V = float64(c.Beta2*s.V) + float64((1-c.Beta2)*float64(g*g))
+	m, v := s.M/(1-s.Pow1), s.V/(1-s.Pow2)
+	s.Value -= float64(lr*m) / (math.Sqrt(v) + c.Epsilon)
+}

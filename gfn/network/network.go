@@ -1,0 +1,59 @@
+// Package network holds the policies' neural networks and what trains them:
+// the masked MLP, the graph isomorphism network on forests, Adam and the
+// learning-rate schedules. Each network's backward pass is written for its own
+// shape; all parameters of a network are one flat float32 vector.
+package network
+
+// A Model maps states of a discrete environment to rows of outputs: the logits
+// of the forward actions first, then, where asked for, one log flow, then the
+// logits of the backward actions.
+//
+// Forward appends to a tape that Backward reads, so that sampling a batch of
+// trajectories step by step keeps the activations its gradient needs. A Model
+// is used by one goroutine; Fork gives another one the same parameters.
+type Model interface {
+	// Params are the parameters and their gradient, shared by all forks.
+	Params() *Params
+
+	// Outputs is the width of an output row.
+	Outputs() int
+
+	// Forward appends n states (codes of the environment's Words() each) to the
+	// tape and returns their output rows, n × Outputs(), valid until Reset.
+	Forward(states []uint64, n int) []float32
+
+	// Rows is the number of rows on the tape.
+	Rows() int
+
+	// Backward adds to Params().Grad the gradient of Σ dout·out over all rows on
+	// the tape; dout is Rows() × Outputs() and is left as it was. The tape stays.
+	Backward(dout []float32)
+
+	// Reset empties the tape.
+	Reset()
+
+	// Fork returns a model with the same parameters and a tape of its own.
+	Fork() Model
+}
+
+// Heads says which outputs a model has.
+type Heads struct {
+	Actions  int  // logits of the forward actions
+	Flow     bool // one more output, log F(s) up to the learned scalar
+	Backward int  // logits of the backward actions, 0 where P_B is fixed
+}
+
+// Width is the number of outputs.
+func (h Heads) Width() int {
+	w := h.Actions + h.Backward
+	if h.Flow {
+		w++
+	}
+	return w
+}
+
+// FlowAt is the index of the flow output.
+func (h Heads) FlowAt() int { return h.Actions }
+
+// BackwardAt is the index of the first backward logit.
+func (h Heads) BackwardAt() int { return h.Width() - h.Backward }

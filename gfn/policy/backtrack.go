@@ -1,0 +1,88 @@
+package policy
+
+import (
+	"math/bits"
+
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/stream"
+)
+
+// Backtrack draws one trajectory from the backward policy to each of n terminal
+// states and returns its log p_F(τ) and log p_B(τ|x). The states are walked back
+// to s0 in place.
+func (e *Evaluator) Backtrack(rng *stream.Stream, states []uint64, n int) (logPF, logPB []float64) {
+	words := e.env.Words()
+	logPF, logPB = make([]float64, n), make([]float64, n)
+	live, actions := make([]int, n), make([]int, n)
+	for i := range live {
+		live[i] = i
+	}
+	mask := make([]uint64, env.MaskWords(e.env.BackwardActions()))
+	rows := make([]float64, n*max(e.env.Actions(), e.heads.Backward))
+	var parents []uint64
+	for len(live) > 0 {
+		next := live[:0]
+		for _, i := range live {
+			if e.env.Parents(states[i*words:(i+1)*words]) > 0 {
+				next = append(next, i)
+			}
+		}
+		live = next
+		parents = e.gather(parents[:0], states, live)
+		if e.heads.Backward > 0 {
+			e.LogBackward(parents, len(live), rows)
+		}
+		for at, i := range live {
+			s := states[i*words : (i+1)*words]
+			e.env.BackwardMask(s, mask)
+			b, logP := e.drawBackward(rng.Float64(), mask, rows[at*e.heads.Backward:])
+			logPB[i] += logP
+			actions[i] = e.env.StepBack(s, b)
+		}
+		parents = e.gather(parents[:0], states, live)
+		e.LogForward(parents, len(live), rows)
+		for at, i := range live {
+			logPF[i] += rows[at*e.env.Actions()+actions[i]]
+		}
+	}
+	return logPF, logPB
+}
+
+// gather copies the live states into consecutive rows.
+func (e *Evaluator) gather(dst, states []uint64, live []int) []uint64 {
+	words := e.env.Words()
+	for _, i := range live {
+		dst = append(dst, states[i*words:(i+1)*words]...)
+	}
+	return dst
+}
+
+// drawBackward inverts the backward policy's distribution function at u: the
+// uniform one, or the learned one whose log-probabilities are row.
+func (e *Evaluator) drawBackward(u float64, mask []uint64, row []float64) (b int, logP float64) {
+	count := 0
+	for _, m := range mask {
+		count += bits.OnesCount64(m)
+	}
+	sum := 0.0
+	for w, m := range mask {
+		for ; m != 0; m &= m - 1 {
+			b = w<<6 + bits.TrailingZeros64(m)
+			p := 1 / float64(count)
+			if e.heads.Backward > 0 {
+				p = fmath.Exp(row[b])
+			}
+			if sum += p; u < sum {
+				break
+			}
+		}
+		if u < sum {
+			break
+		}
+	}
+	if e.heads.Backward > 0 {
+		return b, row[b]
+	}
+	return b, -fmath.Log(float64(count))
+}

@@ -1,0 +1,58 @@
+package policy
+
+import (
+	"math"
+
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/internal/vec"
+	"gfnbench/gfn/network"
+)
+
+// Evaluator gives a discrete policy's log-probabilities at any states, for
+// exact evaluation. It shares the policy's parameters and has its own buffers.
+type Evaluator struct {
+	env   env.Discrete
+	model network.Model
+	heads network.Heads
+	masks []uint64
+	probs []float64
+	lse   []float64
+}
+
+// Evaluator returns an evaluator of the policy.
+func (d *Discrete) Evaluator() *Evaluator {
+	return &Evaluator{env: d.env, model: d.model.Fork(), heads: d.heads}
+}
+
+// LogForward writes log P_F(a|s) for n non-terminal states, rows of Actions()
+// values in nats, -Inf where illegal.
+func (e *Evaluator) LogForward(states []uint64, n int, dst []float64) {
+	e.rows(states, n, dst, 0, e.heads.Actions, e.env.Mask)
+}
+
+// LogBackward writes the learned log P_B(b|s) for n states other than s0, rows
+// of BackwardActions() values in nats, -Inf where illegal.
+func (e *Evaluator) LogBackward(states []uint64, n int, dst []float64) {
+	e.rows(states, n, dst, e.heads.BackwardAt(), e.heads.Backward, e.env.BackwardMask)
+}
+
+// rows writes the log-softmax of count outputs from index at on.
+func (e *Evaluator) rows(states []uint64, n int, dst []float64, at, count int, mask func(s, mask []uint64)) {
+	e.model.Reset()
+	out := e.model.Forward(states, n)
+	words, width, codes := env.MaskWords(count), e.heads.Width(), e.env.Words()
+	e.masks, e.probs, e.lse = resize(e.masks, n*words), resize(e.probs, n*count), resize(e.lse, n)
+	for i := range n {
+		mask(states[i*codes:(i+1)*codes], e.masks[i*words:(i+1)*words])
+	}
+	vec.SoftmaxRows(e.probs, out[at:], width, e.masks, words, n, count, e.lse)
+	for i := range n {
+		m, row := e.masks[i*words:(i+1)*words], dst[i*count:(i+1)*count]
+		for a := range row {
+			row[a] = math.Inf(-1)
+			if m[a>>6]>>(a&63)&1 != 0 {
+				row[a] = float64(out[i*width+at+a]) - e.lse[i]
+			}
+		}
+	}
+}

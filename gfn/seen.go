@@ -1,0 +1,64 @@
+package gfn
+
+import (
+	"slices"
+
+	"gfnbench/gfn/env"
+)
+
+// seen remembers the best distinct terminal states that training has visited,
+// for the top_k metric, and the modes among them.
+type seen struct {
+	k     int
+	logR  []float64 // of the best, in no order
+	codes []uint64  // their states
+	worst int       // index of the smallest
+
+	logTau float64 // a mode has log r ≥ logTau
+	modes  *env.Index
+	words  int
+}
+
+func newSeen(k, words int, logTau float64) *seen {
+	return &seen{k: k, words: words, logTau: logTau, modes: env.NewIndex(words)}
+}
+
+// add takes one visited terminal state.
+func (s *seen) add(x []uint64, logR float64) {
+	if logR >= s.logTau {
+		s.modes.Add(x)
+	}
+	if len(s.logR) == s.k && !(logR > s.logR[s.worst]) {
+		return
+	}
+	for i, r := range s.logR {
+		if r == logR && slices.Equal(s.codes[i*s.words:(i+1)*s.words], x) {
+			return
+		}
+	}
+	if len(s.logR) < s.k {
+		s.logR, s.codes = append(s.logR, logR), append(s.codes, x...)
+	} else {
+		s.logR[s.worst] = logR
+		copy(s.codes[s.worst*s.words:], x)
+	}
+	for i, r := range s.logR {
+		if r < s.logR[s.worst] {
+			s.worst = i
+		}
+	}
+}
+
+// topK is the mean log-reward of the best states, summed in ascending order so
+// that it does not depend on when each was found.
+func (s *seen) topK() (mean float64, ok bool) {
+	if len(s.logR) == 0 {
+		return 0, false
+	}
+	sorted := slices.Sorted(slices.Values(s.logR))
+	sum := 0.0
+	for _, r := range sorted {
+		sum += r
+	}
+	return sum / float64(len(sorted)), true
+}

@@ -1,0 +1,87 @@
+package gfn
+
+import (
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/objective"
+	"gfnbench/gfn/stream"
+)
+
+// A Spec is one training run, fully resolved: nothing in it depends on the
+// machine, so a Spec always gives the same numbers.
+type Spec struct {
+	Environment string     // kind, such as "hypergrid"
+	Params      env.Params // its parameters; defaults may be left out
+
+	Objective   objective.Spec
+	Backward    string  // backward policy: "uniform" or "learned"
+	Exploration float64 // epsilon of the epsilon-uniform behaviour policy
+	Importance  bool    // weight trajectories by p_F/q when exploring
+
+	Policy    Policy
+	Optimizer Optimizer
+
+	Steps     int     // gradient steps
+	Batch     int     // trajectories per step
+	EvalEvery int     // steps between evaluations; step 0 and the last are always evaluated
+	ClipNorm  float64 // largest norm of a gradient; 0 does not clip
+
+	Eval     Eval
+	TopK     int // distinct terminals in the top_k metric
+	Modes    Modes
+	FCS      FCS
+	Variance *Variance // gradient-variance measurement; nil: none
+
+	// Streams is the root of the run's random numbers: the hash of the root
+	// seed, the seed index and every parameter that is not paired.
+	Streams stream.Key
+}
+
+// Policy chooses the network.
+type Policy struct {
+	Kind       string // "mlp", "gin" (phylo) or "mixture" (continuous)
+	Hidden     []int  // widths of the hidden layers
+	Activation string // "relu" or "leaky-relu" (slope 0.01)
+	OutputInit string // "zero": uniform initial policy; "torch": PyTorch's default
+	Components int    // mixture components of each coordinate ("mixture" only)
+}
+
+// Optimizer is Adam with a schedule, and the learned log Z.
+type Optimizer struct {
+	LR        float64 // of the network
+	LogZLR    float64 // of log Z
+	LogZInit  string  // "zero", "shift", "batch", "exact" or "value"
+	LogZValue float64 // log Z at the start where LogZInit is "value"
+	Schedule  string  // "polynomial", "cosine" or "constant"
+	Power     float64 // of the polynomial
+	Beta1     float64
+	Beta2     float64
+	Epsilon   float64
+}
+
+// Eval says how much is spent on evaluation.
+type Eval struct {
+	Mode         string // "auto": exact where the states can be enumerated; "exact": demanded; "sampled": never
+	Samples      int    // exact target samples of an estimated metric along the way
+	FinalSamples int    // and at the last step
+	MaxStates    int    // most states to enumerate
+}
+
+// Modes defines a mode: a terminal state with r ≥ τ.
+type Modes struct {
+	Quantile  float64  // τ is this quantile of r over the terminal states (or 10^5 target samples)
+	Threshold *float64 // τ itself, as a reward; overrides Quantile
+}
+
+// FCS sizes the flow-consistency-in-subgraphs metric.
+type FCS struct {
+	Size  int // terminals in a subset
+	Count int // subsets; 0 leaves the metric out
+}
+
+// Variance asks for the covariance trace of the batch gradient.
+type Variance struct {
+	Steps      []int            // training steps at which it is measured
+	Batches    []int            // batch sizes
+	Replicates int              // batches of each size
+	Objectives []objective.Spec // pairs of objective and control variate, all on the same trajectories
+}
