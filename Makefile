@@ -1,0 +1,50 @@
+# `make` alone lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+GO ?= go
+export CGO_ENABLED ?= 0
+export GOAMD64 ?= v1
+TOOL := $(GO) tool -modfile=.ci/tools/go.mod
+SOURCES := $(shell find cmd gfn report results suites sweep -name '*.go' -o -name '*.s' -o -name '*.toml' 2>/dev/null)
+
+.PHONY: help build run test soak lint audit bench neurips24 fuzz clean
+
+help: ## list the targets
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+build: bin/sweep bin/report ## build bin/sweep and bin/report
+
+bin/%: go.mod go.sum $(SOURCES)
+	$(GO) build -trimpath -o $@ ./cmd/$*
+
+run: build ## run a small real suite and print its convergence table
+	@bin/sweep run quickstart -o runs/quickstart
+	@bin/report table runs/quickstart
+	@echo
+	@echo "Parquet: runs/quickstart/runs.parquet and runs/quickstart/curves.parquet"
+
+test: build ## every test
+	.ci/readers.sh
+	$(GO) test ./...
+
+soak: build ## the long tests: kills, portable path, statistics
+	GFNBENCH_SOAK=1 $(GO) test -timeout 60m ./...
+
+lint: ## gofmt, vet, staticcheck, tidy
+	@test -z "$$(gofmt -l cmd gfn report results suites sweep)" || { gofmt -d cmd gfn report results suites sweep; exit 1; }
+	$(GO) vet ./...
+	$(TOOL) staticcheck ./...
+	$(GO) mod tidy -diff
+
+audit: ## known vulnerabilities in the dependencies (asks the online database)
+	$(TOOL) govulncheck ./...
+
+bench: ## Go benchmarks, for benchstat
+	$(GO) test -run '^$$' -bench . -benchmem ./gfn/...
+
+neurips24: build ## the paper's whole experimental section
+	bin/sweep run neurips24 -o runs/neurips24
+	bin/report table runs/neurips24
+
+clean: ## remove what was built
+	rm -rf bin
