@@ -138,7 +138,7 @@ func (m *jukesCantor) join(out, x, y []float64, scaled []int) {
 	other, diff := m.other, m.same-m.other
 	for p := range scaled {
 		x, y, out := x[4*p:4*p+4:4*p+4], y[4*p:4*p+4:4*p+4], out[4*p:4*p+4:4*p+4]
-		a, c, g, t := x[0]*y[0], x[1]*y[1], x[2]*y[2], x[3]*y[3]
+		a, c, g, t := float64(x[0]*y[0]), float64(x[1]*y[1]), float64(x[2]*y[2]), float64(x[3]*y[3])
 		sum := (a + c) + (g + t)
 		if sum < scaleBelow {
 			a, c, g, t, sum = a*scaleUp, c*scaleUp, g*scaleUp, t*scaleUp, sum*scaleUp
