@@ -20,7 +20,7 @@ type ControlVariate struct {
 // ControlVariates are all control variates, in the order in which they are
 // listed.
 var ControlVariates = []ControlVariate{
-	{None, "the naive estimator", "k = f/N", "da Silva et al. 2024, Lemmas 1 and 2, Prop. 1"},
+	{None, "the naive estimator", "k = f/N", "da Silva et al. 2024, Sec. 3"},
 	{LeaveOneOut, "full leave-one-out baseline: unbiased for reverse-kl, forward-kl and tsallis", "k = (f - mean f)/(N-1)", "Kool et al. 2019; Shi et al. 2022"},
 	{Paper, "the paper's linearised baseline and leave-one-out: loo itself for the KL divergences, biased for renyi and tsallis", "k = ((a-1)g/N - â/N + (g - mean g)/(N-1))/(a(a-1)), â = <S, (a-1)G>/(eps + |S|²)", "da Silva et al. 2024, Eqs. 6 and 7"},
 	{BatchMean, "the batch mean as baseline: (N-1)/N times loo", "k = (f - mean f)/N", "Malkin et al. 2023"},

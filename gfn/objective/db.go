@@ -3,7 +3,7 @@ package objective
 // References:
 //
 //	Bengio, Lahlou, Deleu, Hu, Tiwari, Bengio. GFlowNet foundations.
-//	JMLR 24, 2023, Def. 16.
+//	JMLR 24, 2023.
 
 var dbKind = Kind{
 	Name:       "db",

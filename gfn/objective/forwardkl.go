@@ -6,7 +6,7 @@ var forwardKLKind = Kind{
 	Name:            "forward-kl",
 	Doc:             "forward Kullback-Leibler divergence KL(P_B‖P_F), importance sampled from P_F",
 	Formula:         "E[w log w]/Z - log Z",
-	Source:          "da Silva et al. 2024, Sec. 3.1 and App. C.3",
+	Source:          "da Silva et al. 2024, Sec. 3 and App. C.3",
 	Revision:        1,
 	ControlVariates: divergenceControlVariates,
 	PaperIsLOO:      true,

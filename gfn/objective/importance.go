@@ -7,7 +7,7 @@ type importance struct{ v []float64 }
 
 // weigh computes the weights; on policy there are none.
 func (w *importance) weigh(b *Batch) {
-	if b.LogQ == nil {
+	if len(b.LogQ) == 0 {
 		w.v = w.v[:0]
 		return
 	}

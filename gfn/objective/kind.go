@@ -28,10 +28,10 @@ func (k *Kind) Canonical(cv string) string {
 // MinBatch is the smallest batch on which the kind with control variate cv is
 // defined: 2 where others' trajectories serve as the baseline.
 func (k *Kind) MinBatch(cv string) int {
-	if cv == LeaveOneOut || cv == Paper || k.Name == "vargrad" {
+	if cv == LeaveOneOut || cv == Paper {
 		return 2
 	}
-	return 1
+	return max(1, k.Smallest)
 }
 
 // RefuseBackward says why the kind with control variate cv cannot train the

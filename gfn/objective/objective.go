@@ -38,7 +38,7 @@ type Batch struct {
 	LogPF []float64 // log p_F(τ_n), the target policy
 	LogPB []float64 // log p_B(τ_n | x_n)
 	LogR  []float64 // log r(x_n)
-	LogQ  []float64 // log-probability of τ_n under the behaviour policy; nil when it is p_F itself
+	LogQ  []float64 // log-probability of τ_n under the behaviour policy; empty when it is p_F itself
 
 	// LogZ is the learned log partition function (objectives with LearnsLogZ).
 	LogZ float64
@@ -153,6 +153,7 @@ type Kind struct {
 	NeedsFlows                      bool     // uses per-transition terms and log F
 	OffPolicy                       bool     // sound on trajectories of another policy without weights
 	NoLearnedBackward               string   // why a learned backward policy is refused; empty: sound (but see RefuseBackward)
+	Smallest                        int      // smallest batch it is defined on, 0 for 1 (see MinBatch)
 	PaperIsLOO                      bool     // control variate "paper" is "loo" by definition
 
 	// New makes the objective that a Spec describes; Make checks the Spec first.

@@ -6,7 +6,7 @@ var renyiKind = Kind{
 	Name:            "renyi",
 	Doc:             "Renyi-alpha divergence of P_F from P_B, Amari-scaled",
 	Formula:         "log ∫ p_F^alpha p_B^(1-alpha) / (alpha(alpha-1))",
-	Source:          "da Silva et al. 2024, Sec. 3.1; Amari 1985 (scale)",
+	Source:          "da Silva et al. 2024, Sec. 3; Amari 1985 (scale)",
 	Revision:        1,
 	TakesAlpha:      true,
 	ControlVariates: divergenceControlVariates,

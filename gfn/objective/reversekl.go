@@ -4,7 +4,7 @@ var reverseKLKind = Kind{
 	Name:            "reverse-kl",
 	Doc:             "reverse Kullback-Leibler divergence KL(P_F‖P_B)",
 	Formula:         "E[c] + log Z",
-	Source:          "da Silva et al. 2024, Sec. 3.1",
+	Source:          "da Silva et al. 2024, Sec. 3",
 	Revision:        1,
 	ControlVariates: divergenceControlVariates,
 	PaperIsLOO:      true,

@@ -7,8 +7,8 @@ import (
 
 // References:
 //
-//	Hu, Jiang, Bengio, et al. Beyond squared error: exploring loss design for
-//	enhanced training of generative flow networks. ICLR 2025, Table 2.
+//	Hu, Zhang, Li, Huang. Beyond squared error: exploring loss design for enhanced
+//	training of generative flow networks. ICLR 2025.
 
 var shiftedCoshKind = Kind{
 	Name:       "shifted-cosh",

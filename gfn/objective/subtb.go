@@ -4,7 +4,7 @@ package objective
 //
 //	Madan, Rector-Brooks, Korablyov, Bengio, Jain, Nica, Bosc, Bengio, Malkin.
 //	Learning GFlowNets from partial episodes for improved convergence and
-//	stability. ICML 2023, Eq. 12.
+//	stability. ICML 2023.
 
 var subtbKind = Kind{
 	Name:        "subtb",

@@ -3,7 +3,7 @@ package objective
 // References:
 //
 //	Malkin, Jain, Bengio, Sun, Bengio. Trajectory balance: improved credit
-//	assignment in GFlowNets. NeurIPS 2022, Eq. 14.
+//	assignment in GFlowNets. NeurIPS 2022.
 
 var tbKind = Kind{
 	Name:       "tb",

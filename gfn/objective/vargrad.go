@@ -4,8 +4,8 @@ package objective
 //
 //	Richter, Boustati, Nüsken, Ruiz, Akyildiz. VarGrad: a low-variance gradient
 //	estimator for variational inference. NeurIPS 2020.
-//	Zhang, Chen, Liu, Pan, Bengio, Courville. Robust scheduling with GFlowNets.
-//	ICLR 2023, Eq. 9 (as a GFlowNet objective).
+//	Zhang, Rainone, Peschl, Bondesan. Robust scheduling with GFlowNets. ICLR
+//	2023, Sec. 3.2 (as a GFlowNet objective).
 
 var vargradKind = Kind{
 	Name:      "vargrad",
@@ -14,6 +14,7 @@ var vargradKind = Kind{
 	Source:    "Richter et al. 2020; Zhang et al. 2023",
 	Revision:  1,
 	OffPolicy: true,
+	Smallest:  2,
 	New:       func(Spec) Objective { return vargrad{} },
 }
 

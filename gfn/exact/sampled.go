@@ -1,0 +1,84 @@
+package exact
+
+import (
+	"math"
+
+	"gfnbench/gfn/fmath"
+)
+
+// A TargetSample is what is known of one exact sample x of the target π = r/Z.
+type TargetSample struct {
+	LogReward float64 // log r(x)
+	LogPT     float64 // log p_T(x), exact
+	LogPF     float64 // E over trajectories to x under P_B of log p_F(τ), exact
+	LogPB     float64 // the same of log p_B(τ|x)
+}
+
+// An Estimate is a sample mean with its standard error sd/√n, which is NaN for
+// one sample.
+type Estimate struct{ Mean, StdErr float64 }
+
+// Sampled are unbiased estimates of Metrics from exact samples of the target.
+type Sampled struct {
+	Samples    int
+	L1         Estimate // E_π |ρ - 1|, ρ = p_T/π
+	TV         Estimate // half of it
+	JSD        Estimate // ½ E_π [ρ log(2ρ/(1+ρ)) + log(2/(1+ρ))]
+	KLPTTarget Estimate // E_π [ρ log ρ - ρ + 1]
+	KLTargetPT Estimate // E_π [ρ - 1 - log ρ]
+	EUBO       Estimate // log Z + TrajKLFwd
+	TrajKLFwd  Estimate // E_π [ρ - 1 + log π(x) + E_B (log p_B(τ|x) - log p_F(τ))]
+}
+
+// FromTarget estimates the metrics from independent exact samples of the
+// target, given the exact log Z. The reward must be positive wherever p_T is.
+//
+// As E_π ρ = 1, adding ρ - 1 to the summand of KL(π‖p_T) and of the trajectory
+// divergence changes nothing in the mean, makes every summand nonnegative, and
+// takes away the noise of first order in log ρ near the optimum.
+func FromTarget(samples []TargetSample, logZ float64) Sampled {
+	s := Sampled{Samples: len(samples)}
+	over := func(f func(logPi, logRho float64, x *TargetSample) float64) Estimate {
+		return estimate(len(samples), func(i int) float64 {
+			x := &samples[i]
+			logPi := x.LogReward - logZ
+			return f(logPi, x.LogPT-logPi, x)
+		})
+	}
+	s.L1 = over(func(_, d float64, _ *TargetSample) float64 { return math.Abs(fmath.Exp(d) - 1) })
+	s.TV = Estimate{s.L1.Mean / 2, s.L1.StdErr / 2}
+	s.JSD = over(func(_, d float64, _ *TargetSample) float64 {
+		return jensenShannon(fmath.Exp(d), 1, d, fmath.Log(1+fmath.Exp(-math.Abs(d))))
+	})
+	s.KLPTTarget = over(func(_, d float64, _ *TargetSample) float64 { return gap(fmath.Exp(d), 1, d) })
+	s.KLTargetPT = over(func(_, d float64, _ *TargetSample) float64 { return gap(1, fmath.Exp(d), -d) })
+	s.TrajKLFwd = over(func(logPi, d float64, x *TargetSample) float64 {
+		// KL(π‖p_T)'s summand and the divergence of the trajectories to x, which is
+		// log p_T(x) - E_B log(p_F/p_B) by Jensen nonnegative.
+		within := x.LogPT - x.LogPF + x.LogPB
+		if math.IsInf(d, -1) {
+			return math.Inf(1)
+		}
+		return gap(1, fmath.Exp(d), -d) + within
+	})
+	s.EUBO = Estimate{logZ + s.TrajKLFwd.Mean, s.TrajKLFwd.StdErr}
+	return s
+}
+
+// estimate is the mean of f(0..n-1) with its standard error.
+func estimate(n int, f func(i int) float64) Estimate {
+	mean := 0.0
+	for i := range n {
+		mean += f(i)
+	}
+	mean /= float64(n)
+	if math.IsInf(mean, 0) {
+		return Estimate{mean, math.Inf(1)}
+	}
+	squares := 0.0
+	for i := range n {
+		d := f(i) - mean
+		squares += float64(d * d)
+	}
+	return Estimate{mean, math.Sqrt(squares / float64(n-1) / float64(n))}
+}
