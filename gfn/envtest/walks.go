@@ -29,10 +29,12 @@ func (c *discrete) checkWalks() error {
 	return nil
 }
 
-// checkSome checks about a thousand of the states that the walks meet.
+// checkSome checks some of the states that the walks meet, with about a hundred
+// thousand actions in all.
 func (c *discrete) checkSome(s []uint64) error {
 	c.met++
-	if c.met%(1+2*c.walks*c.MaxSteps()/1000) != 0 {
+	actions := 2 * c.walks * c.MaxSteps() * (c.Actions() + c.BackwardActions())
+	if c.met%(1+actions/100_000) != 0 {
 		return nil
 	}
 	_, _, err := c.checkState(s)
