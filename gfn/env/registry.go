@@ -7,6 +7,11 @@ var Kinds = []*Kind{
 	setsKind,
 	sequencesKind,
 	phyloKind,
+	dagKind,
+	gmmKind,
+	bananaKind,
+	bitseqKind,
+	isingKind,
 }
 
 // Lookup returns the kind of that name, or nil.
