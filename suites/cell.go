@@ -1,0 +1,216 @@
+package suites
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"time"
+
+	"gfnbench/gfn"
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/objective"
+	"gfnbench/gfn/stream"
+)
+
+// A setting is one value of one key. Cells share settings.
+type setting struct {
+	value     any    // nil: absent
+	text      string // canonical JSON; "null" where absent
+	isDefault bool   // equals the built-in default
+	at        *node  // where the suite gives it; nil: nowhere
+}
+
+var absent = &setting{text: "null", isDefault: true}
+
+// newSetting is the value v of k, given at n.
+func newSetting(k *Key, v any, n *node) *setting {
+	if v == nil {
+		return absent
+	}
+	text := canonical(v)
+	return &setting{value: v, text: text, isDefault: k.Default != nil && text == canonical(k.Default), at: n}
+}
+
+// A config is a cell without its seed. The cells of several seeds share it.
+type config struct {
+	suite       *Suite
+	environment *environment
+	instance    *instance
+	objective   *objective.Kind
+	settings    []*setting // by slot
+}
+
+func (c *config) value(k *Key) any { return c.settings[k.slot].value }
+
+func (c *config) int(k *Key) int { v, _ := c.value(k).(int); return v }
+
+func (c *config) float(k *Key) float64 { v, _ := c.value(k).(float64); return v }
+
+func (c *config) bool(k *Key) bool { v, _ := c.value(k).(bool); return v }
+
+func (c *config) text(k *Key) string { v, _ := c.value(k).(string); return v }
+
+func (c *config) continuous() bool {
+	_, ok := c.instance.shared.Env.(env.Continuous)
+	return ok
+}
+
+// severalParents reports whether a state of the environment can have more than
+// one parent, so that there is a backward policy to choose.
+func severalParents(c *config) bool {
+	e, ok := c.instance.shared.Env.(env.Discrete)
+	return ok && e.BackwardActions() > 1
+}
+
+// body is the canonical text of everything but the seed: a JSON object without
+// its first entry. Parameters at their default are left out, so that a key that
+// is added later changes no id.
+func (c *config) body(b []byte) []byte {
+	kind := c.environment.kind
+	b = append(b, `"environment":`...)
+	b = append(b, canonical(c.environment.name)...)
+	b = fmt.Appendf(b, `,"kind":%q,"params":%s,"revisions":[%d,%d,%d]`,
+		kind.Name, c.instance.text, kind.Revision, c.objective.Revision, gfn.Revision)
+	for _, slot := range c.suite.idOrder {
+		if s := c.settings[slot]; !s.isDefault {
+			b = append(b, `,"`...)
+			b = append(b, c.suite.slots[slot].Name...)
+			b = append(b, `":`...)
+			b = append(b, s.text...)
+		}
+	}
+	if v := c.suite.Variance; v != nil && v.measures(c) {
+		b = append(b, `,"variance":`...)
+		b = append(b, v.text...)
+	}
+	return append(b, '}')
+}
+
+// identify is the cell's canonical text, given the body of its config.
+func identify(b []byte, seed int, body []byte) []byte {
+	b = append(b, `{"seed":`...)
+	b = strconv.AppendInt(b, int64(seed), 10)
+	b = append(b, ',')
+	return append(b, body...)
+}
+
+func hashID(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8])
+}
+
+// Canonical is the text whose SHA-256 gives the cell's id: a JSON object of the
+// resolved parameters that are not at their default, and the revisions of the
+// algorithms of the environment, the objective and the trainer.
+func (c *Cell) Canonical() []byte { return identify(nil, c.Seed, c.body(nil)) }
+
+// EnvironmentName is the name of the environment in the suite.
+func (c *Cell) EnvironmentName() string { return c.environment.name }
+
+// Instance is the cell's environment. Cells of equal parameters share it.
+func (c *Cell) Instance() *gfn.Instance { return c.instance.shared }
+
+// Timeout is the longest time the cell may take; 0 is no limit.
+func (c *Cell) Timeout() time.Duration { return c.duration(keyTimeout) }
+
+// CheckpointEvery is the time between the cell's checkpoints; 0 writes none.
+func (c *Cell) CheckpointEvery() time.Duration { return c.duration(keyCheckpointEvery) }
+
+func (c *config) duration(k *Key) time.Duration {
+	d, _ := time.ParseDuration(c.text(k)) // checked when read
+	return d
+}
+
+// streams is the root of the cell's random numbers: everything that changes
+// training but is not paired.
+func (c *Cell) streams() stream.Key {
+	paired := make(map[string]bool)
+	for _, name := range c.value(keyPair).([]string) {
+		paired[name] = true
+	}
+	b := fmt.Appendf(nil, `{"kind":%q`, c.environment.kind.Name)
+	b = append(b, `,"params":`...)
+	b = append(b, c.instance.canonical(func(name string) bool { return !paired["params."+name] })...)
+	for _, slot := range c.suite.idOrder {
+		k, s := c.suite.slots[slot], c.settings[slot]
+		if k.role == shows || s.isDefault || paired[k.Name] || k.byObjective && paired[keyObjective.Name] {
+			continue
+		}
+		b = fmt.Appendf(b, `,%q:%s`, k.Name, s.text)
+	}
+	return stream.NewKey("cell", fmt.Sprint(c.Seed), string(append(b, '}')))
+}
+
+// Spec is the training run.
+func (c *Cell) Spec() gfn.Spec {
+	s := gfn.Spec{
+		Environment: c.environment.kind.Name,
+		Params:      c.instance.params,
+		Objective:   c.objectiveSpec(),
+		Backward:    "uniform",
+		Exploration: c.float(keyExploration),
+		Importance:  c.bool(keyImportance),
+		Policy: gfn.Policy{
+			Kind: c.text(keyPolicyKind), Hidden: c.value(keyHidden).([]int), Activation: c.text(keyActivation),
+			OutputInit: c.text(keyOutputInit), Components: c.int(keyComponents),
+		},
+		Optimizer: gfn.Optimizer{
+			LR: c.float(keyLR), LogZLR: c.float(keyLogZLR), LogZInit: c.text(keyLogZInit),
+			Schedule: c.text(keySchedule), Power: c.float(keyPower),
+			Beta1: c.float(keyBeta1), Beta2: c.float(keyBeta2), Epsilon: c.float(keyEpsilon),
+		},
+		Steps: c.int(keySteps), Batch: c.int(keyBatch), EvalEvery: c.int(keyEvalEvery), ClipNorm: c.float(keyClipNorm),
+		Eval: gfn.Eval{
+			Mode: c.text(keyEvalMode), Samples: c.int(keySamples), FinalSamples: c.int(keyFinalSamples), MaxStates: c.int(keyMaxStates),
+		},
+		TopK:    c.int(keyTopK),
+		Modes:   gfn.Modes{Quantile: c.float(keyQuantile)},
+		FCS:     gfn.FCS{Size: c.int(keyFCSSize), Count: c.int(keyFCSCount)},
+		Streams: c.streams(),
+	}
+	if b := c.text(keyBackward); b != "" {
+		s.Backward = b
+	}
+	if x, ok := c.value(keyLogZInit).(float64); ok {
+		s.Optimizer.LogZInit, s.Optimizer.LogZValue = "value", x
+	}
+	if x, ok := c.value(keyThreshold).(float64); ok {
+		s.Modes.Threshold = &x
+	}
+	if v := c.suite.Variance; v != nil && v.measures(c.config) {
+		s.Variance = v.spec()
+	}
+	return s
+}
+
+// objectiveSpec is the objective with its parameters.
+func (c *config) objectiveSpec() objective.Spec {
+	return objective.Spec{
+		Name: c.objective.Name, Alpha: c.float(keyAlpha), A: c.float(keyA), Lambda: c.float(keyLambda),
+		ControlVariate: c.text(keyControlVariate),
+	}
+}
+
+// Axes are the values of the suite's columns in this cell, in their order.
+func (c *Cell) Axes() []Axis {
+	axes := make([]Axis, len(c.suite.Columns))
+	for i, col := range c.suite.Columns {
+		axes[i] = Axis{Name: col.Name, Value: c.Value(col.Name)}
+	}
+	return axes
+}
+
+// Value is the value of a column, nil where it does not apply.
+func (c *Cell) Value(column string) any {
+	switch column {
+	case "environment":
+		return c.environment.name
+	case "seed":
+		return c.Seed
+	}
+	if k := keyOf(c.suite.slots, column); k != nil {
+		return c.value(k)
+	}
+	return nil
+}

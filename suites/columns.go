@@ -1,0 +1,72 @@
+package suites
+
+import (
+	"slices"
+
+	"gfnbench/gfn"
+)
+
+// Metrics of results besides those of gfn: of the timing and of the gradient
+// variance.
+var (
+	TimingMetrics   = []string{"seconds", "trajectories_per_second"}
+	VarianceMetrics = []string{"trace_cov", "cosine"}
+)
+
+// MetricNames are the metrics that tables, claims and figures can name.
+func MetricNames() []string {
+	var list []string
+	for m := range gfn.NumMetrics {
+		list = append(list, gfn.Metric(m).String())
+	}
+	return slices.Concat(list, TimingMetrics, VarianceMetrics)
+}
+
+// name lists the columns and which of them vary.
+func (r *reader) name() {
+	s := r.suite
+	s.Columns = []Column{{Name: "environment", Type: String, Doc: "environment", Varies: r.varies(slotEnvironment)}}
+	for _, k := range s.slots {
+		if k == keyPair || k.role == manages {
+			continue
+		}
+		s.Columns = append(s.Columns, Column{Name: k.Name, Type: k.Type, Doc: k.Doc, Varies: r.varies(k.slot)})
+		if k == keyControlVariate {
+			s.Columns = append(s.Columns, Column{Name: "seed", Type: Int, Doc: "seed index", Varies: r.varies(slotSeed)})
+		}
+	}
+}
+
+// varies reports whether a column's values differ between cells.
+func (r *reader) varies(slot int) bool {
+	cells := r.suite.Cells
+	return slices.ContainsFunc(cells, func(c *Cell) bool { return c.textAt(slot) != cells[0].textAt(slot) })
+}
+
+// textAt is the canonical value of a slot.
+func (c *Cell) textAt(slot int) string {
+	switch slot {
+	case slotEnvironment:
+		return c.environment.text
+	case slotSeed:
+		return canonical(c.Seed)
+	}
+	return c.settings[slot].text
+}
+
+// differ names a column, the seed apart, in which two cells differ; "" where
+// there is none.
+func (s *Suite) differ(a, b *Cell) string {
+	if a.config == b.config {
+		return ""
+	}
+	if a.environment != b.environment {
+		return "environment"
+	}
+	for slot, k := range s.slots {
+		if k.role != manages && a.settings[slot].text != b.settings[slot].text {
+			return k.Name
+		}
+	}
+	return ""
+}

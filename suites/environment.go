@@ -1,0 +1,272 @@
+package suites
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gfnbench/gfn"
+	"gfnbench/gfn/env"
+)
+
+// An environment is one [environment.NAME].
+type environment struct {
+	name     string
+	text     string // canonical name
+	kind     *env.Kind
+	at       *node
+	given    env.Params       // as the suite gives them, without the defaults
+	nodes    map[string]*node // where
+	settings []*setting       // by slot, those of parameters included
+	policy   *setting         // the default of policy.kind
+	used     bool
+}
+
+func environmentKinds() []string {
+	list := make([]string, len(env.Kinds))
+	for i, k := range env.Kinds {
+		list[i] = k.Name
+	}
+	return list
+}
+
+func (r *reader) readEnvironments() {
+	section := r.root.field("environment")
+	if section == nil {
+		return
+	}
+	for _, f := range section.fields {
+		r.suite.Environments = append(r.suite.Environments, f.key)
+		e := &environment{name: f.key, text: canonical(f.key), at: f, given: env.Params{}, nodes: map[string]*node{}}
+		r.environments = append(r.environments, e)
+		if !r.table(f) {
+			continue
+		}
+		if !validName.MatchString(f.key) {
+			r.atKey(f, "environment %q: expected a name of letters, digits, dots, hyphens and underscores", f.key)
+		}
+		r.readEnvironment(e)
+	}
+}
+
+func (r *reader) readEnvironment(e *environment) {
+	e.settings = slices.Clone(r.run)
+	header := fmt.Sprintf("[environment.%s]", e.name)
+	kind := e.at.field("kind")
+	if kind == nil {
+		r.at(e.at, "%s needs the key kind: one of %s", header, strings.Join(environmentKinds(), ", "))
+		return
+	}
+	name, ok := kind.str()
+	if e.kind = env.Lookup(name); !ok || e.kind == nil {
+		r.at(kind, "kind is %s: expected one of %s%s", kind.text(), strings.Join(environmentKinds(), ", "), didYouMean(name, environmentKinds()))
+		return
+	}
+	e.policy = newSetting(keyPolicyKind, e.kind.Policies[0], nil)
+	e.policy.isDefault = true
+	skip := []*node{kind}
+	known := append(names(runKeys), "kind")
+	for _, p := range e.kind.Params {
+		known = append(known, p.Name)
+	}
+	for _, f := range e.at.fields {
+		p := paramOf(e.kind, f.key)
+		switch {
+		case f == kind:
+		case p != nil && !(f.kind == table && isRunTable(f.key)):
+			skip = append(skip, f)
+			e.nodes[p.Name] = f
+			if v, ok := r.param(p, f); ok {
+				e.given[p.Name] = v
+			}
+		case !isRunTable(f.key) && cellKey(f.key) == nil:
+			skip = append(skip, f)
+			r.atKey(f, "unknown key %q in %s%s", f.key, header, suggestKey(f.key, known))
+		}
+	}
+	r.runKeys(e.at, header, e.settings, skip...)
+}
+
+// isRunTable reports whether the key is a table of [run] keys, such as policy.
+func isRunTable(name string) bool {
+	return slices.ContainsFunc(runKeys, func(k *Key) bool { return strings.HasPrefix(k.Name, name+".") })
+}
+
+func paramOf(k *env.Kind, name string) *env.Param {
+	for i := range k.Params {
+		if k.Params[i].Name == name {
+			return &k.Params[i]
+		}
+	}
+	return nil
+}
+
+// paramTypes are the types of a suite's keys for the types of parameters.
+var paramTypes = map[env.ParamType]Type{
+	env.Int: Int, env.Float: Float, env.Bool: Bool, env.String: String, env.Floats: Floats, env.Ints: Ints, env.Texts: Strings,
+}
+
+// param reads the value of an environment's parameter. Bounds are left to the
+// environment.
+func (r *reader) param(p *env.Param, n *node) (any, bool) {
+	switch p.Type {
+	case env.Path:
+		return r.file(p, n)
+	case env.Matrix:
+		v, ok := listOf(n, func(n *node) ([]float64, bool) {
+			row, ok := listOf(n, (*node).number)
+			return row.([]float64), ok
+		})
+		if !ok {
+			r.at(n, "%s is %s: expected a list of lists of numbers", p.Name, n.text())
+		}
+		return v, ok
+	}
+	k := &Key{Name: p.Name, Type: paramTypes[p.Type], Choices: p.Choices}
+	return r.decode(k, n)
+}
+
+// file reads the file that a suite names.
+func (r *reader) file(p *env.Param, n *node) (any, bool) {
+	name, ok := n.str()
+	if !ok {
+		r.at(n, "%s is %s: expected the path of a file, relative to the suite", p.Name, n.text())
+		return nil, false
+	}
+	if f, ok := r.files[name]; ok {
+		return f, true
+	}
+	if r.open == nil {
+		r.at(n, "%s is %q: this suite cannot name files", p.Name, name)
+		return nil, false
+	}
+	data, err := r.open(name)
+	if err != nil {
+		r.at(n, "%s cannot be read: %v", p.Name, err)
+		return nil, false
+	}
+	f := env.File{Name: name, Data: data}
+	r.files[name] = f
+	r.suite.Files = append(r.suite.Files, f)
+	return f, true
+}
+
+// readParams makes the slots of the environments' scalar parameters, and sets
+// them to what each environment gives.
+func (r *reader) readParams() {
+	r.suite.slots = slices.Clone(cellKeys)
+	for _, e := range r.environments {
+		if e.kind == nil {
+			continue
+		}
+		for _, p := range e.kind.Params {
+			name := "params." + p.Name
+			if t, ok := paramTypes[p.Type]; ok && p.Type != env.Floats && p.Type != env.Ints && p.Type != env.Texts && keyOf(r.suite.slots, name) == nil {
+				r.suite.slots = append(r.suite.slots, &Key{Name: name, Type: t, Doc: e.kind.Name + ": " + p.Doc, slot: len(r.suite.slots)})
+			}
+		}
+	}
+	for _, e := range r.environments {
+		for _, k := range r.suite.slots[len(cellKeys):] {
+			e.settings = append(e.settings, e.paramSetting(k))
+		}
+	}
+}
+
+// paramSetting is what the environment gives for params.NAME.
+func (e *environment) paramSetting(k *Key) *setting {
+	if e.kind == nil {
+		return absent
+	}
+	name := strings.TrimPrefix(k.Name, "params.")
+	p := paramOf(e.kind, name)
+	if p == nil {
+		return absent
+	}
+	if v, ok := e.given[name]; ok {
+		return newSetting(k, v, e.nodes[name])
+	}
+	return newSetting(k, p.Default, nil)
+}
+
+// makeInstance gives c the environment of its parameters, made once for each
+// set of them; it is false where there is none.
+func (r *reader) makeInstance(c *config) bool {
+	e := c.environment
+	given := make(env.Params, len(e.given))
+	for name, v := range e.given {
+		given[name] = v
+	}
+	for _, k := range r.suite.slots[len(cellKeys):] {
+		name := strings.TrimPrefix(k.Name, "params.")
+		if s := c.settings[k.slot]; s.at != nil && paramOf(e.kind, name) != nil {
+			given[name] = s.value
+		}
+	}
+	params, errs := e.kind.Complete(given)
+	if len(errs) > 0 {
+		for _, err := range errs {
+			r.atParam(c, err)
+		}
+		return false
+	}
+	text := canonicalParams(e.kind, params, nil)
+	key := e.kind.Name + text
+	in, ok := r.suite.instances[key]
+	if !ok {
+		in = &instance{kind: e.kind, params: params, text: text}
+		var err error
+		if in.shared, err = gfn.NewInstance(e.kind.Name, params); err != nil {
+			r.atParam(c, err)
+		}
+		r.suite.instances[key] = in
+	}
+	c.instance = in
+	return in.shared != nil
+}
+
+// atParam reports a parameter that the environment cannot take, where the suite
+// gives it.
+func (r *reader) atParam(c *config, err error) {
+	n := c.environment.at
+	if pe, ok := errors.AsType[*env.ParamError](err); ok {
+		if given := c.environment.nodes[pe.Param]; given != nil {
+			n = given
+		}
+		if k := keyOf(r.suite.slots, "params."+pe.Param); k != nil && c.settings[k.slot].at != nil {
+			n = c.settings[k.slot].at
+		}
+	}
+	r.at(n, "%v (environment %s)", err, c.environment.name)
+}
+
+// canonicalParams writes the parameters that are not at their default, by name,
+// where keep is nil or holds.
+func canonicalParams(k *env.Kind, p env.Params, keep func(name string) bool) string {
+	list := make([]string, 0, len(k.Params))
+	for _, d := range k.Params {
+		list = append(list, d.Name)
+	}
+	slices.Sort(list)
+	b := []byte{'{'}
+	for _, name := range list {
+		v, ok := p[name]
+		d := paramOf(k, name)
+		if !ok || keep != nil && !keep(name) || d.Default != nil && canonical(v) == canonical(d.Default) {
+			continue
+		}
+		if len(b) > 1 {
+			b = append(b, ',')
+		}
+		b = append(b, canonical(name)...)
+		b = append(b, ':')
+		b = appendCanonical(b, v)
+	}
+	return string(append(b, '}'))
+}
+
+// canonical writes the parameters that keep holds for.
+func (in *instance) canonical(keep func(name string) bool) string {
+	return canonicalParams(in.kind, in.params, keep)
+}

@@ -1,0 +1,254 @@
+package suites
+
+import (
+	"slices"
+	"strings"
+
+	"gfnbench/gfn/objective"
+)
+
+// expand turns the grids into cells.
+func (r *reader) expand() {
+	s := r.suite
+	for _, slot := range bySlotName(s.slots[:len(cellKeys)]) {
+		if k := s.slots[slot]; k.role != manages {
+			s.idOrder = append(s.idOrder, slot)
+		}
+	}
+	x := &expansion{reader: r, ids: make(map[string]*Cell)}
+	for _, g := range r.grids {
+		x.expandGrid(g)
+	}
+	r.checkUsed()
+}
+
+// bySlotName are the slots of the keys in the order of their names.
+func bySlotName(keys []*Key) []int {
+	order := make([]int, len(keys))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return strings.Compare(keys[a].Name, keys[b].Name) })
+	return order
+}
+
+// checkUsed reports rules that match nothing, and tries the environments that
+// no grid uses.
+func (r *reader) checkUsed() {
+	for _, e := range r.environments {
+		if !e.used && e.kind != nil {
+			r.makeInstance(&config{suite: r.suite, environment: e, settings: e.settings})
+		}
+	}
+	if len(r.problems) > 0 || len(r.sets) > 0 {
+		return // what matches nothing follows from that
+	}
+	for _, rule := range slices.Concat(r.excludes, r.overrides) {
+		if !rule.matched {
+			r.at(rule.at, "this [[%s]] matches no cell: %s", rule.at.parent.key, rule.match)
+		}
+	}
+}
+
+// An expansion is the walk through one grid after another.
+type expansion struct {
+	*reader
+	ids  map[string]*Cell
+	body []byte
+	text []byte
+
+	grid   *grid
+	point  int
+	config config // of the values assigned so far
+	chosen []int  // value of each axis; -1: it does not apply
+	count  int    // cells of the grid
+}
+
+func (x *expansion) expandGrid(g *grid) {
+	before := len(x.problems)
+	x.grid, x.count = g, 0
+	x.chosen = make([]int, len(g.axes))
+	for _, e := range g.environments {
+		e.used = true
+		if e.kind == nil {
+			continue
+		}
+		for _, o := range g.objectives {
+			kind := objective.Lookup(o.value.(string))
+			if !x.complete(kind, o) {
+				continue
+			}
+			for x.point = range max(g.points, 1) {
+				x.config = config{suite: x.suite, environment: e, objective: kind, settings: slices.Clone(e.settings)}
+				x.config.settings[keyObjective.slot] = o
+				x.assign(0)
+			}
+		}
+	}
+	x.suite.Count.Grids = append(x.suite.Count.Grids, x.count)
+	if len(x.problems) == before {
+		x.unused(g)
+	}
+	if len(x.problems) == before && x.count == 0 {
+		x.at(g.at, "this [[%s]] expands to nothing", g.at.parent.key)
+	}
+}
+
+// complete reports whether the grid has what the objective needs.
+func (x *expansion) complete(kind *objective.Kind, o *setting) bool {
+	i := slices.IndexFunc(x.grid.axes, func(a *gridAxis) bool { return a.key == keyControlVariate })
+	switch {
+	case kind.TakesAlpha && !slices.ContainsFunc(x.grid.axes, func(a *gridAxis) bool { return a.key == keyAlpha }):
+		if x.grid.at.field(keyAlpha.Name) == nil { // else its own problem is reported
+			x.at(o.at, "%s needs alpha: add alpha = [0.5] to this [[%s]]", kind.Name, x.grid.at.parent.key)
+		}
+		return false
+	case i >= 0 && len(kind.ControlVariates) > 0 && !slices.ContainsFunc(x.grid.axes[i].values, func(s *setting) bool { return takes(kind, s) }):
+		x.at(o.at, "%s takes the control variates %s, none of which is in this [[%s]]", kind.Name, strings.Join(kind.ControlVariates, ", "), x.grid.at.parent.key)
+		return false
+	}
+	return true
+}
+
+func takes(kind *objective.Kind, cv *setting) bool {
+	return slices.Contains(kind.ControlVariates, cv.value.(string))
+}
+
+// assign gives the axes from i on each of their values in turn.
+func (x *expansion) assign(i int) {
+	axes := x.grid.axes
+	c := &x.config
+	params := i == len(axes) || axes[i].key.slot < len(cellKeys)
+	if params && (i == 0 || axes[i-1].key.slot >= len(cellKeys)) && !x.makeInstance(c) {
+		return
+	}
+	if i == len(axes) {
+		x.leaf()
+		return
+	}
+	a := axes[i]
+	if !c.takes(a.key) {
+		x.chosen[i] = -1
+		x.assign(i + 1)
+		return
+	}
+	old := c.settings[a.key.slot]
+	for j, s := range a.values {
+		if a.drawn && j != x.point || a.key == keyControlVariate && !takes(c.objective, s) {
+			continue
+		}
+		x.chosen[i] = j
+		c.settings[a.key.slot] = s
+		x.assign(i + 1)
+	}
+	c.settings[a.key.slot] = old
+}
+
+// takes reports whether the key applies, given the settings before it.
+func (c *config) takes(k *Key) bool {
+	if name, ok := strings.CutPrefix(k.Name, "params."); ok {
+		return paramOf(c.environment.kind, name) != nil
+	}
+	return k.applies == nil || k.applies(c)
+}
+
+// leaf adds the cells of the current settings.
+func (x *expansion) leaf() {
+	c := x.config
+	c.settings = slices.Clone(c.settings)
+	c.normalise()
+	for i, j := range x.chosen {
+		if j >= 0 && c.settings[x.grid.axes[i].key.slot] != absent {
+			x.grid.axes[i].used[j] = true
+		}
+	}
+	excluded := false
+	for _, rule := range x.excludes {
+		if rule.match.matches(&c, -1) {
+			rule.matched, excluded = true, true
+		}
+	}
+	changed := false
+	if !excluded {
+		final, ok, problem := x.override(&c)
+		if problem {
+			return
+		}
+		if changed = ok; ok {
+			c = *final
+		}
+	}
+	seeds := c.value(keySeeds).([]int)
+	x.count += len(seeds)
+	switch {
+	case excluded:
+		x.suite.Count.Excluded += len(seeds)
+		return
+	case changed:
+		x.suite.Count.Overridden += len(seeds)
+	}
+	if x.refuse(&c) {
+		return
+	}
+	x.add(&c, seeds)
+}
+
+// add appends the config's cells, without those that are there already.
+func (x *expansion) add(c *config, seeds []int) {
+	x.body = c.body(x.body[:0])
+	for _, seed := range seeds {
+		x.text = identify(x.text[:0], seed, x.body)
+		id := hashID(x.text)
+		if other, ok := x.ids[id]; ok {
+			if string(other.Canonical()) != string(x.text) {
+				x.at(x.grid.at, "two different cells have the id %s: choose another root_seed", id)
+			}
+			x.suite.Count.Duplicates++
+			continue
+		}
+		cell := &Cell{ID: id, Seed: seed, config: c}
+		x.ids[id] = cell
+		x.suite.Cells = append(x.suite.Cells, cell)
+	}
+}
+
+// loo is the control variate that stands for "paper" where the two are one.
+var loo = newSetting(keyControlVariate, objective.LeaveOneOut, nil)
+
+// normalise brings the settings into the one form that equal cells share: what
+// does not apply is absent, and equal control variates have one name.
+func (c *config) normalise() {
+	for slot, k := range cellKeys {
+		if k.applies != nil && c.settings[slot] != absent && !k.applies(c) {
+			c.settings[slot] = absent
+		}
+	}
+	if c.float(keyExploration) == 0 {
+		c.settings[keyImportance.slot] = absent
+	}
+	if kind := c.settings[keyPolicyKind.slot]; kind.value == nil || kind.text == c.environment.policy.text {
+		c.settings[keyPolicyKind.slot] = c.environment.policy
+	}
+	if cv := c.settings[keyControlVariate.slot]; cv != absent && c.objective.Canonical(cv.value.(string)) != cv.value {
+		c.settings[keyControlVariate.slot] = loo
+	}
+}
+
+// unused reports values that nothing in the grid can take.
+func (x *expansion) unused(g *grid) {
+	for _, a := range g.axes {
+		header := "[[" + g.at.parent.key + "]]"
+		switch {
+		case !slices.Contains(a.used, true) && a.key.Applies != "":
+			x.atKey(a.at, "nothing in this %s takes %s: it applies to %s", header, a.key.Name, a.key.Applies)
+		case !slices.Contains(a.used, true):
+			x.atKey(a.at, "nothing in this %s takes %s", header, a.key.Name)
+		case !a.drawn:
+			for i, used := range a.used {
+				if !used {
+					x.at(a.values[i].at, "nothing in this %s takes %s = %s", header, a.key.Name, a.values[i].text)
+				}
+			}
+		}
+	}
+}

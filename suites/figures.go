@@ -1,0 +1,74 @@
+package suites
+
+func (r *reader) readFigures() {
+	seen := make(map[string]bool)
+	for _, n := range r.tables("figure") {
+		v := r.section(figureSection, n, nil)
+		f := &Figure{
+			Name: v.text("name"), Title: v.text("title"), Where: v.text("where"), Kind: v.text("kind"), X: v.text("x"),
+			Panels: v.list("panels"), Lines: v.list("lines"),
+		}
+		f.Log, _ = v["log"].(bool)
+		if step, ok := v["step"].(int); ok {
+			f.Step = &step
+		}
+		before := len(r.problems)
+		r.unique(seen, n, "name", f.Name)
+		f.On = r.optionalSelector(v, "on")
+		f.Metric = r.metric(v, n)
+		r.columns(n.field("panels"), f.Panels)
+		r.columns(n.field("lines"), f.Lines)
+		if f.Kind == "curves" && n.field("metric") == nil {
+			r.at(n, "a figure of curves needs the key metric")
+		}
+		if f.Kind != "density" && f.Step != nil {
+			r.atKey(n.field("step"), "step is for kind = \"density\"")
+		}
+		if f.Kind == "variance" && r.suite.Variance == nil && r.root.field("variance") == nil {
+			r.at(n, "a figure of the variance needs a [variance] in the suite")
+		}
+		r.suite.Figures = append(r.suite.Figures, f)
+		if before == len(r.problems) && r.expanded() && f.Kind != "variance" {
+			r.curves(f, n)
+		}
+	}
+}
+
+// curves checks that the cells of each line differ in nothing but the seed.
+func (r *reader) curves(f *Figure, n *node) {
+	first := make(map[string]*Cell)
+	for _, c := range r.suite.Select(f.On) {
+		line := Label(f.Panels, c.Value) + ": " + Label(f.Lines, c.Value)
+		other, ok := first[line]
+		if !ok {
+			first[line] = c
+			continue
+		}
+		if axis := r.suite.differ(other, c); axis != "" {
+			r.at(n, "figure %q: the cells of %s differ in %s: add it to panels or lines, or choose with on = { %q = ... }", f.Name, line, axis, axis)
+			return
+		}
+	}
+	if len(first) == 0 {
+		r.at(n, "figure %q: no cell matches %s", f.Name, f.On)
+	}
+}
+
+func (r *reader) readPrune() {
+	n := r.root.field("prune")
+	if n == nil {
+		return
+	}
+	v := r.section(pruneSection, n, nil)
+	p := &Prune{Metric: v.text("metric"), Eta: v.int("eta"), On: r.optionalSelector(v, "on")}
+	p.Rungs, _ = v["rungs"].([]int)
+	if f := n.field("metric"); f != nil && p.Metric != "" {
+		r.metricName(f)
+	}
+	for i, step := range p.Rungs {
+		if i > 0 && step <= p.Rungs[i-1] {
+			r.at(n.field("rungs").items[i], "rungs: expected ascending steps, got %d after %d", step, p.Rungs[i-1])
+		}
+	}
+	r.suite.Prune = p
+}

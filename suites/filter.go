@@ -1,0 +1,166 @@
+package suites
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// selector reads a table from columns to a value or a list of values. The value
+// "null" stands for "does not apply".
+func (r *reader) selector(n *node, seed bool) *Selector {
+	s := &Selector{}
+	if !r.table(n) {
+		return s
+	}
+	known := r.axisNames()
+	if seed {
+		known = append(known, "seed")
+	}
+	r.flatten(n, n.path(), known, func(name string, f *node) {
+		k := r.suite.columnKey(name)
+		values := []*node{f}
+		list := f.kind == array && (k.Type != Ints && k.Type != Strings && k.Type != Seeds || len(f.items) > 0 && f.items[0].kind == array)
+		if list {
+			values = f.items
+		}
+		if len(values) == 0 {
+			r.at(f, "%s is empty: it matches nothing", name)
+		}
+		cond := Condition{Column: name, List: list, slot: k.slot}
+		for _, item := range values {
+			v, ok := r.selectorValue(k, item)
+			if !ok {
+				return
+			}
+			cond.add(v)
+		}
+		s.Conditions = append(s.Conditions, cond)
+	})
+	return s
+}
+
+func (c *Condition) add(v any) {
+	c.Values = append(c.Values, v)
+	c.texts = append(c.texts, canonical(v))
+}
+
+func (r *reader) selectorValue(k *Key, n *node) (any, bool) {
+	if n.value == "null" {
+		return nil, true
+	}
+	v, ok := r.decode(k, n)
+	if name, isName := v.(string); ok && isName && k.slot == slotEnvironment && !slices.Contains(r.suite.Environments, name) {
+		r.at(n, "there is no [environment.%s]%s", name, didYouMean(name, r.suite.Environments))
+		return nil, false
+	}
+	return v, ok
+}
+
+// columnKey is the key of a column; those of environment and seed are made up.
+func (s *Suite) columnKey(name string) *Key {
+	switch name {
+	case "environment":
+		return &Key{Name: name, Type: String, Doc: "environment", slot: slotEnvironment}
+	case "seed":
+		return &Key{Name: name, Type: Int, Doc: "seed index", slot: slotSeed}
+	}
+	return keyOf(s.slots, name)
+}
+
+// Filter lists the cells that match every filter, "key=value" or
+// "key=value,value"; a filter may hold several keys, "key=value,key=value". An
+// error names an unknown key or value.
+func (s *Suite) Filter(filters []string) ([]*Cell, error) {
+	sel := &Selector{}
+	for _, f := range filters {
+		conditions, err := s.parseFilter(f)
+		if err != nil {
+			return nil, err
+		}
+		sel.Conditions = append(sel.Conditions, conditions...)
+	}
+	return s.Select(sel), nil
+}
+
+func (s *Suite) parseFilter(filter string) ([]Condition, error) {
+	var conditions []Condition
+	for _, part := range splitOutside(filter) {
+		name, value, ok := strings.Cut(part, "=")
+		if !ok {
+			if len(conditions) == 0 {
+				return nil, fmt.Errorf("filter %q: expected key=value", filter)
+			}
+			value = part
+		} else {
+			name = strings.TrimSpace(name)
+			k := s.columnKey(name)
+			if k == nil {
+				known := append([]string{"environment", "seed"}, names(s.slots)...)
+				return nil, fmt.Errorf("filter %q: unknown key %q%s", filter, name, suggestKey(name, known))
+			}
+			conditions = append(conditions, Condition{Column: name, slot: k.slot})
+		}
+		last := &conditions[len(conditions)-1]
+		last.List = len(last.Values) > 0
+		v, err := s.filterValue(s.columnKey(last.Column), strings.TrimSpace(value))
+		if err != nil {
+			return nil, fmt.Errorf("filter %q: %w", filter, err)
+		}
+		last.add(v)
+	}
+	return conditions, nil
+}
+
+// splitOutside splits at the commas that are not within brackets.
+func splitOutside(s string) []string {
+	var parts []string
+	depth, start := 0, 0
+	for i, c := range s {
+		switch {
+		case c == '[':
+			depth++
+		case c == ']':
+			depth--
+		case c == ',' && depth == 0:
+			parts = append(parts, s[start:i])
+			start = i + 1
+		}
+	}
+	return append(parts, s[start:])
+}
+
+// filterValue reads one value of a filter as the type of the key.
+func (s *Suite) filterValue(k *Key, text string) (any, error) {
+	if text == "null" {
+		return nil, nil
+	}
+	if k.slot == slotEnvironment && !slices.Contains(s.Environments, text) {
+		return nil, fmt.Errorf("there is no environment %q%s", text, didYouMean(text, s.Environments))
+	}
+	toml := text
+	if k.Type == String || k.Type == Duration || slices.Contains(k.Choices, text) {
+		toml = canonical(text)
+	}
+	var c checker
+	root, problems := parseDocument("filter", "value = "+toml)
+	if len(problems) == 0 {
+		if v, ok := c.decode(k, root.fields[0]); ok {
+			return v, nil
+		}
+		problems = c.problems
+	}
+	if len(c.problems) > 0 {
+		return nil, fmt.Errorf("%s", c.problems[0].Msg)
+	}
+	return nil, fmt.Errorf("%s is %q: expected %s", k.Name, text, k.expected())
+}
+
+// Shard is part i of n (from 1) of the cells, dealt out in turn.
+func Shard(cells []*Cell, i, n int) []*Cell {
+	var part []*Cell
+	for j := i - 1; j < len(cells); j += n {
+		part = append(part, cells[j])
+	}
+	return part
+}

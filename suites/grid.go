@@ -1,0 +1,144 @@
+package suites
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A grid is one [[grid]], or one [[sample]] with its points drawn.
+type grid struct {
+	at           *node
+	header       string
+	environments []*environment
+	objectives   []*setting
+	axes         []*gridAxis // without environment and objective, in order of assignment
+	points       int         // of a sample; 0 for a grid
+}
+
+// A gridAxis is a key with the values it takes: each in turn or, where drawn
+// holds, one for each point of a sample.
+type gridAxis struct {
+	key    *Key
+	at     *node
+	values []*setting
+	used   []bool // by a cell
+	drawn  bool
+}
+
+func (r *reader) readGrids() {
+	grids, samples := r.tables("grid"), r.tables("sample")
+	if len(grids)+len(samples) == 0 {
+		r.add(r.root.src.problem(0, "", "the suite has no [[grid]]: nothing would run"))
+	}
+	for i, n := range grids {
+		g := &grid{at: n, header: fmt.Sprintf("[[grid]] %d", i+1)}
+		r.readAxes(g, n, nil)
+		r.grids = append(r.grids, g)
+	}
+	for i, n := range samples {
+		g := &grid{at: n, header: fmt.Sprintf("[[sample]] %d", i+1)}
+		r.readSample(g, n)
+		r.grids = append(r.grids, g)
+	}
+}
+
+// axisNames are the keys that a grid may hold.
+func (r *reader) axisNames() []string {
+	list := []string{"environment"}
+	for _, k := range r.suite.slots {
+		list = append(list, k.Name)
+	}
+	return list
+}
+
+// readAxes reads the lists of a grid; keys with tables go to drawn, if there is
+// such a function.
+func (r *reader) readAxes(g *grid, n *node, drawn func(k *Key, f *node)) {
+	if !r.table(n) {
+		return
+	}
+	var environment, objective *node
+	header := "[[" + n.parent.key + "]]"
+	r.flatten(n, header, r.axisNames(), func(name string, f *node) {
+		k := keyOf(r.suite.slots, name)
+		switch {
+		case k == keySeeds || k == keyPair || k != nil && k.role == manages:
+			r.atKey(f, "%s is not an axis: it belongs into [run]", name)
+		case f.kind == table && drawn != nil && k != nil && k != keyObjective:
+			drawn(k, f)
+		case f.kind != array:
+			r.at(f, "%s is %s: every key of a %s holds a list of values: write [%s]", name, f.text(), header, f.text())
+		case len(f.items) == 0:
+			r.at(f, "%s is empty: the %s expands to nothing", name, header)
+		case name == "environment":
+			environment = f
+		case k == keyObjective:
+			objective = f
+			g.objectives = r.axisValues(k, f)
+		default:
+			if values := r.axisValues(k, f); len(values) > 0 {
+				g.axes = append(g.axes, &gridAxis{key: k, at: f, values: values, used: make([]bool, len(values))})
+			}
+		}
+	})
+	if objective == nil && n.field(keyObjective.Name) == nil {
+		r.at(n, "%s needs the key objective: a list of %s", header, strings.Join(keyObjective.Choices, ", "))
+	}
+	g.environments = r.gridEnvironments(environment)
+	r.orderAxes(g)
+}
+
+// orderAxes puts parameters first, which make the environment on which the
+// application of other keys depends, and then follows the slots.
+func (r *reader) orderAxes(g *grid) {
+	isParam := func(a *gridAxis) int {
+		if a.key.slot >= len(cellKeys) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(g.axes, func(a, b *gridAxis) int {
+		return cmp.Or(cmp.Compare(isParam(a), isParam(b)), cmp.Compare(a.key.slot, b.key.slot))
+	})
+}
+
+// axisValues are the settings of a list, each of which is there once.
+func (r *reader) axisValues(k *Key, f *node) []*setting {
+	var values []*setting
+	for _, item := range f.items {
+		v, ok := r.decode(k, item)
+		if !ok {
+			continue
+		}
+		s := newSetting(k, v, item)
+		if slices.ContainsFunc(values, func(t *setting) bool { return t.text == s.text }) {
+			r.at(item, "%s has %s twice", k.Name, s.text)
+			continue
+		}
+		values = append(values, s)
+	}
+	return values
+}
+
+// gridEnvironments are the environments that a list names; all without one.
+func (r *reader) gridEnvironments(n *node) []*environment {
+	if n == nil {
+		return r.environments
+	}
+	var list []*environment
+	for _, item := range n.items {
+		name, _ := item.str()
+		i := slices.IndexFunc(r.environments, func(e *environment) bool { return e.name == name })
+		switch {
+		case i < 0:
+			r.at(item, "there is no [environment.%s]%s", name, didYouMean(name, r.suite.Environments))
+		case slices.Contains(list, r.environments[i]):
+			r.at(item, "environment has %q twice", name)
+		default:
+			list = append(list, r.environments[i])
+		}
+	}
+	return list
+}

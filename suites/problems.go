@@ -1,0 +1,97 @@
+package suites
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// A Problem is one thing that is wrong with a suite file.
+type Problem struct {
+	File         string
+	Line, Column int    // from 1; the column counts characters. 0: the file as a whole
+	Key          string // the key at fault, such as "grid[1].alpha[0]"
+	Msg          string
+	Source       string // the line at fault
+}
+
+// Error is the problem on one line: file:line:column: message.
+func (p Problem) Error() string {
+	if p.Line == 0 {
+		return p.File + ": " + p.Msg
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Msg)
+}
+
+// Problems are all that is wrong with a suite, in the order of the file.
+type Problems []Problem
+
+// Error prints every problem with the line it is about.
+func (ps Problems) Error() string {
+	var b strings.Builder
+	for i, p := range ps {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(p.Error())
+		if p.Line > 0 {
+			fmt.Fprintf(&b, "\n%6d | %s\n       | %s^", p.Line, expandTabs(p.Source), indent(p))
+		}
+	}
+	return b.String()
+}
+
+// indent is blank up to the problem's column.
+func indent(p Problem) string {
+	end := 0
+	for range p.Column - 1 {
+		_, n := utf8.DecodeRuneInString(p.Source[end:])
+		end += n
+	}
+	return strings.Repeat(" ", utf8.RuneCountInString(expandTabs(p.Source[:end])))
+}
+
+func expandTabs(s string) string { return strings.ReplaceAll(s, "\t", "    ") }
+
+// A source is a text with a name, to turn offsets into lines and columns.
+type source struct {
+	name  string
+	text  string
+	lines []int // offset of each line's first byte
+}
+
+func newSource(name, text string) *source {
+	s := &source{name: name, text: text, lines: []int{0}}
+	for i := range len(text) {
+		if text[i] == '\n' {
+			s.lines = append(s.lines, i+1)
+		}
+	}
+	return s
+}
+
+// problem is a problem at the byte offset at.
+func (s *source) problem(at int, key, msg string) Problem {
+	at = min(max(at, 0), len(s.text))
+	line, found := slices.BinarySearch(s.lines, at)
+	if !found {
+		line--
+	}
+	start, end := s.lines[line], len(s.text)
+	if line+1 < len(s.lines) {
+		end = s.lines[line+1] - 1
+	}
+	text := strings.TrimSuffix(s.text[start:end], "\r")
+	column := utf8.RuneCountInString(s.text[start:min(at, start+len(text))]) + 1
+	return Problem{File: s.name, Line: line + 1, Column: column, Key: key, Msg: msg, Source: text}
+}
+
+// sorted orders problems by file position and drops repetitions.
+func sorted(ps []Problem) Problems {
+	slices.SortStableFunc(ps, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Msg, b.Msg))
+	})
+	return slices.Compact(ps)
+}

@@ -1,0 +1,252 @@
+package suites
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"gfnbench/gfn/env"
+)
+
+//go:embed *.toml
+var shipped embed.FS
+
+// Shipped lists the names of the suites that are part of the program.
+func Shipped() []string {
+	files, _ := fs.Glob(shipped, "*.toml") // the pattern is valid
+	for i, f := range files {
+		files[i] = strings.TrimSuffix(f, ".toml")
+	}
+	return files
+}
+
+// Read reads the suite at path or, where there is no such file, the shipped
+// suite of that name. Each element of set is "key=value" in TOML, and goes
+// before everything in the suite. The error is of type Problems where the suite
+// is invalid.
+func Read(path string, set ...string) (*Suite, error) {
+	data, err := os.ReadFile(path)
+	if err == nil {
+		return Parse(path, data, relativeTo(filepath.Dir(path)), set...)
+	}
+	name := strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(path), "suites/"), ".toml")
+	if data, shippedErr := shipped.ReadFile(name + ".toml"); shippedErr == nil {
+		return Parse(name+".toml", data, nil, set...)
+	}
+	return nil, fmt.Errorf("%w, and no suite of that name is shipped%s: there are %s",
+		err, didYouMean(name, Shipped()), strings.Join(Shipped(), ", "))
+}
+
+// relativeTo opens files relative to dir.
+func relativeTo(dir string) func(string) ([]byte, error) {
+	return func(file string) ([]byte, error) {
+		if !filepath.IsAbs(file) {
+			file = filepath.Join(dir, file)
+		}
+		return os.ReadFile(file)
+	}
+}
+
+// Parse reads a suite from its text. The files that it names are read with
+// open; nil: there are none. The error is of type Problems.
+func Parse(name string, data []byte, open func(file string) ([]byte, error), set ...string) (*Suite, error) {
+	root, problems := parseDocument(name, string(data))
+	if len(problems) > 0 {
+		return nil, sorted(problems)
+	}
+	r := &reader{
+		suite: &Suite{Text: data, instances: make(map[string]*instance)},
+		open:  open,
+		files: make(map[string]env.File),
+	}
+	r.read(root, set)
+	if len(r.problems) > 0 {
+		return nil, sorted(r.problems)
+	}
+	return r.suite, nil
+}
+
+// A reader turns a document into a suite.
+type reader struct {
+	checker
+	suite *Suite
+	open  func(string) ([]byte, error)
+	files map[string]env.File // by name
+
+	root         *node
+	run          []*setting // of cellKeys, by slot
+	environments []*environment
+	grids        []*grid
+	excludes     []*rule
+	overrides    []*rule
+	sets         []*rule // from the command line
+}
+
+func (r *reader) read(root *node, set []string) {
+	r.root = root
+	r.readTop()
+	r.readRun()
+	r.readEnvironments()
+	r.readParams()
+	r.readGrids()
+	r.readRules()
+	r.readSet(set)
+	r.readVariance()
+	clean := len(r.problems) == 0
+	r.expand()
+	if clean && len(r.problems) == 0 {
+		r.name()
+	}
+	r.readPrune()
+	r.readSlurm()
+	r.readTables()
+	r.readClaims()
+	r.readFigures()
+}
+
+var validName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
+// readTop checks the keys at the top and the names of the sections.
+func (r *reader) readTop() {
+	known := names(topSection.Keys)
+	lists := map[string]bool{}
+	for _, s := range Sections()[1:] {
+		name, _, _ := strings.Cut(s.Name, ".")
+		known = append(known, name)
+		lists[name] = s.List
+	}
+	for _, f := range r.root.fields {
+		list, isSection := lists[f.key]
+		switch {
+		case !slices.Contains(known, f.key):
+			r.atKey(f, "unknown key %q%s", f.key, r.suggestTop(f, known))
+		case isSection && list && (f.kind != array || slices.ContainsFunc(f.items, func(n *node) bool { return n.kind != table })):
+			r.at(f, "%s is a list of tables: write [[%s]]", f.key, f.key)
+			f.kind, f.items = array, nil
+		case isSection && !list && f.kind != table:
+			r.at(f, "%s is a table: write [%s]", f.key, f.key)
+			f.kind, f.items = table, nil
+		}
+	}
+	top := &node{src: r.root.src, kind: table}
+	for _, f := range r.root.fields {
+		if keyOf(topSection.Keys, f.key) != nil {
+			top.fields = append(top.fields, f)
+		}
+	}
+	v := r.section(topSection, top, nil)
+	r.suite.Name, _ = v["name"].(string)
+	r.suite.Title, _ = v["title"].(string)
+	if n := top.field("name"); n != nil && v["name"] != nil && !validName.MatchString(r.suite.Name) {
+		r.at(n, "name is %q: expected letters, digits, dots, hyphens and underscores, because it names a directory", r.suite.Name)
+	}
+}
+
+// suggestTop also knows that [run] keys belong into [run].
+func (r *reader) suggestTop(f *node, known []string) string {
+	if s := didYouMean(f.key, known); s != "" {
+		return s
+	}
+	for _, k := range runKeys {
+		if k.Name == f.key || strings.HasPrefix(k.Name, f.key+".") {
+			return ": it belongs into [run]"
+		}
+	}
+	return ""
+}
+
+// values are the values of a section's keys, defaults filled in; absent ones
+// have no entry. Nodes of the types that decode does not know, such as
+// selectors, are kept as they are.
+type values map[string]any
+
+// section reads the keys of one section. Keys that other accepts are left to
+// it.
+func (r *reader) section(s *Section, n *node, other func(f *node) bool) values {
+	v := make(values)
+	for _, k := range s.Keys {
+		if k.Default != nil {
+			v[k.Name] = k.Default
+		}
+	}
+	known := names(s.Keys)
+	for _, f := range n.fields {
+		k := keyOf(s.Keys, f.key)
+		switch {
+		case k == nil && other != nil && other(f):
+		case k == nil:
+			r.atKey(f, "unknown key %q in %s%s", f.key, s.Header(), didYouMean(f.key, known))
+		case slices.Contains([]Type{Select, Settings, Metrics, Nested, Options}, k.Type):
+			v[k.Name] = f
+		default:
+			if x, ok := r.decode(k, f); ok {
+				v[k.Name] = x
+			} else {
+				v[k.Name] = nil
+			}
+		}
+	}
+	for _, k := range s.Keys {
+		if k.Required && n.field(k.Name) == nil {
+			r.at(n, "%s needs the key %s: %s", s.Header(), k.Name, k.Doc)
+		}
+	}
+	return v
+}
+
+// tables are the tables of a [[list]].
+func (r *reader) tables(name string) []*node {
+	if f := r.root.field(name); f != nil {
+		return f.items
+	}
+	return nil
+}
+
+// readRun sets the settings that every cell starts from.
+func (r *reader) readRun() {
+	r.run = make([]*setting, len(cellKeys))
+	for i, k := range cellKeys {
+		r.run[i] = newSetting(k, k.Default, nil)
+	}
+	if n := r.root.field("run"); n != nil {
+		r.runKeys(n, "[run]", r.run)
+	}
+}
+
+// runKeys reads the [run] keys of a table into settings, and leaves alone the
+// fields that skip names.
+func (r *reader) runKeys(n *node, where string, settings []*setting, skip ...*node) {
+	rest := *n
+	rest.fields = slices.DeleteFunc(slices.Clone(n.fields), func(f *node) bool { return slices.Contains(skip, f) })
+	r.flatten(&rest, where, names(runKeys), func(name string, f *node) {
+		k := cellKey(name)
+		if k == keyPair && where != "[run]" {
+			r.atKey(f, "pair belongs into [run]: it holds for the whole suite")
+			return
+		}
+		if v, ok := r.decode(k, f); ok {
+			settings[k.slot] = newSetting(k, r.resolve(k, v, f), f)
+		}
+	})
+}
+
+// resolve brings the value of a [run] key into its one canonical form.
+func (r *reader) resolve(k *Key, v any, n *node) any {
+	if k != keyPair {
+		return v
+	}
+	list := slices.Clone(v.([]string))
+	for i, name := range list {
+		known := names(slices.Concat(axisKeys, runKeys))
+		if !slices.Contains(known, name) && !strings.HasPrefix(name, "params.") {
+			r.at(n.items[i], "pair names %q, which is no axis%s", name, didYouMean(name, known))
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}

@@ -1,0 +1,184 @@
+package suites
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gfnbench/gfn/env"
+)
+
+// A rule is an [[exclude]], an [[override]] or a --set.
+type rule struct {
+	at      *node
+	match   *Selector
+	set     []change
+	force   bool // a --set: it may change axes
+	matched bool
+}
+
+// A change is one key of an override with its new value.
+type change struct {
+	key *Key
+	to  *setting
+}
+
+func (r *reader) readRules() {
+	for _, n := range r.tables("exclude") {
+		v := r.section(excludeSection, n, nil)
+		if f, ok := v["match"].(*node); ok {
+			r.excludes = append(r.excludes, &rule{at: n, match: r.selector(f, false)})
+		}
+	}
+	for _, n := range r.tables("override") {
+		v := r.section(overrideSection, n, nil)
+		match, ok := v["match"].(*node)
+		if !ok {
+			continue
+		}
+		o := &rule{at: n, match: r.selector(match, false)}
+		if set, ok := v["set"].(*node); ok && r.table(set) {
+			o.set = r.changes(set, "set")
+		}
+		r.overrides = append(r.overrides, o)
+	}
+}
+
+// changes reads a table of [run] keys and params.*.
+func (r *reader) changes(n *node, where string) []change {
+	var list []change
+	known := names(r.suite.slots)
+	r.flatten(n, where, known, func(name string, f *node) {
+		k := keyOf(r.suite.slots, name)
+		switch {
+		case slices.Contains(axisKeys, k):
+			r.atKey(f, "%s is an axis: it belongs into a [[grid]]", name)
+		case k == keyPair && where == "set":
+			r.atKey(f, "pair belongs into [run]: it holds for the whole suite")
+		default:
+			if v, ok := r.decode(k, f); ok {
+				list = append(list, change{k, newSetting(k, r.resolve(k, v, f), f)})
+			}
+		}
+	})
+	return list
+}
+
+// readSet reads the settings of the command line, "key=value" in TOML; a value
+// that is not TOML is taken as a string.
+func (r *reader) readSet(set []string) {
+	for _, text := range set {
+		key, value, ok := strings.Cut(text, "=")
+		root, problems := parseDocument("--set "+text, strings.TrimSpace(key)+" = "+value)
+		if len(problems) > 0 && ok {
+			root, problems = parseDocument("--set "+text, strings.TrimSpace(key)+" = "+canonical(strings.TrimSpace(value)))
+		}
+		if !ok || len(problems) > 0 {
+			r.add(Problem{File: "--set " + text, Msg: "expected key=value, such as steps=100 or optimizer.lr=1e-3"})
+			continue
+		}
+		r.sets = append(r.sets, &rule{at: root, match: &Selector{}, set: r.changes(root, "--set"), force: true})
+	}
+}
+
+// override applies the overrides to the current settings, where c is their
+// normal form. It returns the new config and whether there is one.
+func (x *expansion) override(c *config) (final *config, changed, problem bool) {
+	raw := x.config
+	for _, rule := range slices.Concat(x.overrides, x.sets) {
+		if !rule.match.matches(c, -1) {
+			continue
+		}
+		rule.matched = true
+		for _, ch := range rule.set {
+			if a := x.axis(ch.key); a != nil && !rule.force {
+				x.at(ch.to.at, "%s is an axis of %s: an override would make its cells equal", ch.key.Name, x.grid.header)
+				return nil, false, true
+			}
+			if !c.takes(ch.key) && ch.key.slot >= len(cellKeys) {
+				continue
+			}
+			if !changed {
+				raw.settings = slices.Clone(raw.settings)
+			}
+			changed = true
+			raw.settings[ch.key.slot] = ch.to
+			if ch.key.slot >= len(cellKeys) && !x.makeInstance(&raw) {
+				return nil, false, true
+			}
+		}
+	}
+	if changed {
+		raw.normalise()
+	}
+	return &raw, changed, false
+}
+
+// axis is the axis of the current grid of that key, or nil.
+func (x *expansion) axis(k *Key) *gridAxis {
+	for _, a := range x.grid.axes {
+		if a.key == k {
+			return a
+		}
+	}
+	return nil
+}
+
+// refuse reports what in a config cannot be run, and why.
+func (x *expansion) refuse(c *config) bool {
+	before := len(x.problems)
+	caps := c.instance.shared.Env.Capabilities()
+	cv := c.text(keyControlVariate)
+	objectiveAt := c.settings[keyObjective.slot].at
+	environment := fmt.Sprintf("environment %s (%s)", c.environment.name, c.environment.kind.Name)
+	at := func(k *Key) *node {
+		if n := c.settings[k.slot].at; n != nil {
+			return n
+		}
+		return objectiveAt
+	}
+	if c.objective.NeedsFlows && caps.Continuous {
+		x.at(objectiveAt, "%s: state flows are not defined for the continuous %s: leave it out with an [[exclude]]", c.objective.Name, environment)
+	}
+	if kinds := c.environment.kind.Policies; !slices.Contains(kinds, c.text(keyPolicyKind)) {
+		x.at(at(keyPolicyKind), "policy.kind is %q, but %s takes %s: set policy = { kind = %q } in [environment.%s]",
+			c.text(keyPolicyKind), environment, strings.Join(kinds, ", "), kinds[0], c.environment.name)
+	} else if e, ok := c.instance.shared.Env.(interface{ CheckPolicy(kind string) error }); ok {
+		if err := e.CheckPolicy(c.text(keyPolicyKind)); err != nil {
+			x.at(at(keyPolicyKind), "policy.kind: %v", err)
+		}
+	}
+	if c.text(keyLogZInit) == "exact" && !caps.LogZ.OK {
+		x.at(at(keyLogZInit), "optimizer.log_z_init is \"exact\", but %s has no exact log Z: %s", environment, caps.LogZ.Why)
+	}
+	if c.text(keyEvalMode) == "exact" {
+		if can := x.enumerable(c); !can.OK {
+			x.at(at(keyEvalMode), "eval.mode is \"exact\", but %s cannot be enumerated: %s", environment, can.Why)
+		}
+	}
+	if c.text(keyBackward) == "learned" {
+		if why := c.objective.RefuseBackward(cv); why != "" {
+			x.at(at(keyBackward), "backward is \"learned\", but %s cannot train a backward policy: %s", c.objective.Name, why)
+		}
+	}
+	if least := c.objective.MinBatch(cv); c.int(keyBatch) < least {
+		x.at(at(keyBatch), "batch is %d, but %s with control variate %s needs at least %d", c.int(keyBatch), c.objective.Name, Format(c.value(keyControlVariate)), least)
+	}
+	if err := c.checkObjective(); err != nil {
+		x.at(objectiveAt, "%v", err)
+	}
+	return len(x.problems) > before
+}
+
+// enumerable says whether exact evaluation is possible within eval.max_states.
+func (x *expansion) enumerable(c *config) env.Capability {
+	if c.continuous() {
+		return c.instance.shared.Env.Capabilities().Enumerable
+	}
+	return c.instance.shared.Enumerable(c.int(keyMaxStates))
+}
+
+func (c *config) checkObjective() error {
+	_, err := c.objective.Make(c.objectiveSpec())
+	return err
+}

@@ -1,0 +1,158 @@
+package suites
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat/distmv"
+	"gonum.org/v1/gonum/stat/samplemv"
+
+	"gfnbench/gfn/fmath"
+)
+
+// A draw is the distribution of one key of a [[sample]]: a map from [0, 1) to
+// its values.
+type draw struct {
+	axis  *gridAxis
+	value func(u float64) any
+	at    *node
+}
+
+// distributions are the ways in which a key can be drawn.
+var distributions = []string{"uniform", "log_uniform", "integer", "choice"}
+
+func (r *reader) readSample(g *grid, n *node) {
+	own := &node{src: n.src, parent: n.parent, index: n.index, keyAt: n.keyAt, at: n.at, kind: table}
+	rest := *own
+	for _, f := range n.fields {
+		if keyOf(sampleSection.Keys, f.key) != nil {
+			own.fields = append(own.fields, f)
+		} else {
+			rest.fields = append(rest.fields, f)
+		}
+	}
+	v := r.section(sampleSection, own, nil)
+	var draws []draw
+	r.readAxes(g, &rest, func(k *Key, f *node) {
+		if d, ok := r.distribution(k, f); ok {
+			draws = append(draws, d)
+		}
+	})
+	g.points = v.int("count")
+	if len(draws) == 0 {
+		r.at(n, "[[sample]] draws nothing: give a key a distribution, such as \"optimizer.lr\" = { log_uniform = [1e-4, 1e-1] }")
+	}
+	if len(draws) == 0 || g.points < 1 {
+		return
+	}
+	slices.SortFunc(draws, func(a, b draw) int { return strings.Compare(a.axis.key.Name, b.axis.key.Name) })
+	points := unitPoints(v.text("method"), g.points, len(draws), v.int("seed"))
+	for j, d := range draws {
+		for i := range g.points {
+			d.axis.values = append(d.axis.values, newSetting(d.axis.key, d.value(points.At(i, j)), d.at))
+		}
+		d.axis.used = make([]bool, g.points)
+		g.axes = append(g.axes, d.axis)
+		r.checkDraws(d)
+	}
+	r.orderAxes(g)
+}
+
+// unitPoints are count points in the unit cube of that dimension.
+func unitPoints(method string, count, dim, seed int) *mat.Dense {
+	src := rand.NewPCG(uint64(seed), 0)
+	points := mat.NewDense(count, dim, nil)
+	unit := distmv.NewUnitUniform(dim, src)
+	switch method {
+	case "latin-hypercube":
+		samplemv.LatinHypercube{Q: unit, Src: src}.Sample(points)
+	case "halton":
+		samplemv.Halton{Kind: samplemv.Owen, Q: unit, Src: src}.Sample(points)
+	default:
+		samplemv.IID{Dist: unit}.Sample(points)
+	}
+	return points
+}
+
+// distribution reads { log_uniform = [1e-4, 1e-1] } and the like.
+func (r *reader) distribution(k *Key, f *node) (draw, bool) {
+	if len(f.fields) != 1 {
+		r.at(f, "%s: expected one of { uniform = [low, high] }, { log_uniform = [low, high] }, { integer = [low, high] }, { choice = [...] }", k.Name)
+		return draw{}, false
+	}
+	d := draw{axis: &gridAxis{key: k, at: f, drawn: true}, at: f.fields[0]}
+	kind := f.fields[0].key
+	if kind == "choice" {
+		if f.fields[0].kind != array || len(f.fields[0].items) == 0 {
+			r.at(f.fields[0], "choice: expected a list of values")
+			return d, false
+		}
+		list := r.axisValues(k, f.fields[0])
+		d.value = func(u float64) any { return list[index(u, len(list))].value }
+		return d, len(list) > 0
+	}
+	bounds, ok := listOf(f.fields[0], (*node).number)
+	b := bounds.([]float64)
+	if ok = ok && len(b) == 2 && b[0] < b[1]; !ok || k.Type != Float && k.Type != Int {
+		r.at(f.fields[0], "%s of %s: expected two numbers, [low, high] with low < high, for a number", kind, k.Name)
+		return d, false
+	}
+	low, high := b[0], b[1]
+	switch {
+	case kind == "uniform" && k.Type == Float:
+		d.value = func(u float64) any { return round(low + float64(u*(high-low))) }
+	case kind == "log_uniform" && low > 0:
+		logLow, logHigh := fmath.Log(low), fmath.Log(high)
+		d.value = func(u float64) any { return numberLike(k, round(fmath.Exp(logLow+float64(u*(logHigh-logLow))))) }
+	case kind == "log_uniform":
+		r.at(f.fields[0], "log_uniform of %s: expected bounds above 0", k.Name)
+		return d, false
+	case kind == "integer" && low == math.Floor(low) && high == math.Floor(high):
+		d.value = func(u float64) any { return numberLike(k, low+float64(index(u, int(high-low)+1))) }
+	case kind == "integer" || kind == "uniform":
+		r.at(f.fields[0], "%s: %s does not fit its type, %s", kind, k.Name, k.Type)
+		return d, false
+	default:
+		r.atKey(f.fields[0], "unknown distribution %q: expected one of %s%s", kind, strings.Join(distributions, ", "), didYouMean(kind, distributions))
+		return d, false
+	}
+	return d, true
+}
+
+// index is the element of a list of n that u in [0, 1) chooses.
+func index(u float64, n int) int { return min(int(u*float64(n)), n-1) }
+
+// round keeps six significant digits, so that a drawn value can be read and
+// written down.
+func round(x float64) float64 {
+	x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 6, 64), 64) // what was just written
+	return x
+}
+
+// numberLike is x as an int where the key is one.
+func numberLike(k *Key, x float64) any {
+	if k.Type == Int {
+		return int(math.Round(x))
+	}
+	return x
+}
+
+// checkDraws checks the drawn values against the key's bounds.
+func (r *reader) checkDraws(d draw) {
+	for _, s := range d.axis.values {
+		x, isFloat := s.value.(float64)
+		if i, isInt := s.value.(int); isInt {
+			x = float64(i)
+		} else if !isFloat {
+			continue
+		}
+		if !d.axis.key.inRange(x) {
+			r.at(d.at, "%s: a drawn value is %v, expected %s", d.axis.key.Name, x, d.axis.key.expected())
+			return
+		}
+	}
+}

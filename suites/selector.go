@@ -1,0 +1,172 @@
+package suites
+
+import (
+	"slices"
+	"strings"
+)
+
+// A Selector chooses cells by the values of their columns. A cell matches when
+// it matches every condition.
+type Selector struct{ Conditions []Condition }
+
+// A Condition holds where the column has one of the values. A nil value is
+// "does not apply".
+type Condition struct {
+	Column string
+	Values []any
+	List   bool // written as a list
+
+	slot  int // -1: environment; -2: seed
+	texts []string
+}
+
+// Slots of the columns that are not settings.
+const (
+	slotEnvironment = -1
+	slotSeed        = -2
+)
+
+// Matches reports whether the cell is selected. A nil selector selects all.
+func (s *Selector) Matches(c *Cell) bool { return s.matches(c.config, c.Seed) }
+
+// MatchesRow reports whether a row of results is selected, given the value of
+// each column as Cell.Value gives it.
+func (s *Selector) MatchesRow(value func(column string) any) bool {
+	if s == nil {
+		return true
+	}
+	for i := range s.Conditions {
+		if !slices.Contains(s.Conditions[i].texts, canonical(value(s.Conditions[i].Column))) {
+			return false
+		}
+	}
+	return true
+}
+
+// matches tests a config; conditions on the seed hold where seed is negative.
+func (s *Selector) matches(c *config, seed int) bool {
+	if s == nil {
+		return true
+	}
+	for i := range s.Conditions {
+		k := &s.Conditions[i]
+		var text string
+		switch k.slot {
+		case slotEnvironment:
+			text = c.environment.text
+		case slotSeed:
+			if seed < 0 {
+				continue
+			}
+			text = canonical(seed)
+		default:
+			text = c.settings[k.slot].text
+		}
+		if !slices.Contains(k.texts, text) {
+			return false
+		}
+	}
+	return true
+}
+
+// Members are the selectors that s stands for when each key with a list has one
+// value: the product of the lists, the last varying fastest.
+func (s *Selector) Members() []*Selector {
+	members := []*Selector{{}}
+	if s == nil {
+		return members
+	}
+	for _, k := range s.Conditions {
+		var next []*Selector
+		for _, m := range members {
+			for _, part := range k.parts() {
+				next = append(next, &Selector{append(slices.Clone(m.Conditions), part)})
+			}
+		}
+		members = next
+	}
+	return members
+}
+
+// parts splits a condition that was written as a list into its values.
+func (k Condition) parts() []Condition {
+	if !k.List {
+		return []Condition{k}
+	}
+	parts := make([]Condition, len(k.Values))
+	for i := range parts {
+		parts[i] = k
+		parts[i].Values, parts[i].texts = k.Values[i:i+1], k.texts[i:i+1]
+	}
+	return parts
+}
+
+// And selects what both select.
+func (s *Selector) And(t *Selector) *Selector {
+	both := &Selector{}
+	for _, x := range []*Selector{s, t} {
+		if x != nil {
+			both.Conditions = append(both.Conditions, x.Conditions...)
+		}
+	}
+	return both
+}
+
+// Has reports whether a condition is on that column.
+func (s *Selector) Has(column string) bool {
+	return s != nil && slices.ContainsFunc(s.Conditions, func(k Condition) bool { return k.Column == column })
+}
+
+// Versus is the side b of a claim that the member of a is compared with: b,
+// and the member's value of each key that has a list in a and is not in b.
+func (c *Claim) Versus(member *Selector) *Selector {
+	side := &Selector{}
+	if c.B != nil {
+		side.Conditions = slices.Clone(c.B.Conditions)
+	}
+	for i, k := range member.Conditions {
+		if c.A.Conditions[i].List && !c.B.Has(k.Column) {
+			side.Conditions = append(side.Conditions, k)
+		}
+	}
+	return side
+}
+
+// String writes the selector as "objective=tb,renyi seed=0".
+func (s *Selector) String() string {
+	if s == nil {
+		return "all cells"
+	}
+	parts := make([]string, len(s.Conditions))
+	for i, k := range s.Conditions {
+		values := make([]string, len(k.Values))
+		for j, v := range k.Values {
+			if values[j] = Format(v); v == nil {
+				values[j] = "null"
+			}
+		}
+		parts[i] = k.Column + "=" + strings.Join(values, ",")
+	}
+	return strings.Join(parts, " ")
+}
+
+// Select lists the cells that the selector selects.
+func (s *Suite) Select(sel *Selector) []*Cell {
+	var cells []*Cell
+	for _, c := range s.Cells {
+		if sel.Matches(c) {
+			cells = append(cells, c)
+		}
+	}
+	return cells
+}
+
+// Label names a row or column of a table in one cell: the values of its columns
+// joined by "/", "none" where one does not apply.
+func Label(columns []string, value func(column string) any) string {
+	parts := make([]string, len(columns))
+	for i, c := range columns {
+		parts[i] = Format(value(c))
+	}
+	return strings.Join(parts, "/")
+}

@@ -1,0 +1,69 @@
+package suites
+
+import (
+	"gfnbench/gfn"
+	"gfnbench/gfn/env"
+)
+
+// A Suite is a suite file, checked and expanded.
+type Suite struct {
+	Name  string
+	Title string
+	Text  []byte     // the file as it is
+	Files []env.File // the files that it names, with their content
+
+	Environments []string // names, in the order of the file
+	Cells        []*Cell  // every planned run; the order is that of the columns' values
+	Columns      []Column // what tells cells apart, in the order of the results' columns
+	Count        Count    // how the number of cells arises
+
+	Tables   []*Table
+	Claims   []*Claim
+	Figures  []*Figure
+	Variance *Variance // nil: none asked for
+	Prune    *Prune    // nil: no cell is pruned
+	Slurm    *Slurm    // nil: the defaults
+
+	slots     []*Key // of the cells' settings: cellKeys and the environments' parameters
+	idOrder   []int  // slots that enter the id, by name
+	instances map[string]*instance
+}
+
+// A Column is an axis or a hyperparameter of the results.
+type Column struct {
+	Name   string // such as "alpha", "optimizer.lr" or "params.height"
+	Type   Type   // Int, Float, Bool, String, Ints, Strings, or LogZInit (a string or a float64)
+	Doc    string
+	Varies bool // its values differ between cells
+}
+
+// An Axis is one column's value in one cell: nil (it does not apply), or an
+// int, float64, bool, string, []int or []string.
+type Axis struct {
+	Name  string
+	Value any
+}
+
+// Count says how the number of cells arises: Grids - Excluded - Duplicates =
+// len(Cells).
+type Count struct {
+	Grids      []int // cells of each [[grid]], then of each [[sample]]
+	Excluded   int
+	Overridden int // cells that an override changes
+	Duplicates int // cells that others equal, "paper" that is "loo" by definition among them
+}
+
+// A Cell is one training run, fully resolved.
+type Cell struct {
+	ID   string // 16 hex digits
+	Seed int    // index
+	*config
+}
+
+// An instance is an environment made once and shared by its cells.
+type instance struct {
+	kind   *env.Kind
+	shared *gfn.Instance
+	params env.Params
+	text   string // canonical parameters
+}

@@ -1,0 +1,202 @@
+package suites
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+func (r *reader) readTables() {
+	seen := make(map[string]bool)
+	for _, n := range r.tables("table") {
+		v := r.section(tableSection, n, nil)
+		t := &Table{
+			Name: v.text("name"), Title: v.text("title"), Stat: v.text("stat"), Summary: v.text("summary"), Base: v.text("base"),
+			Rows: v.list("rows"), Columns: v.list("columns"), Threshold: v.number("threshold"),
+		}
+		before := len(r.problems)
+		r.unique(seen, n, "name", t.Name)
+		t.On = r.optionalSelector(v, "on")
+		t.Metric = r.metric(v, n)
+		r.threshold(n, t.Stat, t.Threshold)
+		r.columns(n.field("rows"), t.Rows)
+		r.columns(n.field("columns"), t.Columns)
+		for _, c := range t.Columns {
+			if slices.Contains(t.Rows, c) {
+				r.at(n.field("columns"), "%s is in rows and in columns", c)
+			}
+		}
+		r.suite.Tables = append(r.suite.Tables, t)
+		t.Paper = r.paper(v)
+		if before == len(r.problems) && r.expanded() {
+			r.slots(t, n)
+		}
+	}
+}
+
+// expanded reports whether there are cells to check tables, claims and figures
+// against. Settings of the command line may take away what they select.
+func (r *reader) expanded() bool { return r.suite.Columns != nil && len(r.sets) == 0 }
+
+func (v values) text(key string) string { s, _ := v[key].(string); return s }
+
+func (v values) list(key string) []string { s, _ := v[key].([]string); return s }
+
+func (v values) int(key string) int { x, _ := v[key].(int); return x }
+
+func (v values) float(key string) float64 { x, _ := v[key].(float64); return x }
+
+func (v values) number(key string) *float64 {
+	if x, ok := v[key].(float64); ok {
+		return &x
+	}
+	return nil
+}
+
+func (r *reader) optionalSelector(v values, key string) *Selector {
+	if n, ok := v[key].(*node); ok {
+		return r.selector(n, true)
+	}
+	return nil
+}
+
+// unique reports a name that is there twice.
+func (r *reader) unique(seen map[string]bool, n *node, key, name string) {
+	if seen[name] && name != "" {
+		r.at(n.field(key), "there are two of [[%s]] with the %s %q", n.parent.key, key, name)
+	}
+	seen[name] = true
+}
+
+// columns checks the names of columns.
+func (r *reader) columns(n *node, list []string) {
+	if n == nil {
+		return
+	}
+	known := append(r.axisNames(), "seed")
+	for i, name := range list {
+		at := n
+		if n.kind == array {
+			at = n.items[i]
+		}
+		switch {
+		case !slices.Contains(known, name):
+			r.at(at, "there is no column %q%s", name, suggestKey(name, known))
+		case slices.Contains(list[:i], name):
+			r.at(at, "%s is there twice", name)
+		}
+	}
+}
+
+// metric reads a metric, or a table of them by environment.
+func (r *reader) metric(v values, n *node) Metric {
+	f, ok := v["metric"].(*node)
+	if !ok {
+		return Metric{}
+	}
+	if f.kind != table {
+		return Metric{Default: r.metricName(f)}
+	}
+	m := Metric{ByEnvironment: make(map[string]string)}
+	for _, e := range f.fields {
+		switch {
+		case e.key == "default":
+			m.Default = r.metricName(e)
+		case slices.Contains(r.suite.Environments, e.key):
+			m.ByEnvironment[e.key] = r.metricName(e)
+		default:
+			r.atKey(e, "there is no [environment.%s]%s", e.key, didYouMean(e.key, append(r.suite.Environments, "default")))
+		}
+	}
+	return m
+}
+
+func (r *reader) metricName(n *node) string {
+	name, ok := n.str()
+	if known := MetricNames(); !ok || !slices.Contains(known, name) {
+		r.at(n, "metric is %s: expected one of %s%s", n.text(), strings.Join(known, ", "), didYouMean(name, known))
+	}
+	return name
+}
+
+// threshold checks that there is one exactly where the statistic needs it.
+func (r *reader) threshold(n *node, stat string, threshold *float64) {
+	needs := strings.HasSuffix(stat, "-to")
+	switch {
+	case needs && threshold == nil:
+		r.at(n.field("stat"), "stat = %q needs the key threshold: the value to reach", stat)
+	case !needs && threshold != nil && stat != "":
+		r.at(n.field("threshold"), "threshold is for steps-to, trajectories-to and seconds-to, not for stat = %q", stat)
+	}
+}
+
+// paper reads reference values by row and column.
+func (r *reader) paper(v values) map[string]map[string]string {
+	n, ok := v["paper"].(*node)
+	if !ok || !r.table(n) {
+		return nil
+	}
+	paper := make(map[string]map[string]string)
+	for _, row := range n.fields {
+		if !r.table(row) {
+			continue
+		}
+		paper[row.key] = make(map[string]string)
+		for _, f := range row.fields {
+			s, ok := f.str()
+			if !ok {
+				r.at(f, "%s is %s: expected a string such as \"0.07±0.00\"", f.key, f.text())
+			}
+			paper[row.key][f.key] = s
+		}
+	}
+	return paper
+}
+
+// slots checks that the cells of each slot of a table differ in nothing but the
+// seed, and that the rows and columns which it names are there.
+func (r *reader) slots(t *Table, n *node) {
+	rows, columns := make(map[string]bool), make(map[string]bool)
+	first := make(map[[2]string]*Cell)
+	for _, c := range r.suite.Select(t.On) {
+		slot := [2]string{Label(t.Rows, c.Value), Label(t.Columns, c.Value)}
+		rows[slot[0]], columns[slot[1]] = true, true
+		other, ok := first[slot]
+		if !ok {
+			first[slot] = c
+			continue
+		}
+		if axis := r.suite.differ(other, c); axis != "" {
+			r.at(n, "table %q: the cells of row %s, column %s differ in %s: add it to rows or columns, or choose with on = { %q = ... }",
+				t.Name, slot[0], slot[1], axis, axis)
+			return
+		}
+	}
+	if len(first) == 0 {
+		r.at(n, "table %q: no cell matches %s", t.Name, t.On)
+		return
+	}
+	if t.Base != "" && !columns[t.Base] {
+		r.at(n.field("base"), "there is no column %q%s", t.Base, didYouMean(t.Base, slices.Sorted(maps.Keys(columns))))
+	}
+	r.paperNames(n.field("paper"), rows, columns)
+}
+
+// paperNames checks that reference values stand for rows and columns that there
+// are.
+func (r *reader) paperNames(n *node, rows, columns map[string]bool) {
+	if n == nil {
+		return
+	}
+	for _, row := range n.fields {
+		if !rows[row.key] {
+			r.atKey(row, "there is no row %q%s", row.key, didYouMean(row.key, slices.Sorted(maps.Keys(rows))))
+		}
+		for _, f := range row.fields {
+			if !columns[f.key] {
+				r.atKey(f, "there is no column %q%s: a column is named by its values joined by \"/\", \"none\" where one does not apply",
+					f.key, didYouMean(f.key, slices.Sorted(maps.Keys(columns))))
+			}
+		}
+	}
+}
