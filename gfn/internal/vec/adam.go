@@ -1,0 +1,46 @@
+package vec
+
+import "math"
+
+// Adam takes one step of Adam (Kingma and Ba 2015) in the form of PyTorch's
+// torch.optim.Adam: p are the parameters, m and v the moments, g the gradient,
+// and bias1 = 1 - beta1^t, bias2 = 1 - beta2^t the bias corrections of step t.
+// m, v and g must be at least as long as p. Each operation is rounded to
+// float32, in this order:
+//
+//	m = beta1·m + (1-beta1)·g
+//	v = beta2·v + ((1-beta2)·g)·g
+//	p = p - (lr/bias1)·(m / (√v/√bias2 + eps))
+func Adam(p, m, v, g []float32, lr, beta1, beta2, eps, bias1, bias2 float32) {
+	n := len(p)
+	adam(p, m[:n], v[:n], g[:n], adamCoefficients{
+		beta1: beta1,
+		rest1: 1 - beta1,
+		beta2: beta2,
+		rest2: 1 - beta2,
+		eps:   eps,
+		root:  sqrt32(bias2),
+		step:  lr / bias1,
+	})
+}
+
+// adamCoefficients are the scalars of a step; the assembly reads them in this
+// order.
+type adamCoefficients struct {
+	beta1, rest1, beta2, rest2, eps, root, step float32
+}
+
+func adamGo(p, m, v, g []float32, c adamCoefficients) {
+	for i, x := range g {
+		m[i] = float32(c.beta1*m[i]) + float32(c.rest1*x)
+		v[i] = float32(c.beta2*v[i]) + float32(float32(c.rest2*x)*x)
+		d := sqrt32(v[i])/c.root + c.eps
+		p[i] -= float32(c.step * (m[i] / d))
+	}
+}
+
+// sqrt32 returns the correctly rounded float32 square root: the float64 root of
+// a float32 rounded again is the correctly rounded one.
+func sqrt32(x float32) float32 {
+	return float32(math.Sqrt(float64(x)))
+}

@@ -1,0 +1,53 @@
+package vec
+
+// Gemm adds the matrix product A·B to C: C[i,j] += Σ_k A[i,k]·B[k,j], where A is
+// m×k, B k×n and C m×n. Element (i,k) of A is a[i*aRow+k*aCol], so that
+// aRow = 1 reads a transposed matrix; B and C are row-major with row strides
+// bRow and cRow.
+//
+// Every element of C is one chain of correctly rounded float32 fused
+// multiply-adds over k in ascending order that starts from its value before:
+// its bits depend neither on the tiling nor on the other elements. C must not
+// overlap A or B.
+func Gemm(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
+	if m <= 0 || n <= 0 || k <= 0 {
+		return
+	}
+	_ = a[(m-1)*aRow+(k-1)*aCol]
+	_ = b[(k-1)*bRow+n-1]
+	_ = c[(m-1)*cRow+n-1]
+	gemm(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
+}
+
+// gemmGo is the portable Gemm. Four chains at a time hide the latency of the
+// emulated fused multiply-add.
+func gemmGo(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
+	for i := range m {
+		row := c[i*cRow : i*cRow+n]
+		j := 0
+		for ; j+4 <= n; j += 4 {
+			chain4(k, a[i*aRow:], aCol, b[j:], bRow, (*[4]float32)(row[j:]))
+		}
+		for ; j < n; j++ {
+			s := row[j]
+			for l := range k {
+				s = fma32(a[i*aRow+l*aCol], b[l*bRow+j], s)
+			}
+			row[j] = s
+		}
+	}
+}
+
+// chain4 runs the chains of four neighbouring elements of a row of C.
+func chain4(k int, a []float32, aCol int, b []float32, bRow int, c *[4]float32) {
+	c0, c1, c2, c3 := c[0], c[1], c[2], c[3]
+	for l := range k {
+		x := a[l*aCol]
+		y := (*[4]float32)(b[l*bRow:])
+		c0 = fma32(x, y[0], c0)
+		c1 = fma32(x, y[1], c1)
+		c2 = fma32(x, y[2], c2)
+		c3 = fma32(x, y[3], c3)
+	}
+	c[0], c[1], c[2], c[3] = c0, c1, c2, c3
+}

@@ -1,0 +1,45 @@
+package vec
+
+// AddRows adds rows of w, a matrix with rows of width elements, to dst in the
+// order of idx: dst[j] += w[idx[0]*width+j], then += w[idx[1]*width+j] and so
+// on. It is the product of a multi-hot row vector with w.
+func AddRows(dst []float32, w []float32, width int, idx []int32) {
+	dst = dst[:width]
+	checkRows(w, width, idx)
+	addRows(dst, w, width, idx)
+}
+
+// ScatterAddRows adds d to each of the rows idx of w, in the order of idx:
+// w[i*width+j] += d[j]. It is the gradient of AddRows with respect to w.
+func ScatterAddRows(w []float32, width int, idx []int32, d []float32) {
+	d = d[:width]
+	checkRows(w, width, idx)
+	scatterAddRows(w, width, idx, d)
+}
+
+// checkRows panics unless all rows of idx lie in w.
+func checkRows(w []float32, width int, idx []int32) {
+	if width <= 0 {
+		return
+	}
+	rows := uint(len(w) / width)
+	for _, r := range idx {
+		if uint(r) >= rows {
+			panic("vec: row index out of range")
+		}
+	}
+}
+
+func addRowsGo(dst []float32, w []float32, width int, idx []int32) {
+	for _, r := range idx {
+		at := int(r) * width
+		addGo(dst, w[at:at+width])
+	}
+}
+
+func scatterAddRowsGo(w []float32, width int, idx []int32, d []float32) {
+	for _, r := range idx {
+		at := int(r) * width
+		addGo(w[at:at+width], d)
+	}
+}

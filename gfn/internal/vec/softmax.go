@@ -1,0 +1,73 @@
+package vec
+
+import (
+	"math"
+
+	"gfnbench/gfn/fmath"
+)
+
+// Softmax sets p to the softmax of the logits over the legal entries, those
+// whose bit a of mask[a/64] is set, and to exactly 0 elsewhere, and returns the
+// log-normaliser log Σ exp(logits[a]) over the legal entries, in nats. p and
+// logits have equal length, at most 64·len(mask).
+//
+// With M the largest legal logit, e[a] = exp(logits[a] - M) in float64 and s
+// the sum of e in the order of Sum, p[a] is e[a]·(1/s) and the result M + log(s).
+// A legal NaN or +Inf makes all legal entries and the result NaN. Without a
+// legal entry p is 0 and the result -Inf.
+func Softmax(p []float64, logits []float32, mask []uint64) (logZ float64) {
+	var lse [1]float64
+	SoftmaxRows(p, logits, len(p), mask, len(mask), 1, len(p), lse[:])
+	return lse[0]
+}
+
+// SoftmaxRows applies Softmax to rows of n entries: row r has the logits from
+// logits[r*logitRow], the mask from mask[r*maskRow], writes p[r*n:(r+1)*n] and
+// its log-normaliser to lse[r]. maskRow may be 0: one mask for all rows.
+func SoftmaxRows(p []float64, logits []float32, logitRow int, mask []uint64, maskRow, rows, n int, lse []float64) {
+	if rows <= 0 {
+		return
+	}
+	lse = lse[:rows]
+	if n <= 0 {
+		for r := range lse {
+			lse[r] = math.Inf(-1)
+		}
+		return
+	}
+	p = p[:rows*n]
+	_ = logits[(rows-1)*logitRow+n-1]
+	_ = mask[(rows-1)*maskRow+(n-1)/64]
+	softmaxRows(p, logits, logitRow, mask, maskRow, rows, n, lse)
+}
+
+func softmaxRowsGo(p []float64, logits []float32, logitRow int, mask []uint64, maskRow, rows, n int, lse []float64) {
+	for r := range rows {
+		lse[r] = softmaxGo(p[r*n:(r+1)*n], logits[r*logitRow:], mask[r*maskRow:])
+	}
+}
+
+func softmaxGo(p []float64, logits []float32, mask []uint64) float64 {
+	top := float32(math.Inf(-1))
+	for a := range p {
+		if mask[a>>6]>>(a&63)&1 != 0 {
+			top = max(top, logits[a])
+		}
+	}
+	var l [8]float64
+	for a := range p {
+		p[a] = 0
+		if mask[a>>6]>>(a&63)&1 != 0 {
+			p[a] = fmath.Exp(float64(logits[a]) - float64(top))
+			l[a&7] += p[a]
+		}
+	}
+	s := fold(&l)
+	inv := 1 / s
+	for a := range p {
+		if mask[a>>6]>>(a&63)&1 != 0 {
+			p[a] *= inv
+		}
+	}
+	return float64(top) + fmath.Log(s)
+}
