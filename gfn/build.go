@@ -75,6 +75,13 @@ func headsOf(spec Spec, e env.Discrete, kind *objective.Kind) (network.Heads, er
 
 // newModel makes the network of a discrete policy.
 func newModel(spec Spec, e env.Discrete, heads network.Heads, c network.MLPConfig, init *stream.Stream) (network.Model, error) {
+	if spec.Policy.Kind == "gin" {
+		forest, ok := e.(env.Forest)
+		if !ok {
+			return nil, fmt.Errorf("%s has no forests for a gin to act on", e.Kind())
+		}
+		return network.NewGIN(forest, heads, c, init)
+	}
 	c.Outputs = heads.Width()
 	return network.NewMLP(e, c, init), nil
 }

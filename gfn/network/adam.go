@@ -31,8 +31,8 @@ func NewAdam(n int, c AdamConfig) *Adam {
 
 // Step updates p by its gradient with learning rate lr.
 func (a *Adam) Step(p *Params, lr float64) {
-	a.pow1 *= a.config.Beta1
-	a.pow2 *= a.config.Beta2
+	a.pow1 = float64(a.pow1 * a.config.Beta1)
+	a.pow2 = float64(a.pow2 * a.config.Beta2)
 	vec.Adam(p.Data, a.M, a.V, p.Grad, float32(lr), a.b1, a.b2, a.eps32, float32(1-a.pow1), float32(1-a.pow2))
 }
 
@@ -54,8 +54,8 @@ func NewScalar(x float64) Scalar { return Scalar{Value: x, Pow1: 1, Pow2: 1} }
 
 // Step updates the parameter by its gradient g with learning rate lr.
 func (s *Scalar) Step(g, lr float64, c AdamConfig) {
-	s.Pow1 *= c.Beta1
-	s.Pow2 *= c.Beta2
+	s.Pow1 = float64(s.Pow1 * c.Beta1)
+	s.Pow2 = float64(s.Pow2 * c.Beta2)
 	s.M = float64(c.Beta1*s.M) + float64((1-c.Beta1)*g)
 	s.V = float64(c.Beta2*s.V) + float64((1-c.Beta2)*float64(g*g))
 	m, v := s.M/(1-s.Pow1), s.V/(1-s.Pow2)
