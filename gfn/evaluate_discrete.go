@@ -28,26 +28,24 @@ func (t *Trainer) newDiscreteEvaluation(e env.Discrete) (evaluation, error) {
 		return &graphEvaluation{policy: ev, graph: g, evaluator: exact.NewEvaluator(g)}, nil
 	}
 	c := e.Capabilities()
+	s := sampledEvaluation{env: e, policy: ev}
 	if !c.TargetSamples.OK || !c.LogZ.OK {
-		return noEvaluation{}, nil
+		return &s, nil
 	}
-	s := sampledEvaluation{env: e, sampler: e.(env.TargetSampler), policy: ev}
+	s.sampler = e.(env.TargetSampler)
 	if u, ok := e.(env.Unordered); ok && e.MaxSteps() <= exact.MaxTerminalActions {
 		s.ancestors = exact.NewAncestors(u, t.spec.Backward == "learned")
 	}
 	return &s, nil
 }
 
-// noEvaluation leaves a row with the training batch's estimates.
-type noEvaluation struct{}
-
-func (noEvaluation) evaluate(*Trainer, *Row, bool) error { return nil }
-
 // graphEvaluation is exact, by dynamic programming over all states.
 type graphEvaluation struct {
 	policy    *policy.Evaluator
 	graph     *exact.Graph
 	evaluator *exact.Evaluator
+	fcs       exact.FCS
+	rng       stream.Stream
 }
 
 func (g *graphEvaluation) evaluate(t *Trainer, row *Row, _ bool) error {
@@ -61,68 +59,100 @@ func (g *graphEvaluation) evaluate(t *Trainer, row *Row, _ bool) error {
 	m[ELBO], m[EUBO] = Exact(x.ELBO), Exact(x.EUBO)
 	m[TrajKLFwd], m[TrajKLRev] = Exact(x.TrajKLFwd), Exact(x.TrajKLRev)
 	m[SAlpha] = Exact(x.SAlpha)
+	if f := t.spec.FCS; f.Count > 0 {
+		g.rng.Reset(t.spec.Streams, "subsets", uint64(t.step))
+		e := g.fcs.Evaluate(g.evaluator.LogPT(), g.graph.LogRewards(), f.Size, f.Count, &g.rng)
+		m[FCSTV] = Estimated(e.Mean, e.StdErr)
+	}
 	return nil
 }
 
-// sampledEvaluation estimates from exact samples of the target.
+// sampledEvaluation estimates from exact samples of the target, where there are
+// any.
 type sampledEvaluation struct {
 	env       env.Discrete
-	sampler   env.TargetSampler
+	sampler   env.TargetSampler // nil: there are none
 	policy    *policy.Evaluator
 	ancestors *exact.Ancestors // nil where p_T(x) is out of reach
 	rng       stream.Stream
+	x         []uint64 // terminal states
 	samples   []exact.TargetSample
-	x         []uint64
+	subsets   subsets
 }
 
 func (s *sampledEvaluation) evaluate(t *Trainer, row *Row, last bool) error {
+	s.rng.Reset(t.spec.Streams, "evaluation", uint64(t.step))
+	m := &row.Metrics
+	if s.sampler == nil {
+		return s.visited(t, m)
+	}
 	n := t.spec.Eval.Samples
 	if last {
 		n = t.spec.Eval.FinalSamples
 	}
-	s.rng.Reset(t.spec.Streams, "evaluation", uint64(t.step))
-	m := &row.Metrics
 	m[Samples] = Exact(float64(n))
-	if s.ancestors == nil {
-		return s.bound(t, m, n)
+	w := s.env.Words()
+	s.x = append(s.x[:0], make([]uint64, n*w)...)
+	for i := range n {
+		s.sampler.SampleTarget(&s.rng, s.x[i*w:(i+1)*w])
 	}
+	if s.ancestors == nil {
+		s.bound(t, m, n)
+		m[FCSTV] = s.subsets.walk(t, s.env, s.policy, &s.rng, s.x)
+		return nil
+	}
+	return s.compare(t, m, n)
+}
+
+// compare estimates every divergence from n target samples with exact p_T.
+func (s *sampledEvaluation) compare(t *Trainer, m *[NumMetrics]Estimate, n int) error {
 	s.samples = s.samples[:0]
-	s.x = append(s.x[:0], make([]uint64, s.env.Words())...)
-	for range n {
-		s.sampler.SampleTarget(&s.rng, s.x)
-		sample, err := s.ancestors.Evaluate(s.policy, s.x)
+	w := s.env.Words()
+	for i := range n {
+		sample, err := s.ancestors.Evaluate(s.policy, s.x[i*w:(i+1)*w])
 		if err != nil {
 			return err
 		}
 		s.samples = append(s.samples, sample)
 	}
 	e := exact.FromTarget(s.samples, s.env.LogZ())
-	for metric, x := range map[Metric]exact.Estimate{
-		L1: e.L1, TV: e.TV, JSD: e.JSD, KLPTTarget: e.KLPTTarget, KLTargetPT: e.KLTargetPT,
-		EUBO: e.EUBO, TrajKLFwd: e.TrajKLFwd,
+	for _, x := range []struct {
+		metric   Metric
+		estimate exact.Estimate
+	}{
+		{L1, e.L1}, {TV, e.TV}, {JSD, e.JSD}, {KLPTTarget, e.KLPTTarget}, {KLTargetPT, e.KLTargetPT},
+		{EUBO, e.EUBO}, {TrajKLFwd, e.TrajKLFwd},
 	} {
-		m[metric] = Estimated(x.Mean, x.StdErr)
+		m[x.metric] = Estimated(x.estimate.Mean, x.estimate.StdErr)
 	}
+	m[FCSTV] = s.subsets.among(t, &s.rng, s.x, w, s.samples)
+	return nil
+}
+
+// visited estimates flow consistency among the terminal states of the training
+// batch, for environments without exact target samples.
+func (s *sampledEvaluation) visited(t *Trainer, m *[NumMetrics]Estimate) error {
+	s.x = s.x[:0]
+	for n := range t.batch.LogR {
+		s.x = append(s.x, t.policy.(*policy.Discrete).Terminal(n)...)
+	}
+	m[FCSTV] = s.subsets.walk(t, s.env, s.policy, &s.rng, s.x)
 	return nil
 }
 
 // bound estimates the evidence upper bound from one backward trajectory to each
 // of n target samples.
-func (s *sampledEvaluation) bound(t *Trainer, m *[NumMetrics]Estimate, n int) error {
+func (s *sampledEvaluation) bound(t *Trainer, m *[NumMetrics]Estimate, n int) {
 	w := s.env.Words()
-	s.x = append(s.x[:0], make([]uint64, n*w)...)
 	gaps := make([]float64, n)
 	for i := range n {
-		x := s.x[i*w : (i+1)*w]
-		s.sampler.SampleTarget(&s.rng, x)
-		gaps[i] = s.env.LogReward(x)
+		gaps[i] = s.env.LogReward(s.x[i*w : (i+1)*w])
 	}
-	logPF, logPB := s.policy.Backtrack(&s.rng, s.x, n)
+	logPF, logPB := s.policy.Backtrack(&s.rng, append([]uint64(nil), s.x...), n)
 	for i := range gaps {
 		gaps[i] += logPB[i] - logPF[i]
 	}
 	mean, stderr := meanStdErr(gaps)
 	m[EUBO] = Estimated(mean, stderr)
 	m[TrajKLFwd] = Estimated(mean-s.env.LogZ(), stderr)
-	return nil
 }

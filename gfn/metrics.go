@@ -51,6 +51,7 @@ func Estimated(x, stderr float64) Estimate { return Estimate{Value: x, StdErr: s
 
 // A Row is one evaluation: the state of training after Step gradient steps.
 type Row struct {
-	Step    int
-	Metrics [NumMetrics]Estimate
+	Step     int
+	Metrics  [NumMetrics]Estimate
+	Variance []VarianceRow // where Spec.Variance asks for it at this step
 }

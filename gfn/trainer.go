@@ -114,9 +114,14 @@ func (t *Trainer) Step() (row Row, evaluated bool, err error) {
 	t.differentiate()
 	t.diverged = !finite(t.coef.Loss) || !finite(t.gradNorm) || !finite(t.coef.LogZ)
 	last := t.step == t.spec.Steps || t.diverged
-	if last || t.step%t.spec.EvalEvery == 0 {
-		evaluated = true
+	if evaluated = last || t.due(); evaluated {
 		if row, err = t.evaluate(last); err != nil {
+			return row, false, err
+		}
+	}
+	t.remember()
+	if t.varianceDue() && !t.diverged {
+		if row.Variance, err = t.measureVariance(); err != nil { // ends the batch
 			return row, false, err
 		}
 	}
@@ -126,6 +131,18 @@ func (t *Trainer) Step() (row Row, evaluated bool, err error) {
 	}
 	return row, evaluated, nil
 }
+
+// remember notes the terminal states that the batch reached.
+func (t *Trainer) remember() {
+	if d, ok := t.policy.(*policy.Discrete); ok {
+		for n, logR := range t.batch.LogR {
+			t.seen.add(d.Terminal(n), logR)
+		}
+	}
+}
+
+// due reports whether the step asks for an evaluation.
+func (t *Trainer) due() bool { return t.step%t.spec.EvalEvery == 0 || t.varianceDue() }
 
 // begin sets what the first batch decides: the shift and the learned log Z.
 func (t *Trainer) begin() {
@@ -192,11 +209,6 @@ func (t *Trainer) update() {
 	t.adam.Step(p, float64(factor*t.spec.Optimizer.LR))
 	if t.kind.LearnsLogZ {
 		t.logZ.Step(t.coef.LogZ, float64(factor*t.spec.Optimizer.LogZLR), t.config)
-	}
-	if d, ok := t.policy.(*policy.Discrete); ok {
-		for n, logR := range t.batch.LogR {
-			t.seen.add(d.Terminal(n), logR)
-		}
 	}
 }
 

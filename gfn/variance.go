@@ -30,6 +30,11 @@ type VarianceRow struct {
 // referenceBatch is how many trajectories the reference gradient takes.
 const referenceBatch = 1 << 14
 
+// varianceDue reports whether the step asks for a variance measurement.
+func (t *Trainer) varianceDue() bool {
+	return t.spec.Variance != nil && slices.Contains(t.spec.Variance.Steps, t.step)
+}
+
 // measureVariance measures every asked-for pair of objective and control
 // variate at the current parameters. Batch r of each size is the same
 // trajectories for every pair.
