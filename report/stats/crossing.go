@@ -1,0 +1,79 @@
+package stats
+
+import (
+	"fmt"
+	"math"
+)
+
+// FirstCrossing returns the time to the first evaluated step at which the value
+// is at or past the threshold: at most it where lower is better, at least it
+// where higher is. Nothing is interpolated, so the time is the first at which
+// the threshold is known to be met. Later values do not matter: staying past the
+// threshold is not asked for. A NaN value is not a crossing.
+//
+// Without a crossing the duration is censored at end. For a run that was cut
+// short that is its last step. For a run that diverged it is the horizon of the
+// comparison: such a run will never get there, and to censor it where it blew up
+// would let it count as if it had gone on like the others.
+//
+// steps may be in steps, trajectories or seconds. An error if they are not
+// finite and strictly increasing, or negative; if there are none, or not as many
+// as values; or if the threshold is NaN, or end is NaN, infinite or before the
+// last step.
+func FirstCrossing(steps, values []float64, threshold float64, d Direction, end float64) (Duration, error) {
+	if err := checkGrid(steps, values); err != nil {
+		return Duration{}, err
+	}
+	if steps[0] < 0 {
+		return Duration{}, fmt.Errorf("steps[0] = %v: %w: a time cannot be negative", steps[0], ErrRange)
+	}
+	if math.IsNaN(threshold) {
+		return Duration{}, fmt.Errorf("threshold: %w", ErrNaN)
+	}
+	if last := steps[len(steps)-1]; !(end >= last) || math.IsInf(end, 1) {
+		return Duration{}, fmt.Errorf("end %v: %w: it must be finite and not before the last step %v", end, ErrRange, last)
+	}
+	for i, v := range values {
+		if v == threshold || d.better(v, threshold) {
+			return Duration{steps[i], true}, nil
+		}
+	}
+	return Duration{end, false}, nil
+}
+
+// ExpectedRunningTime returns the expected running time (ERT) of an algorithm
+// that is restarted until it succeeds: the time spent in all runs, until their
+// success or their end, over the number of successes (Hansen et al., "COCO: a
+// platform for comparing continuous optimizers in a black-box setting",
+// Optimization Methods and Software 36, 2021, §4.2; aRT there). It is +Inf if no
+// run succeeded. Errors as for [KaplanMeier].
+func ExpectedRunningTime(durations []Duration) (float64, error) {
+	if _, err := eventTable("durations", durations); err != nil {
+		return math.NaN(), err
+	}
+	total, successes := 0.0, 0
+	for _, d := range durations {
+		total += d.Time
+		if d.Observed {
+			successes++
+		}
+	}
+	return total / float64(successes), nil
+}
+
+// checkGrid refuses grids that are empty, not finite or not strictly
+// increasing, and another number of values.
+func checkGrid(grid, values []float64) error {
+	if len(grid) != len(values) {
+		return fmt.Errorf("curve: %w: %d steps and %d values", ErrLength, len(grid), len(values))
+	}
+	if err := checkFinite("steps", grid); err != nil {
+		return err
+	}
+	for i := 1; i < len(grid); i++ {
+		if grid[i] <= grid[i-1] {
+			return fmt.Errorf("steps[%d] = %v: %w: steps must increase, and %v comes before it", i, grid[i], ErrRange, grid[i-1])
+		}
+	}
+	return nil
+}

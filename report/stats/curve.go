@@ -1,0 +1,59 @@
+package stats
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/integrate"
+)
+
+// AUC returns the area under a curve by the trapezoid rule over the length of
+// the grid, which is the curve's mean height in its own unit. A curve of one
+// point has its value. To compare curves, bring them to one grid first, see
+// [OnGrid]: the area of a curve that ended early is over another length. It is
+// NaN if a value is. An error if the steps are none, not finite, not strictly
+// increasing, or not as many as values.
+func AUC(steps, values []float64) (float64, error) {
+	if err := checkGrid(steps, values); err != nil {
+		return math.NaN(), err
+	}
+	last := len(steps) - 1
+	if last == 0 {
+		return values[0], nil
+	}
+	return integrate.Trapezoidal(steps, values) / (steps[last] - steps[0]), nil
+}
+
+// OnGrid returns the values of a curve at the points of a grid, interpolated
+// linearly between its steps. Outside its steps, and where a neighbour is NaN,
+// the value is NaN: nothing is extrapolated. An error as for [AUC], or if the
+// grid has a NaN.
+func OnGrid(steps, values, grid []float64) ([]float64, error) {
+	if err := checkGrid(steps, values); err != nil {
+		return nil, err
+	}
+	on := make([]float64, len(grid))
+	for i, g := range grid {
+		if math.IsNaN(g) {
+			return nil, fmt.Errorf("grid[%d]: %w", i, ErrNaN)
+		}
+		on[i] = interpolate(steps, values, g)
+	}
+	return on, nil
+}
+
+// interpolate returns the value of a curve at x, NaN outside its steps.
+func interpolate(steps, values []float64, x float64) float64 {
+	for i, s := range steps {
+		switch {
+		case x == s:
+			return values[i]
+		case x < s && i == 0:
+			return math.NaN()
+		case x < s:
+			share := (x - steps[i-1]) / (s - steps[i-1])
+			return values[i-1] + float64(share*(values[i]-values[i-1]))
+		}
+	}
+	return math.NaN()
+}

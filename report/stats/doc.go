@@ -1,0 +1,29 @@
+// Package stats holds the statistics of the reports: point estimates and
+// bootstrap intervals over seeds, exact tests for small samples, corrections
+// for multiple testing, survival analysis of steps to a threshold, and
+// summaries of learning curves. Functions are pure: they read slices, leave
+// them unchanged, and do no input or output.
+//
+// # Seeds are the unit
+//
+// One run is one observation. Tests take one number per seed; the bootstrap
+// resamples whole seeds, never single time steps of a curve, because the steps
+// of a run are not independent. Where seeds are few enough the distribution is
+// enumerated, not simulated: tests are exact, and a [Bootstrap] visits every
+// distinct resample when there are no more of them than it would draw.
+//
+// # Missing and infinite values
+//
+// A NaN is never ranked, sorted or dropped. Descriptive functions ([Mean],
+// [Quantile], [IQM] and the like) return NaN for no observations and for data
+// with a NaN. Tests return an error that wraps [ErrNaN] or [ErrTooFew].
+// Infinities are kept where order alone matters (quantiles, rank tests) and
+// refused with [ErrInfinite] where a sum is needed, so a diverged run can be
+// entered as the worst possible score instead of being left out.
+//
+// # Warnings are data
+//
+// A number from three seeds is still a number; what it is worth is part of the
+// result. A [Test] carries the smallest p that its data could have reached,
+// and a [Test] and an [Interval] carry each [Warning] that a reader must see.
+package stats

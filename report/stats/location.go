@@ -1,0 +1,67 @@
+package stats
+
+import "math"
+
+// Mean returns the arithmetic mean of x: the plain sum over n, corrected once
+// by the mean of the residuals, so that equal values give exactly that value.
+// It is NaN if x is empty or has a NaN; infinities follow IEEE arithmetic.
+func Mean(x []float64) float64 {
+	n := float64(len(x))
+	sum := 0.0
+	for _, v := range x {
+		sum += v
+	}
+	mean := sum / n
+	if math.IsInf(mean, 0) || math.IsNaN(mean) {
+		return mean
+	}
+	rest := 0.0
+	for _, v := range x {
+		rest += v - mean
+	}
+	return mean + rest/n
+}
+
+// Variance returns the unbiased sample variance Σ(x - mean)²/(n-1), computed in
+// two passes. It is NaN for fewer than two values and for NaN or infinite data.
+func Variance(x []float64) float64 {
+	n := float64(len(x))
+	if n < 2 {
+		return math.NaN()
+	}
+	mean := Mean(x)
+	squares := 0.0
+	for _, v := range x {
+		squares += float64((v - mean) * (v - mean))
+	}
+	return squares / (n - 1)
+}
+
+// SD returns the sample standard deviation with n-1 in the denominator, the
+// "± std over seeds" of the paper's Table 1. NaN as for [Variance].
+func SD(x []float64) float64 { return math.Sqrt(Variance(x)) }
+
+// SEM returns the standard error of the mean, SD/√n. NaN as for [Variance].
+func SEM(x []float64) float64 { return SD(x) / math.Sqrt(float64(len(x))) }
+
+// TrimmedMean returns the mean of x without its ⌊cut·n⌋ smallest and ⌊cut·n⌋
+// largest values. Only whole observations are cut, there are no fractional
+// weights: this is scipy.stats.trim_mean, and so rliable's. NaN if x is empty
+// or has a NaN, or cut is outside [0, 1/2).
+func TrimmedMean(x []float64, cut float64) float64 {
+	var buffer [32]float64
+	s, ok := sorted(buffer[:0], x)
+	if !ok || !(cut >= 0 && cut < 0.5) {
+		return math.NaN()
+	}
+	drop := int(cut * float64(len(s)))
+	return Mean(s[drop : len(s)-drop])
+}
+
+// IQM returns the interquartile mean (Agarwal et al., "Deep reinforcement
+// learning at the edge of the statistical precipice", NeurIPS 2021, §4.3): the
+// [TrimmedMean] that cuts ⌊n/4⌋ values at each end. Up to three values nothing
+// is cut and it is the mean; from 10 values it is the mean of the middle 6.
+// Over several tasks it is taken of all task × seed scores pooled. NaN if x is
+// empty or has a NaN; an infinite score is harmless while it is cut.
+func IQM(x []float64) float64 { return TrimmedMean(x, 0.25) }

@@ -1,0 +1,68 @@
+package stats
+
+import (
+	"math"
+	"slices"
+)
+
+// Quantile returns the p-quantile of x by definition 7 of Hyndman & Fan
+// ("Sample quantiles in statistical packages", The American Statistician 50,
+// 1996), the default of R and NumPy: with the order statistics x(1) ≤ … ≤ x(n)
+// and h = (n-1)p + 1, the value x(⌊h⌋) + (h-⌊h⌋)(x(⌊h⌋+1) - x(⌊h⌋)).
+//
+// It is NaN if x is empty or has a NaN, or p is outside [0, 1]. Infinities are
+// ordered; between a finite value and an infinite one the result is infinite,
+// and between -Inf and +Inf it is NaN. gonum's stat.Quantile with LinInterp is
+// another definition (Hyndman & Fan's 4).
+func Quantile(x []float64, p float64) float64 {
+	var buffer [32]float64
+	s, ok := sorted(buffer[:0], x)
+	if !ok || !(p >= 0 && p <= 1) {
+		return math.NaN()
+	}
+	return quantileSorted(s, p)
+}
+
+// Quantiles returns the type-7 quantile of x at each p, sorting x once.
+func Quantiles(x, p []float64) []float64 {
+	s, ok := sorted(nil, x)
+	q := make([]float64, len(p))
+	for i := range p {
+		q[i] = math.NaN()
+		if ok && p[i] >= 0 && p[i] <= 1 {
+			q[i] = quantileSorted(s, p[i])
+		}
+	}
+	return q
+}
+
+// Median returns the type-7 quantile at 1/2: the middle value, or the mean of
+// the two middle values.
+func Median(x []float64) float64 { return Quantile(x, 0.5) }
+
+// quantileSorted is Quantile of sorted, non-empty values.
+func quantileSorted(s []float64, p float64) float64 {
+	h := float64(p * float64(len(s)-1))
+	i := int(math.Floor(h))
+	if i >= len(s)-1 {
+		return s[len(s)-1]
+	}
+	fraction := h - float64(i)
+	if fraction == 0 || s[i] == s[i+1] { // also keeps 0·Inf and Inf-Inf out
+		return s[i]
+	}
+	return s[i] + float64(fraction*(s[i+1]-s[i]))
+}
+
+// sorted returns x in ascending order, appended to buffer, and whether there
+// is something to order: at least one value and no NaN.
+func sorted(buffer, x []float64) ([]float64, bool) {
+	s := append(buffer, x...)
+	for _, v := range s {
+		if math.IsNaN(v) {
+			return s, false
+		}
+	}
+	slices.Sort(s)
+	return s, len(s) > 0
+}

@@ -1,0 +1,135 @@
+package stats
+
+import (
+	"math"
+	"slices"
+)
+
+// Ranks returns the mid-ranks of x, 1 for the smallest; tied values share the
+// mean of their ranks. Infinities are ordered. With a NaN in x all are NaN.
+func Ranks(x []float64) []float64 {
+	r := make([]float64, len(x))
+	doubled, _ := doubledRanks(x)
+	for i := range r {
+		r[i] = float64(doubled[i]) / 2
+		if doubled[i] == 0 {
+			r[i] = math.NaN()
+		}
+	}
+	return r
+}
+
+// doubledRanks returns twice the mid-ranks of x, which are integers, and the
+// sizes of the groups of equal values in ascending order. The ranks are all
+// zero if x has a NaN.
+func doubledRanks(x []float64) (ranks, groups []int) {
+	n := len(x)
+	ranks = make([]int, n)
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+		if math.IsNaN(x[i]) {
+			return ranks, nil
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		switch {
+		case x[a] < x[b]:
+			return -1
+		case x[a] > x[b]:
+			return 1
+		}
+		return a - b
+	})
+	for i := 0; i < n; {
+		j := i
+		for j < n && x[order[j]] == x[order[i]] {
+			j++
+		}
+		for _, o := range order[i:j] {
+			ranks[o] = i + 1 + j // twice the mean of i+1 … j
+		}
+		groups = append(groups, j-i)
+		i = j
+	}
+	return ranks, groups
+}
+
+// tieSum returns Σ(t³ - t) over the groups of equal values, the tie correction
+// of rank variances.
+func tieSum(groups []int) float64 {
+	sum := 0.0
+	for _, g := range groups {
+		t := float64(g)
+		sum += t*t*t - t
+	}
+	return sum
+}
+
+// RankByColumn ranks, for every seed, the members of a comparison: scores is
+// member × seed, the result member × seed too, rank 1 for the best and
+// mid-ranks for ties. An error if the members differ in their number of seeds,
+// or a score is NaN; enter a diverged run as an infinitely bad score.
+func RankByColumn(scores [][]float64, d Direction) ([][]float64, error) {
+	if err := checkTable(scores); err != nil {
+		return nil, err
+	}
+	ranks := make([][]float64, len(scores))
+	for i := range ranks {
+		ranks[i] = make([]float64, len(scores[0]))
+	}
+	column := make([]float64, len(scores))
+	for s := range scores[0] {
+		for i := range scores {
+			column[i] = scores[i][s]
+			if d == HigherIsBetter {
+				column[i] = -column[i]
+			}
+		}
+		for i, r := range Ranks(column) {
+			ranks[i][s] = r
+		}
+	}
+	return ranks, nil
+}
+
+// MeanRanks returns each member's rank averaged over seeds: scores is member ×
+// seed, rank 1 is best. Errors as for [RankByColumn].
+func MeanRanks(scores [][]float64, d Direction) ([]float64, error) {
+	ranks, err := RankByColumn(scores, d)
+	if err != nil {
+		return nil, err
+	}
+	means := make([]float64, len(ranks))
+	for i, r := range ranks {
+		means[i] = Mean(r)
+	}
+	return means, nil
+}
+
+// BestShare returns, for each member, the share of seeds in which it is best;
+// members that tie for best share that seed equally, so the shares sum to 1.
+// scores is member × seed; errors as for [RankByColumn].
+func BestShare(scores [][]float64, d Direction) ([]float64, error) {
+	ranks, err := RankByColumn(scores, d)
+	if err != nil {
+		return nil, err
+	}
+	shares := make([]float64, len(ranks))
+	for s := range ranks[0] {
+		best := ranks[0][s]
+		for i := range ranks {
+			best = min(best, ranks[i][s])
+		}
+		tied := 2*best - 1 // the mid-rank of t values tied for first is (t+1)/2
+		for i := range ranks {
+			if ranks[i][s] == best {
+				shares[i] += 1 / tied
+			}
+		}
+	}
+	for i := range shares {
+		shares[i] /= float64(len(ranks[0]))
+	}
+	return shares, nil
+}

@@ -1,0 +1,109 @@
+package stats
+
+import (
+	"math"
+)
+
+// ExactSignedRank is the largest number of non-zero differences for which
+// [SignedRank] uses the exact distribution.
+const ExactSignedRank = 200
+
+// Zeros says what the signed-rank test does with differences of exactly zero.
+type Zeros int
+
+// The treatments of zero differences.
+const (
+	// Pratt ranks the zeros with the rest and then leaves their ranks out
+	// (Pratt 1959). Shrinking every difference can never make p smaller.
+	Pratt Zeros = iota
+	// WilcoxonZeros drops the zeros before ranking (Wilcoxon 1945).
+	WilcoxonZeros
+)
+
+// SignedRank is Wilcoxon's signed-rank test on the paired differences d (first
+// minus second), whose null hypothesis is that they are symmetric about zero.
+// The statistic is W+, the sum of the ranks of |d| over the positive
+// differences; ties have mid-ranks, zeros are treated as said by zeros.
+//
+// The null distribution is that of W+ over all 2^k equally likely signs of the
+// k non-zero differences, with the ranks as they are: exact for
+// k ≤ [ExactSignedRank], by dynamic programming over doubled ranks; beyond, the
+// normal approximation with tie and continuity corrections. The two-sided p is
+// twice the smaller one-sided p, at most 1. If all differences are zero, p = 1.
+//
+// Infinities are ordered. An error if d is empty or has a NaN, as Inf - Inf is.
+func SignedRank(d []float64, zeros Zeros, alternative Alternative) (Test, error) {
+	if err := checkSample("differences", d); err != nil {
+		return Test{}, err
+	}
+	ranks, positive := signedRanks(d, zeros)
+	sum, total := 0, 0
+	squares := 0.0
+	for i, r := range ranks {
+		total += r
+		squares += float64(r) * float64(r)
+		if positive[i] {
+			sum += r
+		}
+	}
+	k := len(ranks)
+	t := Test{Statistic: float64(sum) / 2, N: len(d), Exact: k <= ExactSignedRank}
+	var null tails
+	if t.Exact {
+		null = tailsOf(signMass(ranks, total), sum)
+	} else {
+		null = normalTails(float64(sum), float64(total)/2, math.Sqrt(squares)/2, 2, math.Ldexp(1, -k))
+	}
+	t.P, t.MinP = null.p(alternative)
+	t.Warnings = zeroWarning(k, len(d))
+	return t.finish(), nil
+}
+
+// signedRanks returns the doubled ranks of |d| and the signs of the non-zero
+// differences.
+func signedRanks(d []float64, zeros Zeros) (ranks []int, positive []bool) {
+	magnitude := make([]float64, 0, len(d))
+	for _, v := range d {
+		if v != 0 || zeros == Pratt {
+			magnitude = append(magnitude, math.Abs(v))
+		}
+	}
+	all, _ := doubledRanks(magnitude)
+	next := 0
+	for _, v := range d {
+		if v != 0 {
+			ranks = append(ranks, all[next])
+			positive = append(positive, v > 0)
+		}
+		if v != 0 || zeros == Pratt {
+			next++
+		}
+	}
+	return ranks, positive
+}
+
+// signMass returns the probability of each sum of a random half of the ranks,
+// each being taken or left with probability 1/2; total is the sum of all.
+func signMass(ranks []int, total int) []float64 {
+	mass := make([]float64, total+1)
+	mass[0] = 1
+	reach := 0
+	for _, r := range ranks {
+		reach += r
+		for s := reach; s >= 0; s-- {
+			if s >= r {
+				mass[s] += mass[s-r]
+			}
+			mass[s] /= 2
+		}
+	}
+	return mass
+}
+
+// zeroWarning says that only k of n differences are not zero.
+func zeroWarning(k, n int) []Warning {
+	if k == n {
+		return nil
+	}
+	return []Warning{warn(ZeroDifferences, "%d of %d paired differences are zero", n-k, n)}
+}

@@ -1,0 +1,155 @@
+package stats
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// A Duration is a time to an event that may be censored on the right: Time is
+// when the event came if Observed, else how long it is known not to have come.
+// Times are in any one unit: steps, trajectories or seconds.
+type Duration struct {
+	Time     float64
+	Observed bool
+}
+
+// A SurvivalStep is one event time of a Kaplan–Meier curve.
+type SurvivalStep struct {
+	Time     float64
+	AtRisk   int     // still without the event just before Time
+	Events   int     // events at Time
+	Survival float64 // estimated P(T > Time)
+	StdErr   float64 // Greenwood's standard error of Survival
+}
+
+// A Survival is a Kaplan–Meier estimate: 1 before the first step, then constant
+// from each step to the next.
+type Survival struct {
+	Steps    []SurvivalStep // one for each distinct event time, ascending
+	Last     float64        // the longest time, observed or censored
+	N        int
+	Censored int
+}
+
+// KaplanMeier returns the product-limit estimate of the probability that the
+// event has not come yet (Kaplan & Meier 1958), with Greenwood's standard
+// errors, S·√Σ d/(n(n-d)). Of equal times, events come before censorings. An
+// error if there are no durations, or one is negative or not finite: a run that
+// never got there is censored at its last step, not at infinity.
+func KaplanMeier(durations []Duration) (Survival, error) {
+	times, err := eventTable("durations", durations)
+	if err != nil {
+		return Survival{}, err
+	}
+	km := Survival{N: len(durations)}
+	survival, greenwood := 1.0, 0.0
+	for _, t := range times {
+		km.Last = t.time
+		km.Censored += t.censored
+		if t.events == 0 {
+			continue
+		}
+		n, d := float64(t.atRisk), float64(t.events)
+		survival *= (n - d) / n
+		greenwood += d / (n * (n - d)) // infinite at the end, where Survival is 0
+		step := SurvivalStep{Time: t.time, AtRisk: t.atRisk, Events: t.events, Survival: survival}
+		if survival > 0 {
+			step.StdErr = survival * math.Sqrt(greenwood)
+		}
+		km.Steps = append(km.Steps, step)
+	}
+	return km, nil
+}
+
+// At returns the estimated probability that the event comes after time t. Past
+// Last it stays at its last value, which is a guess.
+func (s Survival) At(t float64) float64 {
+	survival := 1.0
+	for _, step := range s.Steps {
+		if step.Time > t {
+			break
+		}
+		survival = step.Survival
+	}
+	return survival
+}
+
+// Median returns the first time at which at most half are without the event,
+// and +Inf if that was not reached.
+func (s Survival) Median() float64 {
+	for _, step := range s.Steps {
+		if step.Survival <= 0.5+slackMass {
+			return step.Time
+		}
+	}
+	return math.Inf(1)
+}
+
+// Band returns the pointwise confidence interval of each step's survival on the
+// log(-log) scale (Kalbfleisch & Prentice 1980, §1.3), which stays in [0, 1]. It
+// is NaN where survival is 0 or 1.
+func (s Survival) Band(coverage float64) (low, high []float64) {
+	low, high = make([]float64, len(s.Steps)), make([]float64, len(s.Steps))
+	z := math.NaN()
+	if coverage > 0 && coverage < 1 {
+		z = distuv.UnitNormal.Quantile(1 - (1-coverage)/2)
+	}
+	for i, step := range s.Steps {
+		logS := math.Log(step.Survival)
+		width := math.Exp(z * step.StdErr / (step.Survival * math.Abs(logS)))
+		low[i], high[i] = math.NaN(), math.NaN()
+		if step.Survival > 0 && step.Survival < 1 {
+			low[i], high[i] = math.Exp(logS*width), math.Exp(logS/width)
+		}
+	}
+	return low, high
+}
+
+// eventTime counts what happened at one distinct time.
+type eventTime struct {
+	time                     float64
+	atRisk, events, censored int
+}
+
+// eventTable returns the distinct times in ascending order, after checking the
+// durations; name is used in errors.
+func eventTable(name string, durations []Duration) ([]eventTime, error) {
+	if len(durations) == 0 {
+		return nil, fmt.Errorf("%s: %w: none given", name, ErrTooFew)
+	}
+	s := slices.Clone(durations)
+	for i, d := range s {
+		switch {
+		case math.IsNaN(d.Time):
+			return nil, fmt.Errorf("%s[%d]: %w", name, i, ErrNaN)
+		case math.IsInf(d.Time, 0):
+			return nil, fmt.Errorf("%s[%d]: %w: censor it at the last step", name, i, ErrInfinite)
+		case d.Time < 0:
+			return nil, fmt.Errorf("%s[%d] = %v: %w: a time cannot be negative", name, i, d.Time, ErrRange)
+		}
+	}
+	slices.SortFunc(s, func(a, b Duration) int {
+		switch {
+		case a.Time < b.Time:
+			return -1
+		case a.Time > b.Time:
+			return 1
+		}
+		return 0
+	})
+	var table []eventTime
+	for i, d := range s {
+		if i == 0 || d.Time != s[i-1].Time {
+			table = append(table, eventTime{time: d.Time, atRisk: len(s) - i})
+		}
+		if d.Observed {
+			table[len(table)-1].events++
+		} else {
+			table[len(table)-1].censored++
+		}
+	}
+	return table, nil
+}

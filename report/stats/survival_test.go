@@ -1,0 +1,247 @@
+package stats_test
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"testing"
+
+	"gfnbench/report/stats"
+
+	"pgregory.net/rapid"
+)
+
+// durations makes durations of times; those in censored (negative) are censored.
+func durations(times ...float64) []stats.Duration {
+	d := make([]stats.Duration, len(times))
+	for i, v := range times {
+		d[i] = stats.Duration{Time: math.Abs(v), Observed: !math.Signbit(v)}
+	}
+	return d
+}
+
+// Weeks of remission of 42 children with leukaemia (Freireich et al. 1963), the
+// example of Kaplan & Meier's method in most textbooks; negative is censored.
+var (
+	mercaptopurine = durations(6, 6, 6, -6, 7, -9, 10, -10, -11, 13, 16, -17, -19, -20, 22, 23, -25, -32, -32, -34, -35)
+	placebo        = durations(1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23)
+)
+
+func TestKaplanMeier(t *testing.T) {
+	km := must(stats.KaplanMeier(mercaptopurine))
+	var times, survival, stderr []float64
+	var atRisk []int
+	for _, s := range km.Steps {
+		times, survival = append(times, s.Time), append(survival, s.Survival)
+		stderr, atRisk = append(stderr, s.StdErr), append(atRisk, s.AtRisk)
+	}
+	nearAll(t, "times", times, []float64{6, 7, 10, 13, 16, 22, 23}, 0)
+	if !slices.Equal(atRisk, []int{21, 17, 15, 12, 11, 7, 6}) {
+		t.Errorf("at risk %v", atRisk)
+	}
+	// lifelines 0.30.3 KaplanMeierFitter.
+	nearAll(t, "survival", survival, []float64{.857143, .806723, .752941, .690196, .627451, .537815, .448179}, 1e-6)
+	// R: summary(survfit(Surv(time, status) ~ 1)), printed to three digits; also
+	// Klein & Moeschberger 2003, Table 4.1A.
+	nearAll(t, "Greenwood", stderr, []float64{.0764, .0869, .0963, .1068, .1141, .1282, .1346}, 5e-5)
+	// lifelines 0.30.3 confidence_interval_ (log-log).
+	low, high := km.Band(0.95)
+	nearAll(t, "low", low, []float64{.619718, .563147, .503200, .431610, .367511, .267779, .188052}, 1e-6)
+	nearAll(t, "high", high, []float64{.951552, .922809, .889362, .849066, .804912, .746791, .680143}, 1e-6)
+
+	if km.N != 21 || km.Censored != 12 || km.Last != 35 || km.Median() != 23 {
+		t.Errorf("N %d, censored %d, last %v, median %v", km.N, km.Censored, km.Last, km.Median())
+	}
+	for at, want := range map[float64]float64{0: 1, 5.9: 1, 6: 18. / 21, 6.5: 18. / 21, 99: .448179} {
+		near(t, "At", km.At(at), want, 1e-6)
+	}
+	if m := must(stats.KaplanMeier(placebo)); m.Median() != 8 || m.Steps[len(m.Steps)-1].Survival != 0 || m.Steps[len(m.Steps)-1].StdErr != 0 {
+		t.Errorf("placebo: median %v, ends with %+v", m.Median(), m.Steps[len(m.Steps)-1])
+	}
+	if m := must(stats.KaplanMeier(durations(-5, -7))); len(m.Steps) != 0 || m.At(6) != 1 || !math.IsInf(m.Median(), 1) {
+		t.Errorf("all censored: %+v", m)
+	}
+	for name, bad := range map[string]float64{"NaN": nan, "infinite": inf} {
+		if _, err := stats.KaplanMeier(durations(1, bad)); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	if _, err := stats.KaplanMeier([]stats.Duration{{Time: -1}}); !errors.Is(err, stats.ErrRange) {
+		t.Errorf("negative: %v", err)
+	}
+	if _, err := stats.KaplanMeier(nil); !errors.Is(err, stats.ErrTooFew) {
+		t.Errorf("none: %v", err)
+	}
+}
+
+func TestRestrictedMean(t *testing.T) {
+	km := must(stats.KaplanMeier(mercaptopurine))
+	// lifelines 0.30.3 restricted_mean_survival_time.
+	for horizon, want := range map[float64]float64{20: 16.116526610644254, 30: 21.04649859943977, 35: 23.287394957983185} {
+		near(t, "mean", must(km.RestrictedMean(horizon)).Mean, want, 1e-12)
+	}
+	// R: print(survfit(...), print.rmean = TRUE) gives 23.29 with se 2.83.
+	near(t, "standard error", must(km.RestrictedMean(35)).StdErr, 2.83, 2e-3)
+
+	past := must(km.RestrictedMean(40))
+	if !stats.Warned(past.Warnings, stats.BeyondFollowUp) || past.Events != 9 {
+		t.Errorf("horizon past the data: %+v", past)
+	}
+	low, high := past.Interval(0.95)
+	if !(low < past.Mean && past.Mean < high && high <= 40) {
+		t.Errorf("interval [%v, %v] of %v", low, high, past.Mean)
+	}
+	none := must(must(stats.KaplanMeier(durations(-9, -9, -9))).RestrictedMean(9))
+	if none.Mean != 9 || none.StdErr != 0 || !stats.Warned(none.Warnings, stats.NoVariation) || !stats.Warned(none.Warnings, stats.TooFewSeeds) {
+		t.Errorf("no events: %+v", none)
+	}
+	for _, bad := range []float64{0, -1, nan, inf} {
+		if _, err := km.RestrictedMean(bad); !errors.Is(err, stats.ErrRange) {
+			t.Errorf("horizon %v: %v", bad, err)
+		}
+	}
+}
+
+func TestWithoutCensoringSurvivalIsTheEmpiricalDistribution(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ints := rapid.SliceOfN(rapid.IntRange(0, 12), 1, 20).Draw(t, "times")
+		horizon := float64(rapid.IntRange(1, 12).Draw(t, "horizon"))
+		x, cut := make([]stats.Duration, len(ints)), make([]float64, len(ints))
+		n := float64(len(ints))
+		for i, v := range ints {
+			x[i] = stats.Duration{Time: float64(v), Observed: true}
+			cut[i] = min(float64(v), horizon)
+		}
+		km := must(stats.KaplanMeier(x))
+		for _, step := range km.Steps {
+			above := 0.0
+			for _, v := range ints {
+				if float64(v) > step.Time {
+					above++
+				}
+			}
+			near(t, "survival", step.Survival, above/n, 1e-12)
+			near(t, "Greenwood", step.StdErr, math.Sqrt(above/n*(1-above/n)/n), 1e-12)
+		}
+		r := must(km.RestrictedMean(horizon))
+		near(t, "mean", r.Mean, stats.Mean(cut), 1e-12)
+		squares := 0.0
+		for _, v := range cut {
+			squares += (v - stats.Mean(cut)) * (v - stats.Mean(cut))
+		}
+		near(t, "standard error", r.StdErr, math.Sqrt(squares)/n, 1e-12)
+	})
+}
+
+func TestLogRank(t *testing.T) {
+	r := must(stats.LogRank(mercaptopurine, placebo, stats.Less))
+	// R: survdiff prints Observed 9, Expected 19.3, Chisq = 16.8 on 1 degree of
+	// freedom, p = 4e-05; more digits from scipy 1.17.1 stats.logrank.
+	near(t, "observed", r.Observed, 9, 0)
+	near(t, "expected", r.Expected, 19.3, 0.05)
+	near(t, "chi-square", r.ChiSquare, 16.792940989216547, 1e-12)
+	near(t, "asymptotic p", r.AsymptoticP, 4.168809109334529e-05, 1e-9)
+	if r.Exact || r.P > 1e-4 {
+		t.Errorf("42 children: %+v", r.Test)
+	}
+	if r := must(stats.LogRank(durations(-5, -5), durations(-5), stats.TwoSided)); r.P != 1 || r.AsymptoticP != 1 || !math.IsNaN(r.ChiSquare) {
+		t.Errorf("no events: %+v", r)
+	}
+	if _, err := stats.LogRank(nil, placebo, stats.TwoSided); !errors.Is(err, stats.ErrTooFew) {
+		t.Errorf("none: %v", err)
+	}
+}
+
+func TestLogRankIsTheEnumerationOfAllSplits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		signed := rapid.SliceOfN(rapid.SampledFrom([]float64{1, 2, 3, 5, -2, -3, -5, -5}), 2, 9).Draw(t, "pooled")
+		n := rapid.IntRange(1, len(signed)-1).Draw(t, "n")
+		alternative := alternatives.Draw(t, "alternative")
+		// Observed minus expected events of x, by the definition.
+		deviation := func(x, y []float64) float64 {
+			sum := 0.0
+			for _, at := range []float64{1, 2, 3, 5} {
+				var risk, events, total, hit float64
+				for i, v := range append(append([]float64{}, x...), y...) {
+					if math.Abs(v) >= at {
+						total++
+					}
+					if v == at {
+						hit++
+					}
+					if i < len(x) && math.Abs(v) >= at {
+						risk++
+					}
+					if i < len(x) && v == at {
+						events++
+					}
+				}
+				if total > 0 {
+					sum += events - risk*hit/total
+				}
+			}
+			return sum
+		}
+		p, minP := tail(splits(signed, n, deviation), deviation(signed[:n], signed[n:]), alternative, 1e-9)
+		got := must(stats.LogRank(durations(signed[:n]...), durations(signed[n:]...), alternative))
+		near(t, "observed - expected", got.Statistic, deviation(signed[:n], signed[n:]), 1e-12)
+		near(t, "p", got.P, p, 1e-13)
+		near(t, "smallest p", got.MinP, minP, 1e-13)
+	})
+}
+
+func TestFirstCrossing(t *testing.T) {
+	steps := []float64{0, 100, 200, 300}
+	values := []float64{2, 0.5, 0.7, 0.1}
+	tests := []struct {
+		name      string
+		values    []float64
+		threshold float64
+		direction stats.Direction
+		want      stats.Duration
+	}{
+		{"at the threshold", values, 0.5, stats.LowerIsBetter, stats.Duration{Time: 100, Observed: true}},
+		{"past it, not interpolated", values, 0.45, stats.LowerIsBetter, stats.Duration{Time: 300, Observed: true}},
+		{"at once", values, 2, stats.LowerIsBetter, stats.Duration{Time: 0, Observed: true}},
+		{"never", values, 0.05, stats.LowerIsBetter, stats.Duration{Time: 400}},
+		{"higher", []float64{0, 1, 3, 2}, 2.5, stats.HigherIsBetter, stats.Duration{Time: 200, Observed: true}},
+		{"diverged", []float64{2, 1, nan, nan}, 0.5, stats.LowerIsBetter, stats.Duration{Time: 400}},
+		{"NaN on the way", []float64{2, nan, 0.1, 0}, 0.5, stats.LowerIsBetter, stats.Duration{Time: 200, Observed: true}},
+		{"infinite threshold", values, -inf, stats.LowerIsBetter, stats.Duration{Time: 400}},
+	}
+	for _, test := range tests {
+		got, err := stats.FirstCrossing(steps, test.values, test.threshold, test.direction, 400)
+		if err != nil || got != test.want {
+			t.Errorf("%s: %+v, %v; want %+v", test.name, got, err, test.want)
+		}
+	}
+	bad := []struct {
+		name           string
+		steps, values  []float64
+		threshold, end float64
+		want           error
+	}{
+		{"lengths", steps, values[:3], 1, 400, stats.ErrLength},
+		{"none", nil, nil, 1, 400, stats.ErrTooFew},
+		{"not increasing", []float64{0, 0}, []float64{1, 1}, 1, 400, stats.ErrRange},
+		{"negative step", []float64{-1, 0}, []float64{1, 1}, 1, 400, stats.ErrRange},
+		{"NaN step", []float64{0, nan}, []float64{1, 1}, 1, 400, stats.ErrNaN},
+		{"NaN threshold", steps, values, nan, 400, stats.ErrNaN},
+		{"end before the last step", steps, values, 1, 299, stats.ErrRange},
+		{"infinite end", steps, values, 1, inf, stats.ErrRange},
+	}
+	for _, test := range bad {
+		if _, err := stats.FirstCrossing(test.steps, test.values, test.threshold, stats.LowerIsBetter, test.end); !errors.Is(err, test.want) {
+			t.Errorf("%s: %v", test.name, err)
+		}
+	}
+}
+
+func TestExpectedRunningTime(t *testing.T) {
+	// By the definition: (100 + 300 + 1000)/2.
+	near(t, "ERT", must(stats.ExpectedRunningTime(durations(100, 300, -1000))), 700, 0)
+	near(t, "no success", must(stats.ExpectedRunningTime(durations(-1000))), inf, 0)
+	if _, err := stats.ExpectedRunningTime(nil); !errors.Is(err, stats.ErrTooFew) {
+		t.Errorf("none: %v", err)
+	}
+}

@@ -1,0 +1,121 @@
+package stats
+
+import (
+	"fmt"
+	"math"
+)
+
+// Alternative is the alternative hypothesis of a test.
+type Alternative int
+
+// The alternatives. Less and Greater say which way the first sample, or the
+// paired difference first minus second, deviates.
+const (
+	TwoSided Alternative = iota
+	Less
+	Greater
+)
+
+// String returns "two-sided", "less" or "greater".
+func (a Alternative) String() string {
+	switch a {
+	case Less:
+		return "less"
+	case Greater:
+		return "greater"
+	}
+	return "two-sided"
+}
+
+// A Test is the result of a hypothesis test.
+type Test struct {
+	Statistic float64 // which one is said by the function
+	P         float64 // p-value, in (0, 1]
+
+	// MinP is the smallest p that a rearrangement of these very data could
+	// have had, given their ties and zeros. Where MinP > alpha the test could
+	// not have come out significant: it is underpowered, not negative.
+	MinP float64
+
+	N, M     int  // sample sizes; pairs have M = 0
+	Exact    bool // P is from the exact permutation distribution
+	Warnings []Warning
+}
+
+// Underpowered reports whether no arrangement of data such as these could have
+// reached p ≤ alpha.
+func (t Test) Underpowered(alpha float64) bool { return !(t.MinP <= alpha) }
+
+// finish adds the warnings that every test has.
+func (t Test) finish() Test {
+	if t.Underpowered(Level) {
+		size := fmt.Sprintf("%d pairs", t.N)
+		if t.M > 0 {
+			size = fmt.Sprintf("%d and %d values", t.N, t.M)
+		}
+		t.Warnings = append(t.Warnings, warn(TooFewSeeds, "with these %s the smallest reachable p is %.3g", size, t.MinP))
+	}
+	if !t.Exact {
+		t.Warnings = append(t.Warnings, warn(Approximate, "p from an asymptotic approximation"))
+	}
+	return t
+}
+
+// tails are the masses of a null distribution at and beyond the observed
+// statistic, and at its two extreme values.
+type tails struct {
+	lower, upper       float64 // P(S ≤ s), P(S ≥ s)
+	smallest, greatest float64 // P(S = min S), P(S = max S)
+}
+
+// p returns the p-value of the alternative and the smallest one reachable. The
+// two-sided p is twice the smaller tail, at most 1.
+func (t tails) p(alternative Alternative) (p, minP float64) {
+	switch alternative {
+	case Less:
+		return min(t.lower, 1), min(t.smallest, 1)
+	case Greater:
+		return min(t.upper, 1), min(t.greatest, 1)
+	}
+	return min(2*min(t.lower, t.upper), 1), min(2*min(t.smallest, t.greatest), 1)
+}
+
+// tailsOf sums a distribution over 0, 1, 2, … around the value s.
+func tailsOf(mass []float64, s int) tails {
+	var t tails
+	for i, m := range mass {
+		if m == 0 {
+			continue
+		}
+		if t.smallest == 0 {
+			t.smallest = m
+		}
+		t.greatest = m
+		if i <= s {
+			t.lower += m
+		}
+		if i >= s {
+			t.upper += m
+		}
+	}
+	return t
+}
+
+// normalTails are the tails of a normal distribution with continuity
+// correction step/2, for a statistic on a lattice with that step. The extreme
+// masses are not its own: the caller gives them.
+func normalTails(s, mean, sd, step, extreme float64) tails {
+	if sd == 0 {
+		return tails{1, 1, 1, 1}
+	}
+	return tails{
+		lower:    normalCDF((s + step/2 - mean) / sd),
+		upper:    normalCDF(-(s - step/2 - mean) / sd),
+		smallest: extreme,
+		greatest: extreme,
+	}
+}
+
+// normalCDF is the standard normal distribution function, accurate in the
+// lower tail.
+func normalCDF(z float64) float64 { return 0.5 * math.Erfc(-z/math.Sqrt2) }

@@ -1,0 +1,226 @@
+package stats_test
+
+import (
+	"errors"
+	"math"
+	"testing"
+
+	"gfnbench/report/stats"
+)
+
+// Darwin's differences in height of 15 pairs of maize, in eighths of an inch
+// (Fisher, The Design of Experiments, 1935, §17).
+var maize = []float64{49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48}
+
+func TestPublishedPairedTests(t *testing.T) {
+	// Hollander & Wolfe 1973, p. 29 (R's example of wilcox.test): depression scores.
+	first := []float64{1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30}
+	second := []float64{0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29}
+	depression := make([]float64, len(first))
+	for i := range first {
+		depression[i] = first[i] - second[i]
+	}
+	zeros := []float64{0, 0, 1, -1, 2, 3, -2, 4, 5, 5}
+	tests := []struct {
+		name         string
+		got          stats.Test
+		statistic, p float64
+	}{
+		// R: wilcox.test(d) prints V = 96, p-value = 0.04126; exactly 1352/2^15.
+		{"maize, signed rank", must(stats.SignedRank(maize, stats.Pratt, stats.TwoSided)), 96, 1352. / 32768},
+		{"maize, greater", must(stats.SignedRank(maize, stats.Pratt, stats.Greater)), 96, 676. / 32768},
+		// Fisher 1935, §21: 863 of the 32768 sums reach 314 one way.
+		{"maize, sign flip", must(stats.SignFlip(maize, stats.Greater)), 314. / 15, 863. / 32768},
+		{"maize, sign flip", must(stats.SignFlip(maize, stats.TwoSided)), 314. / 15, 1726. / 32768},
+		// R: V = 40, p-value = 0.01953.
+		{"depression", must(stats.SignedRank(depression, stats.Pratt, stats.Greater)), 40, 0.01953125},
+		// scipy 1.17.1: wilcoxon(d, zero_method, method=PermutationMethod(inf)), all 2^10 signs.
+		{"Pratt", must(stats.SignedRank(zeros, stats.Pratt, stats.TwoSided)), 43, 0.09375},
+		{"Pratt, greater", must(stats.SignedRank(zeros, stats.Pratt, stats.Greater)), 43, 0.046875},
+		{"Wilcoxon", must(stats.SignedRank(zeros, stats.WilcoxonZeros, stats.TwoSided)), 31, 0.0859375},
+		{"Wilcoxon, greater", must(stats.SignedRank(zeros, stats.WilcoxonZeros, stats.Greater)), 31, 0.04296875},
+	}
+	for _, test := range tests {
+		near(t, test.name+": statistic", test.got.Statistic, test.statistic, 1e-13)
+		near(t, test.name+": p", test.got.P, test.p, 1e-13)
+		if !test.got.Exact {
+			t.Errorf("%s is not exact", test.name)
+		}
+	}
+}
+
+func TestPublishedTwoSampleTests(t *testing.T) {
+	// Hollander & Wolfe 1973, p. 69 (R's example of wilcox.test): permeability.
+	x := []float64{0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46}
+	y := []float64{1.15, 0.88, 0.90, 0.74, 1.21}
+	tiedX, tiedY := []float64{1, 2, 2, 3, 5, 5}, []float64{2, 3, 4, 5, 6, 6, 7}
+	tests := []struct {
+		name         string
+		got          stats.Test
+		statistic, p float64
+	}{
+		// R: W = 35, p-value = 0.1272; all from scipy 1.17.1 mannwhitneyu(method="exact").
+		{"permeability, greater", must(stats.MannWhitney(x, y, stats.Greater)), 35, 0.1272061272061272},
+		{"permeability, less", must(stats.MannWhitney(x, y, stats.Less)), 35, 0.8967698967698967},
+		{"permeability", must(stats.MannWhitney(x, y, stats.TwoSided)), 35, 0.2544122544122544},
+		// scipy 1.17.1: permutation_test of the sum of mid-ranks, all 1716 splits.
+		{"ties, less", must(stats.MannWhitney(tiedX, tiedY, stats.Less)), 9.5, 0.054778554778554776},
+		{"ties, greater", must(stats.MannWhitney(tiedX, tiedY, stats.Greater)), 9.5, 0.9627039627039627},
+		{"ties", must(stats.MannWhitney(tiedX, tiedY, stats.TwoSided)), 9.5, 0.10955710955710955},
+		// By hand: x holds the three largest and one of the six ones, 6 splits of C(9,4).
+		{"mostly tied", must(stats.MannWhitney([]float64{2, 1, 3, 5}, []float64{1, 1, 1, 1, 1}, stats.TwoSided)), 17.5, 12. / 126},
+		{"all equal", must(stats.MannWhitney([]float64{1, 1}, []float64{1, 1, 1}, stats.TwoSided)), 3, 1},
+		// scipy 1.17.1: permutation_test of the difference of means.
+		{"means, less", must(stats.Permutation(tiedX, tiedY, stats.Less)), 3 - 33./7, 0.06993006993006994},
+		{"infinitely bad", must(stats.MannWhitney([]float64{inf, inf, 3}, []float64{1, 2}, stats.Greater)), 6, 0.1},
+	}
+	for _, test := range tests {
+		near(t, test.name+": statistic", test.got.Statistic, test.statistic, 1e-13)
+		near(t, test.name+": p", test.got.P, test.p, 1e-13)
+		if !test.got.Exact {
+			t.Errorf("%s is not exact", test.name)
+		}
+	}
+}
+
+func TestLargeSamplesUseTheNormalApproximation(t *testing.T) {
+	x, y := make([]float64, 60), make([]float64, 70)
+	for i := range x {
+		x[i] = float64(i / 3)
+	}
+	for i := range y {
+		y[i] = float64(i/3) + 2
+	}
+	d := make([]float64, 230)
+	for i := range d {
+		d[i] = float64(i*37%101-45) / 4
+	}
+	tests := []struct {
+		name         string
+		got          stats.Test
+		statistic, p float64
+	}{
+		// scipy 1.17.1: mannwhitneyu(method="asymptotic").
+		{"Mann-Whitney", must(stats.MannWhitney(x, y, stats.TwoSided)), 1458, 0.0027122902739243173},
+		{"Mann-Whitney, less", must(stats.MannWhitney(x, y, stats.Less)), 1458, 0.0013561451369621586},
+		// scipy 1.17.1: wilcoxon(method="asymptotic", correction=True); its statistic is W-.
+		{"Pratt", must(stats.SignedRank(d, stats.Pratt, stats.TwoSided)), 26565 - 3 - 10866.5, 0.01686202956978182},
+		{"Wilcoxon", must(stats.SignedRank(d, stats.WilcoxonZeros, stats.TwoSided)), 228*229/2 - 10660.5, 0.016436224636273956},
+	}
+	for _, test := range tests {
+		near(t, test.name+": statistic", test.got.Statistic, test.statistic, 1e-13)
+		near(t, test.name+": p", test.got.P, test.p, 1e-10)
+		if test.got.Exact || !stats.Warned(test.got.Warnings, stats.Approximate) {
+			t.Errorf("%s does not say that it is approximate: %v", test.name, test.got.Warnings)
+		}
+	}
+}
+
+func TestEquivalence(t *testing.T) {
+	d := []float64{.1, -.2, .05, .15, .3, -.1, .02}
+	x, y := []float64{5.1, 4.9, 5.6, 5.0, 5.3, 4.7, 5.2}, []float64{5.0, 5.4, 4.8, 5.1, 5.5}
+	tests := []struct {
+		name string
+		got  stats.Test
+		p    float64
+	}{
+		// scipy 1.17.1: the larger of permutation_test(d + 0.25, "greater") = 1/128 and
+		// permutation_test(d - 0.25, "less") = 2/128, over all signs.
+		{"paired", must(stats.Equivalence(d, 0.25)), 2. / 128},
+		// scipy 1.17.1: 12/792 and 8/792 over all splits of x ± 0.5 and y.
+		{"unpaired", must(stats.EquivalenceUnpaired(x, y, 0.5)), 12. / 792},
+		// statsmodels 0.15.0: weightstats.ttost_ind(x, y, -0.5, 0.5, usevar="unequal").
+		{"Welch", must(stats.EquivalenceWelch(x, y, 0.5)), 0.01278427106684103},
+	}
+	for _, test := range tests {
+		near(t, test.name, test.got.P, test.p, 1e-12)
+	}
+	for name, margin := range map[string]float64{"zero": 0, "negative": -1, "NaN": nan, "infinite": inf} {
+		_, paired := stats.Equivalence(d, margin)
+		_, unpaired := stats.EquivalenceUnpaired(x, y, margin)
+		_, welch := stats.EquivalenceWelch(x, y, margin)
+		for _, err := range []error{paired, unpaired, welch} {
+			if !errors.Is(err, stats.ErrRange) {
+				t.Errorf("%s margin: %v", name, err)
+			}
+		}
+	}
+	if _, err := stats.EquivalenceWelch([]float64{1}, y, 1); !errors.Is(err, stats.ErrTooFew) {
+		t.Errorf("one value: %v", err)
+	}
+	if _, err := stats.EquivalenceWelch([]float64{1, 1}, []float64{2, 2}, 1); !errors.Is(err, stats.ErrRange) {
+		t.Errorf("constant samples: %v", err)
+	}
+}
+
+func TestSmallestReachableP(t *testing.T) {
+	tests := []struct {
+		name      string
+		got, want float64
+	}{
+		{"3 pairs", stats.PairedMinP(3, stats.TwoSided), 0.25},
+		{"3 pairs, one-sided", stats.PairedMinP(3, stats.Less), 0.125},
+		{"10 pairs", stats.PairedMinP(10, stats.TwoSided), 1. / 512},
+		{"no pairs", stats.PairedMinP(0, stats.Greater), 1},
+		{"3 and 3", stats.TwoSampleMinP(3, 3, stats.TwoSided), 0.1},
+		{"4 and 4", stats.TwoSampleMinP(4, 4, stats.Greater), 1. / 70},
+		{"1 and 1", stats.TwoSampleMinP(1, 1, stats.TwoSided), 1},
+		{"none and 4", stats.TwoSampleMinP(0, 4, stats.TwoSided), 1},
+		{"pairs for 0.05", float64(stats.PairsNeeded(0.05, stats.TwoSided)), 6},
+		{"pairs for 0.05, one-sided", float64(stats.PairsNeeded(0.05, stats.Greater)), 5},
+		{"pairs for 0.05/8", float64(stats.PairsNeeded(0.05/8, stats.Greater)), 8},
+		{"pairs for nothing", float64(stats.PairsNeeded(0, stats.Greater)), 0},
+		{"pairs for p ≤ 1", float64(stats.PairsNeeded(1, stats.Greater)), 1},
+	}
+	for _, test := range tests {
+		near(t, test.name, test.got, test.want, 1e-15)
+	}
+	// The best data reach exactly these.
+	three := must(stats.SignedRank([]float64{1, 2, 3}, stats.Pratt, stats.TwoSided))
+	if three.P != 0.25 || three.MinP != 0.25 || !three.Underpowered(0.05) || !stats.Warned(three.Warnings, stats.TooFewSeeds) {
+		t.Errorf("three agreeing pairs: %+v", three)
+	}
+	six := must(stats.SignFlip([]float64{1, 2, 3, 4, 5, 6}, stats.TwoSided))
+	if six.P != 1./32 || six.MinP != 1./32 || six.Underpowered(0.05) || len(six.Warnings) != 0 {
+		t.Errorf("six agreeing pairs: %+v", six)
+	}
+	// Ties cost power: six pairs, one of them zero, are five.
+	if tied := must(stats.SignFlip([]float64{1, 2, 3, 4, 5, 0}, stats.TwoSided)); tied.MinP != 1./16 || !stats.Warned(tied.Warnings, stats.ZeroDifferences) {
+		t.Errorf("six pairs with a zero: %+v", tied)
+	}
+}
+
+func TestDegenerateTests(t *testing.T) {
+	type test func(x []float64) (stats.Test, error)
+	paired := map[string]test{
+		"SignedRank":  func(x []float64) (stats.Test, error) { return stats.SignedRank(x, stats.Pratt, stats.TwoSided) },
+		"SignFlip":    func(x []float64) (stats.Test, error) { return stats.SignFlip(x, stats.TwoSided) },
+		"MannWhitney": func(x []float64) (stats.Test, error) { return stats.MannWhitney(x, x, stats.TwoSided) },
+		"Permutation": func(x []float64) (stats.Test, error) { return stats.Permutation(x, x, stats.TwoSided) },
+	}
+	for name, f := range paired {
+		if _, err := f(nil); !errors.Is(err, stats.ErrTooFew) {
+			t.Errorf("%s of nothing: %v", name, err)
+		}
+		if _, err := f([]float64{1, nan}); !errors.Is(err, stats.ErrNaN) {
+			t.Errorf("%s of NaN: %v", name, err)
+		}
+		for _, x := range [][]float64{{0}, {0, 0, 0}} {
+			if got, err := f(x); err != nil || got.P != 1 || got.MinP != 1 {
+				t.Errorf("%s of %v: %+v, %v", name, x, got, err)
+			}
+		}
+		got, err := f([]float64{1, inf, -1})
+		if refused := errors.Is(err, stats.ErrInfinite); refused != (name == "SignFlip" || name == "Permutation") {
+			t.Errorf("%s of an infinity: %+v, %v", name, got, err)
+		}
+	}
+	// Sums near the largest float64 do not overflow.
+	big := math.MaxFloat64
+	if got := must(stats.SignFlip([]float64{big, big, big}, stats.Greater)); got.P != 0.125 {
+		t.Errorf("huge differences: p = %v", got.P)
+	}
+	if got := must(stats.Permutation([]float64{big, big}, []float64{-big, -big}, stats.Greater)); !(math.Abs(got.P-1./6) < 1e-15) {
+		t.Errorf("huge values: p = %v", got.P)
+	}
+}

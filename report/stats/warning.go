@@ -1,0 +1,135 @@
+package stats
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// Errors that functions of this package wrap; test for them with errors.Is.
+var (
+	ErrTooFew   = errors.New("too few observations")
+	ErrNaN      = errors.New("not a number")
+	ErrInfinite = errors.New("infinite value")
+	ErrLength   = errors.New("lengths differ")
+	ErrRange    = errors.New("value out of range")
+)
+
+// WarningKind says what a [Warning] is about.
+type WarningKind int
+
+// The kinds of warning.
+const (
+	// TooFewSeeds: no data of this size could reach significance at [Level],
+	// or an interval from so few seeds covers less than it says.
+	TooFewSeeds WarningKind = iota + 1
+	// Approximate: an asymptotic distribution stands in for the exact one.
+	Approximate
+	// ZeroDifferences: some paired differences are exactly zero.
+	ZeroDifferences
+	// NoVariation: every resample or rearrangement gives the same value.
+	NoVariation
+	// Undefined: the estimate or some resample has no value (NaN).
+	Undefined
+	// PercentileInstead: a BCa interval could not be formed; the percentile
+	// interval stands in its place.
+	PercentileInstead
+	// BeyondFollowUp: a survival estimate reaches past the last observation.
+	BeyondFollowUp
+)
+
+var warningNames = map[WarningKind]string{
+	TooFewSeeds:       "too few seeds",
+	Approximate:       "approximate",
+	ZeroDifferences:   "zero differences",
+	NoVariation:       "no variation",
+	Undefined:         "undefined",
+	PercentileInstead: "percentile instead of BCa",
+	BeyondFollowUp:    "beyond follow-up",
+}
+
+// String returns the kind in words, or its number if it is none of the above.
+func (k WarningKind) String() string {
+	if s, ok := warningNames[k]; ok {
+		return s
+	}
+	return fmt.Sprintf("warning %d", int(k))
+}
+
+// A Warning is a caveat that belongs to a result. It is not an error: the
+// numbers beside it are what they are said to be, but a reader must see it.
+type Warning struct {
+	Kind WarningKind
+	Text string // a sentence without capital or period, fit for a footnote
+}
+
+// String returns "kind: text".
+func (w Warning) String() string { return w.Kind.String() + ": " + w.Text }
+
+// Level is the significance level that warnings refer to, and one minus the
+// coverage of intervals by default.
+const Level = 0.05
+
+// Warned reports whether ws holds a warning of the kind.
+func Warned(ws []Warning, kind WarningKind) bool {
+	for _, w := range ws {
+		if w.Kind == kind {
+			return true
+		}
+	}
+	return false
+}
+
+func warn(kind WarningKind, format string, args ...any) Warning {
+	return Warning{kind, fmt.Sprintf(format, args...)}
+}
+
+// checkSample refuses an empty sample and a NaN in it; name is used in errors.
+func checkSample(name string, x []float64) error {
+	if len(x) == 0 {
+		return fmt.Errorf("%s: %w: none given", name, ErrTooFew)
+	}
+	for i, v := range x {
+		if math.IsNaN(v) {
+			return fmt.Errorf("%s[%d]: %w: enter a diverged run as its worst score or leave the pair out", name, i, ErrNaN)
+		}
+	}
+	return nil
+}
+
+// checkFinite refuses what checkSample refuses and infinities.
+func checkFinite(name string, x []float64) error {
+	if err := checkSample(name, x); err != nil {
+		return err
+	}
+	for i, v := range x {
+		if math.IsInf(v, 0) {
+			return fmt.Errorf("%s[%d]: %w: a mean needs finite values; use a rank test", name, i, ErrInfinite)
+		}
+	}
+	return nil
+}
+
+// checkPairs refuses samples of different lengths.
+func checkPairs(x, y []float64) error {
+	if len(x) != len(y) {
+		return fmt.Errorf("pairs: %w: %d and %d values", ErrLength, len(x), len(y))
+	}
+	return nil
+}
+
+// checkTable refuses a member × seed table that is empty, ragged or has a NaN.
+func checkTable(table [][]float64) error {
+	if len(table) == 0 {
+		return fmt.Errorf("members: %w: none given", ErrTooFew)
+	}
+	for i, row := range table {
+		if err := checkSample(fmt.Sprintf("member %d", i), row); err != nil {
+			return err
+		}
+		if len(row) != len(table[0]) {
+			return fmt.Errorf("member %d: %w: %d seeds, member 0 has %d", i, ErrLength, len(row), len(table[0]))
+		}
+	}
+	return nil
+}
