@@ -41,9 +41,8 @@ func TestKaplanMeier(t *testing.T) {
 	}
 	// lifelines 0.30.3 KaplanMeierFitter.
 	nearAll(t, "survival", survival, []float64{.857143, .806723, .752941, .690196, .627451, .537815, .448179}, 1e-6)
-	// R: summary(survfit(Surv(time, status) ~ 1)), printed to three digits; also
-	// Klein & Moeschberger 2003, Table 4.1A.
-	nearAll(t, "Greenwood", stderr, []float64{.0764, .0869, .0963, .1068, .1141, .1282, .1346}, 5e-5)
+	// R 4.2.2, survival: summary(survfit(Surv(time, status) ~ 1))$std.err.
+	nearAll(t, "Greenwood", stderr, []float64{.0763603548321213, .0869352851800572, .0963496529943205, .1068147077750098, .1140538652567525, .1282337516930340, .1345914567557604}, 1e-13)
 	// lifelines 0.30.3 confidence_interval_ (log-log).
 	low, high := km.Band(0.95)
 	nearAll(t, "low", low, []float64{.619718, .563147, .503200, .431610, .367511, .267779, .188052}, 1e-6)
@@ -76,12 +75,19 @@ func TestKaplanMeier(t *testing.T) {
 
 func TestRestrictedMean(t *testing.T) {
 	km := must(stats.KaplanMeier(mercaptopurine))
-	// lifelines 0.30.3 restricted_mean_survival_time.
-	for horizon, want := range map[float64]float64{20: 16.116526610644254, 30: 21.04649859943977, 35: 23.287394957983185} {
-		near(t, "mean", must(km.RestrictedMean(horizon)).Mean, want, 1e-12)
+	// R 4.2.2, survival: summary(survfit(...), rmean = horizon)$table.
+	for _, want := range []stats.RestrictedMean{
+		{Horizon: 20, Mean: 16.11652661064426, StdErr: 1.25156019600505},
+		{Horizon: 30, Mean: 21.04649859943977, StdErr: 2.24380195155946},
+		{Horizon: 35, Mean: 23.28739495798319, StdErr: 2.82746762337144},
+	} {
+		got := must(km.RestrictedMean(want.Horizon))
+		near(t, "mean", got.Mean, want.Mean, 1e-13)
+		near(t, "standard error", got.StdErr, want.StdErr, 1e-13)
 	}
-	// R: print(survfit(...), print.rmean = TRUE) gives 23.29 with se 2.83.
-	near(t, "standard error", must(km.RestrictedMean(35)).StdErr, 2.83, 2e-3)
+	all := must(must(stats.KaplanMeier(placebo)).RestrictedMean(35))
+	near(t, "mean of placebo", all.Mean, 8.66666666666667, 1e-13)
+	near(t, "standard error of placebo", all.StdErr, 1.37739004126455, 1e-13)
 
 	past := must(km.RestrictedMean(40))
 	if !stats.Warned(past.Warnings, stats.BeyondFollowUp) || past.Events != 9 {
@@ -135,10 +141,9 @@ func TestWithoutCensoringSurvivalIsTheEmpiricalDistribution(t *testing.T) {
 
 func TestLogRank(t *testing.T) {
 	r := must(stats.LogRank(mercaptopurine, placebo, stats.Less))
-	// R: survdiff prints Observed 9, Expected 19.3, Chisq = 16.8 on 1 degree of
-	// freedom, p = 4e-05; more digits from scipy 1.17.1 stats.logrank.
+	// R 4.2.2, survival: survdiff; more digits from scipy 1.17.1 stats.logrank.
 	near(t, "observed", r.Observed, 9, 0)
-	near(t, "expected", r.Expected, 19.3, 0.05)
+	near(t, "expected", r.Expected, 19.250500948, 1e-9)
 	near(t, "chi-square", r.ChiSquare, 16.792940989216547, 1e-12)
 	near(t, "asymptotic p", r.AsymptoticP, 4.168809109334529e-05, 1e-9)
 	if r.Exact || r.P > 1e-4 {
