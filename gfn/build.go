@@ -78,7 +78,7 @@ func newModel(spec Spec, e env.Discrete, heads network.Heads, c network.MLPConfi
 	if spec.Policy.Kind == "gin" {
 		forest, ok := e.(env.Forest)
 		if !ok {
-			return nil, fmt.Errorf("%s has no forests for a gin to act on", e.Kind())
+			return nil, fmt.Errorf("%s has no forests for the policy gin", e.Kind())
 		}
 		return network.NewGIN(forest, heads, c, init)
 	}
