@@ -91,6 +91,9 @@ func suggestKey(name string, known []string) string {
 			return fmt.Sprintf(" (did you mean %q?)", k)
 		}
 	}
+	if i := strings.LastIndexByte(name, '.'); i > 0 {
+		return ": expected one of " + strings.Join(below(known, name[:i]), ", ")
+	}
 	return ""
 }
 
@@ -165,7 +168,12 @@ func (k *Key) expected() string {
 		Names: "a name or a list of names", Select: "a table such as { objective = \"tb\" }", Settings: "a table such as { steps = 512 }",
 		Metrics: "a metric, or a table such as { gmm = \"jsd\", default = \"l1\" }", Nested: "a table of tables of strings", Options: "a table",
 	}[k.Type]
-	if r := k.Range(); r != "" {
+	r := k.Range()
+	switch {
+	case r == "" || k.Type == Seeds:
+	case k.Type == Ints || k.Type == Floats:
+		words += ", each " + r
+	default:
 		words += " " + r
 	}
 	return words

@@ -21,6 +21,7 @@ type node struct {
 	value  any     // of a scalar: string, int64, float64, bool or time.Time
 	fields []*node // of a table, in the order of the text
 	items  []*node // of an array
+	closed bool    // an inline table, which nothing can be added to
 }
 
 type nodeKind uint8
@@ -71,8 +72,8 @@ func (n *node) text() string {
 	return fmt.Sprint(n.value)
 }
 
-// parseDocument reads TOML 1.0. The problems are those of syntax, and numbers
-// that are not finite.
+// parseDocument reads TOML 1.0. The problems are those of syntax, where there
+// may be no document, and numbers that are not finite.
 func parseDocument(name, text string) (*node, []Problem) {
 	text = strings.TrimPrefix(text, "\ufeff")
 	src := newSource(name, text)
@@ -102,15 +103,10 @@ func syntaxProblem(src *source, err error) Problem {
 	if !errors.As(err, &pe) {
 		return src.problem(0, "", err.Error())
 	}
-	at := pe.Position.Start
-	if line := pe.Position.Line; line >= 1 && line <= len(src.lines) {
-		at = max(at, src.lines[line-1])
-		if line < len(src.lines) {
-			at = min(at, src.lines[line]-1)
-		}
-	}
+	// The offset is right where the line is not: it counts a line end that was
+	// not expected.
 	msg := strings.TrimSuffix(pe.Message, ".")
-	return src.problem(at, pe.LastKey, msg)
+	return src.problem(pe.Position.Start, pe.LastKey, strings.ToLower(msg[:1])+msg[1:])
 }
 
 // walk visits n and everything below it.

@@ -21,6 +21,7 @@ type environment struct {
 	settings []*setting       // by slot, those of parameters included
 	policy   *setting         // the default of policy.kind
 	used     bool
+	broken   bool // what it is cannot be said
 }
 
 func environmentKinds() []string {
@@ -40,7 +41,7 @@ func (r *reader) readEnvironments() {
 		r.suite.Environments = append(r.suite.Environments, f.key)
 		e := &environment{name: f.key, text: canonical(f.key), at: f, given: env.Params{}, nodes: map[string]*node{}}
 		r.environments = append(r.environments, e)
-		if !r.table(f) {
+		if e.broken = !r.table(f); e.broken {
 			continue
 		}
 		if !validName.MatchString(f.key) {
@@ -51,7 +52,7 @@ func (r *reader) readEnvironments() {
 }
 
 func (r *reader) readEnvironment(e *environment) {
-	e.settings = slices.Clone(r.run)
+	e.settings, e.broken = slices.Clone(r.run), true
 	header := fmt.Sprintf("[environment.%s]", e.name)
 	kind := e.at.field("kind")
 	if kind == nil {
@@ -65,6 +66,7 @@ func (r *reader) readEnvironment(e *environment) {
 	}
 	e.policy = newSetting(keyPolicyKind, e.kind.Policies[0], nil)
 	e.policy.isDefault = true
+	e.broken = false
 	skip := []*node{kind}
 	known := append(names(runKeys), "kind")
 	for _, p := range e.kind.Params {
@@ -77,15 +79,17 @@ func (r *reader) readEnvironment(e *environment) {
 		case p != nil && !(f.kind == table && isRunTable(f.key)):
 			skip = append(skip, f)
 			e.nodes[p.Name] = f
-			if v, ok := r.param(p, f); ok {
-				e.given[p.Name] = v
-			}
+			v, ok := r.param(p, f)
+			e.given[p.Name], e.broken = v, e.broken || !ok
 		case !isRunTable(f.key) && cellKey(f.key) == nil:
-			skip = append(skip, f)
+			skip, e.broken = append(skip, f), true
 			r.atKey(f, "unknown key %q in %s%s", f.key, header, suggestKey(f.key, known))
 		}
 	}
 	r.runKeys(e.at, header, e.settings, skip...)
+	if e.settings[keyPolicyKind.slot] == absent {
+		e.settings[keyPolicyKind.slot] = e.policy
+	}
 }
 
 // isRunTable reports whether the key is a table of [run] keys, such as policy.

@@ -36,7 +36,7 @@ func bySlotName(keys []*Key) []int {
 // no grid uses.
 func (r *reader) checkUsed() {
 	for _, e := range r.environments {
-		if !e.used && e.kind != nil {
+		if !e.used && !e.broken {
 			r.makeInstance(&config{suite: r.suite, environment: e, settings: e.settings})
 		}
 	}
@@ -70,7 +70,8 @@ func (x *expansion) expandGrid(g *grid) {
 	x.chosen = make([]int, len(g.axes))
 	for _, e := range g.environments {
 		e.used = true
-		if e.kind == nil {
+		if e.broken {
+			g.broken = true
 			continue
 		}
 		for _, o := range g.objectives {
@@ -86,10 +87,10 @@ func (x *expansion) expandGrid(g *grid) {
 		}
 	}
 	x.suite.Count.Grids = append(x.suite.Count.Grids, x.count)
-	if len(x.problems) == before {
+	if g.broken = g.broken || len(x.problems) > before; !g.broken {
 		x.unused(g)
 	}
-	if len(x.problems) == before && x.count == 0 {
+	if !g.broken && x.count == 0 {
 		x.at(g.at, "this [[%s]] expands to nothing", g.at.parent.key)
 	}
 }
@@ -225,8 +226,11 @@ func (c *config) normalise() {
 	}
 	if c.float(keyExploration) == 0 {
 		c.settings[keyImportance.slot] = absent
+		if !c.objective.OffPolicy {
+			c.settings[keyExploration.slot] = absent // as without weights
+		}
 	}
-	if kind := c.settings[keyPolicyKind.slot]; kind.value == nil || kind.text == c.environment.policy.text {
+	if c.settings[keyPolicyKind.slot].text == c.environment.policy.text {
 		c.settings[keyPolicyKind.slot] = c.environment.policy
 	}
 	if cv := c.settings[keyControlVariate.slot]; cv != absent && c.objective.Canonical(cv.value.(string)) != cv.value {
@@ -245,7 +249,7 @@ func (x *expansion) unused(g *grid) {
 			x.atKey(a.at, "nothing in this %s takes %s", header, a.key.Name)
 		case !a.drawn:
 			for i, used := range a.used {
-				if !used {
+				if !used && !a.values[i].isDefault {
 					x.at(a.values[i].at, "nothing in this %s takes %s = %s", header, a.key.Name, a.values[i].text)
 				}
 			}

@@ -13,12 +13,12 @@ func (r *reader) selector(n *node, seed bool) *Selector {
 	if !r.table(n) {
 		return s
 	}
-	known := r.axisNames()
-	if seed {
-		known = append(known, "seed")
-	}
-	r.flatten(n, n.path(), known, func(name string, f *node) {
+	r.flatten(n, n.path(), r.columnNames(), func(name string, f *node) {
 		k := r.suite.columnKey(name)
+		if k.slot == slotSeed && !seed {
+			r.atKey(f, "seed cannot be chosen here: this holds for every seed")
+			return
+		}
 		values := []*node{f}
 		list := f.kind == array && (k.Type != Ints && k.Type != Strings && k.Type != Seeds || len(f.items) > 0 && f.items[0].kind == array)
 		if list {
@@ -38,6 +38,17 @@ func (r *reader) selector(n *node, seed bool) *Selector {
 		s.Conditions = append(s.Conditions, cond)
 	})
 	return s
+}
+
+// columnNames are the columns of the results.
+func (r *reader) columnNames() []string {
+	list := []string{"environment", "seed"}
+	for _, k := range r.suite.slots {
+		if k != keyPair && k.role != manages {
+			list = append(list, k.Name)
+		}
+	}
+	return list
 }
 
 func (c *Condition) add(v any) {

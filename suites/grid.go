@@ -15,6 +15,7 @@ type grid struct {
 	objectives   []*setting
 	axes         []*gridAxis // without environment and objective, in order of assignment
 	points       int         // of a sample; 0 for a grid
+	broken       bool        // has problems of its own: what it expands to says nothing
 }
 
 // A gridAxis is a key with the values it takes: each in turn or, where drawn
@@ -34,12 +35,16 @@ func (r *reader) readGrids() {
 	}
 	for i, n := range grids {
 		g := &grid{at: n, header: fmt.Sprintf("[[grid]] %d", i+1)}
+		before := len(r.problems)
 		r.readAxes(g, n, nil)
+		g.broken = len(r.problems) > before
 		r.grids = append(r.grids, g)
 	}
 	for i, n := range samples {
 		g := &grid{at: n, header: fmt.Sprintf("[[sample]] %d", i+1)}
+		before := len(r.problems)
 		r.readSample(g, n)
+		g.broken = len(r.problems) > before
 		r.grids = append(r.grids, g)
 	}
 }
@@ -108,6 +113,10 @@ func (r *reader) orderAxes(g *grid) {
 func (r *reader) axisValues(k *Key, f *node) []*setting {
 	var values []*setting
 	for _, item := range f.items {
+		if item.kind != array && (k.Type == Ints || k.Type == Strings) {
+			r.at(item, "%s has the value %s, but each of its values is a list: write [[...], [...]]", k.Name, item.text())
+			return nil
+		}
 		v, ok := r.decode(k, item)
 		if !ok {
 			continue

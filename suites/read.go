@@ -56,13 +56,14 @@ func relativeTo(dir string) func(string) ([]byte, error) {
 // open; nil: there are none. The error is of type Problems.
 func Parse(name string, data []byte, open func(file string) ([]byte, error), set ...string) (*Suite, error) {
 	root, problems := parseDocument(name, string(data))
-	if len(problems) > 0 {
+	if root == nil {
 		return nil, sorted(problems)
 	}
 	r := &reader{
-		suite: &Suite{Text: data, instances: make(map[string]*instance)},
-		open:  open,
-		files: make(map[string]env.File),
+		checker: checker{problems: problems},
+		suite:   &Suite{Text: data, instances: make(map[string]*instance)},
+		open:    open,
+		files:   make(map[string]env.File),
 	}
 	r.read(root, set)
 	if len(r.problems) > 0 {

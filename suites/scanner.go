@@ -2,6 +2,7 @@ package suites
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -57,9 +58,9 @@ func (s *scanner) header(root *node) (*node, error) {
 	n := root
 	for i, k := range keys {
 		last := i == len(keys)-1
-		n = s.open(n, k, at)
-		if n == nil {
-			return nil, errLost
+		parent := n
+		if n = s.open(parent, k, at); n == nil {
+			return nil, s.taken(k)
 		}
 		if last && list {
 			if n.kind == table && len(n.fields) == 0 {
@@ -83,6 +84,13 @@ func (s *scanner) header(root *node) (*node, error) {
 	return n, nil
 }
 
+// taken is the error of a key that was defined before, which the library does
+// not always find.
+func (s *scanner) taken(k keyPart) error {
+	s.i = k.at
+	return fmt.Errorf("key %q has already been defined as something else", k.name)
+}
+
 // A keyPart is one part of a dotted key.
 type keyPart struct {
 	name string
@@ -95,6 +103,9 @@ func (s *scanner) open(n *node, k keyPart, at int) *node {
 		return nil
 	}
 	if f := n.field(k.name); f != nil {
+		if f.closed {
+			return nil
+		}
 		return f
 	}
 	f := &node{src: s.src, parent: n, key: k.name, keyAt: k.at, at: at, kind: table}
@@ -109,8 +120,9 @@ func (s *scanner) keyValue(n *node) error {
 		return err
 	}
 	for _, k := range keys[:len(keys)-1] {
-		if n = s.open(n, k, k.at); n == nil {
-			return errLost
+		parent := n
+		if n = s.open(parent, k, k.at); n == nil {
+			return s.taken(k)
 		}
 		if n.kind == array && len(n.items) > 0 {
 			n = n.items[len(n.items)-1]
@@ -121,6 +133,9 @@ func (s *scanner) keyValue(n *node) error {
 	}
 	s.i++
 	last := keys[len(keys)-1]
+	if n.field(last.name) != nil {
+		return s.taken(last)
+	}
 	f := &node{src: s.src, parent: n, key: last.name, keyAt: last.at}
 	n.fields = append(n.fields, f)
 	return s.value(f)
@@ -229,6 +244,7 @@ func (s *scanner) inline(n *node) error {
 				s.problem(comma, n, "an inline table has no comma at its end (TOML 1.0)")
 			}
 			s.i++
+			n.closed = true
 			return nil
 		default:
 			comma = -1

@@ -15,7 +15,7 @@ type Section struct {
 func (s *Section) Header() string {
 	switch {
 	case s.Name == "":
-		return "the top of the file"
+		return "the suite"
 	case s.List:
 		return "[[" + s.Name + "]]"
 	}
@@ -42,7 +42,7 @@ var (
 	environmentSection = &Section{Name: "environment.NAME", Runs: true, Doc: "A named instance of an environment: its kind, the kind's parameters, and [run] keys that override [run] in it.", Keys: []*Key{
 		{Name: "kind", Type: String, Required: true, Doc: "registered environment"},
 	}}
-	gridSection = &Section{Name: "grid", List: true, Axes: true, Doc: "The cells: the product of its lists. Several grids form a union."}
+	gridSection = &Section{Name: "grid", List: true, Axes: true, Doc: "The cells: the product of its lists. Without environment, it takes all. Several grids form a union."}
 
 	sampleSection = &Section{Name: "sample", List: true, Axes: true, Doc: "Random or quasi-random points. A key with a list multiplies every point, as in a [[grid]]; a key with a table such as { log_uniform = [1e-4, 1e-1] }, { uniform = [0, 1] }, { integer = [1, 8] } or { choice = [1, 2, 4] } is drawn.", Keys: []*Key{
 		{Name: "method", Type: String, Default: "random", Choices: []string{"random", "latin-hypercube", "halton"}, Doc: "how the points are spread"},

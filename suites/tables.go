@@ -73,7 +73,7 @@ func (r *reader) columns(n *node, list []string) {
 	if n == nil {
 		return
 	}
-	known := append(r.axisNames(), "seed")
+	known := r.columnNames()
 	for i, name := range list {
 		at := n
 		if n.kind == array {

@@ -49,6 +49,7 @@ func (r *reader) readVariance() {
 	as, _ := v["a"].([]float64)
 	list, _ := v["objective"].([]string)
 	taken := make(map[string]bool)
+	before := len(r.problems)
 	for i, name := range list {
 		at := n.field("objective").items[i]
 		kind := objective.Lookup(name)
@@ -64,8 +65,12 @@ func (r *reader) readVariance() {
 		}
 	}
 	for i, cv := range cvs {
-		if f := n.field("control_variate"); f != nil && !taken[cv] && len(m.Objectives) > 0 {
-			r.at(f.items[i], "control_variate is %q, which none of the objectives here takes%s", cv, didYouMean(cv, keyControlVariate.Choices))
+		f := n.field("control_variate")
+		switch {
+		case !slices.Contains(keyControlVariate.Choices, cv):
+			r.at(f.items[i], "control_variate is %q: expected one of %s%s", cv, strings.Join(keyControlVariate.Choices, ", "), didYouMean(cv, keyControlVariate.Choices))
+		case f != nil && !taken[cv] && before == len(r.problems):
+			r.at(f.items[i], "control_variate is %q, which none of the objectives here takes", cv)
 		}
 	}
 	m.text = m.canonical()

@@ -1,0 +1,200 @@
+package suites
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"math/rand"
+	"slices"
+	"strings"
+	"testing"
+
+	"gfnbench/gfn"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+const twoTasks = `
+schema = 1
+name = "two"
+[environment.grid]
+kind = "hypergrid"
+[environment.sets]
+kind = "sets"
+elements = 8
+size = 4
+instance_seed = 1
+`
+
+func ids(cells []*Cell) []string {
+	list := make([]string, len(cells))
+	for i, c := range cells {
+		list[i] = c.ID
+	}
+	return list
+}
+
+// TestIdentity pins the text of ids: a change of it would orphan every result
+// there is.
+func TestIdentity(t *testing.T) {
+	s := mustParse(t, twoTasks+`
+[run]
+seeds = [7]
+steps = 100
+[[grid]]
+environment = ["sets"]
+objective = ["renyi"]
+alpha = [0.5]
+control_variate = ["loo"]
+"optimizer.lr" = [3e-4]
+`)
+	want := `{"seed":7,"environment":"sets","kind":"sets","params":{"elements":8,"instance_seed":1,"size":4},"revisions":[1,1,1],` +
+		`"alpha":0.5,"control_variate":"loo","objective":"renyi","optimizer.lr":0.0003,"steps":100}`
+	c := s.Cells[0]
+	// The revisions are bumped by hand; they are not what this test is about.
+	kind, o := c.environment.kind.Revision, c.objective.Revision
+	want = strings.Replace(want, "[1,1,1]", fmt.Sprintf("[%d,%d,%d]", kind, o, gfn.Revision), 1)
+	if diff := cmp.Diff(want, string(c.Canonical())); diff != "" {
+		t.Errorf("canonical text (-want +got):\n%s", diff)
+	}
+	sum := sha256.Sum256([]byte(want))
+	if c.ID != hex.EncodeToString(sum[:])[:16] {
+		t.Errorf("id %s is not the start of the text's SHA-256", c.ID)
+	}
+	if !json.Valid(c.Canonical()) {
+		t.Error("the canonical text is not JSON")
+	}
+}
+
+// TestDefaultsLeaveTheID writes out what is the default anyway.
+func TestDefaultsLeaveTheID(t *testing.T) {
+	grid := "[[grid]]\nobjective = [\"tb\"]\n"
+	plain := mustParse(t, twoTasks+grid)
+	given := mustParse(t, strings.Replace(twoTasks, `kind = "hypergrid"`, "kind = \"hypergrid\"\nr1 = 0.5\nheight = 8\npolicy.kind = \"mlp\"", 1)+
+		"[run]\nsteps = 1000\nseeds = [0, 1, 2]\noptimizer = { power = 1, log_z_init = \"zero\" }\ntimeout = \"1h\"\ncheckpoint_every = \"1s\"\n"+
+		"pair = [\"optimizer.log_z_init\", \"objective\", \"alpha\", \"lambda\", \"a\", \"control_variate\"]\n"+grid)
+	if diff := cmp.Diff(ids(plain.Cells), ids(given.Cells)); diff != "" {
+		t.Errorf("ids differ (-without +with defaults written out):\n%s", diff)
+	}
+}
+
+// TestStreams checks what shares random numbers.
+func TestStreams(t *testing.T) {
+	s := mustParse(t, twoTasks+`
+[environment.twin]
+kind = "hypergrid"
+eval_every = 7
+[run]
+seeds = 2
+optimizer = { log_z_lr = 0.05 }
+[[grid]]
+environment = ["grid", "twin"]
+objective = ["tb", "reverse-kl"]
+control_variate = ["none", "loo"]
+"optimizer.log_z_init" = ["zero", "batch", 3.5]
+batch = [32, 64]
+[[grid]]
+environment = ["grid"]
+objective = ["renyi"]
+alpha = [0.5, -1]
+batch = [32]
+`)
+	streams := make(map[string]string)
+	for _, c := range s.Cells {
+		key := fmt.Sprintf("batch %v seed %d", c.Value("batch"), c.Seed)
+		got := fmt.Sprintf("%x", c.Spec().Streams)
+		if other, ok := streams[key]; ok && other != got {
+			t.Errorf("%s: the streams of %s differ", key, c.Canonical())
+		}
+		streams[key] = got
+	}
+	distinct := make(map[string]bool)
+	for _, v := range streams {
+		distinct[v] = true
+	}
+	if len(streams) != 4 || len(distinct) != 4 {
+		t.Errorf("%d streams for %d batches and seeds, expected 4 and 4", len(distinct), len(streams))
+	}
+}
+
+// shuffled writes tables of keys in a random order.
+func shuffled(r *rand.Rand, header string, keys ...string) string {
+	r.Shuffle(len(keys), func(i, j int) { keys[i], keys[j] = keys[j], keys[i] })
+	return header + "\n" + strings.Join(keys, "\n# a comment\n") + "\n"
+}
+
+// TestIdentityIsOfMeaning is a property: the order of keys, the way of writing
+// them and the formatting of numbers change nothing; every id is there once.
+func TestIdentityIsOfMeaning(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := rand.New(rand.NewSource(rapid.Int64().Draw(t, "order")))
+		lr := rapid.SampledFrom([]string{"1e-3", "0.001", "0.00_1", "1.0E-3"})
+		key := rapid.SampledFrom([]string{`"optimizer.lr"`, `optimizer.lr`, `'optimizer'."lr"`, `optimizer . lr`})
+		text := func() string {
+			parts := []string{
+				shuffled(r, "[environment.grid]", `kind = "hypergrid"`, `height = 6`, `r0 = 0.1`, `policy = { hidden = [32], activation = "relu" }`),
+				shuffled(r, "[environment.sets]", `kind = "sets"`, `elements = 8`, `size = 4`, `instance_seed = 1`),
+				shuffled(r, "[run]", `steps = 10`, `optimizer.beta1 = 0.8`, `seeds = 2`, `batch = 16`),
+				"[[grid]]\n" + strings.Join([]string{`objective = ["tb", "renyi"]`, `alpha = [0.5, -1.0]`, `control_variate = ["none", "loo"]`, key.Draw(t, "key") + " = [" + lr.Draw(t, "lr") + ", 1]"}, "\n") + "\n",
+			}
+			r.Shuffle(len(parts), func(i, j int) { parts[i], parts[j] = parts[j], parts[i] })
+			return "schema = 1\nname = \"x\"\n" + strings.Join(parts, "")
+		}
+		a, err := Parse("a.toml", []byte(text()), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := Parse("b.toml", []byte(text()), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, y := ids(a.Cells), ids(b.Cells)
+		slices.Sort(x)
+		slices.Sort(y)
+		if diff := cmp.Diff(x, y); diff != "" {
+			t.Fatalf("ids differ:\n%s", diff)
+		}
+		if n := len(slices.Compact(x)); n != len(a.Cells) || n != 2*2*2*(1+2*2) {
+			t.Fatalf("%d ids for %d cells, expected %d", n, len(a.Cells), 2*2*2*(1+2*2))
+		}
+	})
+}
+
+// benchmarkText is a suite of 100,000 cells.
+func benchmarkText() string {
+	var b strings.Builder
+	b.WriteString(twoTasks + "[run]\nseeds = 10\n[[grid]]\nobjective = [\"renyi\", \"tsallis\"]\ncontrol_variate = [\"none\", \"loo\"]\nalpha = [")
+	for i := range 25 {
+		fmt.Fprintf(&b, "%v, ", -0.5-float64(i))
+	}
+	b.WriteString("]\n\"optimizer.lr\" = [")
+	for i := range 50 {
+		fmt.Fprintf(&b, "%v, ", 1e-4*float64(1+i))
+	}
+	b.WriteString("]\n[[table]]\nname = \"t\"\nrows = [\"environment\", \"optimizer.lr\"]\ncolumns = [\"objective\", \"alpha\", \"control_variate\"]\nmetric = \"l1\"\n")
+	return b.String()
+}
+
+func BenchmarkExpand(b *testing.B) {
+	text := []byte(benchmarkText())
+	b.ReportAllocs()
+	for b.Loop() {
+		s, err := Parse("bench.toml", text, nil)
+		if err != nil || len(s.Cells) != 100_000 {
+			b.Fatalf("%v, %d cells", err, len(s.Cells))
+		}
+	}
+}
+
+func BenchmarkSpec(b *testing.B) {
+	s, err := Read("quickstart")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		s.Cells[i%len(s.Cells)].Spec()
+	}
+}
