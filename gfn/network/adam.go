@@ -17,23 +17,22 @@ type AdamConfig struct {
 
 // Adam is the optimizer's state for one parameter vector.
 type Adam struct {
-	config        AdamConfig
-	M, V          []float32 // first and second moment
-	pow1, pow2    float64   // β1^t, β2^t
-	b1, b2, eps32 float32
+	config     AdamConfig
+	M, V       []float32 // first and second moment
+	pow1, pow2 float64   // β1^t, β2^t
 }
 
 // NewAdam returns Adam for n parameters.
 func NewAdam(n int, c AdamConfig) *Adam {
-	return &Adam{config: c, M: make([]float32, n), V: make([]float32, n), pow1: 1, pow2: 1,
-		b1: float32(c.Beta1), b2: float32(c.Beta2), eps32: float32(c.Epsilon)}
+	return &Adam{config: c, M: make([]float32, n), V: make([]float32, n), pow1: 1, pow2: 1}
 }
 
 // Step updates p by its gradient with learning rate lr.
 func (a *Adam) Step(p *Params, lr float64) {
 	a.pow1 = float64(a.pow1 * a.config.Beta1)
 	a.pow2 = float64(a.pow2 * a.config.Beta2)
-	vec.Adam(p.Data, a.M, a.V, p.Grad, float32(lr), a.b1, a.b2, a.eps32, float32(1-a.pow1), float32(1-a.pow2))
+	c := a.config
+	vec.Adam(p.Data, a.M, a.V, p.Grad, lr, c.Beta1, c.Beta2, c.Epsilon, 1-a.pow1, 1-a.pow2)
 }
 
 // Powers are β1^t and β2^t, the rest of the state.

@@ -5,22 +5,23 @@ import "math"
 // Adam takes one step of Adam (Kingma and Ba 2015) in the form of PyTorch's
 // torch.optim.Adam: p are the parameters, m and v the moments, g the gradient,
 // and bias1 = 1 - beta1^t, bias2 = 1 - beta2^t the bias corrections of step t.
-// m, v and g must be at least as long as p. Each operation is rounded to
-// float32, in this order:
+// m, v and g must be at least as long as p. The scalars, 1-beta1 and 1-beta2
+// among them, are rounded to float32 once, as PyTorch does, and so is each
+// operation, in this order:
 //
 //	m = beta1·m + (1-beta1)·g
 //	v = beta2·v + ((1-beta2)·g)·g
 //	p = p - (lr/bias1)·(m / (√v/√bias2 + eps))
-func Adam(p, m, v, g []float32, lr, beta1, beta2, eps, bias1, bias2 float32) {
+func Adam(p, m, v, g []float32, lr, beta1, beta2, eps, bias1, bias2 float64) {
 	n := len(p)
 	adam(p, m[:n], v[:n], g[:n], adamCoefficients{
-		beta1: beta1,
-		rest1: 1 - beta1,
-		beta2: beta2,
-		rest2: 1 - beta2,
-		eps:   eps,
-		root:  sqrt32(bias2),
-		step:  lr / bias1,
+		beta1: float32(beta1),
+		rest1: float32(1 - beta1),
+		beta2: float32(beta2),
+		rest2: float32(1 - beta2),
+		eps:   float32(eps),
+		root:  float32(math.Sqrt(bias2)),
+		step:  float32(lr / bias1),
 	})
 }
 
