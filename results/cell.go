@@ -21,12 +21,6 @@ type Cell struct {
 	Params []Param
 }
 
-// The columns of a cell, in their order, without its parameters.
-var cellColumns = []Column{
-	{"cell", String}, {"environment", String}, {"objective", String},
-	{"alpha", Float}, {"a", Float}, {"lambda", Float}, {"control_variate", String}, {"seed", Int},
-}
-
 // Get is the cell's value in a column: "environment", "objective", "alpha",
 // "a", "lambda", "control_variate", "seed", "cell" or a parameter's. It is null
 // where the column does not apply.
@@ -154,12 +148,11 @@ func checkInt(what string, x int64) error {
 
 // reserved are the column names no parameter may take.
 var reserved = func() map[string]bool {
-	names := map[string]bool{"step": true, "status": true, "points": true, "message": true}
-	for _, c := range cellColumns {
-		names[c.Name] = true
-	}
-	for _, m := range metrics {
-		names[m.Name], names[m.Name+stderrSuffix] = true, true
+	names := map[string]bool{}
+	for _, t := range []*table{runsTable, curvesTable} {
+		for _, c := range t.columns(nil) {
+			names[c.Name] = true
+		}
 	}
 	return names
 }()

@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -132,7 +133,7 @@ func widen(a, b Kind) Kind {
 // which the cells list them, and for each the narrowest type that holds every
 // value.
 func Columns(cells []Cell) []Column {
-	var u union
+	u := newUnion(nil)
 	for i := range cells {
 		u.add(cells[i].Params)
 	}
@@ -146,10 +147,15 @@ type union struct {
 	at      map[string]int
 }
 
-func (u *union) add(params []Param) {
-	if u.at == nil {
-		u.at = map[string]int{}
+func newUnion(columns []Column) *union {
+	u := &union{columns: slices.Clone(columns), at: map[string]int{}}
+	for i, c := range columns {
+		u.at[c.Name] = i
 	}
+	return u
+}
+
+func (u *union) add(params []Param) {
 	next := 0 // where the previous parameter's column ends
 	for _, p := range params {
 		i := next

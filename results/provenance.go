@@ -2,7 +2,9 @@ package results
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Provenance says which program wrote a file, as keys and values: "revision",
@@ -30,7 +32,10 @@ const (
 	keyTable      = keyPrefix + "table"      // "runs", "curves", ...
 	keyGeneration = keyPrefix + "generation" // counts compactions of a directory
 	keySuite      = keyPrefix + "suite"      // text of suite.toml
+	keyVariance   = keyPrefix + "variance"   // rows of variance.parquet
 )
+
+var formatKeys = []string{keySchema, keyTable, keyGeneration, keySuite, keyVariance, keyPrefix + "sha256"}
 
 // SchemaVersion is the version of the tables and of the journal. A file of a
 // newer one is refused.
@@ -38,9 +43,11 @@ const SchemaVersion = 1
 
 func (p Provenance) check() error {
 	for _, kv := range p {
-		switch k := keyPrefix + kv.Key; {
-		case kv.Key == "", k == keySchema, k == keyTable, k == keyGeneration, k == keySuite:
+		if kv.Key == "" || slices.Contains(formatKeys, keyPrefix+kv.Key) {
 			return fmt.Errorf("provenance key %q is taken", kv.Key)
+		}
+		if !utf8.ValidString(kv.Key + kv.Value) {
+			return fmt.Errorf("provenance %q is not valid UTF-8", kv.Key)
 		}
 	}
 	return nil
@@ -49,12 +56,8 @@ func (p Provenance) check() error {
 func provenanceOf(metadata []KeyValue) Provenance {
 	var p Provenance
 	for _, kv := range metadata {
-		switch kv.Key {
-		case keySchema, keyTable, keyGeneration, keySuite:
-		default:
-			if key, ok := strings.CutPrefix(kv.Key, keyPrefix); ok {
-				p = append(p, KeyValue{key, kv.Value})
-			}
+		if key, ok := strings.CutPrefix(kv.Key, keyPrefix); ok && !slices.Contains(formatKeys, kv.Key) {
+			p = append(p, KeyValue{key, kv.Value})
 		}
 	}
 	return p

@@ -121,12 +121,17 @@ func sameInstance(a, b *Instance) bool {
 	})
 }
 
-// set sorts what was merged.
-func (m *merger) set() *Set {
+// grow makes room for n more runs.
+func (m *merger) grow(n int) {
+	m.runs, m.sources = slices.Grow(m.runs, n), slices.Grow(m.sources, n)
+}
+
+// set sorts what was merged. Its columns are at least those given.
+func (m *merger) set(columns []Column) *Set {
 	s := &Set{Runs: m.runs, Instances: m.instances, Conflicts: m.conflicts}
 	slices.SortFunc(s.Runs, func(a, b Run) int { return strings.Compare(a.ID, b.ID) })
 	slices.SortFunc(s.Instances, func(a, b Instance) int { return strings.Compare(a.ID, b.ID) })
-	var u union
+	u := newUnion(columns)
 	for i := range s.Runs {
 		u.add(s.Runs[i].Params)
 	}

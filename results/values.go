@@ -30,6 +30,7 @@ func (v *Values) get(bit uint) (float64, bool) {
 func (v *Values) set(bit uint, x float64) {
 	at, ok := v.find(bit)
 	if ok {
+		v.packed = slices.Clone(v.packed) // copies of v keep theirs
 		v.packed[at] = x
 		return
 	}

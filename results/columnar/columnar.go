@@ -1,0 +1,162 @@
+// Package columnar writes and reads flat tables as sealed Parquet files.
+//
+// A sealed file carries, in its footer, a SHA-256 over all its bytes, so that a
+// file that was truncated or altered is refused before anything of it is
+// decoded. To every other reader it is an ordinary Parquet file: flat columns
+// of bool, int64, float64, UTF-8 strings and UTC timestamps, compressed with
+// zstd, in row groups of at most [MaxGroup] rows.
+//
+// The package works around defects of the Parquet library it builds on, Arrow
+// for Go 17: see NewWriter, Open and the zstd codec.
+package columnar
+
+import (
+	"fmt"
+
+	"github.com/apache/arrow/go/v17/parquet"
+	"github.com/apache/arrow/go/v17/parquet/schema"
+)
+
+// MaxGroup is the greatest number of rows in a row group.
+const MaxGroup = 64 << 10
+
+// A Type is the type of a column.
+type Type uint8
+
+// The types.
+const (
+	Bool      Type = iota
+	Int64          // signed
+	Float64        // IEEE 754 binary64, every NaN and infinity kept
+	String         // UTF-8
+	Timestamp      // microseconds since 1970 in UTC, as an Int64
+)
+
+// String names the type.
+func (t Type) String() string {
+	return [...]string{"bool", "int64", "float64", "string", "timestamp"}[t]
+}
+
+// A Field describes a column.
+type Field struct {
+	Name     string
+	Type     Type
+	Required bool // no value is null
+	Plain    bool // values hardly repeat: no dictionary. Unknown after reading
+}
+
+// A KeyValue is one pair of a file's metadata.
+type KeyValue struct{ Key, Value string }
+
+// A Column is a run of values of one column. The values that are not null are
+// packed in the slice of the column's type; Valid, which is nil for a required
+// column, says of each row whether it has one (1) or is null (0).
+type Column struct {
+	Field
+	Valid   []int16
+	Bools   []bool
+	Ints    []int64 // Int64 and Timestamp
+	Floats  []float64
+	Strings []string
+}
+
+// NewColumn makes an empty column.
+func NewColumn(f Field) *Column { return &Column{Field: f} }
+
+// Reset empties the column and keeps its memory.
+func (c *Column) Reset() {
+	c.Valid, c.Bools, c.Ints = c.Valid[:0], c.Bools[:0], c.Ints[:0]
+	c.Floats, c.Strings = c.Floats[:0], c.Strings[:0]
+}
+
+// Rows is the number of rows, nulls included.
+func (c *Column) Rows() int {
+	if !c.Required {
+		return len(c.Valid)
+	}
+	return c.packed()
+}
+
+// packed is the number of values that are not null.
+func (c *Column) packed() int {
+	switch c.Type {
+	case Bool:
+		return len(c.Bools)
+	case Float64:
+		return len(c.Floats)
+	case String:
+		return len(c.Strings)
+	}
+	return len(c.Ints)
+}
+
+func (c *Column) valid() {
+	if !c.Required {
+		c.Valid = append(c.Valid, 1)
+	}
+}
+
+// Null appends a null. It panics if the column is required.
+func (c *Column) Null() {
+	if c.Required {
+		panic("columnar: null in required column " + c.Name)
+	}
+	c.Valid = append(c.Valid, 0)
+}
+
+// Bool appends a value to a column of that type.
+func (c *Column) Bool(x bool) { c.valid(); c.Bools = append(c.Bools, x) }
+
+// Int appends a value to a column of type Int64 or Timestamp.
+func (c *Column) Int(x int64) { c.valid(); c.Ints = append(c.Ints, x) }
+
+// Float appends a value to a column of type Float64.
+func (c *Column) Float(x float64) { c.valid(); c.Floats = append(c.Floats, x) }
+
+// String appends a value to a column of type String. It must be valid UTF-8.
+func (c *Column) String(s string) { c.valid(); c.Strings = append(c.Strings, s) }
+
+// node is the field as the schema has it.
+func (f Field) node() (schema.Node, error) {
+	repetition := parquet.Repetitions.Optional
+	if f.Required {
+		repetition = parquet.Repetitions.Required
+	}
+	var logical schema.LogicalType = schema.NoLogicalType{}
+	physical := parquet.Types.Int64
+	switch f.Type {
+	case Bool:
+		physical = parquet.Types.Boolean
+	case Float64:
+		physical = parquet.Types.Double
+	case String:
+		physical, logical = parquet.Types.ByteArray, schema.StringLogicalType{}
+	case Timestamp:
+		logical = schema.NewTimestampLogicalType(true, schema.TimeUnitMicros)
+	}
+	return schema.NewPrimitiveNodeLogical(f.Name, repetition, logical, physical, -1, -1)
+}
+
+// fieldOf is the inverse of node.
+func fieldOf(c *schema.Column) (Field, error) {
+	f := Field{Name: c.Name(), Required: c.MaxDefinitionLevel() == 0}
+	logical := c.LogicalType()
+	none := logical == nil || logical.IsNone()
+	switch {
+	case c.MaxRepetitionLevel() > 0 || c.MaxDefinitionLevel() > 1:
+		return f, fmt.Errorf("column %q is not flat", c.Path())
+	case c.PhysicalType() == parquet.Types.Boolean && none:
+		f.Type = Bool
+	case c.PhysicalType() == parquet.Types.Double && none:
+		f.Type = Float64
+	case c.PhysicalType() == parquet.Types.Int64 && none:
+		f.Type = Int64
+	case c.PhysicalType() == parquet.Types.Int64 && logical.Equals(schema.NewTimestampLogicalType(true, schema.TimeUnitMicros)):
+		f.Type = Timestamp
+	case c.PhysicalType() == parquet.Types.ByteArray && logical.Equals(schema.StringLogicalType{}):
+		f.Type = String
+	default:
+		return f, fmt.Errorf("column %q has the unknown type %v (%v)", f.Name, c.PhysicalType(), logical)
+	}
+	return f, nil
+}

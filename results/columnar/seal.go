@@ -1,0 +1,136 @@
+package columnar
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+)
+
+// The seal is the last pair of the footer's metadata. Its value is the SHA-256
+// of the file in which that value is 64 zeros.
+const (
+	sealKey  = "gfnbench.sha256"
+	sealSize = 2 * sha256.Size
+
+	magic     = "PAR1"
+	trailer   = 8       // length of the footer and magic
+	maxFooter = 1 << 30 // more is damage
+)
+
+var (
+	unsealed = bytes.Repeat([]byte{'0'}, sealSize)
+	// In Thrift's compact protocol a value that follows its key is announced by
+	// 0x18, a binary field whose number is one more, and its length.
+	sealMark = append([]byte(sealKey), 0x18, sealSize)
+)
+
+// Why a file is refused.
+var (
+	ErrForeign   = errors.New("it was not written by this program, or was rewritten by another one")
+	ErrTruncated = errors.New("it is truncated")
+	ErrAltered   = errors.New("its contents do not match its checksum: it was damaged or edited")
+)
+
+// A sealer passes on what is written and hashes it. It keeps the first error,
+// because the library's Close loses those of the footer; and it holds back
+// the footer, into which the seal is put.
+type sealer struct {
+	w      io.Writer
+	h      hash.Hash
+	footer *bytes.Buffer // not nil: hold back
+	err    error
+}
+
+func newSealer(w io.Writer) *sealer { return &sealer{w: w, h: sha256.New()} }
+
+func (s *sealer) Write(p []byte) (int, error) {
+	if s.err != nil {
+		return 0, s.err
+	}
+	if s.footer != nil {
+		return s.footer.Write(p)
+	}
+	s.h.Write(p)
+	n, err := s.w.Write(p)
+	if err == nil && n < len(p) {
+		err = io.ErrShortWrite
+	}
+	s.err = err
+	return n, err
+}
+
+// seal puts the seal into the footer and writes it.
+func (s *sealer) seal() error {
+	if s.err != nil {
+		return s.err
+	}
+	footer := s.footer.Bytes()
+	at, ok := findSeal(footer)
+	if !ok || !bytes.HasSuffix(footer, []byte(magic)) {
+		return errors.New("the Parquet library wrote no complete footer")
+	}
+	s.h.Write(footer)
+	hex.Encode(footer[at:], s.h.Sum(nil))
+	s.footer = nil
+	_, err := s.Write(footer)
+	return err
+}
+
+// findSeal is where the seal's value begins in a footer.
+func findSeal(footer []byte) (at int, ok bool) {
+	i := bytes.LastIndex(footer, sealMark)
+	at = i + len(sealMark)
+	return at, i >= 0 && at+sealSize <= len(footer)
+}
+
+// checkSeal reads the whole file and reports whether it is as it was written.
+func checkSeal(f io.ReaderAt, size int64) error {
+	var head, tail [trailer]byte
+	if size == 0 {
+		return fmt.Errorf("%w: it is empty", ErrTruncated)
+	}
+	n, err := f.ReadAt(head[:], 0)
+	if n < len(magic) && err != nil && err != io.EOF {
+		return err
+	}
+	if !bytes.HasPrefix(head[:n], []byte(magic)) {
+		return fmt.Errorf("%w: it does not begin as Parquet does", ErrForeign)
+	}
+	if size < int64(len(magic)+trailer) {
+		return ErrTruncated
+	}
+	if _, err := f.ReadAt(tail[:], size-trailer); err != nil {
+		return err
+	}
+	if string(tail[4:]) != magic {
+		return fmt.Errorf("%w: it does not end as Parquet does", ErrTruncated)
+	}
+	length := int64(binary.LittleEndian.Uint32(tail[:4]))
+	if length > maxFooter || length > size-trailer-int64(len(magic)) {
+		return fmt.Errorf("%w: its footer does not fit", ErrAltered)
+	}
+	footer := make([]byte, length+trailer)
+	if _, err := f.ReadAt(footer, size-length-trailer); err != nil {
+		return err
+	}
+	at, ok := findSeal(footer)
+	if !ok {
+		return fmt.Errorf("%w: it has no checksum", ErrForeign)
+	}
+	want := bytes.Clone(footer[at : at+sealSize])
+	copy(footer[at:], unsealed)
+	h := sha256.New()
+	if _, err := io.CopyBuffer(h, io.NewSectionReader(f, 0, size-length-trailer), make([]byte, 1<<20)); err != nil {
+		return err
+	}
+	h.Write(footer)
+	if got := hex.AppendEncode(nil, h.Sum(nil)); !bytes.Equal(got, want) {
+		return ErrAltered
+	}
+	return nil
+}

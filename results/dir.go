@@ -1,0 +1,217 @@
+package results
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+	"unicode/utf8"
+
+	"gfnbench/results/disk"
+)
+
+// A Dir is a sweep directory being written. It is safe for concurrent use, and
+// several processes may write to one directory.
+type Dir struct {
+	path     string
+	fsys     disk.FS
+	options  Options
+	appended atomic.Int64 // chunks since the journal was last listed
+}
+
+// Options of a [Dir]. All are optional.
+type Options struct {
+	// FS is where the directory lies: the operating system's file system
+	// unless a test makes it fail.
+	FS disk.FS
+	// Suite is the text of the suite, for the Parquet files' footers.
+	Suite string
+	// Columns fixes names, order and types of the parameters' columns for the
+	// whole sweep, as [Columns] finds them from all its cells. They are widened
+	// where the directory holds more.
+	Columns []Column
+	// Provenance is that of this program, for the footers.
+	Provenance Provenance
+}
+
+// Create opens a sweep directory for writing, and makes it where it is
+// missing. What it holds is kept.
+func Create(path string, o Options) (*Dir, error) {
+	if err := o.Provenance.check(); err != nil {
+		return nil, err
+	}
+	if !utf8.ValidString(o.Suite) {
+		return nil, errors.New("the suite is not valid UTF-8")
+	}
+	d := &Dir{path: path, fsys: o.FS, options: o}
+	if d.fsys == nil {
+		d.fsys = disk.OS
+	}
+	return d, disk.MkdirAll(d.fsys, filepath.Join(path, journalDir))
+}
+
+// Path is the directory's path.
+func (d *Dir) Path() string { return d.path }
+
+// WriteSuite writes suite.toml.
+func (d *Dir) WriteSuite(text string) error {
+	return disk.WriteFile(d.fsys, filepath.Join(d.path, suiteFile), func(w io.Writer) error {
+		_, err := io.WriteString(w, text)
+		return err
+	})
+}
+
+// Append records finished runs. They are on stable storage when it returns nil,
+// and none of them is there when it returns an error, save that an error in
+// making the journal's entries durable leaves them to be read. The cost is
+// that of one small file and two fsyncs: append short runs together.
+func (d *Dir) Append(runs ...Run) error {
+	ready := make([]Run, len(runs))
+	for i, r := range runs {
+		r.normalize()
+		if err := r.check(); err != nil {
+			return err
+		}
+		ready[i] = r
+	}
+	return d.journal(ready, nil)
+}
+
+// AppendInstances records what was drawn for environment instances. One that
+// is there already is kept.
+func (d *Dir) AppendInstances(instances ...Instance) error {
+	for i := range instances {
+		if err := instances[i].check(); err != nil {
+			return err
+		}
+	}
+	return d.journal(nil, instances)
+}
+
+func (d *Dir) journal(runs []Run, instances []Instance) error {
+	if len(runs) == 0 && len(instances) == 0 {
+		return nil
+	}
+	d.appended.Add(1)
+	return writeChunk(d.fsys, d.path, runs, instances)
+}
+
+// Read is [Read] of this directory.
+func (d *Dir) Read() (*Set, error) { return read(d.fsys, false, []string{d.path}) }
+
+const (
+	maintainEvery = 64      // chunks appended between two looks at the journal
+	maxChunks     = 256     // files of the journal after which they are joined
+	largeChunk    = 4 << 20 // bytes from which a chunk is not joined again
+)
+
+// Maintain keeps the journal from growing without bound, and is cheap where
+// there is nothing to do: call it after each Append. When many files have
+// gathered it joins them into one or, if the journal has grown to half the size
+// of the Parquet files, compacts it. It does nothing while another process
+// does. An error, a *[ConflictError] included, leaves every run recorded.
+func (d *Dir) Maintain() error {
+	if d.appended.Load() < maintainEvery {
+		return nil
+	}
+	d.appended.Store(0)
+	chunks, err := listChunks(d.fsys, d.path)
+	if err != nil || len(chunks) < maxChunks {
+		return err
+	}
+	journal, parquet := int64(0), int64(0)
+	for _, c := range chunks {
+		journal += c.size
+	}
+	if info, err := d.fsys.Stat(filepath.Join(d.path, curvesFile)); err == nil {
+		parquet = info.Size()
+	}
+	if 2*journal >= parquet {
+		err = d.locked(0, d.compact)
+	} else {
+		err = d.locked(0, d.join)
+	}
+	if errors.Is(err, ErrBusy) {
+		return nil
+	}
+	return err
+}
+
+// Compact moves the journal into the Parquet files. It may be killed at any
+// moment: the files are replaced whole, and only then are the journal's removed
+// that they contain. While another process compacts it waits, and gives up
+// with [ErrBusy] after minutes. The error is a *[ConflictError] where a cell has
+// two different results; all else is compacted then.
+func (d *Dir) Compact() error { return d.locked(15*time.Minute, d.compact) }
+
+// Remove forgets the runs of the cells, so that they may be run again and the
+// new results stand.
+func (d *Dir) Remove(cells ...string) error {
+	return d.locked(15*time.Minute, func(l *lock) error {
+		if err := d.compact(l); err != nil {
+			return err
+		}
+		return d.remove(l, cells)
+	})
+}
+
+// locked calls f with the directory's lock, for which it waits.
+func (d *Dir) locked(wait time.Duration, f func(*lock) error) error {
+	deadline := time.Now().Add(wait)
+	l, err := acquire(d.fsys, d.path)
+	for errors.Is(err, ErrBusy) && time.Now().Before(deadline) {
+		time.Sleep(20 * time.Millisecond)
+		l, err = acquire(d.fsys, d.path)
+	}
+	if err != nil {
+		return err
+	}
+	defer l.release()
+	if err := l.fence(); err != nil {
+		return err
+	}
+	return f(l)
+}
+
+// sweepTemps removes old temporary files of processes that died.
+func (d *Dir) sweepTemps() {
+	dir := filepath.Join(d.path, journalDir)
+	entries, err := d.fsys.ReadDir(dir)
+	if err != nil {
+		return // the journal was read before: a transient error
+	}
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && disk.IsTemp(e.Name()) && time.Since(info.ModTime()) > time.Hour {
+			_ = d.fsys.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+}
+
+// removeChunks removes files of the journal whose rows are elsewhere.
+func (d *Dir) removeChunks(chunks []chunk) error {
+	for _, c := range chunks {
+		if err := d.fsys.Remove(c.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("removing what is compacted: %w", err)
+		}
+	}
+	return disk.SyncDir(d.fsys, filepath.Join(d.path, journalDir))
+}
+
+// A ConflictError reports that cells have two different results, or instances
+// two different draws: something is not reproducible, or results of different
+// programs were mixed. The first stands; journal files with another one
+// were moved to the directory's folder "conflicts".
+type ConflictError struct{ Conflicts []Conflict }
+
+// Error lists the conflicts.
+func (e *ConflictError) Error() string {
+	lines := make([]string, len(e.Conflicts))
+	for i, c := range e.Conflicts {
+		lines[i] = c.Error()
+	}
+	return strings.Join(lines, "\n")
+}

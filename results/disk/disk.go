@@ -1,0 +1,124 @@
+// Package disk writes files that exist whole or not at all, through a file
+// system that tests can make fail.
+package disk
+
+import (
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// FS is the part of a file system that results need. Every path is one of the
+// operating system's. Errors name their file, as those of package os do.
+type FS interface {
+	// Create makes a file that must not exist, of mode 0644.
+	Create(path string) (File, error)
+	// Open opens a file for reading.
+	Open(path string) (ReadFile, error)
+	Rename(from, to string) error
+	Remove(path string) error
+	Mkdir(path string) error
+	// SyncDir makes what happened to a directory's entries durable.
+	SyncDir(path string) error
+	ReadDir(path string) ([]fs.DirEntry, error)
+	Stat(path string) (fs.FileInfo, error)
+	// Touch sets a file's time of modification.
+	Touch(path string, t time.Time) error
+}
+
+// File is a file being written.
+type File interface {
+	io.Writer
+	Sync() error
+	Close() error
+}
+
+// ReadFile is a file being read.
+type ReadFile interface {
+	io.ReaderAt
+	io.Closer
+	Stat() (fs.FileInfo, error)
+}
+
+// OS is the operating system's file system.
+var OS FS = system{}
+
+type system struct{}
+
+func (system) Create(path string) (File, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func (system) Open(path string) (ReadFile, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func (system) Rename(from, to string) error               { return os.Rename(from, to) }
+func (system) Remove(path string) error                   { return os.Remove(path) }
+func (system) Mkdir(path string) error                    { return os.Mkdir(path, 0o755) }
+func (system) ReadDir(path string) ([]fs.DirEntry, error) { return os.ReadDir(path) }
+func (system) Stat(path string) (fs.FileInfo, error)      { return os.Stat(path) }
+func (system) Touch(path string, t time.Time) error       { return os.Chtimes(path, t, t) }
+
+func (system) SyncDir(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	err = d.Sync()
+	if cerr := d.Close(); err == nil {
+		err = cerr
+	}
+	return err
+}
+
+// Read is the whole content of a file.
+func Read(fsys FS, path string) ([]byte, error) {
+	f, err := fsys.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	b := make([]byte, info.Size())
+	if _, err := io.ReadFull(io.NewSectionReader(f, 0, info.Size()), b); err != nil {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: err}
+	}
+	return b, nil
+}
+
+// MkdirAll makes a directory and its missing parents, durably.
+func MkdirAll(fsys FS, path string) error {
+	if info, err := fsys.Stat(path); err == nil {
+		if !info.IsDir() {
+			return &fs.PathError{Op: "mkdir", Path: path, Err: fs.ErrExist}
+		}
+		return nil
+	}
+	parent := filepath.Dir(path)
+	if parent != path {
+		if err := MkdirAll(fsys, parent); err != nil {
+			return err
+		}
+	}
+	if err := fsys.Mkdir(path); err != nil {
+		if info, serr := fsys.Stat(path); serr == nil && info.IsDir() {
+			return nil // another process made it meanwhile
+		}
+		return err
+	}
+	return fsys.SyncDir(parent)
+}

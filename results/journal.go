@@ -1,0 +1,143 @@
+package results
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+
+	"gfnbench/results/columnar"
+	"gfnbench/results/disk"
+)
+
+// A chunk is a file of the journal: a line
+//
+//	gfnbench-journal VERSION SHA-256 LENGTH
+//
+// and LENGTH bytes, of that hash, which are a batch compressed with zstd.
+const (
+	chunkMagic  = "gfnbench-journal "
+	chunkSuffix = ".chunk"
+	maxHeader   = 128
+	maxBatch    = 1 << 32 // bytes of a batch, decompressed
+)
+
+var (
+	chunkEncoder, _ = zstd.NewWriter(nil) // fails on bad options only
+	chunkDecoder, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(maxBatch))
+)
+
+// chunkName is a name no other chunk has, in the order of writing.
+func chunkName() string {
+	return fmt.Sprintf("%016x-%016x%s", time.Now().UnixNano(), rand.Uint64(), chunkSuffix)
+}
+
+func encodeChunk(runs []Run, instances []Instance) []byte {
+	payload := chunkEncoder.EncodeAll(encodeBatch(runs, instances), nil)
+	header := fmt.Appendf(nil, "%s%d %x %d\n", chunkMagic, SchemaVersion, sha256.Sum256(payload), len(payload))
+	return append(header, payload...)
+}
+
+func decodeChunk(b []byte) ([]Run, []Instance, error) {
+	if len(b) == 0 {
+		return nil, nil, fmt.Errorf("%w: it is empty", columnar.ErrTruncated)
+	}
+	line, payload, ok := bytes.Cut(b[:min(len(b), maxHeader)], []byte{'\n'})
+	header, magic := strings.CutPrefix(string(line), chunkMagic)
+	fields := strings.Split(header, " ")
+	switch {
+	case !magic:
+		return nil, nil, fmt.Errorf("%w: it is no journal file", columnar.ErrForeign)
+	case !ok || len(fields) != 3:
+		return nil, nil, columnar.ErrTruncated
+	}
+	if err := checkVersion(fields[0]); err != nil {
+		return nil, nil, err
+	}
+	payload = b[len(line)+1:]
+	if n, err := strconv.Atoi(fields[2]); err == nil && len(payload) < n {
+		return nil, nil, fmt.Errorf("%w: it has %d of %d bytes", columnar.ErrTruncated, len(payload), n)
+	} else if err != nil || len(payload) > n || strconv.Itoa(n) != fields[2] {
+		return nil, nil, columnar.ErrAltered
+	}
+	if fmt.Sprintf("%x", sha256.Sum256(payload)) != fields[1] {
+		return nil, nil, columnar.ErrAltered
+	}
+	batch, err := chunkDecoder.DecodeAll(payload, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	return decodeBatch(batch)
+}
+
+// A chunk names a file of the journal.
+type chunk struct {
+	path string
+	size int64
+}
+
+// listChunks lists the journal in the order of writing. A directory without
+// one has none.
+func listChunks(fsys disk.FS, dir string) ([]chunk, error) {
+	path := filepath.Join(dir, journalDir)
+	entries, err := fsys.ReadDir(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var chunks []chunk
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") {
+			continue // being written, never completed, or a network file system's
+		}
+		file := filepath.Join(path, e.Name())
+		if !strings.HasSuffix(e.Name(), chunkSuffix) {
+			return nil, refuse(file, fmt.Errorf("%w: it is no journal file", columnar.ErrForeign))
+		}
+		info, err := e.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // compacted meanwhile
+		}
+		if err != nil {
+			return nil, err
+		}
+		chunks = append(chunks, chunk{file, info.Size()})
+	}
+	slices.SortFunc(chunks, func(a, b chunk) int { return strings.Compare(a.path, b.path) })
+	return chunks, nil
+}
+
+// readChunk reads a file of the journal. It is fs.ErrNotExist where the file
+// was compacted meanwhile.
+func readChunk(fsys disk.FS, path string) ([]Run, []Instance, error) {
+	b, err := disk.Read(fsys, path)
+	if err != nil {
+		return nil, nil, err
+	}
+	runs, instances, err := decodeChunk(b)
+	if err != nil {
+		return nil, nil, refuse(path, err)
+	}
+	return runs, instances, nil
+}
+
+// writeChunk adds a file to the journal.
+func writeChunk(fsys disk.FS, dir string, runs []Run, instances []Instance) error {
+	b := encodeChunk(runs, instances)
+	return disk.WriteFile(fsys, filepath.Join(dir, journalDir, chunkName()), func(w io.Writer) error {
+		_, err := w.Write(b)
+		return err
+	})
+}

@@ -1,0 +1,173 @@
+package results
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"gfnbench/results/disk"
+)
+
+// The lock on compaction is a file that its holder made and touches while it
+// works: no lock of the operating system's, which network file systems do not
+// all keep. It is stale when its holder is a dead process of this host, or has
+// not touched it for a while.
+//
+// A holder that was only slow, and whose lock was taken over, must not replace
+// the Parquet files with older ones. So whoever takes the lock first removes the
+// temporary files of earlier holders, and a holder checks its lock between
+// writing its temporary files and renaming them: a rename after the takeover
+// finds no file.
+const (
+	lockFile      = "compact.lock"
+	lockStale     = 10 * time.Minute
+	lockHeartbeat = time.Minute
+	lockWritten   = 10 * time.Second // an empty lock this old was never completed
+)
+
+// ErrBusy says that another process is compacting the directory.
+var ErrBusy = errors.New("another process is compacting the directory")
+
+var errLockLost = errors.New("another process took over the compaction; nothing is lost")
+
+type lock struct {
+	fsys  disk.FS
+	path  string
+	token string
+	stop  chan struct{}
+}
+
+// acquire takes the lock of a directory, or returns ErrBusy.
+func acquire(fsys disk.FS, dir string) (*lock, error) {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "?"
+	}
+	l := &lock{fsys, filepath.Join(dir, lockFile), fmt.Sprintf("%s %d %016x\n", host, os.Getpid(), rand.Uint64()), make(chan struct{})}
+	if err := l.create(); errors.Is(err, fs.ErrExist) {
+		if err := l.takeOver(host); err != nil {
+			return nil, err
+		}
+		if err := l.create(); errors.Is(err, fs.ErrExist) {
+			return nil, ErrBusy
+		} else if err != nil {
+			return nil, fmt.Errorf("locking %s: %w", l.path, err)
+		}
+	} else if err != nil {
+		return nil, fmt.Errorf("locking %s: %w", l.path, err)
+	}
+	go l.heartbeat()
+	return l, nil
+}
+
+func (l *lock) create() error {
+	f, err := l.fsys.Create(l.path)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write([]byte(l.token))
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		_ = l.fsys.Remove(l.path) // an empty lock soon counts as stale
+	}
+	return err
+}
+
+// takeOver removes a stale lock, or returns ErrBusy.
+func (l *lock) takeOver(host string) error {
+	info, err := l.fsys.Stat(l.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	seen, err := disk.Read(l.fsys, l.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	age := time.Since(info.ModTime())
+	if age < lockStale && !(len(seen) == 0 && age > lockWritten) && !deadHolder(string(seen), host) {
+		return ErrBusy
+	}
+	aside := filepath.Join(filepath.Dir(l.path), fmt.Sprintf(".tmp-%016x-%s", rand.Uint64(), lockFile))
+	if err := l.fsys.Rename(l.path, aside); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return fmt.Errorf("taking over %s: %w", l.path, err)
+	}
+	taken, err := disk.Read(l.fsys, aside)
+	_ = l.fsys.Remove(aside)
+	if err == nil && string(taken) != string(seen) {
+		return ErrBusy // it was another's, live: that one finds its lock gone and gives up
+	}
+	return err
+}
+
+// deadHolder reports whether the lock's holder is a process of this host that
+// runs no more.
+func deadHolder(token, host string) bool {
+	var h, nonce string
+	var pid int
+	if _, err := fmt.Sscanf(token, "%s %d %s", &h, &pid, &nonce); err != nil || h != host || pid <= 0 {
+		return false
+	}
+	return pid != os.Getpid() && processDead(pid)
+}
+
+func (l *lock) heartbeat() {
+	t := time.NewTicker(lockHeartbeat)
+	defer t.Stop()
+	for {
+		select {
+		case <-l.stop:
+			return
+		case now := <-t.C:
+			_ = l.fsys.Touch(l.path, now) // if it fails, the lock may become stale
+		}
+	}
+}
+
+// held reports whether the lock is still this holder's.
+func (l *lock) held() error {
+	b, err := disk.Read(l.fsys, l.path)
+	if err == nil && string(b) == l.token {
+		return nil
+	}
+	return errLockLost
+}
+
+func (l *lock) release() {
+	close(l.stop)
+	if l.held() == nil {
+		_ = l.fsys.Remove(l.path) // a lock left behind becomes stale
+	}
+}
+
+// fence removes the temporary files of earlier holders.
+func (l *lock) fence() error {
+	dir := filepath.Dir(l.path)
+	entries, err := l.fsys.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !disk.IsTemp(e.Name()) || !strings.HasSuffix(e.Name(), ".parquet") {
+			continue
+		}
+		if err := l.fsys.Remove(filepath.Join(dir, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("removing what a compaction left behind: %w", err)
+		}
+	}
+	return nil
+}

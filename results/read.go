@@ -1,0 +1,288 @@
+package results
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"time"
+
+	"gfnbench/results/columnar"
+	"gfnbench/results/disk"
+)
+
+// Read merges what the sweep directories hold, their journals included. A
+// sweep may be writing to them meanwhile. The error is a *[RefusedError] where a
+// file is truncated, altered, foreign or from a newer schema, and wraps
+// [fs.ErrNotExist] where a directory is missing or holds no results.
+func Read(dirs ...string) (*Set, error) { return read(disk.OS, false, dirs) }
+
+// ReadFinal is Read without the curves and variance rows, and faster: the
+// Curve of each run has its last evaluation only, whose Step may be that of
+// the run.
+func ReadFinal(dirs ...string) (*Set, error) { return read(disk.OS, true, dirs) }
+
+// ReadSuite is the text of a sweep directory's suite.toml.
+func ReadSuite(dir string) (string, error) {
+	b, err := disk.Read(disk.OS, filepath.Join(dir, suiteFile))
+	return string(b), err
+}
+
+func read(fsys disk.FS, final bool, dirs []string) (*Set, error) {
+	m := newMerger()
+	var suite string
+	var provenance Provenance
+	pending := 0
+	for i, dir := range dirs {
+		snap, err := readDir(fsys, dir, final)
+		if err != nil {
+			return nil, err
+		}
+		snap.merge(m)
+		pending += len(snap.chunks)
+		if i == 0 {
+			suite, provenance = snap.suite, snap.provenance
+		}
+	}
+	s := m.set(nil)
+	s.Suite, s.Provenance, s.Pending, s.Partial = suite, provenance, pending, pending > 0
+	return s, nil
+}
+
+// A snapshot is what a directory held at one moment.
+type snapshot struct {
+	dir        string
+	chunks     []chunk
+	journal    []batch // of each chunk
+	runs       []Run   // of the Parquet files
+	instances  []Instance
+	generation int64 // greatest of the Parquet files; 0 where there are none
+	mixed      bool  // they are of several: a compaction was cut short
+	suite      string
+	provenance Provenance
+}
+
+type batch struct {
+	runs      []Run
+	instances []Instance
+}
+
+// merge adds the snapshot to m: the Parquet files, which are older, first.
+func (s *snapshot) merge(m *merger) {
+	m.grow(len(s.runs))
+	for _, r := range s.runs {
+		m.add(r, filepath.Join(s.dir, runsFile))
+	}
+	for _, in := range s.instances {
+		m.addInstance(in, filepath.Join(s.dir, instancesFile))
+	}
+	for i, b := range s.journal {
+		for _, r := range b.runs {
+			m.add(r, s.chunks[i].path)
+		}
+		for _, in := range b.instances {
+			m.addInstance(in, s.chunks[i].path)
+		}
+	}
+}
+
+// errChanging says that the directory changed while it was read.
+var errChanging = errors.New("the directory keeps changing while it is read")
+
+// readDir reads a directory, again where a compaction changes it meanwhile.
+func readDir(fsys disk.FS, dir string, final bool) (*snapshot, error) {
+	info, err := fsys.Stat(dir)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("%s is not a sweep directory: give the directory that holds it", dir)
+	}
+	for wait := 5 * time.Millisecond; ; wait *= 2 {
+		last := wait > 300*time.Millisecond
+		s, err := readOnce(fsys, dir, final, last)
+		if !errors.Is(err, errChanging) || last {
+			return s, err
+		}
+		time.Sleep(wait)
+	}
+}
+
+// readLocked reads a directory that no other process is compacting.
+func readLocked(fsys disk.FS, dir string) (*snapshot, error) { return readOnce(fsys, dir, false, true) }
+
+// readOnce reads the journal and then the Parquet files, so that what is
+// compacted in between is seen at least once. Parquet files of different
+// generations mean that a compaction is going on, or was cut short, in which
+// case, the last, they are good as they are: every cell whose rows differ
+// between the generations is in the journal too.
+func readOnce(fsys disk.FS, dir string, final, last bool) (*snapshot, error) {
+	s := &snapshot{dir: dir}
+	var err error
+	if s.chunks, err = listChunks(fsys, dir); err != nil {
+		return nil, err
+	}
+	for _, c := range s.chunks {
+		runs, instances, err := readChunk(fsys, c.path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%w: %w", errChanging, err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if final {
+			for i, r := range runs {
+				runs[i].Curve, runs[i].Variance = r.Curve[max(0, len(r.Curve)-1):], nil
+			}
+		}
+		s.journal = append(s.journal, batch{runs, instances})
+	}
+	tables, err := openTables(fsys, dir)
+	if err != nil {
+		return nil, err
+	}
+	defer tables.close()
+	if err := s.parquet(tables, final); err != nil {
+		if !last && (tables.mixed() || errors.Is(err, errMissing)) {
+			return nil, fmt.Errorf("%w: %w", errChanging, err)
+		}
+		return nil, err
+	}
+	if s.mixed = tables.mixed(); s.mixed && !last {
+		return nil, errChanging
+	}
+	s.generation = tables.generation()
+	if b, err := disk.Read(fsys, filepath.Join(dir, suiteFile)); err == nil {
+		s.suite = string(b)
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return s, s.check(fsys)
+}
+
+// openTables opens the Parquet files that exist.
+func openTables(fsys disk.FS, dir string) (openedTables, error) {
+	opened := openedTables{}
+	for _, t := range tables {
+		r, err := openTable(fsys, filepath.Join(dir, t.file), t)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			opened.close()
+			return nil, err
+		}
+		opened[t] = r
+	}
+	return opened, nil
+}
+
+type openedTables map[*table]*tableReader
+
+func (o openedTables) close() {
+	for _, r := range o {
+		r.Close()
+	}
+}
+
+// mixed reports whether the files are not all of one generation.
+func (o openedTables) mixed() bool {
+	for _, r := range o {
+		for _, q := range o {
+			if r.generation != q.generation {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (o openedTables) generation() (g int64) {
+	for _, r := range o {
+		g = max(g, r.generation)
+	}
+	return g
+}
+
+// parquet reads the Parquet files.
+func (s *snapshot) parquet(o openedTables, final bool) error {
+	if r := o[instancesTable]; r != nil {
+		var err error
+		if s.instances, err = decodeInstances(r); err != nil {
+			return err
+		}
+	}
+	r := o[runsTable]
+	if r == nil {
+		if o[curvesTable] != nil && len(s.chunks) == 0 {
+			return refuse(filepath.Join(s.dir, runsFile), errMissing)
+		}
+		return nil
+	}
+	meta := Provenance(r.metadata)
+	s.provenance, s.suite = provenanceOf(r.metadata), meta.Get(keySuite)
+	var points []int64
+	var err error
+	if s.runs, points, err = decodeRuns(r); err != nil {
+		return err
+	}
+	if t := o[timingTable]; t != nil {
+		if err := decodeTiming(t, s.runs); err != nil {
+			return err
+		}
+	}
+	if final {
+		return nil
+	}
+	if o[curvesTable] == nil {
+		return refuse(filepath.Join(s.dir, curvesFile), errMissing)
+	}
+	if err := decodeCurves(o[curvesTable], s.runs, points, s.journaled()); err != nil {
+		return err
+	}
+	if v := o[varianceTable]; v != nil {
+		return decodeVariance(v, s.runs)
+	} else if meta.Get(keyVariance) != "0" {
+		return refuse(filepath.Join(s.dir, varianceFile), errMissing)
+	}
+	return nil
+}
+
+// journaled are the cells of the journal: a compaction that was cut short may
+// have written their curves but not yet their runs.
+func (s *snapshot) journaled() map[string]bool {
+	cells := map[string]bool{}
+	for _, b := range s.journal {
+		for _, r := range b.runs {
+			cells[r.ID] = true
+		}
+	}
+	return cells
+}
+
+var errMissing = errors.New("it is missing although the files beside it are there")
+
+// check reports a directory that holds no results at all.
+func (s *snapshot) check(fsys disk.FS) error {
+	if s.generation > 0 || len(s.chunks) > 0 {
+		return nil
+	}
+	if _, err := fsys.Stat(filepath.Join(s.dir, journalDir)); err != nil {
+		return fmt.Errorf("%s holds no results: %w", s.dir, err)
+	}
+	return nil
+}
+
+// wrote reports whether a file that was just written can be read, and has that
+// many rows.
+func wrote(fsys disk.FS, path string, t *table, rows int64) error {
+	r, err := openTable(fsys, path, t)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	if r.Rows() != rows {
+		return refuse(path, fmt.Errorf("%w: it has %d rows, not the %d written", columnar.ErrAltered, r.Rows(), rows))
+	}
+	return nil
+}

@@ -1,0 +1,49 @@
+package results
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"gfnbench/results/columnar"
+)
+
+// A RefusedError says that a file of a sweep directory cannot be trusted, and
+// what to do about it. Nothing of the file was used.
+type RefusedError struct {
+	Path string // of the file
+	Err  error  // what is wrong with it
+	Do   string // what to do
+}
+
+// Error names the file, what is wrong and what to do.
+func (e *RefusedError) Error() string { return fmt.Sprintf("%s: %v; %s", e.Path, e.Err, e.Do) }
+
+// Unwrap is what is wrong with the file.
+func (e *RefusedError) Unwrap() error { return e.Err }
+
+var errNewer = errors.New("it was written by a newer version of this program")
+
+// refuse wraps what is wrong with a file.
+func refuse(path string, err error) error {
+	do := "restore it from a copy, or move it away and run the sweep again to repeat what is missing"
+	switch {
+	case errors.Is(err, errNewer):
+		do = "use that version, or a newer one"
+	case errors.Is(err, columnar.ErrForeign):
+		do = "point the command at files as a sweep wrote them"
+	}
+	return &RefusedError{path, err, do}
+}
+
+// checkVersion reports whether a file of the given schema version can be read.
+func checkVersion(version string) error {
+	v, err := strconv.Atoi(version)
+	switch {
+	case err != nil || v < 1:
+		return fmt.Errorf("%w: its schema version is %q", columnar.ErrForeign, version)
+	case v > SchemaVersion:
+		return fmt.Errorf("%w: its schema version is %d and this program knows %d", errNewer, v, SchemaVersion)
+	}
+	return nil
+}
