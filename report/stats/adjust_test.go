@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The 15 p-values of Benjamini & Hochberg 1995, §3.2.
+// The 15 p-values of Benjamini & Hochberg 1995.
 var infarction = []float64{.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .3240, .4262, .5719, .6528, .7590, 1.0}
 
 func TestAdjust(t *testing.T) {

@@ -28,7 +28,7 @@ func bcaTails(below, a, tail float64) (low, high float64, ok bool) {
 
 // accelerations returns the acceleration constant of each output from the
 // jackknife within strata (Davison & Hinkley, Bootstrap Methods and their
-// Application, 1997, Eq. 5.31 with §3.2; for one stratum Efron & Tibshirani 1993,
+// Application, 1997, §3.2 and §5.3.2; for one stratum Efron & Tibshirani 1993,
 // Eq. 14.15): with l = (n-1)(mean of the leave-one-out values - the value
 // without the observation), a = Σ l³/n³ / 6(Σ l²/n²)^(3/2). Strata of a single
 // seed have no leave-one-out value and add nothing.

@@ -208,7 +208,7 @@ func (in Interval) fill(values, weights []float64, skew float64) Interval {
 	if len(values) == 1 { // one seed in each stratum: nothing to resample
 		return in
 	}
-	if values := d.values; values[0] == values[len(values)-1] {
+	if d.constant() {
 		in.Warnings = append(in.Warnings, warn(NoVariation, "all resamples give the same value"))
 	}
 	tail := (1 - in.Coverage) / 2

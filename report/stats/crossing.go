@@ -45,7 +45,7 @@ func FirstCrossing(steps, values []float64, threshold float64, d Direction, end 
 // that is restarted until it succeeds: the time spent in all runs, until their
 // success or their end, over the number of successes (Hansen et al., "COCO: a
 // platform for comparing continuous optimizers in a black-box setting",
-// Optimization Methods and Software 36, 2021, §4.2; aRT there). It is +Inf if no
+// Optimization Methods and Software 36, 2021, where it is called aRT). It is +Inf if no
 // run succeeded. Errors as for [KaplanMeier].
 func ExpectedRunningTime(durations []Duration) (float64, error) {
 	if _, err := eventTable("durations", durations); err != nil {

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// A distribution is a discrete distribution: ascending values and their
-// probabilities. No weights means equal ones.
+// A distribution is a discrete distribution. With weights, the values ascend;
+// no weights means equal ones, and values in any order.
 type distribution struct {
 	values, weights []float64
 }
@@ -14,33 +14,17 @@ type distribution struct {
 // slackMass absorbs the rounding of cumulated probabilities.
 const slackMass = 1e-12
 
-// newDistribution sorts values, with weights in the same order or nil; ok is
-// false if a value is NaN. It takes the slice of values over.
+// newDistribution returns the distribution of values, with weights in the same
+// order or nil; ok is false if a value is NaN. It takes the slice of values over.
 func newDistribution(values, weights []float64) (d distribution, ok bool) {
-	for _, v := range values {
-		if math.IsNaN(v) {
-			return d, false
-		}
+	if slices.ContainsFunc(values, math.IsNaN) {
+		return d, false
 	}
 	if weights == nil {
-		slices.Sort(values)
 		return distribution{values, nil}, true
 	}
-	order := make([]int, len(values))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case values[a] < values[b]:
-			return -1
-		case values[a] > values[b]:
-			return 1
-		}
-		return 0
-	})
 	d = distribution{make([]float64, len(values)), make([]float64, len(values))}
-	for i, o := range order {
+	for i, o := range ascending(values) {
 		d.values[i], d.weights[i] = values[o], weights[o]
 	}
 	return d, true
@@ -50,7 +34,7 @@ func newDistribution(values, weights []float64) (d distribution, ok bool) {
 func (d distribution) lower(p float64) float64 {
 	n := len(d.values)
 	if d.weights == nil {
-		return d.values[place(p, n)]
+		return selected(d.values, place(p, n))
 	}
 	mass := 0.0
 	for i, w := range d.weights {
@@ -66,7 +50,7 @@ func (d distribution) lower(p float64) float64 {
 func (d distribution) upper(p float64) float64 {
 	n := len(d.values)
 	if d.weights == nil {
-		return d.values[n-1-place(p, n)]
+		return selected(d.values, n-1-place(p, n))
 	}
 	mass := 0.0
 	for i := n - 1; i >= 0; i-- {
@@ -85,11 +69,12 @@ func place(p float64, n int) int {
 	return min(max(k-1, 0), n-1)
 }
 
-// below returns P(X < v) + P(X = v)/2.
+// below returns P(X < v) + P(X = v)/2, exactly 0 or 1 where all values lie on
+// one side.
 func (d distribution) below(v float64) float64 {
-	less, equal := 0.0, 0.0
+	less, equal, more := 0.0, 0.0, 0.0
 	for i, x := range d.values {
-		w := 1 / float64(len(d.values))
+		w := 1.0
 		if d.weights != nil {
 			w = d.weights[i]
 		}
@@ -98,7 +83,50 @@ func (d distribution) below(v float64) float64 {
 			less += w
 		case x == v:
 			equal += w
+		default:
+			more += w
 		}
 	}
-	return less + equal/2
+	return (less + equal/2) / (less + equal + more)
+}
+
+// constant reports whether all values are equal.
+func (d distribution) constant() bool {
+	for _, v := range d.values {
+		if v != d.values[0] {
+			return false
+		}
+	}
+	return true
+}
+
+// selected returns the value that sorting would bring to index k, by Hoare's
+// quickselect with the middle value as pivot. It reorders the values.
+func selected(values []float64, k int) float64 {
+	for low, high := 0, len(values)-1; low < high; {
+		pivot := values[low+(high-low)/2]
+		i, j := low, high
+		for i <= j {
+			for values[i] < pivot {
+				i++
+			}
+			for values[j] > pivot {
+				j--
+			}
+			if i <= j {
+				values[i], values[j] = values[j], values[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case k <= j:
+			high = j
+		case k >= i:
+			low = i
+		default:
+			return values[k]
+		}
+	}
+	return values[k]
 }

@@ -127,7 +127,7 @@ func tiedPairs(groups []int) float64 {
 }
 
 // kendallVariance is the null variance of concordant - discordant with ties
-// (Kendall 1948, §4.9).
+// (Kendall 1948, ch. 4).
 func kendallVariance(n int, groupsX, groupsY []int) float64 {
 	sums := func(groups []int) (v, two, three float64) {
 		for _, g := range groups {

@@ -54,7 +54,7 @@ func LogRank(x, y []Duration, alternative Alternative) (LogRankTest, error) {
 		hazard += d / n
 		r.Expected += nx * d / n
 		if n > 1 {
-			r.Variance += nx / n * (1 - nx/n) * (n - d) / (n - 1) * d
+			r.Variance += float64(nx / n * (1 - nx/n) * (n - d) / (n - 1) * d)
 		}
 		for i, p := range pooled {
 			if p.Time == t.time {

@@ -53,7 +53,7 @@ func splitTails(pooled []float64, n int) (null tails, exact bool) {
 		variance := squares * float64(n) * float64(N-n) / (float64(N) * float64(N-1))
 		return normalTails(sum, 0, math.Sqrt(variance), 0, splitsMinP(n, N-n)), false
 	}
-	slack := tieTolerance * spread
+	slack := float64(tieTolerance * spread)
 	a, b := subsetSums(z[:N/2]), subsetSums(z[N/2:])
 	atMost := func(limit float64) float64 {
 		count := 0
@@ -62,7 +62,7 @@ func splitTails(pooled []float64, n int) (null tails, exact bool) {
 				count += pairsAtMost(a[k], b[r], limit)
 			}
 		}
-		return float64(count) / binomial(N, n)
+		return float64(count)
 	}
 	slices.Sort(z)
 	least, most := 0.0, 0.0
@@ -70,11 +70,12 @@ func splitTails(pooled []float64, n int) (null tails, exact bool) {
 		least += z[i]
 		most += z[N-1-i]
 	}
+	all := binomial(N, n)
 	return tails{
-		lower:    atMost(sum + slack),
-		upper:    1 - atMost(sum-slack*tieEdge),
-		smallest: atMost(least + slack),
-		greatest: 1 - atMost(most-slack*tieEdge),
+		lower:    atMost(sum+slack) / all,
+		upper:    (all - atMost(sum-float64(slack*tieEdge))) / all,
+		smallest: atMost(least+slack) / all,
+		greatest: (all - atMost(most-float64(slack*tieEdge))) / all,
 	}, true
 }
 

@@ -58,11 +58,26 @@ func quantileSorted(s []float64, p float64) float64 {
 // is something to order: at least one value and no NaN.
 func sorted(buffer, x []float64) ([]float64, bool) {
 	s := append(buffer, x...)
-	for _, v := range s {
-		if math.IsNaN(v) {
-			return s, false
-		}
+	if slices.ContainsFunc(s, math.IsNaN) {
+		return s, false
 	}
-	slices.Sort(s)
+	sortNumbers(s)
 	return s, len(s) > 0
+}
+
+// sortNumbers sorts values without NaN. Samples are mostly one value per seed
+// and sorted once per resample, where plain insertion takes a third of the time
+// of slices.Sort, which must order NaN.
+func sortNumbers(s []float64) {
+	if len(s) > 24 {
+		slices.Sort(s)
+		return
+	}
+	for i := 1; i < len(s); i++ {
+		v, j := s[i], i
+		for ; j > 0 && s[j-1] > v; j-- {
+			s[j] = s[j-1]
+		}
+		s[j] = v
+	}
 }

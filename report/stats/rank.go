@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -25,22 +26,10 @@ func Ranks(x []float64) []float64 {
 func doubledRanks(x []float64) (ranks, groups []int) {
 	n := len(x)
 	ranks = make([]int, n)
-	order := make([]int, n)
-	for i := range order {
-		order[i] = i
-		if math.IsNaN(x[i]) {
-			return ranks, nil
-		}
+	if slices.ContainsFunc(x, math.IsNaN) {
+		return ranks, nil
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		switch {
-		case x[a] < x[b]:
-			return -1
-		case x[a] > x[b]:
-			return 1
-		}
-		return a - b
-	})
+	order := ascending(x)
 	for i := 0; i < n; {
 		j := i
 		for j < n && x[order[j]] == x[order[i]] {
@@ -53,6 +42,17 @@ func doubledRanks(x []float64) (ranks, groups []int) {
 		i = j
 	}
 	return ranks, groups
+}
+
+// ascending returns the indices of x in ascending order of their values, equal
+// values in the order given. x has no NaN.
+func ascending(x []float64) []int {
+	order := make([]int, len(x))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(x[a], x[b]) })
+	return order
 }
 
 // tieSum returns Σ(t³ - t) over the groups of equal values, the tie correction

@@ -68,6 +68,6 @@ func (r RestrictedMean) Interval(coverage float64) (low, high float64) {
 	if !(coverage > 0 && coverage < 1) {
 		return math.NaN(), math.NaN()
 	}
-	half := distuv.UnitNormal.Quantile(1-(1-coverage)/2) * r.StdErr
+	half := float64(distuv.UnitNormal.Quantile(1-(1-coverage)/2) * r.StdErr)
 	return max(r.Mean-half, 0), min(r.Mean+half, r.Horizon)
 }

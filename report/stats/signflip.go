@@ -77,11 +77,11 @@ func signFlipTails(d []float64) tails {
 		sum += v
 		magnitude += math.Abs(v)
 	}
-	slack := tieTolerance * magnitude
+	slack := float64(tieTolerance * magnitude)
 	all := float64(len(a)) * float64(len(b))
 	return tails{
 		lower:    float64(pairsAtMost(a, b, sum+slack)) / all,
-		upper:    1 - float64(pairsAtMost(a, b, sum-slack*tieEdge))/all,
+		upper:    (all - float64(pairsAtMost(a, b, sum-float64(slack*tieEdge)))) / all,
 		smallest: 1 / all,
 		greatest: 1 / all,
 	}

@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -89,7 +90,7 @@ func (s Survival) Median() float64 {
 }
 
 // Band returns the pointwise confidence interval of each step's survival on the
-// log(-log) scale (Kalbfleisch & Prentice 1980, §1.3), which stays in [0, 1]. It
+// log(-log) scale (Kalbfleisch & Prentice 1980), which stays in [0, 1]. It
 // is NaN where survival is 0 or 1.
 func (s Survival) Band(coverage float64) (low, high []float64) {
 	low, high = make([]float64, len(s.Steps)), make([]float64, len(s.Steps))
@@ -131,15 +132,7 @@ func eventTable(name string, durations []Duration) ([]eventTime, error) {
 			return nil, fmt.Errorf("%s[%d] = %v: %w: a time cannot be negative", name, i, d.Time, ErrRange)
 		}
 	}
-	slices.SortFunc(s, func(a, b Duration) int {
-		switch {
-		case a.Time < b.Time:
-			return -1
-		case a.Time > b.Time:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(s, func(a, b Duration) int { return cmp.Compare(a.Time, b.Time) })
 	var table []eventTime
 	for i, d := range s {
 		if i == 0 || d.Time != s[i-1].Time {

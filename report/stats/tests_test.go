@@ -3,6 +3,7 @@ package stats_test
 import (
 	"errors"
 	"math"
+	"slices"
 	"testing"
 
 	"gfnbench/report/stats"
@@ -11,6 +12,26 @@ import (
 // Darwin's differences in height of 15 pairs of maize, in eighths of an inch
 // (Fisher, The Design of Experiments, 1935, §17).
 var maize = []float64{49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48}
+
+// published is a test with a known result.
+type published struct {
+	name         string
+	got          stats.Test
+	statistic, p float64
+}
+
+func (p published) check(t *testing.T, exact bool) {
+	t.Helper()
+	near(t, p.name+": statistic", p.got.Statistic, p.statistic, 1e-13)
+	tolerance := 1e-10
+	if exact {
+		tolerance = 1e-13
+	}
+	near(t, p.name+": p", p.got.P, p.p, tolerance)
+	if p.got.Exact != exact || stats.Warned(p.got.Warnings, stats.Approximate) == exact {
+		t.Errorf("%s: exact is %v, warnings %v", p.name, p.got.Exact, p.got.Warnings)
+	}
+}
 
 func TestPublishedPairedTests(t *testing.T) {
 	// Hollander & Wolfe 1973, p. 29 (R's example of wilcox.test): depression scores.
@@ -21,11 +42,7 @@ func TestPublishedPairedTests(t *testing.T) {
 		depression[i] = first[i] - second[i]
 	}
 	zeros := []float64{0, 0, 1, -1, 2, 3, -2, 4, 5, 5}
-	tests := []struct {
-		name         string
-		got          stats.Test
-		statistic, p float64
-	}{
+	tests := []published{
 		// R: wilcox.test(d) prints V = 96, p-value = 0.04126; exactly 1352/2^15.
 		{"maize, signed rank", must(stats.SignedRank(maize, stats.Pratt, stats.TwoSided)), 96, 1352. / 32768},
 		{"maize, greater", must(stats.SignedRank(maize, stats.Pratt, stats.Greater)), 96, 676. / 32768},
@@ -41,11 +58,7 @@ func TestPublishedPairedTests(t *testing.T) {
 		{"Wilcoxon, greater", must(stats.SignedRank(zeros, stats.WilcoxonZeros, stats.Greater)), 31, 0.04296875},
 	}
 	for _, test := range tests {
-		near(t, test.name+": statistic", test.got.Statistic, test.statistic, 1e-13)
-		near(t, test.name+": p", test.got.P, test.p, 1e-13)
-		if !test.got.Exact {
-			t.Errorf("%s is not exact", test.name)
-		}
+		test.check(t, true)
 	}
 }
 
@@ -54,11 +67,7 @@ func TestPublishedTwoSampleTests(t *testing.T) {
 	x := []float64{0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46}
 	y := []float64{1.15, 0.88, 0.90, 0.74, 1.21}
 	tiedX, tiedY := []float64{1, 2, 2, 3, 5, 5}, []float64{2, 3, 4, 5, 6, 6, 7}
-	tests := []struct {
-		name         string
-		got          stats.Test
-		statistic, p float64
-	}{
+	tests := []published{
 		// R: W = 35, p-value = 0.1272; all from scipy 1.17.1 mannwhitneyu(method="exact").
 		{"permeability, greater", must(stats.MannWhitney(x, y, stats.Greater)), 35, 0.1272061272061272},
 		{"permeability, less", must(stats.MannWhitney(x, y, stats.Less)), 35, 0.8967698967698967},
@@ -75,11 +84,7 @@ func TestPublishedTwoSampleTests(t *testing.T) {
 		{"infinitely bad", must(stats.MannWhitney([]float64{inf, inf, 3}, []float64{1, 2}, stats.Greater)), 6, 0.1},
 	}
 	for _, test := range tests {
-		near(t, test.name+": statistic", test.got.Statistic, test.statistic, 1e-13)
-		near(t, test.name+": p", test.got.P, test.p, 1e-13)
-		if !test.got.Exact {
-			t.Errorf("%s is not exact", test.name)
-		}
+		test.check(t, true)
 	}
 }
 
@@ -95,11 +100,7 @@ func TestLargeSamplesUseTheNormalApproximation(t *testing.T) {
 	for i := range d {
 		d[i] = float64(i*37%101-45) / 4
 	}
-	tests := []struct {
-		name         string
-		got          stats.Test
-		statistic, p float64
-	}{
+	tests := []published{
 		// scipy 1.17.1: mannwhitneyu(method="asymptotic").
 		{"Mann-Whitney", must(stats.MannWhitney(x, y, stats.TwoSided)), 1458, 0.0027122902739243173},
 		{"Mann-Whitney, less", must(stats.MannWhitney(x, y, stats.Less)), 1458, 0.0013561451369621586},
@@ -107,12 +108,19 @@ func TestLargeSamplesUseTheNormalApproximation(t *testing.T) {
 		{"Pratt", must(stats.SignedRank(d, stats.Pratt, stats.TwoSided)), 26565 - 3 - 10866.5, 0.01686202956978182},
 		{"Wilcoxon", must(stats.SignedRank(d, stats.WilcoxonZeros, stats.TwoSided)), 228*229/2 - 10660.5, 0.016436224636273956},
 	}
+	// By hand: Σd = 40·1 - 10·2 and Σd² = 40 + 10·4, so z = 20/√80.
+	many := append(slices.Repeat([]float64{1}, 40), slices.Repeat([]float64{-2}, 10)...)
+	flip := must(stats.SignFlip(many, stats.Greater))
+	near(t, "sign flip: p", flip.P, math.Erfc(20/math.Sqrt(80)/math.Sqrt2)/2, 1e-14)
+	if flip.Exact || flip.MinP != math.Ldexp(1, -50) {
+		t.Errorf("50 pairs: %+v", flip)
+	}
+	equal := make([]float64, 60)
+	if flat := must(stats.MannWhitney(equal, equal, stats.TwoSided)); flat.P != 1 {
+		t.Errorf("120 equal values: %+v", flat)
+	}
 	for _, test := range tests {
-		near(t, test.name+": statistic", test.got.Statistic, test.statistic, 1e-13)
-		near(t, test.name+": p", test.got.P, test.p, 1e-10)
-		if test.got.Exact || !stats.Warned(test.got.Warnings, stats.Approximate) {
-			t.Errorf("%s does not say that it is approximate: %v", test.name, test.got.Warnings)
-		}
+		test.check(t, false)
 	}
 }
 

@@ -1,0 +1,178 @@
+package stats_test
+
+import (
+	"fmt"
+
+	"gfnbench/gfn/stream"
+	"gfnbench/report/stats"
+)
+
+// L1 errors of two objectives on ten seeds, the same seeds for both.
+var (
+	divergence = []float64{.031, .028, .035, .030, .027, .033, .029, .034, .026, .032}
+	balance    = []float64{.071, .064, .069, .078, .066, .074, .070, .065, .073, .068}
+)
+
+// An interval of the interquartile mean over seeds. The same key gives the same
+// interval again, bit for bit.
+func ExampleBootstrap_Sample() {
+	b := stats.Bootstrap{Key: stream.NewKey("example")}
+	in, err := b.Sample(divergence, stats.IQM)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("IQM %.4f, 95%% %v interval [%.4f, %.4f], %d seeds\n", in.Estimate, in.Method, in.Low, in.High, in.Seeds)
+	// Output: IQM 0.0305, 95% percentile interval [0.0283, 0.0327], 10 seeds
+}
+
+// With three seeds every resample is visited, and the interval says what it is
+// worth.
+func ExampleBootstrap_Sample_fewSeeds() {
+	in, err := stats.Bootstrap{}.Sample(divergence[:3], stats.Mean)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("[%.3f, %.3f] from %d distinct resamples\n", in.Low, in.High, in.Resamples)
+	for _, w := range in.Warnings {
+		fmt.Println(w)
+	}
+	// Output:
+	// [0.028, 0.035] from 10 distinct resamples
+	// too few seeds: an interval from 3 seeds covers less than it says
+}
+
+// The ratio of two means, resampling the seeds of both together.
+func ExampleBootstrap_Paired() {
+	b := stats.Bootstrap{Key: stream.NewKey("example"), Method: stats.BCa}
+	in, err := b.Paired([][]float64{balance}, [][]float64{divergence}, stats.RatioOf(stats.Pooled(stats.Mean)))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%.2f times the error [%.2f, %.2f]\n", in.Estimate, in.Low, in.High)
+	// Output: 2.29 times the error [2.15, 2.47]
+}
+
+// Is one objective better than another on the same seeds?
+func ExampleSignFlip() {
+	differences := make([]float64, len(balance))
+	for i := range balance {
+		differences[i] = divergence[i] - balance[i]
+	}
+	ten, err := stats.SignFlip(differences, stats.Less)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("10 seeds: mean difference %.4f, p = %.4f\n", ten.Statistic, ten.P)
+	three, err := stats.SignFlip(differences[:3], stats.Less)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("3 seeds: p = %.3f, underpowered: %v\n", three.P, three.Underpowered(0.05))
+	// Output:
+	// 10 seeds: mean difference -0.0393, p = 0.0010
+	// 3 seeds: p = 0.125, underpowered: true
+}
+
+// A diverged run is entered as infinitely bad, not left out.
+func ExampleMannWhitney() {
+	diverged := append([]float64{}, balance...)
+	diverged[0] = inf
+	test, err := stats.MannWhitney(divergence, diverged, stats.TwoSided)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("U = %g, p = %.2g, exact: %v\n", test.Statistic, test.P, test.Exact)
+	// Output: U = 0, p = 1.1e-05, exact: true
+}
+
+// A large p of a test for a difference does not show that there is none; this
+// test does.
+func ExampleEquivalence() {
+	differences := []float64{.001, -.002, .0005, .0015, .003, -.001, .0002}
+	test, err := stats.Equivalence(differences, 0.005)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("within ±0.005: p = %.4f, smallest reachable %.4f\n", test.P, test.MinP)
+	// Output: within ±0.005: p = 0.0078, smallest reachable 0.0078
+}
+
+func ExampleHolm() {
+	adjusted, err := stats.Holm([]float64{0.010, 0.040, 0.030})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%.2f\n", adjusted)
+	// Output: [0.03 0.06 0.06]
+}
+
+// Steps to an L1 of 0.1 in five runs of 1000 steps, one of which never got there.
+func ExampleKaplanMeier() {
+	steps := []float64{0, 250, 500, 750, 1000}
+	runs := [][]float64{
+		{1.2, .30, .08, .05, .04},
+		{1.2, .09, .07, .05, .05},
+		{1.2, .40, .20, .09, .07},
+		{1.2, .60, .50, .40, .30},
+		{1.2, .35, .10, .06, .05},
+	}
+	var durations []stats.Duration
+	for _, values := range runs {
+		d, err := stats.FirstCrossing(steps, values, 0.1, stats.LowerIsBetter, 1000)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		durations = append(durations, d)
+	}
+	km, err := stats.KaplanMeier(durations)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	mean, err := km.RestrictedMean(1000)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	running, err := stats.ExpectedRunningTime(durations)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("median %g steps, restricted mean %.0f ± %.0f, censored %d of %d\n", km.Median(), mean.Mean, mean.StdErr, km.Censored, km.N)
+	fmt.Printf("expected running time %.0f steps\n", running)
+	// Output:
+	// median 500 steps, restricted mean 600 ± 114, censored 1 of 5
+	// expected running time 750 steps
+}
+
+// Do the seeds agree with the claimed order: forward KL best, then Renyi, then
+// trajectory balance?
+func ExamplePage() {
+	test, err := stats.Page([][]float64{
+		{.09, .11, .08, .12, .10}, // forward KL
+		{.19, .18, .07, .21, .20}, // Renyi
+		{.31, .33, .30, .29, .35}, // trajectory balance
+	}, stats.LowerIsBetter)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("L = %g, p = %.4f\n", test.Statistic, test.P)
+	// Output: L = 69, p = 0.0014
+}
+
+func ExampleProfile() {
+	tasks := [][]float64{divergence, balance}
+	fmt.Println(stats.Profile(tasks, []float64{.03, .05, .07, .08}, stats.LowerIsBetter))
+	// Output: [0.2 0.5 0.75 1]
+}
