@@ -2,6 +2,7 @@ package envtest
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 	"testing"
@@ -98,26 +99,33 @@ func (c *discrete) walkBack(rng *stream.Stream, x []uint64, steps int) error {
 }
 
 // digest sums up a walk there and back, for comparison.
-func (c *discrete) digest(rng *stream.Stream) (h uint64) {
+func (c *discrete) digest(rng *stream.Stream) (h uint64, err error) {
 	s := slices.Clone(c.source)
-	mask := make([]uint64, env.MaskWords(max(c.Actions(), c.BackwardActions())))
-	forth, back := mask[:env.MaskWords(c.Actions())], mask[:env.MaskWords(c.BackwardActions())]
+	forth := make([]uint64, env.MaskWords(c.Actions()))
+	back := make([]uint64, env.MaskWords(c.BackwardActions()))
 	var features []int32
 	mix := func(v uint64) { h = (h ^ v) * 0x100000001b3 }
-	for c.Mask(s, forth); !c.Terminal(s); c.Mask(s, forth) {
+	for steps := 0; !c.Terminal(s); steps++ {
+		if steps > c.MaxSteps() {
+			return 0, c.at(s, "no end after %d steps", c.MaxSteps())
+		}
+		c.Mask(s, forth)
 		mix(uint64(c.Step(s, pick(rng, forth))))
 		features = c.AppendFeatures(features[:0], s)
 		mix(uint64(len(features)))
 	}
-	mix(uint64(int64(c.LogReward(s) * 1e6)))
+	mix(math.Float64bits(c.LogReward(s)))
 	if t, ok := c.Discrete.(env.TargetSampler); ok {
 		t.SampleTarget(rng, s)
 	}
-	for c.Parents(s) > 0 {
+	for steps := 0; c.Parents(s) > 0; steps++ {
+		if steps > c.MaxSteps() {
+			return 0, c.at(s, "no way back to s0 in %d steps", c.MaxSteps())
+		}
 		c.BackwardMask(s, back)
 		mix(uint64(c.StepBack(s, pick(rng, back))))
 	}
-	return h
+	return h, nil
 }
 
 // pick is a random one of a mask's actions.
@@ -132,12 +140,12 @@ func (c *discrete) checkConcurrent() error {
 	const goroutines, walks = 4, 8
 	digests := make([][walks]uint64, goroutines)
 	errs := make([]error, goroutines)
-	run := func(g int) error {
+	run := func(g int) (err error) {
 		rng := c.stream(fmt.Sprint("concurrent ", g))
-		for i := range walks {
-			digests[g][i] = c.digest(rng)
+		for i := 0; i < walks && err == nil; i++ {
+			digests[g][i], err = c.digest(rng)
 		}
-		return nil
+		return err
 	}
 	var wait sync.WaitGroup
 	for g := range goroutines {
