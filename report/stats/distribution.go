@@ -65,7 +65,7 @@ func (d distribution) upper(p float64) float64 {
 // place is the index of the first of n equal masses that brings the cumulated
 // mass to p.
 func place(p float64, n int) int {
-	k := int(math.Ceil(float64(p*float64(n)) - slackMass*float64(n)))
+	k := int(math.Ceil(float64(p*float64(n)) - float64(slackMass*float64(n))))
 	return min(max(k-1, 0), n-1)
 }
 
