@@ -36,7 +36,7 @@ type banana struct {
 func newBanana(p Params) (Environment, error) {
 	c := p.Float("correlation")
 	e := &banana{correlation: c, residual: float64((1 - c) * (1 + c))}
-	e.logNorm = -fmath.Log(2*math.Pi) - fmath.Log(e.residual)/2
+	e.logNorm = -fmath.Log(2*math.Pi) - float64(fmath.Log(e.residual)/2)
 	return e, nil
 }
 
@@ -54,7 +54,7 @@ func (e *banana) LogReward(x []float64) float64 {
 	u := x[0]
 	v := x[1] + float64(u*u) + 1
 	r := v - float64(e.correlation*u)
-	return e.logNorm - float64(u*u)/2 - float64(r*r)/(2*e.residual)
+	return e.logNorm - float64(u*u/2) - float64(r*r)/(2*e.residual)
 }
 
 func (e *banana) SampleTarget(rng *stream.Stream, x []float64) {

@@ -48,7 +48,7 @@ func kaufmanLogZ(side int, strength float64) float64 {
 		if j == 3 {
 			term *= sign
 		}
-		sum += term
+		sum += float64(term)
 	}
 	logSinh := float64(2*k) + fmath.Log1p(-fmath.Exp(-4*k)) // log(2 sinh 2K)
 	return float64(n*n/2*logSinh) + top + fmath.Log(sum) - math.Ln2
@@ -74,7 +74,7 @@ func kaufmanGamma(i, side int, k float64) float64 {
 func sine(x float64) float64 {
 	sum, term := x, x
 	for k := 2.0; k <= 24; k += 2 {
-		term *= -x * x / float64(k*(k+1))
+		term = float64(-term * x * x / (k * (k + 1)))
 		sum += term
 	}
 	return sum

@@ -94,7 +94,7 @@ func (c *continuous) checkSamples() error {
 			return fmt.Errorf("log r of the sample %v is %v", x, c.LogReward(x))
 		}
 	}
-	expected := float64(c.samples) * c.mass * float64(d)
+	expected := float64(float64(c.samples) * c.mass * float64(d))
 	if float64(outside) > expected+float64(5*math.Sqrt(expected))+2 {
 		return fmt.Errorf("%d of %d samples are outside the box", outside, c.samples)
 	}
@@ -113,7 +113,7 @@ func (c *continuous) checkStein() error {
 	d := c.Dim()
 	y := make([]float64, d)
 	for j := range d {
-		h := 1e-4 * (c.hi[j] - c.lo[j]) / 16
+		h := float64(1e-5 * (c.hi[j] - c.lo[j]))
 		for i := -1; i < d; i++ {
 			var m meanVariance
 			for n := range c.samples {

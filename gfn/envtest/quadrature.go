@@ -130,7 +130,7 @@ func (g *grid) checkMoments(samples []float64) error {
 		for j := range i + 1 {
 			var m meanVariance
 			for at := 0; at < len(samples); at += g.dim {
-				m.add(samples[at+i] * samples[at+j])
+				m.add(float64(samples[at+i] * samples[at+j]))
 			}
 			if !m.agrees(g.product[i][j]) {
 				return fmt.Errorf("the mean of x_%d x_%d is %v, expected %v", i, j, m.mean, g.product[i][j])

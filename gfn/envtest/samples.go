@@ -77,7 +77,7 @@ func chiSquare(counts []int, p []float64, n int) error {
 		degrees++
 	}
 	for i, count := range counts {
-		mean := float64(n) * p[i]
+		mean := float64(float64(n) * p[i])
 		switch {
 		case p[i] == 0 && count > 0:
 			return fmt.Errorf("an impossible outcome came %d times", count)
