@@ -1,6 +1,10 @@
 package suites
 
-import "slices"
+import (
+	"slices"
+
+	"gfnbench/gfn/objective"
+)
 
 // claimKeys are the keys that each test needs, besides a and metric.
 var claimKeys = map[string][]string{
@@ -21,16 +25,29 @@ func (r *reader) readClaims() {
 		}
 		before := len(r.problems)
 		r.unique(seen, n, "id", c.ID)
-		c.A, c.B, c.On = r.optionalSelector(v, "a"), r.optionalSelector(v, "b"), r.optionalSelector(v, "on")
 		c.Metric = r.metric(v, n)
+		extra := []string{"seed"}
+		if c.OfVariance() {
+			extra = append(extra, "step")
+		}
+		c.A, c.B, c.On = r.optionalSelector(v, "a", extra...), r.optionalSelector(v, "b", extra...), r.optionalSelector(v, "on", extra...)
 		r.threshold(n, c.Stat, c.Threshold)
 		r.claimKeys(n, c.Test)
 		r.suite.Claims = append(r.suite.Claims, c)
-		if before == len(r.problems) && r.expanded() && c.Test != "none" && !slices.Contains(VarianceMetrics, c.Metric.Default) {
+		switch {
+		case before < len(r.problems) || !r.expanded() || c.Test == "none":
+		case c.OfVariance():
+			r.varianceSides(c, n)
+		default:
 			r.sides(c, n)
 		}
 	}
 }
+
+// OfVariance reports whether the claim is about the gradient variance; its
+// selectors then choose among the rows of [variance], whose columns are
+// environment, objective, alpha, a, control_variate, batch, step and seed.
+func (c *Claim) OfVariance() bool { return slices.Contains(VarianceMetrics, c.Metric.Default) }
 
 // claimKeys checks that a claim has the keys of its test and no others.
 func (r *reader) claimKeys(n *node, test string) {
@@ -56,16 +73,87 @@ func (r *reader) claimKeys(n *node, test string) {
 // sides checks that each member of each side has cells, and that they differ in
 // nothing but the seed.
 func (r *reader) sides(c *Claim, n *node) {
+	if !r.listed(c, n.field("on"), c.On, nil) || !r.listed(c, n.field("a"), c.A, c.On) || !r.listed(c, n.field("b"), c.B, c.On) {
+		return
+	}
+	for _, on := range r.suite.Members(c.On, nil) {
+		for _, member := range r.side(c, n.field("a"), c.A, on) {
+			if c.B != nil {
+				r.side(c, n.field("b"), c.Versus(member), on)
+			}
+		}
+	}
+}
+
+// listed checks that each value of a selector's lists has cells.
+func (r *reader) listed(c *Claim, n *node, s, on *Selector) bool {
+	if s == nil {
+		return true
+	}
+	for i, k := range s.Conditions {
+		for _, part := range k.parts() {
+			one := &Selector{slices.Clone(s.Conditions)}
+			one.Conditions[i] = part
+			if len(r.suite.Select(one.And(on))) == 0 {
+				r.at(n, "claim %s: no cell matches %s", c.ID, one.And(on))
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// side checks one side of a claim and returns its members.
+func (r *reader) side(c *Claim, n *node, s, on *Selector) []*Selector {
+	members := r.suite.Members(s, on)
+	if len(members) == 0 {
+		r.at(n, "claim %s: no cell matches %s", c.ID, s.And(on))
+		return nil
+	}
+	for _, m := range members {
+		cells := r.suite.Select(m.And(on))
+		for _, cell := range cells[1:] {
+			if axis := r.suite.differ(cells[0], cell); axis != "" {
+				r.at(n, "claim %s: the cells of %s differ in %s: choose with %q = ...; only seeds are pooled", c.ID, m.And(on), axis, axis)
+				return nil
+			}
+		}
+	}
+	return members
+}
+
+// varianceSides checks that each member of each side of a claim is one row of
+// the gradient variance for each seed.
+func (r *reader) varianceSides(c *Claim, n *node) {
+	rows := r.suite.varianceRows()
+	check := func(n *node, s *Selector) bool {
+		var match []map[string]any
+		for _, row := range rows {
+			if s.MatchesRow(func(column string) any { return row[column] }) {
+				match = append(match, row)
+			}
+		}
+		if len(match) == 0 {
+			r.at(n, "claim %s: [variance] does not measure %s", c.ID, s)
+			return false
+		}
+		for _, row := range match[1:] {
+			for _, column := range varianceColumns {
+				if canonical(row[column]) != canonical(match[0][column]) {
+					r.at(n, "claim %s: the rows of %s differ in %s: choose with %s = ...; only seeds are pooled", c.ID, s, column, column)
+					return false
+				}
+			}
+		}
+		return true
+	}
 	for _, on := range c.On.Members() {
 		for _, member := range c.A.Members() {
-			if !r.side(c, n.field("a"), member.And(on)) {
+			if !check(n.field("a"), member.And(on)) {
 				return
 			}
-			if c.B == nil {
-				continue
-			}
 			for _, b := range c.Versus(member).Members() {
-				if !r.side(c, n.field("b"), b.And(on)) {
+				if c.B != nil && !check(n.field("b"), b.And(on)) {
 					return
 				}
 			}
@@ -73,17 +161,37 @@ func (r *reader) sides(c *Claim, n *node) {
 	}
 }
 
-func (r *reader) side(c *Claim, n *node, s *Selector) bool {
-	cells := r.suite.Select(s)
-	if len(cells) == 0 {
-		r.at(n, "claim %s: no cell matches %s", c.ID, s)
-		return false
+// varianceColumns are the columns of the gradient variance, the seed apart.
+var varianceColumns = []string{"environment", "objective", "alpha", "a", "control_variate", "batch", "step"}
+
+// varianceRows are the rows that [variance] asks for.
+func (s *Suite) varianceRows() []map[string]any {
+	if s.Variance == nil {
+		return nil
 	}
-	for _, cell := range cells[1:] {
-		if axis := r.suite.differ(cells[0], cell); axis != "" {
-			r.at(n, "claim %s: the cells of %s differ in %s: choose with %q = ...; only seeds are pooled", c.ID, s, axis, axis)
-			return false
+	var rows []map[string]any
+	for _, c := range s.Cells {
+		if !s.Variance.measures(c.config) {
+			continue
+		}
+		for _, o := range s.Variance.Objectives {
+			for _, batch := range s.Variance.Batches {
+				for _, step := range s.Variance.Steps {
+					row := map[string]any{"environment": c.environment.name, "seed": c.Seed, "objective": o.Name, "batch": batch, "step": step}
+					kind := objective.Lookup(o.Name)
+					if kind.TakesAlpha {
+						row["alpha"] = o.Alpha
+					}
+					if kind.TakesA {
+						row["a"] = o.A
+					}
+					if o.ControlVariate != "" {
+						row["control_variate"] = o.ControlVariate
+					}
+					rows = append(rows, row)
+				}
+			}
 		}
 	}
-	return true
+	return rows
 }

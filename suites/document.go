@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 )
@@ -77,6 +78,9 @@ func (n *node) text() string {
 func parseDocument(name, text string) (*node, []Problem) {
 	text = strings.TrimPrefix(text, "\ufeff")
 	src := newSource(name, text)
+	if i := strings.IndexFunc(text, func(r rune) bool { return r == utf8.RuneError }); i >= 0 && !utf8.ValidString(text) {
+		return nil, []Problem{src.problem(i, "", "the text is not UTF-8")}
+	}
 	var values map[string]any
 	if _, err := toml.Decode(text, &values); err != nil {
 		return nil, []Problem{syntaxProblem(src, err)}

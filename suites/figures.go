@@ -14,7 +14,7 @@ func (r *reader) readFigures() {
 		}
 		before := len(r.problems)
 		r.unique(seen, n, "name", f.Name)
-		f.On = r.optionalSelector(v, "on")
+		f.On = r.optionalSelector(v, "on", "seed")
 		f.Metric = r.metric(v, n)
 		r.columns(n.field("panels"), f.Panels)
 		r.columns(n.field("lines"), f.Lines)
@@ -60,7 +60,7 @@ func (r *reader) readPrune() {
 		return
 	}
 	v := r.section(pruneSection, n, nil)
-	p := &Prune{Metric: v.text("metric"), Eta: v.int("eta"), On: r.optionalSelector(v, "on")}
+	p := &Prune{Metric: v.text("metric"), Eta: v.int("eta"), On: r.optionalSelector(v, "on", "seed")}
 	p.Rungs, _ = v["rungs"].([]int)
 	if f := n.field("metric"); f != nil && p.Metric != "" {
 		r.metricName(f)

@@ -7,16 +7,17 @@ import (
 )
 
 // selector reads a table from columns to a value or a list of values. The value
-// "null" stands for "does not apply".
-func (r *reader) selector(n *node, seed bool) *Selector {
+// "null" stands for "does not apply". The columns that are no settings of a
+// config, seed and step, can be chosen where they are among the extra ones.
+func (r *reader) selector(n *node, extra ...string) *Selector {
 	s := &Selector{}
 	if !r.table(n) {
 		return s
 	}
-	r.flatten(n, n.path(), r.columnNames(), func(name string, f *node) {
+	r.flatten(n, n.path(), append(r.columnNames(), "step"), func(name string, f *node) {
 		k := r.suite.columnKey(name)
-		if k.slot == slotSeed && !seed {
-			r.atKey(f, "seed cannot be chosen here: this holds for every seed")
+		if k.slot <= slotSeed && !slices.Contains(extra, name) {
+			r.atKey(f, "%s cannot be chosen here: this holds for every %s", name, name)
 			return
 		}
 		values := []*node{f}
@@ -75,6 +76,8 @@ func (s *Suite) columnKey(name string) *Key {
 		return &Key{Name: name, Type: String, Doc: "environment", slot: slotEnvironment}
 	case "seed":
 		return &Key{Name: name, Type: Int, Doc: "seed index", slot: slotSeed}
+	case "step":
+		return &Key{Name: name, Type: Int, Doc: "training step of a gradient variance", slot: slotStep}
 	}
 	return keyOf(s.slots, name)
 }
@@ -106,7 +109,7 @@ func (s *Suite) parseFilter(filter string) ([]Condition, error) {
 		} else {
 			name = strings.TrimSpace(name)
 			k := s.columnKey(name)
-			if k == nil {
+			if k == nil || k.slot == slotStep {
 				known := append([]string{"environment", "seed"}, names(s.slots)...)
 				return nil, fmt.Errorf("filter %q: unknown key %q%s", filter, name, suggestKey(name, known))
 			}

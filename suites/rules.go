@@ -27,7 +27,7 @@ func (r *reader) readRules() {
 	for _, n := range r.tables("exclude") {
 		v := r.section(excludeSection, n, nil)
 		if f, ok := v["match"].(*node); ok {
-			r.excludes = append(r.excludes, &rule{at: n, match: r.selector(f, false)})
+			r.excludes = append(r.excludes, &rule{at: n, match: r.selector(f)})
 		}
 	}
 	for _, n := range r.tables("override") {
@@ -36,7 +36,7 @@ func (r *reader) readRules() {
 		if !ok {
 			continue
 		}
-		o := &rule{at: n, match: r.selector(match, false)}
+		o := &rule{at: n, match: r.selector(match)}
 		if set, ok := v["set"].(*node); ok && r.table(set) {
 			o.set = r.changes(set, "set")
 		}

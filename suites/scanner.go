@@ -196,7 +196,7 @@ func (s *scanner) value(n *node) error {
 	case '{':
 		return s.inline(n)
 	}
-	for s.i < len(s.text) && !strings.ContainsRune(",]}#\n", rune(s.text[s.i])) {
+	for s.i < len(s.text) && strings.IndexByte(",]}#\r\n", s.text[s.i]) < 0 {
 		s.i++
 	}
 	return nil

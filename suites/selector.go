@@ -16,7 +16,7 @@ type Condition struct {
 	Values []any
 	List   bool // written as a list
 
-	slot  int // -1: environment; -2: seed
+	slot  int // of the settings, or one of those below
 	texts []string
 }
 
@@ -24,6 +24,7 @@ type Condition struct {
 const (
 	slotEnvironment = -1
 	slotSeed        = -2
+	slotStep        = -3
 )
 
 // Matches reports whether the cell is selected. A nil selector selects all.
@@ -54,6 +55,8 @@ func (s *Selector) matches(c *config, seed int) bool {
 		switch k.slot {
 		case slotEnvironment:
 			text = c.environment.text
+		case slotStep:
+			continue
 		case slotSeed:
 			if seed < 0 {
 				continue
@@ -99,6 +102,13 @@ func (k Condition) parts() []Condition {
 		parts[i].Values, parts[i].texts = k.Values[i:i+1], k.texts[i:i+1]
 	}
 	return parts
+}
+
+// Members are the members of sel that have cells, together with on: of a
+// product of lists such as { objective = ["tb", "renyi"], control_variate =
+// ["null", "loo"] }, some there cannot be.
+func (s *Suite) Members(sel, on *Selector) []*Selector {
+	return slices.DeleteFunc(sel.Members(), func(m *Selector) bool { return len(s.Select(m.And(on))) == 0 })
 }
 
 // And selects what both select.

@@ -16,7 +16,7 @@ func (r *reader) readTables() {
 		}
 		before := len(r.problems)
 		r.unique(seen, n, "name", t.Name)
-		t.On = r.optionalSelector(v, "on")
+		t.On = r.optionalSelector(v, "on", "seed")
 		t.Metric = r.metric(v, n)
 		r.threshold(n, t.Stat, t.Threshold)
 		r.columns(n.field("rows"), t.Rows)
@@ -53,9 +53,9 @@ func (v values) number(key string) *float64 {
 	return nil
 }
 
-func (r *reader) optionalSelector(v values, key string) *Selector {
+func (r *reader) optionalSelector(v values, key string, extra ...string) *Selector {
 	if n, ok := v[key].(*node); ok {
-		return r.selector(n, true)
+		return r.selector(n, extra...)
 	}
 	return nil
 }

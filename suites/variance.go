@@ -37,7 +37,7 @@ func (r *reader) readVariance() {
 	m.Batches, _ = v["batches"].([]int)
 	m.Replicates, _ = v["replicates"].(int)
 	if on, ok := v["on"].(*node); ok {
-		m.On = r.selector(on, false)
+		m.On = r.selector(on)
 	}
 	for _, key := range []string{"steps", "batches"} {
 		if list, _ := v[key].([]int); !slices.IsSorted(list) || len(slices.Compact(slices.Clone(list))) != len(list) {

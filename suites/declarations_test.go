@@ -1,0 +1,113 @@
+package suites
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"gfnbench/gfn/env"
+)
+
+// TestDeclarations checks that every key says what it is, and that its default
+// is a value that it takes.
+func TestDeclarations(t *testing.T) {
+	for _, s := range Sections() {
+		keys := s.Keys
+		if s.Runs {
+			keys = append(slices.Clone(keys), runKeys...)
+		}
+		if s.Doc == "" {
+			t.Errorf("%s has no documentation", s.Header())
+		}
+		for _, k := range keys {
+			if k.Doc == "" || strings.HasSuffix(k.Doc, ".") {
+				t.Errorf("%s, %s: documentation is %q, expected a phrase", s.Header(), k.Name, k.Doc)
+			}
+			switch d := k.Default.(type) {
+			case int:
+				if !k.inRange(float64(d)) {
+					t.Errorf("%s: the default %v is out of its range", k.Name, d)
+				}
+			case float64:
+				if !k.inRange(d) {
+					t.Errorf("%s: the default %v is out of its range", k.Name, d)
+				}
+			case string:
+				if len(k.Choices) > 0 && !slices.Contains(k.Choices, d) {
+					t.Errorf("%s: the default %q is none of its choices", k.Name, d)
+				}
+			}
+			if (k.applies == nil) != (k.Applies == "") {
+				t.Errorf("%s: where it applies is not both declared and documented", k.Name)
+			}
+		}
+	}
+}
+
+// TestParameterNames checks that parameters of the same name have the same type
+// in every environment, since they share a column of the results, and that none
+// has the name of a [run] key, except where the one is a table and the other is
+// not.
+func TestParameterNames(t *testing.T) {
+	types := make(map[string]env.ParamType)
+	for _, kind := range env.Kinds {
+		for _, p := range kind.Params {
+			if other, ok := types[p.Name]; ok && other != p.Type {
+				t.Errorf("%s of %s is %s, elsewhere it is %s", p.Name, kind.Name, p.Type, other)
+			}
+			types[p.Name] = p.Type
+			if cellKey(p.Name) != nil || p.Name == "kind" {
+				t.Errorf("%s of %s is a key of [run] too", p.Name, kind.Name)
+			}
+		}
+	}
+}
+
+// TestSchema validates the shipped suites with Python's jsonschema, where it is
+// there; what else is checked needs nothing.
+func TestSchema(t *testing.T) {
+	var schema struct {
+		Properties map[string]any
+	}
+	if err := json.Unmarshal(Schema(), &schema); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range Sections()[1:] {
+		name, _, _ := strings.Cut(s.Name, ".")
+		if schema.Properties[name] == nil {
+			t.Errorf("the schema has no %s", s.Header())
+		}
+	}
+	for _, name := range append(names(runKeys), environmentKinds()...) {
+		if !strings.Contains(string(Schema()), `"`+name+`"`) {
+			t.Errorf("the schema has no %s", name)
+		}
+	}
+	const script = `
+import json, sys, tomllib, jsonschema
+schema = json.load(sys.stdin)
+jsonschema.Draft202012Validator.check_schema(schema)
+for name in sys.argv[1:]:
+    jsonschema.validate(tomllib.load(open(name, "rb")), schema)
+try:
+    jsonschema.validate(tomllib.load(open("testdata/bad/keys.toml", "rb")), schema)
+except jsonschema.ValidationError:
+    pass
+else:
+    sys.exit("a bad suite is valid")
+`
+	if exec.Command("python3", "-c", "import tomllib, jsonschema").Run() != nil {
+		t.Skip("no python3 with tomllib and jsonschema")
+	}
+	args := []string{"-c", script}
+	for _, name := range Shipped() {
+		args = append(args, name+".toml")
+	}
+	cmd := exec.Command("python3", args...)
+	cmd.Stdin = strings.NewReader(string(Schema()))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}

@@ -1,0 +1,50 @@
+package suites
+
+import "slices"
+
+// An AxisCount says how many cells have each value of a column that varies.
+type AxisCount struct {
+	Column string
+	Values []ValueCount // in the order of their first cells
+}
+
+// A ValueCount is one value and its number of cells.
+type ValueCount struct {
+	Value any // nil: the column does not apply
+	Cells int
+}
+
+// ByAxis counts the cells by the values of each column that varies between
+// cells of the suite.
+func (s *Suite) ByAxis(cells []*Cell) []AxisCount {
+	var list []AxisCount
+	for _, col := range s.Columns {
+		if !col.Varies {
+			continue
+		}
+		count := AxisCount{Column: col.Name}
+		at := make(map[string]int)
+		slot := s.columnKey(col.Name).slot
+		for _, c := range cells {
+			text := c.textAt(slot)
+			i, ok := at[text]
+			if !ok {
+				i = len(count.Values)
+				at[text] = i
+				count.Values = append(count.Values, ValueCount{Value: c.Value(col.Name)})
+			}
+			count.Values[i].Cells++
+		}
+		list = append(list, count)
+	}
+	return list
+}
+
+// Column is the column of that name; ok is false where there is none.
+func (s *Suite) Column(name string) (c Column, ok bool) {
+	i := slices.IndexFunc(s.Columns, func(c Column) bool { return c.Name == name })
+	if i < 0 {
+		return c, false
+	}
+	return s.Columns[i], true
+}

@@ -1,0 +1,237 @@
+package suites
+
+import (
+	"encoding/json"
+	"strings"
+
+	"gfnbench/gfn/env"
+)
+
+// object is a JSON object; encoding/json writes its keys in order.
+type object = map[string]any
+
+// Schema is the JSON Schema (draft 2020-12) of suite files, for editors.
+func Schema() []byte {
+	properties := object{}
+	for _, s := range Sections() {
+		if s.Name == "" || s == environmentSection {
+			continue
+		}
+		table := s.schema()
+		if s.List {
+			table = object{"type": "array", "items": table}
+		}
+		properties[s.Name] = documented(table, s.Doc)
+	}
+	for _, k := range topSection.Keys {
+		properties[k.Name] = k.schema()
+	}
+	kinds := make([]any, len(env.Kinds))
+	for i, k := range env.Kinds {
+		kinds[i] = environmentSchema(k)
+	}
+	properties["environment"] = object{
+		"type": "object", "description": environmentSection.Doc,
+		"additionalProperties": object{"type": "object", "required": []string{"kind"}, "properties": object{"kind": object{"enum": environmentKinds()}}, "oneOf": kinds},
+	}
+	text, err := json.MarshalIndent(object{
+		"$schema": "https://json-schema.org/draft/2020-12/schema",
+		"title":   "gfnbench suite", "description": "A suite of training runs, as TOML.",
+		"type": "object", "properties": properties, "required": required(topSection), "additionalProperties": false,
+	}, "", "  ")
+	if err != nil {
+		panic(err) // strings, numbers, lists and maps always have a JSON form
+	}
+	return append(text, '\n')
+}
+
+// schema is the schema of one table of the section.
+func (s *Section) schema() object {
+	properties := object{}
+	for _, k := range s.Keys {
+		insert(properties, k, k.schema())
+	}
+	if s.Runs {
+		insertKeys(properties, runKeys)
+	}
+	table := object{"type": "object", "properties": properties, "additionalProperties": false}
+	if s.Axes {
+		table["required"] = append(required(s), keyObjective.Name)
+		properties["environment"] = documented(object{"type": "array", "items": object{"type": "string"}}, "names of environments; all by default")
+		for _, k := range axes() {
+			insert(properties, k, s.axisSchema(k))
+		}
+		table["patternProperties"] = object{`^params\.`: object{"description": "a parameter of an environment"}}
+		properties["params"] = object{"type": "object"}
+	} else if r := required(s); len(r) > 0 {
+		table["required"] = r
+	}
+	return table
+}
+
+// axes are the keys that a grid may hold.
+func axes() []*Key {
+	var list []*Key
+	for _, k := range cellKeys {
+		if k != keySeeds && k != keyPair && k.role != manages {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// axisSchema is a list of values or, in a sample, a distribution.
+func (s *Section) axisSchema(k *Key) object {
+	list := documented(object{"type": "array", "items": k.schema(), "minItems": 1, "uniqueItems": true}, k.Doc)
+	if s != sampleSection || k == keyObjective {
+		return list
+	}
+	drawn := object{}
+	for _, d := range distributions {
+		drawn[d] = object{"type": "array", "minItems": 1}
+	}
+	return documented(object{"oneOf": []any{list, object{"type": "object", "properties": drawn, "additionalProperties": false, "minProperties": 1, "maxProperties": 1}}}, k.Doc)
+}
+
+func insertKeys(properties object, keys []*Key) {
+	for _, k := range keys {
+		insert(properties, k, k.schema())
+	}
+}
+
+// insert puts a dotted key where it can stand: as it is, in quotes, and in the
+// table that its dots make.
+func insert(properties object, k *Key, schema object) {
+	properties[k.Name] = schema
+	table, name, ok := strings.Cut(k.Name, ".")
+	if !ok {
+		return
+	}
+	if _, ok := properties[table]; !ok {
+		properties[table] = object{"type": "object", "properties": object{}, "additionalProperties": false}
+	}
+	properties[table].(object)["properties"].(object)[name] = schema
+}
+
+// schema is the schema of the key's value.
+func (k *Key) schema() object {
+	s := documented(k.typeSchema(), k.Doc)
+	if k.Default != nil {
+		s["default"] = k.Default
+	}
+	if k.Applies != "" {
+		s["description"] = k.Doc + ". Applies to: " + k.Applies
+	}
+	return s
+}
+
+func (k *Key) typeSchema() object {
+	text := object{"type": "string"}
+	switch k.Type {
+	case Int:
+		return k.bounded("integer")
+	case Float:
+		return k.bounded("number")
+	case Bool:
+		return object{"type": "boolean"}
+	case String:
+		if len(k.Choices) > 0 {
+			return object{"enum": k.Choices}
+		}
+		return text
+	case Duration:
+		return object{"type": "string", "pattern": `^([0-9.]+(ns|us|µs|ms|s|m|h))+$|^0$`}
+	case Ints:
+		return object{"type": "array", "items": k.bounded("integer")}
+	case Floats:
+		return object{"type": "array", "items": k.bounded("number")}
+	case Strings:
+		return object{"type": "array", "items": text}
+	case Seeds:
+		return object{"oneOf": []any{object{"type": "integer", "minimum": 1, "maximum": maxSeeds},
+			object{"type": "array", "items": object{"type": "integer", "minimum": 0}, "minItems": 1, "uniqueItems": true}}}
+	case LogZInit:
+		return object{"oneOf": []any{object{"enum": k.Choices}, object{"type": "number"}}}
+	case Names:
+		return object{"oneOf": []any{text, object{"type": "array", "items": text}}}
+	case Metrics:
+		names := object{"enum": MetricNames()}
+		return object{"oneOf": []any{names, object{"type": "object", "additionalProperties": names}}}
+	case Nested:
+		return object{"type": "object", "additionalProperties": object{"type": "object", "additionalProperties": text}}
+	case Settings:
+		properties := object{}
+		insertKeys(properties, runKeys)
+		return object{"type": "object", "properties": properties}
+	}
+	return object{"type": "object"}
+}
+
+// bounded is a number within the key's bounds.
+func (k *Key) bounded(kind string) object {
+	s := object{"type": kind}
+	if k.Min != 0 || k.Max != 0 {
+		low, high := "minimum", "maximum"
+		if k.Above {
+			low = "exclusiveMinimum"
+		}
+		if k.Below {
+			high = "exclusiveMaximum"
+		}
+		s[low], s[high] = k.Min, k.Max
+	}
+	if len(k.Not) > 0 {
+		s["not"] = object{"enum": k.Not}
+	}
+	return s
+}
+
+func documented(s object, doc string) object {
+	s["description"] = doc
+	return s
+}
+
+func required(s *Section) []string {
+	var list []string
+	for _, k := range s.Keys {
+		if k.Required {
+			list = append(list, k.Name)
+		}
+	}
+	return list
+}
+
+// environmentSchema is the schema of an environment of that kind.
+func environmentSchema(kind *env.Kind) object {
+	properties := object{}
+	insertKeys(properties, runKeys)
+	delete(properties, keyPair.Name)
+	properties["kind"] = documented(object{"const": kind.Name}, kind.Doc)
+	var needed []string
+	for _, p := range kind.Params {
+		schema := documented(paramSchema(&p), p.Doc)
+		if p.Default != nil {
+			schema["default"] = p.Default
+		}
+		if run, ok := properties[p.Name]; ok {
+			schema = object{"oneOf": []any{schema, run}}
+		}
+		properties[p.Name] = schema
+		if p.Required {
+			needed = append(needed, p.Name)
+		}
+	}
+	return object{"title": kind.Name, "properties": properties, "required": append(needed, "kind"), "additionalProperties": false}
+}
+
+func paramSchema(p *env.Param) object {
+	switch p.Type {
+	case env.Path:
+		return object{"type": "string"}
+	case env.Matrix:
+		k := Key{Min: p.Min, Max: p.Max}
+		return object{"type": "array", "items": object{"type": "array", "items": k.bounded("number")}}
+	}
+	k := Key{Type: paramTypes[p.Type], Min: p.Min, Max: p.Max, Choices: p.Choices}
+	return k.typeSchema()
+}
