@@ -1,0 +1,208 @@
+package gfn
+
+import (
+	"math"
+	"testing"
+
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/objective"
+	"gfnbench/gfn/policy"
+	"gfnbench/gfn/stream"
+)
+
+func trainerFor(t *testing.T, s Spec) *Trainer {
+	t.Helper()
+	s.Backward = "uniform"
+	s.Policy.Activation, s.Policy.OutputInit = "leaky-relu", "torch"
+	s.Optimizer = Optimizer{LR: 1e-2, LogZLR: 0.1, LogZInit: "zero", Schedule: "constant", Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}
+	s.Eval = Eval{Mode: "auto", Samples: 20000, FinalSamples: 20000, MaxStates: 1 << 20}
+	s.TopK, s.Modes.Quantile = 10, 0.9
+	s.Streams = stream.NewKey(t.Name())
+	in, err := NewInstance(s.Environment, s.Params)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr, err := New(s, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tr
+}
+
+// TestContinuousEstimatesMatchQuadrature compares every estimated divergence
+// with a midpoint sum over a fine grid of the two exact densities; the estimates
+// may be off by 4.5 standard errors.
+func TestContinuousEstimatesMatchQuadrature(t *testing.T) {
+	for _, kind := range []string{"gmm", "banana"} {
+		tr := trainerFor(t, Spec{Environment: kind, Params: env.Params{}, Steps: 60, Batch: 64, EvalEvery: 60,
+			Objective: objective.Spec{Name: "vargrad"}, Policy: Policy{Kind: "mixture", Hidden: []int{16}, Components: 4}})
+		var row Row
+		for !tr.Done() {
+			r, evaluated, err := tr.Step()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if evaluated {
+				row = r
+			}
+		}
+		e := tr.instance.Env.(env.Continuous)
+		p := tr.policy.(*policy.Mixture).Fork()
+		lo, hi := []float64{-12, -40}, []float64{12, 14}
+		if kind == "gmm" {
+			lo, hi = []float64{-12, -12}, []float64{12, 12}
+		}
+		const n = 1200
+		want := map[Metric]float64{}
+		column, logs := make([]float64, 2*n), make([]float64, n)
+		hx, hy := (hi[0]-lo[0])/n, (hi[1]-lo[1])/n
+		for i := range n {
+			for j := range n {
+				column[2*j], column[2*j+1] = lo[0]+(float64(i)+0.5)*hx, lo[1]+(float64(j)+0.5)*hy
+			}
+			p.LogDensity(logs, column, n)
+			for j := range n {
+				lq := logs[j]
+				lt := e.LogReward(column[2*j : 2*j+2])
+				q, pi := math.Exp(lq)*hx*hy, math.Exp(lt)*hx*hy
+				want[KLPTTarget] += q * (lq - lt)
+				want[KLTargetPT] += pi * (lt - lq)
+				lm := math.Log(math.Exp(lq)+math.Exp(lt)) - math.Ln2
+				if q > 0 {
+					want[JSD] += 0.5 * q * (lq - lm)
+				}
+				if pi > 0 {
+					want[JSD] += 0.5 * pi * (lt - lm)
+				}
+				want[TV] += 0.5 * math.Abs(q-pi)
+				want[SAlpha] += math.Sqrt(q * pi)
+			}
+		}
+		want[L1] = 2 * want[TV]
+		for m, w := range want {
+			got := row.Metrics[m]
+			if !got.Present || math.Abs(got.Value-w) > 4.5*got.StdErr+1e-3 {
+				t.Errorf("%s: %v = %v ± %v, quadrature gives %v", kind, m, got.Value, got.StdErr, w)
+			}
+		}
+	}
+}
+
+// TestTraceCovMatchesEnumeration: for reverse KL without a control variate the
+// batch gradient is a mean of independent terms (1 + c) s, so its covariance
+// trace is that of one term over the batch size, and that is a finite sum over
+// the trajectories of a 3×2 hypergrid.
+func TestTraceCovMatchesEnumeration(t *testing.T) {
+	tr := trainerFor(t, Spec{Environment: "hypergrid", Params: env.Params{"dim": 2, "height": 3}, Steps: 5, Batch: 8, EvalEvery: 5,
+		Objective: objective.Spec{Name: "reverse-kl", ControlVariate: "none"}, Policy: Policy{Kind: "mlp", Hidden: []int{8}},
+		Variance: &Variance{Steps: []int{0}, Batches: []int{4, 32}, Replicates: 400,
+			Objectives: []objective.Spec{{Name: "reverse-kl", ControlVariate: "none"}}}})
+	row, _, err := tr.Step()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The first step has moved the parameters: measure again at step 0.
+	tr = trainerFor(t, tr.spec)
+	p := tr.policy.(*policy.Discrete)
+	params := p.Params()
+
+	// Distinct trajectories of many samples, with exact probabilities and scores.
+	type term struct {
+		probability float64
+		value       []float64
+	}
+	terms := map[float64]term{}
+	total := 0.0
+	for draw := uint64(0); total < 1-1e-9 && draw < 400; draw++ {
+		b := p.Sample(stream.NewKey("trajectories").Stream("draw", draw), 64)
+		for n := range b.LogPF {
+			key := b.LogPF[n]
+			if _, ok := terms[key]; ok {
+				continue
+			}
+			c := b.LogPF[n] - b.LogPB[n] - b.LogR[n]
+			k := make([]float64, len(b.LogPF))
+			k[n] = 1 + c
+			params.ZeroGrad()
+			p.Gradient(&objective.Coefficients{LogPF: k})
+			v := make([]float64, len(params.Grad))
+			for i, g := range params.Grad {
+				v[i] = float64(g)
+			}
+			terms[key] = term{math.Exp(b.LogPF[n]), v}
+			total += math.Exp(b.LogPF[n])
+		}
+	}
+	if math.Abs(total-1) > 1e-6 {
+		t.Fatalf("the trajectories found have total probability %v", total)
+	}
+	mean := make([]float64, len(params.Grad))
+	second := 0.0
+	for _, x := range terms {
+		for i, v := range x.value {
+			mean[i] += x.probability * v
+			second += x.probability * v * v
+		}
+	}
+	trace := second
+	for _, m := range mean {
+		trace -= m * m
+	}
+	for _, v := range row.Variance {
+		want := trace / float64(v.Batch)
+		if math.Abs(v.TraceCov-want) > 4.5*v.TraceCovStdErr {
+			t.Errorf("batch %d: Tr Cov = %v ± %v, enumeration gives %v", v.Batch, v.TraceCov, v.TraceCovStdErr, want)
+		}
+		if v.Cosine < 0 || v.Cosine > 1 {
+			t.Errorf("batch %d: mean cosine to the reference %v", v.Batch, v.Cosine)
+		}
+	}
+}
+
+// TestVarianceMeasurementDoesNotDisturbTraining compares runs with and without.
+func TestVarianceMeasurementDoesNotDisturbTraining(t *testing.T) {
+	run := func(v *Variance) Row {
+		tr := trainerFor(t, Spec{Environment: "hypergrid", Params: env.Params{"dim": 2, "height": 3}, Steps: 6, Batch: 8, EvalEvery: 6,
+			Objective: objective.Spec{Name: "tsallis", Alpha: 0.5, ControlVariate: "paper"}, Policy: Policy{Kind: "mlp", Hidden: []int{8}}, Variance: v})
+		var last Row
+		for !tr.Done() {
+			row, evaluated, err := tr.Step()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if evaluated {
+				last = row
+			}
+		}
+		return last
+	}
+	a := run(nil)
+	b := run(&Variance{Steps: []int{2, 4}, Batches: []int{4}, Replicates: 3, Objectives: []objective.Spec{{Name: "tb"}}})
+	if a.Metrics != b.Metrics {
+		// NaN standard errors never compare equal; compare values.
+		for m := range a.Metrics {
+			if a.Metrics[m].Value != b.Metrics[m].Value {
+				t.Errorf("%v = %v with a measurement, %v without", Metric(m), b.Metrics[m].Value, a.Metrics[m].Value)
+			}
+		}
+	}
+}
+
+func TestSeenKeepsTheBestDistinct(t *testing.T) {
+	s := newSeen(2, 1, 3)
+	if _, ok := s.topK(); ok {
+		t.Error("a mean of nothing")
+	}
+	for _, x := range []struct {
+		code uint64
+		logR float64
+	}{{1, 5}, {1, 5}, {2, 1}, {3, 4}, {4, 4}, {3, 4}, {5, 2}} {
+		s.add([]uint64{x.code}, x.logR)
+	}
+	if mean, _ := s.topK(); mean != 4.5 { // states 1 and 3
+		t.Errorf("top 2 mean = %v, want 4.5", mean)
+	}
+	if n := s.modes.Len(); n != 3 { // states 1, 3, 4 have log r ≥ 3
+		t.Errorf("%d modes, want 3", n)
+	}
+}
