@@ -2,42 +2,202 @@
 
 package vec
 
-func detect() path { return pathGo }
+// The functions of this file call the kernels of the active path. The assembly
+// takes pointers to first elements, so empty slices stop here.
 
-func gemm(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
-	gemmGo(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
+func add(dst, src []float32) {
+	switch n := len(src); {
+	case n == 0:
+	case active == pathAVX512:
+		addAVX512(&dst[0], &src[0], n)
+	case active == pathAVX2:
+		addAVX2(&dst[0], &src[0], n)
+	default:
+		addGo(dst, src)
+	}
 }
 
-func transpose(dst []float32, dstRow int, src []float32, srcRow, rows, cols int) {
-	transposeGo(dst, dstRow, src, srcRow, rows, cols)
+func axpy(dst []float32, alpha float32, src []float32) {
+	switch n := len(src); {
+	case n == 0:
+	case active == pathAVX512:
+		axpyAVX512(&dst[0], alpha, &src[0], n)
+	case active == pathAVX2:
+		axpyAVX2(&dst[0], alpha, &src[0], n)
+	default:
+		axpyGo(dst, alpha, src)
+	}
 }
 
-func add(dst, src []float32) { addGo(dst, src) }
+func scale(dst []float32, alpha float32) {
+	switch n := len(dst); {
+	case n == 0:
+	case active == pathAVX512:
+		scaleAVX512(&dst[0], alpha, n)
+	case active == pathAVX2:
+		scaleAVX2(&dst[0], alpha, n)
+	default:
+		scaleGo(dst, alpha)
+	}
+}
 
-func axpy(dst []float32, alpha float32, src []float32) { axpyGo(dst, alpha, src) }
+func leakyReLU(x []float32, slope float32) {
+	switch n := len(x); {
+	case n == 0:
+	case active == pathAVX512 && slope == 0:
+		reluAVX512(&x[0], n)
+	case active == pathAVX512:
+		leakyReLUAVX512(&x[0], slope, n)
+	case active == pathAVX2 && slope == 0:
+		reluAVX2(&x[0], n)
+	case active == pathAVX2:
+		leakyReLUAVX2(&x[0], slope, n)
+	default:
+		leakyReLUGo(x, slope)
+	}
+}
 
-func scale(dst []float32, alpha float32) { scaleGo(dst, alpha) }
+func leakyReLUGrad(d, y []float32, slope float32) {
+	switch n := len(y); {
+	case n == 0:
+	case active == pathAVX512 && slope == 0:
+		reluGradAVX512(&d[0], &y[0], n)
+	case active == pathAVX512:
+		leakyReLUGradAVX512(&d[0], &y[0], slope, n)
+	case active == pathAVX2 && slope == 0:
+		reluGradAVX2(&d[0], &y[0], n)
+	case active == pathAVX2:
+		leakyReLUGradAVX2(&d[0], &y[0], slope, n)
+	default:
+		leakyReLUGradGo(d, y, slope)
+	}
+}
 
-func leakyReLU(x []float32, slope float32) { leakyReLUGo(x, slope) }
-
-func leakyReLUGrad(d, y []float32, slope float32) { leakyReLUGradGo(d, y, slope) }
-
-func addRows(dst, w []float32, width int, idx []int32) { addRowsGo(dst, w, width, idx) }
+func addRows(dst, w []float32, width int, idx []int32) {
+	switch n := len(idx); {
+	case n == 0 || width <= 0:
+	case active == pathAVX512:
+		addRowsAVX512(&dst[0], &w[0], width, &idx[0], n)
+	case active == pathAVX2:
+		addRowsAVX2(&dst[0], &w[0], width, &idx[0], n)
+	default:
+		addRowsGo(dst, w, width, idx)
+	}
+}
 
 func scatterAddRows(w []float32, width int, idx []int32, d []float32) {
-	scatterAddRowsGo(w, width, idx, d)
+	switch n := len(idx); {
+	case n == 0 || width <= 0:
+	case active == pathAVX512:
+		scatterAddRowsAVX512(&w[0], width, &idx[0], n, &d[0])
+	case active == pathAVX2:
+		scatterAddRowsAVX2(&w[0], width, &idx[0], n, &d[0])
+	default:
+		scatterAddRowsGo(w, width, idx, d)
+	}
 }
 
-func dot(x, y []float32) float64 { return dotGo(x, y) }
+func dot(x, y []float32) float64 {
+	switch n := len(x); {
+	case n == 0:
+		return 0
+	case active == pathAVX512:
+		return dotAVX512(&x[0], &y[0], n)
+	case active == pathAVX2:
+		return dotAVX2(&x[0], &y[0], n)
+	}
+	return dotGo(x, y)
+}
 
-func sum(x []float64) float64 { return sumGo(x) }
+func sum(x []float64) float64 {
+	switch n := len(x); {
+	case n == 0:
+		return 0
+	case active == pathAVX512:
+		return sumAVX512(&x[0], n)
+	case active == pathAVX2:
+		return sumAVX2(&x[0], n)
+	}
+	return sumGo(x)
+}
 
-func exp(dst, src []float64) { expGo(dst, src) }
+func exp(dst, src []float64) {
+	switch n := len(src); {
+	case n == 0:
+	case active == pathAVX512:
+		expAVX512(&dst[0], &src[0], n)
+	case active == pathAVX2:
+		expAVX2(&dst[0], &src[0], n)
+	default:
+		expGo(dst, src)
+	}
+}
 
-func log(dst, src []float64) { logGo(dst, src) }
+func log(dst, src []float64) {
+	switch n := len(src); {
+	case n == 0:
+	case active == pathAVX512:
+		logAVX512(&dst[0], &src[0], n)
+	case active == pathAVX2:
+		logAVX2(&dst[0], &src[0], n)
+	default:
+		logGo(dst, src)
+	}
+}
 
-func adam(p, m, v, g []float32, c adamCoefficients) { adamGo(p, m, v, g, c) }
+func adam(p, m, v, g []float32, c adamCoefficients) {
+	switch n := len(p); {
+	case n == 0:
+	case active == pathAVX512:
+		adamAVX512(&p[0], &m[0], &v[0], &g[0], n, &c.beta1)
+	case active == pathAVX2:
+		adamAVX2(&p[0], &m[0], &v[0], &g[0], n, &c.beta1)
+	default:
+		adamGo(p, m, v, g, c)
+	}
+}
 
+// transpose does the blocks of 8×8 by assembly and the edges in Go.
+func transpose(dst []float32, dstRow int, src []float32, srcRow, rows, cols int) {
+	r, c := rows&^7, cols&^7
+	if active == pathGo || r == 0 || c == 0 {
+		transposeGo(dst, dstRow, src, srcRow, rows, cols)
+		return
+	}
+	for i := 0; i < r; i += 8 {
+		transpose8x8AVX2(&dst[i], dstRow, &src[i*srcRow], srcRow, c/8)
+	}
+	if c < cols {
+		transposeGo(dst[c*dstRow:], dstRow, src[c:], srcRow, r, cols-c)
+	}
+	if r < rows {
+		transposeGo(dst[r:], dstRow, src[r*srcRow:], srcRow, rows-r, cols)
+	}
+}
+
+// softmaxRows takes the sums and the largest logits of a block of rows from the
+// assembly and then the logarithms of all sums at once.
 func softmaxRows(p []float64, logits []float32, logitRow int, mask []uint64, maskRow, rows, n int, lse []float64) {
-	softmaxRowsGo(p, logits, logitRow, mask, maskRow, rows, n, lse)
+	if active == pathGo {
+		softmaxRowsGo(p, logits, logitRow, mask, maskRow, rows, n, lse)
+		return
+	}
+	var tops [64]float64
+	for r := 0; r < rows; r += len(tops) {
+		block := min(rows-r, len(tops))
+		sums := lse[r : r+block]
+		x, m := &logits[r*logitRow], &mask[r*maskRow]
+		switch {
+		case active == pathAVX2:
+			softmaxAVX2(&p[r*n], x, logitRow, m, maskRow, block, n, &sums[0], &tops[0])
+		case n <= 8:
+			softmaxNarrowAVX512(&p[r*n], x, logitRow, m, maskRow, block, n, &sums[0], &tops[0])
+		default:
+			softmaxAVX512(&p[r*n], x, logitRow, m, maskRow, block, n, &sums[0], &tops[0])
+		}
+		log(sums, sums)
+		for i, top := range tops[:block] {
+			sums[i] += top
+		}
+	}
 }

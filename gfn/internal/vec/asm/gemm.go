@@ -1,0 +1,213 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// gemm writes the kernels of Gemm: tiles of rows×(2 or 1 vectors) of C that stay
+// in registers over the whole chain. A kernel walks down panels of rows; those
+// called rest do the remaining rows, which are fewer.
+func gemm(v isa) {
+	rows := 8
+	if v == avx2 {
+		rows = 6
+	}
+	tile{v, rows, 2, false, true}.write()
+	for _, vecs := range []int{2, 1} {
+		tile{v, rows, vecs, true, true}.write()
+		rest(v, rows, vecs)
+	}
+}
+
+// tile is a kernel; masked ones leave columns of the last vector out.
+type tile struct {
+	isa
+	rows, vecs     int
+	masked, panels bool
+}
+
+const gemmArguments = "k int, a *float32, aRow, aCol int, b *float32, bRow int, c *float32, cRow int"
+
+func (t tile) write() {
+	columns := t.vecs * t.singles()
+	name, tail := fmt.Sprintf("gemm%dx%d", t.rows, columns), ""
+	doc := fmt.Sprintf("adds A·B to panels of %d rows, below each other, and %d columns of C; strides count float32.", t.rows, columns)
+	if t.masked {
+		name += "Tail"
+		tail = ", tail int"
+		doc += " The last vector has only tail columns."
+	}
+	t.function(name, "(panels, "+gemmArguments+tail+")", doc)
+	t.body()
+}
+
+// rest writes a function with the kernels of 1 to rows-1 rows.
+func rest(v isa, rows, vecs int) {
+	columns := vecs * v.singles()
+	v.function(fmt.Sprintf("gemmRest%d", columns), "(rows, "+gemmArguments+", tail int)",
+		fmt.Sprintf("adds A·B to 1 to %d rows and %d columns of C; strides count float32. The last vector has only tail columns.", rows-1, columns))
+	n := argument("rows")
+	for r := rows - 1; r > 0; r-- {
+		other := label("rows")
+		if r > 1 {
+			CMPQ(n, Imm(uint64(r)))
+			JNE(LabelRef(other))
+		}
+		tile{v, r, vecs, true, false}.body()
+		if r > 1 {
+			Label(other)
+		}
+	}
+}
+
+func (t tile) body() {
+	g := t.load0()
+	var k *mask
+	if t.masked {
+		m := t.firstSingles(argument("tail"))
+		k = &m
+	}
+	next := label("panel")
+	if t.panels {
+		Label(next)
+	}
+	acc := t.accumulators()
+	at := GP64()
+	t.eachVector(acc, at, g, func(r reg.VecVirtual, m Mem, last bool) { t.load(m, pick(k, last), r) })
+	t.chain(acc, g, k)
+	t.eachVector(acc, at, g, func(r reg.VecVirtual, m Mem, last bool) { t.store(r, pick(k, last), m) })
+	if t.panels {
+		MOVQ(at, g.c)
+		if t.rows == 8 {
+			LEAQ(Mem{Base: g.a, Index: g.aRow, Scale: 8}, g.a)
+		} else {
+			LEAQ(Mem{Base: g.a, Index: g.aRow3, Scale: 2}, g.a)
+		}
+		n := panelCount()
+		DECQ(n)
+		JNZ(LabelRef(next))
+	}
+	end()
+}
+
+// pick returns the mask for the last vector only.
+func pick(k *mask, last bool) *mask {
+	if last {
+		return k
+	}
+	return nil
+}
+
+// operands are the registers of a kernel; strides are in bytes.
+type operands struct {
+	a, aRow, aRow3, aCol, b, bRow, c, cRow reg.GPVirtual
+}
+
+func (t tile) load0() operands {
+	g := operands{
+		a: argument("a"), aRow: floats("aRow"), aCol: floats("aCol"),
+		b: argument("b"), bRow: floats("bRow"),
+		c: argument("c"), cRow: floats("cRow"),
+	}
+	if t.rows > 3 {
+		g.aRow3 = GP64()
+		LEAQ(Mem{Base: g.aRow, Index: g.aRow, Scale: 2}, g.aRow3)
+	}
+	return g
+}
+
+func (t tile) accumulators() [][]reg.VecVirtual {
+	acc := make([][]reg.VecVirtual, t.rows)
+	for i := range acc {
+		for range t.vecs {
+			acc[i] = append(acc[i], t.reg())
+		}
+	}
+	return acc
+}
+
+// eachVector walks over the vectors of the tile of C and leaves at below it.
+func (t tile) eachVector(acc [][]reg.VecVirtual, at reg.GPVirtual, g operands, f func(r reg.VecVirtual, m Mem, last bool)) {
+	MOVQ(g.c, at)
+	for i := range t.rows {
+		for j, r := range acc[i] {
+			f(r, Mem{Base: at, Disp: j * t.bytes}, j == t.vecs-1)
+		}
+		ADDQ(g.cRow, at)
+	}
+}
+
+// chain runs the fused multiply-adds over k.
+func (t tile) chain(acc [][]reg.VecVirtual, g operands, k *mask) {
+	half := t.group()
+	low, high, pb, n := GP64(), GP64(), GP64(), GP64()
+	MOVQ(g.a, low)
+	if t.rows > half {
+		if half == 4 {
+			LEAQ(Mem{Base: g.a, Index: g.aRow, Scale: 4}, high)
+		} else {
+			LEAQ(Mem{Base: g.a, Index: g.aRow3, Scale: 1}, high)
+		}
+	}
+	MOVQ(g.b, pb)
+	Load(Param("k"), n)
+	bs := make([]reg.VecVirtual, t.vecs)
+	for j := range bs {
+		bs[j] = t.reg()
+	}
+	x := t.reg()
+	loop := label("loop")
+	Label(loop)
+	for j, b := range bs {
+		t.load(Mem{Base: pb, Disp: j * t.bytes}, pick(k, j == t.vecs-1), b)
+	}
+	ADDQ(g.bRow, pb)
+	for i := range t.rows {
+		base := low
+		if i >= half {
+			base = high
+		}
+		VBROADCASTSS(t.row(base, i%half, g), x)
+		for j, b := range bs {
+			VFMADD231PS(b, x, acc[i][j])
+		}
+	}
+	ADDQ(g.aCol, low)
+	if t.rows > half {
+		ADDQ(g.aCol, high)
+	}
+	DECQ(n)
+	JNZ(LabelRef(loop))
+}
+
+// group is the number of rows that one pointer into A serves.
+func (t tile) group() int {
+	if t.isa == avx512 {
+		return 4
+	}
+	return 3
+}
+
+// row is the place of row i ≤ 3 of A below a pointer.
+func (t tile) row(base reg.GPVirtual, i int, g operands) Mem {
+	switch i {
+	case 0:
+		return Mem{Base: base}
+	case 3:
+		return Mem{Base: base, Index: g.aRow3, Scale: 1}
+	}
+	return Mem{Base: base, Index: g.aRow, Scale: uint8(i)}
+}
+
+// panelCount is the place of the parameter panels, which counts down.
+func panelCount() Op {
+	p, err := Param("panels").Resolve()
+	if err != nil {
+		panic(err)
+	}
+	return p.Addr
+}

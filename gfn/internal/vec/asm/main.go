@@ -1,0 +1,27 @@
+// Command asm writes the assembly of package vec and its Go declarations:
+//
+//	go run . -out ../asm_amd64.s -stubs ../stubs_amd64.go -pkg vec
+//
+// It is a module of its own so that the generator (avo) is no dependency of the
+// program.
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+)
+
+func main() {
+	ConstraintExpr("!noasm")
+	for _, v := range []isa{avx512, avx2} {
+		gemm(v)
+		elementwise(v)
+		adam(v)
+		rows(v)
+		reductions(v)
+		expLog(v)
+	}
+	softmax512()
+	softmax256()
+	transpose()
+	Generate()
+}

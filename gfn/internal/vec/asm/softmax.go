@@ -1,0 +1,291 @@
+package main
+
+import (
+	"math"
+
+	"github.com/mmcloughlin/avo/attr"
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+const (
+	softmaxSignature = "(p *float64, logits *float32, logitRow int, mask *uint64, maskRow, rows, n int, sums, tops *float64)"
+	softmaxDoc       = "does the rows of softmaxRowsGo; it writes the largest logits to tops and the sums to sums."
+)
+
+// rowLoop holds what walks over the rows.
+type rowLoop struct {
+	p, logits, mask  reg.GPVirtual // of the row
+	pp, pl, pm, left reg.GPVirtual // within the row
+}
+
+func (v isa) softmaxRows(body func(r *rowLoop)) {
+	r := &rowLoop{p: argument("p"), logits: argument("logits"), mask: argument("mask")}
+	r.pp, r.pl, r.pm, r.left = GP64(), GP64(), GP64(), GP64()
+	next := label("row")
+	Label(next)
+	body(r)
+	step := func(pointer reg.GPVirtual, count string, shift uint64) {
+		t := GP64()
+		Load(Param(count), t)
+		SHLQ(Imm(shift), t)
+		ADDQ(t, pointer)
+	}
+	step(r.p, "n", 3)
+	step(r.logits, "logitRow", 2)
+	step(r.mask, "maskRow", 3)
+	for _, name := range []string{"sums", "tops"} {
+		a, err := Param(name).Resolve()
+		if err != nil {
+			panic(err)
+		}
+		ADDQ(U32(8), a.Addr)
+	}
+	a, err := Param("rows").Resolve()
+	if err != nil {
+		panic(err)
+	}
+	DECQ(a.Addr)
+	JNZ(LabelRef(next))
+	end()
+}
+
+// start returns to the beginning of the row.
+func (r *rowLoop) start() {
+	MOVQ(r.p, r.pp)
+	MOVQ(r.logits, r.pl)
+	MOVQ(r.mask, r.pm)
+	Load(Param("n"), r.left)
+}
+
+// advance goes on by n entries, a multiple of eight.
+func (r *rowLoop) advance(n int) {
+	ADDQ(U32(8*n), r.pp)
+	ADDQ(U32(4*n), r.pl)
+	ADDQ(U32(n/8), r.pm)
+}
+
+// put writes the scalar x to the array parameter.
+func put(x reg.VecVirtual, name string) {
+	at := argument(name)
+	VMOVSD(x, Mem{Base: at})
+}
+
+// largest reduces a vector of four float32 to its largest, as float64, and
+// records it in tops.
+func largest(x reg.VecVirtual) reg.VecVirtual {
+	t := XMM()
+	VPERMILPS(Imm(0x4e), x, t)
+	VMAXPS(t, x, x)
+	VPERMILPS(Imm(0xb1), x, t)
+	VMAXPS(t, x, x)
+	d := XMM()
+	VCVTSS2SD(x, x, d)
+	put(d, "tops")
+	return d
+}
+
+// inverse records the sum s and returns its inverse.
+func inverse(one Op, s reg.VecVirtual) reg.VecVirtual {
+	put(s, "sums")
+	inv := XMM()
+	switch one := one.(type) {
+	case reg.VecVirtual:
+		VDIVSD(s, one.AsX(), inv)
+	default:
+		VMOVSD(one, inv)
+		VDIVSD(s, inv, inv)
+	}
+	return inv
+}
+
+var negInf32 = sync(func() Mem {
+	m := GLOBL("negInf32", attr.RODATA|attr.NOPTR)
+	DATA(0, U32(math.Float32bits(float32(math.Inf(-1)))))
+	return m
+})
+
+// softmax512 writes the kernel for any n and one for n ≤ 8, where a row is one
+// vector.
+func softmax512() {
+	v := avx512
+	v.function("softmax", softmaxSignature, softmaxDoc)
+	c := v.expConstants()
+	low := v.broadcast(negInf32())
+	v.softmaxRows(func(r *rowLoop) {
+		top := ZMM()
+		VMOVAPS(low, top)
+		r.start()
+		r.max512(top)
+		y := YMM()
+		VEXTRACTF64X4(Imm(1), top, y)
+		VMAXPS(y, top.AsY(), y)
+		x := v.upper(y)
+		VMAXPS(x, y.AsX(), x)
+		shift := ZMM()
+		VBROADCASTSD(largest(x), shift)
+
+		l := v.lanes8()
+		r.start()
+		v.byEight(r.left, func(k *mask) {
+			legal := r.legal512(k)
+			e := v.widen(Mem{Base: r.pl}, k)
+			VSUBPD(shift, e[0], e[0])
+			e[0] = v.exp(c, e[0])
+			VMOVAPD_Z(e[0], legal, e[0])
+			VADDPD(e[0], l[0], l[0])
+			v.storeDoubles(e, k, Mem{Base: r.pp})
+			r.advance(8)
+		})
+		inv := ZMM()
+		VBROADCASTSD(inverse(c.get("one"), l.fold()), inv)
+		r.start()
+		v.byEight(r.left, func(k *mask) {
+			e := v.loadDoubles(Mem{Base: r.pp}, k)
+			VMULPD_Z(inv, e[0], r.legal512(k), e[0])
+			v.storeDoubles(e, k, Mem{Base: r.pp})
+			r.advance(8)
+		})
+	})
+
+	v.function("softmaxNarrow", softmaxSignature, softmaxDoc+" It needs n ≤ 8.")
+	c = v.expConstants()
+	lowY := YMM()
+	VBROADCASTSS(negInf32(), lowY)
+	all := mask{k: firstBits(argument("n"))}
+	v.softmaxRows(func(r *rowLoop) {
+		legal := K()
+		KMOVB(Mem{Base: r.mask}, legal)
+		KANDB(all.k, legal, legal)
+		top := YMM()
+		VMOVAPS(lowY, top)
+		VMOVUPS(Mem{Base: r.logits}, legal, top)
+		e := ZMM()
+		VCVTPS2PD(top, e)
+		x := v.upper(top)
+		VMAXPS(x, top.AsX(), x)
+		shift := ZMM()
+		VBROADCASTSD(largest(x), shift)
+		VSUBPD(shift, e, e)
+		e = v.exp(c, e)
+		VMOVAPD_Z(e, legal, e)
+		inv := ZMM()
+		VBROADCASTSD(inverse(c.get("one"), lanes8{e}.fold()), inv)
+		VMULPD_Z(inv, e, legal, e)
+		v.storeDoubles([]reg.VecVirtual{e}, &all, Mem{Base: r.p})
+	})
+}
+
+// max512 raises top to the legal logits of the row.
+func (r *rowLoop) max512(top reg.VecVirtual) {
+	next, tail, done := label("max"), label("maxTail"), label("maxDone")
+	k := K()
+	Label(next)
+	CMPQ(r.left, U32(16))
+	JLT(LabelRef(tail))
+	KMOVW(Mem{Base: r.pm}, k)
+	VMAXPS(Mem{Base: r.pl}, top, k, top)
+	ADDQ(U32(64), r.pl)
+	ADDQ(U32(2), r.pm)
+	SUBQ(U32(16), r.left)
+	JMP(LabelRef(next))
+	Label(tail)
+	TESTQ(r.left, r.left)
+	JEQ(LabelRef(done))
+	KMOVW(Mem{Base: r.pm}, k)
+	KANDW(firstBits(r.left), k, k)
+	VMAXPS(Mem{Base: r.pl}, top, k, top)
+	Label(done)
+}
+
+// legal512 returns the mask of the legal ones of the next eight entries.
+func (r *rowLoop) legal512(k *mask) reg.OpmaskVirtual {
+	legal := K()
+	KMOVB(Mem{Base: r.pm}, legal)
+	if k != nil {
+		KANDB(k.k, legal, legal)
+	}
+	return legal
+}
+
+var laneBits = sync(func() Mem {
+	m := GLOBL("laneBits", attr.RODATA|attr.NOPTR)
+	for i := range 8 {
+		DATA(4*i, U32(1<<i))
+	}
+	return m
+})
+
+// softmax256 writes the kernel for AVX2.
+func softmax256() {
+	v := avx2
+	v.function("softmax", softmaxSignature, softmaxDoc)
+	c := v.expConstants()
+	v.softmaxRows(func(r *rowLoop) {
+		top := v.broadcast(negInf32())
+		low := v.broadcast(negInf32())
+		r.start()
+		v.byEight(r.left, func(k *mask) {
+			legal, x := r.legal256(k), YMM()
+			VMASKMOVPS(Mem{Base: r.pl}, legal, x)
+			VBLENDVPS(legal, x, low, x)
+			VMAXPS(x, top, top)
+			r.advance(8)
+		})
+		x := v.upper(top)
+		VMAXPS(x, top.AsX(), x)
+		shift := YMM()
+		VBROADCASTSD(largest(x), shift)
+
+		l := v.lanes8()
+		r.start()
+		v.byEight(r.left, func(k *mask) {
+			legal := r.legal256(k)
+			e := v.widen(Mem{Base: r.pl}, &mask{y: legal})
+			for i := range e {
+				VSUBPD(shift, e[i], e[i])
+				e[i] = v.exp(c, e[i])
+			}
+			keep(e, legal)
+			for i := range e {
+				VADDPD(e[i], l[i], l[i])
+			}
+			v.storeDoubles(e, k, Mem{Base: r.pp})
+			r.advance(8)
+		})
+		inv := YMM()
+		VBROADCASTSD(inverse(c.get("one"), l.fold()), inv)
+		r.start()
+		v.byEight(r.left, func(k *mask) {
+			e := v.loadDoubles(Mem{Base: r.pp}, k)
+			for i := range e {
+				VMULPD(inv, e[i], e[i])
+			}
+			keep(e, r.legal256(k))
+			v.storeDoubles(e, k, Mem{Base: r.pp})
+			r.advance(8)
+		})
+	})
+}
+
+// legal256 returns the mask of the legal ones of the next eight entries: each
+// lane tests its bit of the mask byte.
+func (r *rowLoop) legal256(k *mask) reg.VecVirtual {
+	legal, bits := YMM(), YMM()
+	VMOVDQU(laneBits(), bits)
+	VPBROADCASTB(Mem{Base: r.pm}, legal)
+	VPAND(bits, legal, legal)
+	VPCMPEQD(bits, legal, legal)
+	if k != nil {
+		VPAND(k.y, legal, legal)
+	}
+	return legal
+}
+
+// keep clears the float64 lanes outside a mask of eight 32-bit lanes.
+func keep(e []reg.VecVirtual, y reg.VecVirtual) {
+	lo, hi := halves(y)
+	VANDPD(lo, e[0], e[0])
+	VANDPD(hi, e[1], e[1])
+}
