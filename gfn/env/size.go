@@ -6,8 +6,8 @@ import (
 )
 
 // MaxEnumerable is the largest number of states that environments declare
-// enumerable: their codes and probabilities then take a few hundred megabytes.
-const MaxEnumerable = 1 << 22
+// enumerable: their codes and probabilities then take one or two gigabytes.
+const MaxEnumerable = 1 << 24
 
 // enumerable is the capability of an environment with that many states.
 func enumerable(states float64) Capability {

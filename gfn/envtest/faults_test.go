@@ -324,6 +324,9 @@ func TestDiscreteFindsFaults(t *testing.T) {
 		{"dependsOnHistory", dependsOnHistory{c, new(atomic.Int64)}, "concurrent use: ", "concurrent use: "},
 	} {
 		t.Run(f.name, func(t *testing.T) {
+			if f.name == "allocates" && envtest.RaceDetector {
+				t.Skip("the race detector allocates")
+			}
 			wantError(t, f.small, func(t testing.TB) { envtest.Discrete(t, f.e) })
 			if f.large != "" {
 				wantError(t, f.large, func(t testing.TB) { envtest.Discrete(t, f.e, envtest.States(10)) })

@@ -1,0 +1,4 @@
+package envtest
+
+// RaceDetector reports whether allocations are left uncounted.
+const RaceDetector = raceDetector
