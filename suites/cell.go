@@ -196,21 +196,27 @@ func (c *config) objectiveSpec() objective.Spec {
 func (c *Cell) Axes() []Axis {
 	axes := make([]Axis, len(c.suite.Columns))
 	for i, col := range c.suite.Columns {
-		axes[i] = Axis{Name: col.Name, Value: c.Value(col.Name)}
+		axes[i] = Axis{Name: col.Name, Value: c.at(col.slot)}
 	}
 	return axes
 }
 
-// Value is the value of a column, nil where it does not apply.
+// Value is the value of a column, nil where it does not apply or there is no
+// such column.
 func (c *Cell) Value(column string) any {
-	switch column {
-	case "environment":
-		return c.environment.name
-	case "seed":
-		return c.Seed
-	}
-	if k := keyOf(c.suite.slots, column); k != nil {
-		return c.value(k)
+	if slot, ok := c.suite.slotOf[column]; ok {
+		return c.at(slot)
 	}
 	return nil
+}
+
+// at is the value of a slot.
+func (c *Cell) at(slot int) any {
+	switch slot {
+	case slotEnvironment:
+		return c.environment.name
+	case slotSeed:
+		return c.Seed
+	}
+	return c.settings[slot].value
 }

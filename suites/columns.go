@@ -25,22 +25,31 @@ func MetricNames() []string {
 // name lists the columns and which of them vary.
 func (r *reader) name() {
 	s := r.suite
-	s.Columns = []Column{{Name: "environment", Type: String, Doc: "environment", Varies: r.varies(slotEnvironment)}}
+	add := func(k *Key) {
+		s.Columns = append(s.Columns, Column{Name: k.Name, Type: k.Type, Doc: k.Doc, Varies: s.varies(k.slot), slot: k.slot})
+		s.slotOf[k.Name] = k.slot
+	}
+	s.slotOf = make(map[string]int)
+	add(s.columnKey("environment"))
 	for _, k := range s.slots {
 		if k == keyPair || k.role == manages {
 			continue
 		}
-		s.Columns = append(s.Columns, Column{Name: k.Name, Type: k.Type, Doc: k.Doc, Varies: r.varies(k.slot)})
+		add(k)
 		if k == keyControlVariate {
-			s.Columns = append(s.Columns, Column{Name: "seed", Type: Int, Doc: "seed index", Varies: r.varies(slotSeed)})
+			add(s.columnKey("seed"))
 		}
 	}
 }
 
 // varies reports whether a column's values differ between cells.
-func (r *reader) varies(slot int) bool {
-	cells := r.suite.Cells
-	return slices.ContainsFunc(cells, func(c *Cell) bool { return c.textAt(slot) != cells[0].textAt(slot) })
+func (s *Suite) varies(slot int) bool {
+	return slices.ContainsFunc(s.Cells, func(c *Cell) bool {
+		if slot >= 0 && c.settings[slot] == s.Cells[0].settings[slot] {
+			return false
+		}
+		return c.textAt(slot) != s.Cells[0].textAt(slot)
+	})
 }
 
 // textAt is the canonical value of a slot.

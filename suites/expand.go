@@ -62,7 +62,12 @@ type expansion struct {
 	config config // of the values assigned so far
 	chosen []int  // value of each axis; -1: it does not apply
 	count  int    // cells of the grid
+	full   bool   // there are too many cells
 }
+
+// maxCells is the largest number of cells; a grid beyond it is a mistake that
+// would take all memory.
+const maxCells = 2_000_000
 
 func (x *expansion) expandGrid(g *grid) {
 	before := len(x.problems)
@@ -117,6 +122,9 @@ func takes(kind *objective.Kind, cv *setting) bool {
 
 // assign gives the axes from i on each of their values in turn.
 func (x *expansion) assign(i int) {
+	if x.full {
+		return
+	}
 	axes := x.grid.axes
 	c := &x.config
 	params := i == len(axes) || axes[i].key.slot < len(cellKeys)
@@ -181,6 +189,11 @@ func (x *expansion) leaf() {
 	}
 	seeds := c.value(keySeeds).([]int)
 	x.count += len(seeds)
+	if len(x.suite.Cells)+len(seeds) > x.limit {
+		x.full = true
+		x.at(x.grid.at, "the suite expands to more than %d cells: split it", x.limit)
+		return
+	}
 	switch {
 	case excluded:
 		x.suite.Count.Excluded += len(seeds)

@@ -217,6 +217,41 @@ func TestExpansion(t *testing.T) {
 	}
 }
 
+// TestSetProblems checks what --set and the expansion refuse.
+func TestSetProblems(t *testing.T) {
+	const grid = "[[grid]]\nenvironment = [\"grid\"]\nobjective = [\"tb\"]\n"
+	tests := []struct{ text, set, want string }{
+		{grid, "stps=10", `--set stps=10:1:1: unknown key "stps" in --set (did you mean "steps"?)`},
+		{grid, "steps=many", `--set steps=many:1:9: steps is "many": expected an integer at least 1`},
+		{grid, "steps", "--set steps: expected key=value, such as steps=100 or optimizer.lr=1e-3"},
+		{grid, "alpha=0.5", "--set alpha=0.5:1:1: alpha is an axis: it belongs into a [[grid]]"},
+	}
+	for _, test := range tests {
+		var set []string
+		if test.set != "" {
+			set = append(set, test.set)
+		}
+		_, err := Parse("suite.toml", []byte(twoTasks+test.text), nil, set...)
+		if err == nil || !strings.HasPrefix(err.Error(), test.want) {
+			t.Errorf("%q: error is %v, expected %s", test.set, err, test.want)
+		}
+	}
+}
+
+// TestTooManyCells stops an expansion before it takes all memory.
+func TestTooManyCells(t *testing.T) {
+	text := twoTasks + "[[grid]]\nobjective = [\"tb\", \"db\"]\n"
+	root, problems := parseDocument("suite.toml", text)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	r := &reader{suite: &Suite{instances: make(map[string]*instance)}, limit: 11}
+	_, err := r.read(root, nil)
+	if want := "suite.toml:11:1: the suite expands to more than 11 cells: split it\n"; err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("error is %v, expected %s", err, want)
+	}
+}
+
 // TestParamAxes sweeps parameters of environments.
 func TestParamAxes(t *testing.T) {
 	s := mustParse(t, twoTasks+`

@@ -2,6 +2,10 @@ package suites
 
 import "fmt"
 
+// DidYouMean is " (did you mean \"x\"?)" for the nearest of the names, or empty
+// where none is near.
+func DidYouMean(name string, names []string) string { return didYouMean(name, names) }
+
 // didYouMean is " (did you mean \"x\"?)" for the nearest of the names, or empty
 // where none is near.
 func didYouMean(name string, names []string) string {

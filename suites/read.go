@@ -64,12 +64,9 @@ func Parse(name string, data []byte, open func(file string) ([]byte, error), set
 		suite:   &Suite{Text: data, instances: make(map[string]*instance)},
 		open:    open,
 		files:   make(map[string]env.File),
+		limit:   maxCells,
 	}
-	r.read(root, set)
-	if len(r.problems) > 0 {
-		return nil, sorted(r.problems)
-	}
-	return r.suite, nil
+	return r.read(root, set)
 }
 
 // A reader turns a document into a suite.
@@ -78,6 +75,7 @@ type reader struct {
 	suite *Suite
 	open  func(string) ([]byte, error)
 	files map[string]env.File // by name
+	limit int                 // most cells
 
 	root         *node
 	run          []*setting // of cellKeys, by slot
@@ -88,7 +86,7 @@ type reader struct {
 	sets         []*rule // from the command line
 }
 
-func (r *reader) read(root *node, set []string) {
+func (r *reader) read(root *node, set []string) (*Suite, error) {
 	r.root = root
 	r.readTop()
 	r.readRun()
@@ -108,6 +106,10 @@ func (r *reader) read(root *node, set []string) {
 	r.readTables()
 	r.readClaims()
 	r.readFigures()
+	if len(r.problems) > 0 {
+		return nil, sorted(r.problems)
+	}
+	return r.suite, nil
 }
 
 var validName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)

@@ -24,8 +24,9 @@ type Suite struct {
 	Prune    *Prune    // nil: no cell is pruned
 	Slurm    *Slurm    // nil: the defaults
 
-	slots     []*Key // of the cells' settings: cellKeys and the environments' parameters
-	idOrder   []int  // slots that enter the id, by name
+	slots     []*Key         // of the cells' settings: cellKeys and the environments' parameters
+	slotOf    map[string]int // by the names of columns
+	idOrder   []int          // slots that enter the id, by name
 	instances map[string]*instance
 }
 
@@ -35,6 +36,8 @@ type Column struct {
 	Type   Type   // Int, Float, Bool, String, Ints, Strings, or LogZInit (a string or a float64)
 	Doc    string
 	Varies bool // its values differ between cells
+
+	slot int
 }
 
 // An Axis is one column's value in one cell: nil (it does not apply), or an

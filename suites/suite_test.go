@@ -38,6 +38,13 @@ func TestShipped(t *testing.T) {
 		if s.Name != name {
 			t.Errorf("%s.toml names itself %q", name, s.Name)
 		}
+		sum := -s.Count.Excluded - s.Count.Duplicates
+		for _, n := range s.Count.Grids {
+			sum += n
+		}
+		if sum != len(s.Cells) {
+			t.Errorf("%s: %+v do not add up to %d cells", name, s.Count, len(s.Cells))
+		}
 		t.Logf("%s: %d cells, %+v", name, len(s.Cells), s.Count)
 	}
 }
