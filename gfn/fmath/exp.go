@@ -32,15 +32,18 @@ var ExpQ = [10]float64{
 
 // Exp returns e**x. Overflow gives +Inf, underflow a subnormal number or 0.
 //
-// Algorithm: clamp x to [ExpMin, ExpMax]; k = x·log2(e) rounded to the nearest
+// Algorithm: below ExpMin the result is 0; x is clamped to ExpMax; k = x·log2(e) rounded to the nearest
 // integer by adding and subtracting Shifter; r = (x - k·Ln2Hi) - k·Ln2Lo;
 // q = Q(r) by Estrin's scheme; y = 1 + (r + r²·q); the result is y·2^k, scaled
 // in two exact steps so that only the last can round.
 func Exp(x float64) float64 {
-	if x != x {
+	switch {
+	case x != x:
 		return x
+	case x < ExpMin:
+		return 0
 	}
-	k, r := reduce(min(max(x, ExpMin), ExpMax))
+	k, r := reduce(min(x, ExpMax))
 	return scale(1+expm1Poly(r), k)
 }
 

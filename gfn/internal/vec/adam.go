@@ -11,32 +11,34 @@ import "math"
 //
 //	m = beta1·m + (1-beta1)·g
 //	v = beta2·v + ((1-beta2)·g)·g
-//	p = p - (lr/bias1)·(m / (√v/√bias2 + eps))
+//	p = p - (lr·√bias2/bias1)·(m / (√v + eps·√bias2))
+//
+// The last line is PyTorch's (lr/bias1)·m/(√v/√bias2 + eps) with √bias2 moved
+// into the scalars, as in section 2 of the paper: a division less per parameter.
 func Adam(p, m, v, g []float32, lr, beta1, beta2, eps, bias1, bias2 float64) {
 	n := len(p)
+	root := math.Sqrt(bias2)
 	adam(p, m[:n], v[:n], g[:n], adamCoefficients{
 		beta1: float32(beta1),
 		rest1: float32(1 - beta1),
 		beta2: float32(beta2),
 		rest2: float32(1 - beta2),
-		eps:   float32(eps),
-		root:  float32(math.Sqrt(bias2)),
-		step:  float32(lr / bias1),
+		eps:   float32(eps * root),
+		step:  float32(lr * root / bias1),
 	})
 }
 
 // adamCoefficients are the scalars of a step; the assembly reads them in this
 // order.
 type adamCoefficients struct {
-	beta1, rest1, beta2, rest2, eps, root, step float32
+	beta1, rest1, beta2, rest2, eps, step float32
 }
 
 func adamGo(p, m, v, g []float32, c adamCoefficients) {
 	for i, x := range g {
 		m[i] = float32(c.beta1*m[i]) + float32(c.rest1*x)
 		v[i] = float32(c.beta2*v[i]) + float32(float32(c.rest2*x)*x)
-		d := sqrt32(v[i])/c.root + c.eps
-		p[i] -= float32(c.step * (m[i] / d))
+		p[i] -= float32(c.step * (m[i] / (sqrt32(v[i]) + c.eps)))
 	}
 }
 

@@ -1667,7 +1667,6 @@ TEXT ·adamAVX512(SB), NOSPLIT, $0-48
 	VBROADCASTSS 12(AX), Z3
 	VBROADCASTSS 16(AX), Z4
 	VBROADCASTSS 20(AX), Z5
-	VBROADCASTSS 24(AX), Z6
 	MOVQ         p+0(FP), AX
 	MOVQ         m+8(FP), CX
 	MOVQ         v+16(FP), DX
@@ -1677,26 +1676,25 @@ TEXT ·adamAVX512(SB), NOSPLIT, $0-48
 loop84:
 	CMPQ    SI, $0x00000010
 	JLT     done85
-	VMOVUPS (CX), Z8
-	VMOVUPS (DX), Z7
-	VMOVUPS (BX), Z9
-	VMULPS  Z0, Z8, Z8
-	VMULPS  Z1, Z9, Z10
-	VADDPS  Z10, Z8, Z8
-	VMOVUPS Z8, (CX)
-	VMULPS  Z2, Z7, Z7
-	VMULPS  Z3, Z9, Z10
-	VMULPS  Z9, Z10, Z10
-	VADDPS  Z10, Z7, Z7
-	VMOVUPS Z7, (DX)
-	VSQRTPS Z7, Z7
-	VDIVPS  Z5, Z7, Z7
-	VADDPS  Z4, Z7, Z7
-	VDIVPS  Z7, Z8, Z8
-	VMULPS  Z6, Z8, Z8
-	VMOVUPS (AX), Z7
-	VSUBPS  Z8, Z7, Z7
-	VMOVUPS Z7, (AX)
+	VMOVUPS (CX), Z7
+	VMOVUPS (DX), Z6
+	VMOVUPS (BX), Z8
+	VMULPS  Z0, Z7, Z7
+	VMULPS  Z1, Z8, Z9
+	VADDPS  Z9, Z7, Z7
+	VMOVUPS Z7, (CX)
+	VMULPS  Z2, Z6, Z6
+	VMULPS  Z3, Z8, Z9
+	VMULPS  Z8, Z9, Z9
+	VADDPS  Z9, Z6, Z6
+	VMOVUPS Z6, (DX)
+	VSQRTPS Z6, Z6
+	VADDPS  Z4, Z6, Z6
+	VDIVPS  Z6, Z7, Z7
+	VMULPS  Z5, Z7, Z7
+	VMOVUPS (AX), Z6
+	VSUBPS  Z7, Z6, Z6
+	VMOVUPS Z6, (AX)
 	ADDQ    $0x00000040, AX
 	ADDQ    $0x00000040, CX
 	ADDQ    $0x00000040, DX
@@ -1710,25 +1708,24 @@ done85:
 	MOVQ      $-1, DI
 	BZHIQ     SI, DI, DI
 	KMOVW     DI, K1
-	VMOVUPS.Z (CX), K1, Z7
-	VMOVUPS.Z (DX), K1, Z8
-	VMOVUPS.Z (BX), K1, Z9
-	VMULPS    Z0, Z7, Z7
-	VMULPS    Z1, Z9, Z0
+	VMOVUPS.Z (CX), K1, Z6
+	VMOVUPS.Z (DX), K1, Z7
+	VMOVUPS.Z (BX), K1, Z8
+	VMULPS    Z0, Z6, Z6
+	VMULPS    Z1, Z8, Z0
+	VADDPS    Z0, Z6, Z6
+	VMOVUPS   Z6, K1, (CX)
+	VMULPS    Z2, Z7, Z7
+	VMULPS    Z3, Z8, Z0
+	VMULPS    Z8, Z0, Z0
 	VADDPS    Z0, Z7, Z7
-	VMOVUPS   Z7, K1, (CX)
-	VMULPS    Z2, Z8, Z8
-	VMULPS    Z3, Z9, Z0
-	VMULPS    Z9, Z0, Z0
-	VADDPS    Z0, Z8, Z8
-	VMOVUPS   Z8, K1, (DX)
-	VSQRTPS   Z8, Z8
-	VDIVPS    Z5, Z8, Z8
-	VADDPS    Z4, Z8, Z8
-	VDIVPS    Z8, Z7, Z7
-	VMULPS    Z6, Z7, Z7
+	VMOVUPS   Z7, K1, (DX)
+	VSQRTPS   Z7, Z7
+	VADDPS    Z4, Z7, Z7
+	VDIVPS    Z7, Z6, Z6
+	VMULPS    Z5, Z6, Z6
 	VMOVUPS.Z (AX), K1, Z0
-	VSUBPS    Z7, Z0, Z0
+	VSUBPS    Z6, Z0, Z0
 	VMOVUPS   Z0, K1, (AX)
 
 done86:
@@ -1979,7 +1976,8 @@ loop103:
 	JLT       tail104
 	VMOVUPD   (CX), Z17
 	VMINPD    Z17, Z0, Z17
-	VMAXPD    Z17, Z1, Z17
+	VCMPPD    $0x15, Z1, Z17, K1
+	VMOVAPD.Z Z17, K1, Z17
 	VMULPD    Z2, Z17, Z18
 	VADDPD    Z3, Z18, Z18
 	VSUBPD    Z3, Z18, Z18
@@ -2012,6 +2010,7 @@ loop103:
 	VADDPD    Z21, Z17, Z17
 	VADDPD    Z6, Z17, Z17
 	VSCALEFPD Z18, Z17, Z17
+	VMOVAPD.Z Z17, K1, Z17
 	VMOVUPD   Z17, (AX)
 	ADDQ      $0x00000040, CX
 	ADDQ      $0x00000040, AX
@@ -2026,7 +2025,8 @@ tail104:
 	KMOVW     BX, K1
 	VMOVUPD.Z (CX), K1, Z17
 	VMINPD    Z17, Z0, Z17
-	VMAXPD    Z17, Z1, Z17
+	VCMPPD    $0x15, Z1, Z17, K2
+	VMOVAPD.Z Z17, K2, Z17
 	VMULPD    Z2, Z17, Z0
 	VADDPD    Z3, Z0, Z0
 	VSUBPD    Z3, Z0, Z0
@@ -2059,6 +2059,7 @@ tail104:
 	VADDPD    Z3, Z17, Z17
 	VADDPD    Z6, Z17, Z17
 	VSCALEFPD Z0, Z17, Z17
+	VMOVAPD.Z Z17, K2, Z17
 	VMOVUPD   Z17, K1, (AX)
 	ADDQ      $0x00000040, CX
 	ADDQ      $0x00000040, AX
@@ -3796,7 +3797,6 @@ TEXT ·adamAVX2(SB), NOSPLIT, $0-48
 	VBROADCASTSS 12(AX), Y3
 	VBROADCASTSS 16(AX), Y4
 	VBROADCASTSS 20(AX), Y5
-	VBROADCASTSS 24(AX), Y6
 	MOVQ         p+0(FP), AX
 	MOVQ         m+8(FP), CX
 	MOVQ         v+16(FP), DX
@@ -3806,26 +3806,25 @@ TEXT ·adamAVX2(SB), NOSPLIT, $0-48
 loop180:
 	CMPQ    SI, $0x00000008
 	JLT     done181
-	VMOVUPS (CX), Y8
-	VMOVUPS (DX), Y7
-	VMOVUPS (BX), Y9
-	VMULPS  Y0, Y8, Y8
-	VMULPS  Y1, Y9, Y10
-	VADDPS  Y10, Y8, Y8
-	VMOVUPS Y8, (CX)
-	VMULPS  Y2, Y7, Y7
-	VMULPS  Y3, Y9, Y10
-	VMULPS  Y9, Y10, Y10
-	VADDPS  Y10, Y7, Y7
-	VMOVUPS Y7, (DX)
-	VSQRTPS Y7, Y7
-	VDIVPS  Y5, Y7, Y7
-	VADDPS  Y4, Y7, Y7
-	VDIVPS  Y7, Y8, Y8
-	VMULPS  Y6, Y8, Y8
-	VMOVUPS (AX), Y7
-	VSUBPS  Y8, Y7, Y7
-	VMOVUPS Y7, (AX)
+	VMOVUPS (CX), Y7
+	VMOVUPS (DX), Y6
+	VMOVUPS (BX), Y8
+	VMULPS  Y0, Y7, Y7
+	VMULPS  Y1, Y8, Y9
+	VADDPS  Y9, Y7, Y7
+	VMOVUPS Y7, (CX)
+	VMULPS  Y2, Y6, Y6
+	VMULPS  Y3, Y8, Y9
+	VMULPS  Y8, Y9, Y9
+	VADDPS  Y9, Y6, Y6
+	VMOVUPS Y6, (DX)
+	VSQRTPS Y6, Y6
+	VADDPS  Y4, Y6, Y6
+	VDIVPS  Y6, Y7, Y7
+	VMULPS  Y5, Y7, Y7
+	VMOVUPS (AX), Y6
+	VSUBPS  Y7, Y6, Y6
+	VMOVUPS Y6, (AX)
 	ADDQ    $0x00000020, AX
 	ADDQ    $0x00000020, CX
 	ADDQ    $0x00000020, DX
@@ -3841,27 +3840,26 @@ done181:
 	CMOVQLT    SI, DI
 	NEGQ       DI
 	LEAQ       lanes<>+0(SB), SI
-	VMOVUPS    32(SI)(DI*4), Y7
-	VMASKMOVPS (CX), Y7, Y8
-	VMASKMOVPS (DX), Y7, Y9
-	VMASKMOVPS (BX), Y7, Y10
-	VMULPS     Y0, Y8, Y8
-	VMULPS     Y1, Y10, Y0
+	VMOVUPS    32(SI)(DI*4), Y6
+	VMASKMOVPS (CX), Y6, Y7
+	VMASKMOVPS (DX), Y6, Y8
+	VMASKMOVPS (BX), Y6, Y9
+	VMULPS     Y0, Y7, Y7
+	VMULPS     Y1, Y9, Y0
+	VADDPS     Y0, Y7, Y7
+	VMASKMOVPS Y7, Y6, (CX)
+	VMULPS     Y2, Y8, Y8
+	VMULPS     Y3, Y9, Y0
+	VMULPS     Y9, Y0, Y0
 	VADDPS     Y0, Y8, Y8
-	VMASKMOVPS Y8, Y7, (CX)
-	VMULPS     Y2, Y9, Y9
-	VMULPS     Y3, Y10, Y0
-	VMULPS     Y10, Y0, Y0
-	VADDPS     Y0, Y9, Y9
-	VMASKMOVPS Y9, Y7, (DX)
-	VSQRTPS    Y9, Y9
-	VDIVPS     Y5, Y9, Y9
-	VADDPS     Y4, Y9, Y9
-	VDIVPS     Y9, Y8, Y8
-	VMULPS     Y6, Y8, Y8
-	VMASKMOVPS (AX), Y7, Y0
-	VSUBPS     Y8, Y0, Y0
-	VMASKMOVPS Y0, Y7, (AX)
+	VMASKMOVPS Y8, Y6, (DX)
+	VSQRTPS    Y8, Y8
+	VADDPS     Y4, Y8, Y8
+	VDIVPS     Y8, Y7, Y7
+	VMULPS     Y5, Y7, Y7
+	VMASKMOVPS (AX), Y6, Y0
+	VSUBPS     Y7, Y0, Y0
+	VMASKMOVPS Y0, Y6, (AX)
 
 done182:
 	VZEROUPPER
@@ -4125,96 +4123,98 @@ loop199:
 	VMOVUPD    32(CX), Y1
 	VMOVUPD    expMax<>+0(SB), Y2
 	VMINPD     Y0, Y2, Y0
-	VMOVUPD    expMin<>+0(SB), Y2
-	VMAXPD     Y0, Y2, Y0
-	VMULPD     log2e<>+0(SB), Y0, Y2
-	VADDPD     shifter<>+0(SB), Y2, Y2
-	VSUBPD     shifter<>+0(SB), Y2, Y2
-	VMULPD     ln2Hi<>+0(SB), Y2, Y3
-	VSUBPD     Y3, Y0, Y0
-	VMULPD     ln2Lo<>+0(SB), Y2, Y3
-	VSUBPD     Y3, Y0, Y0
-	VMULPD     Y0, Y0, Y3
-	VMULPD     Y3, Y3, Y4
-	VMULPD     expQ1<>+0(SB), Y0, Y5
-	VADDPD     expQ0<>+0(SB), Y5, Y5
-	VMULPD     expQ3<>+0(SB), Y0, Y6
-	VADDPD     expQ2<>+0(SB), Y6, Y6
-	VMULPD     Y3, Y6, Y6
-	VADDPD     Y6, Y5, Y5
-	VMULPD     expQ5<>+0(SB), Y0, Y6
-	VADDPD     expQ4<>+0(SB), Y6, Y6
-	VMULPD     expQ7<>+0(SB), Y0, Y7
-	VADDPD     expQ6<>+0(SB), Y7, Y7
-	VMULPD     Y3, Y7, Y7
+	VCMPPD     $0x15, expMin<>+0(SB), Y0, Y2
+	VANDPD     Y2, Y0, Y0
+	VMULPD     log2e<>+0(SB), Y0, Y3
+	VADDPD     shifter<>+0(SB), Y3, Y3
+	VSUBPD     shifter<>+0(SB), Y3, Y3
+	VMULPD     ln2Hi<>+0(SB), Y3, Y4
+	VSUBPD     Y4, Y0, Y0
+	VMULPD     ln2Lo<>+0(SB), Y3, Y4
+	VSUBPD     Y4, Y0, Y0
+	VMULPD     Y0, Y0, Y4
+	VMULPD     Y4, Y4, Y5
+	VMULPD     expQ1<>+0(SB), Y0, Y6
+	VADDPD     expQ0<>+0(SB), Y6, Y6
+	VMULPD     expQ3<>+0(SB), Y0, Y7
+	VADDPD     expQ2<>+0(SB), Y7, Y7
+	VMULPD     Y4, Y7, Y7
+	VADDPD     Y7, Y6, Y6
+	VMULPD     expQ5<>+0(SB), Y0, Y7
+	VADDPD     expQ4<>+0(SB), Y7, Y7
+	VMULPD     expQ7<>+0(SB), Y0, Y8
+	VADDPD     expQ6<>+0(SB), Y8, Y8
+	VMULPD     Y4, Y8, Y8
+	VADDPD     Y8, Y7, Y7
+	VMULPD     Y5, Y7, Y7
+	VADDPD     Y7, Y6, Y6
+	VMULPD     expQ9<>+0(SB), Y0, Y7
+	VADDPD     expQ8<>+0(SB), Y7, Y7
+	VMULPD     Y5, Y5, Y5
+	VMULPD     Y5, Y7, Y7
 	VADDPD     Y7, Y6, Y6
 	VMULPD     Y4, Y6, Y6
-	VADDPD     Y6, Y5, Y5
-	VMULPD     expQ9<>+0(SB), Y0, Y6
-	VADDPD     expQ8<>+0(SB), Y6, Y6
-	VMULPD     Y4, Y4, Y4
-	VMULPD     Y4, Y6, Y6
-	VADDPD     Y6, Y5, Y5
-	VMULPD     Y3, Y5, Y5
-	VADDPD     Y5, Y0, Y0
+	VADDPD     Y6, Y0, Y0
 	VADDPD     one<>+0(SB), Y0, Y0
-	VCVTPD2DQY Y2, X2
-	VPSRAD     $0x01, X2, X3
-	VPSUBD     X3, X2, X2
+	VCVTPD2DQY Y3, X3
+	VPSRAD     $0x01, X3, X4
+	VPSUBD     X4, X3, X3
+	VPMOVSXDQ  X4, Y4
+	VPADDQ     bias<>+0(SB), Y4, Y4
+	VPSLLQ     $0x34, Y4, Y4
+	VMULPD     Y4, Y0, Y0
 	VPMOVSXDQ  X3, Y3
 	VPADDQ     bias<>+0(SB), Y3, Y3
 	VPSLLQ     $0x34, Y3, Y3
 	VMULPD     Y3, Y0, Y0
-	VPMOVSXDQ  X2, Y2
-	VPADDQ     bias<>+0(SB), Y2, Y2
-	VPSLLQ     $0x34, Y2, Y2
-	VMULPD     Y2, Y0, Y0
+	VANDPD     Y2, Y0, Y0
 	VMOVUPD    expMax<>+0(SB), Y2
 	VMINPD     Y1, Y2, Y1
-	VMOVUPD    expMin<>+0(SB), Y2
-	VMAXPD     Y1, Y2, Y1
-	VMULPD     log2e<>+0(SB), Y1, Y2
-	VADDPD     shifter<>+0(SB), Y2, Y2
-	VSUBPD     shifter<>+0(SB), Y2, Y2
-	VMULPD     ln2Hi<>+0(SB), Y2, Y3
-	VSUBPD     Y3, Y1, Y1
-	VMULPD     ln2Lo<>+0(SB), Y2, Y3
-	VSUBPD     Y3, Y1, Y1
-	VMULPD     Y1, Y1, Y3
-	VMULPD     Y3, Y3, Y4
-	VMULPD     expQ1<>+0(SB), Y1, Y5
-	VADDPD     expQ0<>+0(SB), Y5, Y5
-	VMULPD     expQ3<>+0(SB), Y1, Y6
-	VADDPD     expQ2<>+0(SB), Y6, Y6
-	VMULPD     Y3, Y6, Y6
-	VADDPD     Y6, Y5, Y5
-	VMULPD     expQ5<>+0(SB), Y1, Y6
-	VADDPD     expQ4<>+0(SB), Y6, Y6
-	VMULPD     expQ7<>+0(SB), Y1, Y7
-	VADDPD     expQ6<>+0(SB), Y7, Y7
-	VMULPD     Y3, Y7, Y7
+	VCMPPD     $0x15, expMin<>+0(SB), Y1, Y2
+	VANDPD     Y2, Y1, Y1
+	VMULPD     log2e<>+0(SB), Y1, Y3
+	VADDPD     shifter<>+0(SB), Y3, Y3
+	VSUBPD     shifter<>+0(SB), Y3, Y3
+	VMULPD     ln2Hi<>+0(SB), Y3, Y4
+	VSUBPD     Y4, Y1, Y1
+	VMULPD     ln2Lo<>+0(SB), Y3, Y4
+	VSUBPD     Y4, Y1, Y1
+	VMULPD     Y1, Y1, Y4
+	VMULPD     Y4, Y4, Y5
+	VMULPD     expQ1<>+0(SB), Y1, Y6
+	VADDPD     expQ0<>+0(SB), Y6, Y6
+	VMULPD     expQ3<>+0(SB), Y1, Y7
+	VADDPD     expQ2<>+0(SB), Y7, Y7
+	VMULPD     Y4, Y7, Y7
+	VADDPD     Y7, Y6, Y6
+	VMULPD     expQ5<>+0(SB), Y1, Y7
+	VADDPD     expQ4<>+0(SB), Y7, Y7
+	VMULPD     expQ7<>+0(SB), Y1, Y8
+	VADDPD     expQ6<>+0(SB), Y8, Y8
+	VMULPD     Y4, Y8, Y8
+	VADDPD     Y8, Y7, Y7
+	VMULPD     Y5, Y7, Y7
+	VADDPD     Y7, Y6, Y6
+	VMULPD     expQ9<>+0(SB), Y1, Y7
+	VADDPD     expQ8<>+0(SB), Y7, Y7
+	VMULPD     Y5, Y5, Y5
+	VMULPD     Y5, Y7, Y7
 	VADDPD     Y7, Y6, Y6
 	VMULPD     Y4, Y6, Y6
-	VADDPD     Y6, Y5, Y5
-	VMULPD     expQ9<>+0(SB), Y1, Y6
-	VADDPD     expQ8<>+0(SB), Y6, Y6
-	VMULPD     Y4, Y4, Y4
-	VMULPD     Y4, Y6, Y6
-	VADDPD     Y6, Y5, Y5
-	VMULPD     Y3, Y5, Y5
-	VADDPD     Y5, Y1, Y1
+	VADDPD     Y6, Y1, Y1
 	VADDPD     one<>+0(SB), Y1, Y1
-	VCVTPD2DQY Y2, X2
-	VPSRAD     $0x01, X2, X3
-	VPSUBD     X3, X2, X2
+	VCVTPD2DQY Y3, X3
+	VPSRAD     $0x01, X3, X4
+	VPSUBD     X4, X3, X3
+	VPMOVSXDQ  X4, Y4
+	VPADDQ     bias<>+0(SB), Y4, Y4
+	VPSLLQ     $0x34, Y4, Y4
+	VMULPD     Y4, Y1, Y1
 	VPMOVSXDQ  X3, Y3
 	VPADDQ     bias<>+0(SB), Y3, Y3
 	VPSLLQ     $0x34, Y3, Y3
 	VMULPD     Y3, Y1, Y1
-	VPMOVSXDQ  X2, Y2
-	VPADDQ     bias<>+0(SB), Y2, Y2
-	VPSLLQ     $0x34, Y2, Y2
-	VMULPD     Y2, Y1, Y1
+	VANDPD     Y2, Y1, Y1
 	VMOVUPD    Y0, (AX)
 	VMOVUPD    Y1, 32(AX)
 	ADDQ       $0x00000040, CX
@@ -4238,96 +4238,98 @@ tail200:
 	VMASKMOVPD   32(CX), Y2, Y2
 	VMOVUPD      expMax<>+0(SB), Y3
 	VMINPD       Y1, Y3, Y1
-	VMOVUPD      expMin<>+0(SB), Y3
-	VMAXPD       Y1, Y3, Y1
-	VMULPD       log2e<>+0(SB), Y1, Y3
-	VADDPD       shifter<>+0(SB), Y3, Y3
-	VSUBPD       shifter<>+0(SB), Y3, Y3
-	VMULPD       ln2Hi<>+0(SB), Y3, Y4
-	VSUBPD       Y4, Y1, Y1
-	VMULPD       ln2Lo<>+0(SB), Y3, Y4
-	VSUBPD       Y4, Y1, Y1
-	VMULPD       Y1, Y1, Y4
-	VMULPD       Y4, Y4, Y5
-	VMULPD       expQ1<>+0(SB), Y1, Y6
-	VADDPD       expQ0<>+0(SB), Y6, Y6
-	VMULPD       expQ3<>+0(SB), Y1, Y7
-	VADDPD       expQ2<>+0(SB), Y7, Y7
-	VMULPD       Y4, Y7, Y7
-	VADDPD       Y7, Y6, Y6
-	VMULPD       expQ5<>+0(SB), Y1, Y7
-	VADDPD       expQ4<>+0(SB), Y7, Y7
-	VMULPD       expQ7<>+0(SB), Y1, Y8
-	VADDPD       expQ6<>+0(SB), Y8, Y8
-	VMULPD       Y4, Y8, Y8
+	VCMPPD       $0x15, expMin<>+0(SB), Y1, Y3
+	VANDPD       Y3, Y1, Y1
+	VMULPD       log2e<>+0(SB), Y1, Y4
+	VADDPD       shifter<>+0(SB), Y4, Y4
+	VSUBPD       shifter<>+0(SB), Y4, Y4
+	VMULPD       ln2Hi<>+0(SB), Y4, Y5
+	VSUBPD       Y5, Y1, Y1
+	VMULPD       ln2Lo<>+0(SB), Y4, Y5
+	VSUBPD       Y5, Y1, Y1
+	VMULPD       Y1, Y1, Y5
+	VMULPD       Y5, Y5, Y6
+	VMULPD       expQ1<>+0(SB), Y1, Y7
+	VADDPD       expQ0<>+0(SB), Y7, Y7
+	VMULPD       expQ3<>+0(SB), Y1, Y8
+	VADDPD       expQ2<>+0(SB), Y8, Y8
+	VMULPD       Y5, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       expQ5<>+0(SB), Y1, Y8
+	VADDPD       expQ4<>+0(SB), Y8, Y8
+	VMULPD       expQ7<>+0(SB), Y1, Y9
+	VADDPD       expQ6<>+0(SB), Y9, Y9
+	VMULPD       Y5, Y9, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       expQ9<>+0(SB), Y1, Y8
+	VADDPD       expQ8<>+0(SB), Y8, Y8
+	VMULPD       Y6, Y6, Y6
+	VMULPD       Y6, Y8, Y8
 	VADDPD       Y8, Y7, Y7
 	VMULPD       Y5, Y7, Y7
-	VADDPD       Y7, Y6, Y6
-	VMULPD       expQ9<>+0(SB), Y1, Y7
-	VADDPD       expQ8<>+0(SB), Y7, Y7
-	VMULPD       Y5, Y5, Y5
-	VMULPD       Y5, Y7, Y7
-	VADDPD       Y7, Y6, Y6
-	VMULPD       Y4, Y6, Y6
-	VADDPD       Y6, Y1, Y1
+	VADDPD       Y7, Y1, Y1
 	VADDPD       one<>+0(SB), Y1, Y1
-	VCVTPD2DQY   Y3, X3
-	VPSRAD       $0x01, X3, X4
-	VPSUBD       X4, X3, X3
+	VCVTPD2DQY   Y4, X4
+	VPSRAD       $0x01, X4, X5
+	VPSUBD       X5, X4, X4
+	VPMOVSXDQ    X5, Y5
+	VPADDQ       bias<>+0(SB), Y5, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VMULPD       Y5, Y1, Y1
 	VPMOVSXDQ    X4, Y4
 	VPADDQ       bias<>+0(SB), Y4, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y1, Y1
-	VPMOVSXDQ    X3, Y3
-	VPADDQ       bias<>+0(SB), Y3, Y3
-	VPSLLQ       $0x34, Y3, Y3
-	VMULPD       Y3, Y1, Y1
+	VANDPD       Y3, Y1, Y1
 	VMOVUPD      expMax<>+0(SB), Y3
 	VMINPD       Y2, Y3, Y2
-	VMOVUPD      expMin<>+0(SB), Y3
-	VMAXPD       Y2, Y3, Y2
-	VMULPD       log2e<>+0(SB), Y2, Y3
-	VADDPD       shifter<>+0(SB), Y3, Y3
-	VSUBPD       shifter<>+0(SB), Y3, Y3
-	VMULPD       ln2Hi<>+0(SB), Y3, Y4
-	VSUBPD       Y4, Y2, Y2
-	VMULPD       ln2Lo<>+0(SB), Y3, Y4
-	VSUBPD       Y4, Y2, Y2
-	VMULPD       Y2, Y2, Y4
-	VMULPD       Y4, Y4, Y5
-	VMULPD       expQ1<>+0(SB), Y2, Y6
-	VADDPD       expQ0<>+0(SB), Y6, Y6
-	VMULPD       expQ3<>+0(SB), Y2, Y7
-	VADDPD       expQ2<>+0(SB), Y7, Y7
-	VMULPD       Y4, Y7, Y7
-	VADDPD       Y7, Y6, Y6
-	VMULPD       expQ5<>+0(SB), Y2, Y7
-	VADDPD       expQ4<>+0(SB), Y7, Y7
-	VMULPD       expQ7<>+0(SB), Y2, Y8
-	VADDPD       expQ6<>+0(SB), Y8, Y8
-	VMULPD       Y4, Y8, Y8
+	VCMPPD       $0x15, expMin<>+0(SB), Y2, Y3
+	VANDPD       Y3, Y2, Y2
+	VMULPD       log2e<>+0(SB), Y2, Y4
+	VADDPD       shifter<>+0(SB), Y4, Y4
+	VSUBPD       shifter<>+0(SB), Y4, Y4
+	VMULPD       ln2Hi<>+0(SB), Y4, Y5
+	VSUBPD       Y5, Y2, Y2
+	VMULPD       ln2Lo<>+0(SB), Y4, Y5
+	VSUBPD       Y5, Y2, Y2
+	VMULPD       Y2, Y2, Y5
+	VMULPD       Y5, Y5, Y6
+	VMULPD       expQ1<>+0(SB), Y2, Y7
+	VADDPD       expQ0<>+0(SB), Y7, Y7
+	VMULPD       expQ3<>+0(SB), Y2, Y8
+	VADDPD       expQ2<>+0(SB), Y8, Y8
+	VMULPD       Y5, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       expQ5<>+0(SB), Y2, Y8
+	VADDPD       expQ4<>+0(SB), Y8, Y8
+	VMULPD       expQ7<>+0(SB), Y2, Y9
+	VADDPD       expQ6<>+0(SB), Y9, Y9
+	VMULPD       Y5, Y9, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       expQ9<>+0(SB), Y2, Y8
+	VADDPD       expQ8<>+0(SB), Y8, Y8
+	VMULPD       Y6, Y6, Y6
+	VMULPD       Y6, Y8, Y8
 	VADDPD       Y8, Y7, Y7
 	VMULPD       Y5, Y7, Y7
-	VADDPD       Y7, Y6, Y6
-	VMULPD       expQ9<>+0(SB), Y2, Y7
-	VADDPD       expQ8<>+0(SB), Y7, Y7
-	VMULPD       Y5, Y5, Y5
-	VMULPD       Y5, Y7, Y7
-	VADDPD       Y7, Y6, Y6
-	VMULPD       Y4, Y6, Y6
-	VADDPD       Y6, Y2, Y2
+	VADDPD       Y7, Y2, Y2
 	VADDPD       one<>+0(SB), Y2, Y2
-	VCVTPD2DQY   Y3, X3
-	VPSRAD       $0x01, X3, X4
-	VPSUBD       X4, X3, X3
+	VCVTPD2DQY   Y4, X4
+	VPSRAD       $0x01, X4, X5
+	VPSUBD       X5, X4, X4
+	VPMOVSXDQ    X5, Y5
+	VPADDQ       bias<>+0(SB), Y5, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VMULPD       Y5, Y2, Y2
 	VPMOVSXDQ    X4, Y4
 	VPADDQ       bias<>+0(SB), Y4, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y2, Y2
-	VPMOVSXDQ    X3, Y3
-	VPADDQ       bias<>+0(SB), Y3, Y3
-	VPSLLQ       $0x34, Y3, Y3
-	VMULPD       Y3, Y2, Y2
+	VANDPD       Y3, Y2, Y2
 	VEXTRACTI128 $0x01, Y0, X3
 	VPMOVSXDQ    X3, Y3
 	VPMOVSXDQ    X0, Y0
@@ -4683,9 +4685,10 @@ loop209:
 	JLT       tail210
 	KMOVB     (DI), K1
 	VCVTPS2PD (SI), Z19
-	VSUBPD    Z18, Z19, Z19
+	VSUBPD.Z  Z18, Z19, K1, Z19
 	VMINPD    Z19, Z0, Z19
-	VMAXPD    Z19, Z1, Z19
+	VCMPPD    $0x15, Z1, Z19, K2
+	VMOVAPD.Z Z19, K2, Z19
 	VMULPD    Z2, Z19, Z21
 	VADDPD    Z3, Z21, Z21
 	VSUBPD    Z3, Z21, Z21
@@ -4718,6 +4721,7 @@ loop209:
 	VADDPD    Z24, Z19, Z19
 	VADDPD    Z6, Z19, Z19
 	VSCALEFPD Z21, Z19, Z19
+	VMOVAPD.Z Z19, K2, Z19
 	VMOVAPD.Z Z19, K1, Z19
 	VADDPD    Z19, Z20, Z20
 	VMOVUPD   Z19, (BX)
@@ -4736,9 +4740,10 @@ tail210:
 	KMOVB       (DI), K2
 	KANDB       K1, K2, K2
 	VCVTPS2PD.Z (SI), K1, Z19
-	VSUBPD      Z18, Z19, Z19
+	VSUBPD.Z    Z18, Z19, K2, Z19
 	VMINPD      Z19, Z0, Z19
-	VMAXPD      Z19, Z1, Z19
+	VCMPPD      $0x15, Z1, Z19, K3
+	VMOVAPD.Z   Z19, K3, Z19
 	VMULPD      Z2, Z19, Z18
 	VADDPD      Z3, Z18, Z18
 	VSUBPD      Z3, Z18, Z18
@@ -4771,6 +4776,7 @@ tail210:
 	VADDPD      Z23, Z19, Z19
 	VADDPD      Z6, Z19, Z19
 	VSCALEFPD   Z18, Z19, Z19
+	VMOVAPD.Z   Z19, K3, Z19
 	VMOVAPD.Z   Z19, K2, Z19
 	VADDPD      Z19, Z20, Z20
 	VMOVUPD     Z19, K1, (BX)
@@ -4887,9 +4893,10 @@ row215:
 	MOVQ          tops+64(FP), BX
 	VMOVSD        X18, (BX)
 	VBROADCASTSD  X18, Z18
-	VSUBPD        Z18, Z19, Z19
+	VSUBPD.Z      Z18, Z19, K2, Z19
 	VMINPD        Z19, Z0, Z19
-	VMAXPD        Z19, Z1, Z19
+	VCMPPD        $0x15, Z1, Z19, K3
+	VMOVAPD.Z     Z19, K3, Z19
 	VMULPD        Z2, Z19, Z18
 	VADDPD        Z3, Z18, Z18
 	VSUBPD        Z3, Z18, Z18
@@ -4922,6 +4929,7 @@ row215:
 	VADDPD        Z22, Z19, Z19
 	VADDPD        Z6, Z19, Z19
 	VSCALEFPD     Z18, Z19, Z19
+	VMOVAPD.Z     Z19, K3, Z19
 	VMOVAPD.Z     Z19, K2, Z19
 	VEXTRACTF64X4 $0x01, Z19, Y18
 	VADDPD        Y18, Y19, Y18
@@ -5035,135 +5043,56 @@ loop220:
 	VSUBPD       Y0, Y4, Y4
 	VMOVUPD      expMax<>+0(SB), Y6
 	VMINPD       Y4, Y6, Y4
-	VMOVUPD      expMin<>+0(SB), Y6
-	VMAXPD       Y4, Y6, Y4
-	VMULPD       log2e<>+0(SB), Y4, Y6
-	VADDPD       shifter<>+0(SB), Y6, Y6
-	VSUBPD       shifter<>+0(SB), Y6, Y6
-	VMULPD       ln2Hi<>+0(SB), Y6, Y7
-	VSUBPD       Y7, Y4, Y4
-	VMULPD       ln2Lo<>+0(SB), Y6, Y7
-	VSUBPD       Y7, Y4, Y4
-	VMULPD       Y4, Y4, Y7
-	VMULPD       Y7, Y7, Y8
-	VMULPD       expQ1<>+0(SB), Y4, Y9
-	VADDPD       expQ0<>+0(SB), Y9, Y9
-	VMULPD       expQ3<>+0(SB), Y4, Y10
-	VADDPD       expQ2<>+0(SB), Y10, Y10
-	VMULPD       Y7, Y10, Y10
-	VADDPD       Y10, Y9, Y9
-	VMULPD       expQ5<>+0(SB), Y4, Y10
-	VADDPD       expQ4<>+0(SB), Y10, Y10
-	VMULPD       expQ7<>+0(SB), Y4, Y11
-	VADDPD       expQ6<>+0(SB), Y11, Y11
-	VMULPD       Y7, Y11, Y11
+	VCMPPD       $0x15, expMin<>+0(SB), Y4, Y6
+	VANDPD       Y6, Y4, Y4
+	VMULPD       log2e<>+0(SB), Y4, Y7
+	VADDPD       shifter<>+0(SB), Y7, Y7
+	VSUBPD       shifter<>+0(SB), Y7, Y7
+	VMULPD       ln2Hi<>+0(SB), Y7, Y8
+	VSUBPD       Y8, Y4, Y4
+	VMULPD       ln2Lo<>+0(SB), Y7, Y8
+	VSUBPD       Y8, Y4, Y4
+	VMULPD       Y4, Y4, Y8
+	VMULPD       Y8, Y8, Y9
+	VMULPD       expQ1<>+0(SB), Y4, Y10
+	VADDPD       expQ0<>+0(SB), Y10, Y10
+	VMULPD       expQ3<>+0(SB), Y4, Y11
+	VADDPD       expQ2<>+0(SB), Y11, Y11
+	VMULPD       Y8, Y11, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       expQ5<>+0(SB), Y4, Y11
+	VADDPD       expQ4<>+0(SB), Y11, Y11
+	VMULPD       expQ7<>+0(SB), Y4, Y12
+	VADDPD       expQ6<>+0(SB), Y12, Y12
+	VMULPD       Y8, Y12, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       Y9, Y11, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       expQ9<>+0(SB), Y4, Y11
+	VADDPD       expQ8<>+0(SB), Y11, Y11
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y9, Y11, Y11
 	VADDPD       Y11, Y10, Y10
 	VMULPD       Y8, Y10, Y10
-	VADDPD       Y10, Y9, Y9
-	VMULPD       expQ9<>+0(SB), Y4, Y10
-	VADDPD       expQ8<>+0(SB), Y10, Y10
-	VMULPD       Y8, Y8, Y8
-	VMULPD       Y8, Y10, Y10
-	VADDPD       Y10, Y9, Y9
-	VMULPD       Y7, Y9, Y9
-	VADDPD       Y9, Y4, Y4
+	VADDPD       Y10, Y4, Y4
 	VADDPD       one<>+0(SB), Y4, Y4
-	VCVTPD2DQY   Y6, X6
-	VPSRAD       $0x01, X6, X7
-	VPSUBD       X7, X6, X6
+	VCVTPD2DQY   Y7, X7
+	VPSRAD       $0x01, X7, X8
+	VPSUBD       X8, X7, X7
+	VPMOVSXDQ    X8, Y8
+	VPADDQ       bias<>+0(SB), Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y4, Y4
 	VPMOVSXDQ    X7, Y7
 	VPADDQ       bias<>+0(SB), Y7, Y7
 	VPSLLQ       $0x34, Y7, Y7
 	VMULPD       Y7, Y4, Y4
-	VPMOVSXDQ    X6, Y6
-	VPADDQ       bias<>+0(SB), Y6, Y6
-	VPSLLQ       $0x34, Y6, Y6
-	VMULPD       Y6, Y4, Y4
+	VANDPD       Y6, Y4, Y4
 	VSUBPD       Y0, Y5, Y5
 	VMOVUPD      expMax<>+0(SB), Y6
 	VMINPD       Y5, Y6, Y5
-	VMOVUPD      expMin<>+0(SB), Y6
-	VMAXPD       Y5, Y6, Y5
-	VMULPD       log2e<>+0(SB), Y5, Y6
-	VADDPD       shifter<>+0(SB), Y6, Y6
-	VSUBPD       shifter<>+0(SB), Y6, Y6
-	VMULPD       ln2Hi<>+0(SB), Y6, Y7
-	VSUBPD       Y7, Y5, Y5
-	VMULPD       ln2Lo<>+0(SB), Y6, Y7
-	VSUBPD       Y7, Y5, Y5
-	VMULPD       Y5, Y5, Y7
-	VMULPD       Y7, Y7, Y8
-	VMULPD       expQ1<>+0(SB), Y5, Y9
-	VADDPD       expQ0<>+0(SB), Y9, Y9
-	VMULPD       expQ3<>+0(SB), Y5, Y10
-	VADDPD       expQ2<>+0(SB), Y10, Y10
-	VMULPD       Y7, Y10, Y10
-	VADDPD       Y10, Y9, Y9
-	VMULPD       expQ5<>+0(SB), Y5, Y10
-	VADDPD       expQ4<>+0(SB), Y10, Y10
-	VMULPD       expQ7<>+0(SB), Y5, Y11
-	VADDPD       expQ6<>+0(SB), Y11, Y11
-	VMULPD       Y7, Y11, Y11
-	VADDPD       Y11, Y10, Y10
-	VMULPD       Y8, Y10, Y10
-	VADDPD       Y10, Y9, Y9
-	VMULPD       expQ9<>+0(SB), Y5, Y10
-	VADDPD       expQ8<>+0(SB), Y10, Y10
-	VMULPD       Y8, Y8, Y8
-	VMULPD       Y8, Y10, Y10
-	VADDPD       Y10, Y9, Y9
-	VMULPD       Y7, Y9, Y9
-	VADDPD       Y9, Y5, Y5
-	VADDPD       one<>+0(SB), Y5, Y5
-	VCVTPD2DQY   Y6, X6
-	VPSRAD       $0x01, X6, X7
-	VPSUBD       X7, X6, X6
-	VPMOVSXDQ    X7, Y7
-	VPADDQ       bias<>+0(SB), Y7, Y7
-	VPSLLQ       $0x34, Y7, Y7
-	VMULPD       Y7, Y5, Y5
-	VPMOVSXDQ    X6, Y6
-	VPADDQ       bias<>+0(SB), Y6, Y6
-	VPSLLQ       $0x34, Y6, Y6
-	VMULPD       Y6, Y5, Y5
-	VEXTRACTI128 $0x01, Y3, X6
-	VPMOVSXDQ    X6, Y6
-	VPMOVSXDQ    X3, Y3
-	VANDPD       Y3, Y4, Y4
+	VCMPPD       $0x15, expMin<>+0(SB), Y5, Y6
 	VANDPD       Y6, Y5, Y5
-	VADDPD       Y4, Y1, Y1
-	VADDPD       Y5, Y2, Y2
-	VMOVUPD      Y4, (BX)
-	VMOVUPD      Y5, 32(BX)
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x00000020, SI
-	ADDQ         $0x00000001, DI
-	SUBQ         $0x00000008, R8
-	JMP          loop220
-
-tail221:
-	TESTQ        R8, R8
-	JEQ          done222
-	MOVQ         $0x00000008, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	NEGQ         R9
-	LEAQ         lanes<>+0(SB), R8
-	VMOVUPS      32(R8)(R9*4), Y3
-	VMOVDQU      laneBits<>+0(SB), Y5
-	VPBROADCASTB (DI), Y4
-	VPAND        Y5, Y4, Y4
-	VPCMPEQD     Y5, Y4, Y4
-	VPAND        Y3, Y4, Y4
-	VMASKMOVPS   (SI), Y4, Y6
-	VCVTPS2PD    X6, Y5
-	VEXTRACTF128 $0x01, Y6, X6
-	VCVTPS2PD    X6, Y6
-	VSUBPD       Y0, Y5, Y5
-	VMOVUPD      expMax<>+0(SB), Y7
-	VMINPD       Y5, Y7, Y5
-	VMOVUPD      expMin<>+0(SB), Y7
-	VMAXPD       Y5, Y7, Y5
 	VMULPD       log2e<>+0(SB), Y5, Y7
 	VADDPD       shifter<>+0(SB), Y7, Y7
 	VSUBPD       shifter<>+0(SB), Y7, Y7
@@ -5206,53 +5135,136 @@ tail221:
 	VPADDQ       bias<>+0(SB), Y7, Y7
 	VPSLLQ       $0x34, Y7, Y7
 	VMULPD       Y7, Y5, Y5
+	VANDPD       Y6, Y5, Y5
+	VEXTRACTI128 $0x01, Y3, X6
+	VPMOVSXDQ    X6, Y6
+	VPMOVSXDQ    X3, Y3
+	VANDPD       Y3, Y4, Y4
+	VANDPD       Y6, Y5, Y5
+	VADDPD       Y4, Y1, Y1
+	VADDPD       Y5, Y2, Y2
+	VMOVUPD      Y4, (BX)
+	VMOVUPD      Y5, 32(BX)
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000001, DI
+	SUBQ         $0x00000008, R8
+	JMP          loop220
+
+tail221:
+	TESTQ        R8, R8
+	JEQ          done222
+	MOVQ         $0x00000008, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	NEGQ         R9
+	LEAQ         lanes<>+0(SB), R8
+	VMOVUPS      32(R8)(R9*4), Y3
+	VMOVDQU      laneBits<>+0(SB), Y5
+	VPBROADCASTB (DI), Y4
+	VPAND        Y5, Y4, Y4
+	VPCMPEQD     Y5, Y4, Y4
+	VPAND        Y3, Y4, Y4
+	VMASKMOVPS   (SI), Y4, Y6
+	VCVTPS2PD    X6, Y5
+	VEXTRACTF128 $0x01, Y6, X6
+	VCVTPS2PD    X6, Y6
+	VSUBPD       Y0, Y5, Y5
+	VMOVUPD      expMax<>+0(SB), Y7
+	VMINPD       Y5, Y7, Y5
+	VCMPPD       $0x15, expMin<>+0(SB), Y5, Y7
+	VANDPD       Y7, Y5, Y5
+	VMULPD       log2e<>+0(SB), Y5, Y8
+	VADDPD       shifter<>+0(SB), Y8, Y8
+	VSUBPD       shifter<>+0(SB), Y8, Y8
+	VMULPD       ln2Hi<>+0(SB), Y8, Y9
+	VSUBPD       Y9, Y5, Y5
+	VMULPD       ln2Lo<>+0(SB), Y8, Y9
+	VSUBPD       Y9, Y5, Y5
+	VMULPD       Y5, Y5, Y9
+	VMULPD       Y9, Y9, Y10
+	VMULPD       expQ1<>+0(SB), Y5, Y11
+	VADDPD       expQ0<>+0(SB), Y11, Y11
+	VMULPD       expQ3<>+0(SB), Y5, Y12
+	VADDPD       expQ2<>+0(SB), Y12, Y12
+	VMULPD       Y9, Y12, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       expQ5<>+0(SB), Y5, Y12
+	VADDPD       expQ4<>+0(SB), Y12, Y12
+	VMULPD       expQ7<>+0(SB), Y5, Y13
+	VADDPD       expQ6<>+0(SB), Y13, Y13
+	VMULPD       Y9, Y13, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y10, Y12, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       expQ9<>+0(SB), Y5, Y12
+	VADDPD       expQ8<>+0(SB), Y12, Y12
+	VMULPD       Y10, Y10, Y10
+	VMULPD       Y10, Y12, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       Y9, Y11, Y11
+	VADDPD       Y11, Y5, Y5
+	VADDPD       one<>+0(SB), Y5, Y5
+	VCVTPD2DQY   Y8, X8
+	VPSRAD       $0x01, X8, X9
+	VPSUBD       X9, X8, X8
+	VPMOVSXDQ    X9, Y9
+	VPADDQ       bias<>+0(SB), Y9, Y9
+	VPSLLQ       $0x34, Y9, Y9
+	VMULPD       Y9, Y5, Y5
+	VPMOVSXDQ    X8, Y8
+	VPADDQ       bias<>+0(SB), Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y5, Y5
+	VANDPD       Y7, Y5, Y5
 	VSUBPD       Y0, Y6, Y6
 	VMOVUPD      expMax<>+0(SB), Y0
 	VMINPD       Y6, Y0, Y6
-	VMOVUPD      expMin<>+0(SB), Y0
-	VMAXPD       Y6, Y0, Y6
-	VMULPD       log2e<>+0(SB), Y6, Y0
-	VADDPD       shifter<>+0(SB), Y0, Y0
-	VSUBPD       shifter<>+0(SB), Y0, Y0
-	VMULPD       ln2Hi<>+0(SB), Y0, Y7
-	VSUBPD       Y7, Y6, Y6
-	VMULPD       ln2Lo<>+0(SB), Y0, Y7
-	VSUBPD       Y7, Y6, Y6
-	VMULPD       Y6, Y6, Y7
-	VMULPD       Y7, Y7, Y8
-	VMULPD       expQ1<>+0(SB), Y6, Y9
-	VADDPD       expQ0<>+0(SB), Y9, Y9
-	VMULPD       expQ3<>+0(SB), Y6, Y10
-	VADDPD       expQ2<>+0(SB), Y10, Y10
-	VMULPD       Y7, Y10, Y10
-	VADDPD       Y10, Y9, Y9
-	VMULPD       expQ5<>+0(SB), Y6, Y10
-	VADDPD       expQ4<>+0(SB), Y10, Y10
-	VMULPD       expQ7<>+0(SB), Y6, Y11
-	VADDPD       expQ6<>+0(SB), Y11, Y11
-	VMULPD       Y7, Y11, Y11
+	VCMPPD       $0x15, expMin<>+0(SB), Y6, Y0
+	VANDPD       Y0, Y6, Y6
+	VMULPD       log2e<>+0(SB), Y6, Y7
+	VADDPD       shifter<>+0(SB), Y7, Y7
+	VSUBPD       shifter<>+0(SB), Y7, Y7
+	VMULPD       ln2Hi<>+0(SB), Y7, Y8
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       ln2Lo<>+0(SB), Y7, Y8
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       Y6, Y6, Y8
+	VMULPD       Y8, Y8, Y9
+	VMULPD       expQ1<>+0(SB), Y6, Y10
+	VADDPD       expQ0<>+0(SB), Y10, Y10
+	VMULPD       expQ3<>+0(SB), Y6, Y11
+	VADDPD       expQ2<>+0(SB), Y11, Y11
+	VMULPD       Y8, Y11, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       expQ5<>+0(SB), Y6, Y11
+	VADDPD       expQ4<>+0(SB), Y11, Y11
+	VMULPD       expQ7<>+0(SB), Y6, Y12
+	VADDPD       expQ6<>+0(SB), Y12, Y12
+	VMULPD       Y8, Y12, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       Y9, Y11, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       expQ9<>+0(SB), Y6, Y11
+	VADDPD       expQ8<>+0(SB), Y11, Y11
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y9, Y11, Y11
 	VADDPD       Y11, Y10, Y10
 	VMULPD       Y8, Y10, Y10
-	VADDPD       Y10, Y9, Y9
-	VMULPD       expQ9<>+0(SB), Y6, Y10
-	VADDPD       expQ8<>+0(SB), Y10, Y10
-	VMULPD       Y8, Y8, Y8
-	VMULPD       Y8, Y10, Y10
-	VADDPD       Y10, Y9, Y9
-	VMULPD       Y7, Y9, Y9
-	VADDPD       Y9, Y6, Y6
+	VADDPD       Y10, Y6, Y6
 	VADDPD       one<>+0(SB), Y6, Y6
-	VCVTPD2DQY   Y0, X0
-	VPSRAD       $0x01, X0, X7
-	VPSUBD       X7, X0, X0
+	VCVTPD2DQY   Y7, X7
+	VPSRAD       $0x01, X7, X8
+	VPSUBD       X8, X7, X7
+	VPMOVSXDQ    X8, Y8
+	VPADDQ       bias<>+0(SB), Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y6, Y6
 	VPMOVSXDQ    X7, Y7
 	VPADDQ       bias<>+0(SB), Y7, Y7
 	VPSLLQ       $0x34, Y7, Y7
 	VMULPD       Y7, Y6, Y6
-	VPMOVSXDQ    X0, Y0
-	VPADDQ       bias<>+0(SB), Y0, Y0
-	VPSLLQ       $0x34, Y0, Y0
-	VMULPD       Y0, Y6, Y6
+	VANDPD       Y0, Y6, Y6
 	VEXTRACTI128 $0x01, Y4, X0
 	VPMOVSXDQ    X0, Y0
 	VPMOVSXDQ    X4, Y4

@@ -175,11 +175,11 @@ func (v isa) choose(predicate uint8, y, x, s, r reg.VecVirtual) {
 func adam(v isa) {
 	v.function("adam", "(p, m, v, grad *float32, n int, c *float32)", "is adamGo.")
 	c := argument("c")
-	var k [7]reg.VecVirtual
+	var k [6]reg.VecVirtual
 	for i := range k {
 		k[i] = v.broadcast(Mem{Base: c, Disp: 4 * i})
 	}
-	beta1, rest1, beta2, rest2, eps, root, step := k[0], k[1], k[2], k[3], k[4], k[5], k[6]
+	beta1, rest1, beta2, rest2, eps, step := k[0], k[1], k[2], k[3], k[4], k[5]
 	pointers := []reg.GPVirtual{argument("p"), argument("m"), argument("v"), argument("grad")}
 	v.loop(argument("n"), 1, pointers, func(at []Mem, k *mask) {
 		p, m, w, g, t := v.reg(), v.reg(), v.reg(), v.reg(), v.reg()
@@ -196,7 +196,6 @@ func adam(v isa) {
 		VADDPS(t, w, w)
 		v.store(w, k, at[2])
 		VSQRTPS(w, w)
-		VDIVPS(root, w, w)
 		VADDPS(eps, w, w)
 		VDIVPS(w, m, m)
 		VMULPS(step, m, m)

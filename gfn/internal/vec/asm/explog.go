@@ -53,9 +53,11 @@ func (v isa) expConstants() *constants {
 
 // exp returns e^x as fmath.Exp does. x is lost.
 func (v isa) exp(c *constants, x reg.VecVirtual) reg.VecVirtual {
-	// With a NaN, minimum and maximum return their second source, x.
+	// With a NaN, the minimum returns its second source, x. Lanes below expMin
+	// become 0 before and after, as results that underflow are slow.
 	VMINPD(x, c.reg("expMax"), x)
-	VMAXPD(x, c.reg("expMin"), x)
+	live := v.compareDoubles(notLess, c.get("expMin"), x)
+	v.keepDoubles(live, x)
 	kf, t := v.reg(), v.reg()
 	VMULPD(c.get("log2e"), x, kf)
 	VADDPD(c.get("shifter"), kf, kf)
@@ -89,7 +91,9 @@ func (v isa) exp(c *constants, x reg.VecVirtual) reg.VecVirtual {
 	join(p03, p89, r4)
 	join(r, p03, r2)
 	VADDPD(c.get("one"), r, r)
-	return v.scale(c, r, kf)
+	y := v.scale(c, r, kf)
+	v.keepDoubles(live, y)
+	return y
 }
 
 // scale returns y·2^k for whole numbers k.
@@ -215,13 +219,31 @@ const notLess = 0x15
 
 // chooseDoubles sets r to s where x predicate y, lanes of float64.
 func (v isa) chooseDoubles(predicate uint8, y Op, x, s, r reg.Register) {
+	m := v.compareDoubles(predicate, y, x)
+	if v == avx512 {
+		VMOVAPD(s, m.k, r)
+	} else {
+		VBLENDVPD(m.y, s, r, r)
+	}
+}
+
+// compareDoubles returns the lanes of float64 where x predicate y.
+func (v isa) compareDoubles(predicate uint8, y Op, x reg.Register) mask {
 	if v == avx512 {
 		k := K()
 		VCMPPD(Imm(uint64(predicate)), y, x, k)
-		VMOVAPD(s, k, r)
-		return
+		return mask{k: k}
 	}
 	m := YMM()
 	VCMPPD(Imm(uint64(predicate)), y, x, m)
-	VBLENDVPD(m, s, r, r)
+	return mask{y: m}
+}
+
+// keepDoubles sets the lanes of float64 outside the mask to +0.
+func (v isa) keepDoubles(m mask, r reg.VecVirtual) {
+	if v == avx512 {
+		VMOVAPD_Z(r, m.k, r)
+	} else {
+		VANDPD(m.y, r, r)
+	}
 }

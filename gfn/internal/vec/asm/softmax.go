@@ -131,7 +131,7 @@ func softmax512() {
 		v.byEight(r.left, func(k *mask) {
 			legal := r.legal512(k)
 			e := v.widen(Mem{Base: r.pl}, k)
-			VSUBPD(shift, e[0], e[0])
+			VSUBPD_Z(shift, e[0], legal, e[0])
 			e[0] = v.exp(c, e[0])
 			VMOVAPD_Z(e[0], legal, e[0])
 			VADDPD(e[0], l[0], l[0])
@@ -167,7 +167,7 @@ func softmax512() {
 		VMAXPS(x, top.AsX(), x)
 		shift := ZMM()
 		VBROADCASTSD(largest(x), shift)
-		VSUBPD(shift, e, e)
+		VSUBPD_Z(shift, e, legal, e)
 		e = v.exp(c, e)
 		VMOVAPD_Z(e, legal, e)
 		inv := ZMM()
