@@ -1,0 +1,7 @@
+package gfn
+
+import "gfnbench/gfn/internal/vec"
+
+// SIMD is the instruction set that the numerical kernels use on this machine:
+// "avx512", "avx2" or "go". It changes the speed and never a result.
+func SIMD() string { return vec.Path() }
