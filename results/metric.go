@@ -70,7 +70,7 @@ var metrics = [NumMetrics]MetricInfo{
 	TopK:       {"top_k", "nats", "mean log r of the K best distinct terminal states seen in training", false, false, GreaterBetter},
 	NumModes:   {"modes", "", "distinct terminal states with r(x) ≥ τ seen in training", false, true, GreaterBetter},
 	FCS:        {"fcs", "", "mean over random subsets B of TV(p_T^B, π^B), both renormalised on B", true, false, LowerBetter},
-	Samples:    {"samples", "trajectories", "trajectories sampled for training so far", false, true, NoBetter},
+	Samples:    {"samples", "", "exact target samples behind the estimated metrics", false, true, NoBetter},
 }
 
 // Info is the metric's registry entry.
