@@ -18,8 +18,12 @@ func Scale(dst []float32, alpha float32) {
 
 // Fill sets every element of dst to value.
 func Fill(dst []float32, value float32) {
-	for i := range dst {
-		dst[i] = value
+	if len(dst) == 0 {
+		return
+	}
+	dst[0] = value
+	for n := 1; n < len(dst); n *= 2 {
+		copy(dst[n:], dst[:n])
 	}
 }
 

@@ -2,9 +2,18 @@
 
 package vec
 
+// depth is the length of the pieces that long chains are cut into, which keeps
+// the cache lines and pages of a piece at hand over all panels. The chains go on
+// from C, so their bits do not change.
+const depth = 128
+
 // gemm walks over strips of columns and, within a strip, over panels of rows, so
 // that a strip of B is reused from the first-level cache.
 func gemm(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
+	for ; k > depth; k -= depth {
+		gemm(m, n, depth, a, aRow, aCol, b, bRow, c, cRow)
+		a, b = a[depth*aCol:], b[depth*bRow:]
+	}
 	switch active {
 	case pathAVX512:
 		gemmAVX512(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
@@ -16,6 +25,10 @@ func gemm(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []f
 }
 
 func gemmAVX512(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
+	if n <= 8 { // Wider vectors would only cross more cache lines.
+		gemmAVX2(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
+		return
+	}
 	panels, rest := m/8, m%8
 	below := m - rest
 	for j := 0; j < n; j += 32 {

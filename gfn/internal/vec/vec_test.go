@@ -178,7 +178,11 @@ var kernels = []kernel{
 		}
 	}},
 	{"Gemm", func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {
-		g := randomGemm(rng, 1+rng.IntN(20), n, 1+rng.IntN(20), edge)
+		k := 1 + rng.IntN(20)
+		if rng.IntN(8) == 0 {
+			k = 120 + rng.IntN(150)
+		}
+		g := randomGemm(rng, 1+rng.IntN(20), n, k, edge)
 		return func() ([]float32, []float64) { return g.run(), nil }
 	}},
 	{"SoftmaxRows", func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {
