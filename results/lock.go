@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"gfnbench/results/disk"
@@ -27,11 +28,14 @@ const (
 	lockFile      = "compact.lock"
 	lockStale     = 10 * time.Minute
 	lockHeartbeat = time.Minute
-	lockWritten   = 10 * time.Second // an empty lock this old was never completed
+	lockWritten   = time.Second // an empty lock this old was never completed
 )
 
 // ErrBusy says that another process is compacting the directory.
 var ErrBusy = errors.New("another process is compacting the directory")
+
+// holding are the tokens of the locks that this process holds.
+var holding sync.Map
 
 var errLockLost = errors.New("another process took over the compaction; nothing is lost")
 
@@ -70,11 +74,13 @@ func (l *lock) create() error {
 	if err != nil {
 		return err
 	}
+	holding.Store(l.token, true)
 	_, err = f.Write([]byte(l.token))
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}
 	if err != nil {
+		holding.Delete(l.token)
 		_ = l.fsys.Remove(l.path) // an empty lock soon counts as stale
 	}
 	return err
@@ -114,6 +120,16 @@ func (l *lock) takeOver(host string) error {
 	return err
 }
 
+// compacting reports whether a process that may be alive holds the lock.
+func compacting(fsys disk.FS, dir string) bool {
+	token, err := disk.Read(fsys, filepath.Join(dir, lockFile))
+	if err != nil {
+		return false
+	}
+	host, err := os.Hostname()
+	return err != nil || !deadHolder(string(token), host)
+}
+
 // deadHolder reports whether the lock's holder is a process of this host that
 // runs no more.
 func deadHolder(token, host string) bool {
@@ -122,7 +138,11 @@ func deadHolder(token, host string) bool {
 	if _, err := fmt.Sscanf(token, "%s %d %s", &h, &pid, &nonce); err != nil || h != host || pid <= 0 {
 		return false
 	}
-	return pid != os.Getpid() && processDead(pid)
+	if pid == os.Getpid() {
+		_, ours := holding.Load(token)
+		return !ours // one that could not be removed, or of an earlier process of this number
+	}
+	return processDead(pid)
 }
 
 func (l *lock) heartbeat() {
@@ -149,6 +169,7 @@ func (l *lock) held() error {
 
 func (l *lock) release() {
 	close(l.stop)
+	defer holding.Delete(l.token)
 	if l.held() == nil {
 		_ = l.fsys.Remove(l.path) // a lock left behind becomes stale
 	}

@@ -98,13 +98,16 @@ func readDir(fsys disk.FS, dir string, final bool) (*snapshot, error) {
 	if !info.IsDir() {
 		return nil, fmt.Errorf("%s is not a sweep directory: give the directory that holds it", dir)
 	}
+	deadline := time.Now().Add(10 * time.Second)
+	settled := false
 	for wait := 5 * time.Millisecond; ; wait *= 2 {
-		last := wait > 300*time.Millisecond
-		s, err := readOnce(fsys, dir, final, last)
-		if !errors.Is(err, errChanging) || last {
+		s, err := readOnce(fsys, dir, final, settled)
+		if !errors.Is(err, errChanging) || time.Now().After(deadline) {
 			return s, err
 		}
-		time.Sleep(wait)
+		if settled = wait > 300*time.Millisecond || !compacting(fsys, dir); !settled {
+			time.Sleep(wait)
+		}
 	}
 }
 
@@ -114,9 +117,9 @@ func readLocked(fsys disk.FS, dir string) (*snapshot, error) { return readOnce(f
 // readOnce reads the journal and then the Parquet files, so that what is
 // compacted in between is seen at least once. Parquet files of different
 // generations mean that a compaction is going on, or was cut short, in which
-// case, the last, they are good as they are: every cell whose rows differ
+// case, settled, they are good as they are: every cell whose rows differ
 // between the generations is in the journal too.
-func readOnce(fsys disk.FS, dir string, final, last bool) (*snapshot, error) {
+func readOnce(fsys disk.FS, dir string, final, settled bool) (*snapshot, error) {
 	s := &snapshot{dir: dir}
 	var err error
 	if s.chunks, err = listChunks(fsys, dir); err != nil {
@@ -143,12 +146,12 @@ func readOnce(fsys disk.FS, dir string, final, last bool) (*snapshot, error) {
 	}
 	defer tables.close()
 	if err := s.parquet(tables, final); err != nil {
-		if !last && (tables.mixed() || errors.Is(err, errMissing)) {
+		if !settled && (tables.mixed() || errors.Is(err, errMissing)) {
 			return nil, fmt.Errorf("%w: %w", errChanging, err)
 		}
 		return nil, err
 	}
-	if s.mixed = tables.mixed(); s.mixed && !last {
+	if s.mixed = tables.mixed(); s.mixed && !settled {
 		return nil, errChanging
 	}
 	s.generation = tables.generation()
