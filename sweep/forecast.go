@@ -1,0 +1,133 @@
+package sweep
+
+import (
+	"math"
+	"time"
+
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+// A Forecast says what a run of a plan would do.
+type Forecast struct {
+	Suite    string             `json:"suite"`
+	Dir      string             `json:"dir"`
+	Suited   int                `json:"suite_cells"`
+	Cells    int                `json:"cells"` // selected
+	Count    suites.Count       `json:"count"`
+	Axes     []suites.AxisCount `json:"axes"`
+	Cached   int                `json:"cached"` // selected cells with a result
+	Failed   int                `json:"failed"` // or with an error
+	New      int                `json:"new"`    // to be run
+	Hidden   int                `json:"hidden"` // cells of the directory outside the suite
+	Seeds    int                `json:"seeds"`  // the fewest of any comparison
+	Workers  int                `json:"workers"`
+	Seconds  float64            `json:"seconds"`  // that the run takes, estimated
+	Measured int                `json:"measured"` // finished cells behind the estimate; 0: a guess
+	Bytes    float64            `json:"bytes"`    // that the results take, estimated
+}
+
+// Predict forecasts a run of the plan with a number of workers.
+func Predict(p *Plan, workers int) (*Forecast, error) {
+	set, err := read(p.Dir)
+	if err != nil {
+		return nil, err
+	}
+	f := &Forecast{
+		Suite: p.Suite.Name, Dir: p.Dir, Suited: len(p.Suite.Cells), Cells: len(p.Cells), Count: p.Suite.Count,
+		Axes: p.Suite.ByAxis(p.Cells), Workers: workers, Seeds: seeds(p.Cells),
+	}
+	speeds := measure(p, set)
+	f.Measured = speeds.cells
+	longest := 0.0
+	for _, c := range p.Cells {
+		f.Bytes += bytesOf(c)
+		switch run := set.Find(c.ID); {
+		case run != nil && run.Status.Complete():
+			f.Cached++
+		case settled(run):
+			f.Failed++
+		default:
+			f.New++
+			s := speeds.seconds(c)
+			f.Seconds += s
+			longest = math.Max(longest, s)
+		}
+	}
+	f.Seconds = math.Max(f.Seconds/float64(max(1, min(workers, f.New))), longest)
+	f.Hidden = len(set.Runs) - len(planned(p, set))
+	return f, nil
+}
+
+// speeds are the seconds that a unit of work took, by environment.
+type speeds struct {
+	of    map[string]float64
+	mean  float64
+	cells int
+}
+
+// measure takes the speeds from the cells that a directory holds.
+func measure(p *Plan, set *results.Set) speeds {
+	type sum struct{ seconds, work float64 }
+	var all sum
+	by := map[string]sum{}
+	s := speeds{of: map[string]float64{}, mean: 1 / flopsPerSecond}
+	for _, c := range p.Suite.Cells {
+		run := set.Find(c.ID)
+		if run == nil || run.Status != results.Done || run.Timing.Wall <= 0 {
+			continue
+		}
+		s.cells++
+		x, w := by[c.EnvironmentName()], work(c)
+		x.seconds, x.work = x.seconds+run.Timing.Wall, x.work+w
+		all.seconds, all.work = all.seconds+run.Timing.Wall, all.work+w
+		by[c.EnvironmentName()] = x
+	}
+	if all.work > 0 {
+		s.mean = all.seconds / all.work
+	}
+	for name, x := range by {
+		s.of[name] = x.seconds / x.work
+	}
+	return s
+}
+
+// seconds is what a cell takes.
+func (s *speeds) seconds(c *suites.Cell) float64 {
+	if x, ok := s.of[c.EnvironmentName()]; ok {
+		return x * work(c)
+	}
+	return s.mean * work(c)
+}
+
+// bytesOf estimates what a cell takes on disk: some ten numbers for each
+// evaluation, compressed.
+func bytesOf(c *suites.Cell) float64 {
+	steps, _ := c.Value("steps").(int)
+	every, _ := c.Value("eval_every").(int)
+	const perCell, perRow = 400, 80
+	return perCell + perRow*(math.Ceil(float64(steps)/float64(every))+1)
+}
+
+// seeds is the fewest seeds that cells share: of cells that differ in the seed
+// alone, by environment and objective.
+func seeds(cells []*suites.Cell) int {
+	by := map[string]map[int]bool{}
+	for _, c := range cells {
+		key := suites.Label([]string{"environment", "objective"}, c.Value)
+		if by[key] == nil {
+			by[key] = map[int]bool{}
+		}
+		by[key][c.Seed] = true
+	}
+	least := 0
+	for _, s := range by {
+		if least == 0 || len(s) < least {
+			least = len(s)
+		}
+	}
+	return least
+}
+
+// Duration writes a number of seconds for people.
+func Duration(seconds float64) string { return duration(time.Duration(seconds * float64(time.Second))) }

@@ -1,0 +1,112 @@
+package sweep
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"gfnbench/suites"
+)
+
+// A UsageError is a mistake in what was asked for: an unknown suite or key, or
+// a directory that belongs to something else. Nothing was run.
+type UsageError struct{ Err error }
+
+// Error says what is wrong and what to do.
+func (e *UsageError) Error() string { return e.Err.Error() }
+
+// Unwrap is what is wrong.
+func (e *UsageError) Unwrap() error { return e.Err }
+
+func usage(format string, args ...any) error { return &UsageError{fmt.Errorf(format, args...)} }
+
+// ErrNoMatch says that the filters select no cell.
+var ErrNoMatch = errors.New("no cell matches")
+
+// A Selection says which cells of a suite to work on, and with what changes.
+type Selection struct {
+	Set    []string // "key=value", before everything in the suite
+	Filter []string // "key=value,..."; a cell must match all
+	Shard  Shard
+}
+
+// A Shard is part Index, from 1, of Count. The zero Shard is the whole.
+type Shard struct{ Index, Count int }
+
+// ParseShard reads "i/n".
+func ParseShard(text string) (Shard, error) {
+	index, count, ok := strings.Cut(text, "/")
+	i, err1 := strconv.Atoi(index)
+	n, err2 := strconv.Atoi(count)
+	if !ok || err1 != nil || err2 != nil || i < 1 || i > n {
+		return Shard{}, usage("shard %q: expected i/n with 1 ≤ i ≤ n, such as 2/8", text)
+	}
+	return Shard{i, n}, nil
+}
+
+// A Plan is the cells to work on.
+type Plan struct {
+	Suite     *suites.Suite
+	Cells     []*suites.Cell // selected, in the order of the suite
+	Selection Selection
+	Dir       string // where the results go
+}
+
+// Load reads a suite and selects cells. The argument is the path of a suite
+// file, the name of a shipped suite, or a sweep directory, which keeps its
+// suite; dir is where the results go, by default runs/NAME or that directory.
+// The error is of type suites.Problems where the suite is invalid, a *UsageError
+// where the request is, and ErrNoMatch where nothing is selected.
+func Load(arg, dir string, sel Selection) (*Plan, error) {
+	p := &Plan{Selection: sel, Dir: dir}
+	var err error
+	if info, statErr := os.Stat(arg); statErr == nil && info.IsDir() {
+		if p.Suite, err = suites.ReadDir(arg, sel.Set...); errors.Is(err, fs.ErrNotExist) {
+			return nil, usage("%s is a directory without a suite.toml: give a suite file, the name of a shipped suite (sweep list suites), or a sweep directory", arg)
+		}
+		kept, keptErr := suites.ReadSettings(arg)
+		p.Selection.Set, err = append(kept, sel.Set...), errors.Join(err, keptErr)
+		if p.Dir == "" {
+			p.Dir = filepath.Clean(arg)
+		}
+	} else {
+		p.Suite, err = suites.Read(arg, sel.Set...)
+	}
+	if err != nil {
+		return nil, asUsage(err)
+	}
+	if p.Dir == "" {
+		p.Dir = filepath.Join("runs", p.Suite.Name)
+	}
+	return p, p.sel()
+}
+
+// asUsage leaves a suite's problems as they are.
+func asUsage(err error) error {
+	if _, ok := errors.AsType[suites.Problems](err); ok {
+		return err
+	}
+	return &UsageError{err}
+}
+
+// sel selects the plan's cells.
+func (p *Plan) sel() error {
+	p.Cells = p.Suite.Cells
+	if len(p.Selection.Filter) > 0 {
+		var err error
+		if p.Cells, err = p.Suite.Filter(p.Selection.Filter); err != nil {
+			return &UsageError{err}
+		}
+		if len(p.Cells) == 0 {
+			return fmt.Errorf("%w -f %s", ErrNoMatch, strings.Join(p.Selection.Filter, " -f "))
+		}
+	}
+	if s := p.Selection.Shard; s.Count > 0 {
+		p.Cells = suites.Shard(p.Cells, s.Index, s.Count)
+	}
+	return nil
+}

@@ -1,0 +1,143 @@
+package sweep
+
+import (
+	"gfnbench/gfn"
+	"gfnbench/gfn/objective"
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+// fixed are the columns of a results.Cell that are fields and not parameters.
+var fixed = map[string]bool{
+	"environment": true, "objective": true, "alpha": true, "a": true, "lambda": true, "control_variate": true, "seed": true,
+}
+
+// kinds are the types of the results' columns. Lists are written as text.
+var kinds = map[suites.Type]results.Kind{
+	suites.Int: results.Int, suites.Float: results.Float, suites.Bool: results.Bool, suites.String: results.String,
+	suites.Ints: results.String, suites.Strings: results.String, suites.LogZInit: results.String,
+}
+
+// paramName is the results' column of a parameter: its own name, or run.NAME
+// where a metric has that name, as top_k.
+func paramName(name string) string {
+	if _, taken := results.LookupMetric(name); taken {
+		return "run." + name
+	}
+	return name
+}
+
+// columns are the parameters' columns of a suite.
+func columns(s *suites.Suite) []results.Column {
+	var list []results.Column
+	for _, c := range s.Columns {
+		if !fixed[c.Name] {
+			list = append(list, results.Column{Name: paramName(c.Name), Kind: kinds[c.Type]})
+		}
+	}
+	return list
+}
+
+// cellRow is a cell as every row of its results repeats it.
+func cellRow(c *suites.Cell) results.Cell {
+	row := results.Cell{ID: c.ID, Seed: int64(c.Seed)}
+	for _, a := range c.Axes() {
+		switch a.Name {
+		case "environment":
+			row.Environment = a.Value.(string)
+		case "objective":
+			row.Objective = a.Value.(string)
+		case "alpha":
+			row.Alpha = number(a.Value)
+		case "a":
+			row.A = number(a.Value)
+		case "lambda":
+			row.Lambda = number(a.Value)
+		case "control_variate":
+			if s, ok := a.Value.(string); ok {
+				row.ControlVariate = &s
+			}
+		case "seed":
+		default:
+			row.Params = append(row.Params, results.Param{Name: paramName(a.Name), Value: value(a.Value)})
+		}
+	}
+	return row
+}
+
+func number(v any) *float64 {
+	x, ok := v.(float64)
+	if !ok {
+		return nil
+	}
+	return &x
+}
+
+// value is an axis's value as a parameter's.
+func value(v any) results.Value {
+	switch v := v.(type) {
+	case nil:
+		return results.Value{}
+	case int:
+		return results.IntValue(int64(v))
+	case float64:
+		return results.FloatValue(v)
+	case bool:
+		return results.BoolValue(v)
+	case string:
+		return results.StringValue(v)
+	}
+	return results.StringValue(suites.Format(v))
+}
+
+// metrics are the results' metrics by those of the trainer, which have the same
+// names.
+var metrics = func() (of [gfn.NumMetrics]results.Metric) {
+	for m := range gfn.NumMetrics {
+		r, ok := results.LookupMetric(gfn.Metric(m).String())
+		if !ok {
+			panic("sweep: results have no metric " + gfn.Metric(m).String())
+		}
+		of[m] = r
+	}
+	return of
+}()
+
+// point is an evaluation as a row of the curves.
+func point(row *gfn.Row) results.Point {
+	p := results.Point{Step: int64(row.Step)}
+	for m, e := range row.Metrics {
+		switch {
+		case !e.Present:
+		case e.StdErr != e.StdErr:
+			p.Set(metrics[m], e.Value)
+		default:
+			p.SetEstimate(metrics[m], e.Value, e.StdErr)
+		}
+	}
+	return p
+}
+
+// varianceRow is a measurement of the gradient's variance as a row.
+func varianceRow(v *gfn.VarianceRow) results.VarianceRow {
+	row := results.VarianceRow{
+		Step: int64(v.Step), Objective: v.Objective.Name,
+		Batch: int64(v.Batch), Replicates: int64(v.Replicates),
+		TraceCov: v.TraceCov, TraceCovStdErr: v.TraceCovStdErr,
+		GradNormSq: v.NormSq, Cosine: v.Cosine, CosineStdErr: v.CosineStdErr, ReferenceBatch: int64(v.ReferenceBatch),
+	}
+	kind := objective.Lookup(v.Objective.Name)
+	if kind.TakesAlpha {
+		row.Alpha = &v.Objective.Alpha
+	}
+	if kind.TakesA {
+		row.A = &v.Objective.A
+	}
+	if kind.TakesLambda {
+		row.Lambda = &v.Objective.Lambda
+	}
+	if len(kind.ControlVariates) > 0 {
+		row.ControlVariate = &v.Objective.ControlVariate
+	}
+	return row
+}

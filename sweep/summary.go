@@ -1,0 +1,47 @@
+package sweep
+
+import (
+	"gfnbench/results"
+)
+
+// A Summary says what a directory holds of a plan.
+type Summary struct {
+	Dir      string                 `json:"dir"`
+	Digest   string                 `json:"digest"`   // of the suite's cells that are done or diverged
+	Cells    int                    `json:"cells"`    // planned
+	Statuses map[results.Status]int `json:"statuses"` // of the planned cells
+	Cached   int                    `json:"cached"`   // of them, those that were there before the run
+	Hidden   int                    `json:"hidden"`   // cells of the directory outside the suite
+	Seconds  float64                `json:"seconds"`  // that the run took
+}
+
+// Failed is the number of planned cells that ended without a result.
+func (s *Summary) Failed() int { return s.Statuses[results.Failed] + s.Statuses[results.Timeout] }
+
+// Summarize reads what the plan's directory holds.
+func Summarize(p *Plan) (*Summary, error) {
+	set, err := results.Read(p.Dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &Summary{Dir: p.Dir, Cells: len(p.Cells), Statuses: map[results.Status]int{}}
+	for _, c := range p.Cells {
+		if run := set.Find(c.ID); run != nil {
+			s.Statuses[run.Status]++
+		}
+	}
+	runs := planned(p, set)
+	s.Digest, s.Hidden = results.Digest(runs), len(set.Runs)-len(runs)
+	return s, nil
+}
+
+// planned are the runs of a set that belong to the suite.
+func planned(p *Plan, set *results.Set) []results.Run {
+	var runs []results.Run
+	for _, c := range p.Suite.Cells {
+		if run := set.Find(c.ID); run != nil {
+			runs = append(runs, *run)
+		}
+	}
+	return runs
+}
