@@ -50,6 +50,7 @@ panel1:
 	LEAQ    (AX)(CX*4), R11
 	MOVQ    BX, R12
 	MOVQ    k+8(FP), R13
+	PCALIGN $0x40
 
 loop2:
 	VMOVUPS      (R12), Z16
@@ -165,6 +166,7 @@ panel3:
 	LEAQ      (AX)(CX*4), R11
 	MOVQ      BX, R12
 	MOVQ      k+8(FP), R13
+	PCALIGN   $0x40
 
 loop4:
 	VMOVUPS      (R12), Z16
@@ -277,6 +279,7 @@ TEXT ·gemmRest32AVX512(SB), NOSPLIT, $0-80
 	MOVQ      AX, R10
 	LEAQ      (AX)(CX*4), AX
 	MOVQ      k+8(FP), R11
+	PCALIGN   $0x40
 
 loop7:
 	VMOVUPS      (BX), Z14
@@ -373,6 +376,7 @@ rows5:
 	MOVQ      AX, R10
 	LEAQ      (AX)(CX*4), AX
 	MOVQ      k+8(FP), R11
+	PCALIGN   $0x40
 
 loop10:
 	VMOVUPS      (BX), Z12
@@ -460,6 +464,7 @@ rows8:
 	MOVQ      AX, R10
 	LEAQ      (AX)(CX*4), AX
 	MOVQ      k+8(FP), R11
+	PCALIGN   $0x40
 
 loop13:
 	VMOVUPS      (BX), Z10
@@ -537,6 +542,7 @@ rows11:
 	ADDQ      R8, R10
 	MOVQ      BX, BX
 	MOVQ      k+8(FP), R10
+	PCALIGN   $0x40
 
 loop16:
 	VMOVUPS      (BX), Z8
@@ -603,6 +609,7 @@ rows14:
 	ADDQ      R8, R9
 	MOVQ      BX, BX
 	MOVQ      k+8(FP), R9
+	PCALIGN   $0x40
 
 loop19:
 	VMOVUPS      (BX), Z6
@@ -660,6 +667,7 @@ rows17:
 	ADDQ      R8, R9
 	MOVQ      BX, BX
 	MOVQ      k+8(FP), R9
+	PCALIGN   $0x40
 
 loop22:
 	VMOVUPS      (BX), Z4
@@ -706,6 +714,7 @@ rows20:
 	ADDQ      DI, R8
 	MOVQ      DX, DX
 	MOVQ      k+8(FP), R8
+	PCALIGN   $0x40
 
 loop25:
 	VMOVUPS      (DX), Z2
@@ -766,6 +775,7 @@ panel26:
 	LEAQ      (AX)(CX*4), R11
 	MOVQ      BX, R12
 	MOVQ      k+8(FP), R13
+	PCALIGN   $0x40
 
 loop27:
 	VMOVUPS.Z    (R12), K1, Z8
@@ -854,6 +864,7 @@ TEXT ·gemmRest16AVX512(SB), NOSPLIT, $0-80
 	MOVQ      AX, R10
 	LEAQ      (AX)(CX*4), AX
 	MOVQ      k+8(FP), R11
+	PCALIGN   $0x40
 
 loop30:
 	VMOVUPS.Z    (BX), K1, Z7
@@ -929,6 +940,7 @@ rows28:
 	MOVQ      AX, R10
 	LEAQ      (AX)(CX*4), AX
 	MOVQ      k+8(FP), R11
+	PCALIGN   $0x40
 
 loop33:
 	VMOVUPS.Z    (BX), K1, Z6
@@ -998,6 +1010,7 @@ rows31:
 	MOVQ      AX, R10
 	LEAQ      (AX)(CX*4), AX
 	MOVQ      k+8(FP), R11
+	PCALIGN   $0x40
 
 loop36:
 	VMOVUPS.Z    (BX), K1, Z5
@@ -1060,6 +1073,7 @@ rows34:
 	ADDQ      R8, R10
 	MOVQ      BX, BX
 	MOVQ      k+8(FP), R10
+	PCALIGN   $0x40
 
 loop39:
 	VMOVUPS.Z    (BX), K1, Z4
@@ -1114,6 +1128,7 @@ rows37:
 	ADDQ      R8, R9
 	MOVQ      BX, BX
 	MOVQ      k+8(FP), R9
+	PCALIGN   $0x40
 
 loop42:
 	VMOVUPS.Z    (BX), K1, Z3
@@ -1162,6 +1177,7 @@ rows40:
 	ADDQ      R8, R9
 	MOVQ      BX, BX
 	MOVQ      k+8(FP), R9
+	PCALIGN   $0x40
 
 loop45:
 	VMOVUPS.Z    (BX), K1, Z2
@@ -1202,6 +1218,7 @@ rows43:
 	ADDQ      DI, R8
 	MOVQ      DX, DX
 	MOVQ      k+8(FP), R8
+	PCALIGN   $0x40
 
 loop48:
 	VMOVUPS.Z    (DX), K1, Z1
@@ -2480,6 +2497,7 @@ panel109:
 	LEAQ    (AX)(R9*1), R11
 	MOVQ    BX, R12
 	MOVQ    k+8(FP), R13
+	PCALIGN $0x40
 
 loop110:
 	VMOVUPS      (R12), Y12
@@ -2580,6 +2598,7 @@ panel111:
 	LEAQ       (AX)(R9*1), R11
 	MOVQ       BX, R12
 	MOVQ       k+8(FP), R13
+	PCALIGN    $0x40
 
 loop112:
 	VMOVUPS      (R12), Y13
@@ -2695,6 +2714,7 @@ TEXT ·gemmRest16AVX2(SB), NOSPLIT, $0-80
 	MOVQ       AX, R10
 	LEAQ       (AX)(R9*1), AX
 	MOVQ       k+8(FP), R9
+	PCALIGN    $0x40
 
 loop115:
 	VMOVUPS      (BX), Y11
@@ -2776,6 +2796,7 @@ rows113:
 	MOVQ       AX, R10
 	LEAQ       (AX)(R9*1), AX
 	MOVQ       k+8(FP), R9
+	PCALIGN    $0x40
 
 loop118:
 	VMOVUPS      (BX), Y9
@@ -2846,6 +2867,7 @@ rows116:
 	ADDQ       R8, R9
 	MOVQ       BX, BX
 	MOVQ       k+8(FP), R9
+	PCALIGN    $0x40
 
 loop121:
 	VMOVUPS      (BX), Y7
@@ -2906,6 +2928,7 @@ rows119:
 	ADDQ       R8, R9
 	MOVQ       BX, BX
 	MOVQ       k+8(FP), R9
+	PCALIGN    $0x40
 
 loop124:
 	VMOVUPS      (BX), Y5
@@ -2955,6 +2978,7 @@ rows122:
 	ADDQ       DI, R8
 	MOVQ       DX, DX
 	MOVQ       k+8(FP), R8
+	PCALIGN    $0x40
 
 loop127:
 	VMOVUPS      (DX), Y3
@@ -3014,6 +3038,7 @@ panel128:
 	LEAQ       (AX)(R9*1), R11
 	MOVQ       BX, R12
 	MOVQ       k+8(FP), R13
+	PCALIGN    $0x40
 
 loop129:
 	VMASKMOVPS   (R12), Y0, Y7
@@ -3093,6 +3118,7 @@ TEXT ·gemmRest8AVX2(SB), NOSPLIT, $0-80
 	MOVQ       AX, R10
 	LEAQ       (AX)(R9*1), AX
 	MOVQ       k+8(FP), R9
+	PCALIGN    $0x40
 
 loop132:
 	VMASKMOVPS   (BX), Y0, Y6
@@ -3159,6 +3185,7 @@ rows130:
 	MOVQ       AX, R10
 	LEAQ       (AX)(R9*1), AX
 	MOVQ       k+8(FP), R9
+	PCALIGN    $0x40
 
 loop135:
 	VMASKMOVPS   (BX), Y0, Y5
@@ -3217,6 +3244,7 @@ rows133:
 	ADDQ       R8, R9
 	MOVQ       BX, BX
 	MOVQ       k+8(FP), R9
+	PCALIGN    $0x40
 
 loop138:
 	VMASKMOVPS   (BX), Y0, Y4
@@ -3268,6 +3296,7 @@ rows136:
 	ADDQ       R8, R9
 	MOVQ       BX, BX
 	MOVQ       k+8(FP), R9
+	PCALIGN    $0x40
 
 loop141:
 	VMASKMOVPS   (BX), Y0, Y3
@@ -3311,6 +3340,7 @@ rows139:
 	ADDQ       DI, R8
 	MOVQ       DX, DX
 	MOVQ       k+8(FP), R8
+	PCALIGN    $0x40
 
 loop144:
 	VMASKMOVPS   (DX), Y0, Y2

@@ -14,21 +14,52 @@ func gemm(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []f
 		gemm(m, n, depth, a, aRow, aCol, b, bRow, c, cRow)
 		a, b = a[depth*aCol:], b[depth*bRow:]
 	}
-	switch active {
-	case pathAVX512:
-		gemmAVX512(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
-	case pathAVX2:
-		gemmAVX2(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
-	default:
+	switch {
+	case active == pathGo:
 		gemmGo(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
+	case n <= narrow && m > narrow && aRow == 1:
+		gemmNarrow(m, n, k, a, aCol, b, bRow, c, cRow)
+	default:
+		gemmWide(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
+	}
+}
+
+// gemmWide has vectors along the columns of B.
+func gemmWide(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
+	if active == pathAVX512 && n > narrow { // Wide vectors on few columns only cross more cache lines.
+		gemmAVX512(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
+	} else {
+		gemmAVX2(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
+	}
+}
+
+// narrow is the number of columns that do not fill a vector.
+const narrow = 8
+
+// gemmNarrow is Gemm for a transposed A and few columns: it has vectors along
+// the rows of C instead, as Cᵀ += Bᵀ·Aᵀ, on a transposed copy of a block of C.
+func gemmNarrow(m, n, k int, a []float32, aCol int, b []float32, bRow int, c []float32, cRow int) {
+	const block = 128
+	var t [narrow * block]float32
+	for i0 := 0; i0 < m; i0 += block {
+		rows := min(m-i0, block)
+		corner := c[i0*cRow:]
+		for i := range rows {
+			for j, x := range corner[i*cRow : i*cRow+n] {
+				t[j*block+i] = x
+			}
+		}
+		gemmWide(n, rows, k, b, 1, bRow, a[i0:], aCol, t[:], block)
+		for i := range rows {
+			row := corner[i*cRow : i*cRow+n]
+			for j := range row {
+				row[j] = t[j*block+i]
+			}
+		}
 	}
 }
 
 func gemmAVX512(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
-	if n <= 8 { // Wider vectors would only cross more cache lines.
-		gemmAVX2(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
-		return
-	}
 	panels, rest := m/8, m%8
 	below := m - rest
 	for j := 0; j < n; j += 32 {

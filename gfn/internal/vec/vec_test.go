@@ -182,7 +182,11 @@ var kernels = []kernel{
 		if rng.IntN(8) == 0 {
 			k = 120 + rng.IntN(150)
 		}
-		g := randomGemm(rng, 1+rng.IntN(20), n, k, edge)
+		m := 1 + rng.IntN(20)
+		if n <= 8 {
+			m = 1 + rng.IntN(300)
+		}
+		g := randomGemm(rng, m, n, k, edge)
 		return func() ([]float32, []float64) { return g.run(), nil }
 	}},
 	{"SoftmaxRows", func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {
@@ -325,6 +329,7 @@ func TestAllocations(t *testing.T) {
 		onPath(p, func() {
 			if n := testing.AllocsPerRun(10, func() {
 				Gemm(20, 20, 20, x, 20, 1, y, 20, z, 20)
+				Gemm(40, 5, 10, x, 1, 40, y, 5, z, 5)
 				Transpose(x, 20, y, 20, 20, 20)
 				Add(x, y)
 				Axpy(x, 2, y)

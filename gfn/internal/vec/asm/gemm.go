@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	. "github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/ir"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -161,6 +162,8 @@ func (t tile) chain(acc [][]reg.VecVirtual, g operands, k *mask) {
 	}
 	x := t.reg()
 	loop := label("loop")
+	// Keep the speed independent of where the linker puts the function.
+	Instruction(&ir.Instruction{Opcode: "PCALIGN", Operands: []Op{Imm(64)}})
 	Label(loop)
 	for j, b := range bs {
 		t.load(Mem{Base: pb, Disp: j * t.bytes}, pick(k, j == t.vecs-1), b)
