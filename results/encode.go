@@ -12,6 +12,9 @@ import (
 	"gfnbench/results/columnar"
 )
 
+// groupRows is how many rows a row group gets; tests take fewer.
+var groupRows = columnar.MaxGroup
+
 // A tableWriter collects rows and writes them as row groups.
 type tableWriter struct {
 	w       *columnar.Writer
@@ -71,7 +74,7 @@ func (t *tableWriter) flush() error {
 
 // end ends a row.
 func (t *tableWriter) end() error {
-	if t.columns[0].Rows() < columnar.MaxGroup {
+	if t.columns[0].Rows() < groupRows {
 		return nil
 	}
 	return t.flush()

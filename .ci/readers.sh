@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Installs, once, the programs that the test of outside readers runs: pandas,
+# pyarrow and DuckDB in a virtual environment, hyparquet in a node_modules. The
+# last line of stdout is the folder that holds them. Where python3 or node is
+# missing it says so and goes on without; with CI=true or
+# GFNBENCH_REQUIRE_READERS=1 that is a failure.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+pins=$PWD/results/testdata/readers
+
+missing() {
+	echo "readers: $1 is missing: its part of the readers' test is skipped" >&2
+	if [[ ${CI:-} == true || -n ${GFNBENCH_REQUIRE_READERS:-} ]]; then
+		echo "readers: here it must not be: install $1" >&2
+		exit 1
+	fi
+}
+python=$(command -v python3 || true)
+node=$(command -v node || true)
+[[ -n $node ]] && ! command -v npm >/dev/null && node=
+[[ -n $python ]] || missing python3
+[[ -n $node ]] || missing "node (with npm)"
+
+key=$({ cat "$pins/requirements.txt" "$pins/package.json"
+	${python:+"$python" --version}
+	${node:+"$node" --version}; } 2>&1 | cksum | tr -d ' ')
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/gfnbench
+home=$cache/readers-$key
+if [[ ! -e $home/complete ]]; then
+	mkdir -p "$cache"
+	new=$(mktemp -d "$cache/.readers-XXXXXX")
+	trap 'rm -rf "$new"' EXIT
+	if [[ -n $python ]]; then
+		echo "readers: installing pandas, pyarrow and DuckDB into $home" >&2
+		"$python" -m venv "$new/venv"
+		"$new/venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$pins/requirements.txt" >&2
+	fi
+	if [[ -n $node ]]; then
+		echo "readers: installing hyparquet into $home" >&2
+		cp "$pins/package.json" "$new/"
+		(cd "$new" && npm install --no-package-lock --no-audit --no-fund --loglevel=error >&2)
+	fi
+	touch "$new/complete"
+	chmod 755 "$new"
+	[[ -e $home/complete ]] || { rm -rf "$home"; mv "$new" "$home"; }
+fi
+echo "$home"

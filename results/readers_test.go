@@ -1,0 +1,166 @@
+package results
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"gfnbench/results/columnar"
+	"gfnbench/results/disk"
+)
+
+// fixture writes a sweep directory with all that readers may stumble over:
+// nulls, empty texts, NaN, infinities, signed zeros, Unicode, columns that are
+// null throughout, several row groups, and a table for each file.
+func fixture(t *testing.T, dir string) {
+	t.Helper()
+	special := []float64{math.NaN(), math.Inf(1), math.Inf(-1), math.Copysign(0, -1), math.SmallestNonzeroFloat64, math.MaxFloat64, 0.1}
+	var runs []Run
+	for i := range 8 {
+		r := sampleRun(i, 1+i%4)
+		r.Environment = []string{"sets", "größe 🎲", "日本語", "a\"b,c\n"}[i%4]
+		r.Alpha = nil
+		if i%3 > 0 {
+			r.Alpha = &special[i%len(special)]
+		}
+		empty := ""
+		r.ControlVariate = []*string{nil, &empty, r.ControlVariate}[i%3]
+		r.Params = append(r.Params, Param{"importance", BoolValue(i%2 == 0)}, Param{"params.x", FloatValue(special[i%len(special)])}, Param{"big", IntValue(maxInt - 1)})
+		if i%2 == 1 {
+			r.Params = r.Params[2:]
+		}
+		for k := range r.Curve {
+			r.Curve[k].Set(TV, special[(i+k)%len(special)])
+			r.Curve[k].SetEstimate(ELBO, special[(i+k+1)%len(special)], special[(i+k+2)%len(special)])
+		}
+		r.Status = Statuses()[i%7]
+		r.Message = []string{"", "panic: π"}[i%2]
+		r.Variance = []VarianceRow{{Step: 5, Objective: "tsallis", Alpha: r.Alpha, Batch: 32, Replicates: 8, TraceCov: special[i%7], CosineStdErr: math.NaN(), Exact: i%2 == 0}}
+		runs = append(runs, r)
+	}
+	groupRows = 100 // so that there are several
+	defer func() { groupRows = columnar.MaxGroup }()
+	long := sampleRun(100, 1005)
+	for i := range long.Curve {
+		if i < 500 {
+			long.Curve[i].Values = Values{} // groups without a value
+		}
+	}
+	d, err := Create(dir, Options{FS: unsynced{disk.OS}, Suite: "name = \"π\"\n", Provenance: Provenance{{"revision", "abc"}}})
+	must(t, err)
+	must(t, d.Append(append(runs, long)...))
+	must(t, d.AppendInstances(Instance{ID: "sets", Environment: "sets", Fields: []Field{
+		{Name: "f", Numbers: special}, Scalar("log_z", 28.8), {Name: "sequence", Texts: []string{"ACGT", "", "日本"}}}}))
+	must(t, d.Compact())
+}
+
+type jsonColumn struct {
+	Name   string    `json:"name"`
+	Type   string    `json:"type"`
+	Values []*string `json:"values"`
+}
+
+// dump is what our own reader finds in a file.
+func dump(t *testing.T, path string, table *table) []jsonColumn {
+	t.Helper()
+	r, err := openTable(disk.OS, path, table)
+	must(t, err)
+	defer r.Close()
+	var all []jsonColumn
+	for i, f := range r.Fields() {
+		c := jsonColumn{f.Name, f.Type.String(), []*string{}}
+		for g := range r.Groups() {
+			var column columnar.Column
+			must(t, r.Read(g, i, &column))
+			first, rows := len(c.Values), r.GroupRows(g)
+			c.Values = append(c.Values, make([]*string, rows)...)
+			values(&column, rows, func(row int, v Value) {
+				s := v.String()
+				if x, ok := v.Number(); ok && f.Type == columnar.Float64 {
+					if s = "nan"; !math.IsNaN(x) {
+						s = fmt.Sprintf("%016x", math.Float64bits(x))
+					}
+				}
+				c.Values[first+row] = &s
+			})
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// TestOutsideReaders compares, value by value, what pandas with pyarrow, DuckDB
+// and hyparquet read with what our own reader does.
+func TestOutsideReaders(t *testing.T) {
+	must := func(err error) { t.Helper(); must(t, err) }
+	required := os.Getenv("CI") == "true" || os.Getenv("GFNBENCH_REQUIRE_READERS") != ""
+	setup := exec.Command("../.ci/readers.sh")
+	setup.Stderr = os.Stderr
+	out, err := setup.Output()
+	if err != nil {
+		if required {
+			t.Fatalf(".ci/readers.sh: %v", err)
+		}
+		t.Skipf("the readers could not be installed (.ci/readers.sh: %v)", err)
+	}
+	home := strings.TrimSpace(string(out))
+	dir := t.TempDir()
+	fixture(t, dir)
+	expected := map[string][]jsonColumn{}
+	for _, table := range tables {
+		expected[table.file] = dump(t, filepath.Join(dir, table.file), table)
+	}
+	empty := filepath.Join(dir, "empty")
+	d, err := Create(empty, Options{})
+	must(err)
+	must(d.Compact())
+	for _, table := range []*table{runsTable, curvesTable, timingTable} {
+		expected["empty/"+table.file] = dump(t, filepath.Join(empty, table.file), table)
+	}
+	b, err := json.Marshal(expected)
+	must(err)
+	must(os.WriteFile(filepath.Join(dir, "expected.json"), b, 0o644))
+
+	// node finds modules beside the script.
+	scripts := t.TempDir()
+	must(os.CopyFS(scripts, os.DirFS("testdata/readers")))
+	must(os.Symlink(filepath.Join(home, "node_modules"), filepath.Join(scripts, "node_modules")))
+	for _, reader := range []struct{ name, needs, program, script string }{
+		{"pandas", "venv", filepath.Join(home, "venv/bin/python"), "check_pandas.py"},
+		{"duckdb", "venv", filepath.Join(home, "venv/bin/python"), "check_duckdb.py"},
+		{"hyparquet", "node_modules", "node", "check_hyparquet.mjs"},
+	} {
+		t.Run(reader.name, func(t *testing.T) {
+			if _, err := os.Stat(filepath.Join(home, reader.needs)); err != nil {
+				if required {
+					t.Fatal(err)
+				}
+				t.Skip("python3 or node is missing: not compared")
+			}
+			start := time.Now()
+			out, err := exec.Command(reader.program, filepath.Join(scripts, reader.script), dir).CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out[:min(len(out), 4000)])
+			}
+			t.Logf("%s (%s)", strings.TrimSpace(string(out)), time.Since(start).Round(time.Millisecond))
+		})
+	}
+	// A value altered on the way to them must be noticed.
+	column := expected[runsFile][0]
+	*column.Values[0] += strconv.Itoa(1)
+	b, err = json.Marshal(expected)
+	must(err)
+	must(os.WriteFile(filepath.Join(dir, "expected.json"), b, 0o644))
+	if _, err := os.Stat(filepath.Join(home, "venv")); err == nil {
+		if err := exec.Command(filepath.Join(home, "venv/bin/python"), filepath.Join(scripts, "check_duckdb.py"), dir).Run(); err == nil {
+			t.Error("the comparison does not notice a difference")
+		}
+	}
+}
