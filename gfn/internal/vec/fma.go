@@ -13,31 +13,37 @@ const (
 )
 
 // fma32 returns x·y + z rounded once to float32, as a fused multiply-add
-// instruction does. The product is exact in float64. The sum, rounded to
-// float64 and then to float32, is wrong only where the first rounding lands
-// exactly on a midpoint of the second: there, and in the subnormal range where
-// midpoints lie elsewhere, fmaExact decides.
+// instruction does. The product is exact in float64. The sum, rounded to float64
+// and then to float32, is wrong only where twice says so.
 func fma32(x, y, z float32) float32 {
 	p := float64(float64(x) * float64(y))
 	s := p + float64(z)
-	b := math.Float64bits(s)
-	if b&droppedBits == midpointBits || b<<1-1 < minNormal32<<1-1 {
-		return fmaExact(p, float64(z))
+	if twice(s) {
+		s = fmaExact(p, float64(z))
 	}
 	return float32(s)
 }
 
-// fmaExact returns p + z rounded once to float32. It rounds the sum to odd
-// first: a float64 sum that is inexact is moved to the neighbour with an odd
-// last bit on the side of the error, so that the second rounding sees which
-// side of a midpoint the exact sum is on (Boldo and Melquiond 2008, Emulation of
-// FMA and correctly rounded sums: proved algorithms using rounding to odd).
+// twice reports whether rounding s to float32 may differ from rounding the exact
+// sum that s was rounded from: where s is exactly a midpoint of two float32, and
+// in the subnormal range, where midpoints lie elsewhere.
+func twice(s float64) bool {
+	b := math.Float64bits(s)
+	return uint32(b)&droppedBits == midpointBits || b<<1-1 < minNormal32<<1-1
+}
+
+// fmaExact returns p + z in float64, rounded so that rounding it again to float32
+// is always right. It rounds to odd: a sum that is inexact is moved to the
+// neighbour with an odd last bit on the side of the error, so that the second
+// rounding sees which side of a midpoint the exact sum is on (Boldo and Melquiond
+// 2008, Emulation of FMA and correctly rounded sums: proved algorithms using
+// rounding to odd).
 //
 //go:noinline
-func fmaExact(p, z float64) float32 {
+func fmaExact(p, z float64) float64 {
 	s := p + z
 	if math.IsInf(s, 0) || s != s {
-		return float32(s)
+		return s
 	}
 	t := s - p
 	e := (p - (s - t)) + (z - t)
@@ -49,5 +55,5 @@ func fmaExact(p, z float64) float32 {
 			b--
 		}
 	}
-	return float32(math.Float64frombits(b))
+	return math.Float64frombits(b)
 }

@@ -38,16 +38,22 @@ func gemmGo(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c [
 	}
 }
 
-// chain4 runs the chains of four neighbouring elements of a row of C.
+// chain4 runs the chains of four neighbouring elements of a row of C, which stay
+// float64 in between.
 func chain4(k int, a []float32, aCol int, b []float32, bRow int, c *[4]float32) {
-	c0, c1, c2, c3 := c[0], c[1], c[2], c[3]
+	c0, c1, c2, c3 := float64(c[0]), float64(c[1]), float64(c[2]), float64(c[3])
 	for l := range k {
-		x := a[l*aCol]
+		x := float64(a[l*aCol])
 		y := (*[4]float32)(b[l*bRow:])
-		c0 = fma32(x, y[0], c0)
-		c1 = fma32(x, y[1], c1)
-		c2 = fma32(x, y[2], c2)
-		c3 = fma32(x, y[3], c3)
+		p0, p1 := float64(x*float64(y[0])), float64(x*float64(y[1]))
+		p2, p3 := float64(x*float64(y[2])), float64(x*float64(y[3]))
+		s0, s1, s2, s3 := p0+c0, p1+c1, p2+c2, p3+c3
+		if twice(s0) || twice(s1) || twice(s2) || twice(s3) {
+			s0, s1 = fmaExact(p0, c0), fmaExact(p1, c1)
+			s2, s3 = fmaExact(p2, c2), fmaExact(p3, c3)
+		}
+		c0, c1 = float64(float32(s0)), float64(float32(s1))
+		c2, c3 = float64(float32(s2)), float64(float32(s3))
 	}
-	c[0], c[1], c[2], c[3] = c0, c1, c2, c3
+	*c = [4]float32{float32(c0), float32(c1), float32(c2), float32(c3)}
 }
