@@ -18,6 +18,8 @@ type FS interface {
 	// Open opens a file for reading.
 	Open(path string) (ReadFile, error)
 	Rename(from, to string) error
+	// Link gives a file a second name, which must not exist.
+	Link(from, to string) error
 	Remove(path string) error
 	Mkdir(path string) error
 	// SyncDir makes what happened to a directory's entries durable.
@@ -64,6 +66,7 @@ func (system) Open(path string) (ReadFile, error) {
 }
 
 func (system) Rename(from, to string) error               { return os.Rename(from, to) }
+func (system) Link(from, to string) error                 { return os.Link(from, to) }
 func (system) Remove(path string) error                   { return os.Remove(path) }
 func (system) Mkdir(path string) error                    { return os.Mkdir(path, 0o755) }
 func (system) ReadDir(path string) ([]fs.DirEntry, error) { return os.ReadDir(path) }

@@ -15,7 +15,7 @@ var ErrCrash = errors.New("injected crash")
 
 // Faulty is a file system that fails on purpose, for tests of what survives.
 // It counts the operations that change anything (create, write, sync, close,
-// rename, remove, mkdir, sync of a directory, touch), and is safe for
+// rename, link, remove, mkdir, sync of a directory, touch), and is safe for
 // concurrent use. The zero value of each limit means no limit.
 type Faulty struct {
 	FS
@@ -80,6 +80,14 @@ func (f *Faulty) Rename(from, to string) error {
 		return err
 	}
 	return f.FS.Rename(from, to)
+}
+
+// Link gives a file a second name.
+func (f *Faulty) Link(from, to string) error {
+	if err := f.op("link", to); err != nil {
+		return err
+	}
+	return f.FS.Link(from, to)
 }
 
 // Remove removes a file.

@@ -1,0 +1,118 @@
+package results
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// A Follower keeps up with what a directory holds while several processes write
+// to it. It reads each file once, so that asking often is cheap. It is for one
+// goroutine.
+type Follower struct {
+	dir     *Dir
+	chunks  map[string]bool // read already
+	parquet stamp           // of runs.parquet when last read
+	merged  *merger
+}
+
+// A stamp tells versions of a file apart.
+type stamp struct {
+	size int64
+	time time.Time
+}
+
+// Follow starts with what the directory holds now.
+func (d *Dir) Follow() (*Follower, error) {
+	f := &Follower{dir: d, chunks: map[string]bool{}, merged: newMerger()}
+	return f, f.Update()
+}
+
+// Update reads what was added since. The error is as that of [Read].
+func (f *Follower) Update() error {
+	now, err := f.stamp()
+	if err != nil {
+		return err
+	}
+	if now != f.parquet {
+		return f.reread(now)
+	}
+	entries, err := f.dir.fsys.ReadDir(filepath.Join(f.dir.path, journalDir))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if f.chunks[e.Name()] || strings.HasPrefix(e.Name(), ".") || !strings.HasSuffix(e.Name(), chunkSuffix) {
+			continue
+		}
+		path := filepath.Join(f.dir.path, journalDir, e.Name())
+		runs, instances, err := readChunk(f.dir.fsys, path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return f.reread(now) // compacted or joined meanwhile
+		}
+		if err != nil {
+			return err
+		}
+		f.chunks[e.Name()] = true
+		f.add(runs, instances, path)
+	}
+	return nil
+}
+
+// reread reads everything. The stamp is from before, so that what changes
+// meanwhile is read again.
+func (f *Follower) reread(now stamp) error {
+	snap, err := readDir(f.dir.fsys, f.dir.path, true)
+	if err != nil {
+		return err
+	}
+	f.parquet, f.merged = now, newMerger()
+	f.chunks = map[string]bool{}
+	snap.merge(f.merged)
+	for _, c := range snap.chunks {
+		f.chunks[filepath.Base(c.path)] = true
+	}
+	return nil
+}
+
+func (f *Follower) add(runs []Run, instances []Instance, source string) {
+	for _, r := range runs {
+		r.Curve, r.Variance = r.Curve[max(0, len(r.Curve)-1):], nil
+		f.merged.add(r, source)
+	}
+	for _, in := range instances {
+		f.merged.addInstance(in, source)
+	}
+}
+
+func (f *Follower) stamp() (stamp, error) {
+	info, err := f.dir.fsys.Stat(filepath.Join(f.dir.path, runsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return stamp{}, nil
+	}
+	if err != nil {
+		return stamp{}, err
+	}
+	return stamp{info.Size(), info.ModTime()}, nil
+}
+
+// Find is the run of a cell, with the last evaluation of its curve only, or nil
+// where there is none. It is valid until the next Update.
+func (f *Follower) Find(id string) *Run {
+	if i, ok := f.merged.at[id]; ok {
+		return &f.merged.runs[i]
+	}
+	return nil
+}
+
+// HasInstance reports whether what was drawn for an environment instance is
+// there.
+func (f *Follower) HasInstance(id string) bool {
+	_, ok := f.merged.drawn[id]
+	return ok
+}
+
+// Len is the number of cells that the directory holds.
+func (f *Follower) Len() int { return len(f.merged.runs) }
