@@ -142,7 +142,7 @@ func deadHolder(token, host string) bool {
 		_, ours := holding.Load(token)
 		return !ours // one that could not be removed, or of an earlier process of this number
 	}
-	return processDead(pid)
+	return disk.ProcessDead(pid)
 }
 
 func (l *lock) heartbeat() {
