@@ -11,6 +11,7 @@ import math
 import os
 import statistics
 import sys
+import time
 
 # The reward of the hypergrid and the hyperparameters of the comparison: an MLP
 # with two hidden layers of 256 ReLU units, trajectory balance, Adam, uniform
@@ -100,7 +101,9 @@ def measured(args, peer, version, variants, run, notes):
     run(variant, warmup, iters) gives (seconds per timed iteration, mean trajectory
     length, final loss), each time from the same state."""
     variant, trials = fastest(args, variants, run)
+    wall, used = time.perf_counter(), time.process_time()
     seconds, length, loss = run(variant, args.warmup, args.iters)
+    share = (time.process_time() - used) / (time.perf_counter() - wall)
     if not math.isfinite(loss):
         sys.exit(f"{peer} {variant}: the loss is {loss}")
     low, median, high = statistics.quantiles(seconds, n=4, method="inclusive") if len(seconds) > 1 else seconds * 3
@@ -120,6 +123,7 @@ def measured(args, peer, version, variants, run, notes):
         "warmup": args.warmup,
         "pretrain": args.pretrain,
         "mean_trajectory_length": round(length, 2),
+        "cpu_share": round(share, 2),
         "variant": variant,
         "trial_us": {name: round(1e6 * s, 1) for name, s in trials.items()},
         "notes": notes,
