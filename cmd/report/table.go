@@ -1,0 +1,127 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/report"
+	"gfnbench/suites"
+)
+
+// tableFlags are the flags of report table that make or change a table.
+type tableFlags struct {
+	source
+	format        string
+	rows, columns []string
+	metric        string
+	stat          string
+	threshold     float64
+	summary       string
+}
+
+func tableCommand() *cobra.Command {
+	var t tableFlags
+	c := &cobra.Command{
+		Use:   "table [DIR...] [TABLE...]",
+		Short: "Print tables of the suite, or one of your own",
+		Long: `Print the tables that the suite declares, or those named. With -r, -c or -m,
+print one of these rows, columns and metric instead. DIR is a sweep directory or
+the name of one under runs/; by default the one whose results changed last.`,
+		RunE: func(c *cobra.Command, args []string) error { return t.run(c, args) },
+	}
+	t.flags(c)
+	f := c.Flags()
+	f.StringVar(&t.format, "format", "markdown", "one of markdown, text")
+	f.StringSliceVarP(&t.rows, "rows", "r", nil, "`COLUMN,...` of the results that make up the rows")
+	f.StringSliceVarP(&t.columns, "columns", "c", nil, "`COLUMN,...` of the results that make up the columns")
+	f.StringVarP(&t.metric, "metric", "m", "", "what is shown")
+	f.StringVar(&t.stat, "stat", "", "statistic of the metric's curve: final, best, auc, steps-to, trajectories-to or seconds-to")
+	f.Float64Var(&t.threshold, "threshold", 0, "value to reach, for steps-to, trajectories-to and seconds-to")
+	f.StringVar(&t.summary, "summary", "", "over seeds: mean, iqm or median")
+	return c
+}
+
+func (t *tableFlags) run(c *cobra.Command, args []string) error {
+	sweep, names, err := t.load(c, args)
+	if err != nil {
+		return err
+	}
+	specs, err := t.specs(c, sweep, names)
+	if err != nil {
+		return err
+	}
+	var tables []*report.Table
+	for _, spec := range specs {
+		table, err := sweep.Table(spec)
+		if errors.Is(err, report.ErrNoMatch) && len(specs) > 1 {
+			continue // a filter may leave nothing of one of several tables
+		}
+		if err != nil {
+			return fmt.Errorf("table %s: %w", spec.Name, err)
+		}
+		tables = append(tables, table)
+	}
+	if len(tables) == 0 {
+		return fmt.Errorf("%w in any table", report.ErrNoMatch)
+	}
+	return t.write(c, func(w io.Writer) error { return report.WriteTables(w, t.format, sweep, tables) })
+}
+
+// specs are the tables asked for.
+func (t *tableFlags) specs(c *cobra.Command, sweep *report.Sweep, names []string) ([]*suites.Table, error) {
+	for _, name := range names {
+		if !slices.Contains(sweep.TableNames(), name) {
+			return nil, report.NoSuchDir(name, sweep.TableNames()...)
+		}
+	}
+	own := t.rows != nil || t.columns != nil || t.metric != ""
+	var specs []*suites.Table
+	if own && len(names) == 0 {
+		spec := sweep.DefaultTable(t.rows, t.columns)
+		specs = []*suites.Table{spec}
+	} else {
+		declared, err := sweep.Tables(names...)
+		if err != nil {
+			return nil, err
+		}
+		specs = declared
+	}
+	for i, declared := range specs {
+		spec := *declared
+		specs[i] = &spec
+		if err := t.change(c, &spec); err != nil {
+			return nil, err
+		}
+	}
+	return specs, nil
+}
+
+// change applies the flags to a table.
+func (t *tableFlags) change(c *cobra.Command, spec *suites.Table) error {
+	if t.rows != nil {
+		spec.Rows = t.rows
+	}
+	if t.columns != nil {
+		spec.Columns = t.columns
+	}
+	if t.metric != "" {
+		if _, err := report.MeasureOf(t.metric); err != nil {
+			return err
+		}
+		spec.Metric = suites.Metric{Default: t.metric}
+	}
+	if t.stat != "" {
+		spec.Stat, spec.Threshold = t.stat, nil
+	}
+	if c.Flags().Changed("threshold") {
+		spec.Threshold = &t.threshold
+	}
+	if t.summary != "" {
+		spec.Summary = t.summary
+	}
+	return report.CheckTable(spec)
+}

@@ -1,0 +1,122 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"gfnbench/suites"
+)
+
+// Tables are the tables of the names in the order of the suite, all where no
+// name is given. A suite without tables has one: its environments by whatever
+// else varies, with the metric of [Sweep.Primary]. The error is a *UsageError
+// for an unknown name.
+func (s *Sweep) Tables(names ...string) ([]*suites.Table, error) {
+	var declared []*suites.Table
+	if s.Suite != nil {
+		declared = s.Suite.Tables
+	}
+	if len(names) == 0 {
+		if len(declared) == 0 {
+			return []*suites.Table{s.DefaultTable(nil, nil)}, nil
+		}
+		return declared, nil
+	}
+	var list []*suites.Table
+	for _, name := range names {
+		i := slices.IndexFunc(declared, func(t *suites.Table) bool { return t.Name == name })
+		if i < 0 {
+			return nil, usage("there is no table %q%s", name, didYouMean(name, s.TableNames()))
+		}
+		list = append(list, declared[i])
+	}
+	return list, nil
+}
+
+// TableNames are the names of the suite's tables.
+func (s *Sweep) TableNames() (names []string) {
+	if s.Suite != nil {
+		for _, t := range s.Suite.Tables {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}
+
+// DefaultTable is a table of the given rows and columns. Without rows, these
+// are the environments; without columns, the objectives and whatever else
+// varies, the seed apart, between cells that would share a slot.
+func (s *Sweep) DefaultTable(rows, columns []string) *suites.Table {
+	t := &suites.Table{Name: s.Name, Title: s.Title, Rows: rows, Columns: columns, Metric: s.Primary(), Stat: "final", Summary: "mean"}
+	given := slices.Concat(rows, columns)
+	if len(rows) == 0 {
+		if t.Rows = []string{"environment"}; slices.Contains(columns, "environment") {
+			t.Rows = []string{"objective"}
+		}
+		given = append(given, t.Rows...)
+	}
+	if len(columns) > 0 {
+		if len(rows) == 0 {
+			t.Rows = s.separate(t.Rows, columns)
+		}
+		return t
+	}
+	for _, c := range []string{"objective", "environment"} {
+		if !slices.Contains(given, c) {
+			t.Columns = append(t.Columns, c)
+			break
+		}
+	}
+	t.Columns = s.separate(t.Columns, t.Rows)
+	return t
+}
+
+// separate adds columns to a list until cells that agree in it, and in the
+// others, differ in nothing but the seed. The control variate is in it wherever
+// it varies, so that a name says all of an objective.
+func (s *Sweep) separate(list, others []string) []string {
+	all := slices.Concat(list, others)
+	for _, column := range s.Columns() {
+		if column == "seed" || slices.Contains(all, column) {
+			continue
+		}
+		first := make(map[string]string)
+		for _, r := range s.Rows {
+			slot, value := suites.Label(all, r.Value), suites.Format(r.Value(column))
+			if other, ok := first[slot]; !ok {
+				first[slot] = value
+			} else if other != value {
+				list, all = append(list, column), append(all, column)
+				break
+			}
+		}
+		if column == "control_variate" && !slices.Contains(all, column) && slices.Contains(list, "objective") && s.varies(column) {
+			list, all = append(list, column), append(all, column)
+		}
+	}
+	return list
+}
+
+// varies reports whether a column has more than one value.
+func (s *Sweep) varies(column string) bool {
+	return slices.ContainsFunc(s.Rows, func(r *Row) bool {
+		return suites.Format(r.Value(column)) != suites.Format(s.Rows[0].Value(column))
+	})
+}
+
+// CheckTable refuses statistics and summaries that there are not, and a
+// threshold that is missing or of no use. The error is a *UsageError.
+func CheckTable(t *suites.Table) error {
+	summaries := []string{"mean", "iqm", "median"}
+	switch needs := strings.HasSuffix(t.Stat, "-to"); {
+	case !slices.Contains(suites.Stats, t.Stat):
+		return usage("there is no statistic %q%s", t.Stat, didYouMean(t.Stat, suites.Stats))
+	case !slices.Contains(summaries, t.Summary):
+		return usage("there is no summary %q%s", t.Summary, didYouMean(t.Summary, summaries))
+	case needs && t.Threshold == nil:
+		return usage("the statistic %s needs a threshold: the value to reach", t.Stat)
+	case !needs && t.Threshold != nil:
+		return usage("a threshold is for steps-to, trajectories-to and seconds-to, not for %s", t.Stat)
+	}
+	return nil
+}

@@ -1,0 +1,162 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+)
+
+// Formats are the formats of tables.
+var Formats = []string{"markdown", "text"}
+
+// WriteTables writes tables, with what a reader must know about the whole sweep
+// before them. The error is a *UsageError for an unknown format.
+func WriteTables(w io.Writer, format string, s *Sweep, tables []*Table) error {
+	if !slices.Contains(Formats, format) {
+		return usage("there is no format %q%s", format, didYouMean(format, Formats))
+	}
+	var b bytes.Buffer // tablewriter swallows the errors of its writer
+	for _, n := range s.Notes {
+		if format == "markdown" {
+			n = "> " + escapeMarkdown(n) + "\n"
+		}
+		fmt.Fprintln(&b, n)
+	}
+	for i, t := range tables {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		var err error
+		if sh := t.sheet(); format == "text" {
+			err = sh.text(&b)
+		} else {
+			err = sh.markdown(&b)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// markdown writes the sheet as GitHub Markdown.
+func (sh *sheet) markdown(b *bytes.Buffer) error {
+	fmt.Fprintf(b, "### %s\n\n%s\n\n", escapeMarkdown(sh.title), escapeMarkdown(sh.caption))
+	head := make([]string, len(sh.head))
+	for i, h := range sh.head {
+		head[i] = escapeMarkdown(h)
+	}
+	rows := sh.texts(func(e *entry) string {
+		text := escapeMarkdown(e.text)
+		switch {
+		case text == "":
+		case e.bold:
+			text = "**" + text + "**"
+		case e.paper:
+			text = "*" + text + "*"
+		}
+		if len(e.marks) > 0 {
+			text += "<sup>" + e.markText() + "</sup>"
+		}
+		return text
+	})
+	if err := sh.table(b, renderer.NewMarkdown(), head, rows); err != nil {
+		return err
+	}
+	notes := sh.allNotes(func(m string) string { return "<sup>" + m + "</sup> " }, escapeMarkdown)
+	if len(notes) > 0 {
+		fmt.Fprintf(b, "\n%s\n", strings.Join(notes, "  \n"))
+	}
+	return nil
+}
+
+// text writes the sheet as plain text.
+func (sh *sheet) text(b *bytes.Buffer) error {
+	fmt.Fprintf(b, "%s\n%s\n\n", sh.title, sh.caption)
+	rows := sh.texts(func(e *entry) string {
+		text := e.text
+		if e.bold {
+			text += " *"
+		}
+		if len(e.marks) > 0 {
+			text += " [" + e.markText() + "]"
+		}
+		return text
+	})
+	plain := renderer.NewBlueprint(tw.Rendition{
+		Borders: tw.BorderNone, Symbols: tw.NewSymbols(tw.StyleNone),
+		Settings: tw.Settings{Separators: tw.SeparatorsNone, Lines: tw.LinesNone},
+	})
+	var lines bytes.Buffer
+	if err := sh.table(&lines, plain, sh.head, rows); err != nil {
+		return err
+	}
+	for line := range strings.Lines(lines.String()) {
+		fmt.Fprintln(b, strings.TrimRight(line, " \n"))
+	}
+	notes := sh.allNotes(func(m string) string { return "[" + m + "] " }, func(s string) string { return s })
+	if sh.hasBold() {
+		notes = append([]string{"* best"}, notes...)
+	}
+	if len(notes) > 0 {
+		fmt.Fprintf(b, "\n%s\n", strings.Join(notes, "\n"))
+	}
+	return nil
+}
+
+func (sh *sheet) hasBold() bool {
+	return slices.ContainsFunc(slices.Concat(sh.rows...), func(e entry) bool { return e.bold })
+}
+
+// texts are the entries as text.
+func (sh *sheet) texts(write func(*entry) string) [][]string {
+	rows := make([][]string, len(sh.rows))
+	for i, row := range sh.rows {
+		for j := range row {
+			rows[i] = append(rows[i], write(&row[j]))
+		}
+	}
+	return rows
+}
+
+// allNotes are the notes and then the footnotes.
+func (sh *sheet) allNotes(sign func(mark string) string, escape func(string) string) []string {
+	var list []string
+	for _, n := range sh.notes {
+		list = append(list, escape(n)+".")
+	}
+	for i, n := range sh.footnotes {
+		list = append(list, sign(mark(i))+escape(n)+".")
+	}
+	return list
+}
+
+// table aligns the columns: the stub to the left, numbers to the right.
+func (sh *sheet) table(b *bytes.Buffer, r tw.Renderer, head []string, rows [][]string) error {
+	align := make([]tw.Align, len(head))
+	for i := range align {
+		if align[i] = tw.AlignRight; i < sh.stub {
+			align[i] = tw.AlignLeft
+		}
+	}
+	t := tablewriter.NewTable(b, tablewriter.WithRenderer(r),
+		tablewriter.WithHeaderAutoFormat(tw.Off), tablewriter.WithHeaderAutoWrap(tw.WrapNone), tablewriter.WithRowAutoWrap(tw.WrapNone),
+		tablewriter.WithHeaderAlignmentConfig(tw.CellAlignment{PerColumn: align}),
+		tablewriter.WithRowAlignmentConfig(tw.CellAlignment{PerColumn: align}), tablewriter.WithEastAsian(tw.Off))
+	t.Header(head)
+	if err := t.Bulk(rows); err != nil {
+		return err
+	}
+	return t.Render()
+}
+
+var markdownEscapes = strings.NewReplacer("|", `\|`, "\n", "<br>", "*", `\*`, "<", "&lt;", "`", "\\`")
+
+func escapeMarkdown(s string) string { return markdownEscapes.Replace(s) }

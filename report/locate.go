@@ -1,0 +1,110 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"gfnbench/suites"
+)
+
+// A UsageError is a mistake in what was asked for: an unknown name, or a
+// directory that is not there.
+type UsageError struct{ Err error }
+
+// Error says what is wrong and what to do.
+func (e *UsageError) Error() string { return e.Err.Error() }
+
+// Unwrap is what is wrong.
+func (e *UsageError) Unwrap() error { return e.Err }
+
+func usage(format string, args ...any) error { return &UsageError{fmt.Errorf(format, args...)} }
+
+// ErrNoMatch says that a filter or selector matches no cell.
+var ErrNoMatch = errors.New("no cell matches")
+
+// Runs is the directory in which sweeps are looked for.
+const Runs = "runs"
+
+// Locate finds the sweep directory that a user means: the path itself, or the
+// sweep of that name under [Runs]. ok is false where there is neither.
+func Locate(arg string) (dir string, ok bool) {
+	for _, dir := range []string{arg, filepath.Join(Runs, arg)} {
+		if info, err := os.Stat(dir); err == nil && info.IsDir() {
+			return filepath.Clean(dir), true
+		}
+	}
+	return "", false
+}
+
+// Newest is the sweep directory under [Runs] whose results changed last. The
+// error is a *UsageError where there is none.
+func Newest() (string, error) {
+	var newest string
+	var at time.Time
+	for _, name := range sweepNames() {
+		dir := filepath.Join(Runs, name)
+		if t := changed(dir); newest == "" || t.After(at) {
+			newest, at = dir, t
+		}
+	}
+	if newest == "" {
+		return "", usage("there are no results under %s%c: give a results directory, or make one with `sweep run`", Runs, filepath.Separator)
+	}
+	return newest, nil
+}
+
+// NoSuchDir is the error for an argument that is no sweep directory and none
+// of the other names that it could be.
+func NoSuchDir(arg string, others ...string) error {
+	names := append(sweepNames(), others...)
+	return usage("%q is neither a results directory nor a name in the suite%s", arg, didYouMean(arg, names))
+}
+
+// sweepNames are the directories under [Runs] that hold results.
+func sweepNames() []string {
+	entries, err := os.ReadDir(Runs)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() && !changed(filepath.Join(Runs, e.Name())).IsZero() {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}
+
+// changed is when the results of a directory last changed, zero where it holds
+// none.
+func changed(dir string) (at time.Time) {
+	for _, name := range []string{"runs.parquet", "journal"} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.ModTime().After(at) {
+			at = info.ModTime()
+		}
+	}
+	return at
+}
+
+// nameOf is the name that a directory gives its sweep.
+func nameOf(dir string) string {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		abs = dir
+	}
+	return strings.TrimSuffix(filepath.Base(abs), filepath.Ext(abs))
+}
+
+// didYouMean is " (did you mean \"x\"?)" for the nearest of the names, else the
+// list of them.
+func didYouMean(name string, names []string) string {
+	if nearest := suites.DidYouMean(name, names); nearest != "" || len(names) == 0 {
+		return nearest
+	}
+	return ": there are " + strings.Join(slices.Compact(slices.Sorted(slices.Values(names))), ", ")
+}

@@ -1,0 +1,100 @@
+package report
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// significant is how many significant digits a number has where nothing says
+// how far it can be trusted.
+const significant = 4
+
+// number writes a number for people: plain where that is short, else in
+// scientific notation.
+func number(x float64) string {
+	switch {
+	case math.IsNaN(x):
+		return "–"
+	case math.IsInf(x, 1):
+		return "∞"
+	case math.IsInf(x, -1):
+		return "−∞"
+	case x == math.Trunc(x) && math.Abs(x) < 1e6:
+		return minus(strconv.FormatFloat(x, 'f', -1, 64))
+	}
+	return minus(fixed(x, significant-1-exponent(x)))
+}
+
+// plusMinus writes a number and its spread with the same decimals: as many as
+// give the spread two significant digits, and the number no more than four.
+func plusMinus(x, spread float64) string {
+	if math.IsNaN(spread) || math.IsNaN(x) || math.IsInf(x, 0) {
+		return number(x)
+	}
+	decimals := significant - 1 - exponent(x)
+	if spread > 0 {
+		decimals = min(decimals, 1-exponent(spread))
+	}
+	if decimals > 6 {
+		return minus(fixed(x, decimals)) + " ± " + fixed(spread, 1-exponent(spread))
+	}
+	decimals = max(decimals, 0)
+	return minus(fixed(x, decimals)) + " ± " + fixed(spread, decimals)
+}
+
+// exponent is the decimal exponent of x: 2 for 123, -2 for 0.0123.
+func exponent(x float64) int {
+	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
+		return 0
+	}
+	_, e, _ := strings.Cut(strconv.FormatFloat(math.Abs(x), 'e', significant-1, 64), "e")
+	n, _ := strconv.Atoi(e)
+	return n
+}
+
+// fixed writes x with that many decimals; where these would be many, in
+// scientific notation.
+func fixed(x float64, decimals int) string {
+	switch {
+	case decimals > 6 && x != 0:
+		return strconv.FormatFloat(x, 'e', 2, 64)
+	case math.Abs(x) >= 1e7:
+		return strconv.FormatFloat(x, 'e', significant-1, 64)
+	}
+	return strconv.FormatFloat(x, 'f', max(decimals, 0), 64)
+}
+
+// minus writes a negative number with the minus sign of typography.
+func minus(s string) string {
+	if rest, ok := strings.CutPrefix(s, "-"); ok {
+		return "−" + rest
+	}
+	return s
+}
+
+// percent writes a relative change with its sign: "−54%".
+func percent(x float64) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return "–"
+	}
+	s := strconv.FormatFloat(math.Abs(100*x), 'f', 0, 64)
+	if math.Abs(100*x) < 9.95 {
+		s = strconv.FormatFloat(math.Abs(100*x), 'f', 1, 64)
+	}
+	if x < 0 {
+		return "−" + s + "%"
+	}
+	return "+" + s + "%"
+}
+
+// pValue writes a p-value, which is never 0.
+func pValue(p float64) string {
+	switch {
+	case math.IsNaN(p):
+		return "p –"
+	case p < 1e-4:
+		return "p=" + strconv.FormatFloat(p, 'e', 1, 64)
+	}
+	return "p=" + strconv.FormatFloat(p, 'g', 2, 64)
+}

@@ -1,0 +1,143 @@
+// Package reporttest writes results directories with invented but fixed numbers,
+// for the tests of reports.
+package reporttest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+// Write makes a results directory of a suite: one run for each cell, with the
+// curve of Curve, changed by edit, which may be nil. A run whose status edit
+// sets to "" is left out.
+func Write(dir, suite string, edit func(c *suites.Cell, r *results.Run)) error {
+	parsed, err := suites.Parse("suite.toml", []byte(suite), nil)
+	if err != nil {
+		return err
+	}
+	provenance := results.Provenance{{Key: "revision", Value: "0123456789abcdef"}, {Key: "go", Value: "go1.26"}, {Key: "cpu", Value: "Example CPU"}, {Key: "simd", Value: "avx2"}}
+	d, err := results.Create(dir, results.Options{Suite: suite, Provenance: provenance})
+	if err != nil {
+		return err
+	}
+	var runs []results.Run
+	for _, c := range parsed.Cells {
+		r := Run(c)
+		if edit != nil {
+			edit(c, &r)
+		}
+		if r.Status != "" {
+			runs = append(runs, r)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "suite.toml"), []byte(suite), 0o644); err != nil {
+		return err
+	}
+	if err := d.Append(runs...); err != nil {
+		return err
+	}
+	return d.Compact()
+}
+
+// Run is a finished run of a cell.
+func Run(c *suites.Cell) results.Run {
+	r := results.Run{Cell: row(c), Status: results.Done}
+	spec := c.Spec()
+	r.Step = int64(spec.Steps)
+	for step := 0; step <= spec.Steps; step += spec.EvalEvery {
+		r.Curve = append(r.Curve, Point(c, step, spec.Steps, spec.Batch))
+	}
+	start := time.Date(2024, 10, 12, 9, 0, c.Seed, 0, time.UTC)
+	r.Timing = results.Timing{
+		Host: "node1", Attempt: 1, Start: start, End: start.Add(90 * time.Second), Wall: 90, Rate: float64(spec.Steps*spec.Batch) / 90,
+		CPU: "Example CPU", SIMD: "avx2", Go: "go1.26", Revision: "0123456789abcdef",
+	}
+	return r
+}
+
+// Point is an evaluation: l1 falls hyperbolically from 1 to a floor that the
+// objective and the seed give.
+func Point(c *suites.Cell, step, steps, batch int) results.Point {
+	p := results.Point{Step: int64(step)}
+	h := hash(c.EnvironmentName() + suites.Format(c.Value("objective")) + suites.Format(c.Value("control_variate")))
+	floor := 0.05 + 0.1*h + 0.02*hash(suites.Format(c.Value("objective"))+fmt.Sprint(c.EnvironmentName(), c.Seed))
+	t := float64(step) / float64(steps)
+	l1 := floor + (1-floor)*(1-t)/(1+20*t*(0.5+h))
+	p.Set(results.L1, l1)
+	p.Set(results.TV, l1/2)
+	p.Set(results.JSD, l1/4)
+	p.Set(results.Loss, 10*l1*l1)
+	p.Set(results.TopK, 5-2*l1)
+	p.Set(results.NumModes, float64(int(40*(1-l1))))
+	p.Set(results.Samples, float64(step*batch))
+	return p
+}
+
+// hash is a number in [0, 1) made from text: FNV-1a, mixed as in SplitMix64.
+func hash(s string) float64 {
+	h := uint64(14695981039346656037)
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * 1099511628211
+	}
+	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
+	h = (h ^ h>>27) * 0x94d049bb133111eb
+	return float64((h^h>>31)>>11) / (1 << 53)
+}
+
+func row(c *suites.Cell) results.Cell {
+	row := results.Cell{ID: c.ID, Seed: int64(c.Seed)}
+	number := func(v any) *float64 {
+		x, ok := v.(float64)
+		if !ok {
+			return nil
+		}
+		return &x
+	}
+	for _, a := range c.Axes() {
+		switch a.Name {
+		case "environment":
+			row.Environment = a.Value.(string)
+		case "objective":
+			row.Objective = a.Value.(string)
+		case "alpha":
+			row.Alpha = number(a.Value)
+		case "a":
+			row.A = number(a.Value)
+		case "lambda":
+			row.Lambda = number(a.Value)
+		case "control_variate":
+			if s, ok := a.Value.(string); ok {
+				row.ControlVariate = &s
+			}
+		case "seed":
+		default:
+			name := a.Name
+			if _, taken := results.LookupMetric(name); taken {
+				name = "run." + name
+			}
+			row.Params = append(row.Params, results.Param{Name: name, Value: value(a.Value)})
+		}
+	}
+	return row
+}
+
+func value(v any) results.Value {
+	switch v := v.(type) {
+	case nil:
+		return results.Value{}
+	case int:
+		return results.IntValue(int64(v))
+	case float64:
+		return results.FloatValue(v)
+	case bool:
+		return results.BoolValue(v)
+	case string:
+		return results.StringValue(v)
+	}
+	return results.StringValue(suites.Format(v))
+}

@@ -1,0 +1,239 @@
+package report
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"gfnbench/report/stats"
+	"gfnbench/results"
+)
+
+// A Stat says which number is taken from a run.
+type Stat struct {
+	Measure   Measure
+	Name      string  // final, best, auc, steps-to, trajectories-to or seconds-to
+	Threshold float64 // of the last three
+
+	// Grid are the steps over which auc goes. Horizon is how long all runs that
+	// were trained to the end were followed, in the statistic's own unit: times
+	// to a threshold are compared up to there.
+	Grid    []float64
+	Horizon float64
+}
+
+// OfTime reports whether the statistic is a time to a threshold, which may be
+// censored.
+func (s *Stat) OfTime() bool { return strings.HasSuffix(s.Name, "-to") }
+
+// Direction is which scores are better, and whether any are.
+func (s *Stat) Direction() (d stats.Direction, ok bool) {
+	if s.OfTime() {
+		return stats.LowerIsBetter, true
+	}
+	return s.Measure.Direction()
+}
+
+// worst is the score that is worse than all, NaN where none is.
+func (s *Stat) worst() float64 {
+	switch d, ok := s.Direction(); {
+	case !ok:
+		return math.NaN()
+	case d == stats.HigherIsBetter:
+		return math.Inf(-1)
+	}
+	return math.Inf(1)
+}
+
+// A Score is the number taken from one run.
+type Score struct {
+	Row *Row
+	// Value is NaN where the score is absent. Where the run diverged, and where
+	// it did not get to the threshold, it is the worst score there is: ±Inf.
+	Value  float64
+	StdErr float64 // of an estimated metric, NaN where it is exact
+	Kind   ScoreKind
+	Time   stats.Duration // of a time to a threshold
+	Why    string         // why it is absent
+}
+
+// A ScoreKind says what a score is.
+type ScoreKind int
+
+// The kinds of score.
+const (
+	Measured ScoreKind = iota
+	Diverged           // the run diverged: its score is the worst there is
+	Censored           // the run ended before it got to the threshold
+	Absent             // there is no score, see Score.Why
+)
+
+// Score takes a statistic from the cell's run.
+func (r *Row) Score(s *Stat) Score {
+	out := Score{Row: r, Value: math.NaN(), StdErr: math.NaN(), Kind: Absent}
+	if r.Run == nil {
+		out.Why = "no result yet"
+		return out
+	}
+	if s.Measure.kind != evaluated {
+		return r.further(s, out)
+	}
+	if s.OfTime() {
+		return r.timeTo(s, out)
+	}
+	if status := r.Run.Status; status == results.Diverged && s.Name != "best" {
+		out.Kind, out.Value = Diverged, s.worst()
+		return out
+	} else if status != results.Done && status != results.Diverged {
+		out.Why = string(status)
+		return out
+	}
+	steps, values := r.Curve(s.Measure)
+	if len(values) == 0 {
+		out.Why = "no " + s.Measure.Name
+		return out
+	}
+	switch s.Name {
+	case "best":
+		out.best(s, values)
+	case "auc":
+		out.auc(s, steps, values)
+	default:
+		out.final(s, r.Run)
+	}
+	return out
+}
+
+func (out *Score) final(s *Stat, run *results.Run) {
+	last := run.Final()
+	x, ok := last.Get(s.Measure.metric)
+	switch {
+	case !ok:
+		out.Why = "no " + s.Measure.Name
+		return
+	case math.IsNaN(x):
+		out.Kind, out.Value = Diverged, s.worst()
+		return
+	}
+	out.Kind, out.Value = Measured, x
+	if e, ok := last.StdErr(s.Measure.metric); ok {
+		out.StdErr = e
+	}
+}
+
+// best is the best value on the way. A run that diverged had one before.
+func (out *Score) best(s *Stat, values []float64) {
+	d, _ := s.Direction()
+	for _, x := range values {
+		better := d == stats.LowerIsBetter && x < out.Value || d == stats.HigherIsBetter && x > out.Value
+		if !math.IsNaN(x) && (better || math.IsNaN(out.Value)) {
+			out.Value, out.Kind = x, Measured
+		}
+	}
+	if out.Kind == Absent {
+		out.Kind, out.Value = Diverged, s.worst()
+	}
+}
+
+// auc is the mean height of the curve over the grid.
+func (out *Score) auc(s *Stat, steps, values []float64) {
+	onGrid, err := stats.OnGrid(steps, values, s.Grid)
+	if err == nil {
+		out.Value, err = stats.AUC(s.Grid, onGrid)
+	}
+	switch {
+	case err != nil:
+		out.Why, out.Value = err.Error(), math.NaN()
+	case math.IsNaN(out.Value) && slices.ContainsFunc(values, math.IsNaN):
+		out.Kind, out.Value = Diverged, s.worst()
+	case math.IsNaN(out.Value):
+		out.Why = "its curve does not span the common steps"
+	default:
+		out.Kind = Measured
+	}
+}
+
+// timeTo is the first time at which the threshold is met. A run that diverged
+// will never get there, and is censored at the horizon; one that was cut short
+// is censored at its end.
+func (r *Row) timeTo(s *Stat, out Score) Score {
+	steps, values := r.Curve(s.Measure)
+	if len(values) == 0 {
+		out.Why = "no " + s.Measure.Name
+		if !r.Run.Status.Complete() {
+			out.Why = string(r.Run.Status)
+		}
+		return out
+	}
+	per := r.perStep(s.Name)
+	for i := range steps {
+		steps[i] *= per
+	}
+	end := steps[len(steps)-1]
+	if r.Run.Status == results.Diverged {
+		end = max(end, s.Horizon)
+	}
+	d, _ := s.Measure.Direction()
+	t, err := stats.FirstCrossing(steps, values, s.Threshold, d, end)
+	if err != nil {
+		out.Why = err.Error()
+		return out
+	}
+	out.Time, out.Value, out.Kind = t, t.Time, Measured
+	if !t.Observed {
+		out.Value, out.Kind = math.Inf(1), Censored
+		if !r.Run.Status.Complete() || r.Run.Status == results.Pruned {
+			out.Value = math.NaN() // it might have got there
+		}
+	}
+	return out
+}
+
+// perStep converts steps: to trajectories by the batch size, to seconds by the
+// run's mean time of a step, its evaluations included.
+func (r *Row) perStep(stat string) float64 {
+	switch {
+	case stat == "trajectories-to":
+		return r.Number("batch")
+	case stat == "seconds-to" && r.Run.Step > 0:
+		return r.Run.Timing.Wall / float64(r.Run.Step)
+	}
+	return 1
+}
+
+// further scores metrics that are not columns of the curves.
+func (r *Row) further(s *Stat, out Score) Score {
+	switch {
+	case s.Measure.kind == ofVariance && r.Variance == nil:
+		out.Why = "no " + s.Measure.Name
+	case s.Measure.Name == "trace_cov":
+		out.Kind, out.Value, out.StdErr = Measured, r.Variance.TraceCov, r.Variance.TraceCovStdErr
+	case s.Measure.Name == "cosine":
+		out.Kind, out.Value, out.StdErr = Measured, r.Variance.Cosine, r.Variance.CosineStdErr
+	case r.Run.Status != results.Done:
+		out.Why = string(r.Run.Status)
+	case s.Measure.Name == "seconds":
+		out.Kind, out.Value = Measured, r.Run.Timing.Wall
+	default:
+		out.Kind, out.Value = Measured, r.Run.Timing.Rate
+	}
+	if out.Kind == Measured && math.IsNaN(out.Value) {
+		out.Kind, out.Why = Absent, "no "+s.Measure.Name
+	}
+	return out
+}
+
+// Curve is the run's evaluations of a metric: steps, and values that are NaN
+// where the run had diverged. Both are empty where it was not measured.
+func (r *Row) Curve(m Measure) (steps, values []float64) {
+	if r.Run == nil || m.kind != evaluated {
+		return nil, nil
+	}
+	for i := range r.Run.Curve {
+		p := &r.Run.Curve[i]
+		if x, ok := p.Get(m.metric); ok {
+			steps, values = append(steps, float64(p.Step)), append(values, x)
+		}
+	}
+	return steps, values
+}

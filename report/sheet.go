@@ -1,0 +1,266 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gfnbench/suites"
+)
+
+// A sheet is a table as text, before it takes the form of a format.
+type sheet struct {
+	title     string
+	caption   string
+	head      []string
+	stub      int // leading columns that name the row
+	rows      [][]entry
+	footnotes []string // of the marks a, b, c, ...
+	notes     []string
+}
+
+// An entry is one field of a sheet.
+type entry struct {
+	text  string
+	bold  bool
+	paper bool // quotes the paper
+	marks []int
+}
+
+// sheet writes the table as text.
+func (t *Table) sheet() *sheet {
+	sh := &sheet{title: cmp.Or(t.Spec.Title, t.Spec.Name), stub: len(t.Spec.Rows), caption: t.caption()}
+	sh.head = slices.Concat(t.Spec.Rows, t.ColumnLabels)
+	for i := range t.RowLabels {
+		row := make([]entry, 0, len(sh.head))
+		for _, part := range t.RowParts[i] {
+			row = append(row, entry{text: part})
+		}
+		for _, slot := range t.Slots[i] {
+			row = append(row, sh.entry(slot, t.seeds))
+		}
+		sh.rows = append(sh.rows, row)
+		if paper := t.paperRow(i); paper != nil {
+			sh.rows = append(sh.rows, paper)
+		}
+	}
+	sh.liftMarks()
+	return sh
+}
+
+// caption says what the numbers are.
+func (t *Table) caption() string {
+	what := metricText(t.Spec.Metric)
+	switch t.Spec.Stat {
+	case "final":
+		what += " at the end"
+	case "best":
+		what = "Best " + what + " on the way"
+	case "auc":
+		what = "Mean height of the curve of " + what
+	default:
+		what = fmt.Sprintf("%s until %s reaches %s", upperFirst(strings.TrimSuffix(t.Spec.Stat, "-to")), what, strconv.FormatFloat(*t.Spec.Threshold, 'g', -1, 64))
+	}
+	method := "mean ± sd"
+	switch {
+	case strings.HasSuffix(t.Spec.Stat, "-to"):
+		method = "restricted mean ± standard error"
+	case t.Spec.Summary == "iqm":
+		method = "interquartile mean"
+	case t.Spec.Summary == "median":
+		method = "median"
+	}
+	return fmt.Sprintf("%s; %s over %s.", what, method, seeds(t.seeds))
+}
+
+func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// metricText is a metric, with its exceptions: "l1 (gmm: jsd)".
+func metricText(m suites.Metric) string {
+	by := make(map[string][]string)
+	for _, e := range slices.Sorted(maps.Keys(m.ByEnvironment)) {
+		name := m.ByEnvironment[e]
+		by[name] = append(by[name], e)
+	}
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(by)) {
+		parts = append(parts, name+" on "+strings.Join(by[name], " and "))
+	}
+	if m.Default != "" {
+		if len(parts) == 0 {
+			return m.Default
+		}
+		return m.Default + " (" + strings.Join(parts, ", ") + ")"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func seeds(n int) string {
+	if n == 1 {
+		return "1 seed"
+	}
+	return fmt.Sprintf("%d seeds", n)
+}
+
+// text is the slot's number.
+func (s *Slot) text() string {
+	switch {
+	case s.N == 0:
+		return "–"
+	case s.Stat.OfTime() && s.Reached == 0:
+		return "> " + number(s.Stat.Horizon)
+	}
+	return plusMinus(s.Estimate, s.SD)
+}
+
+// entry writes a slot, with marks for what a reader must know.
+func (sh *sheet) entry(s *Slot, seeds int) entry {
+	if s == nil {
+		return entry{}
+	}
+	e := entry{text: s.text(), bold: s.Best}
+	total := len(s.Scores)
+	if s.Diverged > 0 && !s.Stat.OfTime() {
+		how := "counted as infinitely bad"
+		if s.Method == "mean" {
+			how = "the mean is over the others"
+			if s.Diverged == total {
+				e.text = "diverged"
+			}
+		}
+		e.marks = append(e.marks, sh.footnote("%d of %d seeds diverged; %s", s.Diverged, total, how))
+	}
+	for _, why := range slices.Sorted(maps.Keys(s.Absent)) {
+		e.marks = append(e.marks, sh.footnote("%d of %d seeds: %s", s.Absent[why], total, why))
+	}
+	if total < seeds {
+		e.marks = append(e.marks, sh.footnote("%d seeds planned", total))
+	}
+	if s.Stat.OfTime() && s.Reached < s.N {
+		diverged := ""
+		if s.Diverged > 0 {
+			diverged = fmt.Sprintf(", %d of them diverged", s.Diverged)
+		}
+		e.marks = append(e.marks, sh.footnote("%d of %d seeds got there; the others are censored%s", s.Reached, s.N, diverged))
+	}
+	if !math.IsNaN(s.StdErr) {
+		e.marks = append(e.marks, sh.footnote("%s is estimated from samples", s.Stat.Measure.Name))
+	}
+	return e
+}
+
+// footnote is the mark of a footnote, a new one where none says the same.
+func (sh *sheet) footnote(format string, args ...any) int {
+	text := fmt.Sprintf(format, args...)
+	if i := slices.Index(sh.footnotes, text); i >= 0 {
+		return i
+	}
+	sh.footnotes = append(sh.footnotes, text)
+	return len(sh.footnotes) - 1
+}
+
+// paperRow is the row of reference values below row i, nil where it has none.
+func (t *Table) paperRow(i int) []entry {
+	any := false
+	row := make([]entry, 0, len(t.Spec.Rows)+len(t.ColumnLabels))
+	for j := range t.Spec.Rows {
+		e := entry{paper: true}
+		if j == 0 {
+			e.text = "(paper)"
+		}
+		row = append(row, e)
+	}
+	for _, slot := range t.Slots[i] {
+		e := entry{paper: true}
+		if slot != nil && slot.Paper != "" {
+			e.text, any = slot.Paper, true
+		}
+		row = append(row, e)
+	}
+	if !any {
+		return nil
+	}
+	return row
+}
+
+// liftMarks moves a mark that all entries of the sheet have to the notes, and
+// one that all entries of a row have to the row's name. Footnotes are then
+// numbered in the order in which a reader meets them.
+func (sh *sheet) liftMarks() {
+	everywhere := sh.common(slices.Concat(sh.rows...))
+	for _, m := range everywhere {
+		sh.notes = append(sh.notes, sh.footnotes[m])
+	}
+	for _, row := range sh.rows {
+		drop(row, everywhere)
+		shared := sh.common(row)
+		drop(row, shared)
+		row[0].marks = append(row[0].marks, shared...)
+	}
+	sh.renumber()
+}
+
+// common are the marks of all entries that hold a slot's number, where there
+// are at least two.
+func (sh *sheet) common(entries []entry) (marks []int) {
+	count, total := make(map[int]int), 0
+	for i := range entries {
+		if entries[i].text == "" || entries[i].paper || i%len(sh.head) < sh.stub {
+			continue
+		}
+		total++
+		for _, m := range entries[i].marks {
+			count[m]++
+		}
+	}
+	for _, m := range slices.Sorted(maps.Keys(count)) {
+		if count[m] == total && total > 1 {
+			marks = append(marks, m)
+		}
+	}
+	return marks
+}
+
+func drop(row []entry, marks []int) {
+	for i := range row {
+		row[i].marks = slices.DeleteFunc(row[i].marks, func(m int) bool { return slices.Contains(marks, m) })
+	}
+}
+
+func (sh *sheet) renumber() {
+	to := make(map[int]int)
+	var footnotes []string
+	for _, row := range sh.rows {
+		for i := range row {
+			for k, m := range row[i].marks {
+				if _, ok := to[m]; !ok {
+					to[m] = len(footnotes)
+					footnotes = append(footnotes, sh.footnotes[m])
+				}
+				row[i].marks[k] = to[m]
+			}
+		}
+	}
+	sh.footnotes = footnotes
+}
+
+// mark is the sign of a footnote: a to z, then aa, ab, ...
+func mark(i int) string {
+	if i >= 26 {
+		return mark(i/26-1) + string(rune('a'+i%26))
+	}
+	return string(rune('a' + i))
+}
+
+// marks are the signs of an entry's footnotes: "a,b".
+func (e *entry) markText() string {
+	list := make([]string, len(e.marks))
+	for i, m := range e.marks {
+		list[i] = mark(m)
+	}
+	return strings.Join(list, ",")
+}

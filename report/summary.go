@@ -1,0 +1,145 @@
+package report
+
+import (
+	"math"
+	"slices"
+
+	"gfnbench/report/stats"
+	"gfnbench/results"
+)
+
+// A Summary is what the scores of a setting's seeds come to.
+type Summary struct {
+	Method   string  // mean, iqm, median, or restricted mean for times
+	N        int     // seeds that it summarises
+	Estimate float64 // NaN where there is none
+	SD       float64 // sample standard deviation, NaN for fewer than two; of a restricted mean its standard error
+
+	Diverged int            // seeds that diverged
+	Reached  int            // seeds that got to the threshold, for times
+	Absent   map[string]int // seeds without a score, by reason
+	StdErr   float64        // largest of a seed's estimated score; NaN where exact
+}
+
+// summarise summarises the scores of a slot. The mean is over the seeds with a
+// finite score; the IQM and the median are over those that diverged too, as
+// infinitely bad. Times to a threshold have the restricted mean to the horizon.
+func summarise(method string, slot *Slot) Summary {
+	s := Summary{Method: method, Estimate: math.NaN(), SD: math.NaN(), StdErr: math.NaN(), Absent: make(map[string]int)}
+	var finite, ranked []float64
+	var times []stats.Duration
+	for i := range slot.Scores {
+		score := &slot.Scores[i]
+		switch score.Kind {
+		case Absent:
+			s.Absent[score.Why]++
+			continue
+		case Diverged:
+			s.Diverged++
+		case Censored:
+			if score.Row.Run.Status == results.Diverged {
+				s.Diverged++
+			}
+		case Measured:
+			s.Reached++
+			finite = append(finite, score.Value)
+			if !(score.StdErr <= s.StdErr) && !math.IsNaN(score.StdErr) {
+				s.StdErr = score.StdErr
+			}
+		}
+		if !math.IsNaN(score.Value) {
+			ranked = append(ranked, score.Value)
+		}
+		times = append(times, score.Time)
+	}
+	switch {
+	case slot.Stat.OfTime():
+		s.ofTimes(times, slot.Stat.Horizon)
+	case method == "iqm":
+		s.N, s.Estimate = len(ranked), stats.IQM(ranked)
+	case method == "median":
+		s.N, s.Estimate = len(ranked), stats.Median(ranked)
+	default:
+		s.N, s.Estimate = len(finite), stats.Mean(finite)
+	}
+	if !slot.Stat.OfTime() {
+		s.SD = stats.SD(finite)
+	}
+	return s
+}
+
+// ofTimes is the restricted mean time to the threshold, up to the horizon.
+func (s *Summary) ofTimes(times []stats.Duration, horizon float64) {
+	s.Method, s.N = "restricted mean", len(times)
+	if mean, err := restrictedMean(times, horizon); err == nil {
+		s.Estimate, s.SD = mean.Mean, mean.StdErr
+	}
+}
+
+// restrictedMean is the restricted mean up to the horizon, or to the last
+// duration where no horizon is known.
+func restrictedMean(times []stats.Duration, horizon float64) (stats.RestrictedMean, error) {
+	survival, err := stats.KaplanMeier(times)
+	if err != nil {
+		return stats.RestrictedMean{}, err
+	}
+	if horizon <= 0 {
+		horizon = survival.Last
+	}
+	return survival.RestrictedMean(horizon)
+}
+
+// markBest marks the best slots: of a row, or of a column where the columns are
+// the environments. A slot with a seed that diverged is never best.
+func (t *Table) markBest() {
+	byColumn := !slices.Contains(t.Spec.Rows, "environment") && slices.Contains(t.Spec.Columns, "environment")
+	if byColumn {
+		for j := range t.ColumnLabels {
+			var column []*Slot
+			for i := range t.RowLabels {
+				column = append(column, t.Slots[i][j])
+			}
+			markBest(column)
+		}
+		return
+	}
+	for _, row := range t.Slots {
+		markBest(row)
+	}
+}
+
+// markBest marks the best of slots with the same metric, and those that print
+// the same number.
+func markBest(slots []*Slot) {
+	var best *Slot
+	candidates := 0
+	for _, s := range slots {
+		if s == nil || !s.comparable() {
+			continue
+		}
+		candidates++
+		d, ok := s.Stat.Direction()
+		if !ok || best != nil && s.Stat.Measure.Name != best.Stat.Measure.Name {
+			return
+		}
+		if best == nil || d == stats.LowerIsBetter && s.Estimate < best.Estimate || d == stats.HigherIsBetter && s.Estimate > best.Estimate {
+			best = s
+		}
+	}
+	if candidates < 2 {
+		return
+	}
+	for _, s := range slots {
+		if s != nil && s.comparable() && s.text() == best.text() {
+			s.Best = true
+		}
+	}
+}
+
+// comparable reports whether the slot's estimate may be called best.
+func (s *Slot) comparable() bool {
+	if s.Stat.OfTime() {
+		return s.Reached > 0
+	}
+	return s.Diverged == 0 && !math.IsNaN(s.Estimate) && !math.IsInf(s.Estimate, 0)
+}

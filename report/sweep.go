@@ -1,0 +1,188 @@
+package report
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+// A Sweep is what one or more sweep directories hold, seen through their suite.
+type Sweep struct {
+	Dirs  []string
+	Name  string        // of the suite, else of the first directory
+	Title string        // of the suite
+	Suite *suites.Suite // nil where no directory has a suite that can be read
+	Set   *results.Set
+	Rows  []*Row // of the plan, in its order; then those outside of it, where they are shown
+
+	Planned int      // cells that the suite plans
+	Missing int      // of these, without any result
+	Hidden  int      // results outside of the plan that are not shown
+	Notes   []string // what a reader must know about the whole
+	Refused []error  // damaged files that were left out
+}
+
+// Options of [Load]. All are optional.
+type Options struct {
+	// All shows results outside of the plan too.
+	All bool
+	// KeepGoing reads what can be read where a file is damaged or missing, and
+	// lists the files left out in Sweep.Refused.
+	KeepGoing bool
+	// Suite is a suite whose tables, claims and figures are used in place of
+	// those of the directories: a path or the name of a shipped suite.
+	Suite string
+}
+
+// Load reads sweep directories. With several, the plan and the declarations are
+// those of the first suite, and the cells of the others are added to the plan.
+// The error is of type *results.RefusedError where a file is damaged, wraps
+// fs.ErrNotExist where a directory is missing, and is of type suites.Problems
+// where Options.Suite is invalid.
+func Load(o Options, dirs ...string) (*Sweep, error) {
+	s := &Sweep{Dirs: dirs}
+	var err error
+	if s.Set, err = results.Read(dirs...); err != nil {
+		return nil, err
+	}
+	planned, err := s.plan(o)
+	if err != nil {
+		return nil, err
+	}
+	s.rows(planned, o.All)
+	for _, c := range s.Set.Conflicts {
+		s.note("%v: the first stands", c)
+	}
+	if s.Missing > 0 {
+		s.note("partial: %d of %d cells have no result yet", s.Missing, s.Planned)
+	}
+	if s.Hidden > 0 {
+		s.note("%d results outside of the suite's plan are hidden", s.Hidden)
+	}
+	return s, nil
+}
+
+func (s *Sweep) note(format string, args ...any) {
+	s.Notes = append(s.Notes, fmt.Sprintf(format, args...))
+}
+
+// plan reads the suites of the directories, and lists their cells.
+func (s *Sweep) plan(o Options) ([]*suites.Cell, error) {
+	var cells []*suites.Cell
+	seen := make(map[string]bool)
+	for _, dir := range s.Dirs {
+		suite, err := suites.ReadDir(dir)
+		if err != nil {
+			if !errors.Is(err, fs.ErrNotExist) {
+				s.note("the suite of %s is not one that this version can read: %s", dir, firstLine(err))
+			}
+			continue
+		}
+		if s.Suite == nil {
+			s.Suite = suite
+		}
+		for _, c := range suite.Cells {
+			if !seen[c.ID] {
+				seen[c.ID] = true
+				cells = append(cells, c)
+			}
+		}
+	}
+	if o.Suite != "" {
+		suite, err := suites.Read(o.Suite)
+		if err != nil {
+			return nil, err
+		}
+		s.Suite = suite
+	}
+	s.Name = nameOf(s.Dirs[0])
+	if s.Suite != nil {
+		s.Name, s.Title = s.Suite.Name, s.Suite.Title
+	}
+	return cells, nil
+}
+
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}
+
+// rows pairs the planned cells with their results.
+func (s *Sweep) rows(planned []*suites.Cell, all bool) {
+	inPlan := make(map[string]bool, len(planned))
+	found := 0
+	for _, c := range planned {
+		inPlan[c.ID] = true
+		run := s.Set.Find(c.ID)
+		if run != nil {
+			found++
+		}
+		s.Rows = append(s.Rows, &Row{Cell: c, Run: run})
+	}
+	outside := s.Set.Runs
+	if found > 0 {
+		outside = slices.DeleteFunc(slices.Clone(outside), func(r results.Run) bool { return inPlan[r.ID] })
+	} else if len(outside) > 0 {
+		if len(planned) > 0 {
+			s.note("none of the %d results is a cell that this version plans for the suite: its plan is ignored", len(outside))
+		}
+		s.Rows, planned = nil, nil
+	}
+	s.Planned, s.Missing = len(planned), len(planned)-found
+	if len(s.Rows) > 0 && !all {
+		s.Hidden = len(outside)
+		return
+	}
+	types := s.columnTypes()
+	var more []*Row
+	for i := range outside {
+		more = append(more, &Row{Run: &outside[i], types: types})
+	}
+	slices.SortStableFunc(more, func(a, b *Row) int {
+		return cmp.Or(strings.Compare(a.Run.Environment, b.Run.Environment), strings.Compare(a.Run.Objective, b.Run.Objective),
+			cmp.Compare(a.Run.Seed, b.Run.Seed))
+	})
+	s.Rows = append(s.Rows, more...)
+}
+
+// columnTypes are the types of the suite's columns, which tell lists from text.
+func (s *Sweep) columnTypes() map[string]suites.Type {
+	types := make(map[string]suites.Type)
+	if s.Suite != nil {
+		for _, c := range s.Suite.Columns {
+			types[c.Name] = c.Type
+		}
+	}
+	return types
+}
+
+// Columns are the names of the axes and hyperparameters, those of the suite
+// first.
+func (s *Sweep) Columns() []string {
+	var names []string
+	if s.Suite != nil {
+		for _, c := range s.Suite.Columns {
+			names = append(names, c.Name)
+		}
+	}
+	for _, name := range axes {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, c := range s.Set.Columns {
+		if name := suiteColumn(c.Name); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// axes are the columns that every cell has.
+var axes = []string{"environment", "objective", "alpha", "a", "lambda", "control_variate", "seed"}
