@@ -151,6 +151,12 @@ var runKeys = []*Key{
 	keyTimeout, keyCheckpointEvery,
 }
 
+// AxisKeys declares the axes that stand in a [[grid]] only.
+func AxisKeys() []*Key { return axisKeys }
+
+// RunKeys declares the keys of [run].
+func RunKeys() []*Key { return runKeys }
+
 // cellKeys are the keys of every cell, by slot.
 var cellKeys = slices.Concat(axisKeys, runKeys)
 

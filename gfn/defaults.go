@@ -1,0 +1,59 @@
+package gfn
+
+import (
+	"strconv"
+
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/objective"
+	"gfnbench/gfn/stream"
+)
+
+// Default is the run of an objective on a registered environment with every
+// setting at its default in suite files: 1000 steps of 128 trajectories with
+// Adam, evaluated every 50. The policy is the environment's first. Parameters
+// that p leaves out take their defaults, as do a, lambda and the control variate
+// that o leaves out; seed chooses the random numbers, other than a suite does.
+func Default(environment string, p env.Params, o objective.Spec, seed uint64) Spec {
+	s := Spec{
+		Environment: environment,
+		Params:      p,
+		Objective:   complete(o),
+		Backward:    "uniform",
+		Policy:      Policy{Kind: "mlp", Hidden: []int{64, 64}, Activation: "leaky-relu", OutputInit: "zero"},
+		Optimizer: Optimizer{
+			LR: 1e-3, LogZLR: 1e-1, LogZInit: "zero", Schedule: "polynomial", Power: 1,
+			Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8,
+		},
+		Steps: 1000, Batch: 128, EvalEvery: 50,
+		Eval:    Eval{Mode: "auto", Samples: 8, FinalSamples: 64, MaxStates: 1_000_000},
+		TopK:    100,
+		Modes:   Modes{Quantile: 0.995},
+		FCS:     FCS{Size: 128},
+		Streams: stream.NewKey("default", strconv.FormatUint(seed, 10)),
+	}
+	if k := env.Lookup(environment); k != nil {
+		s.Policy.Kind = k.Policies[0]
+	}
+	if s.Policy.Kind == "mixture" {
+		s.Policy.Components = 5
+	}
+	return s
+}
+
+// complete fills in the defaults of an objective's parameters.
+func complete(o objective.Spec) objective.Spec {
+	k := objective.Lookup(o.Name)
+	if k == nil {
+		return o
+	}
+	if k.TakesA && o.A == 0 {
+		o.A = 1
+	}
+	if k.TakesLambda && o.Lambda == 0 {
+		o.Lambda = 0.9
+	}
+	if len(k.ControlVariates) > 0 && o.ControlVariate == "" {
+		o.ControlVariate = objective.None
+	}
+	return o
+}

@@ -1,0 +1,59 @@
+package suites
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"gfnbench/gfn"
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/objective"
+)
+
+// TestDefaultsOfTheLibrary: gfn.Default is what a suite without settings says,
+// for every environment and for every objective.
+func TestDefaultsOfTheLibrary(t *testing.T) {
+	for _, k := range env.Kinds {
+		sameDefaults(t, k, objective.Spec{Name: "tb"})
+	}
+	for _, o := range objective.Kinds {
+		spec := objective.Spec{Name: o.Name}
+		if o.TakesAlpha {
+			spec.Alpha = 0.5
+		}
+		sameDefaults(t, env.Kinds[0], spec)
+	}
+}
+
+func sameDefaults(t *testing.T, k *env.Kind, o objective.Spec) {
+	t.Helper()
+	params, text := env.Params{}, fmt.Sprintf("schema = 1\nname = \"x\"\n[environment.e]\nkind = %q\n", k.Name)
+	if slices.ContainsFunc(k.Params, func(p env.Param) bool { return p.Name == "instance_seed" }) {
+		params["instance_seed"] = 1
+		text += "instance_seed = 1\n"
+	}
+	text += fmt.Sprintf("[[grid]]\nobjective = [%q]\n", o.Name)
+	if o.Alpha != 0 {
+		text += fmt.Sprintf("alpha = [%v]\n", o.Alpha)
+	}
+	s, err := Parse("x.toml", []byte(text), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, got := s.Cells[0].Spec(), gfn.Default(k.Name, params, o, 0)
+	got.Params, _ = k.Complete(got.Params)
+	// The random numbers differ, and a cell is silent on what does not apply.
+	options := []cmp.Option{cmpopts.IgnoreFields(gfn.Spec{}, "Streams"), cmpopts.IgnoreFields(gfn.FCS{}, "Size")}
+	if s.Cells[0].Instance().Env.Capabilities().Continuous {
+		options = append(options, cmpopts.IgnoreFields(gfn.Spec{}, "TopK", "Modes"), cmpopts.IgnoreFields(gfn.Eval{}, "MaxStates"))
+	}
+	if !objective.Lookup(o.Name).LearnsLogZ {
+		options = append(options, cmpopts.IgnoreFields(gfn.Optimizer{}, "LogZLR", "LogZInit"))
+	}
+	if diff := cmp.Diff(want, got, options...); diff != "" {
+		t.Errorf("%s, %s: suite (-) and gfn.Default (+):\n%s", k.Name, o.Name, diff)
+	}
+}
