@@ -19,52 +19,65 @@ const (
 	suiteFile      = "suite.toml"
 	journalDir     = "journal"
 	leasesDir      = "leases"
+	workersDir     = "workers"
 	checkpointsDir = "checkpoints"
 )
 
-// prepare makes the plan's directory, or takes one of the same suite, and keeps
-// in it the suite, its settings and its files.
-func prepare(fsys disk.FS, p *Plan) error {
-	if err := belongs(p); err != nil {
-		return err
-	}
-	for _, dir := range []string{p.Dir, filepath.Join(p.Dir, leasesDir)} {
-		if err := disk.MkdirAll(fsys, dir); err != nil {
-			return err
-		}
-	}
-	if len(p.Suite.Files) > 0 {
-		if err := disk.MkdirAll(fsys, filepath.Join(p.Dir, suites.DirFiles)); err != nil {
-			return err
-		}
-	}
+// A keepsake is a file that a sweep directory keeps of its suite.
+type keepsake struct {
+	name string
+	data []byte
+}
+
+// keepsakes are the suite's files, its settings and, last, the suite, which
+// makes the directory one of results.
+func keepsakes(p *Plan) []keepsake {
+	var list []keepsake
 	for _, f := range p.Suite.Files {
-		if err := keep(fsys, filepath.Join(p.Dir, suites.DirFiles, suites.CopyName(f.Name)), f.Data); err != nil {
-			return err
-		}
+		list = append(list, keepsake{filepath.Join(suites.DirFiles, suites.CopyName(f.Name)), f.Data})
 	}
 	settings := ""
 	if len(p.Selection.Set) > 0 {
 		settings = strings.Join(p.Selection.Set, "\n") + "\n"
 	}
-	path := filepath.Join(p.Dir, suites.DirSettings)
-	if _, err := fsys.Stat(path); err == nil || settings != "" {
-		if err := keep(fsys, path, []byte(settings)); err != nil {
+	return append(list, keepsake{suites.DirSettings, []byte(settings)}, keepsake{suiteFile, p.Suite.Text})
+}
+
+// kept reports whether the directory holds the keepsake. No settings need no
+// file.
+func (k keepsake) kept(fsys disk.FS, dir string) bool {
+	old, err := disk.Read(fsys, filepath.Join(dir, k.name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return k.name == suites.DirSettings && len(k.data) == 0
+	}
+	return err == nil && string(old) == string(k.data)
+}
+
+// same reports whether the plan's directory keeps exactly its suite.
+func same(p *Plan) bool {
+	return !slices.ContainsFunc(keepsakes(p), func(k keepsake) bool { return !k.kept(disk.OS, p.Dir) })
+}
+
+// prepare makes the plan's directory, which belongs to its suite or is new, and
+// keeps in it the suite, its settings and its files.
+func prepare(fsys disk.FS, p *Plan) error {
+	for _, k := range keepsakes(p) {
+		if k.kept(fsys, p.Dir) {
+			continue
+		}
+		path := filepath.Join(p.Dir, k.name)
+		if err := disk.MkdirAll(fsys, filepath.Dir(path)); err != nil {
+			return err
+		}
+		err := disk.WriteFile(fsys, path, func(w io.Writer) error {
+			_, err := w.Write(k.data)
+			return err
+		})
+		if err != nil {
 			return err
 		}
 	}
-	return keep(fsys, filepath.Join(p.Dir, suiteFile), p.Suite.Text)
-}
-
-// keep writes a file unless it is there with that content.
-func keep(fsys disk.FS, path string, data []byte) error {
-	if old, err := disk.Read(fsys, path); err == nil && string(old) == string(data) {
-		return nil
-	}
-	return disk.WriteFile(fsys, path, func(w io.Writer) error {
-		_, err := w.Write(data)
-		return err
-	})
+	return nil
 }
 
 // belongs refuses a directory of another suite, or of something else.
@@ -78,7 +91,7 @@ func belongs(p *Plan) error {
 	}
 	text, err := results.ReadSuite(p.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		own := []string{journalDir, leasesDir, suites.DirFiles, suites.DirSettings}
+		own := []string{journalDir, leasesDir, workersDir, checkpointsDir, suites.DirFiles, suites.DirSettings}
 		foreign := slices.IndexFunc(entries, func(e fs.DirEntry) bool { return !slices.Contains(own, e.Name()) && !disk.IsTemp(e.Name()) })
 		if foreign >= 0 {
 			return usage("%s is no sweep directory: it holds %s but no %s; give another one with -o", p.Dir, entries[foreign].Name(), suiteFile)

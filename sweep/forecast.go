@@ -45,7 +45,7 @@ func Predict(p *Plan, workers int) (*Forecast, error) {
 		switch run := set.Find(c.ID); {
 		case run != nil && run.Status.Complete():
 			f.Cached++
-		case settled(run):
+		case run != nil && (run.Status == results.Failed || run.Status == results.Timeout):
 			f.Failed++
 		default:
 			f.New++

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"errors"
 	"sync"
 	"time"
 
@@ -18,12 +19,14 @@ type journal struct {
 	err     error
 	wake    chan struct{}
 	closing bool
-	done    chan struct{}
+
+	conflicts []results.Conflict // found on the way
+	done      chan struct{}
 }
 
-// An entry is a run and what to do once it is on stable storage.
+// An entry is a run, if any, and what to do once it is on stable storage.
 type entry struct {
-	run   results.Run
+	run   *results.Run
 	after func()
 }
 
@@ -38,8 +41,15 @@ func newJournal(dir *results.Dir, fail func(error)) *journal {
 
 // add records a run soon, and then calls after, unless writing fails.
 func (j *journal) add(run results.Run, after func()) {
+	j.put(entry{&run, after})
+}
+
+// flushed calls after once everything added so far is recorded.
+func (j *journal) flushed(after func()) { j.put(entry{nil, after}) }
+
+func (j *journal) put(e entry) {
 	j.mu.Lock()
-	j.pending = append(j.pending, entry{run, after})
+	j.pending = append(j.pending, e)
 	j.mu.Unlock()
 	j.notify()
 }
@@ -87,9 +97,11 @@ func (j *journal) flush() {
 	if j.err != nil || len(batch) == 0 {
 		return
 	}
-	runs := make([]results.Run, len(batch))
-	for i, e := range batch {
-		runs[i] = e.run
+	var runs []results.Run
+	for _, e := range batch {
+		if e.run != nil {
+			runs = append(runs, *e.run)
+		}
 	}
 	err := j.dir.Append(runs...)
 	if err == nil {
@@ -97,6 +109,9 @@ func (j *journal) flush() {
 			e.after()
 		}
 		err = j.dir.Maintain()
+		if c, ok := errors.AsType[*results.ConflictError](err); ok {
+			j.conflicts, err = append(j.conflicts, c.Conflicts...), nil
+		}
 	}
 	if err != nil {
 		j.err = err

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,6 +55,8 @@ type Plan struct {
 	Cells     []*suites.Cell // selected, in the order of the suite
 	Selection Selection
 	Dir       string // where the results go
+
+	blocks []*block
 }
 
 // Load reads a suite and selects cells. The argument is the path of a suite
@@ -82,7 +85,7 @@ func Load(arg, dir string, sel Selection) (*Plan, error) {
 	if p.Dir == "" {
 		p.Dir = filepath.Join("runs", p.Suite.Name)
 	}
-	return p, p.sel()
+	return p, p.choose()
 }
 
 // asUsage leaves a suite's problems as they are.
@@ -93,20 +96,36 @@ func asUsage(err error) error {
 	return &UsageError{err}
 }
 
-// sel selects the plan's cells.
-func (p *Plan) sel() error {
+// choose selects the plan's cells and divides them into blocks.
+func (p *Plan) choose() error {
+	if err := checkPrune(p.Suite); err != nil {
+		return err
+	}
 	p.Cells = p.Suite.Cells
-	if len(p.Selection.Filter) > 0 {
-		var err error
-		if p.Cells, err = p.Suite.Filter(p.Selection.Filter); err != nil {
+	p.blocks = blocks(p.Suite)
+	s := p.Selection
+	if len(s.Filter) == 0 && s.Shard.Count == 0 {
+		return nil
+	}
+	if len(s.Filter) > 0 {
+		cells, err := p.Suite.Filter(s.Filter)
+		if err != nil {
 			return &UsageError{err}
 		}
-		if len(p.Cells) == 0 {
-			return fmt.Errorf("%w -f %s", ErrNoMatch, strings.Join(p.Selection.Filter, " -f "))
+		if len(cells) == 0 {
+			return fmt.Errorf("%w -f %s", ErrNoMatch, strings.Join(s.Filter, " -f "))
+		}
+		if p.blocks, err = restrict(p.blocks, cells); err != nil {
+			return err
 		}
 	}
-	if s := p.Selection.Shard; s.Count > 0 {
-		p.Cells = suites.Shard(p.Cells, s.Index, s.Count)
+	p.blocks = s.Shard.of(p.blocks)
+	in := map[*suites.Cell]bool{}
+	for _, b := range p.blocks {
+		for _, c := range b.cells {
+			in[c] = true
+		}
 	}
+	p.Cells = slices.DeleteFunc(slices.Clone(p.Suite.Cells), func(c *suites.Cell) bool { return !in[c] })
 	return nil
 }

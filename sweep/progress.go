@@ -21,7 +21,7 @@ type Progress struct {
 	every time.Duration // between plain lines
 
 	done  atomic.Int64 // work, as estimated
-	total int64
+	total atomic.Int64
 	start time.Time
 	bar   *progressbar.ProgressBar
 	stop  chan struct{}
@@ -42,6 +42,9 @@ const (
 	Lines              // plain lines
 	Bar                // a bar, redrawn in place
 )
+
+// barWidth is the resolution of the bar.
+const barWidth = 10_000
 
 // NewProgress shows progress on out.
 func NewProgress(out io.Writer, style Style) *Progress {
@@ -64,14 +67,15 @@ func (p *Progress) Say(format string, args ...any) {
 
 // begin starts to show progress over a number of cells and their work.
 func (p *Progress) begin(cells int, total float64) {
-	p.cells, p.total, p.start = cells, max(1, int64(total)), time.Now()
+	p.cells, p.start = cells, time.Now()
+	p.total.Store(int64(total))
 	var tick time.Duration
 	switch p.style {
 	case Quiet:
 		return
 	case Bar:
 		tick = 100 * time.Millisecond
-		p.bar = progressbar.NewOptions64(p.total, progressbar.OptionSetWriter(p.out), progressbar.OptionSetPredictTime(false),
+		p.bar = progressbar.NewOptions64(barWidth, progressbar.OptionSetWriter(p.out), progressbar.OptionSetPredictTime(false),
 			progressbar.OptionSetWidth(30), progressbar.OptionSetElapsedTime(false), progressbar.OptionClearOnFinish(),
 			progressbar.OptionSetTheme(progressbar.Theme{Saucer: "=", SaucerHead: ">", SaucerPadding: " ", BarStart: "[", BarEnd: "]"}))
 	case Lines:
@@ -93,6 +97,9 @@ func (p *Progress) begin(cells int, total float64) {
 
 // work notes that so much work was done.
 func (p *Progress) work(x int64) { p.done.Add(x) }
+
+// spare notes that so much work need not be done.
+func (p *Progress) spare(x int64) { p.total.Add(-x) }
 
 // cell notes that a cell ended.
 func (p *Progress) cell(s results.Status) {
@@ -126,8 +133,9 @@ func (p *Progress) end() {
 func (p *Progress) show() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	done := min(p.done.Load(), p.total)
-	text := p.ended() + ", " + p.left(done)
+	total := max(1, p.total.Load())
+	done := min(p.done.Load(), total)
+	text := p.ended() + ", " + p.left(done, total)
 	if p.notice != "" {
 		text += ", " + p.notice
 	}
@@ -136,7 +144,7 @@ func (p *Progress) show() {
 		return
 	}
 	p.bar.Describe(text)
-	_ = p.bar.Set64(min(done, p.total-1)) // what cannot be shown is not worth an error
+	_ = p.bar.Set64(min(int64(barWidth*float64(done)/float64(total)), barWidth-1)) // what cannot be shown is not worth an error
 }
 
 // ended counts the cells that ended: "12/54 cells, 1 failed".
@@ -157,12 +165,12 @@ func (p *Progress) ended() string {
 }
 
 // left estimates the time left from the speed so far.
-func (p *Progress) left(done int64) string {
+func (p *Progress) left(done, total int64) string {
 	elapsed := time.Since(p.start)
-	if elapsed < time.Second || done < p.total/1000 || done == 0 {
+	if elapsed < time.Second || done < total/1000 || done == 0 {
 		return "estimating the time left"
 	}
-	return duration(time.Duration(float64(elapsed)*(float64(p.total)/float64(done)-1))) + " left"
+	return duration(time.Duration(float64(elapsed)*(float64(total)/float64(done)-1))) + " left"
 }
 
 // duration writes a time for people, in at most two units.

@@ -1,14 +1,12 @@
 package sweep
 
 import (
-	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"time"
-
-	"github.com/sourcegraph/conc/pool"
 
 	"gfnbench/gfn"
 	"gfnbench/results"
@@ -18,11 +16,17 @@ import (
 
 // Options of [Run].
 type Options struct {
-	Workers   int       // cells at a time; 0: one
-	Progress  *Progress // nil: not shown
-	Command   string    // command line, for the provenance
-	Anonymous bool      // leave out host and user
-	FS        disk.FS   // nil: the operating system's
+	Workers   int              // cells at a time; 0: one
+	Progress  *Progress        // nil: not shown
+	Command   string           // command line, for the provenance
+	Anonymous bool             // leave out host and user
+	Retry     []results.Status // cells with these statuses are run again
+	NoWait    bool             // leave cells that others hold to them, and the compaction to a later run
+	FS        disk.FS          // nil: the operating system's
+
+	// StaleAfter is how long a process of another host may be silent before its
+	// cells are taken over; 0: two minutes.
+	StaleAfter time.Duration
 }
 
 // ErrInterrupted says that a run was stopped before its end and can be resumed.
@@ -33,10 +37,32 @@ type runner struct {
 	plan      *Plan
 	options   Options
 	progress  *Progress
-	dir       *results.Dir
-	journal   *journal
+	blocks    []*block
+	retry     map[string]int64 // attempts of the cells to be run again
+	stored    bool             // there is a directory: checkpoints are kept
+	timing    results.Timing   // what is the same for every cell of this process
 	instances instances
-	timing    results.Timing // what is the same for every cell of this process
+
+	dir      *results.Dir
+	follower *results.Follower
+	journal  *journal
+	leases   *leases
+	fail     func(error) // ends the run
+}
+
+func newRunner(p *Plan, o Options) *runner {
+	if o.FS == nil {
+		o.FS = disk.OS
+	}
+	if o.Progress == nil {
+		o.Progress = NewProgress(nil, Quiet)
+	}
+	r := &runner{plan: p, options: o, progress: o.Progress, blocks: p.blocks, instances: instancesOf(p.Suite)}
+	r.timing = results.Timing{CPU: cpuModel(), SIMD: gfn.SIMD(), Revision: revision(), Go: runtime.Version()}
+	if !o.Anonymous {
+		r.timing.Host = hostname()
+	}
+	return r
 }
 
 // Run trains the cells of the plan that the directory does not hold, and
@@ -44,44 +70,99 @@ type runner struct {
 // the same call then continues.
 func Run(ctx context.Context, p *Plan, o Options) (*Summary, error) {
 	start := time.Now()
-	if o.FS == nil {
-		o.FS = disk.OS
-	}
-	if o.Progress == nil {
-		o.Progress = NewProgress(nil, Quiet)
-	}
-	r := &runner{plan: p, options: o, progress: o.Progress, instances: instancesOf(p.Suite)}
-	r.timing = results.Timing{CPU: cpuModel(), SIMD: gfn.SIMD(), Revision: revision(), Go: runtime.Version()}
-	if !o.Anonymous {
-		r.timing.Host = hostname()
-	}
-	if err := prepare(o.FS, p); err != nil {
+	r := newRunner(p, o)
+	if err := belongs(p); err != nil {
 		return nil, err
 	}
-	set, err := read(p.Dir)
+	if s, err := r.complete(); s != nil || err != nil {
+		return s, err
+	}
+	cached, err := r.begin(start)
 	if err != nil {
 		return nil, err
 	}
-	if r.dir, err = r.open(start, time.Time{}); err != nil {
-		return nil, err
-	}
-	missing := slices.DeleteFunc(slices.Clone(p.Cells), func(c *suites.Cell) bool { return settled(set.Find(c.ID)) })
-	err = r.cells(ctx, missing)
+	err = r.cells(ctx)
 	if err == nil {
-		err = r.keepInstances(set)
+		err = r.keepInstances()
 	}
-	if closeErr := r.compact(start); err == nil || errors.Is(err, ErrInterrupted) {
-		err = errors.Join(err, closeErr)
+	if err == nil && !o.NoWait {
+		err = r.compact(start)
 	}
 	if err != nil && !errors.Is(err, ErrInterrupted) {
 		return nil, err
 	}
-	s, sumErr := Summarize(p)
+	s, sumErr := r.summary(err == nil && !o.NoWait)
 	if sumErr != nil {
 		return nil, errors.Join(err, sumErr)
 	}
-	s.Cached, s.Seconds = len(p.Cells)-len(missing), time.Since(start).Seconds()
+	s.Cached, s.Seconds = cached, time.Since(start).Seconds()
 	return s, err
+}
+
+// complete is the summary of a directory that holds everything already: then
+// nothing is written, and it may be read-only.
+func (r *runner) complete() (*Summary, error) {
+	set, err := read(r.plan.Dir)
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	for _, in := range set.Instances {
+		known[in.ID] = true
+	}
+	for _, c := range r.plan.Cells {
+		if run := set.Find(c.ID); run == nil || !r.settled(run) || slices.Contains(r.options.Retry, run.Status) || !known[r.instances.ids[c.Instance()]] {
+			return nil, nil
+		}
+	}
+	if set.Pending > 0 || !same(r.plan) {
+		return nil, nil
+	}
+	s, err := Summarize(r.plan)
+	if s != nil {
+		s.Cached = len(r.plan.Cells)
+	}
+	return s, err
+}
+
+// begin opens the directory, and counts the cells that are there.
+func (r *runner) begin(start time.Time) (cached int, err error) {
+	if err = prepare(r.options.FS, r.plan); err != nil {
+		return 0, err
+	}
+	if r.dir, err = r.open(start, time.Time{}); err != nil {
+		return 0, err
+	}
+	if r.follower, err = r.dir.Follow(); err != nil {
+		return 0, err
+	}
+	r.stored = true
+	r.retry = map[string]int64{}
+	var again []string // results, which are to be forgotten
+	for _, c := range r.plan.Cells {
+		run := r.follower.Find(c.ID)
+		if run == nil || !slices.Contains(r.options.Retry, run.Status) {
+			continue
+		}
+		r.retry[c.ID] = run.Timing.Attempt
+		if run.Status.Complete() {
+			again = append(again, c.ID)
+		}
+	}
+	if len(again) > 0 {
+		if err = r.dir.Remove(again...); err == nil {
+			err = r.follower.Update()
+		}
+	}
+	total, missing := 0.0, 0
+	for _, c := range r.plan.Cells {
+		if r.missing(c) {
+			missing++
+			total += work(c)
+		}
+	}
+	r.progress.begin(missing, total)
+	return len(r.plan.Cells) - missing, err
 }
 
 // open opens the directory with this run's provenance; end is zero where it has
@@ -96,59 +177,87 @@ func (r *runner) open(start, end time.Time) (*results.Dir, error) {
 }
 
 // settled reports whether a cell is not to be run again: it has a result, or an
-// error that would repeat itself.
-func settled(run *results.Run) bool {
-	return run != nil && (run.Status.Complete() || run.Status == results.Failed || run.Status == results.Timeout)
+// error that was not to be tried again.
+func (r *runner) settled(run *results.Run) bool {
+	switch {
+	case run.Status.Complete():
+		return true
+	case run.Status == results.Failed || run.Status == results.Timeout:
+		attempt, again := r.retry[run.ID]
+		return !again || run.Timing.Attempt > attempt
+	}
+	return false
 }
 
-// cells trains the cells, the longest first.
-func (r *runner) cells(ctx context.Context, missing []*suites.Cell) error {
+// missing reports whether a cell is to be run, as far as is known.
+func (r *runner) missing(c *suites.Cell) bool {
+	run := r.follower.Find(c.ID)
+	return run == nil || !r.settled(run)
+}
+
+// task is the next attempt at a cell.
+func (r *runner) task(c *suites.Cell) task {
+	t := task{cell: c, attempt: 1, pause: -1}
+	if run := r.follower.Find(c.ID); run != nil {
+		t.attempt = run.Timing.Attempt + 1
+		t.renewed = run.Status == results.Timeout
+	} else if before, ok := r.retry[c.ID]; ok {
+		t.attempt = before + 1
+	}
+	return t
+}
+
+// record hands a run that ended to the journal.
+func (r *runner) record(a *attempt, after func()) {
+	r.progress.cell(a.run.Status)
+	r.journal.add(a.run, func() {
+		if a.kept && a.run.Status != results.Interrupted && a.run.Status != results.Timeout {
+			removeCheckpoint(r.options.FS, r.plan.Dir, a.cell.ID)
+		}
+		after()
+	})
+}
+
+// cells trains what is missing.
+func (r *runner) cells(ctx context.Context) (err error) {
+	defer r.progress.end()
+	if r.leases, err = newLeases(r.options.FS, r.plan.Dir, r.timing.Host, r.options.StaleAfter); err != nil {
+		return err
+	}
+	defer r.leases.close()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	r.journal = newJournal(r.dir, func(err error) { cancel(err) })
-	total := 0.0
-	cost := make(map[*suites.Cell]float64, len(missing))
-	for _, c := range missing {
-		cost[c] = work(c)
-		total += cost[c]
+	r.fail = func(err error) { cancel(err) }
+	r.journal = newJournal(r.dir, r.fail)
+	err = r.schedule(ctx)
+	if journalErr := r.journal.close(); err == nil {
+		err = journalErr
 	}
-	slices.SortStableFunc(missing, func(a, b *suites.Cell) int { return cmp.Compare(cost[b], cost[a]) })
-	r.progress.begin(len(missing), total)
-	workers := pool.New().WithMaxGoroutines(max(1, r.options.Workers))
-	for _, c := range missing {
-		workers.Go(func() {
-			if ctx.Err() == nil {
-				run := r.train(ctx, c)
-				r.progress.cell(run.Status)
-				r.journal.add(run, func() {})
-			}
-		})
+	if err != nil {
+		return err
 	}
-	workers.Wait()
-	err := r.journal.close()
-	r.progress.end()
-	if err == nil && ctx.Err() != nil {
-		err = ErrInterrupted
+	if ctx.Err() == nil {
+		return nil
 	}
-	return err
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) && !errors.Is(cause, context.DeadlineExceeded) {
+		return cause
+	}
+	return ErrInterrupted
 }
 
 // keepInstances records what was drawn for the plan's environments.
-func (r *runner) keepInstances(set *results.Set) error {
+func (r *runner) keepInstances() error {
 	known := map[string]bool{}
-	for _, in := range set.Instances {
-		known[in.ID] = true
-	}
 	var list []results.Instance
 	for _, c := range r.plan.Cells {
 		id := r.instances.ids[c.Instance()]
-		if known[id] {
+		if known[id] || r.follower.HasInstance(id) {
 			continue
 		}
 		known[id] = true
 		in, err := r.instances.drawn(c.Instance())
 		if err != nil {
-			return err
+			return fmt.Errorf("recording the environment %s: %w", id, err)
 		}
 		list = append(list, in)
 	}
@@ -161,5 +270,27 @@ func (r *runner) compact(start time.Time) error {
 	if err != nil {
 		return err
 	}
-	return dir.Compact()
+	err = dir.Compact()
+	if len(r.journal.conflicts) > 0 {
+		err = errors.Join(err, &results.ConflictError{Conflicts: r.journal.conflicts})
+	}
+	return err
+}
+
+// summary is what the directory holds now; it is whole where the run came to
+// its end, and else made in a moment, without the digest.
+func (r *runner) summary(whole bool) (*Summary, error) {
+	if whole {
+		return Summarize(r.plan)
+	}
+	if err := r.follower.Update(); err != nil {
+		return nil, err
+	}
+	s := newSummary(r.plan)
+	for _, c := range r.plan.Cells {
+		if run := r.follower.Find(c.ID); run != nil {
+			s.Statuses[run.Status]++
+		}
+	}
+	return s, nil
 }

@@ -7,7 +7,7 @@ import (
 // A Summary says what a directory holds of a plan.
 type Summary struct {
 	Dir      string                 `json:"dir"`
-	Digest   string                 `json:"digest"`   // of the suite's cells that are done or diverged
+	Digest   string                 `json:"digest"`   // of the suite's cells that are done or diverged; empty after an interruption
 	Cells    int                    `json:"cells"`    // planned
 	Statuses map[results.Status]int `json:"statuses"` // of the planned cells
 	Cached   int                    `json:"cached"`   // of them, those that were there before the run
@@ -18,13 +18,17 @@ type Summary struct {
 // Failed is the number of planned cells that ended without a result.
 func (s *Summary) Failed() int { return s.Statuses[results.Failed] + s.Statuses[results.Timeout] }
 
+func newSummary(p *Plan) *Summary {
+	return &Summary{Dir: p.Dir, Cells: len(p.Cells), Statuses: map[results.Status]int{}}
+}
+
 // Summarize reads what the plan's directory holds.
 func Summarize(p *Plan) (*Summary, error) {
 	set, err := results.Read(p.Dir)
 	if err != nil {
 		return nil, err
 	}
-	s := &Summary{Dir: p.Dir, Cells: len(p.Cells), Statuses: map[results.Status]int{}}
+	s := newSummary(p)
 	for _, c := range p.Cells {
 		if run := set.Find(c.ID); run != nil {
 			s.Statuses[run.Status]++

@@ -103,7 +103,9 @@ func (a *app) finish(p *sweep.Plan, s *sweep.Summary, err error) error {
 		}
 	} else {
 		fmt.Fprintln(a.stdout, statusLine(s))
-		fmt.Fprintf(a.stdout, "digest %s  %s\n", s.Digest, filepath.Join(s.Dir, "runs.parquet"))
+		if s.Digest != "" {
+			fmt.Fprintf(a.stdout, "digest %s  %s\n", s.Digest, filepath.Join(s.Dir, "runs.parquet"))
+		}
 	}
 	switch {
 	case err != nil:

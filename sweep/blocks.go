@@ -1,0 +1,108 @@
+package sweep
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+
+	"gfnbench/suites"
+)
+
+// A block is cells that one process claims together: those of one group of
+// [prune], a single long cell, or many tiny ones, which share the cost of the
+// claim.
+type block struct {
+	name  string // of its lease
+	cells []*suites.Cell
+	work  float64
+	group bool // successive halving
+}
+
+const (
+	blockWork   = flopsPerSecond // about a second of tiny cells
+	blocksAtAll = 1024           // at least as many, where there are cells enough
+)
+
+// blocks divides the cells of a suite, the longest first. It depends on the
+// suite alone, so that every process finds the same blocks.
+func blocks(s *suites.Suite) []*block {
+	costs := make(map[*suites.Cell]float64, len(s.Cells))
+	for _, c := range s.Cells {
+		costs[c] = work(c)
+	}
+	dearer := func(a, b *suites.Cell) int { return cmp.Compare(costs[b], costs[a]) }
+	groups, rest := pruneGroups(s)
+	slices.SortStableFunc(rest, dearer)
+	var list []*block
+	for _, g := range groups {
+		slices.SortStableFunc(g, dearer)
+		b := &block{cells: g, group: true}
+		for _, c := range g {
+			b.work += costs[c]
+		}
+		list = append(list, b)
+	}
+	most := (len(rest) + blocksAtAll - 1) / blocksAtAll
+	var open *block
+	for _, c := range rest {
+		if open == nil || len(open.cells) == most || open.work+costs[c] > blockWork {
+			open = &block{}
+			list = append(list, open)
+		}
+		open.cells, open.work = append(open.cells, c), open.work+costs[c]
+	}
+	for _, b := range list {
+		b.name = blockName(b.cells)
+	}
+	slices.SortStableFunc(list, func(a, b *block) int {
+		return cmp.Compare(b.work/float64(len(b.cells)), a.work/float64(len(a.cells)))
+	})
+	return list
+}
+
+// blockName is a hash of the cells: another suite's block of the same name
+// would be the same block.
+func blockName(cells []*suites.Cell) string {
+	if len(cells) == 1 {
+		return cells[0].ID
+	}
+	h := sha256.New()
+	for _, c := range cells {
+		h.Write([]byte(c.ID))
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// restrict leaves the given cells in the blocks. A group of [prune] is whole or
+// not there.
+func restrict(list []*block, cells []*suites.Cell) ([]*block, error) {
+	in := make(map[*suites.Cell]bool, len(cells))
+	for _, c := range cells {
+		in[c] = true
+	}
+	var part []*block
+	for _, b := range list {
+		chosen := slices.DeleteFunc(slices.Clone(b.cells), func(c *suites.Cell) bool { return !in[c] })
+		if b.group && len(chosen) > 0 && len(chosen) < len(b.cells) {
+			return nil, usage("the filter splits a group of [prune], in which cells are compared: filter by environment and seed only")
+		}
+		if len(chosen) > 0 {
+			part = append(part, &block{name: b.name, cells: chosen, work: b.work, group: b.group})
+		}
+	}
+	return part, nil
+}
+
+// of is the part of the blocks that the shard has. Blocks stay whole, so
+// that shards may share a directory without waiting for each other.
+func (s Shard) of(list []*block) []*block {
+	if s.Count == 0 {
+		return list
+	}
+	var part []*block
+	for i := s.Index - 1; i < len(list); i += s.Count {
+		part = append(part, list[i])
+	}
+	return part
+}

@@ -1,0 +1,186 @@
+package sweep
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sync"
+
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+// Successive halving (Jamieson and Talwalkar 2016): the cells of a group, those
+// of one environment and seed, all reach the first rung, of them the best one
+// in eta goes on to the second, and so on. A group waits at each rung for its
+// last cell, so that which cells are pruned depends on the suite alone; other
+// groups and cells use the workers meanwhile.
+
+// pruneGroups are the groups of [prune], and the cells in none.
+func pruneGroups(s *suites.Suite) (groups [][]*suites.Cell, rest []*suites.Cell) {
+	if s.Prune == nil {
+		return nil, slices.Clone(s.Cells)
+	}
+	type key struct {
+		environment string
+		seed        int
+	}
+	at := map[key]int{}
+	for _, c := range s.Cells {
+		if !s.Prune.On.Matches(c) {
+			rest = append(rest, c)
+			continue
+		}
+		k := key{c.EnvironmentName(), c.Seed}
+		i, ok := at[k]
+		if !ok {
+			i = len(groups)
+			at[k] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], c)
+	}
+	return groups, rest
+}
+
+// checkPrune refuses what would not be reproducible.
+func checkPrune(s *suites.Suite) error {
+	if s.Prune == nil {
+		return nil
+	}
+	if _, ok := results.LookupMetric(s.Prune.Metric); !ok {
+		return usage("[prune] metric = %q: only a metric of the curves ranks cells the same way everywhere, such as l1 or elbo", s.Prune.Metric)
+	}
+	return nil
+}
+
+// A contender is a cell of a group.
+type contender struct {
+	cell  *suites.Cell
+	run   results.Run // so far; of an earlier process, where prior
+	prior bool
+	over  bool // it ended by itself
+}
+
+// halve runs a group. It reports whether every cell came to its end.
+func (r *runner) halve(b *block, prior *results.Set, send func([]task) bool) bool {
+	all := make([]*contender, len(b.cells))
+	for i, c := range b.cells {
+		all[i] = &contender{cell: c}
+		if run := prior.Find(c.ID); run != nil && r.settled(run) {
+			all[i].run, all[i].prior = *run, true
+		}
+	}
+	left := all
+	for _, rung := range append(slices.Clone(r.plan.Suite.Prune.Rungs), -1) {
+		if !r.reach(left, rung, send) {
+			return false
+		}
+		if rung < 0 {
+			return true
+		}
+		best := r.best(left, rung)
+		for _, c := range left {
+			if !slices.Contains(best, c) {
+				r.prune(c, rung)
+			}
+		}
+		left = best
+	}
+	return true
+}
+
+// reach trains the contenders that are not at the rung yet.
+func (r *runner) reach(left []*contender, rung int, send func([]task) bool) bool {
+	var tasks []task
+	var waiting sync.WaitGroup
+	complete := true
+	var mu sync.Mutex
+	for _, c := range left {
+		if c.prior && c.run.Status == results.Pruned && (rung < 0 || !reached(&c.run, rung)) {
+			r.forget(c) // the group has grown: the cell goes on after all
+			c.run, c.prior = results.Run{}, false
+		}
+		if c.prior || c.over {
+			continue
+		}
+		waiting.Add(1)
+		tasks = append(tasks, task{cell: c.cell, attempt: 1, pause: rung, then: func(a *attempt) {
+			defer waiting.Done()
+			if a == nil || a.run.Status == results.Interrupted {
+				mu.Lock()
+				complete = false
+				mu.Unlock()
+			}
+			if a == nil {
+				return
+			}
+			c.run, c.over = a.run, a.run.Status != ""
+			if c.over {
+				r.record(a, func() {})
+			}
+		}})
+	}
+	sent := send(tasks)
+	waiting.Wait()
+	return sent && complete
+}
+
+// forget removes a result that a grown group has overtaken.
+func (r *runner) forget(c *contender) {
+	if err := r.dir.Remove(c.cell.ID); err != nil {
+		r.fail(err)
+	}
+}
+
+// reached reports whether the curve of a pruned run goes as far as the rung.
+func reached(run *results.Run, rung int) bool { return run.Step > int64(rung) }
+
+// best are the contenders that go on from a rung: one in eta of them, and at
+// least one. Cells that failed or diverged rank last.
+func (r *runner) best(left []*contender, rung int) []*contender {
+	p := r.plan.Suite.Prune
+	m, _ := results.LookupMetric(p.Metric) // checked
+	order := slices.Clone(left)
+	slices.SortStableFunc(order, func(a, b *contender) int {
+		return cmp.Or(cmp.Compare(score(&a.run, m, rung), score(&b.run, m, rung)), cmp.Compare(a.cell.ID, b.cell.ID))
+	})
+	return order[:max(1, len(order)/p.Eta)]
+}
+
+// score is a run's metric at a rung, the lower the better: the last value by
+// then, +Inf where there is none or the run failed.
+func score(run *results.Run, m results.Metric, rung int) float64 {
+	s := math.Inf(1)
+	switch run.Status {
+	case results.Failed, results.Timeout, results.Diverged:
+		return s
+	}
+	for i := range run.Curve {
+		if x, ok := run.Curve[i].Get(m); ok && run.Curve[i].Step <= int64(rung) && !math.IsNaN(x) {
+			s = x
+			if m.Info().Better == results.GreaterBetter {
+				s = -x
+			}
+		}
+	}
+	return s
+}
+
+// prune records that a contender ends at a rung.
+func (r *runner) prune(c *contender, rung int) {
+	if s := c.run.Status; s != "" && s != results.Pruned && (s != results.Done || c.run.Step <= int64(rung)) {
+		return // it ended by itself before
+	}
+	if c.run.Status == results.Pruned && !slices.ContainsFunc(c.run.Curve, func(p results.Point) bool { return p.Step > int64(rung) }) {
+		return // as before
+	}
+	if c.prior {
+		r.forget(c) // the group has grown: the cell ends earlier
+	}
+	c.run.Status, c.run.Step, c.run.Message = results.Pruned, int64(rung)+1, ""
+	c.run.Curve = slices.DeleteFunc(c.run.Curve, func(p results.Point) bool { return p.Step > int64(rung) })
+	c.run.Variance = slices.DeleteFunc(c.run.Variance, func(v results.VarianceRow) bool { return v.Step > int64(rung) })
+	r.progress.cell(results.Pruned)
+	r.journal.add(c.run, func() { removeCheckpoint(r.options.FS, r.plan.Dir, c.cell.ID) })
+}
