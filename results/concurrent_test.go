@@ -18,6 +18,7 @@ import (
 // Several writers append, maintain and compact while a reader reads: nothing is
 // lost, and what was once seen stays.
 func TestConcurrentWriters(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	const writers, each = 3, 120
 	var wg sync.WaitGroup
@@ -77,6 +78,7 @@ func TestConcurrentWriters(t *testing.T) {
 
 // TestKilledWriters kills processes that append and compact at random moments.
 func TestKilledWriters(t *testing.T) {
+	t.Parallel()
 	kills := 8
 	if os.Getenv("GFNBENCH_SOAK") != "" {
 		kills = 200
@@ -142,6 +144,7 @@ func TestWriterProcess(t *testing.T) {
 
 // The journal stays small however many runs are appended one by one.
 func TestMaintainBoundsTheJournal(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	d, err := Create(dir, Options{FS: unsynced{disk.OS}})
 	must(t, err)

@@ -43,6 +43,7 @@ func refused(t *testing.T, what, dir, file string) {
 }
 
 func TestDamagedFilesAreRefused(t *testing.T) {
+	t.Parallel()
 	dir, files := damageable(t)
 	for _, file := range files {
 		good, err := os.ReadFile(file)
@@ -77,6 +78,7 @@ func TestDamagedFilesAreRefused(t *testing.T) {
 
 // The flips of every bit of a small file, without the rest of a directory.
 func TestEveryFlippedBitIsNoticed(t *testing.T) {
+	t.Parallel()
 	var b bytes.Buffer
 	s := &Set{Runs: []Run{sampleRun(1, 1)}}
 	must(t, encodeTiming(&b, s, footer{generation: 1}))
@@ -106,6 +108,7 @@ func TestEveryFlippedBitIsNoticed(t *testing.T) {
 }
 
 func TestSwappedMissingAndNewerFiles(t *testing.T) {
+	t.Parallel()
 	dir, files := damageable(t)
 	curves, runs := filepath.Join(dir, curvesFile), filepath.Join(dir, runsFile)
 	saved := map[string][]byte{}

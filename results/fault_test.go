@@ -42,6 +42,7 @@ func copyDir(t *testing.T, from string) string {
 }
 
 func TestCompactionSurvivesEveryFault(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	base(t, dir)
 	want, err := Read(dir)
@@ -104,11 +105,12 @@ func temps(t *testing.T, dir string) (left []string) {
 
 // Every length at which a file may be cut short by a full disk.
 func TestFullDisk(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	base(t, dir)
 	want, err := Read(dir)
 	must(t, err)
-	stride := int64(97)
+	stride := int64(211)
 	if os.Getenv("GFNBENCH_SOAK") != "" {
 		stride = 1
 	}

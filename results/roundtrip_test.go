@@ -89,6 +89,7 @@ func normalized(runs []Run) []Run {
 }
 
 func TestRoundTrip(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		runs, instances := anyRuns(t), anyInstances(t)
 		dir := tempDir(t)
