@@ -1,0 +1,121 @@
+package results
+
+import (
+	"math"
+	"time"
+
+	"gfnbench/results/columnar"
+)
+
+// decodeTiming reads timing.parquet.
+func decodeTiming(t *tableReader, runs []Run) error {
+	at := positions(runs)
+	names := []string{"cell", "host", "attempt", "start", "end", "wall_seconds", "trajectories_per_second", "cpu", "simd", "go", "revision", "stack"}
+	return t.each(names, func(rows int, columns []*columnar.Column) error {
+		timings := make([]Timing, rows)
+		instant := func(v Value) time.Time { return time.UnixMicro(int64(v.bits)).UTC() }
+		set := []func(*Timing, Value){
+			func(t *Timing, v Value) { t.Host = v.text },
+			func(t *Timing, v Value) { t.Attempt = int64(v.bits) },
+			func(t *Timing, v Value) { t.Start = instant(v) },
+			func(t *Timing, v Value) { t.End = instant(v) },
+			func(t *Timing, v Value) { t.Wall = math.Float64frombits(v.bits) },
+			func(t *Timing, v Value) { t.Rate = math.Float64frombits(v.bits) },
+			func(t *Timing, v Value) { t.CPU = v.text },
+			func(t *Timing, v Value) { t.SIMD = v.text },
+			func(t *Timing, v Value) { t.Go = v.text },
+			func(t *Timing, v Value) { t.Revision = v.text },
+			func(t *Timing, v Value) { t.Stack = v.text },
+		}
+		for i, f := range set {
+			values(columns[i+1], rows, func(row int, v Value) { f(&timings[row], v) })
+		}
+		for row, id := range columns[0].Strings {
+			if i, ok := at[id]; ok {
+				runs[i].Timing = timings[row]
+			}
+		}
+		return nil
+	})
+}
+
+// decodeVariance reads variance.parquet.
+func decodeVariance(t *tableReader, runs []Run) error {
+	at := positions(runs)
+	var names []string
+	for _, c := range varianceTable.lead {
+		names = append(names, c.Name)
+	}
+	return t.each(names, func(rows int, columns []*columnar.Column) error {
+		all := make([]VarianceRow, rows)
+		for row := range all {
+			all[row].TraceCovStdErr, all[row].CosineStdErr = math.NaN(), math.NaN()
+		}
+		measured := make([]Cell, rows)
+		for i := 4; i <= 8; i++ {
+			values(columns[i], rows, func(row int, v Value) { measured[row].set(names[i], v) })
+		}
+		ints := map[int]func(*VarianceRow) *int64{
+			3:  func(v *VarianceRow) *int64 { return &v.Step },
+			9:  func(v *VarianceRow) *int64 { return &v.Batch },
+			10: func(v *VarianceRow) *int64 { return &v.Replicates },
+			16: func(v *VarianceRow) *int64 { return &v.ReferenceBatch },
+		}
+		for i, f := range ints {
+			values(columns[i], rows, func(row int, v Value) { *f(&all[row]) = int64(v.bits) })
+		}
+		floats := []func(*VarianceRow) *float64{
+			func(v *VarianceRow) *float64 { return &v.TraceCov },
+			func(v *VarianceRow) *float64 { return &v.TraceCovStdErr },
+			func(v *VarianceRow) *float64 { return &v.GradNormSq },
+			func(v *VarianceRow) *float64 { return &v.Cosine },
+			func(v *VarianceRow) *float64 { return &v.CosineStdErr },
+		}
+		for i, f := range floats {
+			values(columns[11+i], rows, func(row int, v Value) { *f(&all[row]) = math.Float64frombits(v.bits) })
+		}
+		values(columns[17], rows, func(row int, v Value) { all[row].Exact = v.bits == 1 })
+		for row, id := range columns[0].Strings {
+			v, m := &all[row], &measured[row]
+			v.Objective, v.Alpha, v.A, v.Lambda, v.ControlVariate = m.Objective, m.Alpha, m.A, m.Lambda, m.ControlVariate
+			if i, ok := at[id]; ok {
+				runs[i].Variance = append(runs[i].Variance, *v)
+			}
+		}
+		return nil
+	})
+}
+
+// decodeInstances reads instances.parquet.
+func decodeInstances(t *tableReader) (all []Instance, err error) {
+	type row struct {
+		id, environment, field, text string
+		number                       float64
+		isText                       bool
+	}
+	err = t.each([]string{"instance", "environment", "field", "value", "text"}, func(n int, columns []*columnar.Column) error {
+		rows := make([]row, n)
+		values(columns[0], n, func(i int, v Value) { rows[i].id = v.text })
+		values(columns[1], n, func(i int, v Value) { rows[i].environment = v.text })
+		values(columns[2], n, func(i int, v Value) { rows[i].field = v.text })
+		values(columns[3], n, func(i int, v Value) { rows[i].number = math.Float64frombits(v.bits) })
+		values(columns[4], n, func(i int, v Value) { rows[i].text, rows[i].isText = v.text, true })
+		for _, r := range rows {
+			if len(all) == 0 || all[len(all)-1].ID != r.id {
+				all = append(all, Instance{ID: r.id, Environment: r.environment})
+			}
+			in := &all[len(all)-1]
+			if len(in.Fields) == 0 || in.Fields[len(in.Fields)-1].Name != r.field {
+				in.Fields = append(in.Fields, Field{Name: r.field})
+			}
+			f := &in.Fields[len(in.Fields)-1]
+			if r.isText {
+				f.Texts = append(f.Texts, r.text)
+			} else {
+				f.Numbers = append(f.Numbers, r.number)
+			}
+		}
+		return nil
+	})
+	return all, err
+}

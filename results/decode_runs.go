@@ -1,0 +1,163 @@
+package results
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"gfnbench/results/columnar"
+)
+
+// metricNames are the names of the metric columns.
+var metricNames = func() (names []string) {
+	for _, c := range metricColumns {
+		names = append(names, c.Name)
+	}
+	return names
+}()
+
+// decodeRuns reads runs.parquet: runs without their curves, of each of which
+// only the final metrics and the number of evaluations are known.
+func decodeRuns(t *tableReader) (runs []Run, points []int64, err error) {
+	var lead, params, tail []string
+	for _, c := range cellTableColumns {
+		lead = append(lead, c.Name)
+	}
+	for _, f := range t.Fields() {
+		if !reserved[f.Name] {
+			params = append(params, f.Name)
+		}
+	}
+	tail = append(append(tail, "status", "step", "points", "message"), metricNames...)
+	err = t.each(slices.Concat(lead, params, tail), func(rows int, columns []*columnar.Column) error {
+		first := len(runs)
+		runs = append(runs, make([]Run, rows)...)
+		group := runs[first:]
+		for i, name := range lead {
+			values(columns[i], rows, func(row int, v Value) { group[row].Cell.set(name, v) })
+		}
+		all := make([]Param, rows*len(params))
+		for i := range group {
+			group[i].Params = all[i*len(params) : i*len(params) : (i+1)*len(params)]
+		}
+		for i, name := range params {
+			values(columns[len(lead)+i], rows, func(row int, v Value) {
+				group[row].Params = append(group[row].Params, Param{name, v})
+			})
+		}
+		c := columns[len(lead)+len(params):]
+		values(c[0], rows, func(row int, v Value) { group[row].Status = Status(v.text) })
+		values(c[1], rows, func(row int, v Value) { group[row].Step = int64(v.bits) })
+		points = append(points, c[2].Ints...)
+		values(c[3], rows, func(row int, v Value) { group[row].Message = v.text })
+		finals := make([]Point, rows)
+		unpackMetrics(c[4:], finals)
+		for i := range group {
+			r := &group[i]
+			if !validID(r.ID) || !r.Status.valid() || points[first+i] < 0 {
+				return fmt.Errorf("row %d is no run: cell %q, status %q", first+i, r.ID, r.Status)
+			}
+			if points[first+i] > 0 {
+				finals[i].Step = r.Step
+				r.Curve = finals[i : i+1 : i+1]
+			}
+		}
+		return nil
+	})
+	return runs, points, err
+}
+
+// unpackMetrics fills the values of points from the metric columns.
+func unpackMetrics(columns []*columnar.Column, points []Point) {
+	total := 0
+	for i, c := range columns {
+		packed := len(c.Floats) + len(c.Ints)
+		if total += packed; packed == 0 {
+			continue
+		}
+		for row, v := range c.Valid {
+			points[row].present |= uint64(v) << metricBits[i]
+		}
+	}
+	arena := make([]float64, total)
+	next := make([]int, len(columns))
+	for row := range points {
+		v := &points[row].Values
+		n := 0
+		for i, bit := range metricBits {
+			if v.present>>bit&1 == 0 {
+				continue
+			}
+			if c := columns[i]; c.Type == columnar.Int64 {
+				arena[n] = float64(c.Ints[next[i]])
+			} else {
+				arena[n] = c.Floats[next[i]]
+			}
+			next[i]++
+			n++
+		}
+		v.packed, arena = arena[:n:n], arena[n:]
+	}
+}
+
+// decodeCurves reads curves.parquet and gives each run its curve. The rows of a
+// cell follow one another; those of cells that are not among the runs belong to
+// a compaction that was cut short, and are left out; those of the cells in
+// skip may belong to one, and are not compared with what runs.parquet says.
+func decodeCurves(t *tableReader, runs []Run, points []int64, skip map[string]bool) error {
+	at := positions(runs)
+	finals := make([]Values, len(runs))
+	for i := range runs {
+		finals[i] = runs[i].Final()
+		runs[i].Curve = nil
+	}
+	names := append([]string{"cell", "step"}, metricNames...)
+	err := t.each(names, func(rows int, columns []*columnar.Column) error {
+		group := make([]Point, rows)
+		for i, step := range columns[1].Ints {
+			group[i].Step = step
+		}
+		unpackMetrics(columns[2:], group)
+		cells := columns[0].Strings
+		for a := 0; a < rows; {
+			b := a + 1
+			for b < rows && cells[b] == cells[a] {
+				b++
+			}
+			if i, ok := at[cells[a]]; ok {
+				if r := &runs[i]; r.Curve == nil {
+					r.Curve = group[a:b:b]
+				} else {
+					r.Curve = append(r.Curve, group[a:b]...)
+				}
+			}
+			a = b
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i := range runs {
+		final := runs[i].Final()
+		if skip[runs[i].ID] {
+			continue
+		}
+		if int64(len(runs[i].Curve)) != points[i] || !final.Equal(&finals[i]) {
+			return refuse(t.path, fmt.Errorf("%w of cell %s: %d evaluations, not %d, or other final metrics",
+				errDisagree, runs[i].ID, len(runs[i].Curve), points[i]))
+		}
+	}
+	return nil
+}
+
+var errDisagree = errors.New("it does not agree with runs.parquet")
+
+// positions are where the runs of the cells are.
+func positions(runs []Run) map[string]int {
+	at := make(map[string]int, len(runs))
+	for i := range runs {
+		at[runs[i].ID] = i
+	}
+	return at
+}
