@@ -1,6 +1,7 @@
 package gfn
 
 import (
+	"fmt"
 	"math"
 
 	"gfnbench/gfn/env"
@@ -19,6 +20,17 @@ type continuousEvaluation struct {
 	points                 []float64
 	fromTarget, fromPolicy ratios
 	terms                  []float64
+}
+
+// LogDensity writes log p_T of n points, rows of the environment's coordinates,
+// at the current parameters. It is an error on discrete environments.
+func (t *Trainer) LogDensity(dst, points []float64, n int) error {
+	c, ok := t.eval.(*continuousEvaluation)
+	if !ok {
+		return fmt.Errorf("%s is not continuous: its policy has no density", t.instance.Env.Kind())
+	}
+	c.policy.LogDensity(dst, points, n)
+	return nil
 }
 
 // ratios are log p_T - log π at a set of points.
