@@ -127,4 +127,3 @@ func valueAt(c *columnar.Column, i int) Value {
 	}
 	return IntValue(c.Ints[i])
 }
-
