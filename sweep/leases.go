@@ -1,7 +1,6 @@
 package sweep
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -73,9 +72,8 @@ func newLeases(fsys disk.FS, dir, host string, stale time.Duration) (*leases, er
 	if stale == 0 {
 		stale = staleAfter
 	}
-	sum := sha256.Sum256([]byte(hostname() + " " + machine()))
 	l := &leases{fsys: fsys, dir: dir, stale: stale, stop: make(chan struct{}), seen: map[string]sighting{}}
-	l.me = owner{name: fmt.Sprintf("%016x", rand.Uint64()), machine: fmt.Sprintf("%x", sum[:8]), pid: os.Getpid(), since: time.Now().Unix(), host: host}
+	l.me = owner{name: fmt.Sprintf("%016x", rand.Uint64()), machine: machineID(), pid: os.Getpid(), since: time.Now().Unix(), host: host}
 	for _, d := range []string{leasesDir, workersDir} {
 		if err := disk.MkdirAll(fsys, filepath.Join(dir, d)); err != nil {
 			return nil, err

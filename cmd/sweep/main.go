@@ -101,7 +101,8 @@ func (a *app) command() *cobra.Command {
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(a.checkCommand(), a.planCommand(), a.runCommand(), a.digestCommand(), a.listCommand(), a.envCommand())
+	root.AddCommand(a.checkCommand(), a.planCommand(), a.runCommand(), a.statusCommand(), a.retryCommand(), a.verifyCommand(),
+		a.mergeCommand(), a.logsCommand(), a.whyCommand(), a.digestCommand(), a.schemaCommand(), a.listCommand(), a.envCommand())
 	return root
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/report/stats"
 	"gfnbench/suites"
 	"gfnbench/sweep"
 )
@@ -123,16 +124,14 @@ func bytes(n float64) string {
 // power says which p-values the number of seeds can reach: an exact paired test
 // of n pairs reaches 2^-n one-sided, when every pair agrees.
 func power(seeds int) string {
-	p, needed := 1.0, 0
-	for range seeds {
-		p /= 2
-	}
-	for q := 1.0; q > 0.05; q /= 2 {
-		needed++
-	}
+	const level = 0.05
+	p, needed := stats.PairedMinP(seeds, stats.Greater), stats.PairsNeeded(level, stats.Greater)
 	text := fmt.Sprintf("%s: the smallest p of a one-sided paired exact test is %.2g", plural(seeds, "seed"), p)
-	if seeds < needed {
-		text += fmt.Sprintf(", above 0.05; %d seeds reach %.2g", needed, 1/float64(int(1)<<needed))
+	switch {
+	case p > level:
+		text += fmt.Sprintf(", above %v; %d seeds reach %.2g", level, needed, stats.PairedMinP(needed, stats.Greater))
+	case p < 1e-6:
+		text = fmt.Sprintf("%s: any p of interest can be reached", plural(seeds, "seed"))
 	}
 	return text
 }

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -20,36 +21,60 @@ import (
 )
 
 func (a *app) runCommand() *cobra.Command {
-	var jobs int
-	var anonymous bool
+	o := &runFlags{}
 	c := &cobra.Command{
 		Use:   "run SUITE|DIR",
 		Short: "Run what is missing of a suite; the same command resumes it",
 		Args:  exactly(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			if jobs < 1 {
-				return usagef("-j %d: expected at least 1", jobs)
-			}
-			p, err := a.load(args[0])
-			if err != nil {
-				return err
-			}
-			progress := a.progress()
-			ctx, stop := interruptible(c.Context(), progress)
-			defer stop()
-			s, err := sweep.Run(ctx, p, sweep.Options{
-				Workers: jobs, Progress: progress, Anonymous: anonymous, Command: "sweep " + strings.Join(a.args, " "),
-			})
-			return a.finish(p, s, err)
-		},
+		RunE:  func(c *cobra.Command, args []string) error { return a.train(c.Context(), args[0], o, nil) },
 	}
 	a.selectionFlags(c)
 	a.outputFlag(c)
 	a.jsonFlag(c)
-	c.Flags().IntVarP(&jobs, "jobs", "j", runtime.NumCPU(), "cells to train at a time, `N`")
-	c.Flags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress")
-	c.Flags().BoolVar(&anonymous, "anonymous", false, "leave host and user out of the results")
+	a.runFlags(c, o)
 	return c
+}
+
+// runFlags are the flags of the commands that train cells.
+type runFlags struct {
+	jobs      int
+	anonymous bool
+}
+
+func (a *app) runFlags(c *cobra.Command, o *runFlags) {
+	c.Flags().IntVarP(&o.jobs, "jobs", "j", runtime.NumCPU(), "cells to train at a time, `N`")
+	c.Flags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress")
+	c.Flags().BoolVar(&o.anonymous, "anonymous", false, "leave host and user out of the results")
+}
+
+// options are those of package sweep; the second result ends the handling of
+// signals.
+func (a *app) options(ctx context.Context, o *runFlags) (sweep.Options, context.Context, func(), error) {
+	if o.jobs < 1 {
+		return sweep.Options{}, nil, nil, usagef("-j %d: expected at least 1", o.jobs)
+	}
+	progress := a.progress()
+	ctx, stop := a.interruptible(ctx, progress)
+	return sweep.Options{
+		Workers: o.jobs, Progress: progress, Anonymous: o.anonymous, Command: "sweep " + strings.Join(a.args, " "),
+	}, ctx, stop, nil
+}
+
+// train runs the cells of a suite that are missing, and those with one of the
+// statuses again.
+func (a *app) train(ctx context.Context, arg string, flags *runFlags, again []results.Status) error {
+	p, err := a.load(arg)
+	if err != nil {
+		return err
+	}
+	o, ctx, stop, err := a.options(ctx, flags)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	o.Retry = again
+	s, err := sweep.Run(ctx, p, o)
+	return a.finish(s, err)
 }
 
 // progress is a bar on a terminal and plain lines elsewhere.
@@ -68,32 +93,46 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
 }
 
+// grace is how long cells have to write a checkpoint after a signal.
+const grace = 4500 * time.Millisecond
+
 // interruptible ends the context at the first SIGINT or SIGTERM, and the
-// program at the second.
-func interruptible(ctx context.Context, progress *sweep.Progress) (context.Context, func()) {
+// program at the second, or when cells do not stop in time.
+func (a *app) interruptible(ctx context.Context, progress *sweep.Progress) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	over := make(chan struct{})
 	go func() {
-		s, ok := <-signals
-		if !ok {
+		select {
+		case s := <-signals:
+			progress.Say("%v: stopping; again to stop at once", s)
+			cancel()
+		case <-over:
 			return
 		}
-		progress.Say("%v: stopping; again to stop at once", s)
-		cancel()
-		if _, ok := <-signals; ok {
-			os.Exit(exitInterrupted)
+		select {
+		case <-signals:
+		case <-time.After(grace):
+		case <-over:
+			return
 		}
+		a.sayHowToContinue()
+		os.Exit(exitInterrupted)
 	}()
 	return ctx, func() {
 		signal.Stop(signals)
-		close(signals)
+		close(over)
 		cancel()
 	}
 }
 
+func (a *app) sayHowToContinue() {
+	fmt.Fprintf(a.stderr, "sweep: interrupted: nothing finished is lost, continue with: sweep %s\n", strings.Join(a.args, " "))
+}
+
 // finish prints what a run left behind.
-func (a *app) finish(p *sweep.Plan, s *sweep.Summary, err error) error {
+func (a *app) finish(s *sweep.Summary, err error) error {
 	if err != nil && !errors.Is(err, sweep.ErrInterrupted) {
 		return err
 	}
@@ -109,10 +148,10 @@ func (a *app) finish(p *sweep.Plan, s *sweep.Summary, err error) error {
 	}
 	switch {
 	case err != nil:
-		fmt.Fprintf(a.stderr, "sweep: interrupted: nothing is lost, continue with: sweep %s\n", strings.Join(a.args, " "))
+		a.sayHowToContinue()
 		return err
 	case s.Failed() > 0:
-		fmt.Fprintf(a.stderr, "sweep: %s failed\n", plural(s.Failed(), "cell"))
+		fmt.Fprintf(a.stderr, "sweep: %s failed; sweep status %s says why, sweep retry %s runs them again\n", plural(s.Failed(), "cell"), s.Dir, s.Dir)
 		return errFailed
 	}
 	return nil

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/results"
+	"gfnbench/suites"
+	"gfnbench/sweep"
+)
+
+func (a *app) logsCommand() *cobra.Command {
+	return a.cellCommand("logs", "Print what happened to a cell: attempts, times, evaluations, error", printLogs)
+}
+
+func (a *app) whyCommand() *cobra.Command {
+	return a.cellCommand("why", "Print what a cell is, and why it is in its state", printWhy)
+}
+
+// cellCommand is a command about one cell.
+func (a *app) cellCommand(name, short string, show func(io.Writer, *sweep.Plan, *sweep.Record) error) *cobra.Command {
+	return &cobra.Command{
+		Use:   name + " CELL [DIR]",
+		Short: short,
+		Long:  short + ".\nCELL is an id or the beginning of one. DIR is by default the newest one under runs/.",
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) < 1 || len(args) > 2 {
+				return usagef("%s needs a cell: usage: %s", c.CommandPath(), c.UseLine())
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			var dir string
+			if len(args) == 2 {
+				dir = args[1]
+			} else {
+				var err error
+				if dir, err = sweep.NewestDir("runs"); err != nil {
+					return err
+				}
+				fmt.Fprintf(a.stderr, "sweep: %s, the newest one\n", dir)
+			}
+			p, err := sweep.Load(dir, "", sweep.Selection{})
+			if err != nil {
+				return err
+			}
+			r, err := sweep.Inspect(p, args[0])
+			if err != nil {
+				return err
+			}
+			return show(a.stdout, p, r)
+		},
+	}
+}
+
+func printWhy(out io.Writer, p *sweep.Plan, r *sweep.Record) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "cell\t%s\n", r.ID)
+	fmt.Fprintf(w, "state\t%s\n", state(r))
+	fmt.Fprintf(w, "why\t%s\n", r.Why(p.Dir))
+	if r.Cell != nil {
+		for _, axis := range r.Cell.Axes() {
+			if axis.Value != nil {
+				fmt.Fprintf(w, "%s\t%s\n", axis.Name, suites.Format(axis.Value))
+			}
+		}
+		fmt.Fprintf(w, "hashed\t%s\n", r.Cell.Canonical())
+	}
+	return w.Flush()
+}
+
+func state(r *sweep.Record) string {
+	switch {
+	case r.Holder != nil && !r.Holder.Lost:
+		return "running"
+	case r.Holder != nil:
+		return string(results.Lost)
+	case r.Run == nil:
+		return "not run"
+	}
+	return string(r.Run.Status)
+}
+
+func printLogs(out io.Writer, p *sweep.Plan, r *sweep.Record) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "cell\t%s\nstate\t%s\nwhy\t%s\n", r.ID, state(r), r.Why(p.Dir))
+	if r.Resumes >= 0 {
+		fmt.Fprintf(w, "checkpoint\tafter the evaluation of step %d\n", r.Resumes)
+	}
+	if r.Run == nil {
+		return w.Flush()
+	}
+	t := &r.Run.Timing
+	fmt.Fprintf(w, "attempt\t%d on %s (%s, %s), revision %s\n", t.Attempt, orDash(t.Host), t.CPU, t.SIMD, t.Revision)
+	fmt.Fprintf(w, "time\t%s to %s, %s in all\n", t.Start.Local().Format(time.DateTime), t.End.Local().Format(time.DateTime), sweep.Duration(t.Wall))
+	fmt.Fprintf(w, "speed\t%.4g trajectories a second\n", t.Rate)
+	fmt.Fprintf(w, "steps\t%d\n", r.Run.Step)
+	if r.Run.Message != "" {
+		fmt.Fprintf(w, "message\t%s\n", r.Run.Message)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if t.Stack != "" {
+		fmt.Fprintf(out, "\n%s\n", t.Stack)
+	}
+	return printCurve(out, r.Run.Curve)
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+// printCurve prints the metrics that the evaluations have.
+func printCurve(out io.Writer, curve []results.Point) error {
+	var present []results.Metric
+	for _, m := range results.Metrics() {
+		for i := range curve {
+			if _, ok := curve[i].Get(m); ok {
+				present = append(present, m)
+				break
+			}
+		}
+	}
+	if len(curve) == 0 {
+		return nil
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(w, "\nstep\t")
+	for _, m := range present {
+		fmt.Fprintf(w, "%s\t", m)
+	}
+	for i := range curve {
+		fmt.Fprintf(w, "\n%d\t", curve[i].Step)
+		for _, m := range present {
+			text := "-"
+			if x, ok := curve[i].Get(m); ok {
+				text = fmt.Sprintf("%.4g", x)
+			}
+			fmt.Fprintf(w, "%s\t", text)
+		}
+	}
+	fmt.Fprintln(w)
+	return w.Flush()
+}

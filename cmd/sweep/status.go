@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/results"
+	"gfnbench/sweep"
+)
+
+func (a *app) statusCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "status DIR",
+		Short: "Say how far a sweep is; reads only",
+		Args:  exactly(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			p, err := a.load(args[0])
+			if err != nil {
+				return err
+			}
+			s, err := sweep.ReadStatus(p)
+			if err != nil {
+				return err
+			}
+			if a.asJSON {
+				return writeJSON(a.stdout, s)
+			}
+			return printStatus(a.stdout, s)
+		},
+	}
+	a.selectionFlags(c)
+	a.jsonFlag(c)
+	return c
+}
+
+func printStatus(out io.Writer, s *sweep.Status) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "%s\t%s in %s\n", s.Suite, plural(s.Cells, "cell"), s.Dir)
+	for _, status := range results.Statuses() {
+		if n := s.Statuses[status]; n > 0 {
+			fmt.Fprintf(w, "%s\t%d\n", status, n)
+		}
+	}
+	if s.NotRun > 0 {
+		fmt.Fprintf(w, "not run\t%d\n", s.NotRun)
+	}
+	if s.Hidden > 0 {
+		fmt.Fprintf(w, "hidden\t%d, not in the suite\n", s.Hidden)
+	}
+	for _, h := range s.Held {
+		state := "running"
+		if h.Lost {
+			state = "lost"
+		}
+		fmt.Fprintf(w, "%s\t%s of process %d on %s, since %s\n", state, cellList(h.Cells), h.PID, h.Host, h.Since.Format(time.DateTime))
+	}
+	if s.CellsPerHour > 0 {
+		fmt.Fprintf(w, "speed\t%.3g cells an hour\n", s.CellsPerHour)
+	}
+	if s.TrajectoriesPerSecond > 0 {
+		fmt.Fprintf(w, "training\t%.3g trajectories a second, of each worker\n", s.TrajectoriesPerSecond)
+	}
+	if s.SecondsLeft > 0 {
+		fmt.Fprintf(w, "time left\tabout %s\n", sweep.Duration(s.SecondsLeft))
+	}
+	for _, f := range s.Failures {
+		fmt.Fprintf(w, "%s\t%s: %s\n", f.Status, cellList(f.Cells), strings.ReplaceAll(f.Message, "\n", " "))
+	}
+	return w.Flush()
+}
+
+// cellList names some cells and counts the others.
+func cellList(ids []string) string {
+	const most = 3
+	if len(ids) <= most {
+		return strings.Join(ids, ", ")
+	}
+	return fmt.Sprintf("%s and %d more cells", strings.Join(ids[:most], ", "), len(ids)-most)
+}

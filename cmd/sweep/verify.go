@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/sweep"
+)
+
+func (a *app) verifyCommand() *cobra.Command {
+	o := &runFlags{}
+	var sample int
+	var all bool
+	c := &cobra.Command{
+		Use:   "verify DIR",
+		Short: "Run finished cells again and compare their results bit for bit",
+		Args:  exactly(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			switch {
+			case all:
+				sample = 0
+			case sample < 1:
+				return usagef("--sample %d: expected at least 1", sample)
+			}
+			p, err := a.load(args[0])
+			if err != nil {
+				return err
+			}
+			options, ctx, stop, err := a.options(c.Context(), o)
+			if err != nil {
+				return err
+			}
+			defer stop()
+			v, err := sweep.Verify(ctx, p, sample, options)
+			if v == nil {
+				return err
+			}
+			return a.verified(v, err)
+		},
+	}
+	c.Flags().IntVar(&sample, "sample", 5, "number `K` of finished cells, chosen at random")
+	c.Flags().BoolVar(&all, "all", false, "all finished cells")
+	a.selectionFlags(c)
+	a.jsonFlag(c)
+	a.runFlags(c, o)
+	return c
+}
+
+// verified prints what Verify found.
+func (a *app) verified(v *sweep.Verification, err error) error {
+	if a.asJSON {
+		if err := writeJSON(a.stdout, v); err != nil {
+			return err
+		}
+	} else {
+		for _, m := range v.Mismatches {
+			fmt.Fprintf(a.stdout, "%s: %s\n", m.Cell, m.What)
+		}
+		fmt.Fprintf(a.stdout, "%d of %s run again: %d the same, %d different\n",
+			v.Cells, plural(v.Finished, "finished cell"), v.Cells-len(v.Mismatches), len(v.Mismatches))
+	}
+	if err == nil && len(v.Mismatches) > 0 {
+		return errFailed
+	}
+	return err
+}

@@ -1,0 +1,107 @@
+package sweep
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+// NewestDir is the sweep directory under root whose suite was written last.
+func NewestDir(root string) (string, error) {
+	found, err := filepath.Glob(filepath.Join(root, "*", suiteFile))
+	if err != nil {
+		return "", err
+	}
+	newest, at := "", time.Time{}
+	for _, path := range found {
+		if info, err := os.Stat(path); err == nil && info.ModTime().After(at) {
+			newest, at = filepath.Dir(path), info.ModTime()
+		}
+	}
+	if newest == "" {
+		return "", usage("there is no sweep directory under %s: give one", root)
+	}
+	return newest, nil
+}
+
+// A Record is what a directory knows of one cell.
+type Record struct {
+	ID      string
+	Cell    *suites.Cell // nil: not in the suite
+	Run     *results.Run // nil: none
+	Resumes int64        // step of its checkpoint; -1: none
+	Holder  *Held        // nil: none
+}
+
+// Inspect finds a cell by its id, or by the beginning of it.
+func Inspect(p *Plan, prefix string) (*Record, error) {
+	set, err := results.Read(p.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		set, err = &results.Set{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]bool{}
+	r := &Record{Resumes: -1}
+	for _, c := range p.Suite.Cells {
+		if strings.HasPrefix(c.ID, prefix) {
+			found[c.ID], r.ID, r.Cell = true, c.ID, c
+		}
+	}
+	for i := range set.Runs {
+		if run := &set.Runs[i]; strings.HasPrefix(run.ID, prefix) {
+			found[run.ID], r.ID = true, run.ID
+		}
+	}
+	switch len(found) {
+	case 0:
+		return nil, usage("there is no cell %q in %s: sweep status lists those that failed, and runs.parquet all", prefix, p.Dir)
+	case 1:
+	default:
+		return nil, usage("%d cells of %s begin with %q: give more of the id", len(found), p.Dir, prefix)
+	}
+	r.Run = set.Find(r.ID)
+	if b, err := os.ReadFile(checkpointPath(p.Dir, r.ID)); err == nil {
+		if c, err := decodeCheckpoint(b); err == nil && len(c.Rows) > 0 {
+			r.Resumes = int64(c.Rows[len(c.Rows)-1].Step)
+		}
+	}
+	holders, err := held(p, map[string]bool{r.ID: true})
+	if len(holders) > 0 {
+		r.Holder = &holders[0]
+	}
+	return r, err
+}
+
+// Why says what state the cell is in, and what would change it.
+func (r *Record) Why(dir string) string {
+	switch {
+	case r.Holder != nil && !r.Holder.Lost:
+		return fmt.Sprintf("process %d on %s holds it, since %s", r.Holder.PID, r.Holder.Host, r.Holder.Since.Format(time.DateTime))
+	case r.Cell == nil:
+		return "it is not in the suite as this program reads it: another version of the suite, or another revision of an algorithm, made it; it is kept and hidden"
+	case r.Run == nil && r.Holder != nil:
+		return fmt.Sprintf("the process that held it died; sweep run %s takes it over", dir)
+	case r.Run == nil:
+		return fmt.Sprintf("it was not run yet; sweep run %s does", dir)
+	}
+	switch r.Run.Status {
+	case results.Failed, results.Timeout:
+		return fmt.Sprintf("%s; sweep retry %s runs it again", r.Run.Message, dir)
+	case results.Interrupted, results.Lost:
+		return fmt.Sprintf("it stopped at step %d; sweep run %s continues", r.Run.Step, dir)
+	case results.Diverged:
+		return fmt.Sprintf("%s; that is its result", r.Run.Message)
+	case results.Pruned:
+		return fmt.Sprintf("[prune] ended it after step %d: others of its environment and seed were better", r.Run.Step-1)
+	}
+	return "it was trained to its last step"
+}

@@ -1,0 +1,134 @@
+package sweep
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+// Merge joins directories of one suite, such as the shards of a sweep, in the
+// directory out, which may hold results of the suite already. It refuses to mix
+// suites or revisions of the algorithms, and cells with two different results,
+// unless forced; of two results the first stands then.
+func Merge(dirs []string, out string, force bool, o Options) (*Summary, error) {
+	if _, err := os.Stat(filepath.Join(out, suiteFile)); err == nil {
+		dirs = append([]string{out}, dirs...)
+	}
+	p, err := Load(dirs[0], out, Selection{})
+	if err != nil {
+		return nil, err
+	}
+	set, err := results.Read(dirs...)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &UsageError{err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !force {
+		if err := mixed(p, set, dirs); err != nil {
+			return nil, err
+		}
+	}
+	r := newRunner(p, o)
+	if err := belongs(p); err != nil && !force {
+		return nil, err
+	}
+	if err := prepare(r.options.FS, p); err != nil {
+		return nil, err
+	}
+	start := time.Now()
+	if r.dir, err = r.open(start, time.Now()); err != nil {
+		return nil, err
+	}
+	const batch = 1000 // runs in a file of the journal
+	for i := 0; i < len(set.Runs); i += batch {
+		if err := r.dir.Append(set.Runs[i:min(i+batch, len(set.Runs))]...); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.dir.AppendInstances(set.Instances...); err != nil {
+		return nil, err
+	}
+	if err := r.dir.Compact(); err != nil {
+		return nil, err
+	}
+	s, err := Summarize(p)
+	if s != nil {
+		s.Seconds = time.Since(start).Seconds()
+	}
+	return s, err
+}
+
+// mixed names what keeps directories from being merged.
+func mixed(p *Plan, set *results.Set, dirs []string) error {
+	const force = "; --force merges them all the same"
+	for _, dir := range dirs[1:] {
+		other, err := suites.ReadDir(dir)
+		if err != nil {
+			return asUsage(err)
+		}
+		kept, err := suites.ReadSettings(dir)
+		switch {
+		case err != nil:
+			return err
+		case other.Name != p.Suite.Name:
+			return usage("%s holds the suite %s and %s the suite %s%s", dirs[0], p.Suite.Name, dir, other.Name, force)
+		case string(other.Text) != string(p.Suite.Text):
+			return usage("%s and %s hold different versions of the suite %s: %s%s", dirs[0], dir, p.Suite.Name, differingLine(string(p.Suite.Text), string(other.Text)), force)
+		case strings.Join(kept, "\n") != strings.Join(p.Selection.Set, "\n"):
+			return usage("%s was run with --set %q and %s with %q%s", dirs[0], p.Selection.Set, dir, kept, force)
+		}
+	}
+	if err := revisions(p, set); err != nil {
+		return err
+	}
+	if len(set.Conflicts) > 0 {
+		lines := make([]string, len(set.Conflicts))
+		for i, c := range set.Conflicts {
+			lines[i] = c.Error()
+			if len(c.Runs) == 2 {
+				lines[i] += ": " + strings.Replace(difference(&c.Runs[0], &c.Runs[1]), " now", " there", 1)
+			}
+		}
+		return fmt.Errorf("%s\nnothing was merged; --force keeps the first of each", strings.Join(lines, "\n"))
+	}
+	return nil
+}
+
+// differingLine is the first line in which two texts differ.
+func differingLine(a, b string) string {
+	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			return fmt.Sprintf("line %d is %q and %q", i+1, x[i], y[i])
+		}
+	}
+	return fmt.Sprintf("one ends after line %d", min(len(x), len(y)))
+}
+
+// revisions refuses cells that are not the suite's: where the suite is the
+// same, they were made with other revisions of the algorithms.
+func revisions(p *Plan, set *results.Set) error {
+	in := make(map[string]bool, len(p.Suite.Cells))
+	for _, c := range p.Suite.Cells {
+		in[c.ID] = true
+	}
+	var foreign []string
+	for i := range set.Runs {
+		if run := &set.Runs[i]; !in[run.ID] {
+			foreign = append(foreign, fmt.Sprintf("%s (%s, %s, seed %d)", run.ID, run.Environment, run.Objective, run.Seed))
+		}
+	}
+	if len(foreign) == 0 {
+		return nil
+	}
+	return usage("%d cells are not the suite's: they were made by another revision of the algorithms, or of an earlier version of the suite, such as %s; --force keeps them beside the others, hidden", len(foreign), foreign[0])
+}

@@ -1,0 +1,175 @@
+package sweep
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"gfnbench/results"
+	"gfnbench/results/disk"
+	"gfnbench/suites"
+)
+
+// A Status is the state of a sweep, as its directory shows it.
+type Status struct {
+	Suite    string                 `json:"suite"`
+	Dir      string                 `json:"dir"`
+	Cells    int                    `json:"cells"`
+	Statuses map[results.Status]int `json:"statuses"`
+	NotRun   int                    `json:"not_run"` // cells without a run, held ones included
+	Hidden   int                    `json:"hidden"`  // cells of the directory outside the suite
+	Held     []Held                 `json:"held"`    // by processes
+	Failures []Failure              `json:"failures"`
+
+	CellsPerHour          float64 `json:"cells_per_hour"`          // over the last minutes; 0: nothing finished
+	TrajectoriesPerSecond float64 `json:"trajectories_per_second"` // of a worker, mean over finished cells
+	SecondsLeft           float64 `json:"seconds_left"`            // at the speed of the last minutes; 0: unknown
+}
+
+// Held are cells that a process claimed and that are not finished.
+type Held struct {
+	Host  string    `json:"host"`
+	PID   int       `json:"pid"`
+	Since time.Time `json:"since"` // start of the process
+	Cells []string  `json:"cells"`
+	Lost  bool      `json:"lost"` // the process died; a run takes the cells over
+}
+
+// A Failure is cells that failed with the same message.
+type Failure struct {
+	Status  results.Status `json:"status"`
+	Message string         `json:"message"`
+	Cells   []string       `json:"cells"`
+}
+
+// recent is the time over which speeds are taken.
+const recent = 10 * time.Minute
+
+// ReadStatus reads the state of a sweep directory. It writes nothing.
+func ReadStatus(p *Plan) (*Status, error) {
+	set, err := read(p.Dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &Status{Suite: p.Suite.Name, Dir: p.Dir, Cells: len(p.Cells), Statuses: map[results.Status]int{}, Held: []Held{}, Failures: []Failure{}}
+	s.Hidden = len(set.Runs) - len(planned(p, set))
+	open := map[string]bool{} // cells that are to be run
+	done, left := 0.0, 0.0    // work
+	finished, rates := 0, 0
+	now := time.Now()
+	for _, c := range p.Cells {
+		run := set.Find(c.ID)
+		if run == nil {
+			s.NotRun++
+		} else {
+			s.Statuses[run.Status]++
+		}
+		if run == nil || run.Status == results.Interrupted || run.Status == results.Lost {
+			open[c.ID] = true
+			left += work(c)
+			continue
+		}
+		if run.Timing.Rate > 0 {
+			rates++
+			s.TrajectoriesPerSecond += (run.Timing.Rate - s.TrajectoriesPerSecond) / float64(rates)
+		}
+		if now.Sub(run.Timing.End) < recent {
+			finished++
+			done += work(c)
+		}
+		s.fail(run)
+	}
+	s.speed(set, finished, done, left)
+	s.Held, err = held(p, open)
+	return s, err
+}
+
+// fail groups failures by message.
+func (s *Status) fail(run *results.Run) {
+	if run.Status != results.Failed && run.Status != results.Timeout {
+		return
+	}
+	i := slices.IndexFunc(s.Failures, func(f Failure) bool { return f.Status == run.Status && f.Message == run.Message })
+	if i < 0 {
+		i = len(s.Failures)
+		s.Failures = append(s.Failures, Failure{Status: run.Status, Message: run.Message})
+	}
+	s.Failures[i].Cells = append(s.Failures[i].Cells, run.ID)
+}
+
+// speed estimates the time left from what finished in the last minutes.
+func (s *Status) speed(set *results.Set, finished int, done, left float64) {
+	if finished == 0 {
+		return
+	}
+	first := time.Now().Add(-recent)
+	earliest := time.Now()
+	for i := range set.Runs {
+		if t := set.Runs[i].Timing.Start; t.After(first) && t.Before(earliest) {
+			earliest = t
+		}
+	}
+	span := max(time.Since(earliest).Seconds(), 1e-3)
+	s.CellsPerHour = float64(finished) / span * 3600
+	if done > 0 {
+		s.SecondsLeft = left / done * span
+	}
+}
+
+// held are the cells that processes hold.
+func held(p *Plan, open map[string]bool) ([]Held, error) {
+	list := []Held{}
+	byBlock := map[string][]*suites.Cell{}
+	for _, b := range p.blocks {
+		byBlock[b.name] = b.cells
+	}
+	entries, err := disk.OS.ReadDir(filepath.Join(p.Dir, leasesDir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return list, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	at := map[string]int{} // of owners in list
+	for _, e := range entries {
+		b, err := disk.Read(disk.OS, filepath.Join(p.Dir, leasesDir, e.Name()))
+		o, ok := parseOwner(b)
+		if err != nil || !ok || disk.IsTemp(e.Name()) {
+			continue // released meanwhile
+		}
+		i, seen := at[o.name]
+		if !seen {
+			i = len(list)
+			at[o.name] = i
+			list = append(list, Held{Host: o.host, PID: o.pid, Since: time.Unix(o.since, 0), Lost: lost(p.Dir, o)})
+		}
+		for _, c := range byBlock[e.Name()] {
+			if open[c.ID] {
+				list[i].Cells = append(list[i].Cells, c.ID)
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b Held) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.PID, b.PID)) })
+	return slices.DeleteFunc(list, func(h Held) bool { return len(h.Cells) == 0 }), nil
+}
+
+// lost reports whether the process seems to be gone, by one look at its file.
+func lost(dir string, o owner) bool {
+	if o.machine == machineID() && disk.ProcessDead(o.pid) {
+		return true
+	}
+	info, err := disk.OS.Stat(filepath.Join(dir, workersDir, o.name))
+	return err != nil || time.Since(info.ModTime()) > staleAfter
+}
+
+// machineID is a hash that tells apart the places in which process numbers are
+// counted.
+func machineID() string {
+	sum := sha256.Sum256([]byte(hostname() + " " + machine()))
+	return fmt.Sprintf("%x", sum[:8])
+}

@@ -1,0 +1,116 @@
+package sweep
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"github.com/sourcegraph/conc/pool"
+
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+// A Verification says how finished cells compared with running them again.
+type Verification struct {
+	Cells      int        `json:"cells"`    // run again
+	Finished   int        `json:"finished"` // of so many
+	Mismatches []Mismatch `json:"mismatches"`
+}
+
+// A Mismatch is a cell that gave another result this time.
+type Mismatch struct {
+	Cell string `json:"cell"`
+	What string `json:"what"` // the first difference
+}
+
+// Verify runs finished cells of the plan again and compares the results bit for
+// bit: a random sample of them, all where sample is 0. It writes nothing.
+func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification, error) {
+	set, err := results.Read(p.Dir)
+	if err != nil {
+		return nil, err
+	}
+	finished := slices.DeleteFunc(slices.Clone(p.Cells), func(c *suites.Cell) bool {
+		run := set.Find(c.ID)
+		return run == nil || run.Status != results.Done && run.Status != results.Diverged
+	})
+	v := &Verification{Finished: len(finished), Mismatches: []Mismatch{}}
+	if sample > 0 && sample < len(finished) {
+		rand.Shuffle(len(finished), func(i, j int) { finished[i], finished[j] = finished[j], finished[i] })
+		finished = finished[:sample]
+	}
+	r := newRunner(p, o)
+	total := 0.0
+	for _, c := range finished {
+		total += work(c)
+	}
+	r.progress.begin(len(finished), total)
+	again := make([]*attempt, len(finished))
+	workers := pool.New().WithMaxGoroutines(max(1, o.Workers))
+	for i, c := range finished {
+		workers.Go(func() {
+			if ctx.Err() == nil {
+				again[i] = r.train(ctx, task{cell: c, attempt: 1, pause: -1})
+				r.progress.cell(again[i].run.Status)
+			}
+		})
+	}
+	workers.Wait()
+	r.progress.end()
+	for i, a := range again {
+		if a == nil || a.run.Status == results.Interrupted {
+			err = ErrInterrupted
+			continue
+		}
+		v.Cells++
+		if what := difference(set.Find(finished[i].ID), &a.run); what != "" {
+			v.Mismatches = append(v.Mismatches, Mismatch{finished[i].ID, what})
+		}
+	}
+	return v, err
+}
+
+// difference is the first difference between two runs of a cell, or "".
+func difference(was, is *results.Run) string {
+	if results.Digest([]results.Run{*was}) == results.Digest([]results.Run{*is}) {
+		return ""
+	}
+	switch {
+	case was.Status != is.Status:
+		return strings.TrimSuffix(fmt.Sprintf("it was %s, and is %s now: %s", was.Status, is.Status, is.Message), ": ")
+	case was.Step != is.Step:
+		return fmt.Sprintf("it ended at step %d, and ends at step %d now", was.Step, is.Step)
+	case len(was.Curve) != len(is.Curve):
+		return fmt.Sprintf("it had %d evaluations, and has %d now", len(was.Curve), len(is.Curve))
+	}
+	for i := range was.Curve {
+		if what := pointDifference(&was.Curve[i], &is.Curve[i]); what != "" {
+			return what
+		}
+	}
+	return "its parameters or its gradient variances differ"
+}
+
+// pointDifference is the first difference between two evaluations, or "".
+func pointDifference(was, is *results.Point) string {
+	if was.Step != is.Step {
+		return fmt.Sprintf("it was evaluated at step %d, and is at step %d now", was.Step, is.Step)
+	}
+	for _, m := range results.Metrics() {
+		x, okX := was.Get(m)
+		y, okY := is.Get(m)
+		if okX != okY || math.Float64bits(x) != math.Float64bits(y) && !(math.IsNaN(x) && math.IsNaN(y)) {
+			return fmt.Sprintf("%s at step %d was %v, and is %v now", m, was.Step, x, y)
+		}
+		x, okX = was.StdErr(m)
+		y, okY = is.StdErr(m)
+		if okX != okY || math.Float64bits(x) != math.Float64bits(y) && !(math.IsNaN(x) && math.IsNaN(y)) {
+			return fmt.Sprintf("the standard error of %s at step %d was %v, and is %v now", m, was.Step, x, y)
+		}
+	}
+	return ""
+}
