@@ -107,12 +107,12 @@ func (s *Sweep) varies(column string) bool {
 // CheckTable refuses statistics and summaries that there are not, and a
 // threshold that is missing or of no use. The error is a *UsageError.
 func CheckTable(t *suites.Table) error {
-	summaries := []string{"mean", "iqm", "median"}
+	known := []string{"mean", "iqm", "median"}
 	switch needs := strings.HasSuffix(t.Stat, "-to"); {
 	case !slices.Contains(suites.Stats, t.Stat):
 		return usage("there is no statistic %q%s", t.Stat, didYouMean(t.Stat, suites.Stats))
-	case !slices.Contains(summaries, t.Summary):
-		return usage("there is no summary %q%s", t.Summary, didYouMean(t.Summary, summaries))
+	case !slices.Contains(known, t.Summary):
+		return usage("there is no summary %q%s", t.Summary, didYouMean(t.Summary, known))
 	case needs && t.Threshold == nil:
 		return usage("the statistic %s needs a threshold: the value to reach", t.Stat)
 	case !needs && t.Threshold != nil:

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"html"
 	"io"
 	"slices"
 	"strings"
@@ -13,29 +14,53 @@ import (
 )
 
 // Formats are the formats of tables.
-var Formats = []string{"markdown", "text"}
+var Formats = []string{"markdown", "text", "latex", "csv", "html"}
 
 // WriteTables writes tables, with what a reader must know about the whole sweep
-// before them. The error is a *UsageError for an unknown format.
+// before them. CSV has one line for each slot, with all that is known of it. The
+// error is a *UsageError for an unknown format.
 func WriteTables(w io.Writer, format string, s *Sweep, tables []*Table) error {
+	if format == "csv" {
+		return writeCSV(w, tables)
+	}
+	sheets := make([]*sheet, len(tables))
+	for i, t := range tables {
+		sheets[i] = t.sheet()
+	}
+	return writeSheets(w, format, s.Notes, sheets)
+}
+
+// writeSheets writes sheets in any format but CSV.
+func writeSheets(w io.Writer, format string, notes []string, sheets []*sheet) error {
 	if !slices.Contains(Formats, format) {
 		return usage("there is no format %q%s", format, didYouMean(format, Formats))
 	}
 	var b bytes.Buffer // tablewriter swallows the errors of its writer
-	for _, n := range s.Notes {
-		if format == "markdown" {
-			n = "> " + escapeMarkdown(n) + "\n"
+	for _, n := range notes {
+		switch format {
+		case "markdown":
+			fmt.Fprintf(&b, "> %s\n\n", escapeMarkdown(n))
+		case "latex":
+			fmt.Fprintf(&b, "%% %s\n", n)
+		case "html":
+			fmt.Fprintf(&b, "<p class=\"note\">%s</p>\n", html.EscapeString(n))
+		default:
+			fmt.Fprintln(&b, n)
 		}
-		fmt.Fprintln(&b, n)
 	}
-	for i, t := range tables {
-		if i > 0 {
+	for i, sh := range sheets {
+		if i > 0 || len(notes) > 0 && format == "text" {
 			b.WriteByte('\n')
 		}
 		var err error
-		if sh := t.sheet(); format == "text" {
+		switch format {
+		case "text":
 			err = sh.text(&b)
-		} else {
+		case "latex":
+			sh.latex(&b)
+		case "html":
+			sh.html(&b)
+		default:
 			err = sh.markdown(&b)
 		}
 		if err != nil {
@@ -62,6 +87,9 @@ func (sh *sheet) markdown(b *bytes.Buffer) error {
 		case e.paper:
 			text = "*" + text + "*"
 		}
+		if e.change != "" {
+			text += " (" + escapeMarkdown(e.change) + ")"
+		}
 		if len(e.marks) > 0 {
 			text += "<sup>" + e.markText() + "</sup>"
 		}
@@ -84,6 +112,9 @@ func (sh *sheet) text(b *bytes.Buffer) error {
 		text := e.text
 		if e.bold {
 			text += " *"
+		}
+		if e.change != "" {
+			text += " (" + e.change + ")"
 		}
 		if len(e.marks) > 0 {
 			text += " [" + e.markText() + "]"
@@ -157,6 +188,6 @@ func (sh *sheet) table(b *bytes.Buffer, r tw.Renderer, head []string, rows [][]s
 	return t.Render()
 }
 
-var markdownEscapes = strings.NewReplacer("|", `\|`, "\n", "<br>", "*", `\*`, "<", "&lt;", "`", "\\`")
+var markdownEscapes = strings.NewReplacer("|", `\|`, "\n", "<br>", "*", `\*`, "<", "&lt;", "~", `\~`, "`", "\\`")
 
 func escapeMarkdown(s string) string { return markdownEscapes.Replace(s) }

@@ -43,6 +43,24 @@ func plusMinus(x, spread float64) string {
 	return minus(fixed(x, decimals)) + " ± " + fixed(spread, decimals)
 }
 
+// bracketed writes a number and its interval with the same decimals.
+func bracketed(x, low, high float64) string {
+	if math.IsNaN(low) || math.IsNaN(high) || math.IsInf(x, 0) {
+		return number(x)
+	}
+	decimals := significant - 1 - exponent(x)
+	if width := high - low; width > 0 && !math.IsInf(width, 0) {
+		decimals = min(decimals, 1-exponent(width))
+	}
+	write := func(x float64) string {
+		if math.IsInf(x, 0) {
+			return number(x)
+		}
+		return minus(fixed(x, max(decimals, 0)))
+	}
+	return write(x) + " [" + write(low) + ", " + write(high) + "]"
+}
+
 // exponent is the decimal exponent of x: 2 for 123, -2 for 0.0123.
 func exponent(x float64) int {
 	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {

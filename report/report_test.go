@@ -254,3 +254,44 @@ func TestNumbers(t *testing.T) {
 		}
 	}
 }
+
+// TestComparison has six seeds in which one column is always better and another
+// is better three times: of the 2^6 signs of the differences, two are as
+// extreme as the first, so p = 2/64, doubled by Holm; the second is symmetric.
+func TestComparison(t *testing.T) {
+	suite := `schema = 1
+name = "six"
+[run]
+seeds = 6
+steps = 10
+eval_every = 5
+[environment.grid]
+kind = "hypergrid"
+dim = 2
+height = 4
+[[grid]]
+objective = ["tb", "vargrad", "db"]
+[[table]]
+name = "t"
+rows = "environment"
+columns = "objective"
+metric = "l1"
+base = "tb"
+`
+	values := map[string][]float64{"tb": {1, 2, 3, 4, 5, 6}, "vargrad": {.9, 1.8, 2.7, 3.6, 4.5, 5.4}, "db": {0, 1, 2, 5, 6, 7}}
+	s := load(t, suite, func(c *suites.Cell, r *results.Run) { curve(r, 10, values[r.Objective][c.Seed]) })
+	table, err := s.Table(s.Suite.Tables[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	better, mixed := table.Slots[0][1].Versus, table.Slots[0][2].Versus
+	if better.P != 2./64 || better.Adjusted != 4./64 || better.MinP != 2./64 || better.Pairs != 6 || better.Distinct || !close(better.Change, -.1) {
+		t.Errorf("%+v", better)
+	}
+	if mixed.P != 1 || mixed.Adjusted != 1 || !close(mixed.Change+1, 1) {
+		t.Errorf("%+v", mixed)
+	}
+	if table.MinP != 4./64 {
+		t.Errorf("smallest p %v, want 4/64", table.MinP)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gfnbench/report/stats"
 	"gfnbench/suites"
 )
 
@@ -25,10 +26,11 @@ type sheet struct {
 
 // An entry is one field of a sheet.
 type entry struct {
-	text  string
-	bold  bool
-	paper bool // quotes the paper
-	marks []int
+	text   string
+	change string // against the base
+	bold   bool
+	paper  bool // quotes the paper
+	marks  []int
 }
 
 // sheet writes the table as text.
@@ -41,7 +43,7 @@ func (t *Table) sheet() *sheet {
 			row = append(row, entry{text: part})
 		}
 		for _, slot := range t.Slots[i] {
-			row = append(row, sh.entry(slot, t.seeds))
+			row = append(row, sh.entry(slot, t.seeds, t.Intervals))
 		}
 		sh.rows = append(sh.rows, row)
 		if paper := t.paperRow(i); paper != nil {
@@ -49,6 +51,7 @@ func (t *Table) sheet() *sheet {
 		}
 	}
 	sh.liftMarks()
+	t.notes(sh)
 	return sh
 }
 
@@ -65,16 +68,46 @@ func (t *Table) caption() string {
 	default:
 		what = fmt.Sprintf("%s until %s reaches %s", upperFirst(strings.TrimSuffix(t.Spec.Stat, "-to")), what, strconv.FormatFloat(*t.Spec.Threshold, 'g', -1, 64))
 	}
+	const interval = " [95% bootstrap interval]"
 	method := "mean ± sd"
-	switch {
-	case strings.HasSuffix(t.Spec.Stat, "-to"):
+	switch ofTime := strings.HasSuffix(t.Spec.Stat, "-to"); {
+	case ofTime && t.Intervals:
+		method = "restricted mean" + interval
+	case ofTime:
 		method = "restricted mean ± standard error"
 	case t.Spec.Summary == "iqm":
-		method = "interquartile mean"
+		method = "interquartile mean" + interval
 	case t.Spec.Summary == "median":
-		method = "median"
+		method = "median" + interval
+	case t.Intervals:
+		method = "mean" + interval
 	}
 	return fmt.Sprintf("%s; %s over %s.", what, method, seeds(t.seeds))
+}
+
+// notes say how the base was compared, and what few seeds are worth.
+func (t *Table) notes(sh *sheet) {
+	if t.Spec.Base != "" {
+		sh.note("in brackets: change from %s, and p of the exact paired signed-rank test with Holm's adjustment within the row; ~ is a difference that may be chance (p > %v)", t.Spec.Base, stats.Level)
+		if t.MinP > stats.Level {
+			sh.note("with %s no p can be below %s: nothing here can be told from chance", seeds(t.seeds), strings.TrimPrefix(pValue(t.MinP), "p="))
+		}
+	}
+	if t.seeds > 1 && t.seeds < stats.FewSeeds && (t.Intervals || t.Spec.Summary == "iqm" || t.Spec.Summary == "median") {
+		sh.note("intervals from fewer than %s cover less than they say", seeds(stats.FewSeeds))
+	}
+}
+
+func (sh *sheet) note(format string, args ...any) {
+	sh.notes = append(sh.notes, fmt.Sprintf(format, args...))
+}
+
+// text is "−54%, p=0.012", or "−54% ~" where the difference may be chance.
+func (c *Comparison) text() string {
+	if c.Distinct {
+		return percent(c.Change) + ", " + pValue(c.Adjusted)
+	}
+	return percent(c.Change) + " ~"
 }
 
 func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
@@ -106,23 +139,29 @@ func seeds(n int) string {
 	return fmt.Sprintf("%d seeds", n)
 }
 
-// text is the slot's number.
-func (s *Slot) text() string {
+// text is the slot's number, with its spread or its interval.
+func (s *Slot) text(interval bool) string {
 	switch {
 	case s.N == 0:
 		return "–"
 	case s.Stat.OfTime() && s.Reached == 0:
 		return "> " + number(s.Stat.Horizon)
+	case interval || s.Method == "iqm" || s.Method == "median":
+		i := s.Interval()
+		return bracketed(s.Estimate, i.Low, i.High)
 	}
 	return plusMinus(s.Estimate, s.SD)
 }
 
 // entry writes a slot, with marks for what a reader must know.
-func (sh *sheet) entry(s *Slot, seeds int) entry {
+func (sh *sheet) entry(s *Slot, seeds int, interval bool) entry {
 	if s == nil {
 		return entry{}
 	}
-	e := entry{text: s.text(), bold: s.Best}
+	e := entry{text: s.text(interval), bold: s.Best}
+	if s.Versus != nil {
+		e.change = s.Versus.text()
+	}
 	total := len(s.Scores)
 	if s.Diverged > 0 && !s.Stat.OfTime() {
 		how := "counted as infinitely bad"

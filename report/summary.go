@@ -1,9 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
+	"gfnbench/gfn/stream"
 	"gfnbench/report/stats"
 	"gfnbench/results"
 )
@@ -19,12 +21,18 @@ type Summary struct {
 	Reached  int            // seeds that got to the threshold, for times
 	Absent   map[string]int // seeds without a score, by reason
 	StdErr   float64        // largest of a seed's estimated score; NaN where exact
+
+	values   []float64        // those summarised
+	times    []stats.Duration // or these
+	horizon  float64
+	interval *stats.Interval
 }
 
 // summarise summarises the scores of a slot. The mean is over the seeds with a
 // finite score; the IQM and the median are over those that diverged too, as
 // infinitely bad. Times to a threshold have the restricted mean to the horizon.
 func summarise(method string, slot *Slot) Summary {
+	method = cmp.Or(method, "mean")
 	s := Summary{Method: method, Estimate: math.NaN(), SD: math.NaN(), StdErr: math.NaN(), Absent: make(map[string]int)}
 	var finite, ranked []float64
 	var times []stats.Duration
@@ -52,28 +60,50 @@ func summarise(method string, slot *Slot) Summary {
 		}
 		times = append(times, score.Time)
 	}
+	s.times, s.horizon = times, slot.Stat.Horizon
 	switch {
 	case slot.Stat.OfTime():
-		s.ofTimes(times, slot.Stat.Horizon)
-	case method == "iqm":
-		s.N, s.Estimate = len(ranked), stats.IQM(ranked)
-	case method == "median":
-		s.N, s.Estimate = len(ranked), stats.Median(ranked)
+		s.Method, s.N = "restricted mean", len(times)
+		if mean, err := restrictedMean(times, s.horizon); err == nil {
+			s.Estimate, s.SD = mean.Mean, mean.StdErr
+		}
+		return s
+	case method == "iqm" || method == "median":
+		s.values = ranked
 	default:
-		s.N, s.Estimate = len(finite), stats.Mean(finite)
+		s.values = finite
 	}
-	if !slot.Stat.OfTime() {
-		s.SD = stats.SD(finite)
-	}
+	s.N, s.Estimate, s.SD = len(s.values), summaries[method](s.values), stats.SD(finite)
 	return s
 }
 
-// ofTimes is the restricted mean time to the threshold, up to the horizon.
-func (s *Summary) ofTimes(times []stats.Duration, horizon float64) {
-	s.Method, s.N = "restricted mean", len(times)
-	if mean, err := restrictedMean(times, horizon); err == nil {
-		s.Estimate, s.SD = mean.Mean, mean.StdErr
+// summaries are the summaries of scores by their names.
+var summaries = map[string]func([]float64) float64{"mean": stats.Mean, "iqm": stats.IQM, "median": stats.Median}
+
+// bootstrap makes all intervals: always the same resamples.
+var bootstrap = stats.Bootstrap{Key: stream.NewKey("report", "bootstrap")}
+
+// Interval is the 95% bootstrap interval of the estimate, from resampling whole
+// seeds. It is computed when first asked for.
+func (s *Summary) Interval() stats.Interval {
+	if s.interval != nil {
+		return *s.interval
 	}
+	var i stats.Interval
+	var err error
+	if s.Method == "restricted mean" {
+		i, err = bootstrap.Durations(s.times, func(d []stats.Duration) (float64, error) {
+			mean, err := restrictedMean(d, s.horizon)
+			return mean.Mean, err
+		})
+	} else {
+		i, err = bootstrap.Sample(s.values, summaries[s.Method])
+	}
+	if err != nil {
+		i = stats.Interval{Estimate: s.Estimate, Low: math.NaN(), High: math.NaN()}
+	}
+	s.interval = &i
+	return i
 }
 
 // restrictedMean is the restricted mean up to the horizon, or to the last
@@ -130,7 +160,7 @@ func markBest(slots []*Slot) {
 		return
 	}
 	for _, s := range slots {
-		if s != nil && s.comparable() && s.text() == best.text() {
+		if s != nil && s.comparable() && plusMinus(s.Estimate, s.SD) == plusMinus(best.Estimate, best.SD) {
 			s.Best = true
 		}
 	}

@@ -17,6 +17,15 @@ type Table struct {
 	RowParts     [][]string // the values of each row, one for each of Spec.Rows
 	Slots        [][]*Slot  // nil where the plan has no cell
 
+	// MinP is the smallest p, after Holm's adjustment, that the comparisons with
+	// the base could have had; 0 where there are none.
+	MinP float64
+
+	// Intervals asks for bootstrap intervals in place of standard deviations
+	// where the table is written.
+	Intervals bool
+
+	base  int // column of the base
 	seeds int // most seeds of a slot
 }
 
@@ -27,8 +36,9 @@ type Slot struct {
 	Rows   []*Row  // in ascending order of seed
 	Scores []Score // of each row
 	Summary
-	Best  bool   // the best of those it can be compared with
-	Paper string // reference value, "" where there is none
+	Versus *Comparison // with the base of its row; nil where there is none
+	Best   bool        // the best of those it can be compared with
+	Paper  string      // reference value, "" where there is none
 }
 
 // Table makes the table that a suite declares, or one of the same form. The
@@ -62,7 +72,7 @@ func (s *Sweep) Table(spec *suites.Table) (*Table, error) {
 		}
 	}
 	t.markBest()
-	return t, nil
+	return t, t.compare()
 }
 
 // tableRows are the cells, or the measurements of the variance, of a table.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +22,8 @@ type tableFlags struct {
 	stat          string
 	threshold     float64
 	summary       string
+	base          string
+	intervals     bool
 }
 
 func tableCommand() *cobra.Command {
@@ -35,13 +38,15 @@ the name of one under runs/; by default the one whose results changed last.`,
 	}
 	t.flags(c)
 	f := c.Flags()
-	f.StringVar(&t.format, "format", "markdown", "one of markdown, text")
+	f.StringVar(&t.format, "format", "markdown", "one of "+strings.Join(report.Formats, ", "))
 	f.StringSliceVarP(&t.rows, "rows", "r", nil, "`COLUMN,...` of the results that make up the rows")
 	f.StringSliceVarP(&t.columns, "columns", "c", nil, "`COLUMN,...` of the results that make up the columns")
 	f.StringVarP(&t.metric, "metric", "m", "", "what is shown")
 	f.StringVar(&t.stat, "stat", "", "statistic of the metric's curve: final, best, auc, steps-to, trajectories-to or seconds-to")
 	f.Float64Var(&t.threshold, "threshold", 0, "value to reach, for steps-to, trajectories-to and seconds-to")
 	f.StringVar(&t.summary, "summary", "", "over seeds: mean, iqm or median")
+	f.StringVar(&t.base, "base", "", "`COLUMN` of the table to compare the others with, such as tb/none; empty for none")
+	f.BoolVar(&t.intervals, "intervals", false, "95% bootstrap intervals over seeds in place of standard deviations")
 	return c
 }
 
@@ -63,6 +68,7 @@ func (t *tableFlags) run(c *cobra.Command, args []string) error {
 		if err != nil {
 			return fmt.Errorf("table %s: %w", spec.Name, err)
 		}
+		table.Intervals = t.intervals
 		tables = append(tables, table)
 	}
 	if len(tables) == 0 {
@@ -119,6 +125,11 @@ func (t *tableFlags) change(c *cobra.Command, spec *suites.Table) error {
 	}
 	if c.Flags().Changed("threshold") {
 		spec.Threshold = &t.threshold
+	}
+	if c.Flags().Changed("base") {
+		spec.Base = t.base
+	} else if t.rows != nil || t.columns != nil {
+		spec.Base = "" // the columns may be others
 	}
 	if t.summary != "" {
 		spec.Summary = t.summary

@@ -1,0 +1,105 @@
+package report
+
+import (
+	"math"
+	"slices"
+
+	"gfnbench/report/stats"
+)
+
+// A Comparison is how a slot differs from the base of its row.
+type Comparison struct {
+	Change   float64 // of the estimate, relative to the base's
+	P        float64 // two-sided, exact for up to 200 seeds; NaN where there is no test
+	Adjusted float64 // by Holm's method, within the row
+	MinP     float64 // smallest P that so many pairs can reach
+	Pairs    int     // seeds that both have
+	Distinct bool    // Adjusted is at most stats.Level
+}
+
+// compare compares the slots of each row with that of the base column, seed by
+// seed, by the exact signed-rank test: it needs order alone, so that runs that
+// diverged, or never got to a threshold, count as worst.
+func (t *Table) compare() error {
+	t.base = -1
+	if t.Spec.Base == "" {
+		return nil
+	}
+	if t.base = slices.Index(t.ColumnLabels, t.Spec.Base); t.base < 0 {
+		return usage("the base %q is no column of the table%s", t.Spec.Base, didYouMean(t.Spec.Base, t.ColumnLabels))
+	}
+	for _, row := range t.Slots {
+		base := row[t.base]
+		if base == nil {
+			continue
+		}
+		var family []*Comparison
+		for j, slot := range row {
+			if slot == nil || j == t.base {
+				continue
+			}
+			slot.Versus = versus(slot, base)
+			if !math.IsNaN(slot.Versus.P) {
+				family = append(family, slot.Versus)
+			}
+		}
+		holm(family)
+		for _, c := range family {
+			if p := min(1, c.MinP*float64(len(family))); t.MinP == 0 || p < t.MinP {
+				t.MinP = p
+			}
+		}
+	}
+	return nil
+}
+
+func versus(slot, base *Slot) *Comparison {
+	c := &Comparison{Change: (slot.Estimate - base.Estimate) / math.Abs(base.Estimate), P: math.NaN(), Adjusted: math.NaN(), MinP: 1}
+	var d []float64
+	for _, p := range pairs(slot.Scores, base.Scores) {
+		d = append(d, difference(p[0], p[1]))
+	}
+	c.Pairs = len(d)
+	if test, err := stats.SignedRank(d, stats.Pratt, stats.TwoSided); err == nil {
+		c.P, c.MinP = test.P, stats.PairedMinP(len(d), stats.TwoSided)
+	}
+	return c
+}
+
+// holm adjusts the p-values of a family.
+func holm(family []*Comparison) {
+	p := make([]float64, len(family))
+	for i, c := range family {
+		p[i] = c.P
+	}
+	adjusted, err := stats.Holm(p)
+	if err != nil {
+		return // p are those of tests
+	}
+	for i, c := range family {
+		c.Adjusted, c.Distinct = adjusted[i], adjusted[i] <= stats.Level
+	}
+}
+
+// pairs are the values of the seeds that have a score on both sides, in
+// ascending order of seed.
+func pairs(a, b []Score) (list [][2]float64) {
+	bySeed := make(map[int]float64)
+	for i := range b {
+		bySeed[b[i].Row.Seed()] = b[i].Value
+	}
+	for i := range a {
+		if y, ok := bySeed[a[i].Row.Seed()]; ok && !math.IsNaN(y) && !math.IsNaN(a[i].Value) {
+			list = append(list, [2]float64{a[i].Value, y})
+		}
+	}
+	return list
+}
+
+// difference is x - y, 0 for two that are infinitely bad.
+func difference(x, y float64) float64 {
+	if x == y {
+		return 0
+	}
+	return x - y
+}
