@@ -52,7 +52,7 @@ func decodeChunk(b []byte) ([]Run, []Instance, error) {
 	if len(b) == 0 {
 		return nil, nil, fmt.Errorf("%w: it is empty", columnar.ErrTruncated)
 	}
-	line, payload, ok := bytes.Cut(b[:min(len(b), maxHeader)], []byte{'\n'})
+	line, _, ok := bytes.Cut(b[:min(len(b), maxHeader)], []byte{'\n'})
 	header, magic := strings.CutPrefix(string(line), chunkMagic)
 	fields := strings.Split(header, " ")
 	switch {
@@ -64,7 +64,7 @@ func decodeChunk(b []byte) ([]Run, []Instance, error) {
 	if err := checkVersion(fields[0]); err != nil {
 		return nil, nil, err
 	}
-	payload = b[len(line)+1:]
+	payload := b[len(line)+1:]
 	if n, err := strconv.Atoi(fields[2]); err == nil && len(payload) < n {
 		return nil, nil, fmt.Errorf("%w: it has %d of %d bytes", columnar.ErrTruncated, len(payload), n)
 	} else if err != nil || len(payload) > n || strconv.Itoa(n) != fields[2] {

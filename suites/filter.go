@@ -162,7 +162,6 @@ func (s *Suite) filterValue(k *Key, text string) (any, error) {
 		if v, ok := c.decode(k, root.fields[0]); ok {
 			return v, nil
 		}
-		problems = c.problems
 	}
 	if len(c.problems) > 0 {
 		return nil, fmt.Errorf("%s", c.problems[0].Msg)

@@ -196,7 +196,7 @@ func (c *discrete) checkAllocations() error {
 		c.LogReward(x)
 	})
 	if perRun != 0 {
-		return fmt.Errorf("Reset, Mask, Step, BackwardMask, AppendFeatures, Terminal, Parents, StepBack and LogReward together allocate %v times", perRun)
+		return fmt.Errorf("the methods Reset, Mask, Step, BackwardMask, AppendFeatures, Terminal, Parents, StepBack and LogReward together allocate %v times", perRun)
 	}
 	return nil
 }

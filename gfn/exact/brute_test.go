@@ -71,11 +71,10 @@ func mix(h uint64) uint64 {
 
 // trajectory is one path from s0 with its log-probabilities.
 type trajectory struct {
-	x      string // code of the terminal state
-	logPF  float64
-	logPB  float64 // given x
-	logR   float64
-	pieces int
+	x     string // code of the terminal state
+	logPF float64
+	logPB float64 // given x
+	logR  float64
 }
 
 // walkAll lists every trajectory of e.
