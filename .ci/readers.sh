@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs, once, the programs that the test of outside readers runs: pandas,
-# pyarrow and DuckDB in a virtual environment, hyparquet in a node_modules. The
-# last line of stdout is the folder that holds them. Where python3 or node is
-# missing it says so and goes on without; with CI=true or
-# GFNBENCH_REQUIRE_READERS=1 that is a failure.
+# Installs, once, the programs that the test of outside readers and the Python
+# examples run: pandas, pyarrow, Polars, DuckDB and matplotlib in a virtual
+# environment, hyparquet in a node_modules. The last line of stdout is the folder
+# that holds them. Where python3 or node is missing it says so and goes on
+# without; with CI=true or GFNBENCH_REQUIRE_READERS=1 that is a failure.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 pins=$PWD/results/testdata/readers
@@ -31,7 +31,7 @@ if [[ ! -e $home/complete ]]; then
 	new=$(mktemp -d "$cache/.readers-XXXXXX")
 	trap 'rm -rf "$new"' EXIT
 	if [[ -n $python ]]; then
-		echo "readers: installing pandas, pyarrow and DuckDB into $home" >&2
+		echo "readers: installing pandas, pyarrow, Polars, DuckDB and matplotlib into $home" >&2
 		"$python" -m venv "$new/venv"
 		"$new/venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$pins/requirements.txt" >&2
 	fi

@@ -1,0 +1,50 @@
+"""Draw learning curves and print a table of final values, with pandas.
+
+    python curves_pandas.py runs/quickstart curves.svg [metric]
+"""
+
+import sys
+
+import matplotlib
+import pandas as pd
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+
+# Okabe and Ito's colours, one for each objective wherever it appears.
+COLOURS = {
+    "tb": "#000000", "db": "#E69F00", "subtb": "#56B4E9", "vargrad": "#009E73", "reverse-kl": "#F0E442",
+    "forward-kl": "#0072B2", "renyi": "#D55E00", "tsallis": "#CC79A7", "linex": "#999999", "shifted-cosh": "#44AA99",
+}
+
+
+def main(directory, out, metric="l1"):
+    # An axis that does not apply is null; as a group it needs a name.
+    arm = ["environment", "objective", "alpha", "control_variate"]
+    curves = pd.read_parquet(f"{directory}/curves.parquet")
+    curves["control_variate"] = curves["control_variate"].fillna("none")
+
+    environments = sorted(curves["environment"].unique())
+    figure, panels = plt.subplots(1, len(environments), figsize=(4 * len(environments), 3.2), squeeze=False)
+    for panel, environment in zip(panels[0], environments):
+        for objective, rows in curves[curves["environment"] == environment].groupby("objective"):
+            by_step = rows.groupby("step")[metric]  # one value a seed
+            mean, low, high = by_step.mean(), by_step.min(), by_step.max()
+            panel.plot(mean.index, mean, color=COLOURS[objective], label=objective)
+            panel.fill_between(mean.index, low, high, color=COLOURS[objective], alpha=0.2, linewidth=0)
+        panel.set(title=environment, xlabel="gradient steps", yscale="log")
+    panels[0][0].set_ylabel(metric)
+    panels[0][-1].legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
+    figure.savefig(out, bbox_inches="tight")
+
+    # A diverged run is a result: its metrics are NaN, and it counts.
+    runs = pd.read_parquet(f"{directory}/runs.parquet")
+    runs = runs[runs["status"].isin(["done", "diverged"])]
+    runs["control_variate"] = runs["control_variate"].fillna("none")
+    table = runs.groupby(arm, dropna=False)[metric].agg(["mean", "std", "size"]).reset_index()
+    for row in table.sort_values(arm).itertuples(index=False):
+        alpha = "none" if pd.isna(row.alpha) else f"{row.alpha:g}"
+        print(f"{row.environment}\t{row.objective}\t{alpha}\t{row.control_variate}\t{row.mean:.6f}\t{row.std:.6f}\t{row.size}")
+
+
+main(*sys.argv[1:])

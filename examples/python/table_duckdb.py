@@ -1,0 +1,25 @@
+"""Print a table of final values, with DuckDB: SQL straight on the Parquet file.
+
+    python table_duckdb.py runs/quickstart [metric]
+"""
+
+import sys
+
+import duckdb
+
+TABLE = """
+SELECT environment, objective, coalesce(printf('%g', alpha), 'none') AS alpha, coalesce(control_variate, 'none') AS control_variate,
+       printf('%.6f', avg({metric})), printf('%.6f', stddev_samp({metric})), count(*)
+FROM '{directory}/runs.parquet'
+WHERE status IN ('done', 'diverged')
+GROUP BY ALL
+ORDER BY environment, objective, alpha, control_variate
+"""
+
+
+def main(directory, metric="l1"):
+    for row in duckdb.sql(TABLE.format(directory=directory, metric=metric)).fetchall():
+        print(*row, sep="\t")
+
+
+main(*sys.argv[1:])
