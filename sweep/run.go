@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/sourcegraph/conc/panics"
+
 	"gfnbench/gfn"
 	"gfnbench/results"
 	"gfnbench/results/disk"
@@ -245,7 +247,8 @@ func (r *runner) cells(ctx context.Context) (err error) {
 	return ErrInterrupted
 }
 
-// keepInstances records what was drawn for the plan's environments.
+// keepInstances records what was drawn for the plan's environments. One that
+// breaks its cells may break here too, which was reported with them.
 func (r *runner) keepInstances() error {
 	known := map[string]bool{}
 	var list []results.Instance
@@ -255,9 +258,14 @@ func (r *runner) keepInstances() error {
 			continue
 		}
 		known[id] = true
-		in, err := r.instances.drawn(c.Instance())
+		var in results.Instance
+		var err error
+		if p := panics.Try(func() { in, err = r.instances.drawn(c.Instance()) }); p != nil {
+			err = fmt.Errorf("panic: %v", p.Value)
+		}
 		if err != nil {
-			return fmt.Errorf("recording the environment %s: %w", id, err)
+			r.progress.Say("the environment %s is not recorded: %v", id, err)
+			continue
 		}
 		list = append(list, in)
 	}

@@ -52,7 +52,7 @@ type dealer struct {
 // hold, to take over what they leave.
 func (d *dealer) deal() error {
 	busy, err := d.round(d.blocks)
-	for wait := 100 * time.Millisecond; err == nil && len(busy) > 0 && !d.options.NoWait; wait = min(2*wait, 5*time.Second) {
+	for wait := 10 * time.Millisecond; err == nil && len(busy) > 0 && !d.options.NoWait; wait = min(2*wait, 5*time.Second) {
 		d.progress.note("waiting for other processes")
 		select {
 		case <-d.ctx.Done():

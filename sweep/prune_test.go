@@ -1,0 +1,168 @@
+package sweep
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gfnbench/results"
+)
+
+// halving is a search of learning rates: two groups of six cells, of which two
+// go on at step 4 and one at step 8, and two cells that [prune] leaves alone.
+const halving = `schema = 1
+name = "halving"
+[run]
+seeds = 2
+steps = 12
+batch = 4
+eval_every = 2
+policy = { hidden = [4] }
+[environment.grid]
+kind = "hypergrid"
+dim = 2
+height = 3
+[[grid]]
+objective = ["tb"]
+"optimizer.lr" = [1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2]
+[[grid]]
+objective = ["vargrad"]
+[prune]
+metric = "l1"
+eta = 3
+rungs = [4, 8]
+on = { objective = "tb" }
+`
+
+// full is the same without pruning.
+func full() string {
+	text, _, _ := strings.Cut(halving, "[prune]")
+	return text
+}
+
+// Which cells go on follows from the curves of a run without pruning.
+func TestPruning(t *testing.T) {
+	whole := t.TempDir()
+	run(t, full(), whole, Selection{}, Options{Workers: 2})
+	curves, err := results.Read(whole)
+	must(t, err)
+	want := map[string]int64{} // last evaluated step
+	for seed := range int64(2) {
+		var group []*results.Run
+		for i := range curves.Runs {
+			if r := &curves.Runs[i]; r.Seed == seed && r.Objective == "tb" {
+				group = append(group, r)
+			} else if r.Seed == seed {
+				want[r.ID] = 12
+			}
+		}
+		at := func(r *results.Run, step int64) float64 {
+			for i := range r.Curve {
+				if r.Curve[i].Step == step {
+					x, _ := r.Curve[i].Get(results.L1)
+					return x
+				}
+			}
+			t.Fatalf("no evaluation at step %d", step)
+			return 0
+		}
+		for _, rung := range []int64{4, 8} {
+			slices.SortFunc(group, func(a, b *results.Run) int {
+				if at(a, rung) < at(b, rung) {
+					return -1
+				}
+				return 1
+			})
+			stay := max(1, len(group)/3)
+			for _, r := range group[stay:] {
+				want[r.ID] = rung
+			}
+			group = group[:stay]
+		}
+		want[group[0].ID] = 12
+	}
+	for _, workers := range []int{1, 2, 8} {
+		dir := t.TempDir()
+		s := run(t, halving, dir, Selection{}, Options{Workers: workers})
+		if s.Statuses[results.Pruned] != 10 || s.Statuses[results.Done] != 4 {
+			t.Errorf("%d workers: %v, want 10 pruned and 4 done", workers, s.Statuses)
+		}
+		set, err := results.Read(dir)
+		must(t, err)
+		for i := range set.Runs {
+			r := &set.Runs[i]
+			if last := r.Curve[len(r.Curve)-1].Step; last != want[r.ID] {
+				t.Errorf("%d workers: cell %s (%v) ended at step %d, want %d", workers, r.ID, r.Status, last, want[r.ID])
+			}
+		}
+		if found, _ := filepath.Glob(filepath.Join(dir, checkpointsDir, "*", "*")); len(found) > 0 {
+			t.Errorf("%d workers: checkpoints are left: %v", workers, found)
+		}
+	}
+}
+
+// statuses of a directory's cells, to compare pruned ones too: the digest
+// leaves them out.
+func statuses(t *testing.T, dir string) string {
+	set, err := results.Read(dir)
+	must(t, err)
+	var b strings.Builder
+	for _, r := range set.Runs {
+		b.WriteString(r.ID + " " + string(r.Status) + "\n")
+	}
+	return b.String()
+}
+
+func TestPruningResumes(t *testing.T) {
+	text := strings.NewReplacer("steps = 12", "steps = 1200", "[4, 8]", "[400, 800]", "eval_every = 2", "eval_every = 100").Replace(halving)
+	whole := t.TempDir()
+	want := run(t, text, whole, Selection{}, Options{}).Digest
+	dir := t.TempDir()
+	for i := 0; ; i++ {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Duration(20+15*i)*time.Millisecond)
+		s, err := Run(ctx, load(t, text, dir, Selection{}), Options{Workers: 2})
+		cancel()
+		if err == nil {
+			if s.Digest != want || statuses(t, dir) != statuses(t, whole) {
+				t.Errorf("after %d interruptions: digest %s, want %s; statuses\n%swant\n%s", i, s.Digest, want, statuses(t, dir), statuses(t, whole))
+			}
+			return
+		}
+		if !errors.Is(err, ErrInterrupted) {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A search that grows ends as if it had been that large from the start.
+func TestPruningGrows(t *testing.T) {
+	small := strings.Replace(halving, "[1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2]", "[1e-4, 1e-2, 3e-4]", 1)
+	whole, dir := t.TempDir(), t.TempDir()
+	want := run(t, halving, whole, Selection{}, Options{}).Digest
+	run(t, small, dir, Selection{}, Options{})
+	if s := run(t, halving, dir, Selection{}, Options{Workers: 2}); s.Digest != want || statuses(t, dir) != statuses(t, whole) {
+		t.Errorf("digest %s, want %s; statuses\n%swant\n%s", s.Digest, want, statuses(t, dir), statuses(t, whole))
+	}
+}
+
+func TestPruningRefuses(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "x.toml")
+	must(t, writeFile(path, strings.Replace(halving, `"l1"`, `"seconds"`, 1)))
+	if _, err := Load(path, "", Selection{}); err == nil || !strings.Contains(err.Error(), "metric of the curves") {
+		t.Errorf("%v, want an error about the metric", err)
+	}
+	must(t, writeFile(path, halving))
+	if _, err := Load(path, "", Selection{Filter: []string{"optimizer.lr=1e-3"}}); err == nil || !strings.Contains(err.Error(), "splits a group") {
+		t.Errorf("%v, want an error about the group", err)
+	}
+	p, err := Load(path, "", Selection{Filter: []string{"seed=1"}})
+	must(t, err)
+	if len(p.Cells) != 7 {
+		t.Errorf("%d cells of seed 1, want 7", len(p.Cells))
+	}
+}
