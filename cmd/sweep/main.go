@@ -93,7 +93,7 @@ func (a *app) command() *cobra.Command {
 		Use:           "sweep",
 		Short:         "Plan, run and resume sweeps of GFlowNet training runs",
 		Long:          "Plan, run and resume sweeps of GFlowNet training runs.\n\nSUITE is the path of a suite file or the name of a shipped suite (sweep list suites).\nDIR is a directory of results, by default runs/NAME for the suite of that name.",
-		Example:       "  sweep run quickstart\n  sweep plan neurips24\n  sweep run my.toml -j 8 -f environment=sets,grid --set run.steps=100",
+		Example:       "  sweep run quickstart\n  sweep plan neurips24\n  sweep run my.toml -j 8 -f environment=sets,grid --set steps=100",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          unknownCommand,
