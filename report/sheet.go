@@ -90,7 +90,7 @@ func (t *Table) notes(sh *sheet) {
 	if t.Spec.Base != "" {
 		sh.note("in brackets: change from %s, and p of the exact paired signed-rank test with Holm's adjustment within the row; ~ is a difference that may be chance (p > %v)", t.Spec.Base, stats.Level)
 		if t.MinP > stats.Level {
-			sh.note("with %s no p can be below %s: nothing here can be told from chance", seeds(t.seeds), strings.TrimPrefix(pValue(t.MinP), "p="))
+			sh.note("with %s no p can be below %s: nothing here can be told from chance", seeds(t.seeds), probability(t.MinP))
 		}
 	}
 	if t.seeds > 1 && t.seeds < stats.FewSeeds && (t.Intervals || t.Spec.Summary == "iqm" || t.Spec.Summary == "median") {

@@ -24,6 +24,7 @@ type Sweep struct {
 	Planned int      // cells that the suite plans
 	Missing int      // of these, without any result
 	Hidden  int      // results outside of the plan that are not shown
+	Foreign bool     // Options.Suite has no cell here, but its declarations are used
 	Notes   []string // what a reader must know about the whole
 	Refused []error  // damaged files that were left out
 }
@@ -95,17 +96,36 @@ func (s *Sweep) plan(o Options) ([]*suites.Cell, error) {
 		}
 	}
 	if o.Suite != "" {
-		suite, err := suites.Read(o.Suite)
-		if err != nil {
+		var err error
+		if cells, err = s.declare(o.Suite, cells); err != nil {
 			return nil, err
 		}
-		s.Suite = suite
 	}
 	s.Name = nameOf(s.Dirs[0])
 	if s.Suite != nil {
 		s.Name, s.Title = s.Suite.Name, s.Suite.Title
 	}
 	return cells, nil
+}
+
+// declare takes the declarations from another suite. Of its cells those are the
+// plan that the directories plan or hold; where there are none, the plan stays.
+func (s *Sweep) declare(name string, cells []*suites.Cell) ([]*suites.Cell, error) {
+	suite, err := suites.Read(name)
+	if err != nil {
+		return nil, err
+	}
+	s.Suite = suite
+	inPlan := make(map[string]bool)
+	for _, c := range cells {
+		inPlan[c.ID] = true
+	}
+	shared := slices.DeleteFunc(slices.Clone(suite.Cells), func(c *suites.Cell) bool { return !inPlan[c.ID] && s.Set.Find(c.ID) == nil })
+	if s.Foreign = len(shared) == 0; s.Foreign {
+		s.note("no cell of the suite %s is among these results: what it declares is applied to all of them", suite.Name)
+		return cells, nil
+	}
+	return shared, nil
 }
 
 func firstLine(err error) string {

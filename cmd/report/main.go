@@ -52,8 +52,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(tableCommand())
+	root.AddCommand(tableCommand(), claimsCommand())
 	err := root.Execute()
+	if code, ok := errors.AsType[outcome](err); ok {
+		return int(code)
+	}
 	if err != nil {
 		fmt.Fprintln(stderr, "report:", err)
 	}

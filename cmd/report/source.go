@@ -56,12 +56,17 @@ func (s *source) load(c *cobra.Command, args []string) (*report.Sweep, []string,
 		}
 		dirs = []string{dir}
 	}
+	sweep, err := s.read(dirs)
+	return sweep, names, err
+}
+
+// read reads directories and applies the filters.
+func (s *source) read(dirs []string) (*report.Sweep, error) {
 	sweep, err := report.Load(report.Options{All: s.all, KeepGoing: s.keepGoing, Suite: s.suite}, dirs...)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	sweep, err = sweep.Filter(s.filter)
-	return sweep, names, err
+	return sweep.Filter(s.filter)
 }
 
 // write calls f with the file of -o, or standard output.

@@ -71,6 +71,7 @@ func Point(c *suites.Cell, step, steps, batch int) results.Point {
 	p.Set(results.L1, l1)
 	p.Set(results.TV, l1/2)
 	p.Set(results.JSD, l1/4)
+	p.Set(results.KLTargetPT, l1/3)
 	p.Set(results.Loss, 10*l1*l1)
 	p.Set(results.TopK, 5-2*l1)
 	p.Set(results.NumModes, float64(int(40*(1-l1))))

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/report"
+)
+
+func claimsCommand() *cobra.Command {
+	var s source
+	var format string
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "claims [DIR...] [CLAIM...]",
+		Short: "Test the claims of the suite on the results",
+		Long: `Test the claims of the suite, or those named, on the results. A suite without
+claims is tested on those of the shipped suite claims.
+
+Exit codes: 5 where a claim is contradicted, 6 where one is inconclusive,
+underpowered or not run.`,
+		RunE: func(c *cobra.Command, args []string) error {
+			sweep, ids, err := s.load(c, args)
+			if err != nil {
+				return err
+			}
+			if s.suite == "" && (sweep.Suite == nil || len(sweep.Suite.Claims) == 0) {
+				if sweep, err = s.shippedClaims(c, sweep.Dirs); err != nil {
+					return err
+				}
+			}
+			claims, err := sweep.Claims(ids...)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				format = "json"
+			}
+			if err := s.write(c, func(w io.Writer) error { return report.WriteClaims(w, format, sweep, claims) }); err != nil {
+				return err
+			}
+			if code := report.Outcome(claims); code != 0 {
+				return outcome(code)
+			}
+			return nil
+		},
+	}
+	s.flags(c)
+	c.Flags().StringVar(&format, "format", "markdown", "one of "+strings.Join(report.Formats, ", ")+", json")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+// shippedClaims reads the results through the suite that has the paper's claims.
+func (s *source) shippedClaims(c *cobra.Command, dirs []string) (*report.Sweep, error) {
+	s.suite = "claims"
+	sweep, err := s.read(dirs)
+	if err != nil {
+		return nil, err
+	}
+	if sweep.Foreign {
+		return nil, usagef("the suite of %s has no claims, and those of the suite claims are about other cells: give a suite with --suite", dirs[0])
+	}
+	if !s.quiet {
+		fmt.Fprintln(c.ErrOrStderr(), "report: the suite has no claims: testing those of the suite claims")
+	}
+	return sweep, nil
+}
+
+// An outcome is an exit code that is no error of the program: the output has
+// said why.
+type outcome int
+
+// Error names the code.
+func (o outcome) Error() string { return fmt.Sprintf("exit code %d", int(o)) }

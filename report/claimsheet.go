@@ -1,0 +1,228 @@
+package report
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gfnbench/suites"
+)
+
+// WriteClaims writes the outcomes of claims in a format of tables, or as
+// "json". CSV has one line for each test. The error is a *UsageError for an
+// unknown format.
+func WriteClaims(w io.Writer, format string, s *Sweep, claims []*ClaimResult) error {
+	switch format {
+	case "csv":
+		return claimsCSV(w, claims)
+	case "json":
+		return claimsJSON(w, claims)
+	}
+	return writeSheets(w, format, s.Notes, []*sheet{claimSheet(s, claims)})
+}
+
+// claimSheet has a row for each claim, and below it one for each of its tests
+// where they are several.
+func claimSheet(s *Sweep, claims []*ClaimResult) *sheet {
+	sh := &sheet{title: "Claims: " + s.Name, caption: "Exact paired tests over seeds, p adjusted by Holm's method within each claim.", stub: 3}
+	sh.head = []string{"claim", "verdict", "statement", "estimate [95% interval]", "p", "n", "paper", "where"}
+	for _, c := range claims {
+		row := texts(c.Claim.ID, string(c.Verdict), c.Claim.Text, "", "", "", c.Claim.Paper, c.Claim.Where)
+		if c.Why != "" {
+			row[1].marks = append(row[1].marks, sh.footnote("%s", c.Why))
+		}
+		ran := slices.ContainsFunc(c.Tests, func(t *ClaimTest) bool { return t.Verdict != NotRun })
+		if len(c.Tests) > 1 && ran {
+			row[4].text, row[5].text = probability(c.P()), strconv.Itoa(c.N())
+			if c.Verdict == Contradicted {
+				row[4].text = probability(c.Against())
+				row[4].marks = append(row[4].marks, sh.footnote("of the opposite"))
+			}
+		}
+		sh.rows = append(sh.rows, row)
+		for _, t := range c.Tests {
+			if !ran {
+				break
+			}
+			if len(c.Tests) > 1 {
+				row = texts("", strings.ToLower(string(t.Verdict)), "· "+t.label, "", "", "", "", "")
+				sh.rows = append(sh.rows, row)
+				if t.Why != "" && t.Why != c.Why {
+					row[1].marks = append(row[1].marks, sh.footnote("%s", t.Why))
+				}
+			}
+			sh.test(row, t)
+		}
+	}
+	sh.renumber()
+	sh.notes = append(sh.notes, "UNDERPOWERED: with so few seeds no p could have been small enough, whatever they showed")
+	return sh
+}
+
+func texts(list ...string) []entry {
+	row := make([]entry, len(list))
+	for i, text := range list {
+		row[i].text = text
+	}
+	return row
+}
+
+// probability is a p-value without its name.
+func probability(p float64) string { return strings.TrimPrefix(pValue(p), "p=") }
+
+// test writes the numbers of a test into its row.
+func (sh *sheet) test(row []entry, t *ClaimTest) {
+	if t.Verdict == NotRun {
+		return
+	}
+	switch {
+	case math.IsNaN(t.Estimate):
+		row[3].text = t.Estimand + " undefined"
+	case t.Estimand == "a":
+		row[3].text = bracketed(t.Estimate, t.Low, t.High)
+	default:
+		row[3].text = t.Estimand + " = " + bracketed(t.Estimate, t.Low, t.High)
+	}
+	p := t.Adjusted
+	if t.Verdict == Contradicted {
+		p = t.AdjustedAgainst
+		row[4].marks = append(row[4].marks, sh.footnote("of the opposite"))
+	}
+	row[4].text, row[5].text = probability(p), strconv.Itoa(t.N)
+	for _, n := range t.Notes {
+		row[3].marks = append(row[3].marks, sh.footnote("%s", n))
+	}
+}
+
+// comparison names a test for people: "reverse-kl loo against none, sets". Values
+// that name themselves go without their key, and what a and b share is not said
+// twice.
+func comparison(a, b, on *suites.Selector) string {
+	text := conditions(a, nil)
+	if b != nil {
+		text += " against " + conditions(b, a)
+	}
+	if on != nil && len(on.Conditions) > 0 {
+		text += ", " + conditions(on, nil)
+	}
+	return text
+}
+
+// conditions are those of s that t does not have.
+func conditions(s, t *suites.Selector) string {
+	var parts []string
+	for _, k := range s.Conditions {
+		if len(k.Values) == 1 && k.Values[0] == nil {
+			continue
+		}
+		one := (&suites.Selector{Conditions: []suites.Condition{k}}).String()
+		if t != nil && slices.ContainsFunc(t.Conditions, func(other suites.Condition) bool {
+			return (&suites.Selector{Conditions: []suites.Condition{other}}).String() == one
+		}) {
+			continue
+		}
+		if _, isText := k.Values[0].(string); isText && len(k.Values) == 1 && selfNamed[k.Column] {
+			one = strings.TrimPrefix(one, k.Column+"=")
+		}
+		parts = append(parts, one)
+	}
+	if len(parts) == 0 {
+		return "the same"
+	}
+	return strings.Join(parts, " ")
+}
+
+// selfNamed are the columns whose values need no key.
+var selfNamed = map[string]bool{"environment": true, "objective": true, "control_variate": true}
+
+func claimsCSV(w io.Writer, claims []*ClaimResult) error {
+	c := csv.NewWriter(w)
+	_ = c.Write([]string{"claim", "verdict", "test", "metric", "stat", "on", "a", "b", "test_verdict", "n", "mean_a", "mean_b",
+		"estimand", "estimate", "low", "high", "p", "p_adjusted", "p_against", "p_against_adjusted", "p_min", "why", "paper", "where", "text"})
+	for _, r := range claims {
+		tests := r.Tests
+		if len(tests) == 0 {
+			nan := math.NaN()
+			tests = []*ClaimTest{{Verdict: r.Verdict, MeanA: nan, MeanB: nan, Estimate: nan, Low: nan, High: nan, P: nan, Adjusted: nan, Against: nan, AdjustedAgainst: nan, MinP: nan, Why: r.Why}}
+		}
+		for _, t := range tests {
+			_ = c.Write([]string{r.Claim.ID, string(r.Verdict), r.Claim.Test, t.Metric, r.Claim.Stat, t.On, t.A, t.B, string(t.Verdict), strconv.Itoa(t.N),
+				plain(t.MeanA), plain(t.MeanB), t.Estimand, plain(t.Estimate), plain(t.Low), plain(t.High), plain(t.P), plain(t.Adjusted),
+				plain(t.Against), plain(t.AdjustedAgainst), plain(t.MinP), t.Why, r.Claim.Paper, r.Claim.Where, r.Claim.Text})
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// claimsJSON writes a list of claims, each with its tests. Numbers that are not
+// finite are null.
+func claimsJSON(w io.Writer, claims []*ClaimResult) error {
+	type test struct {
+		On       string   `json:"on,omitempty"`
+		A        string   `json:"a"`
+		B        string   `json:"b,omitempty"`
+		Metric   string   `json:"metric,omitempty"`
+		Verdict  Verdict  `json:"verdict"`
+		N        int      `json:"n"`
+		Estimand string   `json:"estimand,omitempty"`
+		Estimate *float64 `json:"estimate"`
+		Low      *float64 `json:"low"`
+		High     *float64 `json:"high"`
+		P        *float64 `json:"p"`
+		Adjusted *float64 `json:"p_adjusted"`
+		Opposite *float64 `json:"p_against_adjusted"`
+		MinP     *float64 `json:"p_min"`
+		Why      string   `json:"why,omitempty"`
+		Notes    []string `json:"notes,omitempty"`
+	}
+	type claim struct {
+		ID      string  `json:"claim"`
+		Text    string  `json:"text"`
+		Where   string  `json:"where,omitempty"`
+		Paper   string  `json:"paper,omitempty"`
+		Test    string  `json:"test"`
+		Verdict Verdict `json:"verdict"`
+		Why     string  `json:"why,omitempty"`
+		Tests   []test  `json:"tests"`
+	}
+	list := make([]claim, 0, len(claims))
+	for _, r := range claims {
+		c := claim{r.Claim.ID, r.Claim.Text, r.Claim.Where, r.Claim.Paper, r.Claim.Test, r.Verdict, r.Why, []test{}}
+		for _, t := range r.Tests {
+			c.Tests = append(c.Tests, test{t.On, t.A, t.B, t.Metric, t.Verdict, t.N, t.Estimand, finite(t.Estimate), finite(t.Low), finite(t.High),
+				finite(t.P), finite(t.Adjusted), finite(t.AdjustedAgainst), finite(t.MinP), t.Why, t.Notes})
+		}
+		list = append(list, c)
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(list)
+}
+
+func finite(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
+	}
+	return &x
+}
+
+// Outcome is the exit code that claims give: 5 where one is contradicted, 6
+// where one that can be tested was not decided, else 0.
+func Outcome(claims []*ClaimResult) int {
+	code := 0
+	for _, c := range claims {
+		switch {
+		case c.Verdict == Contradicted:
+			return 5
+		case c.Verdict != Supported && c.Testable():
+			code = 6
+		}
+	}
+	return code
+}

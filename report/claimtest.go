@@ -1,0 +1,238 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"gfnbench/report/stats"
+	"gfnbench/suites"
+)
+
+// A ClaimTest compares one member of a with one of b, seed by seed.
+type ClaimTest struct {
+	On, A, B string // selectors; "" where there is none
+	Metric   string
+
+	N               int     // pairs of seeds
+	MeanA, MeanB    float64 // over these
+	Estimand        string  // what Estimate is: "a - b", "b / a" or "a"
+	Estimate        float64 // NaN where a run diverged
+	Low, High       float64 // 95% bootstrap interval, resampling pairs
+	P               float64 // one-sided p of the claim
+	Against         float64 // and of its opposite
+	MinP            float64 // smallest P that N pairs can reach
+	Adjusted        float64 // P by Holm's method, within the claim
+	AdjustedAgainst float64
+
+	Verdict Verdict
+	Why     string // why it was not run
+	Notes   []string
+
+	ran   bool
+	label string // for people
+}
+
+// verdict is the verdict of a test in a family of m.
+func (t *ClaimTest) verdict(m int) Verdict {
+	switch {
+	case !t.ran:
+		return NotRun
+	case t.Adjusted <= stats.Level:
+		return Supported
+	case t.AdjustedAgainst <= stats.Level:
+		return Contradicted
+	case t.MinP*float64(m) > stats.Level:
+		return Underpowered
+	}
+	return Inconclusive
+}
+
+// test runs one test of a claim.
+func (s *Sweep) test(c *suites.Claim, t *ClaimTest, rows []*Row, a, b, on *suites.Selector) error {
+	t.P, t.Against, t.MinP = 1, 1, 1
+	t.Estimate, t.Low, t.High, t.MeanA, t.MeanB = math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()
+	sideA := matching(rows, a)
+	var sideB []*Row
+	if b != nil {
+		sideB = matching(rows, b.And(on))
+	}
+	st, err := s.statsOf(c.Metric, c.Stat, c.Threshold, slices.Concat(sideA, sideB))
+	if err != nil {
+		return err
+	}
+	scoresA, why := s.side(sideA, st, a)
+	if why == "" && b != nil {
+		var scoresB []Score
+		scoresB, why = s.side(sideB, st, b.And(on))
+		t.compare(c, scoresA, scoresB, &why)
+	} else if why == "" {
+		t.compare(c, scoresA, nil, &why)
+	}
+	t.Why, t.ran = why, why == ""
+	return nil
+}
+
+func matching(rows []*Row, sel *suites.Selector) (list []*Row) {
+	for _, r := range rows {
+		if sel.MatchesRow(r.Value) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// side scores the cells of one side, or says why it cannot.
+func (s *Sweep) side(rows []*Row, st map[string]*Stat, sel *suites.Selector) (scores []Score, why string) {
+	if len(rows) == 0 {
+		return nil, fmt.Sprintf("there are no results for %s", sel)
+	}
+	columns := append(s.Columns(), "step")
+	waiting := 0
+	seen := make(map[int]bool)
+	for _, r := range rows {
+		if axis := differ(columns, rows[0], r); axis != "" {
+			return nil, fmt.Sprintf("the cells of %s differ in %s, and only seeds are pooled", sel, axis)
+		}
+		if seen[r.Seed()] {
+			return nil, fmt.Sprintf("there are two results for seed %d of %s", r.Seed(), sel)
+		}
+		seen[r.Seed()] = true
+		if r.Run == nil {
+			waiting++
+		}
+		scores = append(scores, r.Score(st[r.Environment()]))
+	}
+	if waiting > 0 {
+		return nil, fmt.Sprintf("%d of %s have no result yet for %s", waiting, seeds(len(rows)), sel)
+	}
+	return scores, ""
+}
+
+// compare fills in the test's numbers from the scores of both sides.
+func (t *ClaimTest) compare(c *suites.Claim, a, b []Score, why *string) {
+	if *why != "" {
+		return
+	}
+	t.Metric = c.Metric.Of(a[0].Row.Environment())
+	t.noteAbsent("a", a)
+	t.noteAbsent("b", b)
+	if b == nil {
+		b = make([]Score, len(a)) // compared with a stated value
+		for i := range a {
+			b[i] = Score{Row: a[i].Row, Value: c.Value}
+		}
+	}
+	measure, err := MeasureOf(t.Metric)
+	if err != nil {
+		*why = err.Error()
+		return
+	}
+	st := &Stat{Measure: measure, Name: c.Stat}
+	direction, hasDirection := st.Direction()
+	if (c.Test == "better" || c.Test == "rank") && !hasDirection {
+		*why = t.Metric + " has no better direction"
+		return
+	}
+	list := pairs(a, b)
+	if t.N = len(list); t.N == 0 {
+		*why = "no seed has a score on both sides"
+		return
+	}
+	t.MinP = stats.PairedMinP(t.N, stats.Greater)
+	var x, y, d []float64
+	for _, p := range list {
+		x, y, d = append(x, p[0]), append(y, p[1]), append(d, difference(p[0], p[1]))
+	}
+	t.MeanA, t.MeanB = stats.Mean(x), stats.Mean(y)
+	switch c.Test {
+	case "better", "rank":
+		t.oneSided(d, direction)
+		t.estimate("a - b", x, y, stats.DifferenceOf(stats.Pooled(stats.Mean)))
+	case "ratio":
+		for i := range d {
+			d[i] = difference(y[i], c.AtLeast*x[i])
+		}
+		t.oneSided(d, stats.HigherIsBetter)
+		t.estimate("b / a", x, y, func(x, y [][]float64) float64 { return stats.Mean(y[0]) / stats.Mean(x[0]) })
+	case "equal":
+		t.equal(d, c.Margin)
+		t.estimate("a - b", x, y, stats.DifferenceOf(stats.Pooled(stats.Mean)))
+	case "value":
+		t.equal(d, c.Tolerance)
+		t.estimate("a", x, y, func(x, _ [][]float64) float64 { return stats.Mean(x[0]) })
+	}
+	if t.P <= 0 || t.Against <= 0 || math.IsNaN(t.P+t.Against) {
+		*why = "the test has no p"
+	}
+}
+
+// noteAbsent notes the seeds of a side that diverged or have no score.
+func (t *ClaimTest) noteAbsent(side string, scores []Score) {
+	count := make(map[string]int)
+	var order []string
+	for i := range scores {
+		what := ""
+		switch scores[i].Kind {
+		case Diverged:
+			what = "diverged, counted as worst"
+		case Censored:
+			what = "never got there, counted as worst"
+		case Absent:
+			what = "left out: " + scores[i].Why
+		default:
+			continue
+		}
+		if count[what] == 0 {
+			order = append(order, what)
+		}
+		count[what]++
+	}
+	for _, what := range order {
+		t.Notes = append(t.Notes, fmt.Sprintf("%s: %d of %s %s", side, count[what], seeds(len(scores)), what))
+	}
+}
+
+// oneSided is the exact signed-rank test that the differences favour the claim,
+// and that they favour its opposite.
+func (t *ClaimTest) oneSided(d []float64, better stats.Direction) {
+	claim, opposite := stats.Greater, stats.Less
+	if better == stats.LowerIsBetter {
+		claim, opposite = stats.Less, stats.Greater
+	}
+	t.P, t.Against = signedRank(d, claim), signedRank(d, opposite)
+}
+
+// equal is the test of equivalence within the margin: of two one-sided exact
+// tests the larger p. The opposite is that the centre is beyond one end or the
+// other, hence twice the smaller p.
+func (t *ClaimTest) equal(d []float64, margin float64) {
+	down, up := make([]float64, len(d)), make([]float64, len(d))
+	for i, x := range d {
+		down[i], up[i] = x-margin, x+margin
+	}
+	t.P = max(signedRank(up, stats.Greater), signedRank(down, stats.Less))
+	t.Against = min(1, 2*min(signedRank(down, stats.Greater), signedRank(up, stats.Less)))
+}
+
+func signedRank(d []float64, alternative stats.Alternative) float64 {
+	test, err := stats.SignedRank(d, stats.Pratt, alternative)
+	if err != nil {
+		return math.NaN()
+	}
+	return test.P
+}
+
+// estimate is the contrast with its bootstrap interval, where all values are
+// finite.
+func (t *ClaimTest) estimate(what string, x, y []float64, f stats.Contrast) {
+	t.Estimand = what
+	for i := range x {
+		if math.IsInf(x[i], 0) || math.IsInf(y[i], 0) {
+			return
+		}
+	}
+	if i, err := bootstrap.Paired([][]float64{x}, [][]float64{y}, f); err == nil {
+		t.Estimate, t.Low, t.High = i.Estimate, i.Low, i.High
+	}
+}
