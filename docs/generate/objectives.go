@@ -1,0 +1,60 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"gfnbench/gfn/objective"
+)
+
+// objectiveRow is one objective.
+type objectiveRow struct {
+	Name, Doc, Formula, Source                              string
+	Takes, LogZ, Flows, OffPolicy, Backward, Batch, Control string
+}
+
+func viewObjectives() (any, error) {
+	var data struct {
+		Objectives      []objectiveRow
+		ControlVariates []objective.ControlVariate
+	}
+	data.ControlVariates = objective.ControlVariates
+	for _, k := range objective.Kinds {
+		cv := ""
+		if len(k.ControlVariates) > 0 {
+			cv = objective.None
+		}
+		var takes []string
+		for _, p := range []struct {
+			name string
+			ok   bool
+		}{{"alpha", k.TakesAlpha}, {"a", k.TakesA}, {"lambda", k.TakesLambda}} {
+			if p.ok {
+				takes = append(takes, "`"+p.name+"`")
+			}
+		}
+		r := objectiveRow{
+			Name: k.Name, Doc: k.Doc, Formula: k.Formula, Source: k.Source,
+			Takes: strings.Join(takes, ", "), LogZ: yes(k.LearnsLogZ), Flows: yes(k.NeedsFlows), OffPolicy: "yes",
+			Backward: "yes", Batch: fmt.Sprint(k.MinBatch(cv)), Control: "–",
+		}
+		if !k.OffPolicy {
+			r.OffPolicy = "weighted"
+		}
+		if why := k.RefuseBackward(cv); why != "" {
+			r.Backward = "no: " + why
+		}
+		if cv != "" {
+			r.Control = strings.Join(k.ControlVariates, ", ")
+		}
+		data.Objectives = append(data.Objectives, r)
+	}
+	return data, nil
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "–"
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"strings"
+
+	"gfnbench/results"
+)
+
+// resultsTable is one Parquet file.
+type resultsTable struct {
+	Name, Rows string
+	Columns    []results.ColumnInfo
+	Metrics    bool // the metric columns follow
+}
+
+// metricRow is one metric.
+type metricRow struct{ Name, Type, Unit, Definition, StdErr, Better string }
+
+func viewResults() (any, error) {
+	var data struct {
+		Version int
+		Tables  []resultsTable
+		Metrics []metricRow
+	}
+	data.Version = results.SchemaVersion
+	isMetric := map[string]bool{}
+	for _, m := range results.Metrics() {
+		info := m.Info()
+		r := metricRow{Name: info.Name, Type: "float64", Unit: info.Unit, Definition: info.Definition}
+		if info.Integer {
+			r.Type = "int64"
+		}
+		if info.Estimable {
+			r.StdErr = "`" + info.Name + "_stderr`"
+			isMetric[info.Name+"_stderr"] = true
+		}
+		isMetric[info.Name] = true
+		r.Better = map[results.Direction]string{results.LowerBetter: "lower", results.GreaterBetter: "greater"}[info.Better]
+		data.Metrics = append(data.Metrics, r)
+	}
+	for _, t := range results.Schema() {
+		table := resultsTable{Name: t.Name, Rows: t.Rows}
+		for _, c := range t.Columns {
+			if isMetric[c.Name] && strings.Contains("runs.parquet curves.parquet", t.Name) {
+				table.Metrics = true
+				continue
+			}
+			table.Columns = append(table.Columns, c)
+		}
+		data.Tables = append(data.Tables, table)
+	}
+	return data, nil
+}
