@@ -4,12 +4,21 @@ import (
 	"math"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/exact"
 	"gfnbench/suites"
 )
 
-// flopsPerSecond is a cautious guess of a core's speed in the small products of
-// training, for cells of which nothing was measured.
-const flopsPerSecond = 2e9
+// flopsPerSecond is what a core with AVX2 or better does of the operations that
+// work counts, for cells of which nothing was measured.
+const flopsPerSecond = 4e10
+
+// Operations, as work counts them, besides those of the network.
+const (
+	perState      = 4000    // masks, features and softmax of a state
+	perTransition = 4000    // sampling and stepping
+	perCoordinate = 100_000 // of a continuous environment: its mixture
+	perCell       = 4e6     // making a trainer
+)
 
 // work estimates what a cell costs, in floating-point operations. It depends on
 // the cell alone, so that every process orders and groups cells alike; it is
@@ -18,36 +27,47 @@ func work(c *suites.Cell) float64 {
 	integer := func(name string) float64 { v, _ := c.Value(name).(int); return float64(v) }
 	steps, batch, every := integer("steps"), integer("batch"), integer("eval_every")
 	length, forward := shape(c)
-	evaluation := batch * length * forward
+	states := c.Instance().Env.Capabilities().States
+	evaluations := math.Ceil(steps/every) + 1
+	trained := math.Min(batch*length, states) // equal states of a batch are evaluated once
+	const passes = 3                          // a backward pass costs two forward passes
+	return perCell + steps*(trained*forward*passes+batch*length*perTransition) + forward*evaluated(c, evaluations, batch*length, states)
+}
+
+// evaluated is how many states all evaluations together take.
+func evaluated(c *suites.Cell, evaluations, trained, states float64) float64 {
 	if limit, ok := c.Value("eval.max_states").(int); ok && c.Instance().Enumerable(limit).OK && c.Value("eval.mode") != "sampled" {
-		evaluation = c.Instance().Env.Capabilities().States * forward
+		return evaluations * states
 	}
-	const perTrajectory = 3 // a backward pass costs two forward passes
-	return steps*batch*length*forward*perTrajectory + (math.Ceil(steps/every)+1)*evaluation
+	along, _ := c.Value("eval.samples").(int)
+	last, _ := c.Value("eval.final_samples").(int)
+	samples := (evaluations-1)*float64(along) + float64(last)
+	if e, ok := c.Instance().Env.(env.Unordered); ok && e.MaxSteps() <= exact.MaxTerminalActions {
+		return samples * math.Exp2(float64(e.MaxSteps())) // every ancestor of each sample
+	}
+	return evaluations*trained + samples
 }
 
 // shape is the number of policy evaluations in a trajectory, and the floating-
 // point operations of each.
 func shape(c *suites.Cell) (length, forward float64) {
 	hidden, _ := c.Value("policy.hidden").([]int)
-	inputs, outputs := 1.0, 1.0
+	width, outputs := 0.0, 0.0
 	switch e := c.Instance().Env.(type) {
 	case env.Discrete:
-		length, outputs = float64(e.MaxSteps()), float64(e.Actions())
-		inputs = math.Min(float64(e.Features()), 16) // multi-hot: row additions
+		length, outputs, forward = float64(e.MaxSteps()), float64(e.Actions()), perState
+		width = math.Min(float64(e.Features()), 16) // multi-hot: row additions
 		if c.Value("policy.kind") == "gin" {
-			inputs *= 8
+			width *= 8
 		}
 	case env.Continuous:
-		length = float64(e.Dim())
 		components, _ := c.Value("policy.components").(int)
-		inputs, outputs = length, 3*float64(components)
+		length, outputs, forward = float64(e.Dim()), 3*float64(components), perCoordinate
+		width = length
 	}
-	width := inputs
 	for _, h := range hidden {
 		forward += 2 * width * float64(h)
 		width = float64(h)
 	}
-	const perOutput = 30 // softmax, sampling, bookkeeping
-	return length, forward + width*outputs*2 + outputs*perOutput + 200
+	return length, forward + 2*width*outputs
 }

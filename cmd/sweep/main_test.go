@@ -13,7 +13,15 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected output in testdata")
 
-func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"sweep": main}) }
+// asSweep makes the test binary be sweep itself, to be killed.
+const asSweep = "GFNBENCH_TEST_AS_SWEEP"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asSweep) != "" {
+		main()
+	}
+	testscript.Main(m, map[string]func(){"sweep": main})
+}
 
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{

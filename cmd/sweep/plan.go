@@ -66,7 +66,7 @@ func printForecast(out io.Writer, p *sweep.Plan, f *sweep.Forecast) error {
 	}
 	fmt.Fprintf(w, "\t\n")
 	fmt.Fprintf(w, "time\t%s\twith %s, %s\n", sweep.Duration(f.Seconds), plural(f.Workers, "worker"), basis(f))
-	fmt.Fprintf(w, "disk\t%s\n", bytes(f.Bytes))
+	fmt.Fprintf(w, "disk\t%s\n", size(f.Bytes))
 	fmt.Fprintf(w, "power\t%s\n", power(f.Seeds))
 	return w.Flush()
 }
@@ -111,7 +111,7 @@ func basis(f *sweep.Forecast) string {
 	return "a rough guess: nothing was measured yet"
 }
 
-func bytes(n float64) string {
+func size(n float64) string {
 	switch {
 	case n < 1e6:
 		return fmt.Sprintf("about %.0f kB", n/1e3)
