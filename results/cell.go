@@ -149,7 +149,7 @@ func checkInt(what string, x int64) error {
 // reserved are the column names no parameter may take.
 var reserved = func() map[string]bool {
 	names := map[string]bool{}
-	for _, t := range []*table{runsTable, curvesTable} {
+	for _, t := range []*table{runsTable, curvesTable, mergedTable} {
 		for _, c := range t.columns(nil) {
 			names[c.Name] = true
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -11,8 +12,8 @@ import (
 	"gfnbench/results/disk"
 )
 
-// Read merges what the sweep directories hold, their journals included. A
-// sweep may be writing to them meanwhile. The error is a *[RefusedError] where a
+// Read merges what the sweep directories hold, their journals included, and
+// files of [WriteMerged]. A sweep may be writing to them meanwhile. The error is a *[RefusedError] where a
 // file is truncated, altered, foreign or from a newer schema, and wraps
 // [fs.ErrNotExist] where a directory is missing or holds no results.
 func Read(dirs ...string) (*Set, error) { return read(disk.OS, false, dirs) }
@@ -22,8 +23,17 @@ func Read(dirs ...string) (*Set, error) { return read(disk.OS, false, dirs) }
 // the run.
 func ReadFinal(dirs ...string) (*Set, error) { return read(disk.OS, true, dirs) }
 
-// ReadSuite is the text of a sweep directory's suite.toml.
+// ReadSuite is the text of a sweep directory's suite.toml, or of the suite in a
+// file of [WriteMerged].
 func ReadSuite(dir string) (string, error) {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		t, err := openTable(disk.OS, dir, mergedTable)
+		if err != nil {
+			return "", err
+		}
+		defer t.Close()
+		return Provenance(t.metadata).Get(keySuite), nil
+	}
 	b, err := disk.Read(disk.OS, filepath.Join(dir, suiteFile))
 	return string(b), err
 }
@@ -96,7 +106,7 @@ func readDir(fsys disk.FS, dir string, final bool) (*snapshot, error) {
 		return nil, err
 	}
 	if !info.IsDir() {
-		return nil, fmt.Errorf("%s is not a sweep directory: give the directory that holds it", dir)
+		return readMerged(fsys, dir, final)
 	}
 	deadline := time.Now().Add(10 * time.Second)
 	settled := false

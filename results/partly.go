@@ -1,0 +1,114 @@
+package results
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+
+	"gfnbench/results/disk"
+)
+
+// ReadPartly is [Read] that goes on where something cannot be read: the set
+// holds the rest, and the errors say what was left out, file by file. Without
+// its curves a run still has its last evaluation. Nothing of a damaged file is
+// used.
+func ReadPartly(dirs ...string) (*Set, []error) {
+	m := newMerger()
+	var left []error
+	var suite string
+	var provenance Provenance
+	pending := 0
+	for i, dir := range dirs {
+		snap, errs := readPartly(disk.OS, dir)
+		left = append(left, errs...)
+		snap.merge(m)
+		pending += len(snap.chunks)
+		if i == 0 {
+			suite, provenance = snap.suite, snap.provenance
+		}
+	}
+	s := m.set(nil)
+	s.Suite, s.Provenance, s.Pending, s.Partial = suite, provenance, pending, pending > 0
+	return s, left
+}
+
+func readPartly(fsys disk.FS, dir string) (*snapshot, []error) {
+	whole, whyNot := readDir(fsys, dir, false)
+	if whyNot == nil {
+		return whole, nil
+	}
+	s := &snapshot{dir: dir}
+	if info, statErr := fsys.Stat(dir); statErr != nil || !info.IsDir() {
+		return s, []error{whyNot}
+	}
+	var left []error
+	leave := func(err error) {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			left = append(left, err)
+		}
+	}
+	chunks, err := listChunks(fsys, dir)
+	leave(err)
+	for _, c := range chunks {
+		runs, instances, err := readChunk(fsys, c.path)
+		if err != nil {
+			leave(err)
+			continue
+		}
+		s.chunks, s.journal = append(s.chunks, c), append(s.journal, batch{runs, instances})
+	}
+	opened := openedTables{}
+	for _, t := range tables {
+		r, err := openTable(fsys, filepath.Join(dir, t.file), t)
+		if err != nil {
+			leave(err)
+			continue
+		}
+		opened[t] = r
+	}
+	defer opened.close()
+	s.tables(opened, leave)
+	if b, err := disk.Read(fsys, filepath.Join(dir, suiteFile)); err == nil {
+		s.suite = string(b)
+	}
+	if len(left) == 0 {
+		left = append(left, whyNot) // it holds nothing, or will not keep still
+	}
+	return s, left
+}
+
+// tables decodes those that are open, as far as they go.
+func (s *snapshot) tables(o openedTables, leave func(error)) {
+	if t := o[instancesTable]; t != nil {
+		instances, err := decodeInstances(t)
+		if err == nil {
+			s.instances = instances
+		}
+		leave(err)
+	}
+	r := o[runsTable]
+	if r == nil {
+		return
+	}
+	s.suite, s.provenance = Provenance(r.metadata).Get(keySuite), provenanceOf(r.metadata)
+	runs, points, err := decodeRuns(r)
+	if err != nil {
+		leave(err)
+		return
+	}
+	s.runs = runs
+	if c := o[curvesTable]; c != nil {
+		if err := decodeCurves(c, s.runs, points, s.journaled()); err != nil {
+			leave(err)
+			s.runs, _, _ = decodeRuns(r) // as they were
+		}
+	} else if _, err := disk.OS.Stat(filepath.Join(s.dir, curvesFile)); err != nil {
+		leave(refuse(filepath.Join(s.dir, curvesFile), errMissing))
+	}
+	if t := o[timingTable]; t != nil {
+		leave(decodeTiming(t, s.runs))
+	}
+	if v := o[varianceTable]; v != nil {
+		leave(decodeVariance(v, s.runs))
+	}
+}
