@@ -30,16 +30,27 @@ var ErrNoMatch = errors.New("no cell matches")
 // Runs is the directory in which sweeps are looked for.
 const Runs = "runs"
 
-// Locate finds the sweep directory that a user means: the path itself, or the
-// sweep of that name under [Runs]. ok is false where there is neither.
-func Locate(arg string) (dir string, ok bool) {
-	for _, dir := range []string{arg, filepath.Join(Runs, arg)} {
-		if info, err := os.Stat(dir); err == nil && info.IsDir() {
-			return filepath.Clean(dir), true
+// Locate finds the results that a user means: the sweep directory, a merged
+// Parquet file, or the sweep of that name under [Runs]. A file of a sweep
+// directory stands for the directory. ok is false where there is nothing.
+func Locate(arg string) (path string, ok bool) {
+	for _, path := range []string{arg, filepath.Join(Runs, arg)} {
+		info, err := os.Stat(path)
+		switch {
+		case err != nil:
+		case info.IsDir():
+			return filepath.Clean(path), true
+		case slices.Contains(tableFiles, filepath.Base(path)):
+			return filepath.Dir(path), true
+		case filepath.Ext(path) == ".parquet":
+			return filepath.Clean(path), true
 		}
 	}
 	return "", false
 }
+
+// tableFiles are the files of a sweep directory that people name in its stead.
+var tableFiles = []string{"suite.toml", "runs.parquet", "curves.parquet", "timing.parquet", "variance.parquet", "instances.parquet"}
 
 // Newest is the sweep directory under [Runs] whose results changed last. The
 // error is a *UsageError where there is none.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 
@@ -41,7 +42,7 @@ type Options struct {
 	Suite string
 }
 
-// Load reads sweep directories. With several, the plan and the declarations are
+// Load reads sweep directories, or files of results.WriteMerged. With several, the plan and the declarations are
 // those of the first suite, and the cells of the others are added to the plan.
 // The error is of type *results.RefusedError where a file is damaged, wraps
 // fs.ErrNotExist where a directory is missing, and is of type suites.Problems
@@ -49,7 +50,12 @@ type Options struct {
 func Load(o Options, dirs ...string) (*Sweep, error) {
 	s := &Sweep{Dirs: dirs}
 	var err error
-	if s.Set, err = results.Read(dirs...); err != nil {
+	if o.KeepGoing {
+		s.Set, s.Refused = results.ReadPartly(dirs...)
+		for _, err := range s.Refused {
+			s.note("left out: %v", err)
+		}
+	} else if s.Set, err = results.Read(dirs...); err != nil {
 		return nil, err
 	}
 	planned, err := s.plan(o)
@@ -78,7 +84,7 @@ func (s *Sweep) plan(o Options) ([]*suites.Cell, error) {
 	var cells []*suites.Cell
 	seen := make(map[string]bool)
 	for _, dir := range s.Dirs {
-		suite, err := suites.ReadDir(dir)
+		suite, err := suiteOf(dir)
 		if err != nil {
 			if !errors.Is(err, fs.ErrNotExist) {
 				s.note("the suite of %s is not one that this version can read: %s", dir, firstLine(err))
@@ -108,11 +114,28 @@ func (s *Sweep) plan(o Options) ([]*suites.Cell, error) {
 	return cells, nil
 }
 
+// suiteOf reads the suite of a sweep directory or of a merged file.
+func suiteOf(dir string) (*suites.Suite, error) {
+	if info, err := os.Stat(dir); err != nil || info.IsDir() {
+		return suites.ReadDir(dir)
+	}
+	text, err := results.ReadSuite(dir)
+	if err != nil {
+		return nil, err
+	}
+	if text == "" {
+		return nil, fs.ErrNotExist
+	}
+	return suites.Parse("suite.toml", []byte(text), nil)
+}
+
 // declare takes the declarations from another suite. Of its cells those are the
 // plan that the directories plan or hold; where there are none, the plan stays.
 func (s *Sweep) declare(name string, cells []*suites.Cell) ([]*suites.Cell, error) {
 	suite, err := suites.Read(name)
-	if err != nil {
+	if _, ok := errors.AsType[suites.Problems](err); err != nil && !ok {
+		return nil, &UsageError{err}
+	} else if err != nil {
 		return nil, err
 	}
 	s.Suite = suite

@@ -57,7 +57,7 @@ underpowered or not run.`,
 // shippedClaims reads the results through the suite that has the paper's claims.
 func (s *source) shippedClaims(c *cobra.Command, dirs []string) (*report.Sweep, error) {
 	s.suite = "claims"
-	sweep, err := s.read(dirs)
+	sweep, err := s.read(c, dirs)
 	if err != nil {
 		return nil, err
 	}

@@ -58,7 +58,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return int(code)
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "report:", err)
+		fmt.Fprintln(stderr, "report:", message(err))
 	}
 	return exitCode(err)
 }
@@ -88,6 +88,14 @@ func flagError(c *cobra.Command, err error) error {
 
 func usagef(format string, args ...any) error {
 	return &report.UsageError{Err: fmt.Errorf(format, args...)}
+}
+
+// message is the error as it is printed.
+func message(err error) string {
+	if ps, ok := errors.AsType[suites.Problems](err); ok && err.Error() == ps.Error() {
+		return "the suite is invalid\n" + ps.Error()
+	}
+	return err.Error()
 }
 
 func exitCode(err error) int {

@@ -19,6 +19,8 @@ type source struct {
 	all       bool
 	keepGoing bool
 	quiet     bool
+
+	refused bool // files were left out
 }
 
 func (s *source) flags(c *cobra.Command) {
@@ -56,21 +58,33 @@ func (s *source) load(c *cobra.Command, args []string) (*report.Sweep, []string,
 		}
 		dirs = []string{dir}
 	}
-	sweep, err := s.read(dirs)
+	sweep, err := s.read(c, dirs)
 	return sweep, names, err
 }
 
 // read reads directories and applies the filters.
-func (s *source) read(dirs []string) (*report.Sweep, error) {
+func (s *source) read(c *cobra.Command, dirs []string) (*report.Sweep, error) {
 	sweep, err := report.Load(report.Options{All: s.all, KeepGoing: s.keepGoing, Suite: s.suite}, dirs...)
 	if err != nil {
 		return nil, err
 	}
+	for _, err := range sweep.Refused {
+		fmt.Fprintln(c.ErrOrStderr(), "report:", err)
+	}
+	s.refused = len(sweep.Refused) > 0
 	return sweep.Filter(s.filter)
 }
 
-// write calls f with the file of -o, or standard output.
-func (s *source) write(c *cobra.Command, f func(io.Writer) error) (err error) {
+// write calls f with the file of -o, or standard output. Where files were left
+// out, it ends with the exit code of an error, although the rest is written.
+func (s *source) write(c *cobra.Command, f func(io.Writer) error) error {
+	if err := s.writeAll(c, f); err != nil || !s.refused {
+		return err
+	}
+	return outcome(exitInternal)
+}
+
+func (s *source) writeAll(c *cobra.Command, f func(io.Writer) error) (err error) {
 	if s.output == "" || s.output == "-" {
 		return f(c.OutOrStdout())
 	}
