@@ -1,0 +1,61 @@
+package huber
+
+import (
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/diff/fd"
+
+	"gfnbench/gfn"
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/objective"
+)
+
+func init() { objective.Kinds = append(objective.Kinds, Kind) }
+
+// loss of a batch whose log p_F, log p_B and log Z are v, one after the other.
+func loss(v []float64, learned bool) (float64, *objective.Coefficients) {
+	n := (len(v) - 1) / 2
+	b := &objective.Batch{LogPF: v[:n], LogPB: v[n : 2*n], LogZ: v[2*n], LogR: make([]float64, n)}
+	o, err := Kind.Make(objective.Spec{Name: Kind.Name})
+	if err != nil {
+		panic(err)
+	}
+	c := new(objective.Coefficients)
+	c.Fit(Kind, o, b, learned)
+	o.Coefficients(b, c)
+	return c.Loss, c
+}
+
+// TestCoefficients against central differences of the loss, on both sides of
+// the bend.
+func TestCoefficients(t *testing.T) {
+	v := []float64{-3, 0.2, 2.5, 0.7, -0.1, -0.4, 0.3, 0.2, 0.25}
+	want := fd.Gradient(nil, func(v []float64) float64 { l, _ := loss(v, true); return l }, v, &fd.Settings{Formula: fd.Central})
+	_, c := loss(v, true)
+	got := append(append(append([]float64{}, c.LogPF...), c.LogPB...), c.LogZ)
+	for i := range want {
+		if math.Abs(got[i]-want[i]) > 1e-6 {
+			t.Errorf("derivative %d is %v, want %v", i, got[i], want[i])
+		}
+	}
+	if _, c := loss(v, false); len(c.LogPB) != 0 {
+		t.Error("a fixed backward policy has coefficients")
+	}
+}
+
+// TestTrains: a policy learns with it, exploring.
+func TestTrains(t *testing.T) {
+	spec := gfn.Default("hypergrid", env.Params{"r0": 0.1}, objective.Spec{Name: Kind.Name}, 1)
+	spec.EvalEvery, spec.Exploration = 1000, 0.05
+	var l1 []float64
+	for row, err := range gfn.Train(spec) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		l1 = append(l1, row.Metrics[gfn.L1].Value)
+	}
+	if !(l1[0] > 1 && l1[len(l1)-1] < 0.1) {
+		t.Errorf("L1 = %v, want it to fall below 0.1", l1)
+	}
+}

@@ -1,0 +1,68 @@
+package mallows
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"gfnbench/gfn"
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/envtest"
+	"gfnbench/gfn/objective"
+)
+
+func init() { env.Kinds = append(env.Kinds, Kind) }
+
+func instance(t *testing.T, p env.Params) env.Discrete {
+	t.Helper()
+	e, err := Kind.Make(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.(env.Discrete)
+}
+
+// TestProperties checks everything that an environment must have, the declared
+// log Z and the samples against enumeration included.
+func TestProperties(t *testing.T) {
+	for _, p := range []env.Params{
+		{},
+		{"items": 2, "theta": 0.0},
+		{"items": 5, "theta": 2.0},
+		{"items": 15, "theta": 0.1}, // too many to enumerate: random walks
+	} {
+		t.Run(fmt.Sprint(p), func(t *testing.T) { envtest.Discrete(t, instance(t, p)) })
+	}
+}
+
+// TestByHand: three items, q = exp(-theta): Z = (1 + q)(1 + q + q²), and the
+// reverse order has all three pairs out of order.
+func TestByHand(t *testing.T) {
+	e := instance(t, env.Params{"items": 3, "theta": math.Ln2})
+	if got, want := e.LogZ(), math.Log(1.5*1.75); math.Abs(got-want) > 1e-12 {
+		t.Errorf("log Z = %v, want %v", got, want)
+	}
+	x := make([]uint64, 1)
+	for _, item := range []int{2, 1, 0} {
+		e.Step(x, item)
+	}
+	if got := e.LogReward(x); math.Abs(got+3*math.Ln2) > 1e-12 || e.Format(x) != "2>1>0" {
+		t.Errorf("log r(%s) = %v, want -3 log 2", e.Format(x), got)
+	}
+}
+
+// TestTrains: a policy learns the rankings.
+func TestTrains(t *testing.T) {
+	spec := gfn.Default("mallows", env.Params{"items": 5}, objective.Spec{Name: "reverse-kl", ControlVariate: "loo"}, 1)
+	spec.Steps, spec.EvalEvery = 400, 400
+	var l1 []float64
+	for row, err := range gfn.Train(spec) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		l1 = append(l1, row.Metrics[gfn.L1].Value)
+	}
+	if !(l1[0] > 0.5 && l1[len(l1)-1] < 0.1) {
+		t.Errorf("L1 = %v, want it to fall below 0.1", l1)
+	}
+}
