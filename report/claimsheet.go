@@ -72,7 +72,7 @@ func texts(list ...string) []entry {
 }
 
 // probability is a p-value without its name.
-func probability(p float64) string { return strings.TrimPrefix(pValue(p), "p=") }
+func probability(p float64) string { return strings.TrimLeft(pValue(p), "p= ") }
 
 // test writes the numbers of a test into its row.
 func (sh *sheet) test(row []entry, t *ClaimTest) {

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/report"
+	"gfnbench/suites"
+)
+
+// exitContradicted is also the code of a regression.
+const exitContradicted = 5
+
+func diffCommand() *cobra.Command {
+	var s source
+	var o report.DiffOptions
+	var metric, format string
+	var fail bool
+	c := &cobra.Command{
+		Use:   "diff A B",
+		Short: "Compare two sweeps: two revisions, two machines or two settings",
+		Long: `Compare sweep B with sweep A, setting by setting: what is identical, what differs
+significantly, what is missing on either side, and what cannot be compared
+because the revision of an algorithm differs. A column that has one value
+throughout A and another throughout B is taken to be what was changed.
+
+Exit code 5 with --fail-on-regression where a setting is significantly worse in
+B, or a run that was done in A is not in B.`,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return usagef("report diff needs two results directories, not %d: usage: %s", len(args), c.UseLine())
+			}
+			if metric != "" {
+				if _, err := report.MeasureOf(metric); err != nil {
+					return err
+				}
+				o.Metric = suites.Metric{Default: metric}
+			}
+			if err := report.CheckStat(o.Stat); err != nil {
+				return err
+			}
+			var sweeps []*report.Sweep
+			for _, arg := range args {
+				dir, ok := report.Locate(arg)
+				if !ok {
+					return report.NoSuchDir(arg)
+				}
+				sweep, err := s.read(c, []string{dir})
+				if err != nil {
+					return err
+				}
+				sweeps = append(sweeps, sweep)
+			}
+			d, err := report.Compare(sweeps[0], sweeps[1], o)
+			if err != nil {
+				return err
+			}
+			if err := s.write(c, func(w io.Writer) error { return d.Write(w, format) }); err != nil {
+				return err
+			}
+			if fail && d.Regressed() {
+				return outcome(exitContradicted)
+			}
+			return nil
+		},
+	}
+	s.flags(c)
+	f := c.Flags()
+	f.StringVarP(&metric, "metric", "m", "", "what is compared")
+	f.StringVar(&o.Stat, "stat", "final", "statistic of the metric's curve: final, best or auc")
+	f.BoolVar(&o.Revisions, "revisions", false, "compare settings whose algorithms have different revisions too")
+	f.BoolVar(&fail, "fail-on-regression", false, "exit with code 5 where something got worse")
+	f.StringVar(&format, "format", "markdown", "one of "+strings.Join(report.DiffFormats, ", "))
+	return c
+}

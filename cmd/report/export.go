@@ -1,0 +1,54 @@
+package main
+
+import (
+	"io"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"gfnbench/report"
+	"gfnbench/suites"
+)
+
+func exportCommand() *cobra.Command {
+	var s source
+	var format string
+	var final bool
+	c := &cobra.Command{
+		Use:   "export [DIR...]",
+		Short: "Write tidy CSV, or one Parquet file",
+		Long: `Write one line for each evaluation of each cell, with all its axes,
+hyperparameters and metrics, as CSV; or the same as one Parquet file, which all
+commands read like a sweep directory.`,
+		RunE: func(c *cobra.Command, args []string) error {
+			sweep, names, err := s.load(c, args)
+			if err != nil {
+				return err
+			}
+			if len(names) > 0 {
+				return report.NoSuchDir(names[0])
+			}
+			switch {
+			case format == "csv":
+				return s.write(c, func(w io.Writer) error { return sweep.ExportCSV(w, final) })
+			case format != "parquet":
+				return usagef("there is no format %q%s: csv or parquet", format, suites.DidYouMean(format, []string{"csv", "parquet"}))
+			case final:
+				return usagef("--final is for csv: a Parquet file holds whole runs")
+			case s.toTerminal(c):
+				return usagef("a Parquet file is not for the terminal: name a file with -o")
+			}
+			return s.write(c, sweep.ExportParquet)
+		},
+	}
+	s.flags(c)
+	c.Flags().StringVar(&format, "format", "csv", "csv or parquet")
+	c.Flags().BoolVar(&final, "final", false, "only the last evaluation of each cell")
+	return c
+}
+
+// toTerminal reports whether the output goes to a terminal.
+func (s *source) toTerminal(c *cobra.Command) bool {
+	f, ok := c.OutOrStdout().(interface{ Fd() uintptr })
+	return s.output == "" && ok && term.IsTerminal(int(f.Fd()))
+}

@@ -1,0 +1,120 @@
+package report
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+const diffSuite = `schema = 1
+name = "diff"
+[run]
+seeds = 8
+steps = 20
+eval_every = 10
+optimizer = { lr = 1e-3 }
+[environment.grid]
+kind = "hypergrid"
+dim = 2
+height = 4
+[[grid]]
+objective = ["tb", "vargrad", "db", "subtb"]
+`
+
+// linear gives every run the final l1 of 1 more than its seed, times factor.
+func linear(r *results.Run, factor float64) { curve(r, 10, 5, float64(r.Seed+1)*factor) }
+
+// TestCompare has eight seeds: where all agree in sign the two-sided p is 2/256,
+// which Holm multiplies by the number of settings that are not identical.
+func TestCompare(t *testing.T) {
+	a := load(t, diffSuite, func(c *suites.Cell, r *results.Run) {
+		linear(r, 1)
+		if r.Objective == "subtb" {
+			r.Status = ""
+		}
+	})
+	b := load(t, diffSuite, func(c *suites.Cell, r *results.Run) {
+		switch linear(r, 1); {
+		case r.Objective == "vargrad":
+			linear(r, 1.5)
+		case r.Objective == "db" && c.Seed == 7:
+			diverge(r)
+		}
+	})
+	d, err := Compare(a, b, DiffOptions{Stat: "final"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(d.Settings) != 4 || len(d.Changed) != 0 || len(d.Revised) != 0 {
+		t.Fatalf("%d settings, changed %v, revised %v", len(d.Settings), d.Changed, d.Revised)
+	}
+	tb, vargrad, db := d.Settings[0], d.Settings[1], d.Settings[2]
+	if tb.Identical != 8 || tb.Worse || tb.Unstable != 0 {
+		t.Errorf("tb: %+v", tb)
+	}
+	if v := vargrad.Versus; !vargrad.Worse || vargrad.Unstable != 8 || v.P != 2./256 || v.Adjusted != 4./256 || !close(v.Change, 0.5) {
+		t.Errorf("vargrad: %+v, %+v", vargrad, v)
+	}
+	if !db.Worse || db.Broken != 1 || db.Identical != 7 || db.Versus.Distinct {
+		t.Errorf("db: %+v", db)
+	}
+	if !d.Regressed() {
+		t.Error("no regression")
+	}
+	back, err := Compare(b, a, DiffOptions{Stat: "final"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !back.Settings[1].Improved || back.Regressed() {
+		t.Error("the other way round it is no improvement")
+	}
+	var text bytes.Buffer
+	if err := d.Write(&text, "text"); err != nil {
+		t.Fatal(err)
+	}
+	got := text.String()
+	for _, s := range []*Sweep{a, b} {
+		got = strings.ReplaceAll(got, s.Dirs[0], "DIR")
+	}
+	golden(t, "diff.text", []byte(got))
+}
+
+// TestCompareSettings takes what differs as a whole for what was changed.
+func TestCompareSettings(t *testing.T) {
+	edit := func(c *suites.Cell, r *results.Run) { linear(r, 1) }
+	a := load(t, diffSuite, edit)
+	b := load(t, strings.Replace(diffSuite, "lr = 1e-3", "lr = 3e-3", 1), edit)
+	d, err := Compare(a, b, DiffOptions{Stat: "final"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(d.Changed) != 1 || d.Changed[0] != (ColumnChange{"optimizer.lr", "0.001", "0.003"}) || len(d.Settings) != 4 || len(d.Revised) != 0 {
+		t.Errorf("changed %v, %d settings, revised %v", d.Changed, len(d.Settings), d.Revised)
+	}
+}
+
+// TestCompareRevisions: cells that differ in nothing but their id are of
+// another revision.
+func TestCompareRevisions(t *testing.T) {
+	a := load(t, diffSuite, func(c *suites.Cell, r *results.Run) { linear(r, 1) })
+	b := load(t, diffSuite, func(c *suites.Cell, r *results.Run) {
+		linear(r, 1)
+		if r.Objective == "db" {
+			r.ID = "ffffffffffff" + r.ID[:4]
+		}
+	})
+	b.rows(nil, true)
+	d, err := Compare(a, b, DiffOptions{Stat: "final"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(d.Revised) != 1 || d.Revised[0] != "grid/db" || len(d.Settings) != 3 {
+		t.Errorf("revised %v, %d settings", d.Revised, len(d.Settings))
+	}
+	if d, err = Compare(a, b, DiffOptions{Stat: "final", Revisions: true}); err != nil || len(d.Settings) != 4 {
+		t.Errorf("%v, %d settings", err, len(d.Settings))
+	}
+}

@@ -1,0 +1,239 @@
+package report
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"gfnbench/report/stats"
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+// MethodsFormats are the formats of [Sweep.WriteMethods].
+var MethodsFormats = []string{"markdown", "latex", "text"}
+
+// WriteMethods writes what a paper must say of its experiments (the items of the
+// NeurIPS checklist on settings, error bars and compute): paragraphs, tables of
+// all hyperparameters, and BibTeX entries. All of it comes from the results.
+func (s *Sweep) WriteMethods(w io.Writer, format string) error {
+	if !slices.Contains(MethodsFormats, format) {
+		return usage("there is no format %q%s", format, didYouMean(format, MethodsFormats))
+	}
+	var b bytes.Buffer
+	for _, p := range []struct{ title, text string }{
+		{"Experiments", s.experiments()}, {"Error bars and tests", errorBars()}, {"Compute", s.compute()}, {"Software", s.software()},
+	} {
+		switch format {
+		case "latex":
+			fmt.Fprintf(&b, "\\paragraph{%s.} %s\n\n", p.title, escapeLaTeX(p.text))
+		case "text":
+			fmt.Fprintf(&b, "%s\n%s\n\n", p.title, p.text)
+		default:
+			fmt.Fprintf(&b, "### %s\n\n%s\n\n", p.title, escapeMarkdown(p.text))
+		}
+	}
+	if err := writeSheets(&b, format, nil, s.settings()); err != nil {
+		return err
+	}
+	bib := bibtex(s.Set.Provenance)
+	switch format {
+	case "latex":
+		fmt.Fprintf(&b, "\n%% BibTeX\n%% %s\n", strings.ReplaceAll(strings.TrimSpace(bib), "\n", "\n% "))
+	case "markdown":
+		fmt.Fprintf(&b, "\n### References\n\n```bibtex\n%s```\n", bib)
+	default:
+		fmt.Fprintf(&b, "\nReferences\n%s", bib)
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// experiments says what was run and how it ended.
+func (s *Sweep) experiments() string {
+	environments, objectives, seedSet := s.distinct("environment"), s.distinct("objective"), s.distinct("seed")
+	settings := make(map[string]bool)
+	statuses := make(map[results.Status]int)
+	total := 0
+	columns := s.Columns()
+	for _, r := range s.Rows {
+		settings[r.fingerprint(columns)] = true
+		if r.Run != nil {
+			statuses[r.Run.Status]++
+			total++
+		}
+	}
+	text := fmt.Sprintf("We trained GFlowNets on %s (%s) with %s (%s), in %s with %s each, %s in all",
+		count(len(environments), "task"), strings.Join(environments, ", "), count(len(objectives), "objective"), strings.Join(objectives, ", "),
+		count(len(settings), "setting"), seeds(len(seedSet)), count(total, "run"))
+	if roots := s.distinct("root_seed"); len(roots) > 0 {
+		text += fmt.Sprintf(" (seed indices %s, root seed %s)", strings.Join(seedSet, ", "), strings.Join(roots, ", "))
+	}
+	var ends []string
+	for _, status := range results.Statuses() {
+		if n := statuses[status]; n > 0 {
+			ends = append(ends, fmt.Sprintf("%d %s", n, status))
+		}
+	}
+	text += ": " + strings.Join(ends, ", ") + "."
+	if s.Missing > 0 {
+		text += fmt.Sprintf(" %s planned but not run.", count(s.Missing, "run"))
+	}
+	if s.Suite != nil {
+		text += fmt.Sprintf(" The suite is %s.", s.Suite.Name)
+		text += " Runs that differ only in what it pairs (by default the objective, its parameters and the control variate) share their random streams, so that comparisons are paired by seed."
+	}
+	return text + " Every hyperparameter is listed below; none was tuned unless it has several values there."
+}
+
+func errorBars() string {
+	return fmt.Sprintf("The unit is the seed: one run is one observation. ± is the sample standard deviation over seeds. "+
+		"Intervals are %.0f%% percentile bootstrap intervals that resample whole seeds, %d times, or all distinct resamples where these are fewer. "+
+		"Differences are tested by the exact two-sided Wilcoxon signed-rank test paired by seed, p adjusted by Holm's method within a row of a table. "+
+		"Runs that diverged count as the worst value in medians, interquartile means and tests, and are counted beside every mean. "+
+		"Times to a threshold are restricted means from the Kaplan-Meier estimate, runs that did not get there being censored.",
+		100*(1-stats.Level), stats.DefaultResamples)
+}
+
+// compute says what the runs cost, and where.
+func (s *Sweep) compute() string {
+	var total, longest float64
+	n := 0
+	machines, hosts := make(map[string]bool), make(map[string]bool)
+	for _, r := range s.Rows {
+		if r.Run == nil {
+			continue
+		}
+		t := &r.Run.Timing
+		total, longest, n = total+t.Wall, max(longest, t.Wall), n+1
+		if t.CPU != "" {
+			machines[strings.TrimSpace(t.CPU+" ("+cmp.Or(t.SIMD, "no SIMD")+")")] = true
+		}
+		if t.Host != "" {
+			hosts[t.Host] = true
+		}
+	}
+	if n == 0 {
+		return "Nothing was run."
+	}
+	text := fmt.Sprintf("The runs took %s in all, %s on average and %s at most, each on one CPU core; no GPU was used.",
+		duration(total), duration(total/float64(n)), duration(longest))
+	if len(machines) > 0 {
+		text += " Processor: " + strings.Join(slices.Sorted(maps.Keys(machines)), "; ")
+		if len(hosts) > 1 {
+			text += fmt.Sprintf(", on %d machines", len(hosts))
+		}
+		text += "."
+	}
+	return text
+}
+
+func duration(seconds float64) string {
+	switch d := time.Duration(seconds * float64(time.Second)); {
+	case d >= 100*time.Hour:
+		return fmt.Sprintf("%.0f hours", d.Hours())
+	case d >= time.Hour:
+		return fmt.Sprintf("%.1f hours", d.Hours())
+	case d >= time.Minute:
+		return fmt.Sprintf("%.1f minutes", d.Minutes())
+	}
+	return fmt.Sprintf("%.2g s", seconds)
+}
+
+func (s *Sweep) software() string {
+	p := s.Set.Provenance
+	text := "gfnbench"
+	revisions := make(map[string]bool)
+	for _, r := range s.Rows {
+		if r.Run != nil && r.Run.Timing.Revision != "" {
+			revisions[r.Run.Timing.Revision] = true
+		}
+	}
+	if len(revisions) > 0 {
+		text += ", revision " + strings.Join(slices.Sorted(maps.Keys(revisions)), " and ")
+	}
+	if v := p.Get("go"); v != "" {
+		text += ", " + v
+	}
+	if v := p.Get("os"); v != "" {
+		text += ", " + v
+	}
+	return text + fmt.Sprintf(". The results have the digest %s: the same suite gives the same rows, bit for bit, on every machine.", s.Set.Digest())
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// distinct are the distinct values of a column, in the order of the plan; those
+// that do not apply are left out.
+func (s *Sweep) distinct(column string) (list []string) { return distinct(s.Rows, column) }
+
+func distinct(rows []*Row, column string) (list []string) {
+	seen := make(map[string]bool)
+	for _, r := range rows {
+		v := r.Value(column)
+		if text := suites.Format(v); v != nil && !seen[text] {
+			seen[text] = true
+			list = append(list, text)
+		}
+	}
+	return list
+}
+
+// settings are two tables: hyperparameters that are the same everywhere, and
+// the others by environment.
+func (s *Sweep) settings() []*sheet {
+	same := &sheet{title: "Hyperparameters of all runs", caption: "Where a key has several values, each was run.", head: []string{"key", "values"}, stub: 2}
+	by := &sheet{title: "Hyperparameters by task", caption: "Where a key has several values, each was run.", head: []string{"key"}, stub: 1}
+	environments := s.distinct("environment")
+	groups := make(map[string][]*Row)
+	for _, r := range s.Rows {
+		groups[r.Environment()] = append(groups[r.Environment()], r)
+	}
+	by.head = append(by.head, environments...)
+	for _, c := range s.Columns() {
+		if c == "environment" || c == "seed" {
+			continue
+		}
+		var values []string
+		for _, e := range environments {
+			values = append(values, cmp.Or(strings.Join(distinct(groups[e], c), ", "), "–"))
+		}
+		switch alike := len(slices.Compact(slices.Clone(values))) == 1; {
+		case alike && values[0] != "–":
+			same.rows = append(same.rows, texts(c, values[0]))
+		case !alike:
+			by.rows = append(by.rows, texts(append([]string{c}, values...)...))
+		}
+	}
+	if len(by.rows) == 0 {
+		return []*sheet{same}
+	}
+	return []*sheet{same, by}
+}
+
+// bibtex are the entries of the paper and of this software.
+func bibtex(p results.Provenance) string {
+	return fmt.Sprintf(`@inproceedings{dasilva2024divergence,
+  title     = {On Divergence Measures for Training {GFlowNets}},
+  author    = {da Silva, Tiago and de Souza da Silva, Eliezer and Mesquita, Diego},
+  booktitle = {Advances in Neural Information Processing Systems},
+  volume    = {37},
+  year      = {2024},
+}
+@software{gfnbench,
+  title   = {gfnbench: a reproducible benchmark of divergence measures for training {GFlowNets}},
+  author  = {{the gfnbench authors}},
+  version = {%s},
+}
+`, cmp.Or(p.Get("version"), p.Get("revision"), "unknown"))
+}
