@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"gfnbench/results"
@@ -35,7 +36,7 @@ func Predict(p *Plan, workers int) (*Forecast, error) {
 	}
 	f := &Forecast{
 		Suite: p.Suite.Name, Dir: p.Dir, Suited: len(p.Suite.Cells), Cells: len(p.Cells), Count: p.Suite.Count,
-		Axes: p.Suite.ByAxis(p.Cells), Workers: workers, Seeds: seeds(p.Cells),
+		Axes: axes(p), Workers: workers, Seeds: seeds(p.Cells),
 	}
 	speeds := measure(p, set)
 	f.Measured = speeds.cells
@@ -57,6 +58,29 @@ func Predict(p *Plan, workers int) (*Forecast, error) {
 	f.Seconds = math.Max(f.Seconds/float64(max(1, min(workers, f.New))), longest)
 	f.Hidden = len(set.Runs) - len(planned(p, set))
 	return f, nil
+}
+
+// axes counts the cells by what was varied: not by what differs between
+// environments only, nor by what merely applies to some cells and not to others.
+func axes(p *Plan) []suites.AxisCount {
+	return slices.DeleteFunc(p.Suite.ByAxis(p.Cells), func(a suites.AxisCount) bool {
+		if fixed[a.Column] {
+			return false
+		}
+		in := map[string]string{} // value of each environment
+		for _, c := range p.Cells {
+			v := c.Value(a.Column)
+			if v == nil {
+				continue
+			}
+			name, text := c.EnvironmentName(), suites.Format(v)
+			if before, ok := in[name]; ok && before != text {
+				return false
+			}
+			in[name] = text
+		}
+		return true
+	})
 }
 
 // speeds are the seconds that a unit of work took, by environment.

@@ -81,9 +81,12 @@ func TestLeaseOfADeadProcess(t *testing.T) {
 	child := exec.Command("true")
 	must(t, child.Run()) // its number is free again
 	for name, change := range map[string]func(o *owner, dir string){
-		"dead on this host":   func(o *owner, dir string) { o.pid = child.Process.Pid },
-		"silent elsewhere":    func(o *owner, dir string) { o.machine = "elsewhere" },
-		"ended without trace": func(o *owner, dir string) { o.machine = "elsewhere"; _ = os.Remove(filepath.Join(dir, workersDir, o.name)) },
+		"dead on this host": func(o *owner, dir string) { o.pid = child.Process.Pid },
+		"silent elsewhere":  func(o *owner, dir string) { o.machine = "elsewhere" },
+		"ended without trace": func(o *owner, dir string) {
+			o.machine = "elsewhere"
+			_ = os.Remove(filepath.Join(dir, workersDir, o.name))
+		},
 	} {
 		dir := t.TempDir()
 		l, err := newLeases(disk.OS, dir, "me", 50*time.Millisecond)

@@ -60,11 +60,11 @@ func printForecast(out io.Writer, p *sweep.Plan, f *sweep.Forecast) error {
 	if f.Hidden > 0 {
 		fmt.Fprintf(w, "hidden\t%d\tof the directory, not in the suite\n", f.Hidden)
 	}
-	fmt.Fprintf(w, "\t\n")
+	fmt.Fprintln(w)
 	for _, axis := range f.Axes {
 		fmt.Fprintf(w, "%s\t%s\n", axis.Column, values(axis.Values))
 	}
-	fmt.Fprintf(w, "\t\n")
+	fmt.Fprintln(w)
 	fmt.Fprintf(w, "time\t%s\twith %s, %s\n", sweep.Duration(f.Seconds), plural(f.Workers, "worker"), basis(f))
 	fmt.Fprintf(w, "disk\t%s\n", size(f.Bytes))
 	fmt.Fprintf(w, "power\t%s\n", power(f.Seeds))
@@ -99,7 +99,11 @@ func values(list []suites.ValueCount) string {
 			parts = append(parts, fmt.Sprintf("and %d more values", len(list)-most))
 			break
 		}
-		parts = append(parts, fmt.Sprintf("%s %d", suites.Format(v.Value), v.Cells))
+		name := "-" // does not apply
+		if v.Value != nil {
+			name = suites.Format(v.Value)
+		}
+		parts = append(parts, fmt.Sprintf("%s %d", name, v.Cells))
 	}
 	return strings.Join(parts, ", ")
 }
