@@ -6,6 +6,8 @@ export CGO_ENABLED ?= 0
 export GOAMD64 ?= v1
 TOOL := $(GO) tool -modfile=.ci/tools/go.mod
 SOURCES := $(shell find cmd gfn report results suites sweep -name '*.go' -o -name '*.s' -o -name '*.toml' 2>/dev/null)
+# The binaries carry the commit that results name, where git knows it.
+STAMP := $(if $(shell git rev-parse HEAD 2>/dev/null),-buildvcs=true,-buildvcs=false)
 
 .PHONY: help build run test soak lint audit bench neurips24 fuzz clean
 
@@ -14,8 +16,8 @@ help: ## list the targets
 
 build: bin/sweep bin/report ## build bin/sweep and bin/report
 
-bin/%: go.mod go.sum $(SOURCES)
-	$(GO) build -trimpath -o $@ ./cmd/$*
+bin/%: go.mod go.sum $(SOURCES) $(wildcard .git/logs/HEAD)
+	$(GO) build -trimpath $(STAMP) -o $@ ./cmd/$*
 
 run: build ## run a small real suite and print its convergence table
 	@bin/sweep run quickstart -o runs/quickstart
