@@ -1,5 +1,6 @@
 """Read the tables with pandas and pyarrow and compare every value."""
 
+import os
 import sys
 
 import numpy as np
@@ -31,3 +32,6 @@ def read_numpy(path, columns):
 
 
 compare("pandas", sys.argv[1], read_numpy)
+# pyarrow's threads can abort a busy interpreter on its way out, after all is said.
+sys.stdout.flush()
+os._exit(0)
