@@ -1,0 +1,32 @@
+package gfn
+
+import (
+	"fmt"
+	"iter"
+
+	"gfnbench/gfn/exact"
+)
+
+// A TerminalMass is what a policy and the target give to a terminal state.
+type TerminalMass struct {
+	LogPT, LogTarget float64 // log p_T(x) and log r(x)/Z, in nats
+}
+
+// Terminals yields every terminal state with its exact mass under the policy as
+// it is now and under the target. A state is valid until the next. It is an
+// error where the evaluation is not exact.
+func (t *Trainer) Terminals() (iter.Seq2[[]uint64, TerminalMass], error) {
+	g, ok := t.eval.(*graphEvaluation)
+	if !ok {
+		return nil, fmt.Errorf("%s: the states are not enumerated, so that p_T is not known exactly", t.instance.Env.Kind())
+	}
+	g.evaluator.Evaluate(g.policy, exact.Options{Alpha: alphaOf(t.spec, t.kind.TakesAlpha), LearnedBackward: t.spec.Backward == "learned"})
+	logPT, logTarget := g.evaluator.LogPT(), g.graph.LogTarget()
+	return func(yield func([]uint64, TerminalMass) bool) {
+		for i := range g.graph.Terminals() {
+			if !yield(g.graph.Terminal(i), TerminalMass{logPT[i], logTarget[i]}) {
+				return
+			}
+		}
+	}, nil
+}
