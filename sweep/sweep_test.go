@@ -16,6 +16,7 @@ import (
 
 	"gfnbench/gfn/env"
 	"gfnbench/results"
+	"gfnbench/results/disk"
 )
 
 func must(t testing.TB, err error) {
@@ -154,7 +155,7 @@ func TestProcessesCoverAGridOnce(t *testing.T) {
 			counts[i] = NewProgress(nil, Quiet)
 			p := load(t, text, dir, Selection{})
 			all.Go(func() {
-				if _, err := Run(context.Background(), p, Options{Workers: workers, Progress: counts[i]}); err != nil {
+				if _, err := Run(context.Background(), p, Options{Workers: workers, Progress: counts[i], FS: unsynced{disk.OS}}); err != nil {
 					t.Error(err)
 				}
 			})
@@ -195,7 +196,7 @@ func TestResumeWithinACell(t *testing.T) {
 		set, err := results.Read(dir)
 		must(t, err)
 		for _, r := range set.Runs {
-			if c, _ := readCheckpoint(newRunner(load(t, text, dir, Selection{}), Options{}).options.FS, dir, r.ID); r.Status == results.Interrupted && c != nil && r.Step > 0 {
+			if c, _ := readCheckpoint(disk.OS, dir, r.ID); r.Status == results.Interrupted && c != nil && r.Step > 0 {
 				continued++
 			}
 		}
