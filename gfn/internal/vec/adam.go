@@ -15,6 +15,11 @@ import "math"
 //
 // The last line is PyTorch's (lr/bias1)·m/(√v/√bias2 + eps) with √bias2 moved
 // into the scalars, as in section 2 of the paper: a division less per parameter.
+//
+// Moments below 2^-120 in magnitude become 0, and gradients below 2^-56 do not
+// enter v. PyTorch keeps them, but without a gradient m falls by a tenth each
+// step until it stands still at a denormal number, and processors take a hundred
+// times as long for those.
 func Adam(p, m, v, g []float32, lr, beta1, beta2, eps, bias1, bias2 float64) {
 	n := len(p)
 	root := math.Sqrt(bias2)
@@ -25,6 +30,8 @@ func Adam(p, m, v, g []float32, lr, beta1, beta2, eps, bias1, bias2 float64) {
 		rest2: float32(1 - beta2),
 		eps:   float32(eps * root),
 		step:  float32(lr * root / bias1),
+		least: 0x1p-120, root: 0x1p-56,
+		magnitude: math.Float32frombits(1<<31 - 1),
 	})
 }
 
@@ -32,14 +39,27 @@ func Adam(p, m, v, g []float32, lr, beta1, beta2, eps, bias1, bias2 float64) {
 // order.
 type adamCoefficients struct {
 	beta1, rest1, beta2, rest2, eps, step float32
+
+	least     float32 // smallest moment that is kept
+	root      float32 // smallest gradient that is squared
+	magnitude float32 // all bits but the sign
 }
 
 func adamGo(p, m, v, g []float32, c adamCoefficients) {
 	for i, x := range g {
-		m[i] = float32(c.beta1*m[i]) + float32(c.rest1*x)
-		v[i] = float32(c.beta2*v[i]) + float32(float32(c.rest2*x)*x)
+		m[i] = atLeast(c.least, float32(c.beta1*m[i])+float32(c.rest1*x))
+		x = atLeast(c.root, x)
+		v[i] = atLeast(c.least, float32(c.beta2*v[i])+float32(float32(c.rest2*x)*x))
 		p[i] -= float32(c.step * (m[i] / (sqrt32(v[i]) + c.eps)))
 	}
+}
+
+// atLeast returns x, or +0 where its magnitude is below that.
+func atLeast(least, x float32) float32 {
+	if x < least && -x < least {
+		return 0
+	}
+	return x
 }
 
 // sqrt32 returns the correctly rounded float32 square root: the float64 root of

@@ -1684,6 +1684,9 @@ TEXT ·adamAVX512(SB), NOSPLIT, $0-48
 	VBROADCASTSS 12(AX), Z3
 	VBROADCASTSS 16(AX), Z4
 	VBROADCASTSS 20(AX), Z5
+	VBROADCASTSS 24(AX), Z6
+	VBROADCASTSS 28(AX), Z7
+	VBROADCASTSS 32(AX), Z8
 	MOVQ         p+0(FP), AX
 	MOVQ         m+8(FP), CX
 	MOVQ         v+16(FP), DX
@@ -1691,33 +1694,41 @@ TEXT ·adamAVX512(SB), NOSPLIT, $0-48
 	MOVQ         n+32(FP), SI
 
 loop84:
-	CMPQ    SI, $0x00000010
-	JLT     done85
-	VMOVUPS (CX), Z7
-	VMOVUPS (DX), Z6
-	VMOVUPS (BX), Z8
-	VMULPS  Z0, Z7, Z7
-	VMULPS  Z1, Z8, Z9
-	VADDPS  Z9, Z7, Z7
-	VMOVUPS Z7, (CX)
-	VMULPS  Z2, Z6, Z6
-	VMULPS  Z3, Z8, Z9
-	VMULPS  Z8, Z9, Z9
-	VADDPS  Z9, Z6, Z6
-	VMOVUPS Z6, (DX)
-	VSQRTPS Z6, Z6
-	VADDPS  Z4, Z6, Z6
-	VDIVPS  Z6, Z7, Z7
-	VMULPS  Z5, Z7, Z7
-	VMOVUPS (AX), Z6
-	VSUBPS  Z7, Z6, Z6
-	VMOVUPS Z6, (AX)
-	ADDQ    $0x00000040, AX
-	ADDQ    $0x00000040, CX
-	ADDQ    $0x00000040, DX
-	ADDQ    $0x00000040, BX
-	SUBQ    $0x00000010, SI
-	JMP     loop84
+	CMPQ      SI, $0x00000010
+	JLT       done85
+	VMOVUPS   (CX), Z10
+	VMOVUPS   (DX), Z9
+	VMOVUPS   (BX), Z11
+	VMULPS    Z0, Z10, Z10
+	VMULPS    Z1, Z11, Z12
+	VADDPS    Z12, Z10, Z10
+	VPANDD    Z8, Z10, Z12
+	VCMPPS    $0x15, Z6, Z12, K1
+	VMOVAPS.Z Z10, K1, Z10
+	VMOVUPS   Z10, (CX)
+	VPANDD    Z8, Z11, Z12
+	VCMPPS    $0x15, Z7, Z12, K1
+	VMOVAPS.Z Z11, K1, Z11
+	VMULPS    Z2, Z9, Z9
+	VMULPS    Z3, Z11, Z12
+	VMULPS    Z11, Z12, Z12
+	VADDPS    Z12, Z9, Z9
+	VCMPPS    $0x15, Z6, Z9, K1
+	VMOVAPS.Z Z9, K1, Z9
+	VMOVUPS   Z9, (DX)
+	VSQRTPS   Z9, Z9
+	VADDPS    Z4, Z9, Z9
+	VDIVPS    Z9, Z10, Z10
+	VMULPS    Z5, Z10, Z10
+	VMOVUPS   (AX), Z9
+	VSUBPS    Z10, Z9, Z9
+	VMOVUPS   Z9, (AX)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000040, DX
+	ADDQ      $0x00000040, BX
+	SUBQ      $0x00000010, SI
+	JMP       loop84
 
 done85:
 	TESTQ     SI, SI
@@ -1725,24 +1736,32 @@ done85:
 	MOVQ      $-1, DI
 	BZHIQ     SI, DI, DI
 	KMOVW     DI, K1
-	VMOVUPS.Z (CX), K1, Z6
-	VMOVUPS.Z (DX), K1, Z7
-	VMOVUPS.Z (BX), K1, Z8
-	VMULPS    Z0, Z6, Z6
-	VMULPS    Z1, Z8, Z0
-	VADDPS    Z0, Z6, Z6
-	VMOVUPS   Z6, K1, (CX)
-	VMULPS    Z2, Z7, Z7
-	VMULPS    Z3, Z8, Z0
-	VMULPS    Z8, Z0, Z0
-	VADDPS    Z0, Z7, Z7
-	VMOVUPS   Z7, K1, (DX)
-	VSQRTPS   Z7, Z7
-	VADDPS    Z4, Z7, Z7
-	VDIVPS    Z7, Z6, Z6
-	VMULPS    Z5, Z6, Z6
+	VMOVUPS.Z (CX), K1, Z9
+	VMOVUPS.Z (DX), K1, Z10
+	VMOVUPS.Z (BX), K1, Z11
+	VMULPS    Z0, Z9, Z9
+	VMULPS    Z1, Z11, Z0
+	VADDPS    Z0, Z9, Z9
+	VPANDD    Z8, Z9, Z0
+	VCMPPS    $0x15, Z6, Z0, K2
+	VMOVAPS.Z Z9, K2, Z9
+	VMOVUPS   Z9, K1, (CX)
+	VPANDD    Z8, Z11, Z0
+	VCMPPS    $0x15, Z7, Z0, K2
+	VMOVAPS.Z Z11, K2, Z11
+	VMULPS    Z2, Z10, Z10
+	VMULPS    Z3, Z11, Z0
+	VMULPS    Z11, Z0, Z0
+	VADDPS    Z0, Z10, Z10
+	VCMPPS    $0x15, Z6, Z10, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS   Z10, K1, (DX)
+	VSQRTPS   Z10, Z10
+	VADDPS    Z4, Z10, Z10
+	VDIVPS    Z10, Z9, Z9
+	VMULPS    Z5, Z9, Z9
 	VMOVUPS.Z (AX), K1, Z0
-	VSUBPS    Z6, Z0, Z0
+	VSUBPS    Z9, Z0, Z0
 	VMOVUPS   Z0, K1, (AX)
 
 done86:
@@ -2457,6 +2476,136 @@ DATA nan<>+16(SB)/8, $0x7ff8000000000001
 DATA nan<>+24(SB)/8, $0x7ff8000000000001
 GLOBL nan<>(SB), RODATA|NOPTR, $32
 
+// func logRowsAVX512(dst *float64, logits *float32, logitRow int, mask *uint64, maskRow int, rows int, n int, lse *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·logRowsAVX512(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         logits+8(FP), CX
+	MOVQ         mask+24(FP), DX
+	VBROADCASTSD negInf<>+0(SB), Z0
+
+row109:
+	MOVQ         lse+56(FP), BX
+	VBROADCASTSD (BX), Z1
+	MOVQ         AX, BX
+	MOVQ         CX, SI
+	MOVQ         DX, DI
+	MOVQ         n+48(FP), R8
+
+loop110:
+	CMPQ      R8, $0x00000008
+	JLT       tail111
+	VCVTPS2PD (SI), Z2
+	VSUBPD    Z1, Z2, Z2
+	VMOVAPD   Z0, Z3
+	KMOVB     (DI), K1
+	VMOVAPD   Z2, K1, Z3
+	VMOVUPD   Z3, (BX)
+	ADDQ      $0x00000040, BX
+	ADDQ      $0x00000020, SI
+	ADDQ      $0x00000001, DI
+	SUBQ      $0x00000008, R8
+	JMP       loop110
+
+tail111:
+	TESTQ       R8, R8
+	JEQ         done112
+	MOVQ        $-1, R9
+	BZHIQ       R8, R9, R9
+	KMOVW       R9, K1
+	VCVTPS2PD.Z (SI), K1, Z2
+	VSUBPD      Z1, Z2, Z2
+	VMOVAPD     Z0, Z1
+	KMOVB       (DI), K2
+	KANDB       K1, K2, K2
+	VMOVAPD     Z2, K2, Z1
+	VMOVUPD     Z1, K1, (BX)
+	ADDQ        $0x00000040, BX
+	ADDQ        $0x00000020, SI
+	ADDQ        $0x00000001, DI
+
+done112:
+	MOVQ n+48(FP), BX
+	SHLQ $0x03, BX
+	ADDQ BX, AX
+	MOVQ logitRow+16(FP), BX
+	SHLQ $0x02, BX
+	ADDQ BX, CX
+	MOVQ maskRow+32(FP), BX
+	SHLQ $0x03, BX
+	ADDQ BX, DX
+	ADDQ $0x00000008, lse+56(FP)
+	DECQ rows+40(FP)
+	JNZ  row109
+	VZEROUPPER
+	RET
+
+// func scaleRowsAVX512(dst *float32, dstRow int, src *float64, rows int, n int, alpha *float64)
+// Requires: AVX, AVX512F, AVX512VL, BMI2
+TEXT ·scaleRowsAVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+16(FP), CX
+	VBROADCASTSS least<>+0(SB), Z0
+	VBROADCASTSS magnitude<>+0(SB), Z1
+
+row113:
+	MOVQ         alpha+40(FP), DX
+	VBROADCASTSD (DX), Z2
+	MOVQ         AX, DX
+	MOVQ         n+32(FP), BX
+
+loop114:
+	CMPQ      BX, $0x00000008
+	JLT       tail115
+	VMOVUPD   (CX), Z3
+	VMULPD    Z2, Z3, Z3
+	VCVTPD2PS Z3, Y3
+	VPANDD    Y1, Y3, Y4
+	VCMPPS    $0x15, Y0, Y4, K1
+	VMOVAPS.Z Y3, K1, Y3
+	VMOVUPS   Y3, (DX)
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000020, DX
+	SUBQ      $0x00000008, BX
+	JMP       loop114
+
+tail115:
+	TESTQ     BX, BX
+	JEQ       done116
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (CX), K1, Z3
+	VMULPD    Z2, Z3, Z3
+	VCVTPD2PS Z3, Y2
+	VPANDD    Y1, Y2, Y3
+	VCMPPS    $0x15, Y0, Y3, K2
+	VMOVAPS.Z Y2, K2, Y2
+	VMOVUPS   Y2, K1, (DX)
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000020, DX
+
+done116:
+	MOVQ n+32(FP), DX
+	NEGQ DX
+	ANDQ $0x00000007, DX
+	SHLQ $0x03, DX
+	SUBQ DX, CX
+	MOVQ dstRow+8(FP), DX
+	SHLQ $0x02, DX
+	ADDQ DX, AX
+	ADDQ $0x00000008, alpha+40(FP)
+	DECQ rows+24(FP)
+	JNZ  row113
+	VZEROUPPER
+	RET
+
+DATA least<>+0(SB)/4, $0x0f800000
+GLOBL least<>(SB), RODATA|NOPTR, $4
+
+DATA magnitude<>+0(SB)/4, $0x7fffffff
+GLOBL magnitude<>(SB), RODATA|NOPTR, $4
+
 // func gemm6x16AVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int)
 // Requires: AVX, FMA3
 TEXT ·gemm6x16AVX2(SB), NOSPLIT, $0-72
@@ -2473,7 +2622,7 @@ TEXT ·gemm6x16AVX2(SB), NOSPLIT, $0-72
 	SHLQ $0x02, R8
 	LEAQ (CX)(CX*2), R9
 
-panel109:
+panel117:
 	MOVQ    DI, R10
 	VMOVUPS (R10), Y0
 	VMOVUPS 32(R10), Y1
@@ -2499,7 +2648,7 @@ panel109:
 	MOVQ    k+8(FP), R13
 	PCALIGN $0x40
 
-loop110:
+loop118:
 	VMOVUPS      (R12), Y12
 	VMOVUPS      32(R12), Y13
 	ADDQ         SI, R12
@@ -2524,7 +2673,7 @@ loop110:
 	ADDQ         DX, R10
 	ADDQ         DX, R11
 	DECQ         R13
-	JNZ          loop110
+	JNZ          loop118
 	MOVQ         DI, R10
 	VMOVUPS      Y0, (R10)
 	VMOVUPS      Y1, 32(R10)
@@ -2547,7 +2696,7 @@ loop110:
 	MOVQ         R10, DI
 	LEAQ         (AX)(R9*2), AX
 	DECQ         panels+0(FP)
-	JNZ          panel109
+	JNZ          panel117
 	VZEROUPPER
 	RET
 
@@ -2574,7 +2723,7 @@ TEXT ·gemm6x16TailAVX2(SB), NOSPLIT, $0-80
 	LEAQ    lanes<>+0(SB), R10
 	VMOVUPS 32(R10)(R11*4), Y0
 
-panel111:
+panel119:
 	MOVQ       DI, R10
 	VMOVUPS    (R10), Y1
 	VMASKMOVPS 32(R10), Y0, Y2
@@ -2600,7 +2749,7 @@ panel111:
 	MOVQ       k+8(FP), R13
 	PCALIGN    $0x40
 
-loop112:
+loop120:
 	VMOVUPS      (R12), Y13
 	VMASKMOVPS   32(R12), Y0, Y14
 	ADDQ         SI, R12
@@ -2625,7 +2774,7 @@ loop112:
 	ADDQ         DX, R10
 	ADDQ         DX, R11
 	DECQ         R13
-	JNZ          loop112
+	JNZ          loop120
 	MOVQ         DI, R10
 	VMOVUPS      Y1, (R10)
 	VMASKMOVPS   Y2, Y0, 32(R10)
@@ -2648,7 +2797,7 @@ loop112:
 	MOVQ         R10, DI
 	LEAQ         (AX)(R9*2), AX
 	DECQ         panels+0(FP)
-	JNZ          panel111
+	JNZ          panel119
 	VZEROUPPER
 	RET
 
@@ -2675,7 +2824,7 @@ GLOBL lanes<>(SB), RODATA|NOPTR, $64
 TEXT ·gemmRest16AVX2(SB), NOSPLIT, $0-80
 	MOVQ       rows+0(FP), AX
 	CMPQ       AX, $0x05
-	JNE        rows113
+	JNE        rows121
 	MOVQ       a+16(FP), AX
 	MOVQ       aRow+24(FP), CX
 	SHLQ       $0x02, CX
@@ -2716,7 +2865,7 @@ TEXT ·gemmRest16AVX2(SB), NOSPLIT, $0-80
 	MOVQ       k+8(FP), R9
 	PCALIGN    $0x40
 
-loop115:
+loop123:
 	VMOVUPS      (BX), Y11
 	VMASKMOVPS   32(BX), Y0, Y12
 	ADDQ         SI, BX
@@ -2738,7 +2887,7 @@ loop115:
 	ADDQ         DX, R10
 	ADDQ         DX, AX
 	DECQ         R9
-	JNZ          loop115
+	JNZ          loop123
 	MOVQ         DI, R10
 	VMOVUPS      Y1, (R10)
 	VMASKMOVPS   Y2, Y0, 32(R10)
@@ -2758,9 +2907,9 @@ loop115:
 	VZEROUPPER
 	RET
 
-rows113:
+rows121:
 	CMPQ       AX, $0x04
-	JNE        rows116
+	JNE        rows124
 	MOVQ       a+16(FP), AX
 	MOVQ       aRow+24(FP), CX
 	SHLQ       $0x02, CX
@@ -2798,7 +2947,7 @@ rows113:
 	MOVQ       k+8(FP), R9
 	PCALIGN    $0x40
 
-loop118:
+loop126:
 	VMOVUPS      (BX), Y9
 	VMASKMOVPS   32(BX), Y0, Y10
 	ADDQ         SI, BX
@@ -2817,7 +2966,7 @@ loop118:
 	ADDQ         DX, R10
 	ADDQ         DX, AX
 	DECQ         R9
-	JNZ          loop118
+	JNZ          loop126
 	MOVQ         DI, R10
 	VMOVUPS      Y1, (R10)
 	VMASKMOVPS   Y2, Y0, 32(R10)
@@ -2834,9 +2983,9 @@ loop118:
 	VZEROUPPER
 	RET
 
-rows116:
+rows124:
 	CMPQ       AX, $0x03
-	JNE        rows119
+	JNE        rows127
 	MOVQ       a+16(FP), AX
 	MOVQ       aRow+24(FP), CX
 	SHLQ       $0x02, CX
@@ -2869,7 +3018,7 @@ rows116:
 	MOVQ       k+8(FP), R9
 	PCALIGN    $0x40
 
-loop121:
+loop129:
 	VMOVUPS      (BX), Y7
 	VMASKMOVPS   32(BX), Y0, Y8
 	ADDQ         SI, BX
@@ -2884,7 +3033,7 @@ loop121:
 	VFMADD231PS  Y8, Y9, Y6
 	ADDQ         DX, AX
 	DECQ         R9
-	JNZ          loop121
+	JNZ          loop129
 	MOVQ         DI, R9
 	VMOVUPS      Y1, (R9)
 	VMASKMOVPS   Y2, Y0, 32(R9)
@@ -2898,9 +3047,9 @@ loop121:
 	VZEROUPPER
 	RET
 
-rows119:
+rows127:
 	CMPQ       AX, $0x02
-	JNE        rows122
+	JNE        rows130
 	MOVQ       a+16(FP), AX
 	MOVQ       aRow+24(FP), CX
 	SHLQ       $0x02, CX
@@ -2930,7 +3079,7 @@ rows119:
 	MOVQ       k+8(FP), R9
 	PCALIGN    $0x40
 
-loop124:
+loop132:
 	VMOVUPS      (BX), Y5
 	VMASKMOVPS   32(BX), Y0, Y6
 	ADDQ         SI, BX
@@ -2942,7 +3091,7 @@ loop124:
 	VFMADD231PS  Y6, Y7, Y4
 	ADDQ         DX, AX
 	DECQ         R9
-	JNZ          loop124
+	JNZ          loop132
 	MOVQ         DI, R9
 	VMOVUPS      Y1, (R9)
 	VMASKMOVPS   Y2, Y0, 32(R9)
@@ -2953,7 +3102,7 @@ loop124:
 	VZEROUPPER
 	RET
 
-rows122:
+rows130:
 	MOVQ       a+16(FP), AX
 	MOVQ       aRow+24(FP), CX
 	SHLQ       $0x02, CX
@@ -2980,7 +3129,7 @@ rows122:
 	MOVQ       k+8(FP), R8
 	PCALIGN    $0x40
 
-loop127:
+loop135:
 	VMOVUPS      (DX), Y3
 	VMASKMOVPS   32(DX), Y0, Y4
 	ADDQ         BX, DX
@@ -2989,7 +3138,7 @@ loop127:
 	VFMADD231PS  Y4, Y5, Y2
 	ADDQ         CX, AX
 	DECQ         R8
-	JNZ          loop127
+	JNZ          loop135
 	MOVQ         SI, R8
 	VMOVUPS      Y1, (R8)
 	VMASKMOVPS   Y2, Y0, 32(R8)
@@ -3020,7 +3169,7 @@ TEXT ·gemm6x8TailAVX2(SB), NOSPLIT, $0-80
 	LEAQ    lanes<>+0(SB), R10
 	VMOVUPS 32(R10)(R11*4), Y0
 
-panel128:
+panel136:
 	MOVQ       DI, R10
 	VMASKMOVPS (R10), Y0, Y1
 	ADDQ       R8, R10
@@ -3040,7 +3189,7 @@ panel128:
 	MOVQ       k+8(FP), R13
 	PCALIGN    $0x40
 
-loop129:
+loop137:
 	VMASKMOVPS   (R12), Y0, Y7
 	ADDQ         SI, R12
 	VBROADCASTSS (R10), Y8
@@ -3058,7 +3207,7 @@ loop129:
 	ADDQ         DX, R10
 	ADDQ         DX, R11
 	DECQ         R13
-	JNZ          loop129
+	JNZ          loop137
 	MOVQ         DI, R10
 	VMASKMOVPS   Y1, Y0, (R10)
 	ADDQ         R8, R10
@@ -3075,7 +3224,7 @@ loop129:
 	MOVQ         R10, DI
 	LEAQ         (AX)(R9*2), AX
 	DECQ         panels+0(FP)
-	JNZ          panel128
+	JNZ          panel136
 	VZEROUPPER
 	RET
 
@@ -3084,7 +3233,7 @@ loop129:
 TEXT ·gemmRest8AVX2(SB), NOSPLIT, $0-80
 	MOVQ       rows+0(FP), AX
 	CMPQ       AX, $0x05
-	JNE        rows130
+	JNE        rows138
 	MOVQ       a+16(FP), AX
 	MOVQ       aRow+24(FP), CX
 	SHLQ       $0x02, CX
@@ -3120,7 +3269,7 @@ TEXT ·gemmRest8AVX2(SB), NOSPLIT, $0-80
 	MOVQ       k+8(FP), R9
 	PCALIGN    $0x40
 
-loop132:
+loop140:
 	VMASKMOVPS   (BX), Y0, Y6
 	ADDQ         SI, BX
 	VBROADCASTSS (R10), Y7
@@ -3136,7 +3285,7 @@ loop132:
 	ADDQ         DX, R10
 	ADDQ         DX, AX
 	DECQ         R9
-	JNZ          loop132
+	JNZ          loop140
 	MOVQ         DI, R10
 	VMASKMOVPS   Y1, Y0, (R10)
 	ADDQ         R8, R10
@@ -3151,9 +3300,9 @@ loop132:
 	VZEROUPPER
 	RET
 
-rows130:
+rows138:
 	CMPQ       AX, $0x04
-	JNE        rows133
+	JNE        rows141
 	MOVQ       a+16(FP), AX
 	MOVQ       aRow+24(FP), CX
 	SHLQ       $0x02, CX
@@ -3187,7 +3336,7 @@ rows130:
 	MOVQ       k+8(FP), R9
 	PCALIGN    $0x40
 
-loop135:
+loop143:
 	VMASKMOVPS   (BX), Y0, Y5
 	ADDQ         SI, BX
 	VBROADCASTSS (R10), Y6
@@ -3201,7 +3350,7 @@ loop135:
 	ADDQ         DX, R10
 	ADDQ         DX, AX
 	DECQ         R9
-	JNZ          loop135
+	JNZ          loop143
 	MOVQ         DI, R10
 	VMASKMOVPS   Y1, Y0, (R10)
 	ADDQ         R8, R10
@@ -3214,9 +3363,9 @@ loop135:
 	VZEROUPPER
 	RET
 
-rows133:
+rows141:
 	CMPQ       AX, $0x03
-	JNE        rows136
+	JNE        rows144
 	MOVQ       a+16(FP), AX
 	MOVQ       aRow+24(FP), CX
 	SHLQ       $0x02, CX
@@ -3246,7 +3395,7 @@ rows133:
 	MOVQ       k+8(FP), R9
 	PCALIGN    $0x40
 
-loop138:
+loop146:
 	VMASKMOVPS   (BX), Y0, Y4
 	ADDQ         SI, BX
 	VBROADCASTSS (AX), Y5
@@ -3257,7 +3406,7 @@ loop138:
 	VFMADD231PS  Y4, Y5, Y3
 	ADDQ         DX, AX
 	DECQ         R9
-	JNZ          loop138
+	JNZ          loop146
 	MOVQ         DI, R9
 	VMASKMOVPS   Y1, Y0, (R9)
 	ADDQ         R8, R9
@@ -3268,9 +3417,9 @@ loop138:
 	VZEROUPPER
 	RET
 
-rows136:
+rows144:
 	CMPQ       AX, $0x02
-	JNE        rows139
+	JNE        rows147
 	MOVQ       a+16(FP), AX
 	MOVQ       aRow+24(FP), CX
 	SHLQ       $0x02, CX
@@ -3298,7 +3447,7 @@ rows136:
 	MOVQ       k+8(FP), R9
 	PCALIGN    $0x40
 
-loop141:
+loop149:
 	VMASKMOVPS   (BX), Y0, Y3
 	ADDQ         SI, BX
 	VBROADCASTSS (AX), Y4
@@ -3307,7 +3456,7 @@ loop141:
 	VFMADD231PS  Y3, Y4, Y2
 	ADDQ         DX, AX
 	DECQ         R9
-	JNZ          loop141
+	JNZ          loop149
 	MOVQ         DI, R9
 	VMASKMOVPS   Y1, Y0, (R9)
 	ADDQ         R8, R9
@@ -3316,7 +3465,7 @@ loop141:
 	VZEROUPPER
 	RET
 
-rows139:
+rows147:
 	MOVQ       a+16(FP), AX
 	MOVQ       aRow+24(FP), CX
 	SHLQ       $0x02, CX
@@ -3342,14 +3491,14 @@ rows139:
 	MOVQ       k+8(FP), R8
 	PCALIGN    $0x40
 
-loop144:
+loop152:
 	VMASKMOVPS   (DX), Y0, Y2
 	ADDQ         BX, DX
 	VBROADCASTSS (AX), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         CX, AX
 	DECQ         R8
-	JNZ          loop144
+	JNZ          loop152
 	MOVQ         SI, R8
 	VMASKMOVPS   Y1, Y0, (R8)
 	ADDQ         DI, R8
@@ -3363,9 +3512,9 @@ TEXT ·addAVX2(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), CX
 	MOVQ src+8(FP), DX
 
-loop145:
+loop153:
 	CMPQ    AX, $0x00000020
-	JLT     done146
+	JLT     done154
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -3385,12 +3534,12 @@ loop145:
 	ADDQ    $0x00000080, CX
 	ADDQ    $0x00000080, DX
 	SUBQ    $0x00000020, AX
-	JMP     loop145
+	JMP     loop153
 
-done146:
-loop147:
+done154:
+loop155:
 	CMPQ    AX, $0x00000008
-	JLT     done148
+	JLT     done156
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -3398,11 +3547,11 @@ loop147:
 	ADDQ    $0x00000020, CX
 	ADDQ    $0x00000020, DX
 	SUBQ    $0x00000008, AX
-	JMP     loop147
+	JMP     loop155
 
-done148:
+done156:
 	TESTQ      AX, AX
-	JEQ        done149
+	JEQ        done157
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, BX
 	CMOVQLT    AX, BX
@@ -3414,7 +3563,7 @@ done148:
 	VADDPS     Y2, Y1, Y1
 	VMASKMOVPS Y1, Y0, (CX)
 
-done149:
+done157:
 	VZEROUPPER
 	RET
 
@@ -3427,9 +3576,9 @@ TEXT ·axpyAVX2(SB), NOSPLIT, $0-32
 	MOVQ         dst+0(FP), CX
 	MOVQ         src+16(FP), DX
 
-loop150:
+loop158:
 	CMPQ    AX, $0x00000020
-	JLT     done151
+	JLT     done159
 	VMOVUPS (CX), Y1
 	VMOVUPS (DX), Y2
 	VMULPS  Y0, Y2, Y2
@@ -3453,12 +3602,12 @@ loop150:
 	ADDQ    $0x00000080, CX
 	ADDQ    $0x00000080, DX
 	SUBQ    $0x00000020, AX
-	JMP     loop150
+	JMP     loop158
 
-done151:
-loop152:
+done159:
+loop160:
 	CMPQ    AX, $0x00000008
-	JLT     done153
+	JLT     done161
 	VMOVUPS (CX), Y1
 	VMOVUPS (DX), Y2
 	VMULPS  Y0, Y2, Y2
@@ -3467,11 +3616,11 @@ loop152:
 	ADDQ    $0x00000020, CX
 	ADDQ    $0x00000020, DX
 	SUBQ    $0x00000008, AX
-	JMP     loop152
+	JMP     loop160
 
-done153:
+done161:
 	TESTQ      AX, AX
-	JEQ        done154
+	JEQ        done162
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, BX
 	CMOVQLT    AX, BX
@@ -3484,7 +3633,7 @@ done153:
 	VADDPS     Y3, Y2, Y2
 	VMASKMOVPS Y2, Y1, (CX)
 
-done154:
+done162:
 	VZEROUPPER
 	RET
 
@@ -3496,9 +3645,9 @@ TEXT ·scaleAVX2(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), AX
 	MOVQ         dst+0(FP), CX
 
-loop155:
+loop163:
 	CMPQ    AX, $0x00000020
-	JLT     done156
+	JLT     done164
 	VMOVUPS (CX), Y1
 	VMULPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
@@ -3513,22 +3662,22 @@ loop155:
 	VMOVUPS Y1, 96(CX)
 	ADDQ    $0x00000080, CX
 	SUBQ    $0x00000020, AX
-	JMP     loop155
+	JMP     loop163
 
-done156:
-loop157:
+done164:
+loop165:
 	CMPQ    AX, $0x00000008
-	JLT     done158
+	JLT     done166
 	VMOVUPS (CX), Y1
 	VMULPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
 	ADDQ    $0x00000020, CX
 	SUBQ    $0x00000008, AX
-	JMP     loop157
+	JMP     loop165
 
-done158:
+done166:
 	TESTQ      AX, AX
-	JEQ        done159
+	JEQ        done167
 	MOVQ       $0x00000008, DX
 	CMPQ       AX, DX
 	CMOVQLT    AX, DX
@@ -3539,7 +3688,7 @@ done158:
 	VMULPS     Y0, Y2, Y2
 	VMASKMOVPS Y2, Y1, (CX)
 
-done159:
+done167:
 	VZEROUPPER
 	RET
 
@@ -3550,9 +3699,9 @@ TEXT ·reluAVX2(SB), NOSPLIT, $0-16
 	MOVQ   n+8(FP), AX
 	MOVQ   x+0(FP), CX
 
-loop160:
+loop168:
 	CMPQ    AX, $0x00000020
-	JLT     done161
+	JLT     done169
 	VMOVUPS (CX), Y1
 	VCMPPS  $0x16, Y0, Y1, Y2
 	VANDPS  Y2, Y1, Y1
@@ -3571,23 +3720,23 @@ loop160:
 	VMOVUPS Y1, 96(CX)
 	ADDQ    $0x00000080, CX
 	SUBQ    $0x00000020, AX
-	JMP     loop160
+	JMP     loop168
 
-done161:
-loop162:
+done169:
+loop170:
 	CMPQ    AX, $0x00000008
-	JLT     done163
+	JLT     done171
 	VMOVUPS (CX), Y1
 	VCMPPS  $0x16, Y0, Y1, Y2
 	VANDPS  Y2, Y1, Y1
 	VMOVUPS Y1, (CX)
 	ADDQ    $0x00000020, CX
 	SUBQ    $0x00000008, AX
-	JMP     loop162
+	JMP     loop170
 
-done163:
+done171:
 	TESTQ      AX, AX
-	JEQ        done164
+	JEQ        done172
 	MOVQ       $0x00000008, DX
 	CMPQ       AX, DX
 	CMOVQLT    AX, DX
@@ -3599,7 +3748,7 @@ done163:
 	VANDPS     Y0, Y2, Y2
 	VMASKMOVPS Y2, Y1, (CX)
 
-done164:
+done172:
 	VZEROUPPER
 	RET
 
@@ -3612,9 +3761,9 @@ TEXT ·leakyReLUAVX2(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), AX
 	MOVQ         x+0(FP), CX
 
-loop165:
+loop173:
 	CMPQ      AX, $0x00000020
-	JLT       done166
+	JLT       done174
 	VMOVUPS   (CX), Y2
 	VMULPS    Y1, Y2, Y3
 	VCMPPS    $0x1e, Y0, Y2, Y4
@@ -3637,12 +3786,12 @@ loop165:
 	VMOVUPS   Y3, 96(CX)
 	ADDQ      $0x00000080, CX
 	SUBQ      $0x00000020, AX
-	JMP       loop165
+	JMP       loop173
 
-done166:
-loop167:
+done174:
+loop175:
 	CMPQ      AX, $0x00000008
-	JLT       done168
+	JLT       done176
 	VMOVUPS   (CX), Y2
 	VMULPS    Y1, Y2, Y3
 	VCMPPS    $0x1e, Y0, Y2, Y4
@@ -3650,11 +3799,11 @@ loop167:
 	VMOVUPS   Y3, (CX)
 	ADDQ      $0x00000020, CX
 	SUBQ      $0x00000008, AX
-	JMP       loop167
+	JMP       loop175
 
-done168:
+done176:
 	TESTQ      AX, AX
-	JEQ        done169
+	JEQ        done177
 	MOVQ       $0x00000008, DX
 	CMPQ       AX, DX
 	CMOVQLT    AX, DX
@@ -3667,7 +3816,7 @@ done168:
 	VBLENDVPS  Y0, Y3, Y1, Y1
 	VMASKMOVPS Y1, Y2, (CX)
 
-done169:
+done177:
 	VZEROUPPER
 	RET
 
@@ -3679,9 +3828,9 @@ TEXT ·reluGradAVX2(SB), NOSPLIT, $0-24
 	MOVQ   d+0(FP), CX
 	MOVQ   y+8(FP), DX
 
-loop170:
+loop178:
 	CMPQ    AX, $0x00000020
-	JLT     done171
+	JLT     done179
 	VMOVUPS (CX), Y1
 	VMOVUPS (DX), Y2
 	VCMPPS  $0x1e, Y0, Y2, Y2
@@ -3705,12 +3854,12 @@ loop170:
 	ADDQ    $0x00000080, CX
 	ADDQ    $0x00000080, DX
 	SUBQ    $0x00000020, AX
-	JMP     loop170
+	JMP     loop178
 
-done171:
-loop172:
+done179:
+loop180:
 	CMPQ    AX, $0x00000008
-	JLT     done173
+	JLT     done181
 	VMOVUPS (CX), Y1
 	VMOVUPS (DX), Y2
 	VCMPPS  $0x1e, Y0, Y2, Y2
@@ -3719,11 +3868,11 @@ loop172:
 	ADDQ    $0x00000020, CX
 	ADDQ    $0x00000020, DX
 	SUBQ    $0x00000008, AX
-	JMP     loop172
+	JMP     loop180
 
-done173:
+done181:
 	TESTQ      AX, AX
-	JEQ        done174
+	JEQ        done182
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, BX
 	CMOVQLT    AX, BX
@@ -3736,7 +3885,7 @@ done173:
 	VANDPS     Y0, Y2, Y2
 	VMASKMOVPS Y2, Y1, (CX)
 
-done174:
+done182:
 	VZEROUPPER
 	RET
 
@@ -3750,9 +3899,9 @@ TEXT ·leakyReLUGradAVX2(SB), NOSPLIT, $0-32
 	MOVQ         d+0(FP), CX
 	MOVQ         y+8(FP), DX
 
-loop175:
+loop183:
 	CMPQ      AX, $0x00000020
-	JLT       done176
+	JLT       done184
 	VMOVUPS   (CX), Y2
 	VMOVUPS   (DX), Y3
 	VMULPS    Y1, Y2, Y4
@@ -3780,12 +3929,12 @@ loop175:
 	ADDQ      $0x00000080, CX
 	ADDQ      $0x00000080, DX
 	SUBQ      $0x00000020, AX
-	JMP       loop175
+	JMP       loop183
 
-done176:
-loop177:
+done184:
+loop185:
 	CMPQ      AX, $0x00000008
-	JLT       done178
+	JLT       done186
 	VMOVUPS   (CX), Y2
 	VMOVUPS   (DX), Y3
 	VMULPS    Y1, Y2, Y4
@@ -3795,11 +3944,11 @@ loop177:
 	ADDQ      $0x00000020, CX
 	ADDQ      $0x00000020, DX
 	SUBQ      $0x00000008, AX
-	JMP       loop177
+	JMP       loop185
 
-done178:
+done186:
 	TESTQ      AX, AX
-	JEQ        done179
+	JEQ        done187
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, BX
 	CMOVQLT    AX, BX
@@ -3813,7 +3962,7 @@ done178:
 	VBLENDVPS  Y0, Y3, Y1, Y1
 	VMASKMOVPS Y1, Y2, (CX)
 
-done179:
+done187:
 	VZEROUPPER
 	RET
 
@@ -3827,71 +3976,90 @@ TEXT ·adamAVX2(SB), NOSPLIT, $0-48
 	VBROADCASTSS 12(AX), Y3
 	VBROADCASTSS 16(AX), Y4
 	VBROADCASTSS 20(AX), Y5
+	VBROADCASTSS 24(AX), Y6
+	VBROADCASTSS 28(AX), Y7
+	VBROADCASTSS 32(AX), Y8
 	MOVQ         p+0(FP), AX
 	MOVQ         m+8(FP), CX
 	MOVQ         v+16(FP), DX
 	MOVQ         grad+24(FP), BX
 	MOVQ         n+32(FP), SI
 
-loop180:
+loop188:
 	CMPQ    SI, $0x00000008
-	JLT     done181
-	VMOVUPS (CX), Y7
-	VMOVUPS (DX), Y6
-	VMOVUPS (BX), Y8
-	VMULPS  Y0, Y7, Y7
-	VMULPS  Y1, Y8, Y9
-	VADDPS  Y9, Y7, Y7
-	VMOVUPS Y7, (CX)
-	VMULPS  Y2, Y6, Y6
-	VMULPS  Y3, Y8, Y9
-	VMULPS  Y8, Y9, Y9
-	VADDPS  Y9, Y6, Y6
-	VMOVUPS Y6, (DX)
-	VSQRTPS Y6, Y6
-	VADDPS  Y4, Y6, Y6
-	VDIVPS  Y6, Y7, Y7
-	VMULPS  Y5, Y7, Y7
-	VMOVUPS (AX), Y6
-	VSUBPS  Y7, Y6, Y6
-	VMOVUPS Y6, (AX)
+	JLT     done189
+	VMOVUPS (CX), Y10
+	VMOVUPS (DX), Y9
+	VMOVUPS (BX), Y11
+	VMULPS  Y0, Y10, Y10
+	VMULPS  Y1, Y11, Y12
+	VADDPS  Y12, Y10, Y10
+	VANDPS  Y8, Y10, Y12
+	VCMPPS  $0x15, Y6, Y12, Y12
+	VANDPS  Y12, Y10, Y10
+	VMOVUPS Y10, (CX)
+	VANDPS  Y8, Y11, Y12
+	VCMPPS  $0x15, Y7, Y12, Y12
+	VANDPS  Y12, Y11, Y11
+	VMULPS  Y2, Y9, Y9
+	VMULPS  Y3, Y11, Y12
+	VMULPS  Y11, Y12, Y12
+	VADDPS  Y12, Y9, Y9
+	VCMPPS  $0x15, Y6, Y9, Y11
+	VANDPS  Y11, Y9, Y9
+	VMOVUPS Y9, (DX)
+	VSQRTPS Y9, Y9
+	VADDPS  Y4, Y9, Y9
+	VDIVPS  Y9, Y10, Y10
+	VMULPS  Y5, Y10, Y10
+	VMOVUPS (AX), Y9
+	VSUBPS  Y10, Y9, Y9
+	VMOVUPS Y9, (AX)
 	ADDQ    $0x00000020, AX
 	ADDQ    $0x00000020, CX
 	ADDQ    $0x00000020, DX
 	ADDQ    $0x00000020, BX
 	SUBQ    $0x00000008, SI
-	JMP     loop180
+	JMP     loop188
 
-done181:
+done189:
 	TESTQ      SI, SI
-	JEQ        done182
+	JEQ        done190
 	MOVQ       $0x00000008, DI
 	CMPQ       SI, DI
 	CMOVQLT    SI, DI
 	NEGQ       DI
 	LEAQ       lanes<>+0(SB), SI
-	VMOVUPS    32(SI)(DI*4), Y6
-	VMASKMOVPS (CX), Y6, Y7
-	VMASKMOVPS (DX), Y6, Y8
-	VMASKMOVPS (BX), Y6, Y9
-	VMULPS     Y0, Y7, Y7
-	VMULPS     Y1, Y9, Y0
-	VADDPS     Y0, Y7, Y7
-	VMASKMOVPS Y7, Y6, (CX)
-	VMULPS     Y2, Y8, Y8
-	VMULPS     Y3, Y9, Y0
-	VMULPS     Y9, Y0, Y0
-	VADDPS     Y0, Y8, Y8
-	VMASKMOVPS Y8, Y6, (DX)
-	VSQRTPS    Y8, Y8
-	VADDPS     Y4, Y8, Y8
-	VDIVPS     Y8, Y7, Y7
-	VMULPS     Y5, Y7, Y7
-	VMASKMOVPS (AX), Y6, Y0
-	VSUBPS     Y7, Y0, Y0
-	VMASKMOVPS Y0, Y6, (AX)
+	VMOVUPS    32(SI)(DI*4), Y9
+	VMASKMOVPS (CX), Y9, Y10
+	VMASKMOVPS (DX), Y9, Y11
+	VMASKMOVPS (BX), Y9, Y12
+	VMULPS     Y0, Y10, Y10
+	VMULPS     Y1, Y12, Y0
+	VADDPS     Y0, Y10, Y10
+	VANDPS     Y8, Y10, Y0
+	VCMPPS     $0x15, Y6, Y0, Y0
+	VANDPS     Y0, Y10, Y10
+	VMASKMOVPS Y10, Y9, (CX)
+	VANDPS     Y8, Y12, Y0
+	VCMPPS     $0x15, Y7, Y0, Y0
+	VANDPS     Y0, Y12, Y12
+	VMULPS     Y2, Y11, Y11
+	VMULPS     Y3, Y12, Y0
+	VMULPS     Y12, Y0, Y0
+	VADDPS     Y0, Y11, Y11
+	VCMPPS     $0x15, Y6, Y11, Y0
+	VANDPS     Y0, Y11, Y11
+	VMASKMOVPS Y11, Y9, (DX)
+	VSQRTPS    Y11, Y11
+	VADDPS     Y4, Y11, Y11
+	VDIVPS     Y11, Y10, Y10
+	VMULPS     Y5, Y10, Y10
+	VMASKMOVPS (AX), Y9, Y0
+	VSUBPS     Y10, Y0, Y0
+	VMASKMOVPS Y0, Y9, (AX)
 
-done182:
+done190:
 	VZEROUPPER
 	RET
 
@@ -3906,16 +4074,16 @@ TEXT ·addRowsAVX2(SB), NOSPLIT, $0-40
 	SHLQ $0x02, SI
 	MOVQ count+32(FP), DI
 
-wide183:
+wide191:
 	CMPQ    BX, $0x00000020
-	JLT     narrow184
+	JLT     narrow192
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
 	VMOVUPS 96(AX), Y3
 	XORQ    R8, R8
 
-row186:
+row194:
 	MOVLQSX (DX)(R8*4), R9
 	IMULQ   SI, R9
 	VADDPS  (CX)(R9*1), Y0, Y0
@@ -3924,7 +4092,7 @@ row186:
 	VADDPS  96(CX)(R9*1), Y3, Y3
 	INCQ    R8
 	CMPQ    R8, DI
-	JLT     row186
+	JLT     row194
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -3932,11 +4100,11 @@ row186:
 	ADDQ    $0x00000080, AX
 	ADDQ    $0x00000080, CX
 	SUBQ    $0x00000020, BX
-	JMP     wide183
+	JMP     wide191
 
-narrow184:
+narrow192:
 	CMPQ       BX, $0x00000000
-	JLE        done185
+	JLE        done193
 	MOVQ       $0x00000008, R8
 	CMPQ       BX, R8
 	CMOVQLT    BX, R8
@@ -3946,21 +4114,21 @@ narrow184:
 	VMASKMOVPS (AX), Y0, Y1
 	XORQ       R8, R8
 
-row187:
+row195:
 	MOVLQSX    (DX)(R8*4), R9
 	IMULQ      SI, R9
 	VMASKMOVPS (CX)(R9*1), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	INCQ       R8
 	CMPQ       R8, DI
-	JLT        row187
+	JLT        row195
 	VMASKMOVPS Y1, Y0, (AX)
 	ADDQ       $0x00000020, AX
 	ADDQ       $0x00000020, CX
 	SUBQ       $0x00000008, BX
-	JMP        narrow184
+	JMP        narrow192
 
-done185:
+done193:
 	VZEROUPPER
 	RET
 
@@ -3975,16 +4143,16 @@ TEXT ·scatterAddRowsAVX2(SB), NOSPLIT, $0-40
 	SHLQ $0x02, SI
 	MOVQ count+24(FP), DI
 
-wide188:
+wide196:
 	CMPQ    BX, $0x00000020
-	JLT     narrow189
+	JLT     narrow197
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
 	VMOVUPS 96(AX), Y3
 	XORQ    R8, R8
 
-row191:
+row199:
 	MOVLQSX (DX)(R8*4), R9
 	IMULQ   SI, R9
 	VMOVUPS (CX)(R9*1), Y4
@@ -4001,15 +4169,15 @@ row191:
 	VMOVUPS Y4, 96(CX)(R9*1)
 	INCQ    R8
 	CMPQ    R8, DI
-	JLT     row191
+	JLT     row199
 	ADDQ    $0x00000080, AX
 	ADDQ    $0x00000080, CX
 	SUBQ    $0x00000020, BX
-	JMP     wide188
+	JMP     wide196
 
-narrow189:
+narrow197:
 	CMPQ       BX, $0x00000000
-	JLE        done190
+	JLE        done198
 	MOVQ       $0x00000008, R8
 	CMPQ       BX, R8
 	CMOVQLT    BX, R8
@@ -4019,7 +4187,7 @@ narrow189:
 	VMASKMOVPS (AX), Y0, Y1
 	XORQ       R8, R8
 
-row192:
+row200:
 	MOVLQSX    (DX)(R8*4), R9
 	IMULQ      SI, R9
 	VMASKMOVPS (CX)(R9*1), Y0, Y2
@@ -4027,13 +4195,13 @@ row192:
 	VMASKMOVPS Y2, Y0, (CX)(R9*1)
 	INCQ       R8
 	CMPQ       R8, DI
-	JLT        row192
+	JLT        row200
 	ADDQ       $0x00000020, AX
 	ADDQ       $0x00000020, CX
 	SUBQ       $0x00000008, BX
-	JMP        narrow189
+	JMP        narrow197
 
-done190:
+done198:
 	VZEROUPPER
 	RET
 
@@ -4046,9 +4214,9 @@ TEXT ·dotAVX2(SB), NOSPLIT, $0-32
 	VXORPS Y1, Y1, Y1
 	MOVQ   n+16(FP), DX
 
-loop193:
+loop201:
 	CMPQ        DX, $0x00000008
-	JLT         tail194
+	JLT         tail202
 	VCVTPS2PD   (AX), Y2
 	VCVTPS2PD   16(AX), Y3
 	VCVTPS2PD   (CX), Y4
@@ -4058,11 +4226,11 @@ loop193:
 	ADDQ        $0x00000020, AX
 	ADDQ        $0x00000020, CX
 	SUBQ        $0x00000008, DX
-	JMP         loop193
+	JMP         loop201
 
-tail194:
+tail202:
 	TESTQ        DX, DX
-	JEQ          done195
+	JEQ          done203
 	MOVQ         $0x00000008, BX
 	CMPQ         DX, BX
 	CMOVQLT      DX, BX
@@ -4082,7 +4250,7 @@ tail194:
 	ADDQ         $0x00000020, AX
 	ADDQ         $0x00000020, CX
 
-done195:
+done203:
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X1
@@ -4100,20 +4268,20 @@ TEXT ·sumAVX2(SB), NOSPLIT, $0-24
 	VXORPS Y1, Y1, Y1
 	MOVQ   n+8(FP), CX
 
-loop196:
+loop204:
 	CMPQ    CX, $0x00000008
-	JLT     tail197
+	JLT     tail205
 	VMOVUPD (AX), Y2
 	VMOVUPD 32(AX), Y3
 	VADDPD  Y2, Y0, Y0
 	VADDPD  Y3, Y1, Y1
 	ADDQ    $0x00000040, AX
 	SUBQ    $0x00000008, CX
-	JMP     loop196
+	JMP     loop204
 
-tail197:
+tail205:
 	TESTQ        CX, CX
-	JEQ          done198
+	JEQ          done206
 	MOVQ         $0x00000008, DX
 	CMPQ         CX, DX
 	CMOVQLT      CX, DX
@@ -4129,7 +4297,7 @@ tail197:
 	VADDPD       Y3, Y1, Y1
 	ADDQ         $0x00000040, AX
 
-done198:
+done206:
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X1
@@ -4146,9 +4314,9 @@ TEXT ·expAVX2(SB), NOSPLIT, $0-24
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
 
-loop199:
+loop207:
 	CMPQ       DX, $0x00000008
-	JLT        tail200
+	JLT        tail208
 	VMOVUPD    (CX), Y0
 	VMOVUPD    32(CX), Y1
 	VMOVUPD    expMax<>+0(SB), Y2
@@ -4250,11 +4418,11 @@ loop199:
 	ADDQ       $0x00000040, CX
 	ADDQ       $0x00000040, AX
 	SUBQ       $0x00000008, DX
-	JMP        loop199
+	JMP        loop207
 
-tail200:
+tail208:
 	TESTQ        DX, DX
-	JEQ          done201
+	JEQ          done209
 	MOVQ         $0x00000008, BX
 	CMPQ         DX, BX
 	CMOVQLT      DX, BX
@@ -4368,7 +4536,7 @@ tail200:
 	ADDQ         $0x00000040, CX
 	ADDQ         $0x00000040, AX
 
-done201:
+done209:
 	VZEROUPPER
 	RET
 
@@ -4385,9 +4553,9 @@ TEXT ·logAVX2(SB), NOSPLIT, $0-24
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
 
-loop202:
+loop210:
 	CMPQ      DX, $0x00000008
-	JLT       tail203
+	JLT       tail211
 	VMOVUPD   (CX), Y0
 	VMOVUPD   32(CX), Y1
 	VMULPD    twoTo54<>+0(SB), Y0, Y2
@@ -4503,11 +4671,11 @@ loop202:
 	ADDQ      $0x00000040, CX
 	ADDQ      $0x00000040, AX
 	SUBQ      $0x00000008, DX
-	JMP       loop202
+	JMP       loop210
 
-tail203:
+tail211:
 	TESTQ        DX, DX
-	JEQ          done204
+	JEQ          done212
 	MOVQ         $0x00000008, BX
 	CMPQ         DX, BX
 	CMOVQLT      DX, BX
@@ -4635,7 +4803,184 @@ tail203:
 	ADDQ         $0x00000040, CX
 	ADDQ         $0x00000040, AX
 
-done204:
+done212:
+	VZEROUPPER
+	RET
+
+// func logRowsAVX2(dst *float64, logits *float32, logitRow int, mask *uint64, maskRow int, rows int, n int, lse *float64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·logRowsAVX2(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), AX
+	MOVQ logits+8(FP), CX
+	MOVQ mask+24(FP), DX
+
+row213:
+	MOVQ         lse+56(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         AX, BX
+	MOVQ         CX, SI
+	MOVQ         DX, DI
+	MOVQ         n+48(FP), R8
+
+loop214:
+	CMPQ         R8, $0x00000008
+	JLT          tail215
+	VCVTPS2PD    (SI), Y1
+	VCVTPS2PD    16(SI), Y2
+	VSUBPD       Y0, Y1, Y1
+	VSUBPD       Y0, Y2, Y2
+	VMOVDQU      laneBits<>+0(SB), Y4
+	VPBROADCASTB (DI), Y3
+	VPAND        Y4, Y3, Y3
+	VPCMPEQD     Y4, Y3, Y3
+	VEXTRACTI128 $0x01, Y3, X4
+	VPMOVSXDQ    X4, Y4
+	VPMOVSXDQ    X3, Y3
+	VMOVUPD      negInf<>+0(SB), Y5
+	VBLENDVPD    Y3, Y1, Y5, Y1
+	VMOVUPD      negInf<>+0(SB), Y3
+	VBLENDVPD    Y4, Y2, Y3, Y2
+	VMOVUPD      Y1, (BX)
+	VMOVUPD      Y2, 32(BX)
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000001, DI
+	SUBQ         $0x00000008, R8
+	JMP          loop214
+
+tail215:
+	TESTQ        R8, R8
+	JEQ          done216
+	MOVQ         $0x00000008, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	NEGQ         R9
+	LEAQ         lanes<>+0(SB), R8
+	VMOVUPS      32(R8)(R9*4), Y1
+	VMASKMOVPS   (SI), Y1, Y3
+	VCVTPS2PD    X3, Y2
+	VEXTRACTF128 $0x01, Y3, X3
+	VCVTPS2PD    X3, Y3
+	VSUBPD       Y0, Y2, Y2
+	VSUBPD       Y0, Y3, Y3
+	VMOVDQU      laneBits<>+0(SB), Y4
+	VPBROADCASTB (DI), Y0
+	VPAND        Y4, Y0, Y0
+	VPCMPEQD     Y4, Y0, Y0
+	VPAND        Y1, Y0, Y0
+	VEXTRACTI128 $0x01, Y0, X4
+	VPMOVSXDQ    X4, Y4
+	VPMOVSXDQ    X0, Y0
+	VMOVUPD      negInf<>+0(SB), Y5
+	VBLENDVPD    Y0, Y2, Y5, Y2
+	VMOVUPD      negInf<>+0(SB), Y0
+	VBLENDVPD    Y4, Y3, Y0, Y3
+	VEXTRACTI128 $0x01, Y1, X0
+	VPMOVSXDQ    X0, Y0
+	VPMOVSXDQ    X1, Y1
+	VMASKMOVPD   Y2, Y1, (BX)
+	VMASKMOVPD   Y3, Y0, 32(BX)
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000001, DI
+
+done216:
+	MOVQ n+48(FP), BX
+	SHLQ $0x03, BX
+	ADDQ BX, AX
+	MOVQ logitRow+16(FP), BX
+	SHLQ $0x02, BX
+	ADDQ BX, CX
+	MOVQ maskRow+32(FP), BX
+	SHLQ $0x03, BX
+	ADDQ BX, DX
+	ADDQ $0x00000008, lse+56(FP)
+	DECQ rows+40(FP)
+	JNZ  row213
+	VZEROUPPER
+	RET
+
+DATA laneBits<>+0(SB)/4, $0x00000001
+DATA laneBits<>+4(SB)/4, $0x00000002
+DATA laneBits<>+8(SB)/4, $0x00000004
+DATA laneBits<>+12(SB)/4, $0x00000008
+DATA laneBits<>+16(SB)/4, $0x00000010
+DATA laneBits<>+20(SB)/4, $0x00000020
+DATA laneBits<>+24(SB)/4, $0x00000040
+DATA laneBits<>+28(SB)/4, $0x00000080
+GLOBL laneBits<>(SB), RODATA|NOPTR, $32
+
+// func scaleRowsAVX2(dst *float32, dstRow int, src *float64, rows int, n int, alpha *float64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·scaleRowsAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+16(FP), CX
+	VBROADCASTSS least<>+0(SB), Y0
+	VBROADCASTSS magnitude<>+0(SB), Y1
+
+row217:
+	MOVQ         alpha+40(FP), DX
+	VBROADCASTSD (DX), Y2
+	MOVQ         AX, DX
+	MOVQ         n+32(FP), BX
+
+loop218:
+	CMPQ        BX, $0x00000008
+	JLT         tail219
+	VMOVUPD     (CX), Y3
+	VMOVUPD     32(CX), Y4
+	VMULPD      Y2, Y3, Y3
+	VMULPD      Y2, Y4, Y4
+	VCVTPD2PSY  Y3, X5
+	VCVTPD2PSY  Y4, X3
+	VINSERTF128 $0x01, X3, Y5, Y3
+	VANDPS      Y1, Y3, Y4
+	VCMPPS      $0x15, Y0, Y4, Y4
+	VANDPS      Y4, Y3, Y3
+	VMOVUPS     Y3, (DX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x00000008, BX
+	JMP         loop218
+
+tail219:
+	TESTQ        BX, BX
+	JEQ          done220
+	MOVQ         $0x00000008, SI
+	CMPQ         BX, SI
+	CMOVQLT      BX, SI
+	NEGQ         SI
+	LEAQ         lanes<>+0(SB), BX
+	VMOVUPS      32(BX)(SI*4), Y3
+	VEXTRACTI128 $0x01, Y3, X4
+	VPMOVSXDQ    X4, Y6
+	VPMOVSXDQ    X3, Y4
+	VMASKMOVPD   (CX), Y4, Y4
+	VMASKMOVPD   32(CX), Y6, Y6
+	VMULPD       Y2, Y4, Y4
+	VMULPD       Y2, Y6, Y6
+	VCVTPD2PSY   Y4, X5
+	VCVTPD2PSY   Y6, X2
+	VINSERTF128  $0x01, X2, Y5, Y2
+	VANDPS       Y1, Y2, Y4
+	VCMPPS       $0x15, Y0, Y4, Y4
+	VANDPS       Y4, Y2, Y2
+	VMASKMOVPS   Y2, Y3, (DX)
+	ADDQ         $0x00000040, CX
+	ADDQ         $0x00000020, DX
+
+done220:
+	MOVQ n+32(FP), DX
+	NEGQ DX
+	ANDQ $0x00000007, DX
+	SHLQ $0x03, DX
+	SUBQ DX, CX
+	MOVQ dstRow+8(FP), DX
+	SHLQ $0x02, DX
+	ADDQ DX, AX
+	ADDQ $0x00000008, alpha+40(FP)
+	DECQ rows+24(FP)
+	JNZ  row217
 	VZEROUPPER
 	RET
 
@@ -4664,26 +5009,26 @@ TEXT ·softmaxAVX512(SB), NOSPLIT, $0-72
 	MOVQ         logits+8(FP), CX
 	MOVQ         mask+24(FP), DX
 
-row205:
+row221:
 	VMOVAPS Z17, Z18
 	MOVQ    AX, BX
 	MOVQ    CX, SI
 	MOVQ    DX, DI
 	MOVQ    n+48(FP), R8
 
-max206:
+max222:
 	CMPQ   R8, $0x00000010
-	JLT    maxTail207
+	JLT    maxTail223
 	KMOVW  (DI), K1
 	VMAXPS (SI), Z18, K1, Z18
 	ADDQ   $0x00000040, SI
 	ADDQ   $0x00000002, DI
 	SUBQ   $0x00000010, R8
-	JMP    max206
+	JMP    max222
 
-maxTail207:
+maxTail223:
 	TESTQ  R8, R8
-	JEQ    maxDone208
+	JEQ    maxDone224
 	KMOVW  (DI), K1
 	MOVQ   $-1, BX
 	BZHIQ  R8, BX, BX
@@ -4691,7 +5036,7 @@ maxTail207:
 	KANDW  K2, K1, K1
 	VMAXPS (SI), Z18, K1, Z18
 
-maxDone208:
+maxDone224:
 	VEXTRACTF64X4 $0x01, Z18, Y19
 	VMAXPS        Y19, Y18, Y19
 	VEXTRACTF32X4 $0x01, Y19, X18
@@ -4710,9 +5055,9 @@ maxDone208:
 	MOVQ          DX, DI
 	MOVQ          n+48(FP), R8
 
-loop209:
+loop225:
 	CMPQ      R8, $0x00000008
-	JLT       tail210
+	JLT       tail226
 	KMOVB     (DI), K1
 	VCVTPS2PD (SI), Z19
 	VSUBPD.Z  Z18, Z19, K1, Z19
@@ -4759,11 +5104,11 @@ loop209:
 	ADDQ      $0x00000020, SI
 	ADDQ      $0x00000001, DI
 	SUBQ      $0x00000008, R8
-	JMP       loop209
+	JMP       loop225
 
-tail210:
+tail226:
 	TESTQ       R8, R8
-	JEQ         done211
+	JEQ         done227
 	MOVQ        $-1, R9
 	BZHIQ       R8, R9, R9
 	KMOVW       R9, K1
@@ -4814,7 +5159,7 @@ tail210:
 	ADDQ        $0x00000020, SI
 	ADDQ        $0x00000001, DI
 
-done211:
+done227:
 	VEXTRACTF64X4 $0x01, Z20, Y18
 	VADDPD        Y18, Y20, Y18
 	VEXTRACTF32X4 $0x01, Y18, X19
@@ -4830,9 +5175,9 @@ done211:
 	MOVQ          DX, DI
 	MOVQ          n+48(FP), R8
 
-loop212:
+loop228:
 	CMPQ     R8, $0x00000008
-	JLT      tail213
+	JLT      tail229
 	VMOVUPD  (BX), Z19
 	KMOVB    (DI), K1
 	VMULPD.Z Z18, Z19, K1, Z19
@@ -4841,11 +5186,11 @@ loop212:
 	ADDQ     $0x00000020, SI
 	ADDQ     $0x00000001, DI
 	SUBQ     $0x00000008, R8
-	JMP      loop212
+	JMP      loop228
 
-tail213:
+tail229:
 	TESTQ     R8, R8
-	JEQ       done214
+	JEQ       done230
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
 	KMOVW     R9, K1
@@ -4858,7 +5203,7 @@ tail213:
 	ADDQ      $0x00000020, SI
 	ADDQ      $0x00000001, DI
 
-done214:
+done230:
 	MOVQ n+48(FP), BX
 	SHLQ $0x03, BX
 	ADDQ BX, AX
@@ -4871,7 +5216,7 @@ done214:
 	ADDQ $0x00000008, sums+56(FP)
 	ADDQ $0x00000008, tops+64(FP)
 	DECQ rows+40(FP)
-	JNZ  row205
+	JNZ  row221
 	VZEROUPPER
 	RET
 
@@ -4907,7 +5252,7 @@ TEXT ·softmaxNarrowAVX512(SB), NOSPLIT, $0-72
 	MOVQ         logits+8(FP), CX
 	MOVQ         mask+24(FP), DX
 
-row215:
+row231:
 	KMOVB         (DX), K2
 	KANDB         K1, K2, K2
 	VMOVAPS       Y17, Y18
@@ -4985,7 +5330,7 @@ row215:
 	ADDQ          $0x00000008, sums+56(FP)
 	ADDQ          $0x00000008, tops+64(FP)
 	DECQ          rows+40(FP)
-	JNZ           row215
+	JNZ           row231
 	VZEROUPPER
 	RET
 
@@ -4996,7 +5341,7 @@ TEXT ·softmaxAVX2(SB), NOSPLIT, $0-72
 	MOVQ logits+8(FP), CX
 	MOVQ mask+24(FP), DX
 
-row216:
+row232:
 	VBROADCASTSS negInf32<>+0(SB), Y0
 	VBROADCASTSS negInf32<>+0(SB), Y1
 	MOVQ         AX, BX
@@ -5004,9 +5349,9 @@ row216:
 	MOVQ         DX, DI
 	MOVQ         n+48(FP), R8
 
-loop217:
+loop233:
 	CMPQ         R8, $0x00000008
-	JLT          tail218
+	JLT          tail234
 	VMOVDQU      laneBits<>+0(SB), Y3
 	VPBROADCASTB (DI), Y2
 	VPAND        Y3, Y2, Y2
@@ -5018,11 +5363,11 @@ loop217:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 	SUBQ         $0x00000008, R8
-	JMP          loop217
+	JMP          loop233
 
-tail218:
+tail234:
 	TESTQ        R8, R8
-	JEQ          done219
+	JEQ          done235
 	MOVQ         $0x00000008, R9
 	CMPQ         R8, R9
 	CMOVQLT      R8, R9
@@ -5041,7 +5386,7 @@ tail218:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 
-done219:
+done235:
 	VEXTRACTF128 $0x01, Y0, X1
 	VMAXPS       X1, X0, X1
 	VPERMILPS    $0x4e, X1, X0
@@ -5059,9 +5404,9 @@ done219:
 	MOVQ         DX, DI
 	MOVQ         n+48(FP), R8
 
-loop220:
+loop236:
 	CMPQ         R8, $0x00000008
-	JLT          tail221
+	JLT          tail237
 	VMOVDQU      laneBits<>+0(SB), Y4
 	VPBROADCASTB (DI), Y3
 	VPAND        Y4, Y3, Y3
@@ -5179,11 +5524,11 @@ loop220:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 	SUBQ         $0x00000008, R8
-	JMP          loop220
+	JMP          loop236
 
-tail221:
+tail237:
 	TESTQ        R8, R8
-	JEQ          done222
+	JEQ          done238
 	MOVQ         $0x00000008, R9
 	CMPQ         R8, R9
 	CMOVQLT      R8, R9
@@ -5311,7 +5656,7 @@ tail221:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 
-done222:
+done238:
 	VADDPD       Y2, Y1, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X1
@@ -5327,9 +5672,9 @@ done222:
 	MOVQ         DX, DI
 	MOVQ         n+48(FP), R8
 
-loop223:
+loop239:
 	CMPQ         R8, $0x00000008
-	JLT          tail224
+	JLT          tail240
 	VMOVUPD      (BX), Y1
 	VMOVUPD      32(BX), Y2
 	VMULPD       Y0, Y1, Y1
@@ -5349,11 +5694,11 @@ loop223:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 	SUBQ         $0x00000008, R8
-	JMP          loop223
+	JMP          loop239
 
-tail224:
+tail240:
 	TESTQ        R8, R8
-	JEQ          done225
+	JEQ          done241
 	MOVQ         $0x00000008, R9
 	CMPQ         R8, R9
 	CMOVQLT      R8, R9
@@ -5386,7 +5731,7 @@ tail224:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 
-done225:
+done241:
 	MOVQ n+48(FP), BX
 	SHLQ $0x03, BX
 	ADDQ BX, AX
@@ -5399,19 +5744,9 @@ done225:
 	ADDQ $0x00000008, sums+56(FP)
 	ADDQ $0x00000008, tops+64(FP)
 	DECQ rows+40(FP)
-	JNZ  row216
+	JNZ  row232
 	VZEROUPPER
 	RET
-
-DATA laneBits<>+0(SB)/4, $0x00000001
-DATA laneBits<>+4(SB)/4, $0x00000002
-DATA laneBits<>+8(SB)/4, $0x00000004
-DATA laneBits<>+12(SB)/4, $0x00000008
-DATA laneBits<>+16(SB)/4, $0x00000010
-DATA laneBits<>+20(SB)/4, $0x00000020
-DATA laneBits<>+24(SB)/4, $0x00000040
-DATA laneBits<>+28(SB)/4, $0x00000080
-GLOBL laneBits<>(SB), RODATA|NOPTR, $32
 
 // func transpose8x8AVX2(dst *float32, dstRow int, src *float32, srcRow int, blocks int)
 // Requires: AVX
@@ -5426,7 +5761,7 @@ TEXT ·transpose8x8AVX2(SB), NOSPLIT, $0-40
 	LEAQ (DX)(DX*2), DI
 	LEAQ (BX)(BX*2), R8
 
-block226:
+block242:
 	LEAQ       (CX)(BX*4), R9
 	VMOVUPS    (CX), Y0
 	VMOVUPS    (CX)(BX*1), Y1
@@ -5472,6 +5807,6 @@ block226:
 	ADDQ       $0x00000020, CX
 	LEAQ       (AX)(DX*8), AX
 	DECQ       SI
-	JNZ        block226
+	JNZ        block242
 	VZEROUPPER
 	RET

@@ -201,3 +201,25 @@ func softmaxRows(p []float64, logits []float32, logitRow int, mask []uint64, mas
 		}
 	}
 }
+
+func logRows(dst []float64, logits []float32, logitRow int, mask []uint64, maskRow, rows, n int, lse []float64) {
+	switch active {
+	case pathAVX512:
+		logRowsAVX512(&dst[0], &logits[0], logitRow, &mask[0], maskRow, rows, n, &lse[0])
+	case pathAVX2:
+		logRowsAVX2(&dst[0], &logits[0], logitRow, &mask[0], maskRow, rows, n, &lse[0])
+	default:
+		logRowsGo(dst, logits, logitRow, mask, maskRow, rows, n, lse)
+	}
+}
+
+func scaleRows(dst []float32, dstRow int, src []float64, rows, n int, alpha []float64) {
+	switch active {
+	case pathAVX512:
+		scaleRowsAVX512(&dst[0], dstRow, &src[0], rows, n, &alpha[0])
+	case pathAVX2:
+		scaleRowsAVX2(&dst[0], dstRow, &src[0], rows, n, &alpha[0])
+	default:
+		scaleRowsGo(dst, dstRow, src, rows, n, alpha)
+	}
+}

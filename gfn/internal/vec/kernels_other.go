@@ -41,3 +41,11 @@ func adam(p, m, v, g []float32, c adamCoefficients) { adamGo(p, m, v, g, c) }
 func softmaxRows(p []float64, logits []float32, logitRow int, mask []uint64, maskRow, rows, n int, lse []float64) {
 	softmaxRowsGo(p, logits, logitRow, mask, maskRow, rows, n, lse)
 }
+
+func logRows(dst []float64, logits []float32, logitRow int, mask []uint64, maskRow, rows, n int, lse []float64) {
+	logRowsGo(dst, logits, logitRow, mask, maskRow, rows, n, lse)
+}
+
+func scaleRows(dst []float32, dstRow int, src []float64, rows, n int, alpha []float64) {
+	scaleRowsGo(dst, dstRow, src, rows, n, alpha)
+}

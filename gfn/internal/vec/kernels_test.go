@@ -99,7 +99,7 @@ func TestSoftmax(t *testing.T) {
 		rng := rand.New(rand.NewPCG(7, 8))
 		for n := 1; n < 150; n++ {
 			s := randomSoftmax(rng, 3, n, false)
-			out := s.run()
+			out := s.run(SoftmaxRows)
 			for r := range s.rows {
 				sum := 0.0
 				e := make([]float64, n)
@@ -118,6 +118,36 @@ func TestSoftmax(t *testing.T) {
 					}
 				}
 			}
+		}
+	})
+}
+
+// TestLogSoftmaxRows compares with the logarithm of SoftmaxRows by the standard
+// library, to 1e-13.
+func TestLogSoftmaxRows(t *testing.T) {
+	onEach(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(7, 8))
+		for n := 1; n < 80; n++ {
+			s := randomSoftmax(rng, 70, n, false)
+			p, logs := s.run(SoftmaxRows), s.run(LogSoftmaxRows)
+			for i, x := range logs[:s.rows*n] {
+				if want := math.Log(p[i]); x != want && math.Abs(x-want) > 1e-13*max(1, -want) {
+					t.Fatalf("n = %d: log %v is %v", n, p[i], x)
+				}
+			}
+			if i := differs(logs[s.rows*n:], p[s.rows*n:]); i >= 0 {
+				t.Errorf("n = %d: the normalisers differ", n)
+			}
+		}
+	})
+}
+
+func TestScaleRows(t *testing.T) {
+	onEach(t, func(t *testing.T) {
+		d := []float32{9, 9, 9, 9, 9}
+		ScaleRows(d, 3, []float64{1, 0x1p-50, -1, 0}, 2, []float64{-0x1p-50, -2})
+		if want := []float32{-0x1p-50, 0, 9, 2, 0}; differs(d, want) >= 0 {
+			t.Errorf("ScaleRows gives %v, want %v", d, want)
 		}
 	})
 }
@@ -187,6 +217,30 @@ func TestAdam(t *testing.T) {
 					t.Fatalf("step %d: parameter %d is %v, want %v", step, i, p[i], q[i])
 				}
 			}
+		}
+	})
+}
+
+// TestAdamForgets: without a gradient, the moments come to 0 instead of standing
+// still at denormal numbers, and a gradient whose square would be one does not
+// enter the second moment; what is not a number stays.
+func TestAdamForgets(t *testing.T) {
+	onEach(t, func(t *testing.T) {
+		p, m, v := make([]float32, 3), []float32{1, -1, nan32}, []float32{1, 1, nan32}
+		g := []float32{0, 0, 0}
+		for range 900 {
+			Adam(p, m, v, g, 0, 0.9, 0.9, 1e-8, 1, 1)
+		}
+		if m[0] != 0 || m[1] != 0 || v[0] != 0 || v[1] != 0 {
+			t.Errorf("after 900 steps without gradient the moments are %v and %v", m, v)
+		}
+		if m[2] == m[2] || v[2] == v[2] {
+			t.Errorf("the moments of NaN are %v and %v", m[2], v[2])
+		}
+		g[0], g[1] = 0x1p-57, -0x1p-56
+		Adam(p, m, v, g, 0, 0.5, 0.5, 1e-8, 1, 1)
+		if m[0] != 0x1p-58 || m[1] != -0x1p-57 || v[0] != 0 || v[1] != 0x1p-113 {
+			t.Errorf("after gradients %v the moments are %v and %v", g, m, v)
 		}
 	})
 }

@@ -17,6 +17,29 @@ func ScatterAddRows(w []float32, width int, idx []int32, d []float32) {
 	scatterAddRows(w, width, idx, d)
 }
 
+// ScaleRows sets rows of n elements of dst, which are dstRow apart, to the rows
+// of src, which follow each other, times one number each, rounded to float32:
+// dst[r*dstRow+j] = float32(alpha[r]·src[r*n+j]). Results below 2^-96 in magnitude
+// become +0, as products with denormal numbers are slow.
+func ScaleRows(dst []float32, dstRow int, src []float64, n int, alpha []float64) {
+	rows := len(alpha)
+	if rows == 0 || n <= 0 {
+		return
+	}
+	_ = dst[(rows-1)*dstRow+n-1]
+	_ = src[rows*n-1]
+	scaleRows(dst, dstRow, src, rows, n, alpha)
+}
+
+func scaleRowsGo(dst []float32, dstRow int, src []float64, rows, n int, alpha []float64) {
+	for r := range rows {
+		row := dst[r*dstRow : r*dstRow+n]
+		for j, x := range src[r*n : (r+1)*n] {
+			row[j] = atLeast(0x1p-96, float32(alpha[r]*x))
+		}
+	}
+}
+
 // checkRows panics unless all rows of idx lie in w.
 func checkRows(w []float32, width int, idx []int32) {
 	if width <= 0 {

@@ -41,6 +41,33 @@ func SoftmaxRows(p []float64, logits []float32, logitRow int, mask []uint64, mas
 	softmaxRows(p, logits, logitRow, mask, maskRow, rows, n, lse)
 }
 
+// LogSoftmaxRows sets rows of dst to the logarithms of what SoftmaxRows gives: a
+// legal entry to logits[a] - lse, the others to -Inf. The log-normalisers lse
+// are those of SoftmaxRows.
+func LogSoftmaxRows(dst []float64, logits []float32, logitRow int, mask []uint64, maskRow, rows, n int, lse []float64) {
+	const block = 64 // rows that stay in the first-level cache
+	for r := 0; r < rows; r += block {
+		k := min(rows-r, block)
+		d, x, m, l := dst[r*n:], logits[r*logitRow:], mask[r*maskRow:], lse[r:r+k]
+		SoftmaxRows(d, x, logitRow, m, maskRow, k, n, l)
+		if n > 0 {
+			logRows(d, x, logitRow, m, maskRow, k, n, l)
+		}
+	}
+}
+
+func logRowsGo(dst []float64, logits []float32, logitRow int, mask []uint64, maskRow, rows, n int, lse []float64) {
+	for r := range rows {
+		row, m := dst[r*n:(r+1)*n], mask[r*maskRow:]
+		for a := range row {
+			row[a] = math.Inf(-1)
+			if m[a>>6]>>(a&63)&1 != 0 {
+				row[a] = float64(logits[r*logitRow+a]) - lse[r]
+			}
+		}
+	}
+}
+
 func softmaxRowsGo(p []float64, logits []float32, logitRow int, mask []uint64, maskRow, rows, n int, lse []float64) {
 	for r := range rows {
 		lse[r] = softmaxGo(p[r*n:(r+1)*n], logits[r*logitRow:], mask[r*maskRow:])

@@ -99,6 +99,16 @@ func expAVX512(dst *float64, src *float64, n int)
 //go:noescape
 func logAVX512(dst *float64, src *float64, n int)
 
+// logRowsAVX512 is logRowsGo for rows > 0.
+//
+//go:noescape
+func logRowsAVX512(dst *float64, logits *float32, logitRow int, mask *uint64, maskRow int, rows int, n int, lse *float64)
+
+// scaleRowsAVX512 is scaleRowsGo for rows > 0.
+//
+//go:noescape
+func scaleRowsAVX512(dst *float32, dstRow int, src *float64, rows int, n int, alpha *float64)
+
 // gemm6x16AVX2 adds A·B to panels of 6 rows, below each other, and 16 columns of C; strides count float32.
 //
 //go:noescape
@@ -193,6 +203,16 @@ func expAVX2(dst *float64, src *float64, n int)
 //
 //go:noescape
 func logAVX2(dst *float64, src *float64, n int)
+
+// logRowsAVX2 is logRowsGo for rows > 0.
+//
+//go:noescape
+func logRowsAVX2(dst *float64, logits *float32, logitRow int, mask *uint64, maskRow int, rows int, n int, lse *float64)
+
+// scaleRowsAVX2 is scaleRowsGo for rows > 0.
+//
+//go:noescape
+func scaleRowsAVX2(dst *float32, dstRow int, src *float64, rows int, n int, alpha *float64)
 
 // softmaxAVX512 does the rows of softmaxRowsGo; it writes the largest logits to tops and the sums to sums.
 //

@@ -191,7 +191,21 @@ var kernels = []kernel{
 	}},
 	{"SoftmaxRows", func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {
 		s := randomSoftmax(rng, 1+rng.IntN(80), n, edge)
-		return func() ([]float32, []float64) { return nil, s.run() }
+		return func() ([]float32, []float64) { return nil, s.run(SoftmaxRows) }
+	}},
+	{"LogSoftmaxRows", func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {
+		s := randomSoftmax(rng, 1+rng.IntN(80), n, edge)
+		return func() ([]float32, []float64) { return nil, s.run(LogSoftmaxRows) }
+	}},
+	{"ScaleRows", func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {
+		rows := rng.IntN(20)
+		dstRow := n + rng.IntN(3)
+		src, alpha, dst := random64(rng, rows*n, edge), random64(rng, rows, edge), random(rng, rows*dstRow, false)
+		return func() ([]float32, []float64) {
+			d := slices.Clone(dst)
+			ScaleRows(d, dstRow, src, n, alpha)
+			return d, nil
+		}
 	}},
 }
 
@@ -263,13 +277,13 @@ func randomSoftmax(rng *rand.Rand, rows, n int, edge bool) *softmaxCase {
 	return s
 }
 
-// run returns the probabilities and normalisers.
-func (s *softmaxCase) run() []float64 {
+// run returns what SoftmaxRows or LogSoftmaxRows writes, and the normalisers.
+func (s *softmaxCase) run(f func(p []float64, logits []float32, logitRow int, mask []uint64, maskRow, rows, n int, lse []float64)) []float64 {
 	out := make([]float64, s.rows*s.n+s.rows)
 	for i := range out {
 		out[i] = 7
 	}
-	SoftmaxRows(out[:s.rows*s.n], s.logits, s.logitRow, s.mask, s.maskRow, s.rows, s.n, out[s.rows*s.n:])
+	f(out[:s.rows*s.n], s.logits, s.logitRow, s.mask, s.maskRow, s.rows, s.n, out[s.rows*s.n:])
 	return out
 }
 
@@ -347,6 +361,8 @@ func TestAllocations(t *testing.T) {
 				Log(d, e)
 				Softmax(d[:10], x[:10], mask)
 				SoftmaxRows(d, x, 10, mask, 0, 64, 10, e)
+				LogSoftmaxRows(d, x, 10, mask, 0, 64, 10, e)
+				ScaleRows(x, 10, d, 10, e[:64])
 			}); n != 0 {
 				t.Errorf("%v: %v allocations", p, n)
 			}

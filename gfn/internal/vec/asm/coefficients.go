@@ -15,6 +15,13 @@ const (
 	twoTo54      = 0x1p54
 )
 
+// Bit patterns.
+const (
+	negInfBits    = 0xfff << 52
+	leastBits     = (127 - 96) << 23 // 2^-96, the smallest result of ScaleRows
+	magnitudeBits = 1<<31 - 1        // all bits of a float32 but the sign
+)
+
 var expQ = [10]float64{
 	0x1.000000000000bp-1, 0x1.5555555555561p-3,
 	0x1.55555555503e0p-5, 0x1.111111110d7b9p-7,

@@ -175,11 +175,12 @@ func (v isa) choose(predicate uint8, y, x, s, r reg.VecVirtual) {
 func adam(v isa) {
 	v.function("adam", "(p, m, v, grad *float32, n int, c *float32)", "is adamGo.")
 	c := argument("c")
-	var k [6]reg.VecVirtual
+	var k [9]reg.VecVirtual
 	for i := range k {
 		k[i] = v.broadcast(Mem{Base: c, Disp: 4 * i})
 	}
 	beta1, rest1, beta2, rest2, eps, step := k[0], k[1], k[2], k[3], k[4], k[5]
+	least, root, magnitude := k[6], k[7], k[8]
 	pointers := []reg.GPVirtual{argument("p"), argument("m"), argument("v"), argument("grad")}
 	v.loop(argument("n"), 1, pointers, func(at []Mem, k *mask) {
 		p, m, w, g, t := v.reg(), v.reg(), v.reg(), v.reg(), v.reg()
@@ -189,11 +190,16 @@ func adam(v isa) {
 		VMULPS(beta1, m, m)
 		VMULPS(rest1, g, t)
 		VADDPS(t, m, m)
+		v.and(magnitude, m, t)
+		v.keep(notLess, least, t, m)
 		v.store(m, k, at[1])
+		v.and(magnitude, g, t)
+		v.keep(notLess, root, t, g)
 		VMULPS(beta2, w, w)
 		VMULPS(rest2, g, t)
 		VMULPS(g, t, t)
 		VADDPS(t, w, w)
+		v.keep(notLess, least, w, w)
 		v.store(w, k, at[2])
 		VSQRTPS(w, w)
 		VADDPS(eps, w, w)
@@ -204,4 +210,13 @@ func adam(v isa) {
 		v.store(p, k, at[0])
 	})
 	end()
+}
+
+// and sets r to the bits of x and y.
+func (v isa) and(x, y, r reg.VecVirtual) {
+	if v == avx512 {
+		VPANDD(x, y, r)
+		return
+	}
+	VANDPS(x, y, r)
 }

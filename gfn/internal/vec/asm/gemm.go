@@ -88,7 +88,7 @@ func (t tile) body() {
 		} else {
 			LEAQ(Mem{Base: g.a, Index: g.aRow3, Scale: 2}, g.a)
 		}
-		n := panelCount()
+		n := parameter("panels")
 		DECQ(n)
 		JNZ(LabelRef(next))
 	}
@@ -204,13 +204,4 @@ func (t tile) row(base reg.GPVirtual, i int, g operands) Mem {
 		return Mem{Base: base, Index: g.aRow3, Scale: 1}
 	}
 	return Mem{Base: base, Index: g.aRow, Scale: uint8(i)}
-}
-
-// panelCount is the place of the parameter panels, which counts down.
-func panelCount() Op {
-	p, err := Param("panels").Resolve()
-	if err != nil {
-		panic(err)
-	}
-	return p.Addr
 }

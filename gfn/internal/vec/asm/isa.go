@@ -74,6 +74,26 @@ func argument(name string) reg.GPVirtual {
 	return r
 }
 
+// parameter is the place of a parameter, to count in.
+func parameter(name string) Op {
+	p, err := Param(name).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	return p.Addr
+}
+
+// word returns a place in memory with 32 bits.
+func word(name string, bits uint32) Mem {
+	m, ok := pool[name]
+	if !ok {
+		m = GLOBL(name, attr.RODATA|attr.NOPTR)
+		DATA(0, U32(bits))
+		pool[name] = m
+	}
+	return m
+}
+
 // floats loads an integer parameter that counts float32, as bytes.
 func floats(name string) reg.GPVirtual {
 	r := argument(name)

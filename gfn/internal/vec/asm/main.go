@@ -19,6 +19,7 @@ func main() {
 		rows(v)
 		reductions(v)
 		expLog(v)
+		rowwise(v)
 	}
 	softmax512()
 	softmax256()

@@ -26,29 +26,23 @@ func (v isa) softmaxRows(body func(r *rowLoop)) {
 	next := label("row")
 	Label(next)
 	body(r)
-	step := func(pointer reg.GPVirtual, count string, shift uint64) {
-		t := GP64()
-		Load(Param(count), t)
-		SHLQ(Imm(shift), t)
-		ADDQ(t, pointer)
-	}
 	step(r.p, "n", 3)
 	step(r.logits, "logitRow", 2)
 	step(r.mask, "maskRow", 3)
-	for _, name := range []string{"sums", "tops"} {
-		a, err := Param(name).Resolve()
-		if err != nil {
-			panic(err)
-		}
-		ADDQ(U32(8), a.Addr)
-	}
-	a, err := Param("rows").Resolve()
-	if err != nil {
-		panic(err)
-	}
-	DECQ(a.Addr)
+	ADDQ(U32(8), parameter("sums"))
+	ADDQ(U32(8), parameter("tops"))
+	DECQ(parameter("rows"))
 	JNZ(LabelRef(next))
 	end()
+}
+
+// step moves a pointer on by as many elements, of 2^shift bytes, as a parameter
+// says.
+func step(pointer reg.GPVirtual, count string, shift uint64) {
+	t := GP64()
+	Load(Param(count), t)
+	SHLQ(Imm(shift), t)
+	ADDQ(t, pointer)
 }
 
 // start returns to the beginning of the row.
@@ -100,11 +94,7 @@ func inverse(one Op, s reg.VecVirtual) reg.VecVirtual {
 	return inv
 }
 
-var negInf32 = sync(func() Mem {
-	m := GLOBL("negInf32", attr.RODATA|attr.NOPTR)
-	DATA(0, U32(math.Float32bits(float32(math.Inf(-1)))))
-	return m
-})
+var negInf32 = sync(func() Mem { return word("negInf32", math.Float32bits(float32(math.Inf(-1)))) })
 
 // softmax512 writes the kernel for any n and one for n ≤ 8, where a row is one
 // vector.
