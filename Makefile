@@ -9,7 +9,9 @@ SOURCES := $(shell find cmd gfn report results suites sweep -name '*.go' -o -nam
 # The binaries carry the commit that results name, where git knows it.
 STAMP := $(if $(shell git rev-parse HEAD 2>/dev/null),-buildvcs=true,-buildvcs=false)
 
-.PHONY: help build run test soak lint audit bench neurips24 fuzz clean
+FORMATTED := cmd docs examples gfn report results suites sweep .ci/dist.go
+
+.PHONY: help build run test soak lint generate audit bench neurips24 fuzz dist clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,10 +35,14 @@ soak: build ## the long tests: kills, portable path, statistics
 	GFNBENCH_SOAK=1 $(GO) test -timeout 60m ./...
 
 lint: ## gofmt, vet, staticcheck, tidy
-	@test -z "$$(gofmt -l cmd gfn report results suites sweep)" || { gofmt -d cmd gfn report results suites sweep; exit 1; }
+	@test -z "$$(gofmt -l $(FORMATTED))" || { gofmt -d $(FORMATTED); exit 1; }
 	$(GO) vet ./...
+	$(GO) vet .ci/dist.go
 	$(TOOL) staticcheck ./...
 	$(GO) mod tidy -diff
+
+generate: ## write the documents that come from the code
+	$(GO) generate ./docs/...
 
 audit: ## known vulnerabilities in the dependencies (asks the online database)
 	$(TOOL) govulncheck ./...
@@ -48,5 +54,8 @@ neurips24: build ## the paper's whole experimental section
 	bin/sweep run neurips24 -o runs/neurips24
 	bin/report table runs/neurips24
 
+dist: ## archives for six systems, checksums, bill of materials
+	$(GO) run .ci/dist.go -o dist
+
 clean: ## remove what was built
-	rm -rf bin
+	rm -rf bin dist
