@@ -25,13 +25,17 @@ type Ancestors struct {
 	actions []int
 	codes   []uint64  // 2^n states
 	order   []int32   // states by number of actions taken
-	logPF   []float64 // 2^n × n, of taking action i in a state that lacks it
-	logPB   []float64 // 2^n × n, of undoing action i in a state that has it
-	back    []uint16  // 2^n × n, the backward action that undoes action i
-	logP    []float64 // 2^n
-	visits  []float64 // 2^n
-	rows    []float64
-	terms   []float64
+	layers  []int32   // order[layers[k]:layers[k+1]] have taken k actions
+	visits  []float64 // 2^n, probabilities of a visit up to a factor for each layer
+	sums    []float64 // n, of log P_F over the steps from each layer towards x
+	asked   []uint64  // a chunk of states
+	rows    []float64 // and their log-probabilities
+	terms   []float64 // those of the steps towards x
+
+	// For learned backward policies.
+	logPF []float64 // 2^n × n, of taking action i in a state that lacks it
+	logPB []float64 // 2^n × n, of undoing action i in a state that has it
+	back  []uint16  // 2^n × n, the backward action that undoes action i
 }
 
 // NewAncestors returns an evaluator for e. A backward policy that is not learned
@@ -41,7 +45,12 @@ func NewAncestors(e env.Unordered, learnedBackward bool) *Ancestors {
 	if learnedBackward {
 		width = max(width, e.BackwardActions())
 	}
-	return &Ancestors{env: e, learned: learnedBackward, rows: make([]float64, chunk*width)}
+	return &Ancestors{
+		env:     e,
+		learned: learnedBackward,
+		asked:   make([]uint64, chunk*e.Words()),
+		rows:    make([]float64, chunk*width),
+	}
 }
 
 // Evaluate computes what a TargetSample holds of the terminal state x: exact
@@ -54,8 +63,7 @@ func (a *Ancestors) Evaluate(p Policy, x []uint64) (TargetSample, error) {
 	}
 	a.resize(len(a.actions))
 	a.states()
-	a.forwardPolicy(p)
-	s := TargetSample{LogReward: a.env.LogReward(x), LogPT: a.logPT()}
+	s := TargetSample{LogReward: a.env.LogReward(x), LogPT: a.forward(p)}
 	if a.learned {
 		a.backwardPolicy(p)
 		s.LogPF, s.LogPB = a.means()
@@ -72,24 +80,21 @@ func (a *Ancestors) resize(n int) {
 	}
 	size, words := 1<<n, a.env.Words()
 	a.n = n
-	a.codes = make([]uint64, size*words)
-	a.logPF, a.logP = make([]float64, size*n), make([]float64, size)
+	a.codes, a.visits = make([]uint64, size*words), make([]float64, size)
+	a.sums, a.terms = make([]float64, n), make([]float64, 0, chunk*n)
 	if a.learned {
-		a.logPB, a.back = make([]float64, size*n), make([]uint16, size*n)
-		a.visits = make([]float64, size)
+		a.logPF, a.logPB, a.back = make([]float64, size*n), make([]float64, size*n), make([]uint16, size*n)
 	}
-	a.order = make([]int32, 0, size)
-	widest := 0
+	a.order, a.layers = make([]int32, 0, size), make([]int32, 0, n+2)
 	for k := range n + 1 {
-		before := len(a.order)
+		a.layers = append(a.layers, int32(len(a.order)))
 		for s := range size {
 			if bits.OnesCount(uint(s)) == k {
 				a.order = append(a.order, int32(s))
 			}
 		}
-		widest = max(widest, k*(len(a.order)-before))
 	}
-	a.terms = make([]float64, widest)
+	a.layers = append(a.layers, int32(size))
 }
 
 // states writes the code of every subset, each by one step from a smaller one.
@@ -113,18 +118,76 @@ func (a *Ancestors) states() {
 	}
 }
 
-func (a *Ancestors) forwardPolicy(p Policy) {
-	w, actions, size := a.env.Words(), a.env.Actions(), 1<<a.n-1 // all but x
-	for from := 0; from < size; from += chunk {
-		k := min(chunk, size-from)
-		rows := a.rows[:k*actions]
-		p.LogForward(a.codes[from*w:(from+k)*w], k, rows)
-		for r := range k {
-			for i, action := range a.actions {
-				a.logPF[(from+r)*a.n+i] = rows[r*actions+action]
+// forward returns log p_T(x), by dynamic programming from s0, layer by layer: a
+// step's probability below e^-745 counts as 0. It leaves the sums of log P_F.
+func (a *Ancestors) forward(p Policy) float64 {
+	w, actions := a.env.Words(), a.env.Actions()
+	clear(a.visits)
+	clear(a.sums)
+	a.visits[0] = 1
+	all, inner, k, log := int32(1)<<a.n-1, a.order[:len(a.order)-1], 0, 0.0
+	for from := 0; from < len(inner); from += chunk {
+		states := inner[from:min(from+chunk, len(inner))]
+		for r, s := range states {
+			copy(a.asked[r*w:(r+1)*w], a.codes[int(s)*w:])
+		}
+		rows := a.rows[:len(states)*actions]
+		p.LogForward(a.asked[:len(states)*w], len(states), rows)
+		a.steps(states, rows)
+		terms := a.terms
+		vec.Exp(terms, terms)
+		for r, s := range states {
+			if from+r == int(a.layers[k+1]) {
+				k++
+				log += a.rescale(k)
 			}
+			visit, left := a.visits[s], all&^s
+			for i := range terms[:bits.OnesCount32(uint32(left))] {
+				a.visits[s|left&-left] += float64(visit * terms[i])
+				left &= left - 1
+			}
+			terms = terms[a.n-k:]
 		}
 	}
+	return log + fmath.Log(a.visits[all])
+}
+
+// steps lists log P_F of the steps from a chunk of states towards x, and sums
+// them by layer.
+func (a *Ancestors) steps(states []int32, rows []float64) {
+	a.terms = a.terms[:0]
+	actions, all := a.env.Actions(), uint32(1)<<a.n-1
+	for r, s := range states {
+		row, left := rows[r*actions:(r+1)*actions], all&^uint32(s)
+		sum := 0.0
+		for m := left; m != 0; m &= m - 1 {
+			i := bits.TrailingZeros32(m)
+			log := row[a.actions[i]]
+			a.terms = append(a.terms, log)
+			sum += log
+			if a.learned {
+				a.logPF[int(s)*a.n+i] = log
+			}
+		}
+		a.sums[a.n-bits.OnesCount32(left)] += sum
+	}
+}
+
+// rescale divides the visits of layer k by the largest, so that none that
+// matters underflows, and returns its logarithm.
+func (a *Ancestors) rescale(k int) float64 {
+	top := 0.0
+	layer := a.order[a.layers[k]:a.layers[k+1]]
+	for _, s := range layer {
+		top = max(top, a.visits[s])
+	}
+	if top == 0 {
+		return math.Inf(-1)
+	}
+	for _, s := range layer {
+		a.visits[s] /= top
+	}
+	return fmath.Log(top)
 }
 
 func (a *Ancestors) backwardPolicy(p Policy) {
@@ -143,64 +206,12 @@ func (a *Ancestors) backwardPolicy(p Policy) {
 	}
 }
 
-// logPT is log p_T(x), by dynamic programming from s0.
-func (a *Ancestors) logPT() float64 {
-	a.logP[0] = 0
-	order := a.order[1:]
-	for k := 1; len(order) > 0; k++ {
-		count := int(binomial(a.n, k))
-		layer, terms := order[:count], a.terms[:count*k]
-		at := 0
-		for _, s := range layer {
-			own := terms[at : at : at+k]
-			for m := uint(s); m != 0; m &= m - 1 {
-				i := bits.TrailingZeros(m)
-				from := int(s) &^ (1 << i)
-				own = append(own, a.logP[from]+a.logPF[from*a.n+i])
-			}
-			top := largest(own)
-			a.logP[s] = top
-			if math.IsInf(top, 0) {
-				top = 0
-			}
-			for i := range own {
-				own[i] -= top
-			}
-			at += k
-		}
-		vec.Exp(terms, terms)
-		for _, s := range layer {
-			sum := 0.0
-			for _, t := range terms[:k] {
-				sum += t
-			}
-			terms = terms[k:]
-			if !math.IsInf(a.logP[s], 0) {
-				a.logP[s] += fmath.Log(sum)
-			}
-		}
-		order = order[count:]
-	}
-	return a.logP[len(a.logP)-1]
-}
-
 // uniformMeans are the means of log p_F and log p_B over the n! orders, all equally
 // likely: after k steps every subset of size k, then every missing action.
 func (a *Ancestors) uniformMeans() (logPF, logPB float64) {
-	order := a.order
-	for k := range a.n {
-		count := int(binomial(a.n, k))
-		sum := 0.0
-		for _, s := range order[:count] {
-			for i := range a.n {
-				if s>>i&1 == 0 {
-					sum += a.logPF[int(s)*a.n+i]
-				}
-			}
-		}
-		logPF += sum / float64(count*(a.n-k))
+	for k, sum := range a.sums {
+		logPF += sum / float64(int(a.layers[k+1]-a.layers[k])*(a.n-k))
 		logPB -= fmath.Log(float64(k + 1))
-		order = order[count:]
 	}
 	return logPF, logPB
 }
@@ -226,13 +237,4 @@ func (a *Ancestors) means() (logPF, logPB float64) {
 		}
 	}
 	return logPF, logPB
-}
-
-// binomial is n choose k, exact for the n here.
-func binomial(n, k int) uint64 {
-	b := uint64(1)
-	for i := range k {
-		b = b * uint64(n-i) / uint64(i+1)
-	}
-	return b
 }

@@ -20,6 +20,7 @@ func TestAncestorsAgainstEnumeration(t *testing.T) {
 		{16, 8, false, 2},
 		{8, 4, false, 8},
 		{8, 4, true, 4},
+		{8, 4, false, 200}, // below the least float64
 		{5, 1, true, 1},
 		{3, 3, false, 1}, // one terminal state
 	} {

@@ -30,7 +30,7 @@ type Options struct {
 }
 
 // chunk is how many states a policy is asked for at once.
-const chunk = 2048
+const chunk = 512
 
 // An Evaluator evaluates policies on a graph. It reuses its buffers and is
 // used by one goroutine.

@@ -1,8 +1,6 @@
 package policy
 
 import (
-	"math"
-
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/internal/vec"
 	"gfnbench/gfn/network"
@@ -15,7 +13,6 @@ type Evaluator struct {
 	model network.Model
 	heads network.Heads
 	masks []uint64
-	probs []float64
 	lse   []float64
 }
 
@@ -41,18 +38,9 @@ func (e *Evaluator) rows(states []uint64, n int, dst []float64, at, count int, m
 	e.model.Reset()
 	out := e.model.Forward(states, n)
 	words, width, codes := env.MaskWords(count), e.heads.Width(), e.env.Words()
-	e.masks, e.probs, e.lse = resize(e.masks, n*words), resize(e.probs, n*count), resize(e.lse, n)
+	e.masks, e.lse = resize(e.masks, n*words), resize(e.lse, n)
 	for i := range n {
 		mask(states[i*codes:(i+1)*codes], e.masks[i*words:(i+1)*words])
 	}
-	vec.SoftmaxRows(e.probs, out[at:], width, e.masks, words, n, count, e.lse)
-	for i := range n {
-		m, row := e.masks[i*words:(i+1)*words], dst[i*count:(i+1)*count]
-		for a := range row {
-			row[a] = math.Inf(-1)
-			if m[a>>6]>>(a&63)&1 != 0 {
-				row[a] = float64(out[i*width+at+a]) - e.lse[i]
-			}
-		}
-	}
+	vec.LogSoftmaxRows(dst, out[at:], width, e.masks, words, n, count, e.lse)
 }

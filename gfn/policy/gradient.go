@@ -1,13 +1,14 @@
 package policy
 
 import (
+	"gfnbench/gfn/internal/vec"
 	"gfnbench/gfn/objective"
 )
 
 // gradient holds the buffers of Discrete.Gradient.
 type gradient struct {
 	dout    []float32 // tape rows × outputs
-	visits  []float64 // Σ coefficients of the steps out of each row
+	visits  []float64 // -Σ coefficients of the steps out of each row
 	backs   []float64 // and of the steps into it, where P_B is learned
 	next    []int32   // next transition of each trajectory
 	perStep []float64
@@ -20,14 +21,16 @@ func (d *Discrete) Gradient(c *objective.Coefficients) {
 	rows, width := d.model.Rows(), d.heads.Width()
 	g := &d.grad
 	g.dout = resize(g.dout, rows*width)
-	clear(g.dout)
+	if width > d.heads.Actions {
+		clear(g.dout)
+	}
 	g.visits = resize(g.visits, rows)
 	clear(g.visits)
 	k := d.perStep(c.LogPF, c.StepLogPF)
 	for i := range d.steps {
-		g.visits[d.steps[i].row] += k[i]
+		g.visits[d.steps[i].row] -= k[i]
 	}
-	centre(g.dout, d.probs, g.visits, width, d.heads.Actions)
+	vec.ScaleRows(g.dout, width, d.probs, d.heads.Actions, g.visits)
 	for i := range d.steps {
 		s := &d.steps[i]
 		g.dout[int(s.row)*width+int(s.action)] += float32(k[i])
@@ -75,21 +78,11 @@ func (d *Discrete) backwardGradient(c *objective.Coefficients) {
 	g.backs = resize(g.backs, d.model.Rows())
 	clear(g.backs)
 	for i := range d.steps {
-		g.backs[d.steps[i].child] += k[i]
+		g.backs[d.steps[i].child] -= k[i]
 	}
-	centre(g.dout[at:], d.backs, g.backs, width, d.heads.Backward)
+	vec.ScaleRows(g.dout[at:], width, d.backs, d.heads.Backward, g.backs)
 	for i := range d.steps {
 		s := &d.steps[i]
 		g.dout[int(s.child)*width+at+int(s.back)] += float32(k[i])
-	}
-}
-
-// centre subtracts each row's total coefficient times its probabilities.
-func centre(dout []float32, probs, totals []float64, width, n int) {
-	for r, total := range totals {
-		row, p := dout[r*width:r*width+n], probs[r*n:(r+1)*n]
-		for a := range row {
-			row[a] -= float32(total * p[a])
-		}
 	}
 }
