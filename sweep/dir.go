@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"gfnbench/results"
 	"gfnbench/results/disk"
@@ -78,6 +79,23 @@ func prepare(fsys disk.FS, p *Plan) error {
 		}
 	}
 	return nil
+}
+
+// tidy removes old temporary files of processes that died.
+func tidy(fsys disk.FS, dir string) {
+	spread, _ := fsys.ReadDir(filepath.Join(dir, checkpointsDir)) // what is left does no harm
+	folders := []string{leasesDir, workersDir}
+	for _, e := range spread {
+		folders = append(folders, filepath.Join(checkpointsDir, e.Name()))
+	}
+	for _, f := range folders {
+		entries, _ := fsys.ReadDir(filepath.Join(dir, f))
+		for _, e := range entries {
+			if info, err := e.Info(); err == nil && disk.IsTemp(e.Name()) && time.Since(info.ModTime()) > time.Hour {
+				_ = fsys.Remove(filepath.Join(dir, f, e.Name()))
+			}
+		}
+	}
 }
 
 // belongs refuses a directory of another suite, or of something else.

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,6 +37,9 @@ type leases struct {
 	stop    chan struct{}
 	seen    map[string]sighting // of the workers' files
 	changed time.Time           // of workers/, when last looked at
+
+	mu   sync.Mutex
+	held map[string]bool // names
 }
 
 // staleAfter is how long a process of another host may be silent.
@@ -72,7 +77,7 @@ func newLeases(fsys disk.FS, dir, host string, stale time.Duration) (*leases, er
 	if stale == 0 {
 		stale = staleAfter
 	}
-	l := &leases{fsys: fsys, dir: dir, stale: stale, stop: make(chan struct{}), seen: map[string]sighting{}}
+	l := &leases{fsys: fsys, dir: dir, stale: stale, stop: make(chan struct{}), seen: map[string]sighting{}, held: map[string]bool{}}
 	l.me = owner{name: fmt.Sprintf("%016x", rand.Uint64()), machine: machineID(), pid: os.Getpid(), since: time.Now().Unix(), host: host}
 	for _, d := range []string{leasesDir, workersDir} {
 		if err := disk.MkdirAll(fsys, filepath.Join(dir, d)); err != nil {
@@ -109,10 +114,13 @@ func (l *leases) heartbeat() {
 	}
 }
 
-// close ends the registration. The leases are released before.
+// close releases what is still held, and ends the registration.
 func (l *leases) close() {
 	close(l.stop)
 	l.beat.Wait()
+	for _, name := range slices.Collect(maps.Keys(l.held)) {
+		l.release(name)
+	}
 	_ = l.fsys.Remove(l.worker(l.me.name)) // what is left is seen to be dead
 }
 
@@ -120,10 +128,9 @@ func (l *leases) close() {
 func (l *leases) forgetDead() {
 	entries, _ := l.fsys.ReadDir(filepath.Join(l.dir, workersDir)) // what is left does no harm
 	for _, e := range entries {
-		if b, err := disk.Read(l.fsys, l.worker(e.Name())); err == nil {
-			if o, ok := parseOwner(b); ok && o.machine == l.me.machine && disk.ProcessDead(o.pid) {
-				_ = l.fsys.Remove(l.worker(o.name))
-			}
+		b, _ := disk.Read(l.fsys, l.worker(e.Name()))
+		if o, ok := parseOwner(b); ok && o.machine == l.me.machine && disk.ProcessDead(o.pid) {
+			_ = l.fsys.Remove(l.worker(e.Name()))
 		}
 	}
 }
@@ -148,6 +155,9 @@ func (l *leases) claim(name string) (bool, error) {
 	for range 2 {
 		err := l.take(path)
 		if err == nil {
+			l.mu.Lock()
+			l.held[name] = true
+			l.mu.Unlock()
 			return true, nil
 		}
 		if !errors.Is(err, fs.ErrExist) {
@@ -168,6 +178,9 @@ func (l *leases) take(path string) error {
 			return err
 		}
 		err = l.fsys.Link(l.worker(l.me.name), path)
+	}
+	if errors.Is(err, fs.ErrExist) && l.mine(path) {
+		return nil // a network file system did it twice
 	}
 	if err == nil || errors.Is(err, fs.ErrExist) {
 		return err
@@ -229,10 +242,18 @@ func (l *leases) silent(path string) bool {
 	return time.Since(s.at) > l.stale
 }
 
+// mine reports whether a lease is this process's.
+func (l *leases) mine(path string) bool {
+	b, err := disk.Read(l.fsys, path)
+	return err == nil && string(b) == l.me.String()
+}
+
 // release gives a lease back.
 func (l *leases) release(name string) {
-	path := filepath.Join(l.dir, leasesDir, name)
-	if b, err := disk.Read(l.fsys, path); err == nil && string(b) == l.me.String() {
+	l.mu.Lock()
+	delete(l.held, name)
+	l.mu.Unlock()
+	if path := filepath.Join(l.dir, leasesDir, name); l.mine(path) {
 		_ = l.fsys.Remove(path) // what is left is seen to be dead
 	}
 }

@@ -90,6 +90,39 @@ func (r *runner) halve(b *block, prior *results.Set, send func([]task) bool) boo
 	return true
 }
 
+// halved reports whether the runs of a group are as halving the group leaves
+// them: they may be those of a group that was smaller or larger.
+func (r *runner) halved(b *block, runs *results.Set) bool {
+	left := make([]*contender, len(b.cells))
+	for i, c := range b.cells {
+		run := runs.Find(c.ID)
+		if run == nil || !r.settled(run) {
+			return false
+		}
+		left[i] = &contender{cell: c, run: *run}
+	}
+	for _, rung := range r.plan.Suite.Prune.Rungs {
+		if slices.ContainsFunc(left, func(c *contender) bool { return c.run.Status == results.Pruned && !reached(&c.run, rung) }) {
+			return false
+		}
+		best := r.best(left, rung)
+		for _, c := range left {
+			if !slices.Contains(best, c) && c.mayGo(rung) && !(c.run.Status == results.Pruned && c.run.Step == int64(rung)+1) {
+				return false
+			}
+		}
+		left = best
+	}
+	return !slices.ContainsFunc(left, func(c *contender) bool { return c.run.Status == results.Pruned })
+}
+
+// mayGo reports whether the cell can be pruned at the rung: it did not end by
+// itself before.
+func (c *contender) mayGo(rung int) bool {
+	s := c.run.Status
+	return s == "" || s == results.Pruned || s == results.Done && c.run.Step > int64(rung)
+}
+
 // reach trains the contenders that are not at the rung yet.
 func (r *runner) reach(left []*contender, rung int, send func([]task) bool) bool {
 	var tasks []task
@@ -169,11 +202,8 @@ func score(run *results.Run, m results.Metric, rung int) float64 {
 
 // prune records that a contender ends at a rung.
 func (r *runner) prune(c *contender, rung int) {
-	if s := c.run.Status; s != "" && s != results.Pruned && (s != results.Done || c.run.Step <= int64(rung)) {
-		return // it ended by itself before
-	}
-	if c.run.Status == results.Pruned && !slices.ContainsFunc(c.run.Curve, func(p results.Point) bool { return p.Step > int64(rung) }) {
-		return // as before
+	if !c.mayGo(rung) || c.run.Status == results.Pruned && c.run.Step == int64(rung)+1 {
+		return // it ended by itself, or here before
 	}
 	if c.prior {
 		r.forget(c) // the group has grown: the cell ends earlier

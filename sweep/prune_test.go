@@ -138,14 +138,21 @@ func TestPruningResumes(t *testing.T) {
 	}
 }
 
-// A search that grows ends as if it had been that large from the start.
-func TestPruningGrows(t *testing.T) {
-	small := strings.Replace(halving, "[1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2]", "[1e-4, 1e-2, 3e-4]", 1)
-	whole, dir := t.TempDir(), t.TempDir()
-	want := run(t, halving, whole, Selection{}, Options{}).Digest
-	run(t, small, dir, Selection{}, Options{})
-	if s := run(t, halving, dir, Selection{}, Options{Workers: 2}); s.Digest != want || statuses(t, dir) != statuses(t, whole) {
-		t.Errorf("digest %s, want %s; statuses\n%swant\n%s", s.Digest, want, statuses(t, dir), statuses(t, whole))
+// A search that grows or shrinks ends as if it had been so from the start.
+func TestPruningFollowsItsSuite(t *testing.T) {
+	with := func(rates string) string {
+		return strings.Replace(halving, "[1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2]", rates, 1)
+	}
+	dir := t.TempDir()
+	for _, text := range []string{with("[1e-4, 1e-2, 3e-4]"), halving, with("[1e-4, 3e-4, 1e-3]"), halving} {
+		whole := t.TempDir()
+		want := run(t, text, whole, Selection{}, Options{}).Digest
+		if s := run(t, text, dir, Selection{}, Options{Workers: 2}); s.Digest != want {
+			t.Errorf("digest %s, want %s; statuses\n%swant\n%s", s.Digest, want, statuses(t, dir), statuses(t, whole))
+		}
+		if s := run(t, text, dir, Selection{}, Options{Workers: 2}); s.Digest != want || s.Cached != s.Cells {
+			t.Errorf("again: digest %s with %d of %d cells cached", s.Digest, s.Cached, s.Cells)
+		}
 	}
 }
 

@@ -120,6 +120,11 @@ func (r *runner) complete() (*Summary, error) {
 	if set.Pending > 0 || !same(r.plan) {
 		return nil, nil
 	}
+	if r.plan.Suite.Prune != nil {
+		if set, err = results.Read(r.plan.Dir); err != nil || slices.ContainsFunc(r.blocks, func(b *block) bool { return b.group && !r.halved(b, set) }) {
+			return nil, err
+		}
+	}
 	s, err := Summarize(r.plan)
 	if s != nil {
 		s.Cached = len(r.plan.Cells)
@@ -138,6 +143,7 @@ func (r *runner) begin(start time.Time) (cached int, err error) {
 	if r.follower, err = r.dir.Follow(); err != nil {
 		return 0, err
 	}
+	tidy(r.options.FS, r.plan.Dir)
 	r.stored = true
 	r.retry = map[string]int64{}
 	var again []string // results, which are to be forgotten

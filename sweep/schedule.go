@@ -46,6 +46,7 @@ type dealer struct {
 	tasks   chan<- task
 	groups  chan struct{}  // one for each group of [prune] that runs
 	running sync.WaitGroup // such groups
+	curves  *results.Set   // read in this round; nil: not yet
 }
 
 // deal goes through the blocks, and then waits for those that other processes
@@ -69,11 +70,15 @@ func (d *dealer) deal() error {
 // round starts the blocks that can be claimed, and returns those that others
 // hold.
 func (d *dealer) round(list []*block) (busy []*block, err error) {
+	d.curves = nil
 	for _, b := range list {
 		if d.ctx.Err() != nil {
 			return nil, nil
 		}
-		if !slices.ContainsFunc(b.cells, d.missing) {
+		if open, err := d.unfinished(b); err != nil || !open {
+			if err != nil {
+				return nil, err
+			}
 			continue
 		}
 		ok, err := d.leases.claim(b.name)
@@ -89,6 +94,24 @@ func (d *dealer) round(list []*block) (busy []*block, err error) {
 		}
 	}
 	return busy, nil
+}
+
+// unfinished reports whether there is something to do in a block, as far as is
+// known.
+func (d *dealer) unfinished(b *block) (bool, error) {
+	if slices.ContainsFunc(b.cells, d.missing) {
+		return true, nil
+	}
+	if !b.group {
+		return false, nil
+	}
+	if d.curves == nil {
+		var err error
+		if d.curves, err = d.dir.Read(); err != nil {
+			return false, err
+		}
+	}
+	return !d.halved(b, d.curves), nil
 }
 
 // begin deals out the missing cells of a block that was just claimed. What

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"text/tabwriter"
 	"time"
 
@@ -23,7 +24,7 @@ func (a *app) whyCommand() *cobra.Command {
 
 // cellCommand is a command about one cell.
 func (a *app) cellCommand(name, short string, show func(io.Writer, *sweep.Plan, *sweep.Record) error) *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:   name + " CELL [DIR]",
 		Short: short,
 		Long:  short + ".\nCELL is an id or the beginning of one. DIR is by default the newest one under runs/.",
@@ -52,9 +53,63 @@ func (a *app) cellCommand(name, short string, show func(io.Writer, *sweep.Plan, 
 			if err != nil {
 				return err
 			}
+			if a.asJSON {
+				return writeJSON(a.stdout, describe(p, r))
+			}
 			return show(a.stdout, p, r)
 		},
 	}
+	a.jsonFlag(c)
+	return c
+}
+
+// A cellRecord is a cell for programs.
+type cellRecord struct {
+	Cell     string           `json:"cell"`
+	State    string           `json:"state"`
+	Why      string           `json:"why"`
+	Axes     map[string]any   `json:"axes,omitempty"`
+	Attempt  int64            `json:"attempt,omitempty"`
+	Host     string           `json:"host,omitempty"`
+	Start    *time.Time       `json:"start,omitempty"`
+	End      *time.Time       `json:"end,omitempty"`
+	Seconds  float64          `json:"seconds,omitempty"`
+	Step     int64            `json:"step"`
+	Message  string           `json:"message,omitempty"`
+	Stack    string           `json:"stack,omitempty"`
+	Curve    []map[string]any `json:"curve,omitempty"`
+	Revision string           `json:"revision,omitempty"`
+}
+
+// describe is what logs and why print, as one value. What is not finite is
+// text: JSON has no such numbers.
+func describe(p *sweep.Plan, r *sweep.Record) cellRecord {
+	d := cellRecord{Cell: r.ID, State: state(r), Why: r.Why(p.Dir)}
+	if r.Cell != nil {
+		d.Axes = map[string]any{}
+		for _, axis := range r.Cell.Axes() {
+			d.Axes[axis.Name] = axis.Value
+		}
+	}
+	if r.Run == nil {
+		return d
+	}
+	t := &r.Run.Timing
+	d.Attempt, d.Host, d.Start, d.End, d.Seconds, d.Stack, d.Revision = t.Attempt, t.Host, &t.Start, &t.End, t.Wall, t.Stack, t.Revision
+	d.Step, d.Message = r.Run.Step, r.Run.Message
+	for i := range r.Run.Curve {
+		row := map[string]any{"step": r.Run.Curve[i].Step}
+		for _, m := range results.Metrics() {
+			if x, ok := r.Run.Curve[i].Get(m); ok {
+				row[m.String()] = x
+				if math.IsNaN(x) || math.IsInf(x, 0) {
+					row[m.String()] = fmt.Sprint(x)
+				}
+			}
+		}
+		d.Curve = append(d.Curve, row)
+	}
+	return d
 }
 
 func printWhy(out io.Writer, p *sweep.Plan, r *sweep.Record) error {

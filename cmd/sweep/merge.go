@@ -1,8 +1,6 @@
 package main
 
 import (
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"gfnbench/sweep"
@@ -23,7 +21,7 @@ func (a *app) mergeCommand() *cobra.Command {
 			if a.output == "" {
 				return usagef("merge needs -o DIR, where the results go")
 			}
-			s, err := sweep.Merge(args, a.output, force, sweep.Options{Anonymous: anonymous, Command: "sweep " + strings.Join(a.args, " ")})
+			s, err := sweep.Merge(args, a.output, force, sweep.Options{Anonymous: anonymous, Command: a.commandLine()})
 			return a.finish(s, err)
 		},
 	}

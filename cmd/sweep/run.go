@@ -32,6 +32,7 @@ func (a *app) runCommand() *cobra.Command {
 	a.outputFlag(c)
 	a.jsonFlag(c)
 	a.runFlags(c, o)
+	c.Flags().BoolVar(&o.noWait, "no-wait", false, "leave cells that other processes hold to them, and the Parquet files to a later run")
 	return c
 }
 
@@ -39,6 +40,7 @@ func (a *app) runCommand() *cobra.Command {
 type runFlags struct {
 	jobs      int
 	anonymous bool
+	noWait    bool
 }
 
 func (a *app) runFlags(c *cobra.Command, o *runFlags) {
@@ -56,7 +58,7 @@ func (a *app) options(ctx context.Context, o *runFlags) (sweep.Options, context.
 	progress := a.progress()
 	ctx, stop := a.interruptible(ctx, progress)
 	return sweep.Options{
-		Workers: o.jobs, Progress: progress, Anonymous: o.anonymous, Command: "sweep " + strings.Join(a.args, " "),
+		Workers: o.jobs, Progress: progress, Anonymous: o.anonymous, Command: a.commandLine(),
 	}, ctx, stop, nil
 }
 
@@ -72,7 +74,7 @@ func (a *app) train(ctx context.Context, arg string, flags *runFlags, again []re
 		return err
 	}
 	defer stop()
-	o.Retry = again
+	o.Retry, o.NoWait = again, flags.noWait
 	s, err := sweep.Run(ctx, p, o)
 	return a.finish(s, err)
 }
@@ -128,7 +130,19 @@ func (a *app) interruptible(ctx context.Context, progress *sweep.Progress) (cont
 }
 
 func (a *app) sayHowToContinue() {
-	fmt.Fprintf(a.stderr, "sweep: interrupted: nothing finished is lost, continue with: sweep %s\n", strings.Join(a.args, " "))
+	fmt.Fprintf(a.stderr, "sweep: interrupted: nothing finished is lost, continue with: %s\n", a.commandLine())
+}
+
+// commandLine is what was typed, quoted for a shell where need be.
+func (a *app) commandLine() string {
+	words := []string{"sweep"}
+	for _, arg := range a.args {
+		if arg == "" || strings.ContainsAny(arg, " \t\n\"'`$&|;<>()*?[]{}!#~\\") {
+			arg = "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+		}
+		words = append(words, arg)
+	}
+	return strings.Join(words, " ")
 }
 
 // finish prints what a run left behind.
