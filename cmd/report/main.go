@@ -52,7 +52,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(tableCommand(), claimsCommand(), diffCommand(), methodsCommand(), exportCommand())
+	root.AddCommand(tableCommand(), claimsCommand(), figureCommand(), diffCommand(), methodsCommand(), exportCommand())
 	err := root.Execute()
 	if code, ok := errors.AsType[outcome](err); ok {
 		return int(code)

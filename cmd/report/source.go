@@ -84,11 +84,15 @@ func (s *source) write(c *cobra.Command, f func(io.Writer) error) error {
 	return outcome(exitInternal)
 }
 
-func (s *source) writeAll(c *cobra.Command, f func(io.Writer) error) (err error) {
+func (s *source) writeAll(c *cobra.Command, f func(io.Writer) error) error {
 	if s.output == "" || s.output == "-" {
 		return f(c.OutOrStdout())
 	}
-	file, err := os.Create(s.output)
+	return s.writeFile(s.output, f)
+}
+
+func (s *source) writeFile(path string, f func(io.Writer) error) (err error) {
+	file, err := os.Create(path)
 	if err != nil {
 		return err
 	}

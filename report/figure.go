@@ -1,0 +1,346 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"gfnbench/report/stats"
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+// A Figure is the data of a figure. Package figure draws it.
+type Figure struct {
+	Spec   *suites.Figure
+	Panels []*Panel
+	Labels []string // of all series, in order: a series' style is its place here
+	Notes  []string // what the lines and bands are, and what a reader must know
+}
+
+// A Panel is one plot.
+type Panel struct {
+	Label          string
+	XLabel, YLabel string // with units
+	LogX, LogY     bool
+	Series         []*Series
+	Densities      []*Density // of a density figure, that of the target first
+}
+
+// A Series is one line: the mean over seeds at each point, with its band.
+type Series struct {
+	Label     string
+	Objective string
+	Rows      []*Row // one for each seed
+	X, Mean   []float64
+	Low, High []float64 // 95% bootstrap interval of the mean, pointwise; NaN from fewer than two seeds
+	Diverged  int       // seeds that diverged; their curves end there, and the mean goes on without them
+	Absent    int       // seeds without a curve
+}
+
+// Figures are the figures of the names in the order of the suite, all where no
+// name is given. A suite without figures has one of curves: a panel for each
+// environment, with the metric of [Sweep.Primary]. The error is a *UsageError
+// for an unknown name.
+func (s *Sweep) Figures(names ...string) ([]*suites.Figure, error) {
+	var declared []*suites.Figure
+	if s.Suite != nil {
+		declared = s.Suite.Figures
+	}
+	if len(names) == 0 {
+		if len(declared) == 0 {
+			return []*suites.Figure{s.DefaultFigure()}, nil
+		}
+		return declared, nil
+	}
+	var list []*suites.Figure
+	for _, name := range names {
+		i := slices.IndexFunc(declared, func(f *suites.Figure) bool { return f.Name == name })
+		if i < 0 {
+			return nil, usage("there is no figure %q%s", name, didYouMean(name, s.FigureNames()))
+		}
+		list = append(list, declared[i])
+	}
+	return list, nil
+}
+
+// FigureNames are the names of the suite's figures.
+func (s *Sweep) FigureNames() (names []string) {
+	if s.Suite != nil {
+		for _, f := range s.Suite.Figures {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// DefaultFigure has curves of the primary metric, one panel for each
+// environment, and a line for each setting.
+func (s *Sweep) DefaultFigure() *suites.Figure {
+	return &suites.Figure{
+		Name: s.Name, Title: s.Title, Kind: "curves", X: "step", Metric: s.Primary(), Log: true,
+		Panels: []string{"environment"}, Lines: s.separate([]string{"objective"}, []string{"environment"}),
+	}
+}
+
+// Figure collects the data of a figure. A density trains its runs again, which
+// gives the same policies, bit for bit; progress, which may be nil, is told of
+// each. The error is ErrNoMatch where no cell is in it, and a *UsageError where
+// it pools anything but seeds.
+func (s *Sweep) Figure(spec *suites.Figure, progress func(string)) (*Figure, error) {
+	rows := s.Rows
+	lines := spec.Lines
+	if spec.Kind == "variance" {
+		rows = s.VarianceRows()
+	}
+	rows = matching(rows, spec.On)
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("%w %s", ErrNoMatch, spec.On)
+	}
+	if err := s.checkColumns(slices.Concat(spec.Panels, spec.Lines)); err != nil {
+		return nil, err
+	}
+	if spec.Kind == "variance" && len(distinct(rows, "step")) > 1 && !slices.Contains(lines, "step") {
+		lines = append(slices.Clone(lines), "step")
+	}
+	f := &Figure{Spec: spec}
+	f.Labels = lineNames(lines, rows)
+	names := lineNames(spec.Panels, rows)
+	columns := append(s.Columns(), "step")
+	if spec.Kind == "variance" {
+		columns = slices.DeleteFunc(columns, func(c string) bool { return c == "batch" })
+	}
+	for _, name := range names {
+		p := &Panel{Label: name}
+		var inPanel []*Row
+		for _, r := range rows {
+			if lineName(spec.Panels, r) == name {
+				inPanel = append(inPanel, r)
+			}
+		}
+		for _, label := range f.Labels {
+			series := &Series{Label: label}
+			for _, r := range inPanel {
+				if lineName(lines, r) == label {
+					series.Rows = append(series.Rows, r)
+				}
+			}
+			if len(series.Rows) == 0 {
+				continue
+			}
+			if axis := pooled(columns, series.Rows); axis != "" {
+				return nil, usage("the cells of panel %s, line %s differ in %s: add it to the panels or lines, or choose with -f %s=...", name, label, axis, axis)
+			}
+			series.Objective = series.Rows[0].Objective()
+			p.Series = append(p.Series, series)
+		}
+		if err := s.fill(f, p, progress); err != nil {
+			return nil, err
+		}
+		f.Panels = append(f.Panels, p)
+	}
+	f.note()
+	return f, nil
+}
+
+// lineNames are the names of the lines, or panels, in the order of their values.
+func lineNames(columns []string, rows []*Row) (names []string) {
+	byLabel := make(map[string]string)
+	for _, r := range rows {
+		byLabel[suites.Label(columns, r.Value)] = lineName(columns, r)
+	}
+	all, _ := labels(columns, rows)
+	for _, label := range all {
+		names = append(names, byLabel[label])
+	}
+	return names
+}
+
+// lineName is the name of a row's line, such as "renyi/alpha=0.5": values that
+// name themselves go without their column, and what does not apply is left out.
+func lineName(columns []string, r *Row) string {
+	var parts []string
+	for _, c := range columns {
+		switch v := r.Value(c); {
+		case v == nil:
+		case selfNamed[c]:
+			parts = append(parts, suites.Format(v))
+		default:
+			parts = append(parts, c[strings.LastIndex(c, ".")+1:]+"="+suites.Format(v))
+		}
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, "/")
+}
+
+// pooled names a column, the seed apart, in which rows differ.
+func pooled(columns []string, rows []*Row) string {
+	for _, r := range rows[1:] {
+		if axis := differ(columns, rows[0], r); axis != "" {
+			return axis
+		}
+	}
+	return ""
+}
+
+// fill computes what a panel shows.
+func (s *Sweep) fill(f *Figure, p *Panel, progress func(string)) error {
+	switch f.Spec.Kind {
+	case "density":
+		return p.densities(f.Spec, progress)
+	case "variance":
+		p.variances(f.Spec)
+		return nil
+	}
+	measure, err := MeasureOf(f.Spec.Metric.Of(p.Series[0].Rows[0].Environment()))
+	if err != nil {
+		return err
+	}
+	p.XLabel, p.YLabel, p.LogY = xLabels[f.Spec.X], measure.Label(), f.Spec.Log
+	for _, series := range p.Series {
+		series.curves(measure, f.Spec.X)
+	}
+	return nil
+}
+
+var xLabels = map[string]string{"": "gradient steps", "step": "gradient steps", "trajectories": "trajectories", "seconds": "time [s]"}
+
+// curves averages the runs' curves of a metric.
+func (s *Series) curves(m Measure, x string) {
+	var grid []float64
+	var steps, values [][]float64
+	perStep := 0.0
+	for _, r := range s.Rows {
+		st, v := r.Curve(m)
+		if len(st) == 0 {
+			s.Absent++
+			continue
+		}
+		if r.Run.Status == results.Diverged {
+			s.Diverged++
+		}
+		steps, values = append(steps, st), append(values, v)
+		if !slices.Equal(grid, st) {
+			grid = append(grid, st...)
+			slices.Sort(grid)
+			grid = slices.Compact(grid)
+		}
+		perStep += r.perStep(x + "-to")
+	}
+	if len(values) == 0 {
+		return
+	}
+	perStep /= float64(len(values))
+	curves := make([][]float64, len(values))
+	for i := range values {
+		onGrid, err := stats.OnGrid(steps[i], values[i], grid)
+		if err != nil {
+			return // steps ascend
+		}
+		curves[i] = onGrid
+	}
+	s.average(curves)
+	s.X = grid
+	for i := range s.X {
+		s.X[i] *= perStep
+	}
+}
+
+// average is the mean of the curves and its band: at each point over the seeds
+// that have a value.
+func (s *Series) average(curves [][]float64) {
+	points := len(curves[0])
+	s.Mean, s.Low, s.High = make([]float64, points), make([]float64, points), make([]float64, points)
+	intervals, err := bootstrap.Curves([][][]float64{curves}, stats.Pooled(meanOfPresent))
+	for i := range points {
+		column := make([]float64, len(curves))
+		for k := range curves {
+			column[k] = curves[k][i]
+		}
+		s.Mean[i], s.Low[i], s.High[i] = meanOfPresent(column), math.NaN(), math.NaN()
+		if err == nil && len(curves) > 1 {
+			s.Low[i], s.High[i] = intervals[i].Low, intervals[i].High
+		}
+	}
+}
+
+// meanOfPresent is the mean of the values that are not NaN.
+func meanOfPresent(x []float64) float64 {
+	present := slices.DeleteFunc(slices.Clone(x), math.IsNaN)
+	return stats.Mean(present)
+}
+
+// variances averages the covariance traces of each batch size.
+func (p *Panel) variances(spec *suites.Figure) {
+	name := "trace_cov"
+	if spec.Metric.Default != "" {
+		name = spec.Metric.Default
+	}
+	st := Stat{Name: "final"}
+	st.Measure, _ = MeasureOf(name)
+	p.XLabel, p.YLabel, p.LogX, p.LogY = "batch size [trajectories]", "Tr Cov of the gradient", true, name == "trace_cov"
+	if name != "trace_cov" {
+		p.YLabel = st.Measure.Label()
+	}
+	for _, s := range p.Series {
+		bySize := make(map[float64]map[int]float64) // value by seed
+		for _, r := range s.Rows {
+			batch := float64(r.Variance.Batch)
+			if bySize[batch] == nil {
+				bySize[batch] = make(map[int]float64)
+				s.X = append(s.X, batch)
+			}
+			bySize[batch][r.Seed()] = r.Score(&st).Value
+		}
+		slices.Sort(s.X)
+		var seedSet []int
+		for _, r := range s.Rows {
+			if !slices.Contains(seedSet, r.Seed()) {
+				seedSet = append(seedSet, r.Seed())
+			}
+		}
+		curves := make([][]float64, len(seedSet))
+		for i, seed := range seedSet {
+			for _, x := range s.X {
+				value, ok := bySize[x][seed]
+				if !ok {
+					value = math.NaN()
+				}
+				curves[i] = append(curves[i], value)
+			}
+		}
+		s.average(curves)
+	}
+}
+
+// note says what lines and bands are.
+func (f *Figure) note() {
+	fewest, most, diverged, absent := math.MaxInt, 0, 0, 0
+	for _, p := range f.Panels {
+		for _, s := range p.Series {
+			n := len(distinct(s.Rows, "seed"))
+			fewest, most = min(fewest, n), max(most, n)
+			diverged, absent = diverged+s.Diverged, absent+s.Absent
+		}
+	}
+	if f.Spec.Kind == "density" {
+		f.Notes = append(f.Notes, "densities of one seed, by training it again")
+		return
+	}
+	n := seeds(most)
+	if fewest < most {
+		n = fmt.Sprintf("%d to %s", fewest, n)
+	}
+	if f.Notes = append(f.Notes, "mean over "+n); most > 1 {
+		f.Notes[0] += "; band: 95% bootstrap interval of the mean"
+	}
+	if diverged > 0 {
+		f.Notes = append(f.Notes, fmt.Sprintf("%s diverged: the mean goes on without them (×)", count(diverged, "run")))
+	}
+	if absent > 0 {
+		f.Notes = append(f.Notes, fmt.Sprintf("%s without a curve", count(absent, "run")))
+	}
+}

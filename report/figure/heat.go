@@ -1,0 +1,93 @@
+package figure
+
+import (
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/palette"
+	"gonum.org/v1/plot/plotter"
+
+	"gfnbench/report"
+)
+
+// A pixelGrid is a density as plotter.GridXYZ.
+type pixelGrid struct{ *report.Density }
+
+// Dims, X, Y and Z implement plotter.GridXYZ.
+func (g pixelGrid) Dims() (columns, rows int) { return len(g.Density.X), len(g.Density.Y) }
+
+// X is the centre of a column.
+func (g pixelGrid) X(c int) float64 { return g.Density.X[c] }
+
+// Y is the centre of a row.
+func (g pixelGrid) Y(r int) float64 { return g.Density.Y[r] }
+
+// Z is the density, at most its ceiling.
+func (g pixelGrid) Z(c, r int) float64 { return g.Density.Z[r][c] }
+
+// heat draws a density; ceiling is the darkest one, the same in all panels that
+// are to be compared.
+func heat(d *report.Density, title string, ceiling float64) *plot.Plot {
+	x, y := "x1", "x2"
+	plt := newPlot(title, x, y)
+	h := plotter.NewHeatMap(pixelGrid{d}, shades{})
+	h.Rasterized = true
+	h.Min, h.Max = 0, ceiling
+	h.Overflow = shade(1)
+	h.Underflow, h.NaN = color.White, color.White
+	if len(d.X) <= 40 { // few cells stay sharp
+		h.Rasterized = false
+	}
+	plt.Add(h)
+	plt.X.Padding, plt.Y.Padding = 0, 0
+	return plt
+}
+
+// ceiling is the largest value of the target, so that all panels share a scale
+// that a collapsed policy does not stretch; or that of all where it is absent.
+func ceiling(list []*report.Density) float64 {
+	top := 0.0
+	for _, row := range list[0].Z {
+		for _, z := range row {
+			top = math.Max(top, z)
+		}
+	}
+	if top <= 0 {
+		return 1
+	}
+	return top
+}
+
+// shades is a palette from white over blue to black whose luminance falls
+// evenly, so that it reads in grey.
+type shades struct{}
+
+// Colors implements palette.Palette.
+func (shades) Colors() []color.Color {
+	list := make([]color.Color, 256)
+	for i := range list {
+		list[i] = shade(float64(i) / 255)
+	}
+	return list
+}
+
+var _ palette.Palette = shades{}
+
+// shade is the colour at t from 0 to 1: linear between white, Okabe & Ito's sky
+// blue and blue, and near black.
+func shade(t float64) color.NRGBA {
+	stops := []struct {
+		at float64
+		c  color.NRGBA
+	}{{0, color.NRGBA{255, 255, 255, 255}}, {0.33, skyBlue}, {0.66, blue}, {1, color.NRGBA{0, 24, 48, 255}}}
+	for i := 1; i < len(stops); i++ {
+		a, b := stops[i-1], stops[i]
+		if t <= b.at {
+			u := (t - a.at) / (b.at - a.at)
+			mix := func(x, y uint8) uint8 { return uint8(float64(x) + (float64(y)-float64(x))*u + 0.5) }
+			return color.NRGBA{mix(a.c.R, b.c.R), mix(a.c.G, b.c.G), mix(a.c.B, b.c.B), 255}
+		}
+	}
+	return stops[len(stops)-1].c
+}

@@ -1,0 +1,182 @@
+package report
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gfnbench/gfn"
+	"gfnbench/report/stats"
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+// TestCurves: the mean of 1, 2, 3, 6 is 3; a run that diverged leaves it where
+// its curve ends.
+func TestCurves(t *testing.T) {
+	finals := []float64{1, 2, 3, 6}
+	s := load(t, exampleSuite(t), func(c *suites.Cell, r *results.Run) {
+		curve(r, 10, 8, finals[c.Seed])
+		if r.Objective == "renyi" && c.Seed == 3 {
+			r.Curve[2].Set(results.L1, math.NaN())
+			r.Status = results.Diverged
+		}
+		if r.Objective == "tb" && c.Seed == 0 {
+			r.Status = ""
+		}
+	})
+	f, err := s.Figure(&suites.Figure{Kind: "curves", X: "trajectories", Panels: []string{"environment"}, Lines: []string{"objective", "control_variate", "alpha"}, Metric: suites.Metric{Default: "l1"}, Log: true}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]string{"tb", "reverse-kl/none", "reverse-kl/loo", "renyi/loo/alpha=0.5"}, f.Labels); d != "" {
+		t.Error(d)
+	}
+	if len(f.Panels) != 2 || f.Panels[0].Label != "grid" || !f.Panels[0].LogY || f.Panels[0].YLabel != "l1" || f.Panels[0].XLabel != "trajectories" {
+		t.Errorf("%+v", f.Panels[0])
+	}
+	tb, loo, renyi := f.Panels[0].Series[0], f.Panels[0].Series[2], f.Panels[0].Series[3]
+	if d := cmp.Diff([]float64{0, 160, 320}, loo.X); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff([]float64{10, 8, 3}, loo.Mean); d != "" {
+		t.Error(d)
+	}
+	want, err := bootstrap.Sample(finals, stats.Mean)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if loo.Low[2] != want.Low || loo.High[2] != want.High || loo.Low[0] != 10 {
+		t.Errorf("band %v to %v, want %v to %v", loo.Low[2], loo.High[2], want.Low, want.High)
+	}
+	if renyi.Mean[2] != 2 || renyi.Mean[1] != 8 || renyi.Diverged != 1 {
+		t.Errorf("renyi: %v, %d diverged", renyi.Mean, renyi.Diverged)
+	}
+	if tb.Absent != 1 || !close(tb.Mean[2], 11./3) {
+		t.Errorf("tb: %v, %d absent", tb.Mean, tb.Absent)
+	}
+	if got := strings.Join(f.Notes, "\n"); !strings.Contains(got, "2 runs diverged") || !strings.Contains(got, "2 runs without a curve") {
+		t.Error(got)
+	}
+}
+
+func TestFigurePoolsSeedsOnly(t *testing.T) {
+	s := example(t)
+	_, err := s.Figure(&suites.Figure{Kind: "curves", Panels: []string{"environment"}, Lines: []string{"objective"}, Metric: suites.Metric{Default: "l1"}}, nil)
+	if _, ok := errors.AsType[*UsageError](err); !ok || !strings.Contains(err.Error(), "differ in control_variate") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestVarianceFigure(t *testing.T) {
+	suite, err := suites.Read("figure2-variance")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := load(t, string(suite.Text), func(c *suites.Cell, r *results.Run) { addVariance(suite, c, r) })
+	specs, err := s.Figures("figure2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := s.Figure(specs[0], nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(f.Panels) != 4*5 {
+		t.Errorf("%d panels, want those of 4 environments and 5 objectives", len(f.Panels))
+	}
+	p := f.Panels[0]
+	line := p.Series[0]
+	if d := cmp.Diff([]float64{32, 64, 128, 256, 512, 1024}, line.X); d != "" || !p.LogX || !p.LogY {
+		t.Error(d)
+	}
+	// addVariance gives a trace of 2/batch, 1% more for each seed.
+	if want := 2. / 32 * 1.01; p.Label != "sets/tb" || !close(line.Mean[0], want) {
+		t.Errorf("%s: %v, want %v", p.Label, line.Mean[0], want)
+	}
+}
+
+const densitySuite = `schema = 1
+name = "density"
+[run]
+seeds = 1
+steps = 20
+batch = 16
+eval_every = 10
+[environment.banana]
+kind = "banana"
+eval = { samples = 64, final_samples = 64 }
+[environment.grid]
+kind = "hypergrid"
+dim = 2
+height = 5
+[[grid]]
+objective = ["tb"]
+[[figure]]
+name = "d"
+kind = "density"
+`
+
+// TestDensities trains the runs again: masses sum to 1, and a run that is not
+// the recorded one is noticed.
+func TestDensities(t *testing.T) {
+	s := load(t, densitySuite, func(c *suites.Cell, r *results.Run) {
+		trainer, err := gfn.New(c.Spec(), c.Instance())
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Curve = nil
+		for !trainer.Done() {
+			row, evaluated, err := trainer.Step()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if evaluated {
+				p := results.Point{Step: int64(row.Step)}
+				p.Set(results.Loss, row.Metrics[gfn.Loss].Value)
+				if r.Environment == "grid" && row.Step == 10 {
+					p.Set(results.Loss, 12345)
+				}
+				r.Curve = append(r.Curve, p)
+			}
+		}
+	})
+	var told []string
+	f, err := s.Figure(s.Suite.Figures[0], func(text string) { told = append(told, text) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(f.Panels) != 2 || len(told) != 2 || told[0] != "training tb on banana again, seed 0, for its density" {
+		t.Fatalf("%d panels, %q", len(f.Panels), told)
+	}
+	for _, p := range f.Panels {
+		if len(p.Densities) != 2 || p.Densities[0].Label != "target" || p.Densities[1].Label != "tb" || p.Densities[1].Step != 20 {
+			t.Fatalf("%s: %d densities", p.Label, len(p.Densities))
+		}
+		for _, d := range p.Densities {
+			total := 0.0
+			for _, row := range d.Z {
+				for _, z := range row {
+					total += z
+				}
+			}
+			tolerance := 1e-12
+			if !d.Mass { // most of the target is in the window, by midpoints
+				total *= (d.X[1] - d.X[0]) * (d.Y[1] - d.Y[0])
+				tolerance = 0.02
+			}
+			if d.Label == "target" && math.Abs(total-1) > tolerance || d.Mass && math.Abs(total-1) > tolerance || total > 1.02 {
+				t.Errorf("%s, %s sums to %v", p.Label, d.Label, total)
+			}
+		}
+	}
+	if n := f.Panels[0].Densities[1].Note; n != "" {
+		t.Errorf("banana: %s", n)
+	}
+	if n := f.Panels[1].Densities[1].Note; n == "" {
+		t.Error("a run that was recorded otherwise is not noticed")
+	}
+}
