@@ -18,6 +18,7 @@ type task struct {
 	cell    *suites.Cell
 	attempt int64 // 1 for the first
 	pause   int   // step after whose evaluation to pause; negative: never
+	counted int64 // work that this process has noted already
 	renewed bool  // what was spent before does not count against run.timeout
 	then    func(*attempt)
 }
@@ -77,7 +78,7 @@ func (r *runner) start(a *attempt) (err error) {
 			a.rows, a.first, a.kept = c.Rows, a.trainer.StepsTaken(), true
 			a.attempt, a.before = max(a.attempt, c.Attempt+1), c.Spent
 			a.noted = a.expected / int64(a.spec.Steps+1) * int64(a.first)
-			r.progress.spare(a.noted)
+			r.progress.spare(a.noted - a.counted)
 		}
 	}
 	if err != nil {

@@ -41,6 +41,14 @@ func Predict(p *Plan, workers int) (*Forecast, error) {
 	speeds := measure(p, set)
 	f.Measured = speeds.cells
 	longest := 0.0
+	share := map[*suites.Cell]float64{} // of cells in groups of [prune]
+	for _, b := range p.blocks {
+		for _, c := range b.cells {
+			if b.group {
+				share[c] = pruneShare(p.Suite.Prune, b)
+			}
+		}
+	}
 	for _, c := range p.Cells {
 		f.Bytes += bytesOf(c)
 		switch run := set.Find(c.ID); {
@@ -51,7 +59,11 @@ func Predict(p *Plan, workers int) (*Forecast, error) {
 		default:
 			f.New++
 			s := speeds.seconds(c)
-			f.Seconds += s
+			if x, ok := share[c]; ok {
+				f.Seconds += x * s
+			} else {
+				f.Seconds += s
+			}
 			longest = math.Max(longest, s)
 		}
 	}

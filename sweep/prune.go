@@ -43,6 +43,19 @@ func pruneGroups(s *suites.Suite) (groups [][]*suites.Cell, rest []*suites.Cell)
 	return groups, rest
 }
 
+// pruneShare is the part of a group's work that halving leaves.
+func pruneShare(p *suites.Prune, b *block) float64 {
+	steps, _ := b.cells[0].Value("steps").(int)
+	n, before, sum := len(b.cells), 0, 0.0
+	for _, rung := range append(slices.Clone(p.Rungs), steps) {
+		if rung = min(rung, steps); rung > before {
+			sum += float64(n) * float64(rung-before)
+			n, before = max(1, n/p.Eta), rung
+		}
+	}
+	return sum / float64(len(b.cells)) / float64(steps)
+}
+
 // checkPrune refuses what would not be reproducible.
 func checkPrune(s *suites.Suite) error {
 	if s.Prune == nil {
@@ -60,6 +73,8 @@ type contender struct {
 	run   results.Run // so far; of an earlier process, where prior
 	prior bool
 	over  bool // it ended by itself
+
+	noted, left int64 // work, in this process
 }
 
 // halve runs a group. It reports whether every cell came to its end.
@@ -138,7 +153,7 @@ func (r *runner) reach(left []*contender, rung int, send func([]task) bool) bool
 			continue
 		}
 		waiting.Add(1)
-		tasks = append(tasks, task{cell: c.cell, attempt: 1, pause: rung, then: func(a *attempt) {
+		tasks = append(tasks, task{cell: c.cell, attempt: 1, pause: rung, counted: c.noted, then: func(a *attempt) {
 			defer waiting.Done()
 			if a == nil || a.run.Status == results.Interrupted {
 				mu.Lock()
@@ -149,6 +164,7 @@ func (r *runner) reach(left []*contender, rung int, send func([]task) bool) bool
 				return
 			}
 			c.run, c.over = a.run, a.run.Status != ""
+			c.noted, c.left = a.noted, a.expected-a.noted
 			if c.over {
 				r.record(a, func() {})
 			}
@@ -212,5 +228,6 @@ func (r *runner) prune(c *contender, rung int) {
 	c.run.Curve = slices.DeleteFunc(c.run.Curve, func(p results.Point) bool { return p.Step > int64(rung) })
 	c.run.Variance = slices.DeleteFunc(c.run.Variance, func(v results.VarianceRow) bool { return v.Step > int64(rung) })
 	r.progress.cell(results.Pruned)
+	r.progress.spare(c.left)
 	r.journal.add(c.run, func() { removeCheckpoint(r.options.FS, r.plan.Dir, c.cell.ID) })
 }

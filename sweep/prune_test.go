@@ -173,3 +173,15 @@ func TestPruningRefuses(t *testing.T) {
 		t.Errorf("%d cells of seed 1, want 7", len(p.Cells))
 	}
 }
+
+func TestPruneShare(t *testing.T) {
+	p := load(t, halving, t.TempDir(), Selection{})
+	for _, b := range p.blocks {
+		if b.group {
+			// Six cells to step 4, two to step 8, one to step 12, of six to step 12.
+			if got, want := pruneShare(p.Suite.Prune, b), (6*4+2*4+1*4)/72.0; got != want {
+				t.Errorf("%v, want %v", got, want)
+			}
+		}
+	}
+}

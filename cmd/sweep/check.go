@@ -16,6 +16,8 @@ func (a *app) checkCommand() *cobra.Command {
 		Use:   "check SUITE",
 		Short: "Check a suite and report every problem at once",
 		Args:  exactly(1),
+
+		ValidArgsFunction: completeSuite,
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := a.load(args[0])
 			if a.asJSON {

@@ -96,6 +96,7 @@ func (a *app) command() *cobra.Command {
 		Example:       "  sweep run quickstart\n  sweep plan neurips24\n  sweep run my.toml -j 8 -f environment=sets,grid --set steps=100",
 		SilenceErrors: true,
 		SilenceUsage:  true,
+		Version:       sweep.Environment(true).Get("revision"),
 		Args:          unknownCommand,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
@@ -141,6 +142,14 @@ func exactly(n int) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// completeSuite completes the names of suites, files and directories.
+func completeSuite(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return suites.Shipped(), cobra.ShellCompDirectiveDefault
 }
 
 // selectionFlags adds the flags that choose cells.

@@ -20,6 +20,8 @@ func (a *app) planCommand() *cobra.Command {
 		Use:   "plan SUITE|DIR",
 		Short: "Say what a run would do: cells by axis, what is there already, time, disk",
 		Args:  exactly(1),
+
+		ValidArgsFunction: completeSuite,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if jobs < 1 {
 				return usagef("-j %d: expected at least 1", jobs)

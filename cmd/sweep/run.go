@@ -26,7 +26,9 @@ func (a *app) runCommand() *cobra.Command {
 		Use:   "run SUITE|DIR",
 		Short: "Run what is missing of a suite; the same command resumes it",
 		Args:  exactly(1),
-		RunE:  func(c *cobra.Command, args []string) error { return a.train(c.Context(), args[0], o, nil) },
+
+		ValidArgsFunction: completeSuite,
+		RunE:              func(c *cobra.Command, args []string) error { return a.train(c.Context(), args[0], o, nil) },
 	}
 	a.selectionFlags(c)
 	a.outputFlag(c)
