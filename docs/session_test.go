@@ -86,8 +86,35 @@ func (s *session) run(t *testing.T) {
 		}
 	}
 	s.out = append(s.out, s.lines[next:]...)
+	s.figures(t)
 	if *update {
 		if err := os.WriteFile(filepath.Join(root, s.path), []byte(strings.Join(s.out, "\n")), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// figures compares the figures of docs/ with what the commands made of them.
+func (s *session) figures(t *testing.T) {
+	figures, err := filepath.Glob("*.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range figures {
+		got, err := os.ReadFile(filepath.Join(s.dir, "docs", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Equal(got, want) {
+			continue
+		}
+		if !*update {
+			t.Errorf("%s draws another docs/%s (go test ./docs -update writes it)", s.path, name)
+		} else if err := os.WriteFile(name, got, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -131,8 +158,7 @@ func (s *session) command(t *testing.T, line int, command string, want []string)
 	for i := range got {
 		got[i] = strings.TrimRight(got[i], " ")
 	}
-	comment := len(want) > 0 && want[0] == "" || strings.HasPrefix(s.lines[line], "<!-- $ ")
-	if comment { // blank lines around it make it Markdown
+	if len(got) > 0 && strings.HasPrefix(s.lines[line], "<!-- $ ") { // blank lines around it make it Markdown
 		got = append(append([]string{""}, got...), "")
 	}
 	if matches(got, want) {

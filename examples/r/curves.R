@@ -17,10 +17,10 @@ read <- if (requireNamespace("nanoparquet", quietly = TRUE)) {
 }
 named <- function(x) ifelse(is.na(x), "none", as.character(x)) # an axis that does not apply is NA
 
-# Okabe and Ito's colours, one for each objective wherever it appears.
+# Okabe and Ito's colours, as report figure uses them.
 colours <- c(
-  tb = "#000000", db = "#E69F00", subtb = "#56B4E9", vargrad = "#009E73", `reverse-kl` = "#F0E442",
-  `forward-kl` = "#0072B2", renyi = "#D55E00", tsallis = "#CC79A7", linex = "#999999", `shifted-cosh` = "#44AA99"
+  tb = "#000000", db = "#999999", subtb = "#999999", vargrad = "#CC79A7", `reverse-kl` = "#0072B2",
+  `forward-kl` = "#D55E00", renyi = "#009E73", tsallis = "#E69F00", linex = "#56B4E9", `shifted-cosh` = "#F0E442"
 )
 
 curves <- read(file.path(directory, "curves.parquet"))
