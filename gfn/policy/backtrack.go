@@ -21,14 +21,16 @@ func (e *Evaluator) Backtrack(rng *stream.Stream, states []uint64, n int) (logPF
 	mask := make([]uint64, env.MaskWords(e.env.BackwardActions()))
 	rows := make([]float64, n*max(e.env.Actions(), e.heads.Backward))
 	var parents []uint64
-	for len(live) > 0 {
+	for {
 		next := live[:0]
 		for _, i := range live {
 			if e.env.Parents(states[i*words:(i+1)*words]) > 0 {
 				next = append(next, i)
 			}
 		}
-		live = next
+		if live = next; len(live) == 0 {
+			return logPF, logPB
+		}
 		parents = e.gather(parents[:0], states, live)
 		if e.heads.Backward > 0 {
 			e.LogBackward(parents, len(live), rows)
@@ -46,7 +48,6 @@ func (e *Evaluator) Backtrack(rng *stream.Stream, states []uint64, n int) (logPF
 			logPF[i] += rows[at*e.env.Actions()+actions[i]]
 		}
 	}
-	return logPF, logPB
 }
 
 // gather copies the live states into consecutive rows.
