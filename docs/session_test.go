@@ -145,7 +145,8 @@ func (s *session) console(t *testing.T, b block) {
 func (s *session) command(t *testing.T, line int, command string, want []string) {
 	c := exec.Command("bash", "-o", "pipefail", "-c", command)
 	c.Dir = s.dir
-	c.Env = append(os.Environ(), "PATH="+s.bin+string(os.PathListSeparator)+os.Getenv("PATH"), "TERM=dumb", "LC_ALL=C.UTF-8")
+	// MAKEFLAGS and MAKELEVEL: make within make speaks of the directories it enters.
+	c.Env = append(os.Environ(), "MAKEFLAGS=", "MAKELEVEL=", "PATH="+s.bin+string(os.PathListSeparator)+os.Getenv("PATH"), "TERM=dumb", "LC_ALL=C.UTF-8")
 	var stdout, stderr bytes.Buffer
 	c.Stdout, c.Stderr = &stdout, &stderr
 	if err := c.Run(); err != nil {
