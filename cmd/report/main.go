@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -34,7 +35,14 @@ const (
 	exitNoMatch  = 7
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+// softLimit is the memory above which garbage is collected harder: a million
+// evaluations take half of it.
+const softLimit = 900 << 20
+
+func main() {
+	debug.SetMemoryLimit(softLimit)
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // run executes the command line and returns the exit code.
 func run(args []string, stdout, stderr io.Writer) int {
@@ -52,7 +60,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(tableCommand(), claimsCommand(), figureCommand(), diffCommand(), methodsCommand(), exportCommand())
+	root.AddCommand(tableCommand(), claimsCommand(), figureCommand(), diffCommand(), methodsCommand(), exportCommand(), htmlCommand())
 	err := root.Execute()
 	if code, ok := errors.AsType[outcome](err); ok {
 		return int(code)

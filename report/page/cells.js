@@ -1,0 +1,150 @@
+// The list of all cells, a page of it at a time.
+
+const perPage = 50;
+
+class Cells {
+  constructor(box, data) {
+    this.columns = data.columns.map((c) => new Column(c));
+    this.total = data.count;
+    this.all = Array.from({ length: data.count }, (_, i) => i);
+    this.shown = this.all;
+    this.page = 0;
+    this.sorted = null;
+    this.status = "";
+    this.words = [];
+    this.build(box);
+    this.select();
+  }
+
+  build(box) {
+    const filter = element("input", { type: "search", size: 28, placeholder: "Filter, e.g. tb seed=0", "aria-label": "Filter cells: words, or column=value" });
+    filter.addEventListener("input", () => {
+      this.words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+      this.select();
+    });
+    const statuses = this.columns.find((c) => c.name === "status");
+    const choice = element("select", { "aria-label": "Status" }, element("option", { value: "" }, "any status"), ...statuses.texts.map((s) => element("option", {}, s)));
+    choice.addEventListener("change", () => {
+      this.status = choice.value;
+      this.select();
+    });
+    this.statuses = statuses;
+    this.count = element("span", { class: "count", role: "status" });
+    this.table = element("table", {}, element("thead"), element("tbody"));
+    this.previous = element("button", { type: "button", onclick: () => this.turn(-1) }, "Previous");
+    this.next = element("button", { type: "button", onclick: () => this.turn(1) }, "Next");
+    this.where = element("span", { class: "count" });
+    box.classList.add("cells");
+    box.append(
+      element("div", { class: "tools" }, filter, choice, this.count),
+      this.chooser(),
+      element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Cells" }, this.table),
+      element("div", { class: "pager" }, this.previous, this.where, this.next)
+    );
+  }
+
+  // chooser lets people hide columns.
+  chooser() {
+    const boxes = this.columns.map((c) => {
+      const tick = element("input", { type: "checkbox", checked: c.visible });
+      tick.addEventListener("change", () => {
+        c.visible = tick.checked;
+        this.draw();
+      });
+      return element("label", {}, tick, " " + c.name);
+    });
+    return element("details", { "data-choose": true }, element("summary", {}, "Columns"), element("div", { class: "columns" }, ...boxes));
+  }
+
+  // select applies the filters.
+  select() {
+    const tests = this.words.map((w) => this.test(w));
+    this.shown = this.all.filter((i) => (!this.status || this.statuses.text(i) === this.status) && tests.every((t) => t(i)));
+    this.page = 0;
+    this.order();
+  }
+
+  // test is that of one word: column=value, or a part of any text.
+  test(word) {
+    const [name, ...rest] = word.split("=");
+    const column = rest.length && this.columns.find((c) => c.name === name);
+    if (column) {
+      const value = rest.join("=");
+      return (i) => column.text(i).toLowerCase() === value;
+    }
+    const texts = this.columns.filter((c) => c.texts).map((c) => ({ column: c, hit: c.texts.map((t) => t.toLowerCase().includes(word)) }));
+    return (i) => texts.some((t) => t.hit[t.column.index[i]]);
+  }
+
+  order() {
+    if (this.sorted) {
+      const { column, up } = this.sorted;
+      this.shown.sort((a, b) => compare(column.key(a), column.key(b), up) || a - b);
+    }
+    this.draw();
+  }
+
+  turn(by) {
+    this.page += by;
+    this.draw();
+    say(this.where.textContent);
+  }
+
+  draw() {
+    const visible = this.columns.filter((c) => c.visible);
+    const pages = Math.max(1, Math.ceil(this.shown.length / perPage));
+    const rows = this.shown.slice(this.page * perPage, (this.page + 1) * perPage);
+    this.count.textContent = this.shown.length < this.total ? `${this.shown.length} of ${this.total} cells` : `${this.total} cells`;
+    this.where.textContent = `page ${this.page + 1} of ${pages}`;
+    this.previous.disabled = this.page === 0;
+    this.next.disabled = this.page >= pages - 1;
+    this.table.tHead.replaceChildren(element("tr", {}, ...visible.map((c) => this.header(c))));
+    this.table.tBodies[0].replaceChildren(...rows.map((i) => element("tr", {}, ...visible.map((c) => c.field(i)))));
+  }
+
+  header(column) {
+    const mine = this.sorted && this.sorted.column === column;
+    const direction = mine ? (this.sorted.up ? "ascending" : "descending") : null;
+    const button = element("button", { type: "button" }, column.name);
+    button.addEventListener("click", () => {
+      this.sorted = { column, up: direction !== "ascending" };
+      this.order();
+      const at = this.columns.filter((c) => c.visible).indexOf(column);
+      this.table.tHead.rows[0].cells[at].firstChild.focus();
+      say(`sorted by ${column.name}, ${this.sorted.up ? "ascending" : "descending"}`);
+    });
+    return element("th", { scope: "col", class: column.texts ? "left" : null, "aria-sort": direction }, button);
+  }
+}
+
+// A Column has numbers, or texts and for each cell its place among them.
+class Column {
+  constructor(data) {
+    this.name = data.name;
+    this.kind = data.kind;
+    this.numbers = data.v || null;
+    this.texts = data.texts || null;
+    this.index = data.i || null;
+    this.visible = data.kind !== "setting";
+  }
+
+  text(i) {
+    if (this.texts) return this.texts[this.index[i]];
+    return this.numbers[i] === null ? "" : String(this.numbers[i]);
+  }
+
+  key(i) {
+    const x = this.numbers ? this.numbers[i] : null;
+    return { value: x === null ? NaN : x, text: this.text(i) };
+  }
+
+  field(i) {
+    if (this.name === "cell") return element("th", { scope: "row" }, element("code", {}, this.text(i)));
+    if (this.name === "status") {
+      const status = this.text(i);
+      return element("td", {}, element("span", { class: "badge " + status.replace(" ", "-") }, status));
+    }
+    if (this.texts) return element("td", { class: this.kind === "note" ? "text" : "left" }, this.text(i));
+    return element("td", {}, this.kind === "metric" && this.numbers[i] !== null ? show(this.numbers[i]) : this.text(i));
+  }
+}

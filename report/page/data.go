@@ -1,0 +1,229 @@
+package page
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/plot/vg/draw"
+
+	"gfnbench/report"
+	"gfnbench/report/figure"
+)
+
+// The data of the scripts. Names are short where they occur often.
+type (
+	pageData struct {
+		Figures []figureData `json:"figures"`
+		Cells   cellData     `json:"cells"`
+	}
+	figureData struct {
+		Name   string      `json:"name"`
+		Labels []labelData `json:"labels"`
+		Panels []panelData `json:"panels"`
+	}
+	// labelData is a line of the legend, with the style of the static figures.
+	labelData struct {
+		Text      string `json:"text"`
+		Objective string `json:"objective,omitempty"` // "" where its series have several
+		Color     string `json:"color"`               // #rrggbb
+		Dashes    string `json:"dashes,omitempty"`    // as in SVG
+		Marker    string `json:"marker"`
+	}
+	panelData struct {
+		Title string       `json:"title"`
+		X     string       `json:"x"` // labels of the axes
+		Y     string       `json:"y"`
+		LogX  bool         `json:"logX,omitempty"`
+		LogY  bool         `json:"logY,omitempty"`
+		Grids []numbers    `json:"grids"` // horizontal positions, shared by series
+		Lines []seriesData `json:"lines"`
+	}
+	seriesData struct {
+		Label    int     `json:"l"`
+		Grid     int     `json:"g"`
+		Mean     numbers `json:"m"`
+		Low      numbers `json:"lo,omitempty"` // none from one seed
+		High     numbers `json:"hi,omitempty"`
+		Seeds    int     `json:"n"`
+		Diverged int     `json:"d,omitempty"`
+	}
+	cellData struct {
+		Count   int          `json:"count"`
+		Columns []columnData `json:"columns"`
+	}
+	// columnData has numbers, or texts: each distinct one once, and for each
+	// cell its place among them.
+	columnData struct {
+		Name    string   `json:"name"`
+		Kind    string   `json:"kind"`
+		Numbers numbers  `json:"v,omitempty"`
+		Texts   []string `json:"texts,omitempty"`
+		Index   []int    `json:"i,omitempty"`
+	}
+)
+
+// digits are the significant digits of a number in the data.
+const digits = 6
+
+// numbers are written as a JSON array, rounded; what is not finite is null.
+type numbers []float64
+
+// MarshalJSON implements json.Marshaler.
+func (x numbers) MarshalJSON() ([]byte, error) {
+	b := []byte{'['}
+	for i, v := range x {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		switch {
+		case math.IsNaN(v) || math.IsInf(v, 0):
+			b = append(b, "null"...)
+		case v == math.Trunc(v) && math.Abs(v) < 1e15:
+			b = strconv.AppendFloat(b, v, 'f', -1, 64)
+		default:
+			b = strconv.AppendFloat(b, v, 'g', digits, 64)
+		}
+	}
+	return append(b, ']'), nil
+}
+
+// encode is the data as JSON that may stand in a script element.
+func encode(p *report.Page) ([]byte, error) {
+	data := pageData{Figures: []figureData{}, Cells: cells(p)}
+	for _, f := range p.Figures {
+		if f.Spec.Kind != "density" {
+			data.Figures = append(data.Figures, figureOf(f))
+		}
+	}
+	return json.Marshal(data)
+}
+
+func figureOf(f *report.Figure) figureData {
+	out := figureData{Name: f.Spec.Name}
+	styles := figure.Styles(f)
+	for _, label := range f.Labels {
+		style := styles[label]
+		out.Labels = append(out.Labels, labelData{
+			Text: label, Objective: objectiveOf(f, label), Marker: markerName(style.Marker), Dashes: dashes(style),
+			Color: fmt.Sprintf("#%02x%02x%02x", style.Color.R, style.Color.G, style.Color.B),
+		})
+	}
+	for _, p := range f.Panels {
+		panel := panelData{Title: p.Label, X: p.XLabel, Y: p.YLabel, LogX: p.LogX, LogY: p.LogY, Grids: []numbers{}, Lines: []seriesData{}}
+		for _, s := range p.Series {
+			if len(s.X) > 0 {
+				panel.add(s, slices.Index(f.Labels, s.Label))
+			}
+		}
+		out.Panels = append(out.Panels, panel)
+	}
+	return out
+}
+
+// add adds a line, and its grid where no other line has it.
+func (p *panelData) add(s *report.Series, label int) {
+	grid := slices.IndexFunc(p.Grids, func(x numbers) bool { return slices.Equal(x, s.X) })
+	if grid < 0 {
+		grid = len(p.Grids)
+		p.Grids = append(p.Grids, s.X)
+	}
+	line := seriesData{Label: label, Grid: grid, Mean: s.Mean, Seeds: len(s.Rows) - s.Absent, Diverged: s.Diverged}
+	if slices.ContainsFunc(s.Low, func(x float64) bool { return !math.IsNaN(x) }) {
+		line.Low, line.High = s.Low, s.High
+	}
+	p.Lines = append(p.Lines, line)
+}
+
+// objectiveOf is the objective of all series of a label, "" where they differ.
+func objectiveOf(f *report.Figure, label string) (objective string) {
+	for _, p := range f.Panels {
+		for _, s := range p.Series {
+			switch {
+			case s.Label != label:
+			case objective != "" && s.Objective != objective:
+				return ""
+			default:
+				objective = s.Objective
+			}
+		}
+	}
+	return objective
+}
+
+// dashes are the lengths of dashes and gaps, in points like all of a figure.
+func dashes(style figure.Style) string {
+	list := make([]string, len(style.Dashes))
+	for i, d := range style.Dashes {
+		list[i] = strconv.FormatFloat(d.Points(), 'g', 4, 64)
+	}
+	return strings.Join(list, " ")
+}
+
+// markerName is the name by which the scripts know a marker.
+func markerName(g draw.GlyphDrawer) string {
+	switch g.(type) {
+	case draw.SquareGlyph:
+		return "open-square"
+	case draw.BoxGlyph:
+		return "square"
+	case draw.TriangleGlyph:
+		return "open-triangle"
+	case draw.PyramidGlyph:
+		return "triangle"
+	case draw.RingGlyph:
+		return "open-circle"
+	case draw.CrossGlyph:
+		return "cross"
+	case draw.PlusGlyph:
+		return "plus"
+	}
+	return "circle"
+}
+
+func cells(p *report.Page) cellData {
+	out := cellData{Count: p.Cells, Columns: []columnData{}}
+	for _, c := range p.Columns {
+		column := columnData{Name: c.Name, Kind: c.Kind, Numbers: c.Numbers}
+		if c.Numbers == nil {
+			at := make(map[string]int)
+			for _, text := range c.Texts {
+				i, ok := at[text]
+				if !ok {
+					i = len(column.Texts)
+					at[text] = i
+					column.Texts = append(column.Texts, text)
+				}
+				column.Index = append(column.Index, i)
+			}
+		}
+		out.Columns = append(out.Columns, column)
+	}
+	return out
+}
+
+// A density is a figure of densities as a picture.
+type density struct {
+	Figure *report.Figure
+	Source template.URL // a data URL
+}
+
+func densities(figures []*report.Figure) (list []density, err error) {
+	for _, f := range figures {
+		if f.Spec.Kind != "density" {
+			continue
+		}
+		var b bytes.Buffer
+		if err := figure.Write(&b, f, "svg"); err != nil {
+			return nil, fmt.Errorf("figure %s: %w", f.Spec.Name, err)
+		}
+		list = append(list, density{f, template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(b.Bytes()))})
+	}
+	return list, nil
+}

@@ -1,0 +1,29 @@
+// The claims' buttons, and the start.
+
+function claims() {
+  const tools = document.querySelector("[data-verdicts]");
+  if (!tools) return;
+  const all = [...document.querySelectorAll(".claim")];
+  for (const b of tools.querySelectorAll("[data-verdict]")) {
+    b.addEventListener("click", () => {
+      const on = b.getAttribute("aria-pressed") !== "true";
+      b.setAttribute("aria-pressed", on);
+      for (const c of all) if (c.dataset.verdict === b.dataset.verdict) c.hidden = !on;
+    });
+  }
+  const open = tools.querySelector("[data-open]");
+  open.addEventListener("click", () => {
+    const opening = !all.every((c) => c.open);
+    for (const c of all) c.open = opening;
+    open.textContent = opening ? "Close all" : "Open all";
+  });
+  tools.hidden = false;
+  addEventListener("beforeprint", () => all.forEach((c) => (c.open = true)));
+}
+
+const data = JSON.parse(document.getElementById("data").textContent);
+themeButton();
+for (const figure of document.querySelectorAll("figure.sheet")) new Sheet(figure);
+for (const box of document.querySelectorAll("[data-figure]")) new Figure(box, data.figures.find((f) => f.name === box.dataset.figure));
+new Cells(document.querySelector("[data-cells]"), data.cells);
+claims();

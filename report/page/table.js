@@ -1,0 +1,136 @@
+// Tables that sort, filter and swap rows with columns.
+
+// A Sheet is a table of the page. Its matrix is read once from the document and
+// drawn again whenever what is asked for changes.
+class Sheet {
+  constructor(figure) {
+    this.table = figure.querySelector("table");
+    this.stub = Number(this.table.dataset.stub);
+    this.head = [...this.table.tHead.rows[0].cells].map((c) => c.textContent);
+    this.rows = [...this.table.tBodies[0].rows].map((row) => ({
+      paper: row.classList.contains("paper"),
+      cells: [...row.cells].map((c) => ({ html: c.innerHTML, text: c.textContent, value: number(c.dataset.v), paper: false })),
+    }));
+    this.sorted = null; // { column, up }
+    this.swapped = false;
+    this.words = [];
+    this.tools(figure);
+    this.draw();
+  }
+
+  tools(figure) {
+    const box = figure.querySelector("[data-tools]");
+    if (!box) return;
+    const title = figure.querySelector("h3").textContent;
+    this.count = element("span", { class: "count" });
+    const filter = element("input", { type: "search", placeholder: "Filter rows", "aria-label": "Filter the rows of " + title });
+    filter.addEventListener("input", () => {
+      this.words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+      this.draw();
+      say(this.count.textContent || "all rows");
+    });
+    box.append(filter);
+    if (this.table.dataset.across) {
+      const swap = element("button", { type: "button", "aria-pressed": "false" }, "Swap rows and columns");
+      swap.addEventListener("click", () => {
+        this.swapped = !this.swapped;
+        this.sorted = null;
+        swap.setAttribute("aria-pressed", this.swapped);
+        this.draw();
+      });
+      box.append(swap);
+    }
+    box.append(this.count);
+  }
+
+  // view is the matrix as it is to be drawn, before sorting and filtering.
+  view() {
+    if (!this.swapped) return { head: this.head, stub: this.stub, rows: this.rows };
+    const name = (row) => row.cells.slice(0, this.stub).map((c) => c.text).join("/");
+    let last = "";
+    const head = this.rows.map((row) => {
+      if (!row.paper) last = row.cells.slice(0, this.stub).map((c) => c.html).join("/");
+      return row.paper ? name({ cells: [{ text: strip(last) }] }) + " (paper)" : strip(last);
+    });
+    const rows = this.head.slice(this.stub).map((label, j) => ({
+      paper: false,
+      cells: [{ html: escape(label), text: label, value: NaN, paper: false }].concat(
+        this.rows.map((row) => ({ ...row.cells[this.stub + j], paper: row.paper }))
+      ),
+    }));
+    return { head: [this.table.dataset.across, ...head], stub: 1, rows };
+  }
+
+  // groups are the rows, each with that of reference values below it.
+  groups(rows) {
+    const groups = [];
+    for (const row of rows) {
+      if (row.paper && groups.length) groups[groups.length - 1].push(row);
+      else groups.push([row]);
+    }
+    return groups;
+  }
+
+  draw() {
+    const { head, stub, rows } = this.view();
+    const all = this.groups(rows);
+    const groups = all.filter((g) => this.words.every((w) => g.some((row) => row.cells.slice(0, stub).some((c) => c.text.toLowerCase().includes(w)))));
+    if (this.sorted) {
+      const { column, up } = this.sorted;
+      groups.sort((a, b) => compare(a[0].cells[column], b[0].cells[column], up));
+    }
+    if (this.count) this.count.textContent = groups.length < all.length ? `${groups.length} of ${all.length} rows` : "";
+    this.table.tHead.replaceChildren(element("tr", {}, ...head.map((text, i) => this.header(text, i, i < stub))));
+    this.table.tBodies[0].replaceChildren(...groups.flat().map((row) => bodyRow(row, stub)));
+  }
+
+  header(text, column, left) {
+    const direction = this.sorted && this.sorted.column === column ? (this.sorted.up ? "ascending" : "descending") : null;
+    const button = element("button", { type: "button" }, text);
+    button.addEventListener("click", () => {
+      this.sorted = { column, up: direction !== "ascending" };
+      this.draw();
+      this.table.tHead.rows[0].cells[column].firstChild.focus();
+      say(`sorted by ${text}, ${this.sorted.up ? "ascending" : "descending"}`);
+    });
+    return element("th", { scope: "col", class: left ? "left" : null, "aria-sort": direction }, button);
+  }
+}
+
+function bodyRow(row, stub) {
+  const tr = element("tr", { class: row.paper ? "paper" : null });
+  row.cells.forEach((c, i) => {
+    const e = element(i < stub ? "th" : "td", { scope: i < stub ? "row" : null, class: c.paper ? "paper" : null });
+    e.innerHTML = c.html;
+    tr.append(e);
+  });
+  return tr;
+}
+
+function number(text) {
+  return text === undefined || text === "" ? NaN : Number(text);
+}
+
+function strip(html) {
+  return element("span", {}, new DOMParser().parseFromString(html, "text/html").body.textContent).textContent;
+}
+
+function escape(text) {
+  return element("span", {}, text).innerHTML;
+}
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+// compare orders two fields: numbers by value, text by the alphabet, and what is
+// empty after all else.
+function compare(a, b, up) {
+  const emptyA = Number.isNaN(a.value) && a.text === "";
+  const emptyB = Number.isNaN(b.value) && b.text === "";
+  const sign = up ? 1 : -1;
+  if (emptyA || emptyB) return emptyA - emptyB;
+  const noA = Number.isNaN(a.value);
+  const noB = Number.isNaN(b.value);
+  if (noA && noB) return sign * collator.compare(a.text, b.text);
+  if (noA || noB) return noA - noB;
+  return sign * (a.value - b.value);
+}
