@@ -91,6 +91,11 @@ func (t *Trainer) check() error {
 	return nil
 }
 
+// SetThreads makes the run's steps and evaluations use n threads, 1 at the start.
+// The numbers do not change. It pays where networks or batches are large and
+// processors would be idle.
+func (t *Trainer) SetThreads(n int) { t.policy.Params().SetThreads(n) }
+
 // Done reports whether the run has ended, by its last step or by diverging.
 func (t *Trainer) Done() bool { return t.done }
 

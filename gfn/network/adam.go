@@ -20,19 +20,31 @@ type Adam struct {
 	config     AdamConfig
 	M, V       []float32 // first and second moment
 	pow1, pow2 float64   // β1^t, β2^t
+
+	params *Params // of the running step
+	lr     float64
+	update func(lo, hi int)
 }
 
 // NewAdam returns Adam for n parameters.
 func NewAdam(n int, c AdamConfig) *Adam {
-	return &Adam{config: c, M: make([]float32, n), V: make([]float32, n), pow1: 1, pow2: 1}
+	a := &Adam{config: c, M: make([]float32, n), V: make([]float32, n), pow1: 1, pow2: 1}
+	a.update = a.updateRange
+	return a
 }
 
 // Step updates p by its gradient with learning rate lr.
 func (a *Adam) Step(p *Params, lr float64) {
 	a.pow1 = float64(a.pow1 * a.config.Beta1)
 	a.pow2 = float64(a.pow2 * a.config.Beta2)
-	c := a.config
-	vec.Adam(p.Data, a.M, a.V, p.Grad, lr, c.Beta1, c.Beta2, c.Epsilon, 1-a.pow1, 1-a.pow2)
+	a.params, a.lr = p, lr
+	p.pool.Do(len(p.Data), 1<<13, a.update)
+}
+
+// updateRange updates parameters lo ≤ i < hi.
+func (a *Adam) updateRange(lo, hi int) {
+	c, p := a.config, a.params
+	vec.Adam(p.Data[lo:hi], a.M[lo:hi], a.V[lo:hi], p.Grad[lo:hi], a.lr, c.Beta1, c.Beta2, c.Epsilon, 1-a.pow1, 1-a.pow2)
 }
 
 // Powers are β1^t and β2^t, the rest of the state.

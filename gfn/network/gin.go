@@ -47,10 +47,9 @@ type GIN struct {
 	roots     []ginRoot
 	rootsFrom []int32    // roots[rootsFrom[r]:rootsFrom[r+1]] are row r's
 	nodeIndex *env.Index // of neighbourhoods: leaves, number of internal nodes
-	inputs    []int32    // active inputs of the neighbourhoods
-	inputFrom []int32
+	inputs    multiHot   // of the neighbourhoods; internal nodes are counted by repetition
 	treeIndex *env.Index // of triples of neighbourhoods, numbers + 1
-	sums      []float32  // trees × width: the second layer's inputs
+	sums      real       // trees × width: the second layer's inputs
 
 	buffers ginBuffers
 }
@@ -127,7 +126,9 @@ func (m *GIN) readouts() []*readout {
 
 func (m *GIN) newTape() {
 	m.nodeIndex, m.treeIndex = env.NewIndex(2), env.NewIndex(2)
-	m.rootsFrom, m.inputFrom = []int32{0}, []int32{0}
+	m.rootsFrom = []int32{0}
+	m.inputs.reset()
+	m.nodes.first, m.trees.first = &m.inputs, &m.sums
 }
 
 // Params returns the parameters.
@@ -147,8 +148,8 @@ func (m *GIN) Reset() {
 	m.nodeIndex.Reset()
 	m.treeIndex.Reset()
 	m.roots, m.rootsFrom = m.roots[:0], m.rootsFrom[:1]
-	m.inputs, m.inputFrom = m.inputs[:0], m.inputFrom[:1]
-	m.sums = m.sums[:0]
+	m.inputs.reset()
+	m.sums.x = m.sums.x[:0]
 	m.join.reset()
 	m.flow.reset()
 	m.back.reset()
@@ -228,27 +229,20 @@ func (m *GIN) node(s []uint64, clade uint64, parents int) int32 {
 	i, fresh := m.nodeIndex.Add([]uint64{leaves, uint64(internal)})
 	if fresh {
 		for ; leaves != 0; leaves &= leaves - 1 {
-			m.inputs = append(m.inputs, int32(bits.TrailingZeros64(leaves)))
+			m.inputs.active = append(m.inputs.active, int32(bits.TrailingZeros64(leaves)))
 		}
 		for range internal {
-			m.inputs = append(m.inputs, int32(m.env.Leaves()))
+			m.inputs.active = append(m.inputs.active, int32(m.env.Leaves()))
 		}
-		m.inputFrom = append(m.inputFrom, int32(len(m.inputs)))
+		m.inputs.end()
 	}
 	return int32(i)
 }
 
 // embedNodes runs the first layer on the new neighbourhoods.
 func (m *GIN) embedNodes() {
-	first := m.nodes.rows
-	n := m.nodeIndex.Len() - first
-	l := &m.nodes.layers[0]
-	x := m.nodes.enter(n)
-	for r := range n {
-		idx := m.inputs[m.inputFrom[first+r]:m.inputFrom[first+r+1]]
-		vec.AddRows(x[r*l.out:(r+1)*l.out], m.nodes.weights(l), l.out, idx)
-	}
-	vec.LeakyReLU(m.nodes.forward(x, n), m.nodes.slope)
+	n := m.nodeIndex.Len() - m.nodes.rows
+	vec.LeakyReLU(m.nodes.forward(n), m.nodes.slope)
 }
 
 // embedTrees runs the second layer on the new roots and returns their
@@ -257,7 +251,7 @@ func (m *GIN) embedTrees() (h []float32, n int) {
 	first := m.trees.rows
 	n = m.treeIndex.Len() - first
 	l := &m.trees.layers[0]
-	sums := grow(&m.sums, n*l.in)
+	sums := grow(&m.sums.x, n*l.in)
 	clear(sums)
 	for r := range n {
 		row := sums[r*l.in : (r+1)*l.in]
@@ -266,9 +260,7 @@ func (m *GIN) embedTrees() (h []float32, n int) {
 			vec.Add(row, m.nodeRows()[int(node)*l.in:int(node+1)*l.in])
 		}
 	}
-	x := m.trees.enter(n)
-	vec.Gemm(n, l.out, l.in, sums, l.in, 1, m.trees.weights(l), l.out, x, l.out)
-	h = m.trees.forward(x, n)
+	h = m.trees.forward(n)
 	vec.LeakyReLU(h, m.trees.slope)
 	return h, n
 }

@@ -64,8 +64,8 @@ func (m *GIN) backwardTrees() {
 	l := &m.trees.layers[0]
 	n := m.trees.rows
 	vec.LeakyReLUGrad(b.dTree, m.trees.layers[1].act, m.trees.slope)
-	d := m.trees.backward(b.dTree)
-	vec.Gemm(l.in, l.out, n, m.sums, 1, l.in, d, l.out, m.params.Grad[l.w:l.w+l.in*l.out], l.out)
+	m.trees.backward(b.dTree)
+	d := l.delta
 	b.dSum = resize(b.dSum, n*l.in)
 	clear(b.dSum)
 	vec.Transpose(b.transposed, l.in, m.trees.weights(l), l.out, l.in, l.out)
@@ -83,10 +83,5 @@ func (m *GIN) backwardTrees() {
 // backwardNodes carries the gradient through the first layer to its weights.
 func (m *GIN) backwardNodes() {
 	vec.LeakyReLUGrad(m.buffers.dNode, m.nodeRows(), m.nodes.slope)
-	d := m.nodes.backward(m.buffers.dNode)
-	l := &m.nodes.layers[0]
-	dw := m.params.Grad[l.w : l.w+l.in*l.out]
-	for r := range m.nodes.rows {
-		vec.ScatterAddRows(dw, l.out, m.inputs[m.inputFrom[r]:m.inputFrom[r+1]], d[r*l.out:(r+1)*l.out])
-	}
+	m.nodes.backward(m.buffers.dNode)
 }

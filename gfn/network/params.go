@@ -1,10 +1,14 @@
 package network
 
+import "gfnbench/gfn/internal/parallel"
+
 // Params is a network's flat parameter vector with its gradient. Blocks of it
 // are the weight matrices and bias vectors, in order of their making.
 type Params struct {
 	Data []float32 // values
 	Grad []float32 // gradient, accumulated by Backward
+
+	pool *parallel.Pool
 }
 
 // NewParams returns n zero parameters.
@@ -14,3 +18,12 @@ func NewParams(n int) *Params {
 
 // ZeroGrad sets the gradient to zero.
 func (p *Params) ZeroGrad() { clear(p.Grad) }
+
+// SetThreads makes all networks with these parameters, and Adam, work on n
+// threads. Their results do not change: every number is computed by one thread,
+// in the same order.
+func (p *Params) SetThreads(n int) { p.pool = parallel.New(n) }
+
+// Split calls work on consecutive ranges of 0 ≤ i < n of at least grain elements,
+// one a thread.
+func (p *Params) Split(n, grain int, work func(lo, hi int)) { p.pool.Do(n, grain, work) }

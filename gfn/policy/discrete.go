@@ -31,6 +31,8 @@ type Discrete struct {
 	live      []int32  // trajectories of the current layer
 	rowOf     []int32  // N: the tape row of each live trajectory's state
 	layer     *env.Index
+	first     int       // tape row at which the layer begins
+	out       []float32 // the layer's output rows
 	logCounts []float64 // log n of a number of parents n
 
 	// One element a tape row.
@@ -44,6 +46,7 @@ type Discrete struct {
 
 	steps []step // of all trajectories, layer by layer
 	grad  gradient
+	tasks struct{ normalise, centre func(lo, hi int) } // so that splitting them allocates nothing
 }
 
 // step is one transition of one trajectory.
@@ -58,6 +61,7 @@ type step struct {
 // that samples takes a uniform legal action with probability epsilon.
 func NewDiscrete(e env.Discrete, model network.Model, heads network.Heads, epsilon float64) *Discrete {
 	d := &Discrete{env: e, model: model, heads: heads, epsilon: epsilon, layer: env.NewIndex(e.Words())}
+	d.tasks.normalise, d.tasks.centre = d.normalise, d.centre
 	d.logCounts = make([]float64, e.BackwardActions()+1)
 	for n := range d.logCounts {
 		d.logCounts[n] = fmath.Log(float64(n))
@@ -127,18 +131,12 @@ func (d *Discrete) enter() []float32 {
 	rows := d.layer.Len()
 	out := d.model.Forward(d.layer.Codes(), rows)
 
-	width, actions, words := d.heads.Width(), d.heads.Actions, env.MaskWords(d.heads.Actions)
-	d.masks = extend(d.masks, rows*words)
+	d.first, d.out = first, out
+	width, actions := d.heads.Width(), d.heads.Actions
+	d.masks = extend(d.masks, rows*env.MaskWords(actions))
 	d.probs = extend(d.probs, rows*actions)
 	d.lse = extend(d.lse, rows)
-	masks := d.masks[first*words:]
-	for i := range rows {
-		m := masks[i*words : (i+1)*words]
-		if d.env.Mask(d.layer.Code(i), m); d.env.Terminal(d.layer.Code(i)) {
-			m[0] = 1 // never drawn from; keeps the softmax of the row finite
-		}
-	}
-	vec.SoftmaxRows(d.probs[first*actions:], out, width, masks, words, rows, actions, d.lse[first:])
+	d.Params().Split(rows, worth/actions, d.tasks.normalise)
 	if d.heads.Flow {
 		for i := range rows {
 			d.flows = append(d.flows, float64(out[i*width+d.heads.FlowAt()]))
@@ -148,6 +146,23 @@ func (d *Discrete) enter() []float32 {
 		d.enterBackward(out, first, rows)
 	}
 	return out
+}
+
+// worth is how many probabilities of a layer a thread is worth.
+const worth = 1 << 12
+
+// normalise computes the policy of rows lo ≤ i < hi of the layer just entered.
+func (d *Discrete) normalise(lo, hi int) {
+	width, actions, words := d.heads.Width(), d.heads.Actions, env.MaskWords(d.heads.Actions)
+	masks := d.masks[d.first*words:]
+	for i := lo; i < hi; i++ {
+		m := masks[i*words : (i+1)*words]
+		if d.env.Mask(d.layer.Code(i), m); d.env.Terminal(d.layer.Code(i)) {
+			m[0] = 1 // never drawn from; keeps the softmax of the row finite
+		}
+	}
+	at := d.first + lo
+	vec.SoftmaxRows(d.probs[at*actions:], d.out[lo*width:], width, masks[lo*words:], words, hi-lo, actions, d.lse[at:])
 }
 
 // enterBackward normalises the backward logits of the layer's rows.

@@ -21,16 +21,13 @@ func (d *Discrete) Gradient(c *objective.Coefficients) {
 	rows, width := d.model.Rows(), d.heads.Width()
 	g := &d.grad
 	g.dout = resize(g.dout, rows*width)
-	if width > d.heads.Actions {
-		clear(g.dout)
-	}
 	g.visits = resize(g.visits, rows)
 	clear(g.visits)
 	k := d.perStep(c.LogPF, c.StepLogPF)
 	for i := range d.steps {
 		g.visits[d.steps[i].row] -= k[i]
 	}
-	vec.ScaleRows(g.dout, width, d.probs, d.heads.Actions, g.visits)
+	d.Params().Split(rows, worth/width, d.tasks.centre)
 	for i := range d.steps {
 		s := &d.steps[i]
 		g.dout[int(s.row)*width+int(s.action)] += float32(k[i])
@@ -45,6 +42,17 @@ func (d *Discrete) Gradient(c *objective.Coefficients) {
 		d.backwardGradient(c)
 	}
 	d.model.Backward(g.dout)
+}
+
+// centre subtracts the probabilities of rows lo ≤ r < hi times their total
+// coefficient, from 0, and sets the other outputs to 0.
+func (d *Discrete) centre(lo, hi int) {
+	n, width := d.heads.Actions, d.heads.Width()
+	dout := d.grad.dout[lo*width : hi*width]
+	if n < width {
+		clear(dout)
+	}
+	vec.ScaleRows(dout, width, d.probs[lo*n:], n, d.grad.visits[lo:hi])
 }
 
 // perStep spreads coefficients of trajectories and adds those of transitions;

@@ -1,0 +1,113 @@
+// Package parallel splits ranges of independent work over a few goroutines that
+// stay ready between calls: a training step has many pieces of some ten
+// microseconds, which starting goroutines would not pay for. It allocates
+// nothing once the pool is made.
+package parallel
+
+import (
+	"runtime"
+	"sync/atomic"
+)
+
+// A Pool runs work on its caller's goroutine and its helpers. It is used by one
+// goroutine at a time. A nil Pool has no helpers.
+type Pool struct {
+	helpers []*helper
+}
+
+// The states of a helper. It parks itself after a while without work.
+const (
+	idle int32 = iota
+	parked
+	busy
+)
+
+// helper is a goroutine of a pool; it does not refer to the pool, so that a pool
+// that is forgotten can end its helpers.
+type helper struct {
+	state  atomic.Int32
+	wake   chan struct{}
+	work   func(lo, hi int)
+	lo, hi int
+
+	_ [64]byte // keeps the states of two helpers in different cache lines
+}
+
+// New returns a pool of n goroutines, the caller's among them; it is nil for
+// n < 2. Its helpers end when the pool is no longer reachable.
+func New(n int) *Pool {
+	if n < 2 {
+		return nil
+	}
+	p := &Pool{}
+	for range n - 1 {
+		h := &helper{wake: make(chan struct{}, 1)}
+		p.helpers = append(p.helpers, h)
+		go h.run()
+	}
+	runtime.AddCleanup(p, func(helpers []*helper) {
+		for _, h := range helpers {
+			h.give(nil, 0, 0)
+		}
+	}, p.helpers)
+	return p
+}
+
+// Do calls work on consecutive ranges lo ≤ i < hi that make up [0, n), at the
+// same time, and returns when all have returned. Ranges hold at least grain
+// elements and begin at multiples of 16, so that what is split keeps whole
+// vectors and tiles.
+func (p *Pool) Do(n, grain int, work func(lo, hi int)) {
+	parts := 1
+	if p != nil {
+		parts = min(len(p.helpers)+1, n/max(grain, 16))
+	}
+	if parts < 2 {
+		work(0, n)
+		return
+	}
+	bound := func(part int) int { return (n*part/parts + 15) &^ 15 }
+	for i, h := range p.helpers[:parts-1] {
+		h.give(work, bound(i+1), min(n, bound(i+2)))
+	}
+	work(0, bound(1))
+	for _, h := range p.helpers[:parts-1] {
+		h.wait()
+	}
+}
+
+// give hands work to a helper that is not busy; nil ends it.
+func (h *helper) give(work func(lo, hi int), lo, hi int) {
+	h.work, h.lo, h.hi = work, lo, hi
+	if h.state.Swap(busy) == parked {
+		h.wake <- struct{}{}
+	}
+}
+
+// spins is how often a state is read before giving way, some ten microseconds.
+const spins = 20_000
+
+// wait returns when the helper has done its work.
+func (h *helper) wait() {
+	for n := 0; h.state.Load() == busy; n++ {
+		if n >= spins {
+			runtime.Gosched()
+		}
+	}
+}
+
+func (h *helper) run() {
+	for {
+		for n := 0; h.state.Load() != busy; n++ {
+			if n >= spins && h.state.CompareAndSwap(idle, parked) {
+				<-h.wake
+			}
+		}
+		if h.work == nil {
+			return
+		}
+		h.work(h.lo, h.hi)
+		h.work = nil
+		h.state.Store(idle)
+	}
+}

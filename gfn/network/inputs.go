@@ -1,0 +1,64 @@
+package network
+
+import "gfnbench/gfn/internal/vec"
+
+// inputs is the tape of what enters a stack's first layer l.
+type inputs interface {
+	// enter adds x·W of rows lo ≤ r < hi of the tape to y.
+	enter(l *dense, w, y []float32, lo, hi int)
+
+	// gradient adds to rows lo ≤ i < hi of W's gradient, given the gradient d by
+	// all rows of the layer's output.
+	gradient(l *dense, dw, d []float32, rows, lo, hi int)
+}
+
+// multiHot are inputs of 0 and 1: their products are sums of rows of weights.
+type multiHot struct {
+	active  []int32 // indices of the ones, ascending in each row
+	offsets []int32 // offsets[r]:offsets[r+1] are row r's
+}
+
+func (x *multiHot) reset() { x.active, x.offsets = x.active[:0], append(x.offsets[:0], 0) }
+
+// end ends a row whose ones have been appended.
+func (x *multiHot) end() { x.offsets = append(x.offsets, int32(len(x.active))) }
+
+func (x *multiHot) row(r int) []int32 { return x.active[x.offsets[r]:x.offsets[r+1]] }
+
+func (x *multiHot) enter(l *dense, w, y []float32, lo, hi int) {
+	for r := range hi - lo {
+		vec.AddRows(y[r*l.out:(r+1)*l.out], w, l.out, x.row(lo+r))
+	}
+}
+
+func (x *multiHot) gradient(l *dense, dw, d []float32, rows, lo, hi int) {
+	for r := range rows {
+		vec.ScatterAddRows(dw, l.out, within(x.row(r), lo, hi), d[r*l.out:(r+1)*l.out])
+	}
+}
+
+// within are those of an ascending list that are at least lo and below hi.
+func within(list []int32, lo, hi int) []int32 {
+	for len(list) > 0 && int(list[0]) < lo {
+		list = list[1:]
+	}
+	for len(list) > 0 && int(list[len(list)-1]) >= hi {
+		list = list[:len(list)-1]
+	}
+	return list
+}
+
+// real are inputs of any numbers, row after row.
+type real struct {
+	x []float32
+}
+
+func (x *real) enter(l *dense, w, y []float32, lo, hi int) {
+	vec.Gemm(hi-lo, l.out, l.in, x.x[lo*l.in:], l.in, 1, w, l.out, y, l.out)
+}
+
+func (x *real) gradient(l *dense, dw, d []float32, rows, lo, hi int) {
+	if lo < hi {
+		vec.Gemm(hi-lo, l.out, rows, x.x[lo:], 1, l.in, d, l.out, dw[lo*l.out:], l.out)
+	}
+}

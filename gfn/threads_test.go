@@ -1,0 +1,81 @@
+package gfn_test
+
+import (
+	"fmt"
+	"testing"
+
+	"gfnbench/gfn"
+	"gfnbench/gfn/env"
+)
+
+// threaded are runs whose steps are large enough to be split.
+var threaded = []struct {
+	kind, policy string
+	params       env.Params
+	flows        bool
+}{
+	{"hypergrid", "mlp", env.Params{"dim": 4, "height": 8}, true},
+	{"sets", "mlp", env.Params{"elements": 16, "size": 8, "instance_seed": 1}, false},
+	{"phylo", "gin", env.Params{"species": 5, "instance_seed": 1}, false},
+	{"gmm", "mixture", env.Params{}, false},
+}
+
+// TestThreadsChangeNothing: rows have the same bits with any number of threads.
+func TestThreadsChangeNothing(t *testing.T) {
+	for _, c := range threaded {
+		t.Run(c.kind, func(t *testing.T) {
+			want := ""
+			for _, threads := range []int{1, 2, 3} {
+				s := base("tb", "")
+				if c.flows {
+					s, s.Backward = base("db", ""), "learned"
+				}
+				s.Policy.Kind, s.Policy.Hidden = c.policy, []int{96, 96}
+				s.Steps, s.EvalEvery = 12, 6
+				s.Environment, s.Params = c.kind, c.params
+				tr := start(t, s)
+				tr.SetThreads(threads)
+				if got := fmt.Sprint(finish(t, tr)); threads == 1 {
+					want = got
+				} else if got != want {
+					t.Errorf("%d threads:\n got %s\nwant %s", threads, got, want)
+				}
+			}
+		})
+	}
+}
+
+// TestThreadsAllocateNothing: a steady-state step on two threads.
+func TestThreadsAllocateNothing(t *testing.T) {
+	s := base("tb", "")
+	s.Environment, s.Params = grid(8)
+	s.Policy.Hidden = []int{256, 256}
+	s.Steps, s.EvalEvery = 1<<20, 1<<20
+	tr := start(t, s)
+	tr.SetThreads(2)
+	step := func() {
+		if _, _, err := tr.Step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 100 {
+		step()
+	}
+	if n := testing.AllocsPerRun(20, step); n > 0 {
+		t.Errorf("%v allocations a step", n)
+	}
+}
+
+// start makes a trainer and its instance.
+func start(t testing.TB, s gfn.Spec) *gfn.Trainer {
+	t.Helper()
+	in, err := gfn.NewInstance(s.Environment, s.Params)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr, err := gfn.New(s, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tr
+}
