@@ -1,8 +1,11 @@
 package report
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/csv"
 	"io"
+	"math"
 	"strconv"
 
 	"gfnbench/results"
@@ -26,23 +29,21 @@ func (s *Sweep) ExportCSV(w io.Writer, final bool) error {
 			head = append(head, m.String()+"_stderr")
 		}
 	}
-	c := csv.NewWriter(w)
-	_ = c.Write(head) // Flush keeps the error
-	record := make([]string, len(head))
+	out := bufio.NewWriterSize(w, 1<<16)
+	c := csv.NewWriter(out)
+	_ = c.Write(head) // out keeps the error
+	c.Flush()
+	var lead bytes.Buffer // of each line of a cell
+	var line []byte
 	for _, r := range s.Rows {
 		if r.Run == nil {
 			continue
 		}
-		record = append(record[:0], r.ID())
-		for _, name := range columns {
-			text := ""
-			if v := r.Value(name); v != nil {
-				text = suites.Format(v)
-			}
-			record = append(record, text)
-		}
-		record = append(record, string(r.Run.Status), plain(r.Run.Timing.Wall), plain(r.Run.Timing.Rate))
-		lead := len(record)
+		lead.Reset()
+		cw := csv.NewWriter(&lead)
+		_ = cw.Write(r.exportLead(columns))
+		cw.Flush()
+		lead.Truncate(lead.Len() - 1) // the end of the line
 		curve := r.Run.Curve
 		if final {
 			curve = curve[max(0, len(curve)-1):]
@@ -51,37 +52,49 @@ func (s *Sweep) ExportCSV(w io.Writer, final bool) error {
 			curve = []results.Point{{Step: r.Run.Step}}
 		}
 		for i := range curve {
-			record = append(record[:lead], strconv.FormatInt(curve[i].Step, 10))
-			record = appendValues(record, &curve[i].Values, metrics, estimated)
-			_ = c.Write(record)
+			line = append(append(line[:0], lead.Bytes()...), ',')
+			line = strconv.AppendInt(line, curve[i].Step, 10)
+			line = appendMetrics(line, &curve[i].Values, metrics, estimated)
+			_, _ = out.Write(append(line, '\n'))
 		}
 	}
-	c.Flush()
-	return c.Error()
+	return out.Flush()
 }
 
-func appendValues(record []string, v *results.Values, metrics []results.Metric, estimated map[results.Metric]bool) []string {
-	for _, m := range metrics {
+// exportLead is what every line of a cell begins with.
+func (r *Row) exportLead(columns []string) []string {
+	record := []string{r.ID()}
+	for _, name := range columns {
 		text := ""
-		if x, ok := v.Get(m); ok {
-			if text = plain(x); text == "" {
-				text = "NaN"
-			}
+		if v := r.Value(name); v != nil {
+			text = suites.Format(v)
 		}
 		record = append(record, text)
-		if estimated[m] {
-			text = ""
-			if e, ok := v.StdErr(m); ok {
-				text = plain(e)
-			}
-			record = append(record, text)
+	}
+	return append(record, string(r.Run.Status), plain(r.Run.Timing.Wall), plain(r.Run.Timing.Rate))
+}
+
+// appendMetrics appends the metrics, and standard errors of those that have any.
+// What is absent is empty; a diverged value is NaN.
+func appendMetrics(line []byte, v *results.Values, metrics []results.Metric, estimated [results.NumMetrics]bool) []byte {
+	for _, m := range metrics {
+		line = append(line, ',')
+		if x, ok := v.Get(m); ok {
+			line = strconv.AppendFloat(line, x, 'g', -1, 64)
+		}
+		if !estimated[m] {
+			continue
+		}
+		line = append(line, ',')
+		if e, ok := v.StdErr(m); ok && !math.IsNaN(e) {
+			line = strconv.AppendFloat(line, e, 'g', -1, 64)
 		}
 	}
-	return record
+	return line
 }
 
 // exported are the columns and metrics that some cell has.
-func (s *Sweep) exported() (columns []string, metrics []results.Metric, estimated map[results.Metric]bool) {
+func (s *Sweep) exported() (columns []string, metrics []results.Metric, estimated [results.NumMetrics]bool) {
 	for _, name := range s.Columns() {
 		for _, r := range s.Rows {
 			if r.Run != nil && r.Value(name) != nil {
@@ -90,8 +103,7 @@ func (s *Sweep) exported() (columns []string, metrics []results.Metric, estimate
 			}
 		}
 	}
-	has := make(map[results.Metric]bool)
-	estimated = make(map[results.Metric]bool)
+	var has [results.NumMetrics]bool
 	for _, r := range s.Rows {
 		if r.Run == nil {
 			continue

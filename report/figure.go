@@ -254,23 +254,34 @@ func (s *Series) curves(m Measure, x string) {
 func (s *Series) average(curves [][]float64) {
 	points := len(curves[0])
 	s.Mean, s.Low, s.High = make([]float64, points), make([]float64, points), make([]float64, points)
-	intervals, err := bootstrap.Curves([][][]float64{curves}, stats.Pooled(meanOfPresent))
+	intervals, err := bootstrap.Resample([]int{len(curves)}, points, func(chosen [][]int, out []float64) {
+		meanOfPresent(curves, chosen[0], out)
+	})
+	all := make([]int, len(curves))
+	for i := range all {
+		all[i] = i
+	}
+	meanOfPresent(curves, all, s.Mean)
 	for i := range points {
-		column := make([]float64, len(curves))
-		for k := range curves {
-			column[k] = curves[k][i]
-		}
-		s.Mean[i], s.Low[i], s.High[i] = meanOfPresent(column), math.NaN(), math.NaN()
+		s.Low[i], s.High[i] = math.NaN(), math.NaN()
 		if err == nil && len(curves) > 1 {
 			s.Low[i], s.High[i] = intervals[i].Low, intervals[i].High
 		}
 	}
 }
 
-// meanOfPresent is the mean of the values that are not NaN.
-func meanOfPresent(x []float64) float64 {
-	present := slices.DeleteFunc(slices.Clone(x), math.IsNaN)
-	return stats.Mean(present)
+// meanOfPresent is, at each point, the mean of the chosen curves that are not
+// NaN there.
+func meanOfPresent(curves [][]float64, chosen []int, out []float64) {
+	for p := range out {
+		sum, n := 0.0, 0
+		for _, i := range chosen {
+			if x := curves[i][p]; !math.IsNaN(x) {
+				sum, n = sum+x, n+1
+			}
+		}
+		out[p] = sum / float64(n) // NaN where there is none
+	}
 }
 
 // variances averages the covariance traces of each batch size.
@@ -281,7 +292,7 @@ func (p *Panel) variances(spec *suites.Figure) {
 	}
 	st := Stat{Name: "final"}
 	st.Measure, _ = MeasureOf(name)
-	p.XLabel, p.YLabel, p.LogX, p.LogY = "batch size [trajectories]", "Tr Cov of the gradient", true, name == "trace_cov"
+	p.XLabel, p.YLabel, p.LogX, p.LogY = "batch size [trajectories]", "Tr Cov", true, name == "trace_cov"
 	if name != "trace_cov" {
 		p.YLabel = st.Measure.Label()
 	}

@@ -34,20 +34,26 @@ const Runs = "runs"
 // Parquet file, or the sweep of that name under [Runs]. A file of a sweep
 // directory stands for the directory. ok is false where there is nothing.
 func Locate(arg string) (path string, ok bool) {
+	found := ""
 	for _, path := range []string{arg, filepath.Join(Runs, arg)} {
 		info, err := os.Stat(path)
 		switch {
 		case err != nil:
-		case info.IsDir():
+		case info.IsDir() && holdsResults(path):
 			return filepath.Clean(path), true
+		case info.IsDir() && found == "":
+			found = filepath.Clean(path) // the error will say what is missing
 		case slices.Contains(tableFiles, filepath.Base(path)):
 			return filepath.Dir(path), true
 		case filepath.Ext(path) == ".parquet":
 			return filepath.Clean(path), true
 		}
 	}
-	return "", false
+	return found, found != ""
 }
+
+// holdsResults reports whether a directory is one of a sweep.
+func holdsResults(dir string) bool { return !changed(dir).IsZero() }
 
 // tableFiles are the files of a sweep directory that people name in its stead.
 var tableFiles = []string{"suite.toml", "runs.parquet", "curves.parquet", "timing.parquet", "variance.parquet", "instances.parquet"}
@@ -84,7 +90,7 @@ func sweepNames() []string {
 	}
 	var names []string
 	for _, e := range entries {
-		if e.IsDir() && !changed(filepath.Join(Runs, e.Name())).IsZero() {
+		if e.IsDir() && holdsResults(filepath.Join(Runs, e.Name())) {
 			names = append(names, e.Name())
 		}
 	}

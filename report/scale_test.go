@@ -1,0 +1,111 @@
+//go:build unix
+
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"gfnbench/report/reporttest"
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+// TestScale is the budget of a report: tables of 10,000 cells of 100 evaluations
+// with every metric in under 3 s and 1 GB.
+func TestScale(t *testing.T) {
+	if os.Getenv("GFNBENCH_SOAK") == "" {
+		t.Skip("writes a million rows: set GFNBENCH_SOAK=1")
+	}
+	var rates []string
+	for i := range 200 {
+		rates = append(rates, fmt.Sprintf("%de-4", i+1))
+	}
+	suite := strings.NewReplacer("RATES", strings.Join(rates, ", ")).Replace(`schema = 1
+name = "scale"
+[run]
+seeds = 10
+steps = 990
+eval_every = 10
+[environment.grid]
+kind = "hypergrid"
+height = 4
+[[grid]]
+objective = ["tb", "vargrad", "db"]
+"optimizer.lr" = [RATES]
+[[grid]]
+objective = ["reverse-kl", "forward-kl"]
+control_variate = ["loo"]
+"optimizer.lr" = [RATES]
+[[table]]
+name = "final"
+rows = "optimizer.lr"
+columns = ["objective", "control_variate"]
+metric = "l1"
+base = "tb/none"
+[[table]]
+name = "auc"
+rows = "optimizer.lr"
+columns = ["objective", "control_variate"]
+metric = "l1"
+stat = "auc"
+summary = "iqm"
+base = "tb/none"
+`)
+	dir := t.TempDir()
+	err := reporttest.Write(dir, suite, func(_ *suites.Cell, r *results.Run) {
+		for i := range r.Curve {
+			p := &r.Curve[i]
+			for m := range results.NumMetrics {
+				if _, ok := p.Get(m); !ok && m.Info().Estimable {
+					p.SetEstimate(m, 1/float64(i+1), 0.01)
+				}
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	runtime.GC()
+	start, busy := time.Now(), processorTime(t)
+	s, err := Load(Options{}, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tables []*Table
+	for _, spec := range s.Suite.Tables {
+		table, err := s.Table(spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tables = append(tables, table)
+	}
+	var b bytes.Buffer
+	if err := WriteTables(&b, "markdown", s, tables); err != nil {
+		t.Fatal(err)
+	}
+	took, busy := time.Since(start), processorTime(t)-busy
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	t.Logf("%d cells in %v, %v of the processor, %d MB in use", len(s.Rows), took, busy, m.HeapAlloc>>20)
+	if len(s.Rows) != 10000 || busy > 3*time.Second || m.HeapAlloc > 1<<30 {
+		t.Error("too slow or too large")
+	}
+	runtime.KeepAlive(s)
+}
+
+// processorTime is what the process has used, whatever else the machine does.
+func processorTime(t *testing.T) time.Duration {
+	t.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
