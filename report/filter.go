@@ -41,7 +41,7 @@ func (s *Sweep) conditions(filters []string) ([]condition, error) {
 	var list []condition
 	for _, f := range filters {
 		start := len(list)
-		for _, part := range splitFilter(f) {
+		for _, part := range suites.SplitFilter(f) {
 			column, value, ok := strings.Cut(part, "=")
 			switch {
 			case !ok && len(list) == start:
@@ -58,24 +58,6 @@ func (s *Sweep) conditions(filters []string) ([]condition, error) {
 		}
 	}
 	return list, nil
-}
-
-// splitFilter splits at the commas that are not within brackets.
-func splitFilter(s string) []string {
-	var parts []string
-	depth, start := 0, 0
-	for i, c := range s {
-		switch {
-		case c == '[':
-			depth++
-		case c == ']':
-			depth--
-		case c == ',' && depth == 0:
-			parts = append(parts, s[start:i])
-			start = i + 1
-		}
-	}
-	return append(parts, s[start:])
 }
 
 func (c *condition) matches(r *Row) bool {

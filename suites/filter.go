@@ -99,7 +99,7 @@ func (s *Suite) Filter(filters []string) ([]*Cell, error) {
 
 func (s *Suite) parseFilter(filter string) ([]Condition, error) {
 	var conditions []Condition
-	for _, part := range splitOutside(filter) {
+	for _, part := range SplitFilter(filter) {
 		name, value, ok := strings.Cut(part, "=")
 		if !ok {
 			if len(conditions) == 0 {
@@ -126,8 +126,9 @@ func (s *Suite) parseFilter(filter string) ([]Condition, error) {
 	return conditions, nil
 }
 
-// splitOutside splits at the commas that are not within brackets.
-func splitOutside(s string) []string {
+// SplitFilter splits a filter, "key=value,value,key=value", at the commas that are
+// not within brackets.
+func SplitFilter(s string) []string {
 	var parts []string
 	depth, start := 0, 0
 	for i, c := range s {

@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"gfnbench/report"
 	"gfnbench/suites"
 )
 
@@ -21,12 +20,9 @@ func exportCommand() *cobra.Command {
 hyperparameters and metrics, as CSV; or the same as one Parquet file, which all
 commands read like a sweep directory.`,
 		RunE: func(c *cobra.Command, args []string) error {
-			sweep, names, err := s.load(c, args)
+			sweep, err := s.loadDirs(c, args)
 			if err != nil {
 				return err
-			}
-			if len(names) > 0 {
-				return report.NoSuchDir(names[0])
 			}
 			switch {
 			case format == "csv":

@@ -1,15 +1,22 @@
-// Report turns the results of sweeps into tables.
+// Report turns the results of sweeps into what goes into a paper.
 //
 // Usage:
 //
-//	report table [DIR...] [TABLE...]
+//	report table [DIR...] [TABLE...]     tables, as Markdown, text, LaTeX, CSV or HTML
+//	report claims [DIR...] [CLAIM...]    the suite's claims, tested
+//	report figure [DIR...] [FIGURE...]   figures, as SVG, PNG or PDF
+//	report html [DIR...]                 all of it as one page
+//	report diff A B                      two sweeps compared
+//	report methods [DIR...]              paragraphs and tables of settings
+//	report export [DIR...]               tidy CSV, or one Parquet file
 //
-// DIR is a sweep directory or the name of one under runs/; without it, report
-// takes the one whose results changed last and says which. Data go to standard
-// output, all else to standard error.
+// DIR is a sweep directory, the name of one under runs/, or a merged Parquet
+// file; without it, report takes the directory whose results changed last and
+// says which. Data go to standard output, all else to standard error.
 //
 // Exit codes: 0 ok, 1 something is wrong with the results or the machine, 2
-// usage, 7 a filter matched nothing.
+// usage, 5 a claim contradicted or a regression, 6 claims inconclusive or not
+// run, 7 a filter matched nothing.
 package main
 
 import (
@@ -48,8 +55,8 @@ func main() {
 func run(args []string, stdout, stderr io.Writer) int {
 	root := &cobra.Command{
 		Use:           "report",
-		Short:         "Turn the results of sweeps into tables",
-		Long:          "Turn the results of sweeps into tables.\n\nDIR is a directory of results or the name of one under runs/; by default the one\nwhose results changed last.",
+		Short:         "Turn the results of sweeps into tables, tested claims and figures",
+		Long:          "Turn the results of sweeps into tables, tested claims and figures.\n\nDIR is a directory of results or the name of one under runs/; by default the one\nwhose results changed last.",
 		Example:       "  report table\n  report table runs/neurips24 table1 --format text\n  report table -r objective -c environment -m tv",
 		SilenceErrors: true,
 		SilenceUsage:  true,

@@ -19,12 +19,9 @@ func methodsCommand() *cobra.Command {
 what was run with how many seeds, what error bars and tests are, what it cost
 and where, versions, all hyperparameters, and BibTeX entries.`,
 		RunE: func(c *cobra.Command, args []string) error {
-			sweep, names, err := s.load(c, args)
+			sweep, err := s.loadDirs(c, args)
 			if err != nil {
 				return err
-			}
-			if len(names) > 0 {
-				return report.NoSuchDir(names[0])
 			}
 			return s.write(c, func(w io.Writer) error { return sweep.WriteMethods(w, format) })
 		},

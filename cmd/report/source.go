@@ -62,6 +62,15 @@ func (s *source) load(c *cobra.Command, args []string) (*report.Sweep, []string,
 	return sweep, names, err
 }
 
+// loadDirs is load where every argument is a directory.
+func (s *source) loadDirs(c *cobra.Command, args []string) (*report.Sweep, error) {
+	sweep, names, err := s.load(c, args)
+	if err == nil && len(names) > 0 {
+		err = report.NoSuchDir(names[0])
+	}
+	return sweep, err
+}
+
 // read reads directories and applies the filters.
 func (s *source) read(c *cobra.Command, dirs []string) (*report.Sweep, error) {
 	sweep, err := report.Load(report.Options{All: s.all, KeepGoing: s.keepGoing, Suite: s.suite}, dirs...)
