@@ -72,7 +72,9 @@ func (s *Sweep) Page(o PageOptions) (*Page, error) {
 		p.Notes = append(p.Notes, "the sweep is still being written, or stopped before it was finished")
 	}
 	for _, settings := range s.settings() {
-		p.Settings = append(p.Settings, settings.page(nil))
+		t := settings.page(nil)
+		t.Stub, t.Words = 1, true
+		p.Settings = append(p.Settings, t)
 	}
 	if err := p.addTables(s); err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ type PageTable struct {
 	Head           []string
 	Stub           int    // leading columns that name the row
 	Across         string // what the other columns are: "objective/control_variate"
+	Words          bool   // the fields hold words, not numbers
 	Rows           []PageRow
 	Notes          []string
 	Footnotes      []Footnote

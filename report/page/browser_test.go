@@ -1,0 +1,258 @@
+package page
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"html"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"gfnbench/report/reporttest"
+)
+
+// browser is a Chromium, see .ci/chromium.sh. Without one the test is skipped,
+// unless GFNBENCH_REQUIRE_BROWSER is set.
+func browser(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{os.Getenv("GFNBENCH_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
+		if name == "" {
+			continue
+		}
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	if os.Getenv("GFNBENCH_REQUIRE_BROWSER") != "" {
+		t.Fatal("there is no Chromium: run .ci/chromium.sh")
+	}
+	t.Skip("SKIPPED: there is no Chromium, so nothing here tests the page's scripts: run .ci/chromium.sh")
+	return ""
+}
+
+// visit opens a file in the browser and returns its document once it has come to
+// rest, and what it wrote to the console.
+func visit(t *testing.T, path string, flags ...string) (dom string, console []string) {
+	t.Helper()
+	args := append([]string{
+		"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+		"--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--user-data-dir=" + t.TempDir(),
+		"--enable-logging=stderr", "--v=0", "--dump-dom",
+	}, flags...)
+	c := exec.CommandContext(t.Context(), browser(t), append(args, "file://"+path)...)
+	var stdout, stderr bytes.Buffer
+	c.Stdout, c.Stderr = &stdout, &stderr
+	c.WaitDelay = 5 * time.Second
+	if err := c.Run(); err != nil {
+		t.Fatalf("%v\n%s", err, stderr.String())
+	}
+	for line := range strings.Lines(stderr.String()) {
+		if strings.Contains(line, "CONSOLE") {
+			console = append(console, strings.TrimSpace(line))
+		}
+	}
+	return stdout.String(), console
+}
+
+// rest lets time pass for timers and observers without waiting for it.
+const rest = "--virtual-time-budget=5000"
+
+// act writes the page to a file, with a script that runs once it is drawn. What
+// the script returns is put into the document.
+func act(t *testing.T, page []byte, script string) (path string) {
+	t.Helper()
+	added := fmt.Sprintf(`<script>
+addEventListener("load", () => setTimeout(async () => {
+  let outcome;
+  try { outcome = await (async () => {%s})(); } catch (e) { outcome = { error: String(e.stack) }; }
+  const pre = document.createElement("pre");
+  pre.id = "outcome";
+  pre.textContent = JSON.stringify(outcome);
+  document.body.append(pre);
+  if (parent !== window) parent.postMessage(pre.textContent, "*");
+}, 200));
+</script></body>`, script)
+	path = filepath.Join(t.TempDir(), "page.html")
+	if err := os.WriteFile(path, bytes.Replace(page, []byte("</body>"), []byte(added), 1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+var outcomeElement = regexp.MustCompile(`<pre id="outcome">([^<]*)</pre>`)
+
+// outcome reads into v what the script of act returned.
+func outcome(t *testing.T, dom string, console []string, v any) {
+	t.Helper()
+	for _, line := range console {
+		t.Errorf("console: %s", line)
+	}
+	m := outcomeElement.FindStringSubmatch(dom)
+	if m == nil {
+		t.Fatalf("the script did not end:\n%.2000s", dom)
+	}
+	text := html.UnescapeString(m[1])
+	if strings.HasPrefix(text, `{"error":`) {
+		t.Fatal(text)
+	}
+	if err := json.Unmarshal([]byte(text), v); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+}
+
+// TestConsole opens the page as it is.
+func TestConsole(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "page.html")
+	if err := os.WriteFile(path, write(t, example(t)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	dom, console := visit(t, path, rest)
+	for _, line := range console {
+		t.Error(line)
+	}
+	for _, want := range []string{`class="mean"`, `class="band"`, `class="markers"`, "24 cells"} {
+		if !strings.Contains(dom, want) {
+			t.Errorf("the drawn page has no %s", want)
+		}
+	}
+}
+
+// TestScripts uses the page: it sorts, filters and swaps a table, switches lines
+// off and on, reads values by pointer and by keyboard, filters cells and claims,
+// and changes the theme.
+func TestScripts(t *testing.T) {
+	script := readFile(t, "testdata/use.js")
+	dom, console := visit(t, act(t, write(t, example(t)), script), rest, "--window-size=1200,900")
+	var got map[string]any
+	outcome(t, dom, console, &got)
+	b, err := json.MarshalIndent(got, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "use.golden", append(b, '\n'))
+}
+
+// TestPhone looks at the page in a frame as wide as a phone: nothing but boxes
+// that scroll is wider.
+func TestPhone(t *testing.T) {
+	script := `
+  const wide = [...document.querySelectorAll("body *")].filter((e) => {
+    const r = e.getBoundingClientRect();
+    return r.width > 0 && r.right > innerWidth + 1 && !e.closest(".scroll, pre, .hidden, .skip");
+  });
+  return { inner: innerWidth, page: document.documentElement.scrollWidth, wide: wide.map((e) => e.tagName + "." + e.className), svg: document.querySelector(".panel > svg").getBoundingClientRect().width };`
+	path := act(t, write(t, example(t)), script)
+	frame := fmt.Sprintf(`<!doctype html><iframe src="page.html" width="360" height="800" style="border:0"></iframe>
+<script>addEventListener("message", (e) => { const pre = document.createElement("pre"); pre.id = "outcome"; pre.textContent = e.data; document.body.append(pre); });</script>`)
+	outer := filepath.Join(filepath.Dir(path), "frame.html")
+	if err := os.WriteFile(outer, []byte(frame), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	dom, console := visit(t, outer, rest)
+	var got struct {
+		Inner, Page int
+		Wide        []string
+		SVG         float64
+	}
+	outcome(t, dom, console, &got)
+	if got.Inner != 360 || got.Page > 360 || len(got.Wide) > 0 || got.SVG < 300 || got.SVG > 360 {
+		t.Errorf("at 360 pixels: %+v", got)
+	}
+}
+
+// TestScreenshots writes pictures of the page for people to look at, where
+// GFNBENCH_SCREENSHOTS names a folder: light, dark and as wide as a small window.
+func TestScreenshots(t *testing.T) {
+	folder := os.Getenv("GFNBENCH_SCREENSHOTS")
+	if folder == "" {
+		t.Skip("GFNBENCH_SCREENSHOTS names no folder")
+	}
+	for _, theme := range []string{"light", "dark"} {
+		path := act(t, write(t, example(t)), `document.documentElement.dataset.theme = "`+theme+`"; return {};`)
+		for _, width := range []string{"500", "1200"} {
+			visit(t, path, rest, "--window-size="+width+",3000", "--screenshot="+filepath.Join(folder, theme+"-"+width+".png"))
+		}
+	}
+}
+
+// TestManyCells opens a page of a thousand cells, or of ten thousand where
+// GFNBENCH_SOAK is set, and has it draw everything. The bound leaves room for a
+// machine that does other things too.
+func TestManyCells(t *testing.T) {
+	browser(t)
+	dir := filepath.Join(t.TempDir(), "many")
+	learningRates := 10
+	if os.Getenv("GFNBENCH_SOAK") != "" {
+		learningRates = 100
+	}
+	if err := reporttest.Write(dir, many(learningRates), nil); err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	page := write(t, pageOf(t, dir))
+	t.Logf("made in %v, %d kB", time.Since(start).Round(time.Millisecond), len(page)/1000)
+	path := filepath.Join(t.TempDir(), "page.html")
+	timed := `<script>
+dispatchEvent(new Event("beforeprint"));
+const pre = document.createElement("pre");
+pre.id = "outcome";
+pre.textContent = JSON.stringify({ cells: document.querySelector("#cells .count").textContent, milliseconds: performance.now() });
+document.body.append(pre);
+</script></body>`
+	if err := os.WriteFile(path, bytes.Replace(page, []byte("</body>"), []byte(timed), 1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	dom, console := visit(t, path)
+	var got struct {
+		Cells        string
+		Milliseconds float64
+	}
+	outcome(t, dom, console, &got)
+	t.Logf("opened in %.0f ms", got.Milliseconds)
+	if got.Cells != fmt.Sprintf("%d cells", 100*learningRates) || got.Milliseconds > 5000 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// many is a suite of 2 tasks, 5 objectives, 10 seeds and a number of learning
+// rates.
+func many(rates int) string {
+	list := make([]string, rates)
+	for i := range list {
+		list[i] = fmt.Sprintf("%d.0e-5", i+1)
+	}
+	return `schema = 1
+name = "many"
+[run]
+seeds = 10
+root_seed = 1
+steps = 100
+eval_every = 10
+[environment.grid]
+kind = "hypergrid"
+dim = 2
+height = 4
+[environment.words]
+kind = "sequences"
+elements = 3
+length = 3
+instance_seed = 1
+[[grid]]
+objective = ["tb", "vargrad", "db", "reverse-kl", "forward-kl"]
+"optimizer.lr" = [` + strings.Join(list, ", ") + `]
+`
+}
+
+func readFile(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}

@@ -1,0 +1,153 @@
+package page
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gfnbench/report"
+	"gfnbench/report/reporttest"
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected output in testdata")
+
+// hostile is a message that must not become markup.
+const hostile = `out of memory </script><script>alert("message")</script>`
+
+// example is a sweep of testdata/suite.toml in which, of reverse-kl without
+// control variate, seed 0 diverged and seed 1 failed on words, and of vargrad on
+// grid seed 2 has no result.
+func example(t *testing.T) *report.Page {
+	t.Helper()
+	suite, err := os.ReadFile("testdata/suite.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "example")
+	err = reporttest.Write(dir, string(suite), func(c *suites.Cell, r *results.Run) {
+		naive := c.Value("control_variate") == "none" && c.Value("objective") == "reverse-kl" && r.Environment == "words"
+		switch {
+		case naive && c.Seed == 0:
+			r.Curve[2].Set(results.L1, math.NaN())
+			r.Curve[2].Set(results.JSD, math.NaN())
+			r.Status, r.Message = results.Diverged, "the loss is not finite"
+		case naive && c.Seed == 1:
+			r.Status, r.Message = results.Failed, hostile
+		case r.Objective == "vargrad" && r.Environment == "grid" && c.Seed == 2:
+			r.Status = ""
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pageOf(t, dir)
+}
+
+func pageOf(t *testing.T, dir string) *report.Page {
+	t.Helper()
+	s, err := report.Load(report.Options{}, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := s.Page(report.PageOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func write(t *testing.T, p *report.Page) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Write(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), string(got)); d != "" {
+		t.Errorf("%s (-want +got; -update rewrites it):\n%s", path, d)
+	}
+}
+
+// blocks are the parts of a page that the golden files leave out or hold apart.
+var blocks = regexp.MustCompile(`(?s)<(style|script)([^>]*)>.*?</(style|script)>`)
+
+// TestMarkup compares the page without styles, scripts and data.
+func TestMarkup(t *testing.T) {
+	golden(t, "page.golden", blocks.ReplaceAll(write(t, example(t)), []byte("<$1$2></$1>")))
+}
+
+// TestData compares what the scripts draw from.
+func TestData(t *testing.T) {
+	data, err := encode(example(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, data, "", " "); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "data.golden", append(b.Bytes(), '\n'))
+}
+
+// TestRepeats writes the page of two directories with the same results.
+func TestRepeats(t *testing.T) {
+	if a, b := write(t, example(t)), write(t, example(t)); !bytes.Equal(a, b) {
+		t.Error("the same results give two pages")
+	}
+}
+
+// TestStandsAlone looks for whatever a browser would fetch, and for text of the
+// results that became markup.
+func TestStandsAlone(t *testing.T) {
+	page := string(write(t, example(t)))
+	if strings.Count(page, "<script") != 2 || strings.Count(page, "</script") != 2 {
+		t.Error("a text of the results ends or starts a script")
+	}
+	fetches := regexp.MustCompile(`(?i)\b(src|href|action)="[^#"][^"]*"|url\([^)]*\)|@import|https?:[^"']*|\bfetch\(|XMLHttpRequest|WebSocket`)
+	allowed := map[string]bool{`href="data:,"`: true, "http://www.w3.org/2000/svg": true}
+	for _, found := range fetches.FindAllString(page, -1) {
+		if !allowed[found] {
+			t.Errorf("the page refers to %s", found)
+		}
+	}
+	if !strings.Contains(page, `content="default-src 'none'; img-src data:;`) {
+		t.Error("nothing forbids connections")
+	}
+}
+
+// TestNumbers checks rounding to six digits and what is not finite. The expected
+// texts are JSON as RFC 8259 defines it.
+func TestNumbers(t *testing.T) {
+	x := numbers{0, -3, 1e6, 0.123456789, 1.23456789e-7, -2.5e20, math.NaN(), math.Inf(-1)}
+	got, err := json.Marshal(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "[0,-3,1000000,0.123457,1.23457e-07,-2.5e+20,null,null]"; string(got) != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

@@ -1,0 +1,102 @@
+const one = (selector, from = document) => from.querySelector(selector);
+const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+const button = (text, from = document) => all("button", from).find((b) => b.textContent === text);
+const type = (input, text) => {
+  input.value = text;
+  input.dispatchEvent(new Event("input"));
+};
+const seen = {};
+const sheet = one("#tables .sheet");
+const grid = () => all("tr", one("table", sheet)).map((r) => all("th, td", r).map((c) => c.textContent).join(" | "));
+
+seen.table = grid();
+button("Swap rows and columns", sheet).click();
+seen.swapped = grid();
+button("grid", sheet).click();
+seen.ascending = grid().slice(1).map((r) => r.split(" | ")[0]);
+seen.sort = all("th[aria-sort]", sheet).map((h) => h.textContent + " " + h.ariaSort);
+seen.focus = document.activeElement.textContent;
+button("grid", sheet).click();
+seen.descending = grid().slice(1).map((r) => r.split(" | ")[0]);
+type(one("input", sheet), "reverse");
+seen.filtered = grid().slice(1).map((r) => r.split(" | ")[0]);
+seen.live = one("#live").textContent;
+
+const chart = one(".chart");
+const lines = () => all(".panel", chart).map((p) => all("[data-line]", p).length);
+const style = (e) => getComputedStyle(e);
+seen.lines = lines();
+seen.bands = all(".band", chart).length;
+seen.ends = all(".end", chart).length;
+seen.styles = all("[data-line]", one(".panel", chart)).map((g) => style(one(".mean", g)).stroke + " " + (one(".mean", g).getAttribute("stroke-dasharray") || "solid"));
+button("tb", chart).click();
+seen.withoutTB = lines();
+seen.pressed = all(".legend button", chart).map((b) => b.textContent + " " + b.ariaPressed);
+button("reverse-kl", chart).click();
+seen.withoutObjective = lines();
+button("No lines", chart).click();
+seen.none = lines();
+button("All lines", chart).click();
+seen.all = lines();
+button("Bands", chart).click();
+seen.withoutBands = all(".band", chart).length;
+button("Bands", chart).click();
+const ticks = () => all("text", one(".panel > svg", chart)).map((t) => t.textContent);
+seen.logTicks = ticks();
+button("Log scale", chart).click();
+seen.linearTicks = ticks();
+button("Log scale", chart).click();
+
+const plot = one(".panel > svg", chart);
+const frame = plot.getBoundingClientRect();
+plot.dispatchEvent(new PointerEvent("pointermove", { clientX: frame.left + frame.width / 2, clientY: frame.top + 40, bubbles: true }));
+const tip = one(".tip", chart);
+seen.tip = { hidden: tip.hidden, rows: [...tip.children].map((r) => r.textContent) };
+plot.dispatchEvent(new PointerEvent("pointerleave"));
+seen.tipAfter = tip.hidden;
+for (const key of ["End", "ArrowLeft"]) plot.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+seen.keyboard = one("#live").textContent;
+
+const ends = one("details", chart);
+ends.open = true;
+await new Promise((done) => setTimeout(done, 100));
+seen.endsTable = all("tr", ends).map((r) => all("th, td", r).map((c) => c.textContent).join(" | "));
+
+const cells = one("[data-cells]");
+const count = () => one(".count", cells).textContent;
+seen.cells = count();
+seen.columns = all("thead th", cells).map((h) => h.textContent);
+type(one("input[type=search]", cells), "tb seed=1");
+seen.cellsFiltered = count();
+type(one("input[type=search]", cells), "");
+const status = one("select", cells);
+seen.statuses = [...status.options].map((o) => o.textContent);
+status.value = "failed";
+status.dispatchEvent(new Event("change"));
+seen.failed = all("tbody tr", cells).map((r) => r.cells[r.cells.length - 1].textContent);
+status.value = "";
+status.dispatchEvent(new Event("change"));
+const l1 = all("thead th", cells).findIndex((h) => h.textContent === "l1");
+button("l1", cells).click();
+const values = all("tbody tr", cells).map((r) => r.cells[l1].textContent);
+const present = values.filter((v) => v !== "").map(Number);
+seen.sortedCells = present.every((v, i) => i === 0 || present[i - 1] <= v) && values.slice(present.length).every((v) => v === "");
+seen.emptyLast = values.length - present.length;
+
+const badge = one("[data-verdicts] [data-verdict]");
+badge.click();
+seen.claims = all(".claim").map((c) => one(".id", c).textContent + (c.hidden ? " hidden" : ""));
+badge.click();
+button("Open all").click();
+seen.open = all(".claim").map((c) => c.open);
+
+const theme = one("#theme");
+const paper = () => style(document.body).backgroundColor;
+seen.themes = [theme.textContent, paper()];
+theme.click();
+theme.click();
+seen.themes.push(theme.textContent, paper());
+
+seen.unnamed = all("button, input, select, [role=region], [role=img], [role=group]").filter((e) => !(e.textContent.trim() || e.ariaLabel || e.closest("label"))).map((e) => e.outerHTML);
+seen.unreachable = all("button, input, select, .scroll, .panel > svg").filter((e) => e.tabIndex < 0).map((e) => e.outerHTML);
+return seen;
