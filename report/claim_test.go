@@ -95,7 +95,7 @@ func TestClaims(t *testing.T) {
 		if err := WriteClaims(&b, format, s, claims); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, "claims."+format, b.Bytes())
+		golden(t, "claims."+format, rounded(b.Bytes()))
 	}
 }
 

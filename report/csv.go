@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"io"
 	"maps"
 	"math"
@@ -31,6 +32,49 @@ func writeCSV(w io.Writer, tables []*Table) error {
 	}
 	c.Flush()
 	return c.Error()
+}
+
+// writeJSON writes the same as a list of objects: numbers as numbers, null for
+// what does not apply or is not finite.
+func writeJSON(w io.Writer, tables []*Table) error {
+	list := []map[string]any{}
+	for _, t := range tables {
+		for i, row := range t.Slots {
+			for j, slot := range row {
+				if slot != nil {
+					list = append(list, object(t.record(i, j, slot)))
+				}
+			}
+		}
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(list)
+}
+
+// object names the fields of a record.
+func object(record []string) map[string]any {
+	o := make(map[string]any, len(record))
+	for i, name := range tableColumns {
+		x, err := strconv.ParseFloat(record[i], 64)
+		switch text := textColumns[name]; {
+		case record[i] == "" || !text && err == nil && math.IsInf(x, 0):
+			o[name] = nil
+		case name == "best":
+			o[name] = record[i] == "true"
+		case text || err != nil:
+			o[name] = record[i]
+		default:
+			o[name] = x
+		}
+	}
+	return o
+}
+
+// textColumns are text even where they look like numbers.
+var textColumns = map[string]bool{
+	"table": true, "row": true, "column": true, "environment": true, "metric": true, "stat": true, "summary": true, "absent": true, "base": true, "paper": true,
 }
 
 func (t *Table) record(i, j int, s *Slot) []string {

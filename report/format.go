@@ -17,11 +17,14 @@ import (
 var Formats = []string{"markdown", "text", "latex", "csv", "html"}
 
 // WriteTables writes tables, with what a reader must know about the whole sweep
-// before them. CSV has one line for each slot, with all that is known of it. The
-// error is a *UsageError for an unknown format.
+// before them. CSV has one line for each slot, with all that is known of it, and
+// "json" one object. The error is a *UsageError for an unknown format.
 func WriteTables(w io.Writer, format string, s *Sweep, tables []*Table) error {
-	if format == "csv" {
+	switch format {
+	case "csv":
 		return writeCSV(w, tables)
+	case "json":
+		return writeJSON(w, tables)
 	}
 	sheets := make([]*sheet, len(tables))
 	for i, t := range tables {

@@ -17,6 +17,7 @@ import (
 type tableFlags struct {
 	source
 	format        string
+	asJSON        bool
 	rows, columns []string
 	metric        string
 	stat          string
@@ -38,7 +39,8 @@ the name of one under runs/; by default the one whose results changed last.`,
 	}
 	t.flags(c)
 	f := c.Flags()
-	f.StringVar(&t.format, "format", "markdown", "one of "+strings.Join(report.Formats, ", "))
+	f.StringVar(&t.format, "format", "markdown", "one of "+strings.Join(report.Formats, ", ")+", json")
+	f.BoolVar(&t.asJSON, "json", false, "print JSON")
 	f.StringSliceVarP(&t.rows, "rows", "r", nil, "`COLUMN,...` of the results that make up the rows")
 	f.StringSliceVarP(&t.columns, "columns", "c", nil, "`COLUMN,...` of the results that make up the columns")
 	f.StringVarP(&t.metric, "metric", "m", "", "what is shown")
@@ -51,6 +53,9 @@ the name of one under runs/; by default the one whose results changed last.`,
 }
 
 func (t *tableFlags) run(c *cobra.Command, args []string) error {
+	if t.asJSON {
+		t.format = "json"
+	}
 	sweep, names, err := t.load(c, args)
 	if err != nil {
 		return err
