@@ -147,8 +147,8 @@ func TestPhone(t *testing.T) {
   });
   return { inner: innerWidth, page: document.documentElement.scrollWidth, wide: wide.map((e) => e.tagName + "." + e.className), svg: document.querySelector(".panel > svg").getBoundingClientRect().width };`
 	path := act(t, write(t, example(t)), script)
-	frame := fmt.Sprintf(`<!doctype html><iframe src="page.html" width="360" height="800" style="border:0"></iframe>
-<script>addEventListener("message", (e) => { const pre = document.createElement("pre"); pre.id = "outcome"; pre.textContent = e.data; document.body.append(pre); });</script>`)
+	frame := `<!doctype html><iframe src="page.html" width="360" height="800" style="border:0"></iframe>
+<script>addEventListener("message", (e) => { const pre = document.createElement("pre"); pre.id = "outcome"; pre.textContent = e.data; document.body.append(pre); });</script>`
 	outer := filepath.Join(filepath.Dir(path), "frame.html")
 	if err := os.WriteFile(outer, []byte(frame), 0o644); err != nil {
 		t.Fatal(err)
