@@ -19,6 +19,13 @@ const maxNodes = 20
 // defaultNodes cannot be told from a number that was not given.
 const defaultNodes = 5
 
+// dagSimulation are the parameters of simulated data.
+var dagSimulation = []Param{
+	{Name: "samples", Type: Int, Default: 100, Min: 2, Max: 1e7, Doc: "number of simulated observations"},
+	{Name: "expected_parents", Type: Float, Default: 1.0, Min: 0, Max: maxNodes, Doc: "mean number of parents in the simulated Erdős–Rényi graph"},
+	{Name: "data_noise_variance", Type: Float, Default: 0.1, Min: 1e-12, Max: 1e12, Doc: "variance of the noise in the simulated data; its edge weights are N(0, 1)"},
+}
+
 // dagKind is structure learning: a distribution over the directed acyclic
 // graphs of a linear-Gaussian network.
 var dagKind = &Kind{
@@ -26,9 +33,9 @@ var dagKind = &Kind{
 	Doc:  "directed acyclic graphs, grown edge by edge, stopping anywhere; reward: score of a linear-Gaussian network on data",
 	Params: []Param{
 		{Name: "nodes", Type: Int, Default: defaultNodes, Min: 1, Max: maxNodes, Doc: "number of simulated variables; with data, observations or graph, their number"},
-		{Name: "samples", Type: Int, Default: 100, Min: 2, Max: 1e7, Doc: "number of simulated observations"},
-		{Name: "expected_parents", Type: Float, Default: 1.0, Min: 0, Max: maxNodes, Doc: "mean number of parents in the simulated Erdős–Rényi graph"},
-		{Name: "data_noise_variance", Type: Float, Default: 0.1, Min: 1e-12, Max: 1e12, Doc: "variance of the noise in the simulated data; its edge weights are N(0, 1)"},
+		dagSimulation[0],
+		dagSimulation[1],
+		dagSimulation[2],
 		{Name: "instance_seed", Type: Int, Min: 0, Max: 1 << 53, Doc: "seed of the simulated graph, weights and data; give this, data or observations"},
 		{Name: "graph", Type: Matrix, Doc: "the graph to simulate from: row i, column j is 1 for an edge i→j, else 0"},
 		{Name: "data", Type: Path, Doc: "CSV file, an observation a row, with or without a header, in place of a simulation"},

@@ -26,6 +26,9 @@ func dagDataOf(p Params) (*dagData, error) {
 	if p.Has("graph") {
 		return nil, Errorf("graph", "is the graph of a simulation, but %s is given: leave it out", source)
 	}
+	if err := refuseOther(p, source, dagSimulation); err != nil {
+		return nil, err
+	}
 	d := &dagData{from: source}
 	if file, given := p.File("data"); given {
 		if d.names, d.rows, err = parseCSV(file); err != nil {

@@ -64,6 +64,9 @@ func localScoreOf(p Params, d *dagData) (localScore, error) {
 	if p.Has("alpha_w") {
 		return nil, Errorf("alpha_w", "applies to score = \"bge\" only")
 	}
+	if p.Float("alpha_mu") != 1 {
+		return nil, Errorf("alpha_mu", "applies to score = \"bge\" only")
+	}
 	if len(d.rows) < n+1 {
 		return nil, Errorf(d.from, "%d observations of %d variables: maximum likelihood needs at least %d (or use score = \"bge\")", len(d.rows), n, n+1)
 	}

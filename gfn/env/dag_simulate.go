@@ -17,6 +17,9 @@ func simulateDAG(p Params) (*dagData, error) {
 	var order []int
 	var err error
 	if p.Has("graph") {
+		if err := refuseOther(p, "graph", dagSimulation[1:2]); err != nil {
+			return nil, err
+		}
 		if d.graph, err = readGraph(p.Matrix("graph")); err != nil {
 			return nil, err
 		}

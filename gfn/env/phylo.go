@@ -15,6 +15,9 @@ import (
 // defaultSpecies cannot be told from a number that was not given.
 const defaultSpecies = 7
 
+// phyloSites is the parameter of simulated sequences alone.
+var phyloSites = Param{Name: "sites", Type: Int, Default: 25, Min: 1, Max: 1e6, Doc: "number of simulated sites"}
+
 // phyloKind is Bayesian phylogenetic inference: the posterior over rooted
 // binary trees given aligned sequences.
 var phyloKind = &Kind{
@@ -22,7 +25,7 @@ var phyloKind = &Kind{
 	Doc:  "rooted binary trees, grown by joining two trees of a forest; reward: likelihood under Jukes-Cantor, uniform prior",
 	Params: []Param{
 		{Name: "species", Type: Int, Default: defaultSpecies, Min: 2, Max: maxLeaves, Doc: "number of leaves of the simulated tree; with alignment or sequences, their number"},
-		{Name: "sites", Type: Int, Default: 25, Min: 1, Max: 1e6, Doc: "number of simulated sites"},
+		phyloSites,
 		{Name: "branch_length", Type: Float, Default: 0.3, Min: 1e-9, Max: 100, Doc: "expected substitutions a site on every branch, in the simulation and in the likelihood (the mutation rate of da Silva et al. 2024)"},
 		{Name: "instance_seed", Type: Int, Min: 0, Max: 1 << 53, Doc: "seed of the simulated tree and alignment; give this, alignment or sequences"},
 		{Name: "alignment", Type: Path, Doc: "FASTA or PHYLIP file with the sequences, in place of a simulation"},
@@ -52,6 +55,11 @@ func newPhylo(p Params) (Environment, error) {
 	source, err := sourceOf(p, "instance_seed", "alignment", "sequences")
 	if err != nil {
 		return nil, err
+	}
+	if source != "instance_seed" {
+		if err := refuseOther(p, source, []Param{phyloSites}); err != nil {
+			return nil, err
+		}
 	}
 	e := &phylo{}
 	switch source {

@@ -276,6 +276,7 @@ func TestPhyloErrors(t *testing.T) {
 		{Params{"sequences": []string{"AC", "AG"}, "names": []string{"a"}}, "names", "1 names for 2 species"},
 		{Params{"sequences": []string{"AC", "AG"}, "names": []string{"a", "a"}}, "names", "duplicate"},
 		{Params{"sequences": []string{"AC", "AG"}, "species": 3}, "species", "leave species out"},
+		{Params{"sequences": []string{"AC", "AG"}, "sites": 3}, "sites", "leave sites out"},
 		{Params{"alignment": File{Name: "x", Data: []byte(">a\nA\n>b\nC\n")}, "names": []string{"a", "b"}}, "names", "names of its own"},
 		{Params{"instance_seed": 1, "species": 1}, "species", "outside"},
 		{Params{"instance_seed": 1, "branch_length": 0.0}, "branch_length", "outside"},

@@ -20,3 +20,14 @@ func sourceOf(p Params, names ...string) (string, error) {
 	}
 	return source, nil
 }
+
+// refuseOther refuses parameters that have no effect where source is given: one
+// that differs from its default was written in vain.
+func refuseOther(p Params, source string, params []Param) error {
+	for _, q := range params {
+		if v := p[q.Name]; v != q.Default {
+			return Errorf(q.Name, "has no effect, as %s is given: leave %s out", source, q.Name)
+		}
+	}
+	return nil
+}
