@@ -11,7 +11,7 @@ STAMP := $(if $(shell git rev-parse HEAD 2>/dev/null),-buildvcs=true,-buildvcs=f
 
 FORMATTED := cmd docs examples gfn report results suites sweep .ci/dist.go
 
-.PHONY: help build run test soak lint generate audit bench neurips24 fuzz dist clean
+.PHONY: help build run test soak lint generate audit bench bench-peers neurips24 fuzz dist clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -49,6 +49,9 @@ audit: ## known vulnerabilities in the dependencies (asks the online database)
 
 bench: ## Go benchmarks, for benchstat
 	$(GO) test -run '^$$' -bench . -benchmem ./gfn/...
+
+bench-peers: ## the comparison with torchgfn and gfnx (5 GB of Python, an hour, an idle machine)
+	$(GO) run ./gfn/bench
 
 neurips24: build ## the paper's whole experimental section
 	bin/sweep run neurips24 -o runs/neurips24
