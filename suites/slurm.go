@@ -2,8 +2,11 @@ package suites
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 var (
@@ -31,11 +34,11 @@ func (r *reader) readSlurm() {
 		Time: v.text("time"), Memory: v.text("memory"), CPUs: v.int("cpus"), MaxRunning: v.int("max_running"),
 		TaskMinutes: v.float("task_minutes"), SignalSeconds: v.int("signal_seconds"),
 	}
-	if s.Time != "" && !slurmTime.MatchString(s.Time) {
-		r.at(n.field("time"), "time is %q: expected a limit of sbatch such as \"30\" (minutes), \"1:30:00\" or \"2-00:00:00\"", s.Time)
+	if why := wrongTime(s.Time); why != "" {
+		r.at(n.field("time"), "%s", why)
 	}
-	if s.Memory != "" && !slurmMemory.MatchString(s.Memory) {
-		r.at(n.field("memory"), "memory is %q: expected a size of sbatch such as \"4G\"", s.Memory)
+	if why := wrongMemory(s.Memory); why != "" {
+		r.at(n.field("memory"), "%s", why)
 	}
 	if options, ok := v["options"].(*node); ok && r.table(options) {
 		for _, f := range options.fields {
@@ -46,8 +49,81 @@ func (r *reader) readSlurm() {
 	r.suite.Slurm = s
 }
 
+// wrongTime says what is wrong with a time limit; "": nothing.
+func wrongTime(s string) string {
+	if s == "" || slurmTime.MatchString(s) {
+		return ""
+	}
+	return fmt.Sprintf("time is %q: expected a limit of sbatch such as \"30\" (minutes), \"1:30:00\" or \"2-00:00:00\"", s)
+}
+
+// wrongMemory says what is wrong with a size; "": nothing.
+func wrongMemory(s string) string {
+	if s == "" || slurmMemory.MatchString(s) {
+		return ""
+	}
+	return fmt.Sprintf("memory is %q: expected a size of sbatch such as \"4G\"", s)
+}
+
+// wrongOption says why an option of sbatch cannot be given under its own name;
+// key writes the name of the key that it has here. "": nothing is wrong.
+func wrongOption(name string, key func(string) string) string {
+	own, isOwn := ownOptions[name]
+	switch {
+	case isOwn && own != "":
+		return fmt.Sprintf("%s: use %s", name, key(own))
+	case isOwn:
+		return fmt.Sprintf("%s is set by the submission itself", name)
+	case !slurmOption.MatchString(name):
+		return fmt.Sprintf("%q is not a long option of sbatch, such as mail-type", name)
+	}
+	return ""
+}
+
+// DefaultSlurm is what holds where a suite has no [slurm].
+func DefaultSlurm() Slurm {
+	s := Slurm{}
+	for _, k := range slurmSection.Keys {
+		switch k.Name {
+		case "cpus":
+			s.CPUs = k.Default.(int)
+		case "task_minutes":
+			s.TaskMinutes = k.Default.(float64)
+		case "signal_seconds":
+			s.SignalSeconds = k.Default.(int)
+		}
+	}
+	return s
+}
+
+// Check says what is wrong with options that did not come from a suite.
+func (s *Slurm) Check() error {
+	whys := []string{wrongTime(s.Time), wrongMemory(s.Memory)}
+	flag := func(key string) string { return "the flag --" + strings.ReplaceAll(key, "_", "-") }
+	for _, o := range s.Options {
+		whys = append(whys, wrongOption(o.Name, flag))
+	}
+	for _, n := range []struct {
+		name  string
+		value float64
+		least float64
+	}{{"cpus", float64(s.CPUs), 1}, {"max_running", float64(s.MaxRunning), 0}, {"signal_seconds", float64(s.SignalSeconds), 1}} {
+		if n.value < n.least {
+			whys = append(whys, fmt.Sprintf("%s is %v: expected at least %v", n.name, n.value, n.least))
+		}
+	}
+	if !(s.TaskMinutes > 0) {
+		whys = append(whys, fmt.Sprintf("task_minutes is %v: expected a number above 0", s.TaskMinutes))
+	}
+	for _, why := range whys {
+		if why != "" {
+			return errors.New(why)
+		}
+	}
+	return nil
+}
+
 func (r *reader) slurmOption(s *Slurm, f *node) {
-	own, isOwn := ownOptions[f.key]
 	value := ""
 	switch x := f.value.(type) {
 	case string:
@@ -61,13 +137,8 @@ func (r *reader) slurmOption(s *Slurm, f *node) {
 	default:
 		r.at(f, "%s is %s: expected a string, a number or true", f.key, f.text())
 	}
-	switch {
-	case isOwn && own != "":
-		r.atKey(f, "%s: use the key %s of [slurm]", f.key, own)
-	case isOwn:
-		r.atKey(f, "%s is set by the submission itself", f.key)
-	case !slurmOption.MatchString(f.key):
-		r.atKey(f, "%q is not a long option of sbatch, such as mail-type", f.key)
+	if why := wrongOption(f.key, func(key string) string { return "the key " + key + " of [slurm]" }); why != "" {
+		r.atKey(f, "%s", why)
 	}
 	s.Options = append(s.Options, SlurmOption{Name: f.key, Value: value})
 }

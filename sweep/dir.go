@@ -59,6 +59,15 @@ func same(p *Plan) bool {
 	return !slices.ContainsFunc(keepsakes(p), func(k keepsake) bool { return !k.kept(disk.OS, p.Dir) })
 }
 
+// MakeDir makes the plan's directory and keeps the suite in it, as a run does,
+// and trains nothing.
+func MakeDir(p *Plan) error {
+	if err := belongs(p); err != nil {
+		return err
+	}
+	return prepare(disk.OS, p)
+}
+
 // prepare makes the plan's directory, which belongs to its suite or is new, and
 // keeps in it the suite, its settings and its files.
 func prepare(fsys disk.FS, p *Plan) error {

@@ -24,7 +24,9 @@ import (
 //
 // A lease of a process that died is taken over: at once where that was on this
 // host, and elsewhere once its file was not touched for a while, by the clock of
-// the one who looks. A lease keeps work from being done twice, and no more: were
+// the one who looks. A task that a batch system started again takes over from its
+// earlier self at once: the system has given that up, though it may still run
+// somewhere. A lease keeps work from being done twice, and no more: were
 // two processes to hold one, their results would be the same, and the first
 // would stand.
 type leases struct {
@@ -52,25 +54,45 @@ type owner struct {
 	pid     int
 	since   int64 // start, Unix time
 	host    string
+	task    Task
+}
+
+// A Task identifies a process within a batch system. The zero Task is none.
+type Task struct {
+	Name     string // the same however often the system starts it
+	Restarts int    // how often it did
+}
+
+// supersedes reports whether a task is a later start of another.
+func (t Task) supersedes(o Task) bool {
+	return t.Name != "" && t.Name == o.Name && t.Restarts > o.Restarts
 }
 
 // A sighting is when a worker's file was first seen as it is.
 type sighting struct {
 	touched time.Time
 	at      time.Time
+	moved   bool // it was touched since it was first seen
 }
 
 func (o owner) String() string {
-	return fmt.Sprintf("%s %s %d %d %s\n", o.name, o.machine, o.pid, o.since, o.host)
+	task := o.task.Name
+	if task == "" {
+		task = "-"
+	}
+	return fmt.Sprintf("%s %s %d %d %s %s %d\n", o.name, o.machine, o.pid, o.since, o.host, task, o.task.Restarts)
 }
 
 func parseOwner(b []byte) (o owner, ok bool) {
-	n, err := fmt.Sscanf(string(b), "%s %s %d %d %s\n", &o.name, &o.machine, &o.pid, &o.since, &o.host)
-	return o, n == 5 && err == nil
+	n, err := fmt.Sscanf(string(b), "%s %s %d %d %s %s %d\n", &o.name, &o.machine, &o.pid, &o.since, &o.host, &o.task.Name, &o.task.Restarts)
+	if o.task.Name == "-" {
+		o.task = Task{}
+	}
+	return o, n == 7 && err == nil
 }
 
 // newLeases registers this process in a directory.
-func newLeases(fsys disk.FS, dir, host string, stale time.Duration) (*leases, error) {
+func newLeases(fsys disk.FS, dir, host string, task Task, stale time.Duration) (*leases, error) {
 	if host == "" {
 		host = "-"
 	}
@@ -78,7 +100,7 @@ func newLeases(fsys disk.FS, dir, host string, stale time.Duration) (*leases, er
 		stale = staleAfter
 	}
 	l := &leases{fsys: fsys, dir: dir, stale: stale, stop: make(chan struct{}), seen: map[string]sighting{}, held: map[string]bool{}}
-	l.me = owner{name: fmt.Sprintf("%016x", rand.Uint64()), machine: machineID(), pid: os.Getpid(), since: time.Now().Unix(), host: host}
+	l.me = owner{name: fmt.Sprintf("%016x", rand.Uint64()), machine: machineID(), pid: os.Getpid(), since: time.Now().Unix(), host: host, task: task}
 	for _, d := range []string{leasesDir, workersDir} {
 		if err := disk.MkdirAll(fsys, filepath.Join(dir, d)); err != nil {
 			return nil, err
@@ -220,12 +242,23 @@ func (l *leases) evict(path string) (free bool, err error) {
 	return true, l.fsys.Remove(aside)
 }
 
-// dead reports whether the process is known to be gone.
+// dead reports whether the process is known to be gone, or given up.
 func (l *leases) dead(o owner) bool {
-	if o.machine == l.me.machine && disk.ProcessDead(o.pid) {
+	if o.machine == l.me.machine && disk.ProcessDead(o.pid) || l.me.task.supersedes(o.task) {
 		return true
 	}
 	return l.silent(l.worker(o.name))
+}
+
+// lives reports whether the holder of a lease was seen to be at work: its process
+// is on this host, or touched its file since that was first looked at.
+func (l *leases) lives(name string) bool {
+	b, err := disk.Read(l.fsys, filepath.Join(l.dir, leasesDir, name))
+	o, ok := parseOwner(b)
+	if err != nil || !ok || l.me.task.supersedes(o.task) {
+		return false // released meanwhile, or being made
+	}
+	return o.machine == l.me.machine && !disk.ProcessDead(o.pid) || l.seen[l.worker(o.name)].moved
 }
 
 // silent reports whether a file is gone, or was not touched for long.
@@ -236,7 +269,7 @@ func (l *leases) silent(path string) bool {
 	}
 	s, ok := l.seen[path]
 	if !ok || !s.touched.Equal(info.ModTime()) {
-		l.seen[path] = sighting{info.ModTime(), time.Now()}
+		l.seen[path] = sighting{info.ModTime(), time.Now(), ok}
 		return false
 	}
 	return time.Since(s.at) > l.stale

@@ -28,7 +28,7 @@ func TestLeaseIsExclusive(t *testing.T) {
 		var won atomic.Int64
 		const processes, names = 8, 50
 		for range processes {
-			l, err := newLeases(fsys, dir, "host", 0)
+			l, err := newLeases(fsys, dir, "host", Task{}, 0)
 			must(t, err)
 			defer l.close()
 			all.Go(func() {
@@ -52,9 +52,9 @@ func TestLeaseIsExclusive(t *testing.T) {
 
 func TestLeaseOfALivingProcess(t *testing.T) {
 	dir := t.TempDir()
-	a, err := newLeases(disk.OS, dir, "a", 80*time.Millisecond)
+	a, err := newLeases(disk.OS, dir, "a", Task{}, 80*time.Millisecond)
 	must(t, err)
-	b, err := newLeases(disk.OS, dir, "b", 80*time.Millisecond)
+	b, err := newLeases(disk.OS, dir, "b", Task{}, 80*time.Millisecond)
 	must(t, err)
 	defer b.close()
 	if ok, err := a.claim("x"); !ok || err != nil {
@@ -89,7 +89,7 @@ func TestLeaseOfADeadProcess(t *testing.T) {
 		},
 	} {
 		dir := t.TempDir()
-		l, err := newLeases(disk.OS, dir, "me", 50*time.Millisecond)
+		l, err := newLeases(disk.OS, dir, "me", Task{}, 50*time.Millisecond)
 		must(t, err)
 		o := owner{name: "0123456789abcdef", machine: l.me.machine, pid: os.Getpid(), since: time.Now().Unix(), host: "h"}
 		must(t, writeFile(filepath.Join(dir, workersDir, o.name), o.String()))
@@ -118,7 +118,7 @@ func TestLeaseOfADeadProcess(t *testing.T) {
 
 func TestOthers(t *testing.T) {
 	dir := t.TempDir()
-	a, err := newLeases(disk.OS, dir, "a", 0)
+	a, err := newLeases(disk.OS, dir, "a", Task{}, 0)
 	must(t, err)
 	defer a.close()
 	a.others()
@@ -126,7 +126,7 @@ func TestOthers(t *testing.T) {
 	if a.others() {
 		t.Error("others, where there are none")
 	}
-	b, err := newLeases(disk.OS, dir, "b", 0)
+	b, err := newLeases(disk.OS, dir, "b", Task{}, 0)
 	must(t, err)
 	if !a.others() {
 		t.Error("no others, where there is one")

@@ -24,6 +24,7 @@ type Options struct {
 	Anonymous bool             // leave out host and user
 	Retry     []results.Status // cells with these statuses are run again
 	NoWait    bool             // leave cells that others hold to them, and the compaction to a later run
+	Task      Task             // that this process is of a batch system
 	FS        disk.FS          // nil: the operating system's
 
 	// StaleAfter is how long a process of another host may be silent before its
@@ -99,6 +100,26 @@ func Run(ctx context.Context, p *Plan, o Options) (*Summary, error) {
 	}
 	s.Cached, s.Seconds = cached, time.Since(start).Seconds()
 	return s, err
+}
+
+// Compact moves what the plan's directory holds into the Parquet files, and
+// trains nothing.
+func Compact(p *Plan, o Options) (*Summary, error) {
+	start := time.Now()
+	r := newRunner(p, o)
+	if err := belongs(p); err != nil {
+		return nil, err
+	}
+	if _, err := r.begin(start); err != nil {
+		return nil, err
+	}
+	if err := r.keepInstances(); err != nil {
+		return nil, err
+	}
+	if err := r.compact(start); err != nil {
+		return nil, err
+	}
+	return Summarize(p)
 }
 
 // complete is the summary of a directory that holds everything already: then
@@ -229,7 +250,7 @@ func (r *runner) record(a *attempt, after func()) {
 // cells trains what is missing.
 func (r *runner) cells(ctx context.Context) (err error) {
 	defer r.progress.end()
-	if r.leases, err = newLeases(r.options.FS, r.plan.Dir, r.timing.Host, r.options.StaleAfter); err != nil {
+	if r.leases, err = newLeases(r.options.FS, r.plan.Dir, r.timing.Host, r.options.Task, r.options.StaleAfter); err != nil {
 		return err
 	}
 	defer r.leases.close()
@@ -285,7 +306,7 @@ func (r *runner) compact(start time.Time) error {
 		return err
 	}
 	err = dir.Compact()
-	if len(r.journal.conflicts) > 0 {
+	if r.journal != nil && len(r.journal.conflicts) > 0 {
 		err = errors.Join(err, &results.ConflictError{Conflicts: r.journal.conflicts})
 	}
 	return err

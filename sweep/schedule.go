@@ -50,10 +50,16 @@ type dealer struct {
 }
 
 // deal goes through the blocks, and then waits for those that other processes
-// hold, to take over what they leave.
+// hold, to take over what they leave: with NoWait, until it is known that they live.
 func (d *dealer) deal() error {
 	busy, err := d.round(d.blocks)
-	for wait := 10 * time.Millisecond; err == nil && len(busy) > 0 && !d.options.NoWait; wait = min(2*wait, 5*time.Second) {
+	for wait := 10 * time.Millisecond; err == nil; wait = min(2*wait, 5*time.Second) {
+		if d.options.NoWait {
+			busy = slices.DeleteFunc(busy, func(b *block) bool { return d.leases.lives(b.name) })
+		}
+		if len(busy) == 0 {
+			return nil
+		}
 		d.progress.note("waiting for other processes")
 		select {
 		case <-d.ctx.Done():

@@ -146,8 +146,19 @@ func printLogs(out io.Writer, p *sweep.Plan, r *sweep.Record) error {
 	if r.Resumes >= 0 {
 		fmt.Fprintf(w, "checkpoint\tafter the evaluation of step %d\n", r.Resumes)
 	}
+	path, tail, err := taskLog(p.Dir, r.ID)
+	if err != nil {
+		return err
+	}
+	if path != "" {
+		fmt.Fprintf(w, "log\t%s\n", path)
+	}
 	if r.Run == nil {
-		return w.Flush()
+		if err := w.Flush(); err != nil {
+			return err
+		}
+		_, err := io.WriteString(out, tail)
+		return err
 	}
 	t := &r.Run.Timing
 	fmt.Fprintf(w, "attempt\t%d on %s (%s, %s), revision %s\n", t.Attempt, orDash(t.Host), t.CPU, t.SIMD, t.Revision)

@@ -103,7 +103,7 @@ func (a *app) command() *cobra.Command {
 	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(a.checkCommand(), a.planCommand(), a.runCommand(), a.statusCommand(), a.retryCommand(), a.verifyCommand(),
-		a.mergeCommand(), a.logsCommand(), a.whyCommand(), a.digestCommand(), a.schemaCommand(), a.listCommand(), a.envCommand())
+		a.mergeCommand(), a.submitCommand(), a.cancelCommand(), a.taskCommand(), a.logsCommand(), a.whyCommand(), a.digestCommand(), a.schemaCommand(), a.listCommand(), a.envCommand())
 	return root
 }
 

@@ -8,11 +8,11 @@ import (
 
 func (a *app) retryCommand() *cobra.Command {
 	o := &runFlags{}
-	var failed, timeout, diverged bool
+	var failed, timeout, diverged, here bool
 	c := &cobra.Command{
 		Use:   "retry DIR",
 		Short: "Run cells again that failed or timed out, and what is missing",
-		Long:  "Run cells again that failed or timed out, and what is missing.\nWithout a flag both failed and timed-out cells are run again. A cell that timed out continues from where it stopped.",
+		Long:  "Run cells again that failed or timed out, and what is missing.\nWithout a flag both failed and timed-out cells are run again. A cell that timed out continues from where it stopped.\nA sweep that was submitted to a cluster is submitted again, as far as tasks with the cells are not there; --here runs the cells here.",
 		Args:  exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			var again []results.Status
@@ -27,9 +27,24 @@ func (a *app) retryCommand() *cobra.Command {
 			if len(again) == 0 {
 				again = []results.Status{results.Failed, results.Timeout}
 			}
-			return a.train(c.Context(), args[0], o, again)
+			_, record, err := engineOf(args[0])
+			if err != nil {
+				return err
+			}
+			if record == nil || here {
+				return a.train(c.Context(), args[0], o, again)
+			}
+			if len(a.filter) == 0 {
+				a.filter = record.Filter()
+			}
+			p, err := a.load(args[0])
+			if err != nil {
+				return err
+			}
+			return a.submit(c.Context(), p, record.Slurm, again, false)
 		},
 	}
+	c.Flags().BoolVar(&here, "here", false, "run the cells here, though the sweep was submitted to a cluster")
 	c.Flags().BoolVar(&failed, "failed", false, "the cells with an error")
 	c.Flags().BoolVar(&timeout, "timeout", false, "the cells that took too long")
 	c.Flags().BoolVar(&diverged, "diverged", false, "the cells whose loss or gradient was not finite; their results are replaced")

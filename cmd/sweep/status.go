@@ -11,6 +11,7 @@ import (
 
 	"gfnbench/results"
 	"gfnbench/sweep"
+	"gfnbench/sweep/cluster"
 )
 
 func (a *app) statusCommand() *cobra.Command {
@@ -18,7 +19,7 @@ func (a *app) statusCommand() *cobra.Command {
 		Use:   "status DIR",
 		Short: "Say how far a sweep is; reads only",
 		Args:  exactly(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			p, err := a.load(args[0])
 			if err != nil {
 				return err
@@ -27,10 +28,20 @@ func (a *app) statusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if a.asJSON {
-				return writeJSON(a.stdout, s)
+			tasks, err := a.tasks(c.Context(), p.Dir)
+			if err != nil {
+				return err
 			}
-			return printStatus(a.stdout, s)
+			if a.asJSON {
+				return writeJSON(a.stdout, struct {
+					*sweep.Status
+					Tasks []cluster.Task `json:"tasks,omitempty"` // of a submitted sweep
+				}{s, tasks})
+			}
+			if err := printStatus(a.stdout, s); err != nil {
+				return err
+			}
+			return printTasks(a.stdout, tasks)
 		},
 	}
 	a.selectionFlags(c)

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/results"
+	"gfnbench/sweep"
+	"gfnbench/sweep/slurm"
+)
+
+// taskCommand is what the batch scripts of a submitted sweep run.
+func (a *app) taskCommand() *cobra.Command {
+	var shards, offset, jobs int
+	var again string
+	var merge bool
+	c := &cobra.Command{
+		Use:    "task DIR",
+		Short:  "Run one task of a submitted sweep; batch scripts call it",
+		Hidden: true,
+		Args:   exactly(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			self, index, err := slurm.Self()
+			if err != nil {
+				return &sweep.UsageError{Err: err}
+			}
+			if merge {
+				return a.mergeTasks(args[0])
+			}
+			if index < 0 {
+				return usagef("sweep task without --merge runs in a job array only")
+			}
+			a.shard = fmt.Sprintf("%d/%d", offset+index+1, shards)
+			o := sweep.Options{Workers: jobs, Task: self, NoWait: true, Command: a.commandLine()}
+			if o.Retry, err = statuses(again); err != nil {
+				return err
+			}
+			return a.runTask(c.Context(), args[0], o)
+		},
+	}
+	c.Flags().IntVar(&shards, "shards", 1, "parts of the sweep")
+	c.Flags().IntVar(&offset, "offset", 0, "shards before that of index 0")
+	c.Flags().IntVarP(&jobs, "jobs", "j", 1, "cells to train at a time, `N`")
+	c.Flags().StringVar(&again, "again", "", "`statuses` of cells to be run again")
+	c.Flags().BoolVar(&merge, "merge", false, "write the Parquet files instead")
+	c.Flags().StringArrayVarP(&a.filter, "filter", "f", nil, "only cells where `key=value,...`")
+	return c
+}
+
+func statuses(text string) (list []results.Status, err error) {
+	for word := range strings.SplitSeq(text, ",") {
+		if word == "" {
+			continue
+		}
+		if !slices.Contains(results.Statuses(), results.Status(word)) {
+			return nil, usagef("--again %q: not a status", word)
+		}
+		list = append(list, results.Status(word))
+	}
+	return list, nil
+}
+
+// runTask trains a shard. When Slurm says that the end is near, it writes
+// checkpoints and puts itself back into the queue.
+func (a *app) runTask(ctx context.Context, dir string, o sweep.Options) error {
+	p, err := a.load(dir)
+	if err != nil {
+		return err
+	}
+	o.Progress = a.progress()
+	ctx, stop := a.interruptible(ctx, o.Progress)
+	defer stop()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	warned := atomic.Bool{}
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, slurm.Signal)
+	defer signal.Stop(signals)
+	go func() {
+		select {
+		case <-signals:
+			o.Progress.Say("%v: writing checkpoints, then back into the queue", slurm.Signal)
+			warned.Store(true)
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	o.Progress.Say("task %s, start %d: shard %s, %s", o.Task.Name, o.Task.Restarts+1, a.shard, plural(len(p.Cells), "cell"))
+	s, err := sweep.Run(ctx, p, o)
+	if errors.Is(err, sweep.ErrInterrupted) && warned.Load() {
+		// The context is over, but this must be said all the same.
+		if err := slurm.Requeue(context.WithoutCancel(ctx), o.Task); err != nil {
+			return fmt.Errorf("the task is not requeued, sweep retry %s submits it again: %w", dir, err)
+		}
+		return nil
+	}
+	return a.finish(s, err)
+}
+
+// mergeTasks writes the Parquet files of what the tasks have left.
+func (a *app) mergeTasks(dir string) error {
+	p, err := a.load(dir)
+	if err != nil {
+		return err
+	}
+	s, err := sweep.Compact(p, sweep.Options{Command: a.commandLine()})
+	if err != nil {
+		return err
+	}
+	if err := a.finish(s, nil); err != nil {
+		return err
+	}
+	ran := 0
+	for _, n := range s.Statuses {
+		ran += n
+	}
+	if left := s.Cells - ran + s.Statuses[results.Interrupted]; left > 0 {
+		fmt.Fprintf(a.stderr, "sweep: %s missing; sweep retry %s submits them again\n", plural(left, "cell"), dir)
+		return errFailed
+	}
+	return nil
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"gfnbench/sweep/cluster"
+	"gfnbench/sweep/slurm"
+)
+
+// tasks is what the batch system knows of a submitted sweep; nil where nothing
+// was submitted, or where the system cannot be asked.
+func (a *app) tasks(ctx context.Context, dir string) ([]cluster.Task, error) {
+	engine, record, err := engineOf(dir)
+	if record == nil || err != nil {
+		return nil, err
+	}
+	if !slurm.Available() {
+		fmt.Fprintln(a.stderr, "sweep: squeue is not on the PATH: the tasks of the cluster are not listed")
+		return nil, nil
+	}
+	tasks, err := cluster.State(ctx, engine, record)
+	if err != nil {
+		// What the directory tells is useful without.
+		fmt.Fprintf(a.stderr, "sweep: the tasks of the cluster are not listed: %v\n", err)
+		return nil, nil
+	}
+	return tasks, nil
+}
+
+// printTasks lists running tasks, and counts the others by job and detail.
+func printTasks(out io.Writer, tasks []cluster.Task) error {
+	type group struct{ job, state, detail string }
+	counts, order := map[group]int{}, []group{}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, t := range tasks {
+		if t.State == cluster.Running {
+			fmt.Fprintf(w, "task %s\t%s on %s, since %s\n", taskName(t), t.Detail, orDash(t.Node), t.Since.Format(time.DateTime))
+			continue
+		}
+		g := group{t.Job, t.State, t.Detail}
+		if counts[g] == 0 {
+			order = append(order, g)
+		}
+		counts[g]++
+	}
+	for _, g := range order {
+		fmt.Fprintf(w, "job %s\t%s %s (%s)\n", g.job, plural(counts[g], "task"), g.state, g.detail)
+	}
+	return w.Flush()
+}
+
+func taskName(t cluster.Task) string {
+	if t.Index < 0 {
+		return t.Job
+	}
+	return fmt.Sprintf("%s_%d", t.Job, t.Index)
+}
+
+// taskLog is the path of what the task printed that was submitted last for a
+// cell, and its last lines; "" where none was submitted.
+func taskLog(dir, cell string) (path, tail string, err error) {
+	_, record, err := engineOf(dir)
+	if record == nil || err != nil {
+		return "", "", err
+	}
+	job, index, err := record.Find(dir, cell)
+	if job == nil || err != nil {
+		return "", "", err
+	}
+	path = slurm.LogPath(job, index)
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return path, "", nil // it has not begun
+	}
+	const most = 10
+	lines := strings.SplitAfter(string(b), "\n")
+	return path, strings.Join(lines[max(0, len(lines)-most-1):], ""), err
+}

@@ -1,0 +1,114 @@
+package cluster
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"slices"
+
+	"gfnbench/results/disk"
+	"gfnbench/suites"
+	"gfnbench/sweep"
+)
+
+// Names within a sweep directory.
+const (
+	folder     = "cluster"
+	recordFile = "submissions.json"
+	programs   = "sweep" // the copy of the program that tasks run
+	logs       = "logs"
+)
+
+// Program is the path of the program that the tasks of a sweep run.
+func Program(dir string) string { return filepath.Join(dir, folder, programs) }
+
+// Logs is the folder of what the tasks of a sweep print.
+func Logs(dir string) string { return filepath.Join(dir, folder, logs) }
+
+// A Record is what a sweep directory remembers of submissions.
+type Record struct {
+	Engine string       `json:"engine"`
+	Slurm  suites.Slurm `json:"slurm"` // what was asked for
+	Jobs   []Job        `json:"jobs"`  // in the order of submission
+}
+
+// ReadRecord reads the record of a sweep directory; nil: nothing was ever
+// submitted from it.
+func ReadRecord(dir string) (*Record, error) {
+	path := filepath.Join(dir, folder, recordFile)
+	b, err := disk.Read(disk.OS, path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	r := &Record{}
+	if err := json.Unmarshal(b, r); err != nil {
+		return nil, fmt.Errorf("%s is damaged: %w", path, err)
+	}
+	for i := range r.Jobs {
+		j := &r.Jobs[i]
+		if j.Dir, err = filepath.Abs(dir); err != nil {
+			return nil, err
+		}
+		if j.Merge {
+			continue
+		}
+		if j.Indices, err = parseRanges(j.Range); err != nil {
+			return nil, fmt.Errorf("%s is damaged: %w", path, err)
+		}
+	}
+	return r, nil
+}
+
+// write keeps the record in a sweep directory.
+func (r *Record) write(dir string) error {
+	return disk.WriteFile(disk.OS, filepath.Join(dir, folder, recordFile), func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(r)
+	})
+}
+
+// ids are the numbers of the jobs.
+func (r *Record) ids() (ids []string) {
+	for i := range r.Jobs {
+		ids = append(ids, r.Jobs[i].ID)
+	}
+	return ids
+}
+
+// Filter is that of the last submission.
+func (r *Record) Filter() []string {
+	for i := len(r.Jobs) - 1; i >= 0; i-- {
+		if !r.Jobs[i].Merge {
+			return r.Jobs[i].Filter
+		}
+	}
+	return nil
+}
+
+// Find is the job and the index of the task that was submitted last for a cell;
+// nil: none was. The number of shards and the filters may differ between
+// submissions.
+func (r *Record) Find(dir, cell string) (*Job, int, error) {
+	for i := len(r.Jobs) - 1; i >= 0; i-- {
+		j := &r.Jobs[i]
+		if j.Merge {
+			continue
+		}
+		p, err := sweep.Load(dir, "", sweep.Selection{Filter: j.Filter})
+		if err != nil {
+			return nil, 0, err
+		}
+		index := p.ShardOf(cell, j.Shards) - 1 - j.Offset
+		if slices.Contains(j.Indices, index) {
+			return j, index, nil
+		}
+	}
+	return nil, 0, nil
+}

@@ -1,0 +1,210 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"gfnbench/results"
+	"gfnbench/results/disk"
+	"gfnbench/suites"
+	"gfnbench/sweep"
+)
+
+// A Submission is jobs to be submitted, in order; the last one merges.
+type Submission struct {
+	Dir   string
+	Jobs  []Job
+	Cells int // that are missing; tasks of earlier submissions may have some of them
+
+	record *Record
+}
+
+// Tasks is the number of tasks of the submission.
+func (s *Submission) Tasks() (n int) {
+	for i := range s.Jobs {
+		n += len(s.Jobs[i].Indices)
+	}
+	return n
+}
+
+// A PartialError says that only some of the jobs were accepted. They are in the
+// record of the sweep directory.
+type PartialError struct {
+	Accepted, Jobs int
+	Err            error
+}
+
+// Error says what was accepted and what was not.
+func (e *PartialError) Error() string {
+	return fmt.Sprintf("%d of %d jobs were accepted: %v", e.Accepted, e.Jobs, e.Err)
+}
+
+// Unwrap is what the engine said.
+func (e *PartialError) Unwrap() error { return e.Err }
+
+// Prepare divides what is missing of a plan, and the cells with one of the
+// statuses, into tasks. Cells of tasks that are queued or running are left to
+// them. It writes nothing.
+func Prepare(ctx context.Context, e Engine, p *sweep.Plan, o suites.Slurm, again []results.Status) (*Submission, error) {
+	dir, err := filepath.Abs(p.Dir)
+	if err != nil {
+		return nil, err
+	}
+	record, err := ReadRecord(dir)
+	if err != nil {
+		return nil, err
+	}
+	live, err := alive(ctx, e, record)
+	if err != nil {
+		return nil, err
+	}
+	limits, err := e.Limits(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &Submission{Dir: dir, record: &Record{Engine: e.Name(), Slurm: o}}
+	if record != nil {
+		s.record.Jobs = record.Jobs
+	}
+	shards, err := count(p, record, live, o, limits)
+	if err != nil {
+		return nil, err
+	}
+	open, cells, err := sweep.Unfinished(p, shards, again)
+	if err != nil {
+		return nil, err
+	}
+	open = slices.DeleteFunc(open, func(shard int) bool { return live[shard] })
+	if s.Cells = cells; len(open) == 0 {
+		return s, nil
+	}
+	s.Jobs = chunks(open, limits.Index)
+	for i := range s.Jobs {
+		j := &s.Jobs[i]
+		j.Dir, j.Shards, j.Filter, j.Again = dir, shards, p.Selection.Filter, join(again)
+	}
+	s.Jobs = append(s.Jobs, Job{Dir: dir, Merge: true, Shards: shards})
+	return s, nil
+}
+
+// alive are the shards whose tasks are queued or running.
+func alive(ctx context.Context, e Engine, r *Record) (map[int]bool, error) {
+	live := map[int]bool{}
+	if r == nil {
+		return live, nil
+	}
+	tasks, err := e.Tasks(ctx, r.ids())
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range tasks {
+		at := slices.IndexFunc(r.Jobs, func(j Job) bool { return j.ID == t.Job })
+		if at >= 0 && t.State != Ended && t.Index >= 0 {
+			live[r.Jobs[at].Offset+t.Index+1] = true
+		}
+	}
+	return live, nil
+}
+
+// count is the number of shards: as before where tasks of an earlier submission
+// are still there, whose shards must not overlap with new ones.
+func count(p *sweep.Plan, record *Record, live map[int]bool, o suites.Slurm, limits Limits) (int, error) {
+	if len(live) > 0 {
+		for i := len(record.Jobs) - 1; i >= 0; i-- {
+			if j := &record.Jobs[i]; !j.Merge {
+				if !slices.Equal(j.Filter, p.Selection.Filter) {
+					return 0, &sweep.UsageError{Err: fmt.Errorf("jobs of this directory with other filters are queued or running: wait for them, or sweep cancel %s", p.Dir)}
+				}
+				return j.Shards, nil
+			}
+		}
+	}
+	f, err := sweep.Predict(p, 1)
+	if err != nil {
+		return 0, err
+	}
+	atMost := limits.Tasks
+	if atMost > 1 {
+		atMost-- // the last job
+	}
+	return pack(f.Seconds, 60*o.TaskMinutes, o.CPUs, p.Parts(), atMost), nil
+}
+
+func join(list []results.Status) string {
+	var words []string
+	for _, s := range list {
+		words = append(words, string(s))
+	}
+	return strings.Join(words, ",")
+}
+
+// Submit makes the sweep directory, puts a copy of the running program in it, and
+// submits the jobs. Each is recorded as soon as it was accepted. The error is a
+// *PartialError where some were.
+func (s *Submission) Submit(ctx context.Context, e Engine, p *sweep.Plan) error {
+	if err := sweep.MakeDir(p); err != nil {
+		return err
+	}
+	if err := disk.MkdirAll(disk.OS, Logs(s.Dir)); err != nil {
+		return err
+	}
+	if err := keepProgram(s.Dir); err != nil {
+		return err
+	}
+	var tasks []string
+	for i := range s.Jobs {
+		j := &s.Jobs[i]
+		switch {
+		case j.Merge:
+			j.After = tasks
+		case s.record.Slurm.MaxRunning > 0 && len(tasks) > 0:
+			j.After = tasks[len(tasks)-1:] // the limit is of an array, so one at a time
+		}
+		id, err := e.Submit(ctx, j)
+		if err != nil {
+			if i > 0 {
+				return &PartialError{i, len(s.Jobs), err}
+			}
+			return err
+		}
+		j.ID, j.At = id, time.Now().Truncate(time.Second)
+		tasks = append(tasks, id)
+		s.record.Jobs = append(s.record.Jobs, *j)
+		if err := s.record.write(s.Dir); err != nil {
+			return errors.Join(err, fmt.Errorf("job %s was accepted but is not recorded: cancel it by hand", id))
+		}
+	}
+	return nil
+}
+
+// keepProgram copies the running program, unless tasks of an earlier submission
+// run their copy: all of a sweep is to come from one program.
+func keepProgram(dir string) error {
+	path := Program(dir)
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	if err := disk.WriteFile(disk.OS, path, func(w io.Writer) error {
+		f, err := os.Open(self)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		_, err = io.Copy(w, f)
+		return err
+	}); err != nil {
+		return err
+	}
+	return os.Chmod(path, 0o755)
+}

@@ -1,0 +1,202 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"gfnbench/results"
+	"gfnbench/suites"
+	"gfnbench/sweep"
+)
+
+// A recorder is a batch system that keeps what it is given and runs nothing.
+type recorder struct {
+	limits Limits
+	room   int // jobs that it accepts
+	jobs   []Job
+	tasks  []Task
+	ended  []string
+}
+
+func (r *recorder) Name() string                           { return "recorder" }
+func (r *recorder) Limits(context.Context) (Limits, error) { return r.limits, nil }
+func (r *recorder) Script(*Job) string                     { return "" }
+func (r *recorder) Cancel(_ context.Context, ids []string) error {
+	r.ended = append(r.ended, ids...)
+	return nil
+}
+
+func (r *recorder) Tasks(_ context.Context, jobs []string) (list []Task, err error) {
+	for _, t := range r.tasks {
+		if slices.Contains(jobs, t.Job) {
+			list = append(list, t)
+		}
+	}
+	return list, nil
+}
+
+func (r *recorder) Submit(_ context.Context, j *Job) (string, error) {
+	if len(r.jobs) == r.room {
+		return "", errors.New("the queue is full")
+	}
+	r.jobs = append(r.jobs, *j)
+	return fmt.Sprint(100 + len(r.jobs)), nil
+}
+
+const suite = `schema = 1
+name = "tiny"
+[run]
+seeds = 8
+steps = 1
+batch = 2
+[environment.grid]
+kind = "hypergrid"
+[[grid]]
+environment = ["grid"]
+objective = ["tb"]
+`
+
+// plan is a sweep of 8 cells, each in a task of its own if tasks are short.
+func plan(t *testing.T) *sweep.Plan {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "tiny.toml")
+	if err := os.WriteFile(path, []byte(suite), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p, err := sweep.Load(path, filepath.Join(t.TempDir(), "out"), sweep.Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// short makes tasks as short as can be.
+func short() suites.Slurm {
+	o := suites.DefaultSlurm()
+	o.TaskMinutes = 1e-9
+	return o
+}
+
+func prepare(t *testing.T, e Engine, p *sweep.Plan, o suites.Slurm) *Submission {
+	t.Helper()
+	s, err := Prepare(t.Context(), e, p, o, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestSubmit: arrays within the limit of the index, then a job that waits for
+// them all; the directory knows the jobs.
+func TestSubmit(t *testing.T) {
+	p, e := plan(t), &recorder{limits: Limits{Index: 3}, room: 10}
+	parts := p.Parts()
+	if parts < 4 {
+		t.Fatalf("%d parts: too few for this test", parts)
+	}
+	s := prepare(t, e, p, short())
+	if s.Tasks() != parts || s.Cells != 8 {
+		t.Fatalf("%d tasks with %d cells, want %d with 8", s.Tasks(), s.Cells, parts)
+	}
+	if err := s.Submit(t.Context(), e, p); err != nil {
+		t.Fatal(err)
+	}
+	last := e.jobs[len(e.jobs)-1]
+	if !last.Merge || len(last.After) != len(e.jobs)-1 {
+		t.Errorf("the last job is %+v", last)
+	}
+	r, err := ReadRecord(p.Dir)
+	if err != nil || len(r.Jobs) != len(e.jobs) || r.Jobs[1].Offset != 3 || r.Jobs[0].Range != "0-2" || r.Jobs[0].ID != "101" {
+		t.Errorf("the record is %+v, %v", r, err)
+	}
+	if info, err := os.Stat(Program(s.Dir)); err != nil || info.Mode()&0o111 == 0 {
+		t.Errorf("the program: %v, %v", info, err)
+	}
+	cell := p.Cells[5].ID
+	if j, index, err := r.Find(p.Dir, cell); err != nil || j.Offset+index+1 != p.ShardOf(cell, parts) {
+		t.Errorf("the task of a cell is %+v, %d, %v", j, index, err)
+	}
+}
+
+// TestMaxRunning: an array has a limit of its own, so they run one after the
+// other.
+func TestMaxRunning(t *testing.T) {
+	p, e, o := plan(t), &recorder{limits: Limits{Index: 2}, room: 10}, short()
+	o.MaxRunning = 2
+	if err := prepare(t, e, p, o).Submit(t.Context(), e, p); err != nil {
+		t.Fatal(err)
+	}
+	for i := 1; i < len(e.jobs)-1; i++ {
+		if want := []string{fmt.Sprint(100 + i)}; !slices.Equal(e.jobs[i].After, want) {
+			t.Errorf("array %d waits for %v, want %v", i, e.jobs[i].After, want)
+		}
+	}
+}
+
+// TestPartial: what was accepted is recorded, can be cancelled, and is not
+// submitted again.
+func TestPartial(t *testing.T) {
+	p, e := plan(t), &recorder{limits: Limits{Index: 2}, room: 1}
+	err := prepare(t, e, p, short()).Submit(t.Context(), e, p)
+	partial, ok := errors.AsType[*PartialError](err)
+	if !ok || partial.Accepted != 1 || !strings.Contains(err.Error(), "1 of") || !strings.Contains(err.Error(), "the queue is full") {
+		t.Fatalf("%v", err)
+	}
+	r, err := ReadRecord(p.Dir)
+	if err != nil || len(r.Jobs) != 1 {
+		t.Fatalf("the record is %+v, %v", r, err)
+	}
+	e.tasks = []Task{{Job: "101", Index: 0, State: Running}, {Job: "101", Index: 1, State: Queued}, {Job: "7", Index: 2, State: Running}}
+	e.room = 10
+	for _, j := range prepare(t, e, p, short()).Jobs {
+		for _, i := range j.Indices {
+			if j.Offset+i < 2 {
+				t.Errorf("shard %d is submitted a second time", j.Offset+i+1)
+			}
+		}
+	}
+	if n, err := Cancel(t.Context(), e, r); n != 2 || err != nil || !slices.Equal(e.ended, []string{"101"}) {
+		t.Errorf("cancelled %d of %v, %v", n, e.ended, err)
+	}
+}
+
+// TestMissing: only what has no result is submitted, in arrays with gaps.
+func TestMissing(t *testing.T) {
+	p, e := plan(t), &recorder{limits: Limits{Index: 100}, room: 10}
+	if err := sweep.MakeDir(p); err != nil {
+		t.Fatal(err)
+	}
+	part, err := sweep.Load(p.Dir, "", sweep.Selection{Shard: sweep.Shard{Index: 2, Count: p.Parts()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sweep.Run(t.Context(), part, sweep.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	s := prepare(t, e, p, short())
+	if got := s.Jobs[0].Range; s.Jobs[0].Shards == p.Parts() && !strings.HasPrefix(got, "0,2") {
+		t.Errorf("submits %s of %d shards, want all but index 1", got, s.Jobs[0].Shards)
+	}
+	if s.Cells != 8-len(part.Cells) {
+		t.Errorf("%d cells are missing, want %d", s.Cells, 8-len(part.Cells))
+	}
+	whole, err := sweep.Load(p.Dir, "", sweep.Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sweep.Run(t.Context(), whole, sweep.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if s := prepare(t, e, p, short()); len(s.Jobs) != 0 || s.Cells != 0 {
+		t.Errorf("of a complete directory %+v is submitted", s.Jobs)
+	}
+	if s, err := Prepare(t.Context(), e, p, short(), []results.Status{results.Done}); err != nil || s.Cells != 8 {
+		t.Errorf("done cells are not run again: %+v, %v", s, err)
+	}
+}

@@ -1,0 +1,109 @@
+package slurm
+
+import (
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"gfnbench/sweep/cluster"
+)
+
+// Script is the batch script of a job. It becomes the program (exec), so that
+// signals reach it.
+func (e *Engine) Script(j *cluster.Job) string {
+	var b strings.Builder
+	b.WriteString("#!/bin/bash\n")
+	for _, o := range e.directives(j) {
+		b.WriteString("#SBATCH --" + o.Name)
+		if o.Value != "" {
+			b.WriteString("=" + directive(o.Value))
+		}
+		b.WriteByte('\n')
+	}
+	args := []string{cluster.Program(j.Dir), "task", j.Dir}
+	if j.Merge {
+		args = append(args, "--merge")
+	} else {
+		args = append(args, "--shards", strconv.Itoa(j.Shards), "--offset", strconv.Itoa(j.Offset), "--jobs", strconv.Itoa(max(1, e.Options.CPUs)))
+		for _, f := range j.Filter {
+			args = append(args, "--filter", f)
+		}
+		if j.Again != "" {
+			args = append(args, "--again", j.Again)
+		}
+	}
+	b.WriteString("exec")
+	for _, a := range args {
+		b.WriteString(" " + quote(a))
+	}
+	b.WriteByte('\n')
+	return b.String()
+}
+
+// An option of sbatch; a flag has no value.
+type option struct{ Name, Value string }
+
+// directives are the options of sbatch.
+func (e *Engine) directives(j *cluster.Job) []option {
+	o := e.Options
+	list := []option{{"job-name", filepath.Base(j.Dir)}, {"ntasks", "1"}}
+	cpus := max(1, o.CPUs)
+	if j.Merge {
+		cpus = 1
+	}
+	list = append(list, option{"cpus-per-task", strconv.Itoa(cpus)})
+	for _, x := range []option{
+		{"partition", o.Partition}, {"account", o.Account}, {"qos", o.QOS}, {"constraint", o.Constraint}, {"time", o.Time}, {"mem", o.Memory},
+	} {
+		if x.Value != "" {
+			list = append(list, x)
+		}
+	}
+	logs := strings.ReplaceAll(cluster.Logs(j.Dir), "%", "%%")
+	if j.Merge {
+		list = append(list, option{"output", filepath.Join(logs, "%j.log")})
+	} else {
+		array := j.Range
+		if o.MaxRunning > 0 {
+			array += fmt.Sprintf("%%%d", o.MaxRunning)
+		}
+		list = append(list, option{"array", array}, option{"output", filepath.Join(logs, "%A_%a.log")},
+			option{"signal", fmt.Sprintf("B:USR2@%d", o.SignalSeconds)})
+	}
+	list = append(list, option{"open-mode", "append"}, option{"requeue", ""})
+	if len(j.After) > 0 {
+		list = append(list, option{"dependency", "afterany:" + strings.Join(j.After, ":")})
+	}
+	for _, x := range o.Options {
+		list = append(list, option{x.Name, x.Value})
+	}
+	return list
+}
+
+// LogPath is where a task of a job prints; index is -1 for the last job.
+func LogPath(j *cluster.Job, index int) string {
+	if index < 0 {
+		return filepath.Join(cluster.Logs(j.Dir), j.ID+".log")
+	}
+	return filepath.Join(cluster.Logs(j.Dir), fmt.Sprintf("%s_%d.log", j.ID, index))
+}
+
+// directive quotes a value for a line of #SBATCH, where sbatch understands
+// double quotes and backslashes.
+func directive(s string) string {
+	if !strings.ContainsAny(s, " \t\"'\\#") {
+		return s
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}
+
+// quote quotes a word for the shell.
+func quote(s string) string {
+	if s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=,:+@%", r)
+	}) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

@@ -1,0 +1,17 @@
+#!/bin/bash
+#SBATCH --job-name=tiny
+#SBATCH --ntasks=1
+#SBATCH --cpus-per-task=1
+#SBATCH --partition=cpu
+#SBATCH --account=lab
+#SBATCH --qos=long
+#SBATCH --constraint=avx512&ib
+#SBATCH --time=2:00:00
+#SBATCH --mem=4G
+#SBATCH --output=/home/me/runs/tiny/cluster/logs/%j.log
+#SBATCH --open-mode=append
+#SBATCH --requeue
+#SBATCH --dependency=afterany:17:18
+#SBATCH --comment="a \"b\" # c"
+#SBATCH --exclusive
+exec /home/me/runs/tiny/cluster/sweep task /home/me/runs/tiny --merge

@@ -1,0 +1,10 @@
+#!/bin/bash
+#SBATCH --job-name=tiny
+#SBATCH --ntasks=1
+#SBATCH --cpus-per-task=1
+#SBATCH --array=0-11
+#SBATCH --output=/home/me/runs/tiny/cluster/logs/%A_%a.log
+#SBATCH --signal=B:USR2@120
+#SBATCH --open-mode=append
+#SBATCH --requeue
+exec /home/me/runs/tiny/cluster/sweep task /home/me/runs/tiny --shards 12 --offset 0 --jobs 1
