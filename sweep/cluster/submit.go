@@ -90,7 +90,7 @@ func Prepare(ctx context.Context, e Engine, p *sweep.Plan, o suites.Slurm, again
 		j := &s.Jobs[i]
 		j.Dir, j.Shards, j.Filter, j.Again = dir, shards, p.Selection.Filter, join(again)
 	}
-	s.Jobs = append(s.Jobs, Job{Dir: dir, Merge: true, Shards: shards})
+	s.Jobs = append(s.Jobs, Job{Dir: dir, Merge: true, Shards: shards, Filter: p.Selection.Filter})
 	return s, nil
 }
 

@@ -26,12 +26,12 @@ func (e *Engine) Script(j *cluster.Job) string {
 		args = append(args, "--merge")
 	} else {
 		args = append(args, "--shards", strconv.Itoa(j.Shards), "--offset", strconv.Itoa(j.Offset), "--jobs", strconv.Itoa(max(1, e.Options.CPUs)))
-		for _, f := range j.Filter {
-			args = append(args, "--filter", f)
-		}
 		if j.Again != "" {
 			args = append(args, "--again", j.Again)
 		}
+	}
+	for _, f := range j.Filter {
+		args = append(args, "--filter", f)
 	}
 	b.WriteString("exec")
 	for _, a := range args {
