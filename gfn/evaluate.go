@@ -43,7 +43,7 @@ func (t *Trainer) evaluate(last bool) (Row, error) {
 		if mean, ok := s.topK(); ok {
 			m[TopK] = Exact(mean)
 		}
-		if !math.IsInf(s.logTau, 1) {
+		if !math.IsInf(s.atLeast, 1) {
 			m[NumModes] = Exact(float64(s.modes.Len()))
 		}
 	}

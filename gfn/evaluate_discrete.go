@@ -98,7 +98,7 @@ func (s *sampledEvaluation) evaluate(t *Trainer, row *Row, last bool) error {
 	}
 	if s.ancestors == nil {
 		s.bound(t, m, n)
-		m[FCSTV] = s.subsets.walk(t, s.env, s.policy, &s.rng, s.x)
+		m[FCSTV] = s.subsets.walk(t, s.env, s.policy, &s.rng, s.x, t.spec.Eval.Samples)
 		return nil
 	}
 	return s.compare(t, m, n)
@@ -125,7 +125,7 @@ func (s *sampledEvaluation) compare(t *Trainer, m *[NumMetrics]Estimate, n int) 
 	} {
 		m[x.metric] = Estimated(x.estimate.Mean, x.estimate.StdErr)
 	}
-	m[FCSTV] = s.subsets.among(t, &s.rng, s.x, w, s.samples)
+	m[FCSTV] = s.subsets.among(t, s.x, w, s.samples)
 	return nil
 }
 
@@ -136,7 +136,7 @@ func (s *sampledEvaluation) visited(t *Trainer, m *[NumMetrics]Estimate) error {
 	for n := range t.batch.LogR {
 		s.x = append(s.x, t.policy.(*policy.Discrete).Terminal(n)...)
 	}
-	m[FCSTV] = s.subsets.walk(t, s.env, s.policy, &s.rng, s.x)
+	m[FCSTV] = s.subsets.walk(t, s.env, s.policy, &s.rng, s.x, t.spec.Batch)
 	return nil
 }
 

@@ -13,42 +13,30 @@ import (
 const walksPerTerminal = 64
 
 // subsets measures flow consistency in subgraphs where the terminal states are
-// too many to enumerate, over subsets of the distinct ones among given states.
+// too many to enumerate. A subset is the distinct ones of a group of given
+// states. Groups share none of these, so that subsets are independent, and have
+// one size in every evaluation of a run, however many samples the last one takes:
+// total variation grows with the subset.
 type subsets struct {
-	fcs         exact.FCS
 	distinct    *env.Index
 	logPT, logR []float64
+	variations  []float64
 }
 
 // among takes states whose p_T is known.
-func (s *subsets) among(t *Trainer, rng *stream.Stream, states []uint64, words int, known []exact.TargetSample) Estimate {
-	if t.spec.FCS.Count == 0 {
-		return Estimate{}
-	}
-	s.begin(words)
-	for i := range known {
-		if _, fresh := s.distinct.Add(states[i*words : (i+1)*words]); fresh {
-			s.logPT = append(s.logPT, known[i].LogPT)
-			s.logR = append(s.logR, known[i].LogReward)
-		}
-	}
-	return s.estimate(t, rng)
+func (s *subsets) among(t *Trainer, states []uint64, words int, known []exact.TargetSample) Estimate {
+	return s.measure(t, states, words, t.spec.Eval.Samples, func(i int, _ []uint64) (logPT, logR float64) {
+		return known[i].LogPT, known[i].LogReward
+	})
 }
 
-// walk takes states whose p_T it estimates by backward trajectories.
-func (s *subsets) walk(t *Trainer, e env.Discrete, p *policy.Evaluator, rng *stream.Stream, states []uint64) Estimate {
-	if t.spec.FCS.Count == 0 {
-		return Estimate{}
-	}
+// walk takes states whose p_T it estimates by backward trajectories, in groups
+// of at most that many.
+func (s *subsets) walk(t *Trainer, e env.Discrete, p *policy.Evaluator, rng *stream.Stream, states []uint64, group int) Estimate {
 	words := e.Words()
-	s.begin(words)
 	copies := make([]uint64, walksPerTerminal*words)
 	ratios := make([]float64, walksPerTerminal)
-	for at := 0; at < len(states); at += words {
-		x := states[at : at+words]
-		if _, fresh := s.distinct.Add(x); !fresh {
-			continue
-		}
+	return s.measure(t, states, words, group, func(_ int, x []uint64) (logPT, logR float64) {
 		for i := range walksPerTerminal {
 			copy(copies[i*words:], x)
 		}
@@ -56,21 +44,33 @@ func (s *subsets) walk(t *Trainer, e env.Discrete, p *policy.Evaluator, rng *str
 		for i := range ratios {
 			ratios[i] = logPF[i] - logPB[i]
 		}
-		s.logPT = append(s.logPT, fmath.LogSumExp(ratios)-fmath.Log(walksPerTerminal))
-		s.logR = append(s.logR, e.LogReward(x))
-	}
-	return s.estimate(t, rng)
+		return fmath.LogSumExp(ratios) - fmath.Log(walksPerTerminal), e.LogReward(x)
+	})
 }
 
-func (s *subsets) begin(words int) {
+// measure is the mean over the groups, each of fcs.size states but at most
+// limit, and at most fcs.count of them. The masses of state i are asked for once.
+func (s *subsets) measure(t *Trainer, states []uint64, words, limit int, masses func(i int, x []uint64) (logPT, logR float64)) Estimate {
+	f, n := t.spec.FCS, len(states)/words
+	group := min(f.Size, limit, n)
+	if f.Count == 0 || n == 0 {
+		return Estimate{}
+	}
 	if s.distinct == nil {
 		s.distinct = env.NewIndex(words)
 	}
-	s.distinct.Reset()
-	s.logPT, s.logR = s.logPT[:0], s.logR[:0]
-}
-
-func (s *subsets) estimate(t *Trainer, rng *stream.Stream) Estimate {
-	e := s.fcs.Evaluate(s.logPT, s.logR, t.spec.FCS.Size, t.spec.FCS.Count, rng)
-	return Estimated(e.Mean, e.StdErr)
+	s.variations = s.variations[:0]
+	for lo := 0; lo+group <= n && len(s.variations) < f.Count; lo += group {
+		s.distinct.Reset()
+		s.logPT, s.logR = s.logPT[:0], s.logR[:0]
+		for i := lo; i < lo+group; i++ {
+			x := states[i*words : (i+1)*words]
+			if _, fresh := s.distinct.Add(x); fresh {
+				logPT, logR := masses(i, x)
+				s.logPT, s.logR = append(s.logPT, logPT), append(s.logR, logR)
+			}
+		}
+		s.variations = append(s.variations, exact.Variation(s.logPT, s.logR))
+	}
+	return Estimated(meanStdErr(s.variations))
 }

@@ -1,10 +1,16 @@
 package gfn
 
 import (
+	"math"
 	"slices"
 
 	"gfnbench/gfn/env"
 )
+
+// tie is how far log r may lie below log τ, relative to it, in a mode: rewards
+// that are equal by definition, as those of equivalent graphs or of r0 + r1 and
+// its decimal notation, differ in their last bits.
+const tie = 1e-9
 
 // seen remembers the best distinct terminal states that training has visited,
 // for the top_k metric, and the modes among them.
@@ -14,18 +20,22 @@ type seen struct {
 	codes []uint64  // their states
 	worst int       // index of the smallest
 
-	logTau float64 // a mode has log r ≥ logTau
-	modes  *env.Index
-	words  int
+	atLeast float64 // log r of a mode: log τ, less a tie
+	modes   *env.Index
+	words   int
 }
 
 func newSeen(k, words int, logTau float64) *seen {
-	return &seen{k: k, words: words, logTau: logTau, modes: env.NewIndex(words)}
+	s := &seen{k: k, words: words, atLeast: logTau, modes: env.NewIndex(words)}
+	if !math.IsInf(logTau, 0) {
+		s.atLeast -= float64(tie * max(1, math.Abs(logTau)))
+	}
+	return s
 }
 
 // add takes one visited terminal state.
 func (s *seen) add(x []uint64, logR float64) {
-	if logR >= s.logTau {
+	if logR >= s.atLeast {
 		s.modes.Add(x)
 	}
 	if len(s.logR) == s.k && !(logR > s.logR[s.worst]) {

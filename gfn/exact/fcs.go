@@ -47,7 +47,7 @@ func (f *FCS) Evaluate(logPT, logR []float64, size, count int, rng *stream.Strea
 		for i, m := range f.members {
 			p[i], q[i] = logPT[m], logR[m]
 		}
-		d := variation(p, q)
+		d := Variation(p, q)
 		sum += d
 		squares += float64(d * d)
 	}
@@ -76,9 +76,10 @@ func (f *FCS) draw(n, size int, rng *stream.Stream) {
 	}
 }
 
-// variation is the total variation of the distributions whose logs, up to
-// constants, are p and q; it overwrites both.
-func variation(p, q []float64) float64 {
+// Variation is the total variation of the distributions whose logs, up to
+// constants, are p and q; it overwrites both. It is 1 where one of them is
+// nothing but -Inf.
+func Variation(p, q []float64) float64 {
 	some := normalise(p)
 	if other := normalise(q); !some || !other {
 		if some == other {
