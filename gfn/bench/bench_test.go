@@ -11,7 +11,7 @@ import (
 // that a program lacks are counted, and bars compare the printed ratios.
 func TestDocument(t *testing.T) {
 	at := func(peer string, batch, seed int, us float64) result {
-		return result{point: point{"hypergrid", 2, 8, batch, 1, seed, 0}, Peer: peer, Version: "v", MedianUS: us, Length: 3, CPUShare: 1}
+		return result{point: point{"hypergrid", 2, 8, batch, 1, seed, 0}, Peer: peer, Version: "v", MedianUS: us, Length: 3}
 	}
 	text := string(document([]result{
 		// Ratios of torchgfn 10, 30, 40 and of gfnx 2, 6, 8: medians 30 and 6. The
@@ -25,7 +25,7 @@ func TestDocument(t *testing.T) {
 		at("gfnbench", 512, 0, 1),
 	}))
 	for _, want := range []string{
-		"| 2×8 | 32 | 1 | 2 (1–4) | 60 (10–160) | 12 (2–32) | 30.0 | 6.0 | 3.0, 3.0, 3.0 | 1.00, 1.00, 1.00 |",
+		"| 2×8 | 32 | 1 | 2 (1–4) | 60 (10–160) | 12 (2–32) | 30.0 | 6.0 | 3.0, 3.0, 3.0 | 0.00, 0.00, 0.00 |",
 		"| 2×8 | 128 | 1 | 1 | 20 | 5 | 20.0 | 4.9 |",
 		"20× torchgfn, met at 2 of 2; 5× gfnx, met at 1 of 2.",
 		"Not measured yet: 50.", // of 9 points × 2 threads × 3 seeds, 4 are there

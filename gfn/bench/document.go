@@ -35,8 +35,8 @@ several ways each, tried at every point; compilation is not timed. What makes th
   compiled loops of a fixed length cost; we and torchgfn stop with the longest trajectory.
 - Random numbers differ, and with them the trajectories: their mean lengths stand in the table.
 - A bit sequence ends with an exit action in torchgfn, and with its last word in gfnx and here.
-- The share of the processors used tells how undisturbed a run was. Torch's threads spin while they
-  wait, so that two threads show a share of nearly 2 whatever they compute.
+- The last column is how much of a processor everything else on the machine used meanwhile. With two
+  threads it takes from the programs what they could have used.
 `
 
 // document writes the comparison as Markdown. Points that not all programs have
@@ -60,7 +60,7 @@ func document(done []result) []byte {
 
 // write writes the table of a family.
 func (f family) write(b *bytes.Buffer, done []result) {
-	b.WriteString("| states | batch | threads | gfnbench, µs | torchgfn, µs | gfnx, µs | torchgfn ÷ ours | gfnx ÷ ours | mean length | share of processors |\n")
+	b.WriteString("| states | batch | threads | gfnbench, µs | torchgfn, µs | gfnx, µs | torchgfn ÷ ours | gfnx ÷ ours | mean length | disturbance |\n")
 	b.WriteString("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
 	met, measured, missing := make([]int, len(bars)), 0, 0
 	for _, threads := range []int{1, 2} {
@@ -80,7 +80,7 @@ func (f family) write(b *bytes.Buffer, done []result) {
 			fmt.Fprintf(b, "| %d×%d | %d | %d | %s | %s | %s | %.1f | %.1f | %s | %s |\n", p.Dim, p.Height, p.Batch, p.Threads,
 				spread(at, 0), spread(at, 1), spread(at, 2), ratios[0], ratios[1],
 				each(at, "%.1f", func(r result) float64 { return r.Length }),
-				each(at, "%.2f", func(r result) float64 { return r.CPUShare }))
+				each(at, "%.2f", func(r result) float64 { return r.Others }))
 		}
 	}
 	if f.bar {

@@ -8,24 +8,29 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 )
 
-// attempts at a point on one processor: something else may be using it.
-const attempts = 3
+// attempts at a point, and the share of a processor that everything else may have
+// used for the first that counts.
+const (
+	attempts  = 3
+	tolerance = 0.05
+)
 
 // measure runs one program at one point, in the way named by variant or, where
-// that is empty, in its fastest. A run on one thread that did not have its
-// processor to itself is repeated, and the least disturbed one kept.
+// that is empty, in its fastest. A run beside which the machine did other things
+// is repeated, and the least disturbed one kept.
 func measure(dir, peer string, p point, variant string) (best result, err error) {
-	for range attempts {
+	for try := range attempts {
 		cmd, err := command(dir, peer, p, variant)
 		if err != nil {
 			return result{}, err
 		}
 		var stderr bytes.Buffer
 		cmd.Stderr = &stderr
-		start := time.Now()
+		start, before := time.Now(), busy()
 		line, err := cmd.Output()
 		if err != nil {
 			return result{}, fmt.Errorf("%w: %s", err, stderr.Bytes())
@@ -34,18 +39,32 @@ func measure(dir, peer string, p point, variant string) (best result, err error)
 		if err := json.Unmarshal(line, &r); err != nil {
 			return result{}, err
 		}
-		if r.CPUShare == 0 { // ours: of the whole process
-			used := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-			r.CPUShare = used.Seconds() / time.Since(start).Seconds()
-		}
-		if r.CPUShare > best.CPUShare {
+		own := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+		r.Others = max(0, (busy()-before-own).Seconds()/time.Since(start).Seconds())
+		if try == 0 || r.Others < best.Others {
 			best = r
 		}
-		if p.Threads > 1 || r.CPUShare >= 0.95 {
+		if best.Others < tolerance {
 			break
 		}
 	}
 	return best, nil
+}
+
+// busy is the time that all processors together have worked since the machine
+// started, as Linux counts it in hundredths of a second (proc(5), /proc/stat):
+// user, nice, system, and, after idle and iowait, irq, softirq and steal. It is
+// always 0 on other systems.
+func busy() time.Duration {
+	text, _ := os.ReadFile("/proc/stat")
+	line, _, _ := strings.Cut(string(text), "\n")
+	total := 0
+	for i, field := range strings.Fields(line) {
+		if n, err := strconv.Atoi(field); err == nil && i <= 8 && i != 4 && i != 5 {
+			total += n
+		}
+	}
+	return time.Duration(total) * 10 * time.Millisecond
 }
 
 // command is the program of a peer at a point, confined to as many processors

@@ -18,8 +18,8 @@ type result struct {
 	Version  string  `json:"version"`
 	MedianUS float64 `json:"median_us"`
 	Length   float64 `json:"mean_trajectory_length"` // actions
-	CPUShare float64 `json:"cpu_share"`              // processor seconds per second
 	Variant  string  `json:"variant"`                // how a peer ran
+	Others   float64 `json:"others"`                 // processors that everything else used meanwhile, on average
 }
 
 // peers are the programs compared, this repository's first.
