@@ -47,7 +47,7 @@ panel1:
 	VMOVUPS 64(R10), Z15
 	ADDQ    R8, R10
 	MOVQ    AX, R10
-	LEAQ    (AX)(CX*4), R11
+	LEAQ    (R10)(CX*4), R11
 	MOVQ    BX, R12
 	MOVQ    k+8(FP), R13
 	PCALIGN $0x40
@@ -163,7 +163,7 @@ panel3:
 	VMOVUPS.Z 64(R10), K1, Z15
 	ADDQ      R8, R10
 	MOVQ      AX, R10
-	LEAQ      (AX)(CX*4), R11
+	LEAQ      (R10)(CX*4), R11
 	MOVQ      BX, R12
 	MOVQ      k+8(FP), R13
 	PCALIGN   $0x40
@@ -276,8 +276,7 @@ TEXT ·gemmRest32AVX512(SB), NOSPLIT, $0-80
 	VMOVUPS   (R10), Z12
 	VMOVUPS.Z 64(R10), K1, Z13
 	ADDQ      R8, R10
-	MOVQ      AX, R10
-	LEAQ      (AX)(CX*4), AX
+	LEAQ      (AX)(CX*4), R10
 	MOVQ      k+8(FP), R11
 	PCALIGN   $0x40
 
@@ -285,29 +284,29 @@ loop7:
 	VMOVUPS      (BX), Z14
 	VMOVUPS.Z    64(BX), K1, Z15
 	ADDQ         SI, BX
-	VBROADCASTSS (R10), Z16
+	VBROADCASTSS (AX), Z16
 	VFMADD231PS  Z14, Z16, Z0
 	VFMADD231PS  Z15, Z16, Z1
-	VBROADCASTSS (R10)(CX*1), Z16
+	VBROADCASTSS (AX)(CX*1), Z16
 	VFMADD231PS  Z14, Z16, Z2
 	VFMADD231PS  Z15, Z16, Z3
-	VBROADCASTSS (R10)(CX*2), Z16
+	VBROADCASTSS (AX)(CX*2), Z16
 	VFMADD231PS  Z14, Z16, Z4
 	VFMADD231PS  Z15, Z16, Z5
-	VBROADCASTSS (R10)(R9*1), Z16
+	VBROADCASTSS (AX)(R9*1), Z16
 	VFMADD231PS  Z14, Z16, Z6
 	VFMADD231PS  Z15, Z16, Z7
-	VBROADCASTSS (AX), Z16
+	VBROADCASTSS (R10), Z16
 	VFMADD231PS  Z14, Z16, Z8
 	VFMADD231PS  Z15, Z16, Z9
-	VBROADCASTSS (AX)(CX*1), Z16
+	VBROADCASTSS (R10)(CX*1), Z16
 	VFMADD231PS  Z14, Z16, Z10
 	VFMADD231PS  Z15, Z16, Z11
-	VBROADCASTSS (AX)(CX*2), Z16
+	VBROADCASTSS (R10)(CX*2), Z16
 	VFMADD231PS  Z14, Z16, Z12
 	VFMADD231PS  Z15, Z16, Z13
-	ADDQ         DX, R10
 	ADDQ         DX, AX
+	ADDQ         DX, R10
 	DECQ         R11
 	JNZ          loop7
 	MOVQ         DI, R10
@@ -373,8 +372,7 @@ rows5:
 	VMOVUPS   (R10), Z10
 	VMOVUPS.Z 64(R10), K1, Z11
 	ADDQ      R8, R10
-	MOVQ      AX, R10
-	LEAQ      (AX)(CX*4), AX
+	LEAQ      (AX)(CX*4), R10
 	MOVQ      k+8(FP), R11
 	PCALIGN   $0x40
 
@@ -382,26 +380,26 @@ loop10:
 	VMOVUPS      (BX), Z12
 	VMOVUPS.Z    64(BX), K1, Z13
 	ADDQ         SI, BX
-	VBROADCASTSS (R10), Z14
+	VBROADCASTSS (AX), Z14
 	VFMADD231PS  Z12, Z14, Z0
 	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS (R10)(CX*1), Z14
+	VBROADCASTSS (AX)(CX*1), Z14
 	VFMADD231PS  Z12, Z14, Z2
 	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS (R10)(CX*2), Z14
+	VBROADCASTSS (AX)(CX*2), Z14
 	VFMADD231PS  Z12, Z14, Z4
 	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS (R10)(R9*1), Z14
+	VBROADCASTSS (AX)(R9*1), Z14
 	VFMADD231PS  Z12, Z14, Z6
 	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS (AX), Z14
+	VBROADCASTSS (R10), Z14
 	VFMADD231PS  Z12, Z14, Z8
 	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS (AX)(CX*1), Z14
+	VBROADCASTSS (R10)(CX*1), Z14
 	VFMADD231PS  Z12, Z14, Z10
 	VFMADD231PS  Z13, Z14, Z11
-	ADDQ         DX, R10
 	ADDQ         DX, AX
+	ADDQ         DX, R10
 	DECQ         R11
 	JNZ          loop10
 	MOVQ         DI, R10
@@ -461,8 +459,7 @@ rows8:
 	VMOVUPS   (R10), Z8
 	VMOVUPS.Z 64(R10), K1, Z9
 	ADDQ      R8, R10
-	MOVQ      AX, R10
-	LEAQ      (AX)(CX*4), AX
+	LEAQ      (AX)(CX*4), R10
 	MOVQ      k+8(FP), R11
 	PCALIGN   $0x40
 
@@ -470,23 +467,23 @@ loop13:
 	VMOVUPS      (BX), Z10
 	VMOVUPS.Z    64(BX), K1, Z11
 	ADDQ         SI, BX
-	VBROADCASTSS (R10), Z12
+	VBROADCASTSS (AX), Z12
 	VFMADD231PS  Z10, Z12, Z0
 	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS (R10)(CX*1), Z12
+	VBROADCASTSS (AX)(CX*1), Z12
 	VFMADD231PS  Z10, Z12, Z2
 	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS (R10)(CX*2), Z12
+	VBROADCASTSS (AX)(CX*2), Z12
 	VFMADD231PS  Z10, Z12, Z4
 	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS (R10)(R9*1), Z12
+	VBROADCASTSS (AX)(R9*1), Z12
 	VFMADD231PS  Z10, Z12, Z6
 	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS (AX), Z12
+	VBROADCASTSS (R10), Z12
 	VFMADD231PS  Z10, Z12, Z8
 	VFMADD231PS  Z11, Z12, Z9
-	ADDQ         DX, R10
 	ADDQ         DX, AX
+	ADDQ         DX, R10
 	DECQ         R11
 	JNZ          loop13
 	MOVQ         DI, R10
@@ -772,7 +769,7 @@ panel26:
 	VMOVUPS.Z (R10), K1, Z7
 	ADDQ      R8, R10
 	MOVQ      AX, R10
-	LEAQ      (AX)(CX*4), R11
+	LEAQ      (R10)(CX*4), R11
 	MOVQ      BX, R12
 	MOVQ      k+8(FP), R13
 	PCALIGN   $0x40
@@ -861,30 +858,29 @@ TEXT ·gemmRest16AVX512(SB), NOSPLIT, $0-80
 	ADDQ      R8, R10
 	VMOVUPS.Z (R10), K1, Z6
 	ADDQ      R8, R10
-	MOVQ      AX, R10
-	LEAQ      (AX)(CX*4), AX
+	LEAQ      (AX)(CX*4), R10
 	MOVQ      k+8(FP), R11
 	PCALIGN   $0x40
 
 loop30:
 	VMOVUPS.Z    (BX), K1, Z7
 	ADDQ         SI, BX
-	VBROADCASTSS (R10), Z8
-	VFMADD231PS  Z7, Z8, Z0
-	VBROADCASTSS (R10)(CX*1), Z8
-	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS (R10)(CX*2), Z8
-	VFMADD231PS  Z7, Z8, Z2
-	VBROADCASTSS (R10)(R9*1), Z8
-	VFMADD231PS  Z7, Z8, Z3
 	VBROADCASTSS (AX), Z8
-	VFMADD231PS  Z7, Z8, Z4
+	VFMADD231PS  Z7, Z8, Z0
 	VBROADCASTSS (AX)(CX*1), Z8
-	VFMADD231PS  Z7, Z8, Z5
+	VFMADD231PS  Z7, Z8, Z1
 	VBROADCASTSS (AX)(CX*2), Z8
+	VFMADD231PS  Z7, Z8, Z2
+	VBROADCASTSS (AX)(R9*1), Z8
+	VFMADD231PS  Z7, Z8, Z3
+	VBROADCASTSS (R10), Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VBROADCASTSS (R10)(CX*1), Z8
+	VFMADD231PS  Z7, Z8, Z5
+	VBROADCASTSS (R10)(CX*2), Z8
 	VFMADD231PS  Z7, Z8, Z6
-	ADDQ         DX, R10
 	ADDQ         DX, AX
+	ADDQ         DX, R10
 	DECQ         R11
 	JNZ          loop30
 	MOVQ         DI, R10
@@ -937,28 +933,27 @@ rows28:
 	ADDQ      R8, R10
 	VMOVUPS.Z (R10), K1, Z5
 	ADDQ      R8, R10
-	MOVQ      AX, R10
-	LEAQ      (AX)(CX*4), AX
+	LEAQ      (AX)(CX*4), R10
 	MOVQ      k+8(FP), R11
 	PCALIGN   $0x40
 
 loop33:
 	VMOVUPS.Z    (BX), K1, Z6
 	ADDQ         SI, BX
-	VBROADCASTSS (R10), Z7
-	VFMADD231PS  Z6, Z7, Z0
-	VBROADCASTSS (R10)(CX*1), Z7
-	VFMADD231PS  Z6, Z7, Z1
-	VBROADCASTSS (R10)(CX*2), Z7
-	VFMADD231PS  Z6, Z7, Z2
-	VBROADCASTSS (R10)(R9*1), Z7
-	VFMADD231PS  Z6, Z7, Z3
 	VBROADCASTSS (AX), Z7
-	VFMADD231PS  Z6, Z7, Z4
+	VFMADD231PS  Z6, Z7, Z0
 	VBROADCASTSS (AX)(CX*1), Z7
+	VFMADD231PS  Z6, Z7, Z1
+	VBROADCASTSS (AX)(CX*2), Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VBROADCASTSS (AX)(R9*1), Z7
+	VFMADD231PS  Z6, Z7, Z3
+	VBROADCASTSS (R10), Z7
+	VFMADD231PS  Z6, Z7, Z4
+	VBROADCASTSS (R10)(CX*1), Z7
 	VFMADD231PS  Z6, Z7, Z5
-	ADDQ         DX, R10
 	ADDQ         DX, AX
+	ADDQ         DX, R10
 	DECQ         R11
 	JNZ          loop33
 	MOVQ         DI, R10
@@ -1007,26 +1002,25 @@ rows31:
 	ADDQ      R8, R10
 	VMOVUPS.Z (R10), K1, Z4
 	ADDQ      R8, R10
-	MOVQ      AX, R10
-	LEAQ      (AX)(CX*4), AX
+	LEAQ      (AX)(CX*4), R10
 	MOVQ      k+8(FP), R11
 	PCALIGN   $0x40
 
 loop36:
 	VMOVUPS.Z    (BX), K1, Z5
 	ADDQ         SI, BX
-	VBROADCASTSS (R10), Z6
-	VFMADD231PS  Z5, Z6, Z0
-	VBROADCASTSS (R10)(CX*1), Z6
-	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS (R10)(CX*2), Z6
-	VFMADD231PS  Z5, Z6, Z2
-	VBROADCASTSS (R10)(R9*1), Z6
-	VFMADD231PS  Z5, Z6, Z3
 	VBROADCASTSS (AX), Z6
+	VFMADD231PS  Z5, Z6, Z0
+	VBROADCASTSS (AX)(CX*1), Z6
+	VFMADD231PS  Z5, Z6, Z1
+	VBROADCASTSS (AX)(CX*2), Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VBROADCASTSS (AX)(R9*1), Z6
+	VFMADD231PS  Z5, Z6, Z3
+	VBROADCASTSS (R10), Z6
 	VFMADD231PS  Z5, Z6, Z4
-	ADDQ         DX, R10
 	ADDQ         DX, AX
+	ADDQ         DX, R10
 	DECQ         R11
 	JNZ          loop36
 	MOVQ         DI, R10
@@ -2643,7 +2637,7 @@ panel117:
 	VMOVUPS 32(R10), Y11
 	ADDQ    R8, R10
 	MOVQ    AX, R10
-	LEAQ    (AX)(R9*1), R11
+	LEAQ    (R10)(R9*1), R11
 	MOVQ    BX, R12
 	MOVQ    k+8(FP), R13
 	PCALIGN $0x40
@@ -2744,7 +2738,7 @@ panel119:
 	VMASKMOVPS 32(R10), Y0, Y12
 	ADDQ       R8, R10
 	MOVQ       AX, R10
-	LEAQ       (AX)(R9*1), R11
+	LEAQ       (R10)(R9*1), R11
 	MOVQ       BX, R12
 	MOVQ       k+8(FP), R13
 	PCALIGN    $0x40
@@ -2860,33 +2854,32 @@ TEXT ·gemmRest16AVX2(SB), NOSPLIT, $0-80
 	VMOVUPS    (R10), Y9
 	VMASKMOVPS 32(R10), Y0, Y10
 	ADDQ       R8, R10
-	MOVQ       AX, R10
-	LEAQ       (AX)(R9*1), AX
-	MOVQ       k+8(FP), R9
+	LEAQ       (AX)(R9*1), R9
+	MOVQ       k+8(FP), R10
 	PCALIGN    $0x40
 
 loop123:
 	VMOVUPS      (BX), Y11
 	VMASKMOVPS   32(BX), Y0, Y12
 	ADDQ         SI, BX
-	VBROADCASTSS (R10), Y13
+	VBROADCASTSS (AX), Y13
 	VFMADD231PS  Y11, Y13, Y1
 	VFMADD231PS  Y12, Y13, Y2
-	VBROADCASTSS (R10)(CX*1), Y13
+	VBROADCASTSS (AX)(CX*1), Y13
 	VFMADD231PS  Y11, Y13, Y3
 	VFMADD231PS  Y12, Y13, Y4
-	VBROADCASTSS (R10)(CX*2), Y13
+	VBROADCASTSS (AX)(CX*2), Y13
 	VFMADD231PS  Y11, Y13, Y5
 	VFMADD231PS  Y12, Y13, Y6
-	VBROADCASTSS (AX), Y13
+	VBROADCASTSS (R9), Y13
 	VFMADD231PS  Y11, Y13, Y7
 	VFMADD231PS  Y12, Y13, Y8
-	VBROADCASTSS (AX)(CX*1), Y13
+	VBROADCASTSS (R9)(CX*1), Y13
 	VFMADD231PS  Y11, Y13, Y9
 	VFMADD231PS  Y12, Y13, Y10
-	ADDQ         DX, R10
 	ADDQ         DX, AX
-	DECQ         R9
+	ADDQ         DX, R9
+	DECQ         R10
 	JNZ          loop123
 	MOVQ         DI, R10
 	VMOVUPS      Y1, (R10)
@@ -2942,30 +2935,29 @@ rows121:
 	VMOVUPS    (R10), Y7
 	VMASKMOVPS 32(R10), Y0, Y8
 	ADDQ       R8, R10
-	MOVQ       AX, R10
-	LEAQ       (AX)(R9*1), AX
-	MOVQ       k+8(FP), R9
+	LEAQ       (AX)(R9*1), R9
+	MOVQ       k+8(FP), R10
 	PCALIGN    $0x40
 
 loop126:
 	VMOVUPS      (BX), Y9
 	VMASKMOVPS   32(BX), Y0, Y10
 	ADDQ         SI, BX
-	VBROADCASTSS (R10), Y11
+	VBROADCASTSS (AX), Y11
 	VFMADD231PS  Y9, Y11, Y1
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS (R10)(CX*1), Y11
+	VBROADCASTSS (AX)(CX*1), Y11
 	VFMADD231PS  Y9, Y11, Y3
 	VFMADD231PS  Y10, Y11, Y4
-	VBROADCASTSS (R10)(CX*2), Y11
+	VBROADCASTSS (AX)(CX*2), Y11
 	VFMADD231PS  Y9, Y11, Y5
 	VFMADD231PS  Y10, Y11, Y6
-	VBROADCASTSS (AX), Y11
+	VBROADCASTSS (R9), Y11
 	VFMADD231PS  Y9, Y11, Y7
 	VFMADD231PS  Y10, Y11, Y8
-	ADDQ         DX, R10
 	ADDQ         DX, AX
-	DECQ         R9
+	ADDQ         DX, R9
+	DECQ         R10
 	JNZ          loop126
 	MOVQ         DI, R10
 	VMOVUPS      Y1, (R10)
@@ -3184,7 +3176,7 @@ panel136:
 	VMASKMOVPS (R10), Y0, Y6
 	ADDQ       R8, R10
 	MOVQ       AX, R10
-	LEAQ       (AX)(R9*1), R11
+	LEAQ       (R10)(R9*1), R11
 	MOVQ       BX, R12
 	MOVQ       k+8(FP), R13
 	PCALIGN    $0x40
@@ -3264,27 +3256,26 @@ TEXT ·gemmRest8AVX2(SB), NOSPLIT, $0-80
 	ADDQ       R8, R10
 	VMASKMOVPS (R10), Y0, Y5
 	ADDQ       R8, R10
-	MOVQ       AX, R10
-	LEAQ       (AX)(R9*1), AX
-	MOVQ       k+8(FP), R9
+	LEAQ       (AX)(R9*1), R9
+	MOVQ       k+8(FP), R10
 	PCALIGN    $0x40
 
 loop140:
 	VMASKMOVPS   (BX), Y0, Y6
 	ADDQ         SI, BX
-	VBROADCASTSS (R10), Y7
-	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS (R10)(CX*1), Y7
-	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS (R10)(CX*2), Y7
-	VFMADD231PS  Y6, Y7, Y3
 	VBROADCASTSS (AX), Y7
-	VFMADD231PS  Y6, Y7, Y4
+	VFMADD231PS  Y6, Y7, Y1
 	VBROADCASTSS (AX)(CX*1), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS (AX)(CX*2), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS (R9), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS (R9)(CX*1), Y7
 	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         DX, R10
 	ADDQ         DX, AX
-	DECQ         R9
+	ADDQ         DX, R9
+	DECQ         R10
 	JNZ          loop140
 	MOVQ         DI, R10
 	VMASKMOVPS   Y1, Y0, (R10)
@@ -3331,25 +3322,24 @@ rows138:
 	ADDQ       R8, R10
 	VMASKMOVPS (R10), Y0, Y4
 	ADDQ       R8, R10
-	MOVQ       AX, R10
-	LEAQ       (AX)(R9*1), AX
-	MOVQ       k+8(FP), R9
+	LEAQ       (AX)(R9*1), R9
+	MOVQ       k+8(FP), R10
 	PCALIGN    $0x40
 
 loop143:
 	VMASKMOVPS   (BX), Y0, Y5
 	ADDQ         SI, BX
-	VBROADCASTSS (R10), Y6
-	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS (R10)(CX*1), Y6
-	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS (R10)(CX*2), Y6
-	VFMADD231PS  Y5, Y6, Y3
 	VBROADCASTSS (AX), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS (AX)(CX*1), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS (AX)(CX*2), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS (R9), Y6
 	VFMADD231PS  Y5, Y6, Y4
-	ADDQ         DX, R10
 	ADDQ         DX, AX
-	DECQ         R9
+	ADDQ         DX, R9
+	DECQ         R10
 	JNZ          loop143
 	MOVQ         DI, R10
 	VMASKMOVPS   Y1, Y0, (R10)
@@ -3505,6 +3495,128 @@ loop152:
 	VZEROUPPER
 	RET
 
+// func gemm12x8TailAVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+// Requires: AVX, CMOV, FMA3
+TEXT ·gemm12x8TailAVX2(SB), NOSPLIT, $0-80
+	MOVQ    a+16(FP), AX
+	MOVQ    aRow+24(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    aCol+32(FP), DX
+	SHLQ    $0x02, DX
+	MOVQ    b+40(FP), BX
+	MOVQ    bRow+48(FP), SI
+	SHLQ    $0x02, SI
+	MOVQ    c+56(FP), DI
+	MOVQ    cRow+64(FP), R8
+	SHLQ    $0x02, R8
+	LEAQ    (CX)(CX*2), R9
+	MOVQ    tail+72(FP), R10
+	MOVQ    $0x00000008, R11
+	CMPQ    R10, R11
+	CMOVQLT R10, R11
+	NEGQ    R11
+	LEAQ    lanes<>+0(SB), R10
+	VMOVUPS 32(R10)(R11*4), Y0
+
+panel153:
+	MOVQ       DI, R10
+	VMASKMOVPS (R10), Y0, Y1
+	ADDQ       R8, R10
+	VMASKMOVPS (R10), Y0, Y2
+	ADDQ       R8, R10
+	VMASKMOVPS (R10), Y0, Y3
+	ADDQ       R8, R10
+	VMASKMOVPS (R10), Y0, Y4
+	ADDQ       R8, R10
+	VMASKMOVPS (R10), Y0, Y5
+	ADDQ       R8, R10
+	VMASKMOVPS (R10), Y0, Y6
+	ADDQ       R8, R10
+	VMASKMOVPS (R10), Y0, Y7
+	ADDQ       R8, R10
+	VMASKMOVPS (R10), Y0, Y8
+	ADDQ       R8, R10
+	VMASKMOVPS (R10), Y0, Y9
+	ADDQ       R8, R10
+	VMASKMOVPS (R10), Y0, Y10
+	ADDQ       R8, R10
+	VMASKMOVPS (R10), Y0, Y11
+	ADDQ       R8, R10
+	VMASKMOVPS (R10), Y0, Y12
+	ADDQ       R8, R10
+	MOVQ       AX, R10
+	LEAQ       (R10)(R9*1), R11
+	LEAQ       (R11)(R9*1), R12
+	LEAQ       (R12)(R9*1), R13
+	MOVQ       BX, R14
+	MOVQ       k+8(FP), R15
+	PCALIGN    $0x40
+
+loop154:
+	VMASKMOVPS   (R14), Y0, Y13
+	ADDQ         SI, R14
+	VBROADCASTSS (R10), Y14
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R10)(CX*1), Y14
+	VFMADD231PS  Y13, Y14, Y2
+	VBROADCASTSS (R10)(CX*2), Y14
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS (R11), Y14
+	VFMADD231PS  Y13, Y14, Y4
+	VBROADCASTSS (R11)(CX*1), Y14
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (R11)(CX*2), Y14
+	VFMADD231PS  Y13, Y14, Y6
+	VBROADCASTSS (R12), Y14
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS (R12)(CX*1), Y14
+	VFMADD231PS  Y13, Y14, Y8
+	VBROADCASTSS (R12)(CX*2), Y14
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS (R13), Y14
+	VFMADD231PS  Y13, Y14, Y10
+	VBROADCASTSS (R13)(CX*1), Y14
+	VFMADD231PS  Y13, Y14, Y11
+	VBROADCASTSS (R13)(CX*2), Y14
+	VFMADD231PS  Y13, Y14, Y12
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	ADDQ         DX, R13
+	DECQ         R15
+	JNZ          loop154
+	MOVQ         DI, R10
+	VMASKMOVPS   Y1, Y0, (R10)
+	ADDQ         R8, R10
+	VMASKMOVPS   Y2, Y0, (R10)
+	ADDQ         R8, R10
+	VMASKMOVPS   Y3, Y0, (R10)
+	ADDQ         R8, R10
+	VMASKMOVPS   Y4, Y0, (R10)
+	ADDQ         R8, R10
+	VMASKMOVPS   Y5, Y0, (R10)
+	ADDQ         R8, R10
+	VMASKMOVPS   Y6, Y0, (R10)
+	ADDQ         R8, R10
+	VMASKMOVPS   Y7, Y0, (R10)
+	ADDQ         R8, R10
+	VMASKMOVPS   Y8, Y0, (R10)
+	ADDQ         R8, R10
+	VMASKMOVPS   Y9, Y0, (R10)
+	ADDQ         R8, R10
+	VMASKMOVPS   Y10, Y0, (R10)
+	ADDQ         R8, R10
+	VMASKMOVPS   Y11, Y0, (R10)
+	ADDQ         R8, R10
+	VMASKMOVPS   Y12, Y0, (R10)
+	ADDQ         R8, R10
+	MOVQ         R10, DI
+	LEAQ         (AX)(R9*4), AX
+	DECQ         panels+0(FP)
+	JNZ          panel153
+	VZEROUPPER
+	RET
+
 // func addAVX2(dst *float32, src *float32, n int)
 // Requires: AVX, CMOV
 TEXT ·addAVX2(SB), NOSPLIT, $0-24
@@ -3512,9 +3624,9 @@ TEXT ·addAVX2(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), CX
 	MOVQ src+8(FP), DX
 
-loop153:
+loop155:
 	CMPQ    AX, $0x00000020
-	JLT     done154
+	JLT     done156
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -3534,12 +3646,12 @@ loop153:
 	ADDQ    $0x00000080, CX
 	ADDQ    $0x00000080, DX
 	SUBQ    $0x00000020, AX
-	JMP     loop153
+	JMP     loop155
 
-done154:
-loop155:
+done156:
+loop157:
 	CMPQ    AX, $0x00000008
-	JLT     done156
+	JLT     done158
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -3547,11 +3659,11 @@ loop155:
 	ADDQ    $0x00000020, CX
 	ADDQ    $0x00000020, DX
 	SUBQ    $0x00000008, AX
-	JMP     loop155
+	JMP     loop157
 
-done156:
+done158:
 	TESTQ      AX, AX
-	JEQ        done157
+	JEQ        done159
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, BX
 	CMOVQLT    AX, BX
@@ -3563,7 +3675,7 @@ done156:
 	VADDPS     Y2, Y1, Y1
 	VMASKMOVPS Y1, Y0, (CX)
 
-done157:
+done159:
 	VZEROUPPER
 	RET
 
@@ -3576,9 +3688,9 @@ TEXT ·axpyAVX2(SB), NOSPLIT, $0-32
 	MOVQ         dst+0(FP), CX
 	MOVQ         src+16(FP), DX
 
-loop158:
+loop160:
 	CMPQ    AX, $0x00000020
-	JLT     done159
+	JLT     done161
 	VMOVUPS (CX), Y1
 	VMOVUPS (DX), Y2
 	VMULPS  Y0, Y2, Y2
@@ -3602,12 +3714,12 @@ loop158:
 	ADDQ    $0x00000080, CX
 	ADDQ    $0x00000080, DX
 	SUBQ    $0x00000020, AX
-	JMP     loop158
+	JMP     loop160
 
-done159:
-loop160:
+done161:
+loop162:
 	CMPQ    AX, $0x00000008
-	JLT     done161
+	JLT     done163
 	VMOVUPS (CX), Y1
 	VMOVUPS (DX), Y2
 	VMULPS  Y0, Y2, Y2
@@ -3616,11 +3728,11 @@ loop160:
 	ADDQ    $0x00000020, CX
 	ADDQ    $0x00000020, DX
 	SUBQ    $0x00000008, AX
-	JMP     loop160
+	JMP     loop162
 
-done161:
+done163:
 	TESTQ      AX, AX
-	JEQ        done162
+	JEQ        done164
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, BX
 	CMOVQLT    AX, BX
@@ -3633,7 +3745,7 @@ done161:
 	VADDPS     Y3, Y2, Y2
 	VMASKMOVPS Y2, Y1, (CX)
 
-done162:
+done164:
 	VZEROUPPER
 	RET
 
@@ -3645,9 +3757,9 @@ TEXT ·scaleAVX2(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), AX
 	MOVQ         dst+0(FP), CX
 
-loop163:
+loop165:
 	CMPQ    AX, $0x00000020
-	JLT     done164
+	JLT     done166
 	VMOVUPS (CX), Y1
 	VMULPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
@@ -3662,22 +3774,22 @@ loop163:
 	VMOVUPS Y1, 96(CX)
 	ADDQ    $0x00000080, CX
 	SUBQ    $0x00000020, AX
-	JMP     loop163
+	JMP     loop165
 
-done164:
-loop165:
+done166:
+loop167:
 	CMPQ    AX, $0x00000008
-	JLT     done166
+	JLT     done168
 	VMOVUPS (CX), Y1
 	VMULPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
 	ADDQ    $0x00000020, CX
 	SUBQ    $0x00000008, AX
-	JMP     loop165
+	JMP     loop167
 
-done166:
+done168:
 	TESTQ      AX, AX
-	JEQ        done167
+	JEQ        done169
 	MOVQ       $0x00000008, DX
 	CMPQ       AX, DX
 	CMOVQLT    AX, DX
@@ -3688,7 +3800,7 @@ done166:
 	VMULPS     Y0, Y2, Y2
 	VMASKMOVPS Y2, Y1, (CX)
 
-done167:
+done169:
 	VZEROUPPER
 	RET
 
@@ -3699,9 +3811,9 @@ TEXT ·reluAVX2(SB), NOSPLIT, $0-16
 	MOVQ   n+8(FP), AX
 	MOVQ   x+0(FP), CX
 
-loop168:
+loop170:
 	CMPQ    AX, $0x00000020
-	JLT     done169
+	JLT     done171
 	VMOVUPS (CX), Y1
 	VCMPPS  $0x16, Y0, Y1, Y2
 	VANDPS  Y2, Y1, Y1
@@ -3720,23 +3832,23 @@ loop168:
 	VMOVUPS Y1, 96(CX)
 	ADDQ    $0x00000080, CX
 	SUBQ    $0x00000020, AX
-	JMP     loop168
+	JMP     loop170
 
-done169:
-loop170:
+done171:
+loop172:
 	CMPQ    AX, $0x00000008
-	JLT     done171
+	JLT     done173
 	VMOVUPS (CX), Y1
 	VCMPPS  $0x16, Y0, Y1, Y2
 	VANDPS  Y2, Y1, Y1
 	VMOVUPS Y1, (CX)
 	ADDQ    $0x00000020, CX
 	SUBQ    $0x00000008, AX
-	JMP     loop170
+	JMP     loop172
 
-done171:
+done173:
 	TESTQ      AX, AX
-	JEQ        done172
+	JEQ        done174
 	MOVQ       $0x00000008, DX
 	CMPQ       AX, DX
 	CMOVQLT    AX, DX
@@ -3748,7 +3860,7 @@ done171:
 	VANDPS     Y0, Y2, Y2
 	VMASKMOVPS Y2, Y1, (CX)
 
-done172:
+done174:
 	VZEROUPPER
 	RET
 
@@ -3761,9 +3873,9 @@ TEXT ·leakyReLUAVX2(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), AX
 	MOVQ         x+0(FP), CX
 
-loop173:
+loop175:
 	CMPQ      AX, $0x00000020
-	JLT       done174
+	JLT       done176
 	VMOVUPS   (CX), Y2
 	VMULPS    Y1, Y2, Y3
 	VCMPPS    $0x1e, Y0, Y2, Y4
@@ -3786,12 +3898,12 @@ loop173:
 	VMOVUPS   Y3, 96(CX)
 	ADDQ      $0x00000080, CX
 	SUBQ      $0x00000020, AX
-	JMP       loop173
+	JMP       loop175
 
-done174:
-loop175:
+done176:
+loop177:
 	CMPQ      AX, $0x00000008
-	JLT       done176
+	JLT       done178
 	VMOVUPS   (CX), Y2
 	VMULPS    Y1, Y2, Y3
 	VCMPPS    $0x1e, Y0, Y2, Y4
@@ -3799,11 +3911,11 @@ loop175:
 	VMOVUPS   Y3, (CX)
 	ADDQ      $0x00000020, CX
 	SUBQ      $0x00000008, AX
-	JMP       loop175
+	JMP       loop177
 
-done176:
+done178:
 	TESTQ      AX, AX
-	JEQ        done177
+	JEQ        done179
 	MOVQ       $0x00000008, DX
 	CMPQ       AX, DX
 	CMOVQLT    AX, DX
@@ -3816,7 +3928,7 @@ done176:
 	VBLENDVPS  Y0, Y3, Y1, Y1
 	VMASKMOVPS Y1, Y2, (CX)
 
-done177:
+done179:
 	VZEROUPPER
 	RET
 
@@ -3828,9 +3940,9 @@ TEXT ·reluGradAVX2(SB), NOSPLIT, $0-24
 	MOVQ   d+0(FP), CX
 	MOVQ   y+8(FP), DX
 
-loop178:
+loop180:
 	CMPQ    AX, $0x00000020
-	JLT     done179
+	JLT     done181
 	VMOVUPS (CX), Y1
 	VMOVUPS (DX), Y2
 	VCMPPS  $0x1e, Y0, Y2, Y2
@@ -3854,12 +3966,12 @@ loop178:
 	ADDQ    $0x00000080, CX
 	ADDQ    $0x00000080, DX
 	SUBQ    $0x00000020, AX
-	JMP     loop178
+	JMP     loop180
 
-done179:
-loop180:
+done181:
+loop182:
 	CMPQ    AX, $0x00000008
-	JLT     done181
+	JLT     done183
 	VMOVUPS (CX), Y1
 	VMOVUPS (DX), Y2
 	VCMPPS  $0x1e, Y0, Y2, Y2
@@ -3868,11 +3980,11 @@ loop180:
 	ADDQ    $0x00000020, CX
 	ADDQ    $0x00000020, DX
 	SUBQ    $0x00000008, AX
-	JMP     loop180
+	JMP     loop182
 
-done181:
+done183:
 	TESTQ      AX, AX
-	JEQ        done182
+	JEQ        done184
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, BX
 	CMOVQLT    AX, BX
@@ -3885,7 +3997,7 @@ done181:
 	VANDPS     Y0, Y2, Y2
 	VMASKMOVPS Y2, Y1, (CX)
 
-done182:
+done184:
 	VZEROUPPER
 	RET
 
@@ -3899,9 +4011,9 @@ TEXT ·leakyReLUGradAVX2(SB), NOSPLIT, $0-32
 	MOVQ         d+0(FP), CX
 	MOVQ         y+8(FP), DX
 
-loop183:
+loop185:
 	CMPQ      AX, $0x00000020
-	JLT       done184
+	JLT       done186
 	VMOVUPS   (CX), Y2
 	VMOVUPS   (DX), Y3
 	VMULPS    Y1, Y2, Y4
@@ -3929,12 +4041,12 @@ loop183:
 	ADDQ      $0x00000080, CX
 	ADDQ      $0x00000080, DX
 	SUBQ      $0x00000020, AX
-	JMP       loop183
+	JMP       loop185
 
-done184:
-loop185:
+done186:
+loop187:
 	CMPQ      AX, $0x00000008
-	JLT       done186
+	JLT       done188
 	VMOVUPS   (CX), Y2
 	VMOVUPS   (DX), Y3
 	VMULPS    Y1, Y2, Y4
@@ -3944,11 +4056,11 @@ loop185:
 	ADDQ      $0x00000020, CX
 	ADDQ      $0x00000020, DX
 	SUBQ      $0x00000008, AX
-	JMP       loop185
+	JMP       loop187
 
-done186:
+done188:
 	TESTQ      AX, AX
-	JEQ        done187
+	JEQ        done189
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, BX
 	CMOVQLT    AX, BX
@@ -3962,7 +4074,7 @@ done186:
 	VBLENDVPS  Y0, Y3, Y1, Y1
 	VMASKMOVPS Y1, Y2, (CX)
 
-done187:
+done189:
 	VZEROUPPER
 	RET
 
@@ -3985,9 +4097,9 @@ TEXT ·adamAVX2(SB), NOSPLIT, $0-48
 	MOVQ         grad+24(FP), BX
 	MOVQ         n+32(FP), SI
 
-loop188:
+loop190:
 	CMPQ    SI, $0x00000008
-	JLT     done189
+	JLT     done191
 	VMOVUPS (CX), Y10
 	VMOVUPS (DX), Y9
 	VMOVUPS (BX), Y11
@@ -4020,11 +4132,11 @@ loop188:
 	ADDQ    $0x00000020, DX
 	ADDQ    $0x00000020, BX
 	SUBQ    $0x00000008, SI
-	JMP     loop188
+	JMP     loop190
 
-done189:
+done191:
 	TESTQ      SI, SI
-	JEQ        done190
+	JEQ        done192
 	MOVQ       $0x00000008, DI
 	CMPQ       SI, DI
 	CMOVQLT    SI, DI
@@ -4059,7 +4171,7 @@ done189:
 	VSUBPS     Y10, Y0, Y0
 	VMASKMOVPS Y0, Y9, (AX)
 
-done190:
+done192:
 	VZEROUPPER
 	RET
 
@@ -4074,16 +4186,16 @@ TEXT ·addRowsAVX2(SB), NOSPLIT, $0-40
 	SHLQ $0x02, SI
 	MOVQ count+32(FP), DI
 
-wide191:
+wide193:
 	CMPQ    BX, $0x00000020
-	JLT     narrow192
+	JLT     narrow194
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
 	VMOVUPS 96(AX), Y3
 	XORQ    R8, R8
 
-row194:
+row196:
 	MOVLQSX (DX)(R8*4), R9
 	IMULQ   SI, R9
 	VADDPS  (CX)(R9*1), Y0, Y0
@@ -4092,7 +4204,7 @@ row194:
 	VADDPS  96(CX)(R9*1), Y3, Y3
 	INCQ    R8
 	CMPQ    R8, DI
-	JLT     row194
+	JLT     row196
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -4100,11 +4212,11 @@ row194:
 	ADDQ    $0x00000080, AX
 	ADDQ    $0x00000080, CX
 	SUBQ    $0x00000020, BX
-	JMP     wide191
+	JMP     wide193
 
-narrow192:
+narrow194:
 	CMPQ       BX, $0x00000000
-	JLE        done193
+	JLE        done195
 	MOVQ       $0x00000008, R8
 	CMPQ       BX, R8
 	CMOVQLT    BX, R8
@@ -4114,21 +4226,21 @@ narrow192:
 	VMASKMOVPS (AX), Y0, Y1
 	XORQ       R8, R8
 
-row195:
+row197:
 	MOVLQSX    (DX)(R8*4), R9
 	IMULQ      SI, R9
 	VMASKMOVPS (CX)(R9*1), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	INCQ       R8
 	CMPQ       R8, DI
-	JLT        row195
+	JLT        row197
 	VMASKMOVPS Y1, Y0, (AX)
 	ADDQ       $0x00000020, AX
 	ADDQ       $0x00000020, CX
 	SUBQ       $0x00000008, BX
-	JMP        narrow192
+	JMP        narrow194
 
-done193:
+done195:
 	VZEROUPPER
 	RET
 
@@ -4143,16 +4255,16 @@ TEXT ·scatterAddRowsAVX2(SB), NOSPLIT, $0-40
 	SHLQ $0x02, SI
 	MOVQ count+24(FP), DI
 
-wide196:
+wide198:
 	CMPQ    BX, $0x00000020
-	JLT     narrow197
+	JLT     narrow199
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
 	VMOVUPS 96(AX), Y3
 	XORQ    R8, R8
 
-row199:
+row201:
 	MOVLQSX (DX)(R8*4), R9
 	IMULQ   SI, R9
 	VMOVUPS (CX)(R9*1), Y4
@@ -4169,15 +4281,15 @@ row199:
 	VMOVUPS Y4, 96(CX)(R9*1)
 	INCQ    R8
 	CMPQ    R8, DI
-	JLT     row199
+	JLT     row201
 	ADDQ    $0x00000080, AX
 	ADDQ    $0x00000080, CX
 	SUBQ    $0x00000020, BX
-	JMP     wide196
+	JMP     wide198
 
-narrow197:
+narrow199:
 	CMPQ       BX, $0x00000000
-	JLE        done198
+	JLE        done200
 	MOVQ       $0x00000008, R8
 	CMPQ       BX, R8
 	CMOVQLT    BX, R8
@@ -4187,7 +4299,7 @@ narrow197:
 	VMASKMOVPS (AX), Y0, Y1
 	XORQ       R8, R8
 
-row200:
+row202:
 	MOVLQSX    (DX)(R8*4), R9
 	IMULQ      SI, R9
 	VMASKMOVPS (CX)(R9*1), Y0, Y2
@@ -4195,13 +4307,13 @@ row200:
 	VMASKMOVPS Y2, Y0, (CX)(R9*1)
 	INCQ       R8
 	CMPQ       R8, DI
-	JLT        row200
+	JLT        row202
 	ADDQ       $0x00000020, AX
 	ADDQ       $0x00000020, CX
 	SUBQ       $0x00000008, BX
-	JMP        narrow197
+	JMP        narrow199
 
-done198:
+done200:
 	VZEROUPPER
 	RET
 
@@ -4214,9 +4326,9 @@ TEXT ·dotAVX2(SB), NOSPLIT, $0-32
 	VXORPS Y1, Y1, Y1
 	MOVQ   n+16(FP), DX
 
-loop201:
+loop203:
 	CMPQ        DX, $0x00000008
-	JLT         tail202
+	JLT         tail204
 	VCVTPS2PD   (AX), Y2
 	VCVTPS2PD   16(AX), Y3
 	VCVTPS2PD   (CX), Y4
@@ -4226,11 +4338,11 @@ loop201:
 	ADDQ        $0x00000020, AX
 	ADDQ        $0x00000020, CX
 	SUBQ        $0x00000008, DX
-	JMP         loop201
+	JMP         loop203
 
-tail202:
+tail204:
 	TESTQ        DX, DX
-	JEQ          done203
+	JEQ          done205
 	MOVQ         $0x00000008, BX
 	CMPQ         DX, BX
 	CMOVQLT      DX, BX
@@ -4250,7 +4362,7 @@ tail202:
 	ADDQ         $0x00000020, AX
 	ADDQ         $0x00000020, CX
 
-done203:
+done205:
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X1
@@ -4268,20 +4380,20 @@ TEXT ·sumAVX2(SB), NOSPLIT, $0-24
 	VXORPS Y1, Y1, Y1
 	MOVQ   n+8(FP), CX
 
-loop204:
+loop206:
 	CMPQ    CX, $0x00000008
-	JLT     tail205
+	JLT     tail207
 	VMOVUPD (AX), Y2
 	VMOVUPD 32(AX), Y3
 	VADDPD  Y2, Y0, Y0
 	VADDPD  Y3, Y1, Y1
 	ADDQ    $0x00000040, AX
 	SUBQ    $0x00000008, CX
-	JMP     loop204
+	JMP     loop206
 
-tail205:
+tail207:
 	TESTQ        CX, CX
-	JEQ          done206
+	JEQ          done208
 	MOVQ         $0x00000008, DX
 	CMPQ         CX, DX
 	CMOVQLT      CX, DX
@@ -4297,7 +4409,7 @@ tail205:
 	VADDPD       Y3, Y1, Y1
 	ADDQ         $0x00000040, AX
 
-done206:
+done208:
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X1
@@ -4314,9 +4426,9 @@ TEXT ·expAVX2(SB), NOSPLIT, $0-24
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
 
-loop207:
+loop209:
 	CMPQ       DX, $0x00000008
-	JLT        tail208
+	JLT        tail210
 	VMOVUPD    (CX), Y0
 	VMOVUPD    32(CX), Y1
 	VMOVUPD    expMax<>+0(SB), Y2
@@ -4418,11 +4530,11 @@ loop207:
 	ADDQ       $0x00000040, CX
 	ADDQ       $0x00000040, AX
 	SUBQ       $0x00000008, DX
-	JMP        loop207
+	JMP        loop209
 
-tail208:
+tail210:
 	TESTQ        DX, DX
-	JEQ          done209
+	JEQ          done211
 	MOVQ         $0x00000008, BX
 	CMPQ         DX, BX
 	CMOVQLT      DX, BX
@@ -4536,7 +4648,7 @@ tail208:
 	ADDQ         $0x00000040, CX
 	ADDQ         $0x00000040, AX
 
-done209:
+done211:
 	VZEROUPPER
 	RET
 
@@ -4553,9 +4665,9 @@ TEXT ·logAVX2(SB), NOSPLIT, $0-24
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
 
-loop210:
+loop212:
 	CMPQ      DX, $0x00000008
-	JLT       tail211
+	JLT       tail213
 	VMOVUPD   (CX), Y0
 	VMOVUPD   32(CX), Y1
 	VMULPD    twoTo54<>+0(SB), Y0, Y2
@@ -4671,11 +4783,11 @@ loop210:
 	ADDQ      $0x00000040, CX
 	ADDQ      $0x00000040, AX
 	SUBQ      $0x00000008, DX
-	JMP       loop210
+	JMP       loop212
 
-tail211:
+tail213:
 	TESTQ        DX, DX
-	JEQ          done212
+	JEQ          done214
 	MOVQ         $0x00000008, BX
 	CMPQ         DX, BX
 	CMOVQLT      DX, BX
@@ -4803,7 +4915,7 @@ tail211:
 	ADDQ         $0x00000040, CX
 	ADDQ         $0x00000040, AX
 
-done212:
+done214:
 	VZEROUPPER
 	RET
 
@@ -4814,7 +4926,7 @@ TEXT ·logRowsAVX2(SB), NOSPLIT, $0-64
 	MOVQ logits+8(FP), CX
 	MOVQ mask+24(FP), DX
 
-row213:
+row215:
 	MOVQ         lse+56(FP), BX
 	VBROADCASTSD (BX), Y0
 	MOVQ         AX, BX
@@ -4822,9 +4934,9 @@ row213:
 	MOVQ         DX, DI
 	MOVQ         n+48(FP), R8
 
-loop214:
+loop216:
 	CMPQ         R8, $0x00000008
-	JLT          tail215
+	JLT          tail217
 	VCVTPS2PD    (SI), Y1
 	VCVTPS2PD    16(SI), Y2
 	VSUBPD       Y0, Y1, Y1
@@ -4846,11 +4958,11 @@ loop214:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 	SUBQ         $0x00000008, R8
-	JMP          loop214
+	JMP          loop216
 
-tail215:
+tail217:
 	TESTQ        R8, R8
-	JEQ          done216
+	JEQ          done218
 	MOVQ         $0x00000008, R9
 	CMPQ         R8, R9
 	CMOVQLT      R8, R9
@@ -4884,7 +4996,7 @@ tail215:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 
-done216:
+done218:
 	MOVQ n+48(FP), BX
 	SHLQ $0x03, BX
 	ADDQ BX, AX
@@ -4896,7 +5008,7 @@ done216:
 	ADDQ BX, DX
 	ADDQ $0x00000008, lse+56(FP)
 	DECQ rows+40(FP)
-	JNZ  row213
+	JNZ  row215
 	VZEROUPPER
 	RET
 
@@ -4918,15 +5030,15 @@ TEXT ·scaleRowsAVX2(SB), NOSPLIT, $0-48
 	VBROADCASTSS least<>+0(SB), Y0
 	VBROADCASTSS magnitude<>+0(SB), Y1
 
-row217:
+row219:
 	MOVQ         alpha+40(FP), DX
 	VBROADCASTSD (DX), Y2
 	MOVQ         AX, DX
 	MOVQ         n+32(FP), BX
 
-loop218:
+loop220:
 	CMPQ        BX, $0x00000008
-	JLT         tail219
+	JLT         tail221
 	VMOVUPD     (CX), Y3
 	VMOVUPD     32(CX), Y4
 	VMULPD      Y2, Y3, Y3
@@ -4941,11 +5053,11 @@ loop218:
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000020, DX
 	SUBQ        $0x00000008, BX
-	JMP         loop218
+	JMP         loop220
 
-tail219:
+tail221:
 	TESTQ        BX, BX
-	JEQ          done220
+	JEQ          done222
 	MOVQ         $0x00000008, SI
 	CMPQ         BX, SI
 	CMOVQLT      BX, SI
@@ -4969,7 +5081,7 @@ tail219:
 	ADDQ         $0x00000040, CX
 	ADDQ         $0x00000020, DX
 
-done220:
+done222:
 	MOVQ n+32(FP), DX
 	NEGQ DX
 	ANDQ $0x00000007, DX
@@ -4980,7 +5092,7 @@ done220:
 	ADDQ DX, AX
 	ADDQ $0x00000008, alpha+40(FP)
 	DECQ rows+24(FP)
-	JNZ  row217
+	JNZ  row219
 	VZEROUPPER
 	RET
 
@@ -5009,26 +5121,26 @@ TEXT ·softmaxAVX512(SB), NOSPLIT, $0-72
 	MOVQ         logits+8(FP), CX
 	MOVQ         mask+24(FP), DX
 
-row221:
+row223:
 	VMOVAPS Z17, Z18
 	MOVQ    AX, BX
 	MOVQ    CX, SI
 	MOVQ    DX, DI
 	MOVQ    n+48(FP), R8
 
-max222:
+max224:
 	CMPQ   R8, $0x00000010
-	JLT    maxTail223
+	JLT    maxTail225
 	KMOVW  (DI), K1
 	VMAXPS (SI), Z18, K1, Z18
 	ADDQ   $0x00000040, SI
 	ADDQ   $0x00000002, DI
 	SUBQ   $0x00000010, R8
-	JMP    max222
+	JMP    max224
 
-maxTail223:
+maxTail225:
 	TESTQ  R8, R8
-	JEQ    maxDone224
+	JEQ    maxDone226
 	KMOVW  (DI), K1
 	MOVQ   $-1, BX
 	BZHIQ  R8, BX, BX
@@ -5036,7 +5148,7 @@ maxTail223:
 	KANDW  K2, K1, K1
 	VMAXPS (SI), Z18, K1, Z18
 
-maxDone224:
+maxDone226:
 	VEXTRACTF64X4 $0x01, Z18, Y19
 	VMAXPS        Y19, Y18, Y19
 	VEXTRACTF32X4 $0x01, Y19, X18
@@ -5055,9 +5167,9 @@ maxDone224:
 	MOVQ          DX, DI
 	MOVQ          n+48(FP), R8
 
-loop225:
+loop227:
 	CMPQ      R8, $0x00000008
-	JLT       tail226
+	JLT       tail228
 	KMOVB     (DI), K1
 	VCVTPS2PD (SI), Z19
 	VSUBPD.Z  Z18, Z19, K1, Z19
@@ -5104,11 +5216,11 @@ loop225:
 	ADDQ      $0x00000020, SI
 	ADDQ      $0x00000001, DI
 	SUBQ      $0x00000008, R8
-	JMP       loop225
+	JMP       loop227
 
-tail226:
+tail228:
 	TESTQ       R8, R8
-	JEQ         done227
+	JEQ         done229
 	MOVQ        $-1, R9
 	BZHIQ       R8, R9, R9
 	KMOVW       R9, K1
@@ -5159,7 +5271,7 @@ tail226:
 	ADDQ        $0x00000020, SI
 	ADDQ        $0x00000001, DI
 
-done227:
+done229:
 	VEXTRACTF64X4 $0x01, Z20, Y18
 	VADDPD        Y18, Y20, Y18
 	VEXTRACTF32X4 $0x01, Y18, X19
@@ -5175,9 +5287,9 @@ done227:
 	MOVQ          DX, DI
 	MOVQ          n+48(FP), R8
 
-loop228:
+loop230:
 	CMPQ     R8, $0x00000008
-	JLT      tail229
+	JLT      tail231
 	VMOVUPD  (BX), Z19
 	KMOVB    (DI), K1
 	VMULPD.Z Z18, Z19, K1, Z19
@@ -5186,11 +5298,11 @@ loop228:
 	ADDQ     $0x00000020, SI
 	ADDQ     $0x00000001, DI
 	SUBQ     $0x00000008, R8
-	JMP      loop228
+	JMP      loop230
 
-tail229:
+tail231:
 	TESTQ     R8, R8
-	JEQ       done230
+	JEQ       done232
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
 	KMOVW     R9, K1
@@ -5203,7 +5315,7 @@ tail229:
 	ADDQ      $0x00000020, SI
 	ADDQ      $0x00000001, DI
 
-done230:
+done232:
 	MOVQ n+48(FP), BX
 	SHLQ $0x03, BX
 	ADDQ BX, AX
@@ -5216,7 +5328,7 @@ done230:
 	ADDQ $0x00000008, sums+56(FP)
 	ADDQ $0x00000008, tops+64(FP)
 	DECQ rows+40(FP)
-	JNZ  row221
+	JNZ  row223
 	VZEROUPPER
 	RET
 
@@ -5252,7 +5364,7 @@ TEXT ·softmaxNarrowAVX512(SB), NOSPLIT, $0-72
 	MOVQ         logits+8(FP), CX
 	MOVQ         mask+24(FP), DX
 
-row231:
+row233:
 	KMOVB         (DX), K2
 	KANDB         K1, K2, K2
 	VMOVAPS       Y17, Y18
@@ -5330,7 +5442,7 @@ row231:
 	ADDQ          $0x00000008, sums+56(FP)
 	ADDQ          $0x00000008, tops+64(FP)
 	DECQ          rows+40(FP)
-	JNZ           row231
+	JNZ           row233
 	VZEROUPPER
 	RET
 
@@ -5341,7 +5453,7 @@ TEXT ·softmaxAVX2(SB), NOSPLIT, $0-72
 	MOVQ logits+8(FP), CX
 	MOVQ mask+24(FP), DX
 
-row232:
+row234:
 	VBROADCASTSS negInf32<>+0(SB), Y0
 	VBROADCASTSS negInf32<>+0(SB), Y1
 	MOVQ         AX, BX
@@ -5349,9 +5461,9 @@ row232:
 	MOVQ         DX, DI
 	MOVQ         n+48(FP), R8
 
-loop233:
+loop235:
 	CMPQ         R8, $0x00000008
-	JLT          tail234
+	JLT          tail236
 	VMOVDQU      laneBits<>+0(SB), Y3
 	VPBROADCASTB (DI), Y2
 	VPAND        Y3, Y2, Y2
@@ -5363,11 +5475,11 @@ loop233:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 	SUBQ         $0x00000008, R8
-	JMP          loop233
+	JMP          loop235
 
-tail234:
+tail236:
 	TESTQ        R8, R8
-	JEQ          done235
+	JEQ          done237
 	MOVQ         $0x00000008, R9
 	CMPQ         R8, R9
 	CMOVQLT      R8, R9
@@ -5386,7 +5498,7 @@ tail234:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 
-done235:
+done237:
 	VEXTRACTF128 $0x01, Y0, X1
 	VMAXPS       X1, X0, X1
 	VPERMILPS    $0x4e, X1, X0
@@ -5404,9 +5516,9 @@ done235:
 	MOVQ         DX, DI
 	MOVQ         n+48(FP), R8
 
-loop236:
+loop238:
 	CMPQ         R8, $0x00000008
-	JLT          tail237
+	JLT          tail239
 	VMOVDQU      laneBits<>+0(SB), Y4
 	VPBROADCASTB (DI), Y3
 	VPAND        Y4, Y3, Y3
@@ -5524,11 +5636,11 @@ loop236:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 	SUBQ         $0x00000008, R8
-	JMP          loop236
+	JMP          loop238
 
-tail237:
+tail239:
 	TESTQ        R8, R8
-	JEQ          done238
+	JEQ          done240
 	MOVQ         $0x00000008, R9
 	CMPQ         R8, R9
 	CMOVQLT      R8, R9
@@ -5656,7 +5768,7 @@ tail237:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 
-done238:
+done240:
 	VADDPD       Y2, Y1, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X1
@@ -5672,9 +5784,9 @@ done238:
 	MOVQ         DX, DI
 	MOVQ         n+48(FP), R8
 
-loop239:
+loop241:
 	CMPQ         R8, $0x00000008
-	JLT          tail240
+	JLT          tail242
 	VMOVUPD      (BX), Y1
 	VMOVUPD      32(BX), Y2
 	VMULPD       Y0, Y1, Y1
@@ -5694,11 +5806,11 @@ loop239:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 	SUBQ         $0x00000008, R8
-	JMP          loop239
+	JMP          loop241
 
-tail240:
+tail242:
 	TESTQ        R8, R8
-	JEQ          done241
+	JEQ          done243
 	MOVQ         $0x00000008, R9
 	CMPQ         R8, R9
 	CMOVQLT      R8, R9
@@ -5731,7 +5843,7 @@ tail240:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 
-done241:
+done243:
 	MOVQ n+48(FP), BX
 	SHLQ $0x03, BX
 	ADDQ BX, AX
@@ -5744,7 +5856,7 @@ done241:
 	ADDQ $0x00000008, sums+56(FP)
 	ADDQ $0x00000008, tops+64(FP)
 	DECQ rows+40(FP)
-	JNZ  row232
+	JNZ  row234
 	VZEROUPPER
 	RET
 
@@ -5761,7 +5873,7 @@ TEXT ·transpose8x8AVX2(SB), NOSPLIT, $0-40
 	LEAQ (DX)(DX*2), DI
 	LEAQ (BX)(BX*2), R8
 
-block242:
+block244:
 	LEAQ       (CX)(BX*4), R9
 	VMOVUPS    (CX), Y0
 	VMOVUPS    (CX)(BX*1), Y1
@@ -5807,6 +5919,6 @@ block242:
 	ADDQ       $0x00000020, CX
 	LEAQ       (AX)(DX*8), AX
 	DECQ       SI
-	JNZ        block242
+	JNZ        block244
 	VZEROUPPER
 	RET

@@ -21,7 +21,7 @@ func BenchmarkGemm(b *testing.B) {
 		tn      bool
 	}{
 		{16, 64, 64, false}, {64, 64, 64, false}, {64, 256, 256, false}, {128, 256, 256, false},
-		{64, 64, 2048, true}, {256, 256, 512, true}, {512, 5, 256, false}, {512, 12, 256, false}, {30, 256, 256, false}, {1, 256, 256, false}, {256, 5, 512, true},
+		{64, 64, 2048, true}, {256, 256, 512, true}, {512, 5, 256, false}, {512, 12, 256, false}, {512, 3, 256, false}, {512, 8, 256, false}, {32, 5, 256, false}, {30, 256, 256, false}, {1, 256, 256, false}, {256, 5, 512, true},
 	} {
 		name, aRow, aCol := fmt.Sprintf("%dx%dx%d", s.m, s.n, s.k), s.k, 1
 		if s.tn {

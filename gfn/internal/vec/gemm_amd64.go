@@ -7,21 +7,25 @@ package vec
 // from C, so their bits do not change.
 const depth = 128
 
-// gemm walks over strips of columns and, within a strip, over panels of rows, so
-// that a strip of B is reused from the first-level cache.
+// gemm chooses the direction of the vectors.
 func gemm(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
-	for ; k > depth; k -= depth {
-		gemm(m, n, depth, a, aRow, aCol, b, bRow, c, cRow)
-		a, b = a[depth*aCol:], b[depth*bRow:]
-	}
 	switch {
 	case active == pathGo:
 		gemmGo(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
 	case n <= narrow && m > narrow && aRow == 1:
 		gemmNarrow(m, n, k, a, aCol, b, bRow, c, cRow)
 	default:
-		gemmWide(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
+		gemmDeep(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
 	}
+}
+
+// gemmDeep cuts long chains into pieces.
+func gemmDeep(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
+	for ; k > depth; k -= depth {
+		gemmWide(m, n, depth, a, aRow, aCol, b, bRow, c, cRow)
+		a, b = a[depth*aCol:], b[depth*bRow:]
+	}
+	gemmWide(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
 }
 
 // gemmWide has vectors along the columns of B.
@@ -41,24 +45,16 @@ const narrow = 8
 func gemmNarrow(m, n, k int, a []float32, aCol int, b []float32, bRow int, c []float32, cRow int) {
 	const block = 128
 	var t [narrow * block]float32
-	for i0 := 0; i0 < m; i0 += block {
-		rows := min(m-i0, block)
-		corner := c[i0*cRow:]
-		for i := range rows {
-			for j, x := range corner[i*cRow : i*cRow+n] {
-				t[j*block+i] = x
-			}
-		}
-		gemmWide(n, rows, k, b, 1, bRow, a[i0:], aCol, t[:], block)
-		for i := range rows {
-			row := corner[i*cRow : i*cRow+n]
-			for j := range row {
-				row[j] = t[j*block+i]
-			}
-		}
+	for i := 0; i < m; i += block {
+		rows := min(m-i, block)
+		transpose(t[:], block, c[i*cRow:], cRow, rows, n)
+		gemmDeep(n, rows, k, b, 1, bRow, a[i:], aCol, t[:], block)
+		transpose(c[i*cRow:], cRow, t[:], block, n, rows)
 	}
 }
 
+// gemmAVX512 walks over strips of columns and, within a strip, over panels of
+// rows, so that a strip of B is reused from the first-level cache.
 func gemmAVX512(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
 	panels, rest := m/8, m%8
 	below := m - rest
@@ -84,7 +80,15 @@ func gemmAVX512(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int,
 	}
 }
 
+// gemmAVX2 does the same with smaller tiles.
 func gemmAVX2(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
+	if n <= narrow && m >= 12 {
+		gemm12x8TailAVX2(m/12, k, &a[0], aRow, aCol, &b[0], bRow, &c[0], cRow, n)
+		if above := m - m%12; above < m {
+			gemmAVX2(m-above, n, k, a[above*aRow:], aRow, aCol, b, bRow, c[above*cRow:], cRow)
+		}
+		return
+	}
 	panels, rest := m/6, m%6
 	below := m - rest
 	for j := 0; j < n; j += 16 {

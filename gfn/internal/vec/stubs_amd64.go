@@ -134,6 +134,11 @@ func gemm6x8TailAVX2(panels int, k int, a *float32, aRow int, aCol int, b *float
 //go:noescape
 func gemmRest8AVX2(rows int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
 
+// gemm12x8TailAVX2 adds A·B to panels of 12 rows, below each other, and 8 columns of C; strides count float32. The last vector has only tail columns.
+//
+//go:noescape
+func gemm12x8TailAVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+
 // addAVX2 is addGo.
 //
 //go:noescape

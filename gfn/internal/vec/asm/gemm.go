@@ -22,6 +22,10 @@ func gemm(v isa) {
 		tile{v, rows, vecs, true, true}.write()
 		rest(v, rows, vecs)
 	}
+	if v == avx2 {
+		// More rows keep the multipliers busy where one vector has all columns.
+		tile{v, 2 * rows, 1, true, true}.write()
+	}
 }
 
 // tile is a kernel; masked ones leave columns of the last vector out.
@@ -83,10 +87,13 @@ func (t tile) body() {
 	t.eachVector(acc, at, g, func(r reg.VecVirtual, m Mem, last bool) { t.store(r, pick(k, last), m) })
 	if t.panels {
 		MOVQ(at, g.c)
-		if t.rows == 8 {
+		switch t.rows {
+		case 8:
 			LEAQ(Mem{Base: g.a, Index: g.aRow, Scale: 8}, g.a)
-		} else {
+		case 6:
 			LEAQ(Mem{Base: g.a, Index: g.aRow3, Scale: 2}, g.a)
+		case 12:
+			LEAQ(Mem{Base: g.a, Index: g.aRow3, Scale: 4}, g.a)
 		}
 		n := parameter("panels")
 		DECQ(n)
@@ -144,16 +151,8 @@ func (t tile) eachVector(acc [][]reg.VecVirtual, at reg.GPVirtual, g operands, f
 
 // chain runs the fused multiply-adds over k.
 func (t tile) chain(acc [][]reg.VecVirtual, g operands, k *mask) {
-	half := t.group()
-	low, high, pb, n := GP64(), GP64(), GP64(), GP64()
-	MOVQ(g.a, low)
-	if t.rows > half {
-		if half == 4 {
-			LEAQ(Mem{Base: g.a, Index: g.aRow, Scale: 4}, high)
-		} else {
-			LEAQ(Mem{Base: g.a, Index: g.aRow3, Scale: 1}, high)
-		}
-	}
+	pa := t.pointers(g)
+	pb, n := GP64(), GP64()
 	MOVQ(g.b, pb)
 	Load(Param("k"), n)
 	bs := make([]reg.VecVirtual, t.vecs)
@@ -170,21 +169,33 @@ func (t tile) chain(acc [][]reg.VecVirtual, g operands, k *mask) {
 	}
 	ADDQ(g.bRow, pb)
 	for i := range t.rows {
-		base := low
-		if i >= half {
-			base = high
-		}
-		VBROADCASTSS(t.row(base, i%half, g), x)
+		VBROADCASTSS(t.row(pa[i/t.group()], i%t.group(), g), x)
 		for j, b := range bs {
 			VFMADD231PS(b, x, acc[i][j])
 		}
 	}
-	ADDQ(g.aCol, low)
-	if t.rows > half {
-		ADDQ(g.aCol, high)
+	for _, p := range pa {
+		ADDQ(g.aCol, p)
 	}
 	DECQ(n)
 	JNZ(LabelRef(loop))
+}
+
+// pointers returns one into A for each group of rows.
+func (t tile) pointers(g operands) []reg.GPVirtual {
+	first := GP64()
+	MOVQ(g.a, first)
+	pa := []reg.GPVirtual{first}
+	for i := t.group(); i < t.rows; i += t.group() {
+		p, above := GP64(), pa[len(pa)-1]
+		if t.group() == 4 {
+			LEAQ(Mem{Base: above, Index: g.aRow, Scale: 4}, p)
+		} else {
+			LEAQ(Mem{Base: above, Index: g.aRow3, Scale: 1}, p)
+		}
+		pa = append(pa, p)
+	}
+	return pa
 }
 
 // group is the number of rows that one pointer into A serves.
