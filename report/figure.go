@@ -104,38 +104,27 @@ func (s *Sweep) Figure(spec *suites.Figure, progress func(string)) (*Figure, err
 	if spec.Kind == "variance" && len(distinct(rows, "step")) > 1 && !slices.Contains(lines, "step") {
 		lines = append(slices.Clone(lines), "step")
 	}
-	f := &Figure{Spec: spec}
-	f.Labels = lineNames(lines, rows)
-	names := lineNames(spec.Panels, rows)
+	f := &Figure{Spec: spec, Labels: lineNames(lines, rows)}
 	columns := append(s.Columns(), "step")
 	if spec.Kind == "variance" {
 		columns = slices.DeleteFunc(columns, func(c string) bool { return c == "batch" })
 	}
-	for _, name := range names {
+	bands := make(meanBands)
+	byPanel := byName(spec.Panels, rows)
+	for _, name := range lineNames(spec.Panels, rows) {
 		p := &Panel{Label: name}
-		var inPanel []*Row
-		for _, r := range rows {
-			if lineName(spec.Panels, r) == name {
-				inPanel = append(inPanel, r)
-			}
-		}
+		byLine := byName(lines, byPanel[name])
 		for _, label := range f.Labels {
-			series := &Series{Label: label}
-			for _, r := range inPanel {
-				if lineName(lines, r) == label {
-					series.Rows = append(series.Rows, r)
-				}
-			}
-			if len(series.Rows) == 0 {
+			list := byLine[label]
+			if list == nil {
 				continue
 			}
-			if axis := pooled(columns, series.Rows); axis != "" {
+			if axis := pooled(columns, list); axis != "" {
 				return nil, usage("the cells of panel %s, line %s differ in %s: add it to the panels or lines, or choose with -f %s=...", name, label, axis, axis)
 			}
-			series.Objective = series.Rows[0].Objective()
-			p.Series = append(p.Series, series)
+			p.Series = append(p.Series, &Series{Label: label, Objective: list[0].Objective(), Rows: list})
 		}
-		if err := s.fill(f, p, progress); err != nil {
+		if err := s.fill(f, p, bands, progress); err != nil {
 			return nil, err
 		}
 		f.Panels = append(f.Panels, p)
@@ -155,6 +144,16 @@ func lineNames(columns []string, rows []*Row) (names []string) {
 		names = append(names, byLabel[label])
 	}
 	return names
+}
+
+// byName groups rows by the names of their lines or panels.
+func byName(columns []string, rows []*Row) map[string][]*Row {
+	groups := make(map[string][]*Row)
+	for _, r := range rows {
+		name := lineName(columns, r)
+		groups[name] = append(groups[name], r)
+	}
+	return groups
 }
 
 // lineName is the name of a row's line, such as "renyi/alpha=0.5": values that
@@ -187,12 +186,12 @@ func pooled(columns []string, rows []*Row) string {
 }
 
 // fill computes what a panel shows.
-func (s *Sweep) fill(f *Figure, p *Panel, progress func(string)) error {
+func (s *Sweep) fill(f *Figure, p *Panel, bands meanBands, progress func(string)) error {
 	switch f.Spec.Kind {
 	case "density":
 		return p.densities(f.Spec, progress)
 	case "variance":
-		p.variances(f.Spec)
+		p.variances(f.Spec, bands)
 		return nil
 	}
 	measure, err := MeasureOf(f.Spec.Metric.Of(p.Series[0].Rows[0].Environment()))
@@ -201,7 +200,7 @@ func (s *Sweep) fill(f *Figure, p *Panel, progress func(string)) error {
 	}
 	p.XLabel, p.YLabel, p.LogY = xLabels[f.Spec.X], measure.Label(), f.Spec.Log
 	for _, series := range p.Series {
-		series.curves(measure, f.Spec.X)
+		series.curves(measure, f.Spec.X, bands)
 	}
 	return nil
 }
@@ -209,7 +208,7 @@ func (s *Sweep) fill(f *Figure, p *Panel, progress func(string)) error {
 var xLabels = map[string]string{"": "gradient steps", "step": "gradient steps", "trajectories": "trajectories", "seconds": "time [s]"}
 
 // curves averages the runs' curves of a metric.
-func (s *Series) curves(m Measure, x string) {
+func (s *Series) curves(m Measure, x string, bands meanBands) {
 	var grid []float64
 	var steps, values [][]float64
 	perStep := 0.0
@@ -242,7 +241,7 @@ func (s *Series) curves(m Measure, x string) {
 		}
 		curves[i] = onGrid
 	}
-	s.average(curves)
+	s.average(curves, bands)
 	s.X = grid
 	for i := range s.X {
 		s.X[i] *= perStep
@@ -251,41 +250,43 @@ func (s *Series) curves(m Measure, x string) {
 
 // average is the mean of the curves and its band: at each point over the seeds
 // that have a value.
-func (s *Series) average(curves [][]float64) {
+func (s *Series) average(curves [][]float64, bands meanBands) {
 	points := len(curves[0])
 	s.Mean, s.Low, s.High = make([]float64, points), make([]float64, points), make([]float64, points)
-	intervals, err := bootstrap.Resample([]int{len(curves)}, points, func(chosen [][]int, out []float64) {
-		meanOfPresent(curves, chosen[0], out)
-	})
-	all := make([]int, len(curves))
-	for i := range all {
-		all[i] = i
-	}
-	meanOfPresent(curves, all, s.Mean)
-	for i := range points {
-		s.Low[i], s.High[i] = math.NaN(), math.NaN()
-		if err == nil && len(curves) > 1 {
-			s.Low[i], s.High[i] = intervals[i].Low, intervals[i].High
+	present := make([]float64, 0, len(curves))
+	for p := range points {
+		present = present[:0]
+		for _, c := range curves {
+			if !math.IsNaN(c[p]) {
+				present = append(present, c[p])
+			}
 		}
+		s.Mean[p] = stats.Mean(present) // NaN where there is none
+		s.Low[p], s.High[p] = bands.of(present)
 	}
 }
 
-// meanOfPresent is, at each point, the mean of the chosen curves that are not
-// NaN there.
-func meanOfPresent(curves [][]float64, chosen []int, out []float64) {
-	for p := range out {
-		sum, n := 0.0, 0
-		for _, i := range chosen {
-			if x := curves[i][p]; !math.IsNaN(x) {
-				sum, n = sum+x, n+1
-			}
-		}
-		out[p] = sum / float64(n) // NaN where there is none
+// meanBands makes the bands of means, by the number of seeds.
+type meanBands map[int]*stats.MeanBand
+
+// of is the interval of the mean, NaN from fewer than two values.
+func (b meanBands) of(values []float64) (low, high float64) {
+	n := len(values)
+	if n < 2 {
+		return math.NaN(), math.NaN()
 	}
+	if b[n] == nil {
+		band, err := bootstrap.NewMeanBand(n)
+		if err != nil {
+			return math.NaN(), math.NaN() // its settings are right
+		}
+		b[n] = band
+	}
+	return b[n].Of(values)
 }
 
 // variances averages the covariance traces of each batch size.
-func (p *Panel) variances(spec *suites.Figure) {
+func (p *Panel) variances(spec *suites.Figure, bands meanBands) {
 	name := "trace_cov"
 	if spec.Metric.Default != "" {
 		name = spec.Metric.Default
@@ -323,7 +324,7 @@ func (p *Panel) variances(spec *suites.Figure) {
 				curves[i] = append(curves[i], value)
 			}
 		}
-		s.average(curves)
+		s.average(curves, bands)
 	}
 }
 
