@@ -26,30 +26,32 @@ type ClaimResult struct {
 	Verdict Verdict
 	Why     string // why it was not run, or cannot be tested
 	Tests   []*ClaimTest
+	groups  []testGroup
 }
 
 // Testable reports whether the claim has a test at all.
 func (r *ClaimResult) Testable() bool { return r.Claim.Test != "none" }
 
-// P is the largest adjusted p of the tests: the claim is supported where it is
-// at most stats.Level. It is 1 where there is none.
+// P is the p of the claim: it is supported where that is at most stats.Level. It
+// is the largest adjusted p of the tests that must pass, and 1 where there is no
+// test.
 func (r *ClaimResult) P() float64 {
 	p := 0.0
-	for _, t := range r.Tests {
-		p = max(p, t.Adjusted)
+	for _, g := range r.groups {
+		p = max(p, g.smallest(len(g)-r.spare(g)-1, func(t *ClaimTest) float64 { return t.Adjusted }))
 	}
-	if len(r.Tests) == 0 {
+	if len(r.groups) == 0 {
 		return 1
 	}
 	return p
 }
 
-// Against is the smallest adjusted p of the opposite of a test: the claim is
-// contradicted where it is at most stats.Level, a rank apart.
+// Against is the p of the opposite: the claim is contradicted where it is at
+// most stats.Level.
 func (r *ClaimResult) Against() float64 {
 	p := 1.0
-	for _, t := range r.Tests {
-		p = min(p, t.AdjustedAgainst)
+	for _, g := range r.groups {
+		p = min(p, g.smallest(r.spare(g), func(t *ClaimTest) float64 { return t.AdjustedAgainst }))
 	}
 	return p
 }
@@ -95,9 +97,21 @@ func (s *Sweep) Claims(ids ...string) ([]*ClaimResult, error) {
 	return list, nil
 }
 
+// A testGroup are tests of a claim of which some number must pass.
+type testGroup []*ClaimTest
+
+// smallest is the p of the test that has k smaller ones in the group.
+func (g testGroup) smallest(k int, of func(*ClaimTest) float64) float64 {
+	list := make([]float64, len(g))
+	for i, t := range g {
+		list[i] = of(t)
+	}
+	slices.Sort(list)
+	return list[k]
+}
+
 // claim tests one claim: each member of a, on each value of on, against each
-// member of b. All must pass, each with its p adjusted by Holm's method for the
-// number of tests in the claim.
+// member of b.
 func (s *Sweep) claim(c *suites.Claim) (*ClaimResult, error) {
 	r := &ClaimResult{Claim: c, Verdict: NotRun, Why: c.Why}
 	if c.Test == "none" {
@@ -107,30 +121,72 @@ func (s *Sweep) claim(c *suites.Claim) (*ClaimResult, error) {
 	if c.OfVariance() {
 		rows = s.VarianceRows()
 	}
-	var groups [][]*ClaimTest // of one member of a and one value of on
+	at := make(map[string]int)
 	for _, on := range s.members(c, c.On, nil) {
 		for _, a := range s.members(c, c.A, on) {
-			var group []*ClaimTest
 			against := []*suites.Selector{nil}
 			if c.B != nil {
 				against = s.members(c, c.Versus(a), on)
 			}
 			for _, b := range against {
-				t := &ClaimTest{A: a.String(), On: on.String(), Adjusted: 1, AdjustedAgainst: 1, label: comparison(a, b, on)}
+				if c.Test == "beaten" && s.same(c, a.And(on), b.And(on)) {
+					continue // nothing beats itself
+				}
+				t := &ClaimTest{A: a.String(), On: on.String(), Adjusted: 1, AdjustedAgainst: 1, label: comparison(c, a, b, on)}
 				if b != nil {
 					t.B = b.String()
 				}
 				if err := s.test(c, t, rows, a.And(on), b, on); err != nil {
 					return nil, err
 				}
-				group = append(group, t)
+				r.Tests = append(r.Tests, t)
+				key := groupKey(c, t)
+				i, ok := at[key]
+				if !ok {
+					i = len(r.groups)
+					at[key] = i
+					r.groups = append(r.groups, nil)
+				}
+				r.groups[i] = append(r.groups[i], t)
 			}
-			groups = append(groups, group)
-			r.Tests = append(r.Tests, group...)
 		}
 	}
-	r.decide(groups)
+	r.decide()
 	return r, nil
+}
+
+// same reports whether two sides of a claim are the same cells.
+func (s *Sweep) same(c *suites.Claim, a, b *suites.Selector) bool {
+	if c.OfVariance() {
+		return a.String() == b.String()
+	}
+	return slices.Equal(s.Suite.Select(a), s.Suite.Select(b))
+}
+
+// groupKey tells apart the groups of a claim's tests: all in one where a number
+// of them must pass, those of each member of a where it must be beaten somewhere,
+// else those of each member of a on each value of on.
+func groupKey(c *suites.Claim, t *ClaimTest) string {
+	switch {
+	case c.Passes > 0:
+		return ""
+	case c.Test == "beaten":
+		return t.A
+	}
+	return t.A + "\x00" + t.On
+}
+
+// spare is how many tests of a group need not pass.
+func (r *ClaimResult) spare(g testGroup) int {
+	switch c := r.Claim; {
+	case c.Passes > 0:
+		return max(0, len(g)-c.Passes)
+	case c.Test == "beaten":
+		return len(g) - 1
+	case c.Test == "rank":
+		return min(c.AtMost, len(g)) - 1
+	}
+	return 0
 }
 
 // members are the members of a selector that the suite plans.
@@ -143,23 +199,34 @@ func (s *Sweep) members(c *suites.Claim, sel, on *suites.Selector) []*suites.Sel
 
 // decide adjusts the tests' p and gives the verdict. A test that was not run
 // counts in the family, so that the rest gains nothing from its absence.
-func (r *ClaimResult) decide(groups [][]*ClaimTest) {
-	p, against := make([]float64, len(r.Tests)), make([]float64, len(r.Tests))
-	for i, t := range r.Tests {
-		p[i], against[i] = t.P, t.Against
-	}
-	adjusted, err1 := stats.Holm(p)
-	opposite, err2 := stats.Holm(against)
-	if err1 != nil || err2 != nil || len(r.Tests) == 0 {
+func (r *ClaimResult) decide() {
+	if len(r.Tests) == 0 {
 		r.Why = "nothing to test"
 		return
 	}
-	for i, t := range r.Tests {
-		t.Adjusted, t.AdjustedAgainst = adjusted[i], opposite[i]
-		t.Verdict = t.verdict(len(r.Tests))
+	if r.Claim.Test == "beaten" {
+		// Every group must have one test that passes, so each is a family. The
+		// opposite, that some member is never beaten, needs all tests of its
+		// group: their largest p is that of the group (Berger 1982), and the
+		// groups are a family.
+		for _, g := range r.groups {
+			adjust(g)
+			for _, t := range g {
+				t.AdjustedAgainst = min(1, t.Against*float64(len(r.groups)))
+			}
+		}
+	} else {
+		adjust(r.Tests)
 	}
 	var verdicts []Verdict
-	for _, g := range groups {
+	for _, g := range r.groups {
+		family := len(r.Tests)
+		if r.Claim.Test == "beaten" {
+			family = len(g)
+		}
+		for _, t := range g {
+			t.Verdict = t.verdict(family)
+		}
 		verdicts = append(verdicts, r.group(g))
 	}
 	r.Verdict = Supported
@@ -176,21 +243,34 @@ func (r *ClaimResult) decide(groups [][]*ClaimTest) {
 	}
 }
 
-// group is the verdict of one member of a. For a rank k, all but k-1 of the
-// members of b must be beaten; it is contradicted by k that are better.
-func (r *ClaimResult) group(tests []*ClaimTest) Verdict {
+// adjust is Holm's method for the tests and for their opposites.
+func adjust(family []*ClaimTest) {
+	p, against := make([]float64, len(family)), make([]float64, len(family))
+	for i, t := range family {
+		p[i], against[i] = t.P, t.Against
+	}
+	adjusted, err1 := stats.Holm(p)
+	opposite, err2 := stats.Holm(against)
+	if err1 != nil || err2 != nil {
+		return // test gives probabilities only
+	}
+	for i, t := range family {
+		t.Adjusted, t.AdjustedAgainst = adjusted[i], opposite[i]
+	}
+}
+
+// group is the verdict of a group: it passes where all but the spare tests do,
+// and is contradicted where the opposite of more than these passes.
+func (r *ClaimResult) group(g testGroup) Verdict {
 	count := make(map[Verdict]int)
-	for _, t := range tests {
+	for _, t := range g {
 		count[t.Verdict]++
 	}
-	spare := 0
-	if r.Claim.Test == "rank" {
-		spare = r.Claim.AtMost - 1
-	}
+	spare := r.spare(g)
 	switch {
 	case count[Contradicted] > spare:
 		return Contradicted
-	case count[Supported] >= len(tests)-spare:
+	case count[Supported] >= len(g)-spare:
 		return Supported
 	case count[NotRun] > 0:
 		return NotRun

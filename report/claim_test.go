@@ -67,9 +67,18 @@ func TestClaims(t *testing.T) {
 		// Differences -2.5 to 2.5 of a margin of 3: all of one sign on each side.
 		{"value", Supported, unit, 6, 3.5},
 		{"rank", Inconclusive, 42. / 64, 6, -3.5},
-		{"rank-two", Supported, 42. / 64, 6, -3.5},
+		{"rank-two", Supported, 2 * unit, 6, -3.5}, // one of two need pass
 		{"missing", NotRun, 1, 0, math.NaN()},
 		{"none", NotRun, 1, 0, math.NaN()},
+		// The differences are within 1/8, of a margin of 1/2.
+		{"no-worse", Supported, unit, 6, 0},
+		{"often", Supported, 2 * unit, 6, -3.5}, // one of two need pass
+		// Beaten by both others, one of which need be shown.
+		{"beaten", Supported, 2 * unit, 6, 3.5},
+		// tb is better than the only other one: 1/64 for two members.
+		{"unbeaten", Contradicted, 1, 6, 3.5},
+		// db and tb differ by chance: 42/64, doubled.
+		{"beaten-each", Inconclusive, 1, 6, 3.5},
 	}
 	if len(claims) != len(want) {
 		t.Fatalf("%d claims, want %d", len(claims), len(want))
@@ -87,7 +96,10 @@ func TestClaims(t *testing.T) {
 	if p := claims[4].Against(); p != 2*unit {
 		t.Errorf("p against equality %v, want 2/64", p)
 	}
-	if Outcome(claims) != 5 || Outcome(claims[2:4]) != 6 || Outcome(claims[5:7]) != 0 || Outcome(claims[10:]) != 0 {
+	if p := claims[14].Against(); p != 2*unit {
+		t.Errorf("p of being unbeaten %v, want 2/64", p)
+	}
+	if Outcome(claims) != 5 || Outcome(claims[2:4]) != 6 || Outcome(claims[5:7]) != 0 || Outcome(claims[10:11]) != 0 || Outcome(claims[11:14]) != 0 {
 		t.Error("exit codes")
 	}
 	for _, format := range append([]string{"json"}, Formats...) {

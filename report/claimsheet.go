@@ -101,10 +101,14 @@ func (sh *sheet) test(row []entry, t *ClaimTest) {
 // comparison names a test for people: "reverse-kl loo against none, sets". Values
 // that name themselves go without their key, and what a and b share is not said
 // twice.
-func comparison(a, b, on *suites.Selector) string {
+func comparison(c *suites.Claim, a, b, on *suites.Selector) string {
 	text := conditions(a, nil)
 	if b != nil {
-		text += " against " + conditions(b, a)
+		word := " against "
+		if c.Test == "beaten" {
+			word = " beaten by "
+		}
+		text += word + conditions(b, a)
 	}
 	if on != nil && len(on.Conditions) > 0 {
 		text += ", " + conditions(on, nil)

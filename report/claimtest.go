@@ -130,7 +130,7 @@ func (t *ClaimTest) compare(c *suites.Claim, a, b []Score, why *string) {
 	}
 	st := &Stat{Measure: measure, Name: c.Stat}
 	direction, hasDirection := st.Direction()
-	if (c.Test == "better" || c.Test == "rank") && !hasDirection {
+	if slices.Contains([]string{"better", "no-worse", "rank", "beaten"}, c.Test) && !hasDirection {
 		*why = t.Metric + " has no better direction"
 		return
 	}
@@ -147,6 +147,20 @@ func (t *ClaimTest) compare(c *suites.Claim, a, b []Score, why *string) {
 	t.MeanA, t.MeanB = stats.Mean(x), stats.Mean(y)
 	switch c.Test {
 	case "better", "rank":
+		t.oneSided(d, direction)
+		t.estimate("a - b", x, y, stats.DifferenceOf(stats.Pooled(stats.Mean)))
+	case "beaten":
+		t.oneSided(d, direction)
+		t.P, t.Against = t.Against, t.P
+		t.estimate("a - b", x, y, stats.DifferenceOf(stats.Pooled(stats.Mean)))
+	case "no-worse":
+		margin := c.Margin
+		if direction == stats.HigherIsBetter {
+			margin = -margin
+		}
+		for i := range d {
+			d[i] -= margin
+		}
 		t.oneSided(d, direction)
 		t.estimate("a - b", x, y, stats.DifferenceOf(stats.Pooled(stats.Mean)))
 	case "ratio":

@@ -293,6 +293,10 @@ func (r *ClaimResult) How() string {
 		return fmt.Sprintf("%s: b is at least %v times a", what, c.AtLeast)
 	case "value":
 		return fmt.Sprintf("%s: a is within %v of %v", what, c.Tolerance, c.Value)
+	case "no-worse":
+		return fmt.Sprintf("%s: a is worse than b by less than %v", what, c.Margin)
+	case "beaten":
+		return what + ": each a is beaten by some b somewhere"
 	case "rank":
 		return fmt.Sprintf("%s: a is among the first %d", what, c.AtMost)
 	}

@@ -8,11 +8,15 @@ import (
 
 // claimKeys are the keys that each test needs, besides a and metric.
 var claimKeys = map[string][]string{
-	"better": {"b"}, "equal": {"b", "margin"}, "ratio": {"b", "at_least"}, "value": {"value", "tolerance"}, "rank": {"b"}, "none": {"why"},
+	"better": {"b"}, "no-worse": {"b", "margin"}, "equal": {"b", "margin"}, "ratio": {"b", "at_least"}, "value": {"value", "tolerance"},
+	"rank": {"b"}, "beaten": {"b"}, "none": {"why"},
 }
 
 // testKeys are the keys that belong to some tests only.
-var testKeys = []string{"b", "margin", "at_least", "value", "tolerance", "at_most", "why"}
+var testKeys = []string{"b", "margin", "at_least", "value", "tolerance", "at_most", "passes", "why"}
+
+// optionalKeys are those of a test that may be left out.
+var optionalKeys = map[string][]string{"better": {"passes"}, "no-worse": {"passes"}, "equal": {"passes"}, "ratio": {"passes"}, "rank": {"at_most"}}
 
 func (r *reader) readClaims() {
 	seen := make(map[string]bool)
@@ -21,7 +25,7 @@ func (r *reader) readClaims() {
 		c := &Claim{
 			ID: v.text("id"), Text: v.text("text"), Where: v.text("where"), Test: v.text("test"), Why: v.text("why"), Paper: v.text("paper"),
 			Stat: v.text("stat"), Threshold: v.number("threshold"),
-			Margin: v.float("margin"), AtLeast: v.float("at_least"), Value: v.float("value"), Tolerance: v.float("tolerance"), AtMost: v.int("at_most"),
+			Margin: v.float("margin"), AtLeast: v.float("at_least"), Value: v.float("value"), Tolerance: v.float("tolerance"), AtMost: v.int("at_most"), Passes: v.int("passes"),
 		}
 		before := len(r.problems)
 		r.unique(seen, n, "id", c.ID)
@@ -64,7 +68,7 @@ func (r *reader) claimKeys(n *node, test string) {
 		}
 	}
 	for _, f := range n.fields {
-		if slices.Contains(testKeys, f.key) && !slices.Contains(needed, f.key) && !(test == "rank" && f.key == "at_most") {
+		if slices.Contains(testKeys, f.key) && !slices.Contains(needed, f.key) && !slices.Contains(optionalKeys[test], f.key) {
 			r.atKey(f, "%s does not belong to test = %q", f.key, test)
 		}
 	}

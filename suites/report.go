@@ -30,7 +30,7 @@ func (m Metric) Of(environment string) string {
 // A Claim is a statement and how it is tested.
 type Claim struct {
 	ID, Text, Where string
-	Test            string // better, equal, ratio, value, rank or none
+	Test            string // better, no-worse, equal, ratio, value, rank, beaten or none
 	Why             string // why there is no test
 	Metric          Metric
 	Stat            string
@@ -41,6 +41,7 @@ type Claim struct {
 	Value           float64
 	Tolerance       float64
 	AtMost          int
+	Passes          int // how many tests must pass; 0: all
 	Paper           string
 }
 

@@ -103,7 +103,7 @@ var (
 		{Name: "id", Type: String, Required: true, Doc: "short identifier, such as C5"},
 		{Name: "text", Type: String, Required: true, Doc: "the statement"},
 		{Name: "where", Type: String, Doc: "where in the paper"},
-		{Name: "test", Type: String, Required: true, Choices: []string{"better", "equal", "ratio", "value", "rank", "none"}, Doc: "better: every member of a beats b; equal: within margin; ratio: b over a is at least at_least; value: a is value within tolerance; rank: a is among the best at_most of a and b; none: cannot be tested, see why"},
+		{Name: "test", Type: String, Required: true, Choices: []string{"better", "no-worse", "equal", "ratio", "value", "rank", "beaten", "none"}, Doc: "better: every member of a beats b; no-worse: a is worse than b by less than margin; equal: within margin; ratio: b over a is at least at_least; value: a is value within tolerance; rank: a is among the best at_most of a and b; beaten: every member of a is beaten by some member of b somewhere on the values of on; none: cannot be tested, see why"},
 		{Name: "why", Type: String, Doc: "why it cannot be tested, for the test none"},
 		{Name: "metric", Type: Metrics, Doc: "what is compared, possibly by environment"},
 		{Name: "stat", Type: String, Default: "final", Choices: Stats, Doc: "statistic of the metric's curve"},
@@ -111,11 +111,12 @@ var (
 		{Name: "a", Type: Select, Doc: "the cells of the statement; a key with a list has one member for each value, and each must pass"},
 		{Name: "b", Type: Select, Doc: "the cells that they are compared with; keys that have a list in a and are not in b take the value of the member of a"},
 		{Name: "on", Type: Select, Doc: "the cells on both sides; a key with a list gives one test for each value"},
-		{Name: "margin", Type: Float, Max: 1e300, Above: true, Doc: "largest difference that counts as equal"},
+		{Name: "margin", Type: Float, Max: 1e300, Above: true, Doc: "largest difference that counts as equal, or as no worse"},
 		{Name: "at_least", Type: Float, Max: 1e300, Above: true, Doc: "smallest ratio"},
 		{Name: "value", Type: Float, Doc: "the stated value"},
 		{Name: "tolerance", Type: Float, Max: 1e300, Above: true, Doc: "largest distance from value"},
 		{Name: "at_most", Type: Int, Default: 1, Min: 1, Max: 1000, Doc: "worst rank, 1 being the best"},
+		{Name: "passes", Type: Int, Min: 1, Max: 1e6, Doc: "how many of the claim's tests must pass, for statements of what is so often; all by default"},
 		{Name: "paper", Type: String, Doc: "the paper's value, for people"},
 	}}
 	figureSection = &Section{Name: "figure", List: true, Doc: "A figure of the report.", Keys: []*Key{
