@@ -16,7 +16,7 @@ import (
 // used for the first that counts.
 const (
 	attempts  = 3
-	tolerance = 0.05
+	tolerance = 0.1
 )
 
 // measure runs one program at one point, in the way named by variant or, where
