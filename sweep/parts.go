@@ -9,17 +9,16 @@ import (
 // Parts is the largest number of shards that each have cells.
 func (p *Plan) Parts() int { return len(p.blocks) }
 
-// ShardOf is the number of the shard, out of count, that a cell of the plan
-// belongs to; 0: it is not in the plan.
-func (p *Plan) ShardOf(cell string, count int) int {
+// Shards is the number of the shard, out of count, that each cell of the plan
+// belongs to, by the cell's id.
+func (p *Plan) Shards(count int) map[string]int {
+	of := make(map[string]int, len(p.Cells))
 	for i, b := range p.blocks {
 		for _, c := range b.cells {
-			if c.ID == cell {
-				return i%count + 1
-			}
+			of[c.ID] = i%count + 1
 		}
 	}
-	return 0
+	return of
 }
 
 // Unfinished are the shards, out of count, in which cells of the plan lack a

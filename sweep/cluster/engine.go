@@ -37,6 +37,7 @@ type Limits struct {
 type Job struct {
 	Dir     string    `json:"-"`                // of the sweep, absolute
 	ID      string    `json:"id"`               // that the engine gave
+	Program string    `json:"program"`          // that the tasks run, see ProgramPath
 	Merge   bool      `json:"merge,omitempty"`  // the last job, which trains nothing
 	Indices []int     `json:"-"`                // of the array, ascending; see Range
 	Range   string    `json:"range,omitempty"`  // the same, such as "0-3,7"

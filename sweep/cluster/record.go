@@ -18,12 +18,8 @@ import (
 const (
 	folder     = "cluster"
 	recordFile = "submissions.json"
-	programs   = "sweep" // the copy of the program that tasks run
 	logs       = "logs"
 )
-
-// Program is the path of the program that the tasks of a sweep run.
-func Program(dir string) string { return filepath.Join(dir, folder, programs) }
 
 // Logs is the folder of what the tasks of a sweep print.
 func Logs(dir string) string { return filepath.Join(dir, folder, logs) }
@@ -93,22 +89,40 @@ func (r *Record) Filter() []string {
 }
 
 // Find is the job and the index of the task that was submitted last for a cell;
-// nil: none was. The number of shards and the filters may differ between
-// submissions.
+// nil: none was.
 func (r *Record) Find(dir, cell string) (*Job, int, error) {
-	for i := len(r.Jobs) - 1; i >= 0; i-- {
+	find, err := r.finder(dir)
+	if err != nil {
+		return nil, 0, err
+	}
+	j, index := find(cell)
+	return j, index, nil
+}
+
+// finder is Find for many cells. The number of shards and the filters may differ
+// between submissions.
+func (r *Record) finder(dir string) (func(cell string) (*Job, int), error) {
+	shards := map[string]map[string]int{} // of cells, by division
+	division := func(j *Job) string { return fmt.Sprintf("%d %q", j.Shards, j.Filter) }
+	for i := range r.Jobs {
 		j := &r.Jobs[i]
-		if j.Merge {
+		if shards[division(j)] != nil {
 			continue
 		}
 		p, err := sweep.Load(dir, "", sweep.Selection{Filter: j.Filter})
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
-		index := p.ShardOf(cell, j.Shards) - 1 - j.Offset
-		if slices.Contains(j.Indices, index) {
-			return j, index, nil
-		}
+		shards[division(j)] = p.Shards(j.Shards)
 	}
-	return nil, 0, nil
+	return func(cell string) (*Job, int) {
+		for i := len(r.Jobs) - 1; i >= 0; i-- {
+			j := &r.Jobs[i]
+			shard, ok := shards[division(j)][cell]
+			if _, has := slices.BinarySearch(j.Indices, shard-1-j.Offset); ok && has {
+				return j, shard - 1 - j.Offset
+			}
+		}
+		return nil, 0
+	}, nil
 }

@@ -3,7 +3,9 @@ package cluster
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
+	"time"
 )
 
 // State is what the engine knows of the jobs of a record, by job and index.
@@ -15,8 +17,12 @@ func State(ctx context.Context, e Engine, r *Record) ([]Task, error) {
 	return tasks, err
 }
 
+// patience is how long Cancel waits for tasks to end: longer than batch systems
+// leave to them (KillWait of Slurm is 30 seconds).
+const patience = time.Minute
+
 // Cancel ends the jobs of a record that are queued or running, and returns how
-// many tasks that were.
+// many tasks that were. It waits until they have written their checkpoints.
 func Cancel(ctx context.Context, e Engine, r *Record) (int, error) {
 	tasks, err := e.Tasks(ctx, r.ids())
 	if err != nil {
@@ -36,5 +42,62 @@ func Cancel(ctx context.Context, e Engine, r *Record) (int, error) {
 	if n == 0 {
 		return 0, nil
 	}
-	return n, e.Cancel(ctx, jobs)
+	if err := e.Cancel(ctx, jobs); err != nil {
+		return 0, err
+	}
+	return n, gone(ctx, e, r)
+}
+
+// gone waits until no task is left.
+func gone(ctx context.Context, e Engine, r *Record) error {
+	for start := time.Now(); ; time.Sleep(500 * time.Millisecond) {
+		tasks, err := e.Tasks(ctx, r.ids())
+		if err != nil {
+			return err
+		}
+		left := slices.IndexFunc(tasks, func(t Task) bool { return t.State != Ended })
+		if left < 0 {
+			return nil
+		}
+		if time.Since(start) > patience {
+			return fmt.Errorf("job %s was told to end %v ago and has not yet", tasks[left].Job, patience)
+		}
+	}
+}
+
+// A Census says where the cells are that a sweep lacks.
+type Census struct {
+	Queued  int      `json:"queued"`         // in tasks that are queued
+	Running int      `json:"running"`        // in tasks that run, waiting for their turn included
+	Lost    []string `json:"lost,omitempty"` // in tasks that are gone; sweep retry submits them again
+}
+
+// Count says where the cells are, given all tasks that the batch system knows.
+// Those that were never submitted are nowhere.
+func (r *Record) Count(dir string, cells []string, tasks []Task) (c Census, err error) {
+	type key struct {
+		job   string
+		index int
+	}
+	states := map[key]string{}
+	for _, t := range tasks {
+		states[key{t.Job, t.Index}] = t.State
+	}
+	find, err := r.finder(dir)
+	if err != nil {
+		return c, err
+	}
+	for _, cell := range cells {
+		j, index := find(cell)
+		switch {
+		case j == nil:
+		case states[key{j.ID, index}] == Queued:
+			c.Queued++
+		case states[key{j.ID, index}] == Running:
+			c.Running++
+		default:
+			c.Lost = append(c.Lost, cell)
+		}
+	}
+	return c, nil
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -85,12 +83,18 @@ func Prepare(ctx context.Context, e Engine, p *sweep.Plan, o suites.Slurm, again
 	if s.Cells = cells; len(open) == 0 {
 		return s, nil
 	}
-	s.Jobs = chunks(open, limits.Index)
+	program, err := programName()
+	if err != nil {
+		return nil, err
+	}
+	s.Jobs = append(chunks(open, limits.Index), Job{Merge: true})
 	for i := range s.Jobs {
 		j := &s.Jobs[i]
-		j.Dir, j.Shards, j.Filter, j.Again = dir, shards, p.Selection.Filter, join(again)
+		j.Dir, j.Program, j.Shards, j.Filter = dir, program, shards, p.Selection.Filter
+		if !j.Merge {
+			j.Again = join(again)
+		}
 	}
-	s.Jobs = append(s.Jobs, Job{Dir: dir, Merge: true, Shards: shards, Filter: p.Selection.Filter})
 	return s, nil
 }
 
@@ -155,7 +159,7 @@ func (s *Submission) Submit(ctx context.Context, e Engine, p *sweep.Plan) error 
 	if err := disk.MkdirAll(disk.OS, Logs(s.Dir)); err != nil {
 		return err
 	}
-	if err := keepProgram(s.Dir); err != nil {
+	if err := keepProgram(s.Dir, s.Jobs[0].Program); err != nil {
 		return err
 	}
 	var tasks []string
@@ -182,29 +186,4 @@ func (s *Submission) Submit(ctx context.Context, e Engine, p *sweep.Plan) error 
 		}
 	}
 	return nil
-}
-
-// keepProgram copies the running program, unless tasks of an earlier submission
-// run their copy: all of a sweep is to come from one program.
-func keepProgram(dir string) error {
-	path := Program(dir)
-	if _, err := os.Stat(path); err == nil {
-		return nil
-	}
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	if err := disk.WriteFile(disk.OS, path, func(w io.Writer) error {
-		f, err := os.Open(self)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		_, err = io.Copy(w, f)
-		return err
-	}); err != nil {
-		return err
-	}
-	return os.Chmod(path, 0o755)
 }

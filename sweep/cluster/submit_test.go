@@ -29,6 +29,11 @@ func (r *recorder) Limits(context.Context) (Limits, error) { return r.limits, ni
 func (r *recorder) Script(*Job) string                     { return "" }
 func (r *recorder) Cancel(_ context.Context, ids []string) error {
 	r.ended = append(r.ended, ids...)
+	for i := range r.tasks {
+		if slices.Contains(ids, r.tasks[i].Job) {
+			r.tasks[i].State = Ended
+		}
+	}
 	return nil
 }
 
@@ -115,11 +120,11 @@ func TestSubmit(t *testing.T) {
 	if err != nil || len(r.Jobs) != len(e.jobs) || r.Jobs[1].Offset != 3 || r.Jobs[0].Range != "0-2" || r.Jobs[0].ID != "101" {
 		t.Errorf("the record is %+v, %v", r, err)
 	}
-	if info, err := os.Stat(Program(s.Dir)); err != nil || info.Mode()&0o111 == 0 {
+	if info, err := os.Stat(s.Jobs[0].ProgramPath()); err != nil || info.Mode()&0o111 == 0 {
 		t.Errorf("the program: %v, %v", info, err)
 	}
 	cell := p.Cells[5].ID
-	if j, index, err := r.Find(p.Dir, cell); err != nil || j.Offset+index+1 != p.ShardOf(cell, parts) {
+	if j, index, err := r.Find(p.Dir, cell); err != nil || j.Offset+index+1 != p.Shards(parts)[cell] {
 		t.Errorf("the task of a cell is %+v, %d, %v", j, index, err)
 	}
 }
@@ -160,6 +165,17 @@ func TestPartial(t *testing.T) {
 				t.Errorf("shard %d is submitted a second time", j.Offset+i+1)
 			}
 		}
+	}
+	// Of the 8 cells, in as many tasks, two are in tasks that the queue knows.
+	cells := make([]string, len(p.Cells))
+	for i, c := range p.Cells {
+		cells[i] = c.ID
+	}
+	if c, err := r.Count(p.Dir, cells, e.tasks); err != nil || c.Queued != 1 || c.Running != 1 || len(c.Lost) != 0 {
+		t.Errorf("the cells are %+v, %v", c, err)
+	}
+	if c, err := r.Count(p.Dir, cells, e.tasks[1:]); err != nil || c.Queued != 1 || c.Running != 0 || len(c.Lost) != 1 {
+		t.Errorf("without one task, the cells are %+v, %v", c, err)
 	}
 	if n, err := Cancel(t.Context(), e, r); n != 2 || err != nil || !slices.Equal(e.ended, []string{"101"}) {
 		t.Errorf("cancelled %d of %v, %v", n, e.ended, err)

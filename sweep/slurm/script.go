@@ -21,7 +21,7 @@ func (e *Engine) Script(j *cluster.Job) string {
 		}
 		b.WriteByte('\n')
 	}
-	args := []string{cluster.Program(j.Dir), "task", j.Dir}
+	args := []string{j.ProgramPath(), "task", j.Dir}
 	if j.Merge {
 		args = append(args, "--merge")
 	} else {

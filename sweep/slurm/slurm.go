@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"os/user"
 	"regexp"
@@ -98,7 +99,7 @@ func (e *Engine) Submit(ctx context.Context, j *cluster.Job) (string, error) {
 // Tasks asks squeue for all jobs of the user: a number that it does not know
 // would be an error of it.
 func (e *Engine) Tasks(ctx context.Context, jobs []string) ([]cluster.Task, error) {
-	out, err := command(ctx, "", "squeue", "-h", "--array", "-t", "all", "-u", username(), "-o", format)
+	out, err := command(ctx, "", "squeue", "-h", "--array", "-t", "all", "-u", strconv.Itoa(os.Getuid()), "-o", format)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +113,7 @@ func (e *Engine) Cancel(ctx context.Context, jobs []string) error {
 	return err
 }
 
-// username is the user's, by which squeue selects.
+// username is the user's, by which sacctmgr selects.
 func username() string {
 	if u, err := user.Current(); err == nil {
 		return u.Username

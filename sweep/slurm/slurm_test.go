@@ -24,9 +24,9 @@ func TestScript(t *testing.T) {
 		options suites.Slurm
 		job     cluster.Job
 	}{
-		"plain": {suites.DefaultSlurm(), cluster.Job{Dir: "/home/me/runs/tiny", Shards: 12, Range: "0-11"}},
-		"full":  {full, cluster.Job{Dir: "/home/me/100% mine's/tiny", Shards: 3000, Offset: 1000, Range: "0-4,7", Filter: []string{"objective=tb", "seed=0,1"}, Again: "failed,timeout", After: []string{"17"}}},
-		"merge": {full, cluster.Job{Dir: "/home/me/runs/tiny", Merge: true, Shards: 12, After: []string{"17", "18"}}},
+		"plain": {suites.DefaultSlurm(), cluster.Job{Dir: "/home/me/runs/tiny", Program: "sweep-0123456789ab", Shards: 12, Range: "0-11"}},
+		"full":  {full, cluster.Job{Dir: "/home/me/100% mine's/tiny", Program: "sweep-0123456789ab", Shards: 3000, Offset: 1000, Range: "0-4,7", Filter: []string{"objective=tb", "seed=0,1"}, Again: "failed,timeout", After: []string{"17"}}},
+		"merge": {full, cluster.Job{Dir: "/home/me/runs/tiny", Program: "sweep-0123456789ab", Merge: true, Shards: 12, After: []string{"17", "18"}}},
 	} {
 		got := (&Engine{Options: c.options}).Script(&c.job)
 		path := filepath.Join("testdata", name+".sh")

@@ -14,4 +14,4 @@
 #SBATCH --dependency=afterany:17:18
 #SBATCH --comment="a \"b\" # c"
 #SBATCH --exclusive
-exec /home/me/runs/tiny/cluster/sweep task /home/me/runs/tiny --merge
+exec /home/me/runs/tiny/cluster/sweep-0123456789ab task /home/me/runs/tiny --merge
