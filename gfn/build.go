@@ -73,6 +73,15 @@ func headsOf(spec Spec, e env.Discrete, kind *objective.Kind) (network.Heads, er
 	return h, nil
 }
 
+// Check says what no network can have in the shape of its layers.
+func (p Policy) Check() error {
+	if p.Kind != "gin" {
+		return nil
+	}
+	_, err := network.GINWidth(p.Hidden)
+	return err
+}
+
 // newModel makes the network of a discrete policy.
 func newModel(spec Spec, e env.Discrete, heads network.Heads, c network.MLPConfig, init *stream.Stream) (network.Model, error) {
 	if spec.Policy.Kind == "gin" {

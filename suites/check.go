@@ -138,8 +138,10 @@ func (c *checker) inRange(k *Key, n *node, x float64) bool {
 		c.at(n, "alpha is 1, which is the objective reverse-kl: expected any number but 0 and 1")
 	case k == keyAlpha:
 		c.at(n, "alpha is 0, which is the objective forward-kl: expected any number but 0 and 1")
+	case k.Max >= distant && x > k.Max:
+		c.at(n, "%s is %s: expected %s, at most %g", k.Name, n.text(), k.expected(), k.Max)
 	default:
-		c.at(n, "%s is %v: expected %s", k.Name, x, k.expected())
+		c.at(n, "%s is %s: expected %s", k.Name, n.text(), k.expected())
 	}
 	return false
 }

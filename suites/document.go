@@ -70,6 +70,9 @@ func (n *node) text() string {
 	if s, ok := n.value.(string); ok {
 		return fmt.Sprintf("%q", s)
 	}
+	if x, ok := n.value.(float64); ok && x == math.Trunc(x) && math.Abs(x) < 1e6 {
+		return fmt.Sprintf("%.1f", x) // 2.0 is no integer
+	}
 	return fmt.Sprint(n.value)
 }
 
@@ -110,7 +113,10 @@ func syntaxProblem(src *source, err error) Problem {
 	// The offset is right where the line is not: it counts a line end that was
 	// not expected.
 	msg := strings.TrimSuffix(pe.Message, ".")
-	return src.problem(pe.Position.Start, pe.LastKey, strings.ToLower(msg[:1])+msg[1:])
+	if !strings.HasPrefix(msg, "TOML") {
+		msg = strings.ToLower(msg[:1]) + msg[1:]
+	}
+	return src.problem(pe.Position.Start, pe.LastKey, msg)
 }
 
 // walk visits n and everything below it.

@@ -20,6 +20,29 @@ func (r *reader) expand() {
 		x.expandGrid(g)
 	}
 	r.checkUsed()
+	if v := s.Variance; v != nil {
+		r.checkSteps(varianceSection.Name, "steps", v.On)
+	}
+}
+
+// checkSteps reports those of a section's training steps that none of its cells
+// comes to.
+func (r *reader) checkSteps(section, key string, on *Selector) {
+	list := r.root.field(section).field(key)
+	if list == nil || len(r.problems) > 0 || len(r.sets) > 0 {
+		return
+	}
+	last := -1
+	for _, c := range r.suite.Cells {
+		if on.matches(c.config, c.Seed) {
+			last = max(last, c.int(keySteps))
+		}
+	}
+	for _, n := range list.items {
+		if step, _ := n.integer(); last >= 0 && step > last {
+			r.at(n, "%s of [%s] has %d, but the longest run there takes %d steps", key, section, step, last)
+		}
+	}
 }
 
 // bySlotName are the slots of the keys in the order of their names.
@@ -47,6 +70,9 @@ func (r *reader) checkUsed() {
 		if !rule.matched {
 			r.at(rule.at, "this [[%s]] matches no cell: %s", rule.at.parent.key, rule.match)
 		}
+	}
+	if len(r.suite.Cells) == 0 && len(r.excludes) > 0 {
+		r.at(r.excludes[len(r.excludes)-1].at, "no cell is left after the exclusions: nothing would run")
 	}
 }
 

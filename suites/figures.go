@@ -71,4 +71,5 @@ func (r *reader) readPrune() {
 		}
 	}
 	r.suite.Prune = p
+	r.checkSteps(pruneSection.Name, "rungs", p.On)
 }

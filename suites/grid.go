@@ -134,6 +134,9 @@ func (r *reader) axisValues(k *Key, f *node) []*setting {
 // gridEnvironments are the environments that a list names; all without one.
 func (r *reader) gridEnvironments(n *node) []*environment {
 	if n == nil {
+		if len(r.environments) == 0 {
+			r.add(r.root.src.problem(0, "", "the suite has no [environment.NAME]: there is nothing to train on"))
+		}
 		return r.environments
 	}
 	var list []*environment

@@ -205,6 +205,10 @@ func sortedStrings(s ...string) []string {
 	return s
 }
 
+// distant is where an upper bound is so far off that only a value beyond it is
+// told of it.
+const distant = 1 << 20
+
 // Range is the key's bounds in words, or empty.
 func (k *Key) Range() string {
 	var parts []string
@@ -215,7 +219,7 @@ func (k *Key) Range() string {
 		parts = append(parts, fmt.Sprintf("at least %v", k.Min))
 	}
 	switch {
-	case k.Max == 0 || k.Max >= 1<<20:
+	case k.Max == 0 || k.Max >= distant:
 	case k.Below:
 		parts = append(parts, fmt.Sprintf("below %v", k.Max))
 	default:

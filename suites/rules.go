@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"gfnbench/gfn"
 	"gfnbench/gfn/env"
 )
 
@@ -148,6 +149,9 @@ func (x *expansion) refuse(c *config) bool {
 			x.at(at(keyPolicyKind), "policy.kind: %v", err)
 		}
 	}
+	if err := (gfn.Policy{Kind: c.text(keyPolicyKind), Hidden: c.value(keyHidden).([]int)}).Check(); err != nil {
+		x.at(at(keyHidden), "policy.hidden: %v", err)
+	}
 	if c.text(keyLogZInit) == "exact" && !caps.LogZ.OK {
 		x.at(at(keyLogZInit), "optimizer.log_z_init is \"exact\", but %s has no exact log Z: %s", environment, caps.LogZ.Why)
 	}
@@ -162,7 +166,11 @@ func (x *expansion) refuse(c *config) bool {
 		}
 	}
 	if least := c.objective.MinBatch(cv); c.int(keyBatch) < least {
-		x.at(at(keyBatch), "batch is %d, but %s with control variate %s needs at least %d", c.int(keyBatch), c.objective.Name, Format(c.value(keyControlVariate)), least)
+		what := c.objective.Name
+		if cv != "" {
+			what += " with control variate " + cv
+		}
+		x.at(at(keyBatch), "batch is %d, but %s needs at least %d", c.int(keyBatch), what, least)
 	}
 	if err := c.checkObjective(); err != nil {
 		x.at(objectiveAt, "%v", err)

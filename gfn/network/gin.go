@@ -71,14 +71,22 @@ type ginBuffers struct {
 	transposed []float32
 }
 
+// GINWidth is the width of a GIN, the one that all hidden layers have.
+func GINWidth(hidden []int) (int, error) {
+	if len(hidden) == 0 || slices.Min(hidden) != slices.Max(hidden) || hidden[0] < 1 {
+		return 0, fmt.Errorf("a gin has one width for all its layers, such as [64, 64], not %v", hidden)
+	}
+	return hidden[0], nil
+}
+
 // NewGIN returns a GIN on e's forests with weights drawn from s. Its width is
 // the one of the hidden layers; ZeroOutput starts the readouts' last layers at
 // zero, so that the policy is uniform. Outputs is not used.
 func NewGIN(e env.Forest, heads Heads, c MLPConfig, s *stream.Stream) (*GIN, error) {
-	if len(c.Hidden) == 0 || slices.Min(c.Hidden) != slices.Max(c.Hidden) || c.Hidden[0] < 1 {
-		return nil, fmt.Errorf("a gin has one width for all its layers: hidden = %v", c.Hidden)
+	width, err := GINWidth(c.Hidden)
+	if err != nil {
+		return nil, err
 	}
-	width := c.Hidden[0]
 	m := &GIN{env: e, heads: heads}
 	n := 0
 	m.nodes = ginLayer(e.Leaves()+1, width, c.Slope, &n)
