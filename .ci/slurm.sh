@@ -97,9 +97,8 @@ alive() {
 	pid=$(cat "$1" 2>/dev/null) && [ -n "$pid" ] && grep -qzF "GFNBENCH_SLURM=$root" "/proc/$pid/environ" 2>/dev/null && echo "$pid"
 }
 
-# start_node starts slurmd. What it starts inherits the mark of the node.
 start_node() {
-	alive "$root/run/$1.pid" >/dev/null || GFNBENCH_SLURM=$root GFNBENCH_NODE=$root/$1 slurmd -f "$SLURM_CONF" -N "$1" 9>&-
+	alive "$root/run/$1.pid" >/dev/null || GFNBENCH_SLURM=$root slurmd -f "$SLURM_CONF" -N "$1" 9>&-
 }
 
 start() {
@@ -118,31 +117,36 @@ start() {
 	fail "the nodes do not come up: see $root/log"
 }
 
-# having prints the processes that have all of the lines in their environment.
-having() {
-	local environ line
+# daemons_of prints slurmd of a node and what watches over its jobs (slurmstepd):
+# both work in the folder of the node's log.
+daemons_of() {
+	local cwd
+	for cwd in /proc/[0-9]*/cwd; do
+		[ "$(readlink "$cwd" 2>/dev/null)" != "$root/log/$1" ] || basename "${cwd%/cwd}"
+	done
+}
+
+# jobs_of prints the processes of its jobs, which have its name in their environment.
+jobs_of() {
+	local environ
 	for environ in /proc/[0-9]*/environ; do
-		for line in "$@"; do grep -qzxF "$line" "$environ" 2>/dev/null || continue 2; done
-		basename "${environ%/environ}"
+		if { grep -qzxF "SLURMD_NODENAME=$1" "$environ" && grep -qzxF "SLURM_CONF=$SLURM_CONF" "$environ"; } 2>/dev/null; then
+			basename "${environ%/environ}"
+		fi
 	done
 }
 
-# kill_all ends them.
-kill_all() {
-	local pids
-	while pids=$(having "$@") && [ -n "$pids" ]; do
-		# shellcheck disable=SC2086 # several numbers
-		kill -KILL $pids 2>/dev/null || true
-		sleep 0.05
-	done
-}
-
-# kill_node ends a node as a power cut does: first slurmd and its steps, which have
-# its mark and would report that jobs ended; then the jobs, which have the
-# environment of whoever submitted them and the node's name.
+# kill_node ends a node as a power cut does: the daemons first, as they would
+# report that jobs ended.
 kill_node() {
-	kill_all "GFNBENCH_NODE=$root/$1"
-	kill_all "SLURMD_NODENAME=$1" "SLURM_CONF=$SLURM_CONF"
+	local of pids
+	for of in daemons_of jobs_of; do
+		while pids=$($of "$1") && [ -n "$pids" ]; do
+			# shellcheck disable=SC2086 # several numbers
+			kill -KILL $pids 2>/dev/null || true
+			sleep 0.05
+		done
+	done
 	rm -f "$root/run/$1.pid"
 }
 
