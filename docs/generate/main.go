@@ -48,6 +48,7 @@ type file struct {
 func generate() ([]file, error) {
 	files := []file{{"suite.schema.json", suites.Schema()}}
 	for name, view := range map[string]func() (any, error){
+		"claims.md":       viewClaims,
 		"environments.md": viewEnvironments,
 		"objectives.md":   viewObjectives,
 		"results.md":      viewResults,
