@@ -11,7 +11,7 @@ STAMP := $(if $(shell git rev-parse HEAD 2>/dev/null),-buildvcs=true,-buildvcs=f
 
 FORMATTED := cmd docs examples gfn report results suites sweep .ci/dist.go
 
-.PHONY: help build run test test-slurm soak lint generate audit bench bench-peers neurips24 fuzz dist clean
+.PHONY: help build run test test-slurm soak lint generate audit bench bench-peers paths guard assembly neurips24 fuzz dist clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -55,6 +55,15 @@ bench: ## Go benchmarks, for benchstat
 
 bench-peers: ## the comparison with torchgfn and gfnx (5 GB of Python, an hour, an idle machine)
 	$(GO) run ./gfn/bench
+
+paths: ## the same results from every implementation of the kernels, arm64 included (minutes)
+	.ci/paths.sh
+
+guard: ## speed as ratios, against strict bars (an idle machine)
+	GFNBENCH_GUARD=1 $(GO) test -count=1 -v -run 'TestGemmSpeed|TestControlVariatesAreCheap|TestTwoWorkers|AllocateNothing|DoesNotAllocate' ./gfn/internal/vec ./gfn
+
+assembly: ## check that the generator writes the committed assembly
+	.ci/assembly.sh
 
 neurips24: build ## the paper's whole experimental section
 	bin/sweep run neurips24 -o runs/neurips24

@@ -1,0 +1,100 @@
+package gfn_test
+
+import (
+	"os"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"gfnbench/gfn"
+	"gfnbench/gfn/env"
+)
+
+// idle says that nothing else runs on the machine, so that the strict bars hold.
+var idle = os.Getenv("GFNBENCH_GUARD") != ""
+
+// onSets returns a trainer of the task Sets at the paper's settings, past its
+// first steps.
+func onSets(t *testing.T, objective, cv string) *gfn.Trainer {
+	t.Helper()
+	s := base(objective, cv)
+	s.Environment, s.Params = "sets", env.Params{"elements": 32, "size": 16, "instance_seed": 1}
+	s.Steps, s.EvalEvery = 1<<30, 1<<30
+	s.Eval.Mode, s.Modes.Threshold = "sampled", new(float64)
+	tr := start(t, s)
+	steps(t, tr, 20)
+	return tr
+}
+
+// steps trains and returns the time it took.
+func steps(t *testing.T, tr *gfn.Trainer, n int) float64 {
+	begun := time.Now()
+	for range n {
+		if _, _, err := tr.Step(); err != nil {
+			t.Error(err)
+		}
+	}
+	return time.Since(begun).Seconds()
+}
+
+// TestControlVariatesAreCheap: with the sampled log-derivatives at hand, loo is
+// a second set of coefficients for the one backward product, and paper a second
+// product. The trainers step in turn, so that a change of the machine's speed
+// meets all of them; the median of the ratios within the turns is compared. On a
+// busy machine the bars only tell that loo has no product of its own, which
+// would be a third of a step.
+func TestControlVariatesAreCheap(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures times")
+	}
+	turns, looBar, paperBar := 40, 1.25, 2.0
+	if idle {
+		turns, looBar, paperBar = 600, 1.02, 1.70
+	}
+	none, loo, paper := onSets(t, "tsallis", "none"), onSets(t, "tsallis", "loo"), onSets(t, "tsallis", "paper")
+	var overLoo, overPaper []float64
+	for range turns {
+		base := steps(t, none, 1)
+		overLoo = append(overLoo, steps(t, loo, 1)/base)
+		overPaper = append(overPaper, steps(t, paper, 1)/base)
+	}
+	for _, c := range []struct {
+		name   string
+		ratios []float64
+		bar    float64
+	}{{"loo", overLoo, looBar}, {"paper", overPaper, paperBar}} {
+		slices.Sort(c.ratios)
+		median, spread := c.ratios[turns/2], c.ratios[turns*3/4]-c.ratios[turns/4]
+		t.Logf("%s: %.4f of a step without, quartiles %.3f apart, %d turns", c.name, median, spread, turns)
+		if median >= c.bar {
+			t.Errorf("a step with %s takes %.3f of one without a control variate, want less than %v", c.name, median, c.bar)
+		}
+	}
+}
+
+// TestTwoWorkers: two runs at a time have at least 1.9 times the throughput of
+// one. Needs an idle machine of two cores or more.
+func TestTwoWorkers(t *testing.T) {
+	if !idle {
+		t.Skip("make guard runs it, on an idle machine")
+	}
+	const n, turns = 60, 15
+	one, two := onSets(t, "tb", ""), onSets(t, "tb", "")
+	var gains []float64
+	for range turns {
+		alone := steps(t, one, n)
+		begun := time.Now()
+		var both sync.WaitGroup
+		for _, tr := range []*gfn.Trainer{one, two} {
+			both.Go(func() { steps(t, tr, n) })
+		}
+		both.Wait()
+		gains = append(gains, 2*alone/time.Since(begun).Seconds())
+	}
+	slices.Sort(gains)
+	t.Logf("two workers: %.3f times one, quartiles %.3f and %.3f", gains[turns/2], gains[turns/4], gains[turns*3/4])
+	if gains[turns/2] < 1.9 {
+		t.Errorf("two workers have %.2f times the throughput of one, want 1.9", gains[turns/2])
+	}
+}
