@@ -25,6 +25,7 @@ type Status struct {
 	Hidden   int                    `json:"hidden"`  // cells of the directory outside the suite
 	Held     []Held                 `json:"held"`    // by processes
 	Failures []Failure              `json:"failures"`
+	Open     []string               `json:"-"` // cells that are to be run, held ones included
 
 	CellsPerHour          float64 `json:"cells_per_hour"`          // over the last minutes; 0: nothing finished
 	TrajectoriesPerSecond float64 `json:"trajectories_per_second"` // of a worker, mean over finished cells
@@ -71,6 +72,7 @@ func ReadStatus(p *Plan) (*Status, error) {
 		}
 		if run == nil || run.Status == results.Interrupted || run.Status == results.Lost {
 			open[c.ID] = true
+			s.Open = append(s.Open, c.ID)
 			left += work(c)
 			continue
 		}

@@ -28,20 +28,21 @@ func (a *app) statusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			tasks, err := a.tasks(c.Context(), p.Dir)
+			tasks, census, err := a.tasks(c.Context(), s)
 			if err != nil {
 				return err
 			}
 			if a.asJSON {
 				return writeJSON(a.stdout, struct {
 					*sweep.Status
-					Tasks []cluster.Task `json:"tasks,omitempty"` // of a submitted sweep
-				}{s, tasks})
+					Cluster *cluster.Census `json:"cluster,omitempty"` // of a submitted sweep
+					Tasks   []cluster.Task  `json:"tasks,omitempty"`
+				}{s, census, tasks})
 			}
 			if err := printStatus(a.stdout, s); err != nil {
 				return err
 			}
-			return printTasks(a.stdout, tasks)
+			return printTasks(a.stdout, s.Dir, tasks, census)
 		},
 	}
 	a.selectionFlags(c)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +20,7 @@ import (
 
 // taskCommand is what the batch scripts of a submitted sweep run.
 func (a *app) taskCommand() *cobra.Command {
-	var shards, offset, jobs int
+	var shards, offset, jobs, notice int
 	var again string
 	var merge bool
 	c := &cobra.Command{
@@ -43,12 +44,13 @@ func (a *app) taskCommand() *cobra.Command {
 			if o.Retry, err = statuses(again); err != nil {
 				return err
 			}
-			return a.runTask(c.Context(), args[0], o)
+			return a.runTask(c.Context(), args[0], o, time.Duration(notice)*time.Second)
 		},
 	}
 	c.Flags().IntVar(&shards, "shards", 1, "parts of the sweep")
 	c.Flags().IntVar(&offset, "offset", 0, "shards before that of index 0")
 	c.Flags().IntVarP(&jobs, "jobs", "j", 1, "cells to train at a time, `N`")
+	c.Flags().IntVar(&notice, "notice", 120, "`seconds` from the signal to the end")
 	c.Flags().StringVar(&again, "again", "", "`statuses` of cells to be run again")
 	c.Flags().BoolVar(&merge, "merge", false, "write the Parquet files instead")
 	c.Flags().StringArrayVarP(&a.filter, "filter", "f", nil, "only cells where `key=value,...`")
@@ -69,8 +71,12 @@ func statuses(text string) (list []results.Status, err error) {
 }
 
 // runTask trains a shard. When Slurm says that the end is near, it writes
-// checkpoints and puts itself back into the queue.
-func (a *app) runTask(ctx context.Context, dir string, o sweep.Options) error {
+// checkpoints and puts itself back into the queue: with half of the time that is
+// left gone, also without the last checkpoints, or the time limit would end it.
+func (a *app) runTask(ctx context.Context, dir string, o sweep.Options, notice time.Duration) error {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, slurm.Signal) // first of all: it would end a program that does not expect it
+	defer signal.Stop(signals)
 	p, err := a.load(dir)
 	if err != nil {
 		return err
@@ -81,16 +87,21 @@ func (a *app) runTask(ctx context.Context, dir string, o sweep.Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	warned := atomic.Bool{}
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, slurm.Signal)
-	defer signal.Stop(signals)
+	over := make(chan struct{})
+	defer close(over)
 	go func() {
 		select {
 		case <-signals:
 			o.Progress.Say("%v: writing checkpoints, then back into the queue", slurm.Signal)
 			warned.Store(true)
 			cancel()
-		case <-ctx.Done():
+		case <-over:
+			return
+		}
+		select {
+		case <-time.After(notice / 2):
+			_ = slurm.Requeue(context.WithoutCancel(ctx), o.Task) // what can still be done
+		case <-over:
 		}
 	}()
 	o.Progress.Say("task %s, start %d: shard %s, %s", o.Task.Name, o.Task.Restarts+1, a.shard, plural(len(p.Cells), "cell"))

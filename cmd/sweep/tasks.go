@@ -7,39 +7,58 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
+	"gfnbench/sweep"
 	"gfnbench/sweep/cluster"
 	"gfnbench/sweep/slurm"
 )
 
-// tasks is what the batch system knows of a submitted sweep; nil where nothing
-// was submitted, or where the system cannot be asked.
-func (a *app) tasks(ctx context.Context, dir string) ([]cluster.Task, error) {
-	engine, record, err := engineOf(dir)
+// tasks is what the batch system knows of a submitted sweep, and where that
+// leaves the cells that are missing; nil where nothing was submitted, or where the
+// system cannot be asked.
+func (a *app) tasks(ctx context.Context, s *sweep.Status) ([]cluster.Task, *cluster.Census, error) {
+	engine, record, err := engineOf(s.Dir)
 	if record == nil || err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if !slurm.Available() {
 		fmt.Fprintln(a.stderr, "sweep: squeue is not on the PATH: the tasks of the cluster are not listed")
-		return nil, nil
+		return nil, nil, nil
 	}
 	tasks, err := cluster.State(ctx, engine, record)
 	if err != nil {
 		// What the directory tells is useful without.
 		fmt.Fprintf(a.stderr, "sweep: the tasks of the cluster are not listed: %v\n", err)
-		return nil, nil
+		return nil, nil, nil
 	}
-	return tasks, nil
+	open := slices.Clone(s.Open)
+	for _, h := range s.Held {
+		if !h.Lost { // a task's, or that of a worker that joined
+			open = slices.DeleteFunc(open, func(cell string) bool { return slices.Contains(h.Cells, cell) })
+		}
+	}
+	census, err := record.Count(s.Dir, open, tasks)
+	return tasks, &census, err
 }
 
-// printTasks lists running tasks, and counts the others by job and detail.
-func printTasks(out io.Writer, tasks []cluster.Task) error {
+// printTasks counts the cells that wait or are lost, lists running tasks, and
+// counts the others by job and detail.
+func printTasks(out io.Writer, dir string, tasks []cluster.Task, census *cluster.Census) error {
 	type group struct{ job, state, detail string }
 	counts, order := map[group]int{}, []group{}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	if census != nil {
+		if n := census.Queued + census.Running; n > 0 {
+			fmt.Fprintf(w, "queued\t%d in tasks that are queued, %d in tasks that run\n", census.Queued, census.Running)
+		}
+		if len(census.Lost) > 0 {
+			fmt.Fprintf(w, "lost\t%s: the tasks are gone; sweep retry %s submits them again\n", cellList(census.Lost), dir)
+		}
+	}
 	for _, t := range tasks {
 		if t.State == cluster.Running {
 			fmt.Fprintf(w, "task %s\t%s on %s, since %s\n", taskName(t), t.Detail, orDash(t.Node), t.Since.Format(time.DateTime))

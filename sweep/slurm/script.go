@@ -25,7 +25,8 @@ func (e *Engine) Script(j *cluster.Job) string {
 	if j.Merge {
 		args = append(args, "--merge")
 	} else {
-		args = append(args, "--shards", strconv.Itoa(j.Shards), "--offset", strconv.Itoa(j.Offset), "--jobs", strconv.Itoa(max(1, e.Options.CPUs)))
+		args = append(args, "--shards", strconv.Itoa(j.Shards), "--offset", strconv.Itoa(j.Offset), "--jobs", strconv.Itoa(max(1, e.Options.CPUs)),
+			"--notice", strconv.Itoa(e.Options.SignalSeconds))
 		if j.Again != "" {
 			args = append(args, "--again", j.Again)
 		}

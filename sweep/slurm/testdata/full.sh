@@ -16,4 +16,4 @@
 #SBATCH --dependency=afterany:17
 #SBATCH --comment="a \"b\" # c"
 #SBATCH --exclusive
-exec '/home/me/100% mine'\''s/tiny/cluster/sweep-0123456789ab' task '/home/me/100% mine'\''s/tiny' --shards 3000 --offset 1000 --jobs 8 --again failed,timeout --filter objective=tb --filter seed=0,1
+exec '/home/me/100% mine'\''s/tiny/cluster/sweep-0123456789ab' task '/home/me/100% mine'\''s/tiny' --shards 3000 --offset 1000 --jobs 8 --notice 90 --again failed,timeout --filter objective=tb --filter seed=0,1

@@ -7,4 +7,4 @@
 #SBATCH --signal=B:USR2@120
 #SBATCH --open-mode=append
 #SBATCH --requeue
-exec /home/me/runs/tiny/cluster/sweep-0123456789ab task /home/me/runs/tiny --shards 12 --offset 0 --jobs 1
+exec /home/me/runs/tiny/cluster/sweep-0123456789ab task /home/me/runs/tiny --shards 12 --offset 0 --jobs 1 --notice 120
