@@ -18,7 +18,7 @@ import (
 )
 
 // TestScale is the budget of a report: tables of 10,000 cells of 100 evaluations
-// with every metric in under 3 s and 1 GB.
+// with every metric in under 3 s and 1 GB, and as much for the data of a page.
 func TestScale(t *testing.T) {
 	if os.Getenv("GFNBENCH_SOAK") == "" {
 		t.Skip("writes a million rows: set GFNBENCH_SOAK=1")
@@ -96,6 +96,17 @@ base = "tb/none"
 	t.Logf("%d cells in %v, %v of the processor, %d MB in use", len(s.Rows), took, busy, m.HeapAlloc>>20)
 	if len(s.Rows) != 10000 || busy > 3*time.Second || m.HeapAlloc > 1<<30 {
 		t.Error("too slow or too large")
+	}
+	busy = processorTime(t)
+	p, err := s.Page(PageOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	busy = processorTime(t) - busy
+	runtime.ReadMemStats(&m)
+	t.Logf("page with %d lines in %v of the processor, %d MB in use", len(p.Figures[0].Labels), busy, m.HeapAlloc>>20)
+	if len(p.Figures[0].Labels) != 1000 || busy > 3*time.Second || m.HeapAlloc > 1<<30 {
+		t.Error("the page is too slow or too large")
 	}
 	runtime.KeepAlive(s)
 }
