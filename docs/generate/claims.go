@@ -11,10 +11,10 @@ import (
 
 // claimRow is one claim of the shipped suite claims.
 type claimRow struct {
-	ID, Text, Where, Paper, Test string
-	A, B, On                     string
-	Tests, Family, Seeds         int
-	P                            string // smallest, adjusted, with the suite's seeds
+	ID, Anchor, Text, Where, Paper, Test string
+	A, B, On                             string
+	Tests, Family, Seeds                 int
+	P                                    string // smallest, adjusted, with the suite's seeds
 }
 
 func viewClaims() (any, error) {
@@ -32,7 +32,7 @@ func viewClaims() (any, error) {
 	}
 	for _, c := range s.Claims {
 		tests, family := comparisons(s, c)
-		r := claimRow{ID: c.ID, Text: c.Text, Where: c.Where, Paper: c.Paper, Test: asks(c), A: c.A.String(), B: c.B.String(), Tests: tests, Family: family}
+		r := claimRow{ID: c.ID, Anchor: strings.ToLower(c.ID), Text: c.Text, Where: c.Where, Paper: c.Paper, Test: asks(c), A: c.A.String(), B: c.B.String(), Tests: tests, Family: family}
 		if c.On != nil {
 			r.On = c.On.String()
 		}
