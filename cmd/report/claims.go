@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/report"
 )
 
@@ -22,6 +23,7 @@ claims is tested on those of the shipped suite claims.
 
 Exit codes: 5 where a claim is contradicted, 6 where one is inconclusive,
 underpowered or not run.`,
+		Example: "  report claims neurips24\n  report claims my --suite my.toml --json",
 		RunE: func(c *cobra.Command, args []string) error {
 			sweep, ids, err := s.load(c, args)
 			if err != nil {
@@ -49,8 +51,8 @@ underpowered or not run.`,
 		},
 	}
 	s.flags(c)
-	c.Flags().StringVar(&format, "format", "markdown", "one of "+strings.Join(report.Formats, ", ")+", json")
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	c.Flags().StringVar(&format, "format", "markdown", "`FORMAT`: one of "+strings.Join(report.Formats, ", ")+", json")
+	command.JSONFlag(c, &asJSON)
 	return c
 }
 
@@ -62,7 +64,7 @@ func (s *source) shippedClaims(c *cobra.Command, dirs []string) (*report.Sweep, 
 		return nil, err
 	}
 	if sweep.Foreign {
-		return nil, usagef("the suite of %s has no claims, and those of the suite claims are about other cells: give a suite with --suite", dirs[0])
+		return nil, command.Usagef("the suite of %s has no claims, and those of the suite claims are about other cells: give a suite with --suite", dirs[0])
 	}
 	if !s.quiet {
 		fmt.Fprintln(c.ErrOrStderr(), "report: the suite has no claims: testing those of the suite claims")

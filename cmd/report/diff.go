@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/report"
 	"gfnbench/suites"
 )
@@ -28,9 +29,10 @@ throughout A and another throughout B is taken to be what was changed.
 
 Exit code 5 with --fail-on-regression where a setting is significantly worse in
 B, or a run that was done in A is not in B.`,
+		Example: "  report diff runs/before runs/after\n  report diff before after -m l1 --fail-on-regression",
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) != 2 {
-				return usagef("report diff needs two results directories, not %d: usage: %s", len(args), c.UseLine())
+				return command.Usagef("report diff needs two results directories, not %d: usage: %s", len(args), c.UseLine())
 			}
 			if metric != "" {
 				if _, err := report.MeasureOf(metric); err != nil {
@@ -68,10 +70,10 @@ B, or a run that was done in A is not in B.`,
 	}
 	s.flags(c)
 	f := c.Flags()
-	f.StringVarP(&metric, "metric", "m", "", "what is compared")
-	f.StringVar(&o.Stat, "stat", "final", "statistic of the metric's curve: final, best or auc")
+	f.StringVarP(&metric, "metric", "m", "", "`METRIC` that is compared")
+	f.StringVar(&o.Stat, "stat", "final", "`STATISTIC` of the metric's curve: final, best or auc")
 	f.BoolVar(&o.Revisions, "revisions", false, "compare settings whose algorithms have different revisions too")
 	f.BoolVar(&fail, "fail-on-regression", false, "exit with code 5 where something got worse")
-	f.StringVar(&format, "format", "markdown", "one of "+strings.Join(report.DiffFormats, ", "))
+	f.StringVar(&format, "format", "markdown", "`FORMAT`: one of "+strings.Join(report.DiffFormats, ", "))
 	return c
 }

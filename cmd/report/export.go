@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/suites"
 )
 
@@ -19,6 +20,7 @@ func exportCommand() *cobra.Command {
 		Long: `Write one line for each evaluation of each cell, with all its axes,
 hyperparameters and metrics, as CSV; or the same as one Parquet file, which all
 commands read like a sweep directory.`,
+		Example: "  report export -o curves.csv\n  report export neurips24 --final > final.csv\n  report export neurips24 --format parquet -o neurips24.parquet",
 		RunE: func(c *cobra.Command, args []string) error {
 			sweep, err := s.loadDirs(c, args)
 			if err != nil {
@@ -28,17 +30,17 @@ commands read like a sweep directory.`,
 			case format == "csv":
 				return s.write(c, func(w io.Writer) error { return sweep.ExportCSV(w, final) })
 			case format != "parquet":
-				return usagef("there is no format %q%s: csv or parquet", format, suites.DidYouMean(format, []string{"csv", "parquet"}))
+				return command.Usagef("there is no format %q%s: csv or parquet", format, suites.DidYouMean(format, []string{"csv", "parquet"}))
 			case final:
-				return usagef("--final is for csv: a Parquet file holds whole runs")
+				return command.Usagef("--final is for csv: a Parquet file holds whole runs")
 			case s.toTerminal(c):
-				return usagef("a Parquet file is not for the terminal: name a file with -o")
+				return command.Usagef("a Parquet file is not for the terminal: name a file with -o")
 			}
 			return s.write(c, sweep.ExportParquet)
 		},
 	}
 	s.flags(c)
-	c.Flags().StringVar(&format, "format", "csv", "csv or parquet")
+	c.Flags().StringVar(&format, "format", "csv", "`FORMAT`: csv or parquet")
 	c.Flags().BoolVar(&final, "final", false, "only the last evaluation of each cell")
 	return c
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/report"
 	"gfnbench/report/figure"
 	"gfnbench/suites"
@@ -34,16 +35,17 @@ func figureCommand() *cobra.Command {
 its name in the folder figures of the results, and print the paths. With -m,
 --panels or --lines, draw learning curves of one's own. A density trains its
 runs again, which gives the same policies.`,
-		RunE: func(c *cobra.Command, args []string) error { return t.run(c, args) },
+		Example: "  report figure\n  report figure neurips24 --format pdf -o figures\n  report figure -m tv --panels environment --lines objective --log",
+		RunE:    func(c *cobra.Command, args []string) error { return t.run(c, args) },
 	}
 	t.flags(c)
 	f := c.Flags()
 	f.Lookup("output").Usage = "write to `FILE`, or into this folder where there are several figures"
-	f.StringVar(&t.format, "format", "", "one of svg, png, pdf (default svg, or by the extension of -o)")
-	f.StringVarP(&t.metric, "metric", "m", "", "what is drawn")
+	f.StringVar(&t.format, "format", "", "`FORMAT`: one of svg, png, pdf (default svg, or by the extension of -o)")
+	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` that is drawn")
 	f.StringSliceVar(&t.panels, "panels", nil, "`COLUMN,...` of the results that make up the panels")
 	f.StringSliceVar(&t.lines, "lines", nil, "`COLUMN,...` of the results that make up the lines of a panel")
-	f.StringVarP(&t.x, "x", "x", "", "horizontal axis: step, trajectories or seconds")
+	f.StringVarP(&t.x, "x", "x", "", "`QUANTITY` of the horizontal axis: step, trajectories or seconds")
 	f.BoolVar(&t.log, "log", false, "logarithmic vertical axis")
 	return c
 }
@@ -123,7 +125,7 @@ func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []strin
 			spec.Lines = t.lines
 		}
 		if axes := []string{"step", "trajectories", "seconds"}; t.x != "" && !slices.Contains(axes, t.x) {
-			return nil, usagef("there is no horizontal axis %q%s: step, trajectories or seconds", t.x, suites.DidYouMean(t.x, axes))
+			return nil, command.Usagef("there is no horizontal axis %q%s: step, trajectories or seconds", t.x, suites.DidYouMean(t.x, axes))
 		} else if t.x != "" {
 			spec.X = t.x
 		}
@@ -144,7 +146,7 @@ func (t *figureFlags) chooseFormat(figures int) error {
 		t.format = "svg"
 	}
 	if !slices.Contains(figure.Formats, t.format) {
-		return usagef("there is no format %q%s: %s", t.format, suites.DidYouMean(t.format, figure.Formats), strings.Join(figure.Formats, ", "))
+		return command.Usagef("there is no format %q%s: %s", t.format, suites.DidYouMean(t.format, figure.Formats), strings.Join(figure.Formats, ", "))
 	}
 	return nil
 }

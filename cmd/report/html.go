@@ -22,6 +22,7 @@ nothing: tables that sort and filter, figures that show their values and switch
 lines on and off, claims with their evidence, failures, every cell, the settings
 and the suite. By default it is report.html in the folder of the results, and
 its path is printed; -o - writes to standard output.`,
+		Example: "  report html\n  report html neurips24 -o report.html",
 		RunE: func(c *cobra.Command, args []string) error {
 			sweep, names, err := s.load(c, args)
 			if err != nil {

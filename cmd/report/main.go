@@ -25,11 +25,10 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/report"
 	"gfnbench/suites"
 )
@@ -53,75 +52,51 @@ func main() {
 
 // run executes the command line and returns the exit code.
 func run(args []string, stdout, stderr io.Writer) int {
-	root := &cobra.Command{
-		Use:           "report",
-		Short:         "Turn the results of sweeps into tables, tested claims and figures",
-		Long:          "Turn the results of sweeps into tables, tested claims and figures.\n\nDIR is a directory of results or the name of one under runs/; by default the one\nwhose results changed last.",
-		Example:       "  report table\n  report table runs/neurips24 table1 --format text\n  report table -r objective -c environment -m tv",
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Args:          unknownCommand,
-		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
-	}
+	root := newCommand()
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(tableCommand(), claimsCommand(), figureCommand(), diffCommand(), methodsCommand(), exportCommand(), htmlCommand())
 	err := root.Execute()
 	if code, ok := errors.AsType[outcome](err); ok {
 		return int(code)
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "report:", message(err))
+		fmt.Fprintln(stderr, "report:", command.Message(err))
 	}
 	return exitCode(err)
 }
 
-// unknownCommand names the nearest command.
-func unknownCommand(c *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	var names []string
-	for _, sub := range c.Commands() {
-		names = append(names, sub.Name())
-	}
-	return usagef("unknown command %q%s: see %s --help", args[0], suites.DidYouMean(args[0], names), c.CommandPath())
-}
+// newCommand is the command line.
+func newCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "report",
+		Short: "Turn the results of sweeps into tables, tested claims and figures",
+		Long: `Turn the results of sweeps into tables, tested claims and figures.
 
-// flagError names the nearest flag.
-func flagError(c *cobra.Command, err error) error {
-	unknown, ok := strings.CutPrefix(err.Error(), "unknown flag: --")
-	if !ok {
-		return usagef("%w: see %s --help", err, c.CommandPath())
-	}
-	var names []string
-	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	return usagef("unknown flag --%s%s: see %s --help", unknown, suites.DidYouMean(unknown, names), c.CommandPath())
-}
+DIR is a directory of results or the name of one under runs/, or a merged Parquet
+file; by default the directory whose results changed last. Several are read as one.
 
-func usagef(format string, args ...any) error {
-	return &report.UsageError{Err: fmt.Errorf(format, args...)}
-}
-
-// message is the error as it is printed.
-func message(err error) string {
-	if ps, ok := errors.AsType[suites.Problems](err); ok && err.Error() == ps.Error() {
-		return "the suite is invalid\n" + ps.Error()
+Exit codes: 0 all is well, 1 an error of the results or the machine, 2 wrong usage or an
+invalid suite, 5 a claim contradicted or a regression, 6 claims inconclusive or not run, 7 a
+filter matched nothing.`,
+		Example: "  report table\n  report table neurips24 table1 --format text\n  report table -r objective -c environment -m tv\n  report html neurips24",
 	}
-	return err.Error()
+	root.AddCommand(tableCommand(), claimsCommand(), figureCommand(), diffCommand(), methodsCommand(), exportCommand(), htmlCommand())
+	complete(root)
+	command.Prepare(root, suiteOf)
+	return root
 }
 
 func exitCode(err error) int {
 	_, isUsage := errors.AsType[*report.UsageError](err)
+	_, mistyped := errors.AsType[*command.UsageError](err)
 	_, isSuite := errors.AsType[suites.Problems](err)
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, report.ErrNoMatch):
 		return exitNoMatch
-	case isUsage || isSuite:
+	case isUsage || mistyped || isSuite:
 		return exitUsage
 	}
 	return exitInternal

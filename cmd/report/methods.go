@@ -18,6 +18,7 @@ func methodsCommand() *cobra.Command {
 		Long: `Write what a paper must say of its experiments, from the results themselves:
 what was run with how many seeds, what error bars and tests are, what it cost
 and where, versions, all hyperparameters, and BibTeX entries.`,
+		Example: "  report methods\n  report methods neurips24 --format latex -o methods.tex",
 		RunE: func(c *cobra.Command, args []string) error {
 			sweep, err := s.loadDirs(c, args)
 			if err != nil {
@@ -27,6 +28,6 @@ and where, versions, all hyperparameters, and BibTeX entries.`,
 		},
 	}
 	s.flags(c)
-	c.Flags().StringVar(&format, "format", "markdown", "one of "+strings.Join(report.MethodsFormats, ", "))
+	c.Flags().StringVar(&format, "format", "markdown", "`FORMAT`: one of "+strings.Join(report.MethodsFormats, ", "))
 	return c
 }

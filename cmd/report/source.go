@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/report"
 )
 
@@ -25,12 +26,12 @@ type source struct {
 
 func (s *source) flags(c *cobra.Command) {
 	f := c.Flags()
-	f.StringArrayVarP(&s.filter, "filter", "f", nil, "only cells with `key=value,...`; a cell must match all")
+	command.FilterFlag(c, &s.filter)
 	f.StringVar(&s.suite, "suite", "", "take tables, claims and figures from this `SUITE`")
 	f.StringVarP(&s.output, "output", "o", "", "write to `FILE` instead of standard output")
 	f.BoolVar(&s.all, "all", false, "show results outside of the suite's plan too")
 	f.BoolVarP(&s.keepGoing, "keep-going", "k", false, "name damaged files and report the rest")
-	f.BoolVarP(&s.quiet, "quiet", "q", false, "nothing on standard error but errors")
+	command.QuietFlag(c, &s.quiet)
 }
 
 // load reads the directories among the arguments and returns the others.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/report"
 	"gfnbench/suites"
 )
@@ -35,18 +36,19 @@ func tableCommand() *cobra.Command {
 		Long: `Print the tables that the suite declares, or those named. With -r, -c or -m,
 print one of these rows, columns and metric instead. DIR is a sweep directory or
 the name of one under runs/; by default the one whose results changed last.`,
-		RunE: func(c *cobra.Command, args []string) error { return t.run(c, args) },
+		Example: "  report table\n  report table neurips24 table1 --format latex\n  report table -r objective -c environment -m tv --base \"\"",
+		RunE:    func(c *cobra.Command, args []string) error { return t.run(c, args) },
 	}
 	t.flags(c)
 	f := c.Flags()
-	f.StringVar(&t.format, "format", "markdown", "one of "+strings.Join(report.Formats, ", ")+", json")
-	f.BoolVar(&t.asJSON, "json", false, "print JSON")
+	f.StringVar(&t.format, "format", "markdown", "`FORMAT`: one of "+strings.Join(report.Formats, ", ")+", json")
+	command.JSONFlag(c, &t.asJSON)
 	f.StringSliceVarP(&t.rows, "rows", "r", nil, "`COLUMN,...` of the results that make up the rows")
 	f.StringSliceVarP(&t.columns, "columns", "c", nil, "`COLUMN,...` of the results that make up the columns")
-	f.StringVarP(&t.metric, "metric", "m", "", "what is shown")
-	f.StringVar(&t.stat, "stat", "", "statistic of the metric's curve: final, best, auc, steps-to, trajectories-to or seconds-to")
-	f.Float64Var(&t.threshold, "threshold", 0, "value to reach, for steps-to, trajectories-to and seconds-to")
-	f.StringVar(&t.summary, "summary", "", "over seeds: mean, iqm or median")
+	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` that is shown")
+	f.StringVar(&t.stat, "stat", "", "`STATISTIC` of the metric's curve: final, best, auc, steps-to, trajectories-to or seconds-to")
+	f.Float64Var(&t.threshold, "threshold", 0, "`VALUE` to reach, for steps-to, trajectories-to and seconds-to")
+	f.StringVar(&t.summary, "summary", "", "`SUMMARY` over seeds: mean, iqm or median")
 	f.StringVar(&t.base, "base", "", "`COLUMN` of the table to compare the others with, such as tb/none; empty for none")
 	f.BoolVar(&t.intervals, "intervals", false, "95% bootstrap intervals over seeds in place of standard deviations")
 	return c

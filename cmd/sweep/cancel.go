@@ -5,33 +5,38 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/sweep/cluster"
 )
 
 func (a *app) cancelCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "cancel DIR",
-		Short: "Take back a submitted sweep; what is finished stays",
-		Args:  exactly(1),
+		Use:     "cancel DIR",
+		Short:   "Take back a submitted sweep; what is finished stays",
+		Example: "  sweep cancel runs/my",
+		Args:    command.Exactly(1),
+
+		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			engine, record, err := engineOf(args[0])
+			dir := command.RunDir(args[0])
+			engine, record, err := engineOf(dir)
 			if err != nil {
 				return err
 			}
 			if record == nil {
-				return usagef("nothing was submitted from %s; a run is stopped by Ctrl-C", args[0])
+				return command.Usagef("nothing was submitted from %s; a run is stopped by Ctrl-C", dir)
 			}
 			n, err := cluster.Cancel(c.Context(), engine, record)
 			if err != nil {
 				return err
 			}
 			if a.asJSON {
-				return writeJSON(a.stdout, map[string]int{"cancelled": n})
+				return command.JSON(a.stdout, map[string]int{"cancelled": n})
 			}
-			fmt.Fprintf(a.stdout, "%s cancelled; sweep retry %s submits what is missing\n", plural(n, "task"), args[0])
+			fmt.Fprintf(a.stdout, "%s cancelled; sweep retry %s submits what is missing\n", command.Plural(n, "task"), dir)
 			return nil
 		},
 	}
-	a.jsonFlag(c)
+	command.JSONFlag(c, &a.asJSON)
 	return c
 }

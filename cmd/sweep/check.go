@@ -1,23 +1,23 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/suites"
 )
 
 func (a *app) checkCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "check SUITE",
-		Short: "Check a suite and report every problem at once",
-		Args:  exactly(1),
+		Use:     "check SUITE",
+		Short:   "Check a suite and report every problem at once",
+		Example: "  sweep check my.toml\n  sweep check neurips24 --set steps=100 --json",
+		Args:    command.Exactly(1),
 
-		ValidArgsFunction: completeSuite,
+		ValidArgsFunction: command.Suites,
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := a.load(args[0])
 			if a.asJSON {
@@ -26,12 +26,12 @@ func (a *app) checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(a.stdout, "%s: ok, %s in %s\n", args[0], plural(len(p.Suite.Cells), "cell"), plural(len(p.Suite.Environments), "environment"))
+			fmt.Fprintf(a.stdout, "%s: ok, %s in %s\n", args[0], command.Plural(len(p.Suite.Cells), "cell"), command.Plural(len(p.Suite.Environments), "environment"))
 			return nil
 		},
 	}
 	c.Flags().StringArrayVar(&a.set, "set", nil, "`key=value` in TOML, before everything in the suite; may be repeated")
-	a.jsonFlag(c)
+	command.JSONFlag(c, &a.asJSON)
 	return c
 }
 
@@ -44,16 +44,8 @@ func (a *app) checkJSON(err error) error {
 	if problems == nil {
 		problems = suites.Problems{}
 	}
-	if jsonErr := writeJSON(a.stdout, problems); jsonErr != nil {
+	if jsonErr := command.JSON(a.stdout, problems); jsonErr != nil {
 		return jsonErr
 	}
 	return err
-}
-
-// writeJSON prints a value as indented JSON.
-func writeJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
 }

@@ -5,17 +5,22 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/sweep"
 )
 
 func (a *app) digestCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "digest DIR",
-		Short: "Print the SHA-256 of a sweep's reproducible rows",
-		Long:  "Print the SHA-256 of a sweep's reproducible rows: cells, parameters, status and metrics of what is done or diverged.\nTwo runs of a suite agree in it, whatever the machine, the number of workers, or the interruptions between.",
-		Args:  exactly(1),
+		Use:     "digest DIR",
+		Short:   "Print the SHA-256 of a sweep's reproducible rows",
+		Long:    "Print the SHA-256 of a sweep's reproducible rows: cells, parameters, status and metrics of what is done or diverged.\nTwo runs of a suite agree in it, whatever the machine, the number of workers, or the interruptions between.",
+		Example: "  sweep digest quickstart\n  sweep digest runs/my --json",
+		Args:    command.Exactly(1),
+
+		ValidArgsFunction: command.Dirs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			p, err := sweep.Load(args[0], "", sweep.Selection{})
+			dir := command.RunDir(args[0])
+			p, err := sweep.Load(dir, "", sweep.Selection{})
 			if err != nil {
 				return err
 			}
@@ -24,12 +29,12 @@ func (a *app) digestCommand() *cobra.Command {
 				return err
 			}
 			if a.asJSON {
-				return writeJSON(a.stdout, s)
+				return command.JSON(a.stdout, s)
 			}
 			fmt.Fprintln(a.stdout, s.Digest)
 			return nil
 		},
 	}
-	a.jsonFlag(c)
+	command.JSONFlag(c, &a.asJSON)
 	return c
 }

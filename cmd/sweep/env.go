@@ -6,15 +6,17 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/sweep"
 )
 
 func (a *app) envCommand() *cobra.Command {
 	var anonymous bool
 	c := &cobra.Command{
-		Use:   "env",
-		Short: "Print what results record of the program and the machine",
-		Args:  exactly(0),
+		Use:     "env",
+		Short:   "Print what results record of the program and the machine",
+		Example: "  sweep env\n  sweep env --anonymous --json",
+		Args:    command.Exactly(0),
 		RunE: func(*cobra.Command, []string) error {
 			p := sweep.Environment(anonymous)
 			if a.asJSON {
@@ -22,7 +24,7 @@ func (a *app) envCommand() *cobra.Command {
 				for _, kv := range p {
 					m[kv.Key] = kv.Value
 				}
-				return writeJSON(a.stdout, m)
+				return command.JSON(a.stdout, m)
 			}
 			w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 			for _, kv := range p {
@@ -31,7 +33,7 @@ func (a *app) envCommand() *cobra.Command {
 			return w.Flush()
 		},
 	}
-	a.jsonFlag(c)
+	command.JSONFlag(c, &a.asJSON)
 	c.Flags().BoolVar(&anonymous, "anonymous", false, "leave out host and user")
 	return c
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/objective"
 	"gfnbench/suites"
@@ -31,19 +32,20 @@ func (a *app) listCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:       "list environments|objectives|control-variates|suites",
 		Short:     "List what suites can name, and the shipped suites",
-		Args:      exactly(1),
+		Example:   "  sweep list objectives\n  sweep list environments --json",
+		Args:      command.Exactly(1),
 		ValidArgs: listNames,
 		RunE: func(_ *cobra.Command, args []string) error {
 			list, ok := listings[args[0]]
 			if !ok {
-				return usagef("nothing to list under %q%s: expected one of %s", args[0], suites.DidYouMean(args[0], listNames), strings.Join(listNames, ", "))
+				return command.Usagef("nothing to list under %q%s: expected one of %s", args[0], suites.DidYouMean(args[0], listNames), strings.Join(listNames, ", "))
 			}
 			items, err := list()
 			if err != nil {
 				return err
 			}
 			if a.asJSON {
-				return writeJSON(a.stdout, items)
+				return command.JSON(a.stdout, items)
 			}
 			w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 			for _, it := range items {
@@ -52,7 +54,7 @@ func (a *app) listCommand() *cobra.Command {
 			return w.Flush()
 		},
 	}
-	a.jsonFlag(c)
+	command.JSONFlag(c, &a.asJSON)
 	return c
 }
 

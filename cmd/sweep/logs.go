@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/sweep"
@@ -25,22 +27,24 @@ func (a *app) whyCommand() *cobra.Command {
 // cellCommand is a command about one cell.
 func (a *app) cellCommand(name, short string, show func(io.Writer, *sweep.Plan, *sweep.Record) error) *cobra.Command {
 	c := &cobra.Command{
-		Use:   name + " CELL [DIR]",
-		Short: short,
-		Long:  short + ".\nCELL is an id or the beginning of one. DIR is by default the newest one under runs/.",
+		Use:     name + " CELL [DIR]",
+		Short:   short,
+		Long:    short + ".\nCELL is an id or the beginning of one. DIR is by default the newest one under runs/.",
+		Example: fmt.Sprintf("  sweep %[1]s 4f52feb9\n  sweep %[1]s 4f52feb9 quickstart --json", name),
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
-				return usagef("%s needs a cell: usage: %s", c.CommandPath(), c.UseLine())
+				return command.Usagef("%s needs a cell: usage: %s", c.CommandPath(), c.UseLine())
 			}
 			return nil
 		},
+		ValidArgsFunction: completeCell,
 		RunE: func(_ *cobra.Command, args []string) error {
 			var dir string
 			if len(args) == 2 {
-				dir = args[1]
+				dir = command.RunDir(args[1])
 			} else {
 				var err error
-				if dir, err = sweep.NewestDir("runs"); err != nil {
+				if dir, err = sweep.NewestDir(command.Runs); err != nil {
 					return err
 				}
 				fmt.Fprintf(a.stderr, "sweep: %s, the newest one\n", dir)
@@ -54,12 +58,12 @@ func (a *app) cellCommand(name, short string, show func(io.Writer, *sweep.Plan, 
 				return err
 			}
 			if a.asJSON {
-				return writeJSON(a.stdout, describe(p, r))
+				return command.JSON(a.stdout, describe(p, r))
 			}
 			return show(a.stdout, p, r)
 		},
 	}
-	a.jsonFlag(c)
+	command.JSONFlag(c, &a.asJSON)
 	return c
 }
 
@@ -215,4 +219,33 @@ func printCurve(out io.Writer, curve []results.Point) error {
 	}
 	fmt.Fprintln(w)
 	return w.Flush()
+}
+
+// completeCell completes a cell of the newest sweep, with what it is; then the
+// directory.
+func completeCell(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return command.Dirs(2)(c, args, word)
+	}
+	dir, err := sweep.NewestDir(command.Runs)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	p, err := sweep.Load(dir, "", sweep.Selection{})
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var varying []string
+	for _, column := range p.Suite.Columns {
+		if column.Varies {
+			varying = append(varying, column.Name)
+		}
+	}
+	var cells []string
+	for _, cell := range p.Cells {
+		if strings.HasPrefix(cell.ID, word) {
+			cells = append(cells, cell.ID+"\t"+suites.Label(varying, cell.Value))
+		}
+	}
+	return cells, cobra.ShellCompDirectiveNoFileComp
 }

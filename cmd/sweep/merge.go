@@ -1,32 +1,41 @@
 package main
 
 import (
+	"math"
+
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/sweep"
 )
 
 func (a *app) mergeCommand() *cobra.Command {
 	var force, anonymous bool
 	c := &cobra.Command{
-		Use:   "merge DIR... -o DIR",
-		Short: "Join the directories of one suite, such as its shards",
+		Use:     "merge DIR... -o DIR",
+		Short:   "Join the directories of one suite, such as its shards",
+		Example: "  sweep merge runs/part1 runs/part2 -o runs/my",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usagef("%s needs directories: usage: %s", c.CommandPath(), c.UseLine())
+				return command.Usagef("%s needs directories: usage: %s", c.CommandPath(), c.UseLine())
 			}
 			return nil
 		},
+		ValidArgsFunction: command.Dirs(math.MaxInt),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if a.output == "" {
-				return usagef("merge needs -o DIR, where the results go")
+				return command.Usagef("merge needs -o DIR, where the results go")
 			}
-			s, err := sweep.Merge(args, a.output, force, sweep.Options{Anonymous: anonymous, Command: a.commandLine()})
+			dirs := make([]string, len(args))
+			for i, arg := range args {
+				dirs[i] = command.RunDir(arg)
+			}
+			s, err := sweep.Merge(dirs, a.output, force, sweep.Options{Anonymous: anonymous, Command: a.commandLine()})
 			return a.finish(s, err)
 		},
 	}
 	a.outputFlag(c)
-	a.jsonFlag(c)
+	command.JSONFlag(c, &a.asJSON)
 	c.Flags().BoolVar(&force, "force", false, "merge different suites, revisions or results all the same; the first result of a cell stands")
 	c.Flags().BoolVar(&anonymous, "anonymous", false, "leave host and user out of the results")
 	return c

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/report/stats"
 	"gfnbench/suites"
 	"gfnbench/sweep"
@@ -17,14 +18,15 @@ import (
 func (a *app) planCommand() *cobra.Command {
 	var jobs int
 	c := &cobra.Command{
-		Use:   "plan SUITE|DIR",
-		Short: "Say what a run would do: cells by axis, what is there already, time, disk",
-		Args:  exactly(1),
+		Use:     "plan SUITE|DIR",
+		Short:   "Say what a run would do: cells by axis, what is there already, time, disk",
+		Example: "  sweep plan neurips24\n  sweep plan my.toml -j 16 -f objective=tb,vargrad --set seeds=10",
+		Args:    command.Exactly(1),
 
-		ValidArgsFunction: completeSuite,
+		ValidArgsFunction: command.Suites,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if jobs < 1 {
-				return usagef("-j %d: expected at least 1", jobs)
+				return command.Usagef("-j %d: expected at least 1", jobs)
 			}
 			p, err := a.load(args[0])
 			if err != nil {
@@ -35,14 +37,14 @@ func (a *app) planCommand() *cobra.Command {
 				return err
 			}
 			if a.asJSON {
-				return writeJSON(a.stdout, f)
+				return command.JSON(a.stdout, f)
 			}
 			return printForecast(a.stdout, p, f)
 		},
 	}
 	a.selectionFlags(c)
 	a.outputFlag(c)
-	a.jsonFlag(c)
+	command.JSONFlag(c, &a.asJSON)
 	c.Flags().IntVarP(&jobs, "jobs", "j", runtime.NumCPU(), "cells to train at a time, `N`")
 	return c
 }
@@ -67,7 +69,7 @@ func printForecast(out io.Writer, p *sweep.Plan, f *sweep.Forecast) error {
 		fmt.Fprintf(w, "%s\t%s\n", axis.Column, values(axis.Values))
 	}
 	fmt.Fprintln(w)
-	fmt.Fprintf(w, "time\t%s\twith %s, %s\n", sweep.Duration(f.Seconds), plural(f.Workers, "worker"), basis(f))
+	fmt.Fprintf(w, "time\t%s\twith %s, %s\n", sweep.Duration(f.Seconds), command.Plural(f.Workers, "worker"), basis(f))
 	fmt.Fprintf(w, "disk\t%s\n", size(f.Bytes))
 	fmt.Fprintf(w, "power\t%s\n", power(f.Seeds))
 	return w.Flush()
@@ -112,7 +114,7 @@ func values(list []suites.ValueCount) string {
 
 func basis(f *sweep.Forecast) string {
 	if f.Measured > 0 {
-		return fmt.Sprintf("from the speed of %s", plural(f.Measured, "finished cell"))
+		return fmt.Sprintf("from the speed of %s", command.Plural(f.Measured, "finished cell"))
 	}
 	return "a rough guess: nothing was measured yet"
 }
@@ -132,12 +134,12 @@ func size(n float64) string {
 func power(seeds int) string {
 	const level = 0.05
 	p, needed := stats.PairedMinP(seeds, stats.Greater), stats.PairsNeeded(level, stats.Greater)
-	text := fmt.Sprintf("%s: the smallest p of a one-sided paired exact test is %.2g", plural(seeds, "seed"), p)
+	text := fmt.Sprintf("%s: the smallest p of a one-sided paired exact test is %.2g", command.Plural(seeds, "seed"), p)
 	switch {
 	case p > level:
 		text += fmt.Sprintf(", above %v; %d seeds reach %.2g", level, needed, stats.PairedMinP(needed, stats.Greater))
 	case p < 1e-6:
-		text = fmt.Sprintf("%s: any p of interest can be reached", plural(seeds, "seed"))
+		text = fmt.Sprintf("%s: any p of interest can be reached", command.Plural(seeds, "seed"))
 	}
 	return text
 }

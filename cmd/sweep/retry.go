@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/results"
 )
 
@@ -10,11 +11,15 @@ func (a *app) retryCommand() *cobra.Command {
 	o := &runFlags{}
 	var failed, timeout, diverged, here bool
 	c := &cobra.Command{
-		Use:   "retry DIR",
-		Short: "Run cells again that failed or timed out, and what is missing",
-		Long:  "Run cells again that failed or timed out, and what is missing.\nWithout a flag both failed and timed-out cells are run again. A cell that timed out continues from where it stopped.\nA sweep that was submitted to a cluster is submitted again, as far as tasks with the cells are not there; --here runs the cells here.",
-		Args:  exactly(1),
+		Use:     "retry DIR",
+		Short:   "Run cells again that failed or timed out, and what is missing",
+		Long:    "Run cells again that failed or timed out, and what is missing.\nWithout a flag both failed and timed-out cells are run again. A cell that timed out continues from where it stopped.\nA sweep that was submitted to a cluster is submitted again, as far as tasks with the cells are not there; --here runs the cells here.",
+		Example: "  sweep retry quickstart\n  sweep retry runs/my --timeout --set run.timeout='\"2h\"'",
+		Args:    command.Exactly(1),
+
+		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			dir := command.RunDir(args[0])
 			var again []results.Status
 			for _, s := range []struct {
 				status results.Status
@@ -27,17 +32,17 @@ func (a *app) retryCommand() *cobra.Command {
 			if len(again) == 0 {
 				again = []results.Status{results.Failed, results.Timeout}
 			}
-			_, record, err := engineOf(args[0])
+			_, record, err := engineOf(dir)
 			if err != nil {
 				return err
 			}
 			if record == nil || here {
-				return a.train(c.Context(), args[0], o, again)
+				return a.train(c.Context(), dir, o, again)
 			}
 			if len(a.filter) == 0 {
 				a.filter = record.Filter()
 			}
-			p, err := a.load(args[0])
+			p, err := a.load(dir)
 			if err != nil {
 				return err
 			}
@@ -49,7 +54,7 @@ func (a *app) retryCommand() *cobra.Command {
 	c.Flags().BoolVar(&timeout, "timeout", false, "the cells that took too long")
 	c.Flags().BoolVar(&diverged, "diverged", false, "the cells whose loss or gradient was not finite; their results are replaced")
 	a.selectionFlags(c)
-	a.jsonFlag(c)
+	command.JSONFlag(c, &a.asJSON)
 	a.runFlags(c, o)
 	return c
 }

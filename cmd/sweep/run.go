@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/results"
 	"gfnbench/sweep"
 )
@@ -23,16 +24,17 @@ import (
 func (a *app) runCommand() *cobra.Command {
 	o := &runFlags{}
 	c := &cobra.Command{
-		Use:   "run SUITE|DIR",
-		Short: "Run what is missing of a suite; the same command resumes it",
-		Args:  exactly(1),
+		Use:     "run SUITE|DIR",
+		Short:   "Run what is missing of a suite; the same command resumes it",
+		Example: "  sweep run quickstart\n  sweep run my.toml -j 8 -f environment=sets,grid --set steps=100\n  sweep run my.toml --shard 1/4 -o runs/part1",
+		Args:    command.Exactly(1),
 
-		ValidArgsFunction: completeSuite,
+		ValidArgsFunction: command.Suites,
 		RunE:              func(c *cobra.Command, args []string) error { return a.train(c.Context(), args[0], o, nil) },
 	}
 	a.selectionFlags(c)
 	a.outputFlag(c)
-	a.jsonFlag(c)
+	command.JSONFlag(c, &a.asJSON)
 	a.runFlags(c, o)
 	c.Flags().BoolVar(&o.noWait, "no-wait", false, "leave cells that other processes hold to them, and the Parquet files to a later run")
 	return c
@@ -47,7 +49,7 @@ type runFlags struct {
 
 func (a *app) runFlags(c *cobra.Command, o *runFlags) {
 	c.Flags().IntVarP(&o.jobs, "jobs", "j", runtime.NumCPU(), "cells to train at a time, `N`")
-	c.Flags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress")
+	command.QuietFlag(c, &a.quiet)
 	c.Flags().BoolVar(&o.anonymous, "anonymous", false, "leave host and user out of the results")
 }
 
@@ -55,7 +57,7 @@ func (a *app) runFlags(c *cobra.Command, o *runFlags) {
 // signals.
 func (a *app) options(ctx context.Context, o *runFlags) (sweep.Options, context.Context, func(), error) {
 	if o.jobs < 1 {
-		return sweep.Options{}, nil, nil, usagef("-j %d: expected at least 1", o.jobs)
+		return sweep.Options{}, nil, nil, command.Usagef("-j %d: expected at least 1", o.jobs)
 	}
 	progress := a.progress()
 	ctx, stop := a.interruptible(ctx, progress)
@@ -153,7 +155,7 @@ func (a *app) finish(s *sweep.Summary, err error) error {
 		return err
 	}
 	if a.asJSON {
-		if err := writeJSON(a.stdout, s); err != nil {
+		if err := command.JSON(a.stdout, s); err != nil {
 			return err
 		}
 	} else {
@@ -167,7 +169,7 @@ func (a *app) finish(s *sweep.Summary, err error) error {
 		a.sayHowToContinue()
 		return err
 	case s.Failed() > 0:
-		fmt.Fprintf(a.stderr, "sweep: %s failed; sweep status %s says why, sweep retry %s runs them again\n", plural(s.Failed(), "cell"), s.Dir, s.Dir)
+		fmt.Fprintf(a.stderr, "sweep: %s failed; sweep status %s says why, sweep retry %s runs them again\n", command.Plural(s.Failed(), "cell"), s.Dir, s.Dir)
 		return errFailed
 	}
 	return nil
@@ -186,12 +188,12 @@ func statusLine(s *sweep.Summary) string {
 	if left > 0 {
 		parts = append(parts, fmt.Sprintf("%d not run", left))
 	}
-	text := fmt.Sprintf("%s: %s", plural(s.Cells, "cell"), strings.Join(parts, ", "))
+	text := fmt.Sprintf("%s: %s", command.Plural(s.Cells, "cell"), strings.Join(parts, ", "))
 	if s.Cached > 0 {
 		text += fmt.Sprintf(" (%d of them before)", s.Cached)
 	}
 	if s.Hidden > 0 {
-		text += fmt.Sprintf("; %s of %s not in the suite, kept and hidden", plural(s.Hidden, "cell"), s.Dir)
+		text += fmt.Sprintf("; %s of %s not in the suite, kept and hidden", command.Plural(s.Hidden, "cell"), s.Dir)
 	}
 	return text
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/results"
 	"gfnbench/sweep"
 	"gfnbench/sweep/cluster"
@@ -16,11 +17,15 @@ import (
 
 func (a *app) statusCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "status DIR",
-		Short: "Say how far a sweep is; reads only",
-		Args:  exactly(1),
+		Use:     "status DIR",
+		Short:   "Say how far a sweep is; reads only",
+		Example: "  sweep status quickstart\n  sweep status runs/my --json",
+		Args:    command.Exactly(1),
+
+		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			p, err := a.load(args[0])
+			dir := command.RunDir(args[0])
+			p, err := a.load(dir)
 			if err != nil {
 				return err
 			}
@@ -33,7 +38,7 @@ func (a *app) statusCommand() *cobra.Command {
 				return err
 			}
 			if a.asJSON {
-				return writeJSON(a.stdout, struct {
+				return command.JSON(a.stdout, struct {
 					*sweep.Status
 					Cluster *cluster.Census `json:"cluster,omitempty"` // of a submitted sweep
 					Tasks   []cluster.Task  `json:"tasks,omitempty"`
@@ -46,13 +51,13 @@ func (a *app) statusCommand() *cobra.Command {
 		},
 	}
 	a.selectionFlags(c)
-	a.jsonFlag(c)
+	command.JSONFlag(c, &a.asJSON)
 	return c
 }
 
 func printStatus(out io.Writer, s *sweep.Status) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "%s\t%s in %s\n", s.Suite, plural(s.Cells, "cell"), s.Dir)
+	fmt.Fprintf(w, "%s\t%s in %s\n", s.Suite, command.Plural(s.Cells, "cell"), s.Dir)
 	for _, status := range results.Statuses() {
 		if n := s.Statuses[status]; n > 0 {
 			fmt.Fprintf(w, "%s\t%d\n", status, n)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/sweep"
@@ -28,12 +29,12 @@ func (a *app) submitCommand() *cobra.Command {
 			"and a last job that writes the Parquet files. The sweep directory must be shared by the nodes.\n" +
 			"Options come from [slurm] of the suite; flags go before them.",
 		Example: "  sweep submit my.toml --slurm --dry-run\n  sweep submit my.toml --slurm --partition cpu --time 2:00:00 --max-running 50\n  sweep status runs/my\n  sweep retry runs/my",
-		Args:    exactly(1),
+		Args:    command.Exactly(1),
 
-		ValidArgsFunction: completeSuite,
+		ValidArgsFunction: command.Suites,
 		RunE: func(c *cobra.Command, args []string) error {
 			if !onSlurm {
-				return usagef("sweep submit needs --slurm, the only batch system there is; for others see docs/slurm.md on sweep run --shard")
+				return command.Usagef("sweep submit needs --slurm, the only batch system there is; for others see docs/slurm.md on sweep run --shard")
 			}
 			p, err := a.load(args[0])
 			if err != nil {
@@ -52,7 +53,7 @@ func (a *app) submitCommand() *cobra.Command {
 	a.selectionFlags(c)
 	_ = c.Flags().MarkHidden("shard") // tasks are shards
 	a.outputFlag(c)
-	a.jsonFlag(c)
+	command.JSONFlag(c, &a.asJSON)
 	return c
 }
 
@@ -63,15 +64,15 @@ type slurmFlags struct {
 }
 
 func (o *slurmFlags) add(f *pflag.FlagSet) {
-	f.StringVar(&o.given.Partition, "partition", "", "partition")
-	f.StringVar(&o.given.Account, "account", "", "account")
-	f.StringVar(&o.given.QOS, "qos", "", "quality of service")
-	f.StringVar(&o.given.Constraint, "constraint", "", "features that nodes must have")
-	f.StringVar(&o.given.Time, "time", "", "time limit of a task, as of sbatch")
-	f.StringVar(&o.given.Memory, "memory", "", "memory of a task, as of sbatch --mem")
+	f.StringVar(&o.given.Partition, "partition", "", "`NAME` of the partition")
+	f.StringVar(&o.given.Account, "account", "", "`NAME` of the account")
+	f.StringVar(&o.given.QOS, "qos", "", "`NAME` of the quality of service")
+	f.StringVar(&o.given.Constraint, "constraint", "", "`FEATURES` that nodes must have")
+	f.StringVar(&o.given.Time, "time", "", "`LIMIT` of a task's time, as of sbatch")
+	f.StringVar(&o.given.Memory, "memory", "", "`SIZE` of a task's memory, as of sbatch --mem")
 	f.IntVar(&o.given.CPUs, "cpus", 0, "cores, and workers, of a task (default 1)")
 	f.IntVar(&o.given.MaxRunning, "max-running", 0, "most tasks at a time")
-	f.Float64Var(&o.given.TaskMinutes, "task-minutes", 0, "length of a task to aim at (default 30)")
+	f.Float64Var(&o.given.TaskMinutes, "task-minutes", 0, "length of a task to aim at, in `MINUTES` (default 30)")
 	f.IntVar(&o.given.SignalSeconds, "signal-seconds", 0, "time before the limit at which a task writes checkpoints and requeues itself (default 120)")
 	f.StringArrayVar(&o.others, "sbatch", nil, "any other option of sbatch, as `name[=value]`; may be repeated")
 }
@@ -141,7 +142,7 @@ func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again [
 		return err
 	}
 	if a.asJSON {
-		return writeJSON(a.stdout, s.Jobs)
+		return command.JSON(a.stdout, s.Jobs)
 	}
 	arrays := s.Jobs[:len(s.Jobs)-1]
 	ids := make([]string, len(arrays))
@@ -149,19 +150,19 @@ func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again [
 		ids[i] = arrays[i].ID
 	}
 	fmt.Fprintf(a.stdout, "%s in %s: job %s; then job %s writes the Parquet files\n",
-		plural(s.Cells, "cell"), plural(s.Tasks(), "task"), strings.Join(ids, ", "), s.Jobs[len(arrays)].ID)
+		command.Plural(s.Cells, "cell"), command.Plural(s.Tasks(), "task"), strings.Join(ids, ", "), s.Jobs[len(arrays)].ID)
 	fmt.Fprintf(a.stdout, "sweep status %s says how far it is\n", p.Dir)
 	return nil
 }
 
 func (a *app) nothingToSubmit(p *sweep.Plan, s *cluster.Submission) error {
 	if a.asJSON {
-		return writeJSON(a.stdout, s.Jobs)
+		return command.JSON(a.stdout, s.Jobs)
 	}
 	if s.Cells == 0 {
-		fmt.Fprintf(a.stdout, "nothing to submit: %s holds all of %s\n", p.Dir, plural(len(p.Cells), "cell"))
+		fmt.Fprintf(a.stdout, "nothing to submit: %s holds all of %s\n", p.Dir, command.Plural(len(p.Cells), "cell"))
 	} else {
-		fmt.Fprintf(a.stdout, "nothing to submit: tasks with the %s that are missing are queued or running\n", plural(s.Cells, "cell"))
+		fmt.Fprintf(a.stdout, "nothing to submit: tasks with the %s that are missing are queued or running\n", command.Plural(s.Cells, "cell"))
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/results"
 	"gfnbench/sweep"
 	"gfnbench/sweep/slurm"
@@ -27,7 +28,7 @@ func (a *app) taskCommand() *cobra.Command {
 		Use:    "task DIR",
 		Short:  "Run one task of a submitted sweep; batch scripts call it",
 		Hidden: true,
-		Args:   exactly(1),
+		Args:   command.Exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			self, index, err := slurm.Self()
 			if err != nil {
@@ -37,7 +38,7 @@ func (a *app) taskCommand() *cobra.Command {
 				return a.mergeTasks(args[0])
 			}
 			if index < 0 {
-				return usagef("sweep task without --merge runs in a job array only")
+				return command.Usagef("sweep task without --merge runs in a job array only")
 			}
 			a.shard = fmt.Sprintf("%d/%d", offset+index+1, shards)
 			o := sweep.Options{Workers: jobs, Task: self, NoWait: true, Command: a.commandLine()}
@@ -53,7 +54,7 @@ func (a *app) taskCommand() *cobra.Command {
 	c.Flags().IntVar(&notice, "notice", 120, "`seconds` from the signal to the end")
 	c.Flags().StringVar(&again, "again", "", "`statuses` of cells to be run again")
 	c.Flags().BoolVar(&merge, "merge", false, "write the Parquet files instead")
-	c.Flags().StringArrayVarP(&a.filter, "filter", "f", nil, "only cells where `key=value,...`")
+	command.FilterFlag(c, &a.filter)
 	return c
 }
 
@@ -63,7 +64,7 @@ func statuses(text string) (list []results.Status, err error) {
 			continue
 		}
 		if !slices.Contains(results.Statuses(), results.Status(word)) {
-			return nil, usagef("--again %q: not a status", word)
+			return nil, command.Usagef("--again %q: not a status", word)
 		}
 		list = append(list, results.Status(word))
 	}
@@ -104,7 +105,7 @@ func (a *app) runTask(ctx context.Context, dir string, o sweep.Options, notice t
 		case <-over:
 		}
 	}()
-	o.Progress.Say("task %s, start %d: shard %s, %s", o.Task.Name, o.Task.Restarts+1, a.shard, plural(len(p.Cells), "cell"))
+	o.Progress.Say("task %s, start %d: shard %s, %s", o.Task.Name, o.Task.Restarts+1, a.shard, command.Plural(len(p.Cells), "cell"))
 	s, err := sweep.Run(ctx, p, o)
 	if errors.Is(err, sweep.ErrInterrupted) && warned.Load() {
 		// The context is over, but this must be said all the same.
@@ -134,7 +135,7 @@ func (a *app) mergeTasks(dir string) error {
 		ran += n
 	}
 	if left := s.Cells - ran + s.Statuses[results.Interrupted]; left > 0 {
-		fmt.Fprintf(a.stderr, "sweep: %s missing; sweep retry %s submits them again\n", plural(left, "cell"), dir)
+		fmt.Fprintf(a.stderr, "sweep: %s missing; sweep retry %s submits them again\n", command.Plural(left, "cell"), dir)
 		return errFailed
 	}
 	return nil

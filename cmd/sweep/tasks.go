@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/sweep"
 	"gfnbench/sweep/cluster"
 	"gfnbench/sweep/slurm"
@@ -71,7 +72,7 @@ func printTasks(out io.Writer, dir string, tasks []cluster.Task, census *cluster
 		counts[g]++
 	}
 	for _, g := range order {
-		fmt.Fprintf(w, "job %s\t%s %s (%s)\n", g.job, plural(counts[g], "task"), g.state, g.detail)
+		fmt.Fprintf(w, "job %s\t%s %s (%s)\n", g.job, command.Plural(counts[g], "task"), g.state, g.detail)
 	}
 	return w.Flush()
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/sweep"
 )
 
@@ -13,17 +14,21 @@ func (a *app) verifyCommand() *cobra.Command {
 	var sample int
 	var all bool
 	c := &cobra.Command{
-		Use:   "verify DIR",
-		Short: "Run finished cells again and compare their results bit for bit",
-		Args:  exactly(1),
+		Use:     "verify DIR",
+		Short:   "Run finished cells again and compare their results bit for bit",
+		Example: "  sweep verify quickstart\n  sweep verify runs/my --sample 20\n  sweep verify runs/my --all -f objective=tb",
+		Args:    command.Exactly(1),
+
+		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			dir := command.RunDir(args[0])
 			switch {
 			case all:
 				sample = 0
 			case sample < 1:
-				return usagef("--sample %d: expected at least 1", sample)
+				return command.Usagef("--sample %d: expected at least 1", sample)
 			}
-			p, err := a.load(args[0])
+			p, err := a.load(dir)
 			if err != nil {
 				return err
 			}
@@ -42,7 +47,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	c.Flags().IntVar(&sample, "sample", 5, "number `K` of finished cells, chosen at random")
 	c.Flags().BoolVar(&all, "all", false, "all finished cells")
 	a.selectionFlags(c)
-	a.jsonFlag(c)
+	command.JSONFlag(c, &a.asJSON)
 	a.runFlags(c, o)
 	return c
 }
@@ -50,7 +55,7 @@ func (a *app) verifyCommand() *cobra.Command {
 // verified prints what Verify found.
 func (a *app) verified(v *sweep.Verification, err error) error {
 	if a.asJSON {
-		if err := writeJSON(a.stdout, v); err != nil {
+		if err := command.JSON(a.stdout, v); err != nil {
 			return err
 		}
 	} else {
@@ -58,7 +63,7 @@ func (a *app) verified(v *sweep.Verification, err error) error {
 			fmt.Fprintf(a.stdout, "%s: %s\n", m.Cell, m.What)
 		}
 		fmt.Fprintf(a.stdout, "%d of %s run again: %d the same, %d different\n",
-			v.Cells, plural(v.Finished, "finished cell"), v.Cells-len(v.Mismatches), len(v.Mismatches))
+			v.Cells, command.Plural(v.Finished, "finished cell"), v.Cells-len(v.Mismatches), len(v.Mismatches))
 	}
 	if err == nil && len(v.Mismatches) > 0 {
 		return errFailed

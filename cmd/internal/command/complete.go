@@ -1,0 +1,218 @@
+package command
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/gfn/env"
+	"gfnbench/suites"
+)
+
+// Runs is the folder in which directories of results can be named alone.
+const Runs = "runs"
+
+// A Completion proposes words, as [cobra.Command] wants it.
+type Completion = func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective)
+
+// A SuiteOf is the suite that a command line is about; nil where that is not
+// known yet.
+type SuiteOf func(args []string) *suites.Suite
+
+// Words completes one of a few words.
+func Words(words ...string) Completion {
+	return func(_ *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
+		return beginning(word, words), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// Lists completes words separated by commas.
+func Lists(words func(args []string) []string) Completion {
+	return func(_ *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+		kept := word[:strings.LastIndexByte(word, ',')+1]
+		return beginning(word, prefixed(kept, words(args))), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	}
+}
+
+// Suites completes a suite: a shipped one, a directory under runs/, or a file.
+func Suites(_ *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return beginning(word, suites.Shipped()), cobra.ShellCompDirectiveDefault
+}
+
+// suiteFlag is Suites for a flag, whatever the arguments.
+func suiteFlag(c *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
+	return Suites(c, nil, word)
+}
+
+// Dirs completes directories of results: names under runs/, or paths; at most
+// that many of them.
+func Dirs(most int) Completion {
+	return func(_ *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+		if len(args) >= most {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return beginning(word, RunNames()), cobra.ShellCompDirectiveDefault
+	}
+}
+
+// RunNames are the names of the directories under runs/ that hold a sweep.
+func RunNames() []string {
+	found, _ := filepath.Glob(filepath.Join(Runs, "*", "suite.toml")) // the pattern is valid
+	for i, path := range found {
+		found[i] = filepath.Base(filepath.Dir(path))
+	}
+	return found
+}
+
+// RunDir is the directory of results that is meant: arg itself or, where there
+// is none, the one of that name under runs/.
+func RunDir(arg string) string {
+	if info, err := os.Stat(arg); err == nil && info.IsDir() {
+		return arg
+	}
+	if slices.Contains(RunNames(), arg) {
+		return filepath.Join(Runs, arg)
+	}
+	return arg
+}
+
+// ReadSuite is a [SuiteOf]: the suite of the first argument.
+func ReadSuite(args []string) *suites.Suite {
+	if len(args) == 0 {
+		return nil
+	}
+	s, err := suites.ReadDir(RunDir(args[0]))
+	if err != nil {
+		s, err = suites.Read(args[0])
+	}
+	if err != nil {
+		return nil // completion has nobody to tell
+	}
+	return s
+}
+
+// Filters completes KEY=VALUE of -f with the columns and values of the suite.
+func Filters(suite SuiteOf) Completion {
+	return func(_ *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+		s := suite(args)
+		key, values, ok := strings.Cut(word, "=")
+		if !ok {
+			return beginning(word, suffixed(columns(s), "=")), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+		}
+		kept := key + "=" + values[:strings.LastIndexByte(values, ',')+1]
+		return beginning(word, prefixed(kept, valuesOf(s, key))), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// Settings completes KEY=VALUE of --set with the keys of suites and what they
+// can be chosen from.
+func Settings(_ *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
+	key, _, ok := strings.Cut(word, "=")
+	var words []string
+	for _, k := range suites.RunKeys() {
+		switch {
+		case !ok:
+			words = append(words, k.Name+"=")
+		case k.Name == key:
+			words = prefixed(key+"=", k.Choices)
+		}
+	}
+	directive := cobra.ShellCompDirectiveNoFileComp
+	if !ok {
+		directive |= cobra.ShellCompDirectiveNoSpace
+	}
+	return beginning(word, words), directive
+}
+
+// Columns completes columns of the results, separated by commas.
+func Columns(suite SuiteOf) Completion {
+	return Lists(func(args []string) []string { return columns(suite(args)) })
+}
+
+// columns are those of the suite or, without one, those of every suite.
+func columns(s *suites.Suite) []string {
+	var names []string
+	if s == nil {
+		names = []string{"environment", "seed"}
+		for _, k := range slices.Concat(suites.AxisKeys(), suites.RunKeys()) {
+			names = append(names, k.Name)
+		}
+		return names
+	}
+	for _, c := range s.Columns {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// valuesOf are the values of a column in the suite's cells or, without a suite,
+// those that it can be chosen from.
+func valuesOf(s *suites.Suite, column string) []string {
+	var values []string
+	if s == nil {
+		if column == "environment" {
+			for _, k := range env.Kinds {
+				values = append(values, k.Name)
+			}
+		}
+		for _, k := range slices.Concat(suites.AxisKeys(), suites.RunKeys()) {
+			if k.Name == column {
+				values = k.Choices
+			}
+		}
+		return values
+	}
+	for _, c := range s.Cells {
+		if v := c.Value(column); v != nil && !slices.Contains(values, suites.Format(v)) {
+			values = append(values, suites.Format(v))
+		}
+	}
+	return values
+}
+
+func beginning(word string, words []string) []string {
+	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !strings.HasPrefix(w, word) })
+}
+
+func prefixed(prefix string, words []string) []string {
+	list := make([]string, len(words))
+	for i, w := range words {
+		list[i] = prefix + w
+	}
+	return list
+}
+
+func suffixed(words []string, suffix string) []string {
+	list := make([]string, len(words))
+	for i, w := range words {
+		list[i] = w + suffix
+	}
+	return list
+}
+
+// completeFlags completes the flags of the commands below c by their names,
+// which mean the same wherever they are.
+func completeFlags(c *cobra.Command, suite SuiteOf) {
+	completions := map[string]Completion{
+		"filter": Filters(suite), "set": Settings, "metric": Words(suites.MetricNames()...), "suite": suiteFlag,
+		"rows": Columns(suite), "columns": Columns(suite), "panels": Columns(suite), "lines": Columns(suite),
+	}
+	for _, sub := range c.Commands() {
+		for flag, completion := range completions {
+			if sub.Flags().Lookup(flag) != nil {
+				_ = sub.RegisterFlagCompletionFunc(flag, completion) // the flag is there, and has no other
+			}
+		}
+		for _, flag := range []string{"jobs", "shard", "sample", "threshold"} { // numbers
+			if sub.Flags().Lookup(flag) != nil {
+				_ = sub.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
+			}
+		}
+	}
+}
