@@ -1,8 +1,8 @@
 //go:build ignore
 
 // Dist builds what is released: static programs for linux, macOS and Windows on
-// amd64 and arm64, one archive each, a CycloneDX bill of materials and the
-// checksums. The same commit and toolchain give the same bytes.
+// amd64 and arm64, one archive each with the manual pages, a CycloneDX bill of
+// materials and the checksums. The same commit and toolchain give the same bytes.
 //
 //	go run .ci/dist.go -o dist [-targets linux/amd64,...]
 package main
@@ -61,6 +61,10 @@ func dist(out string, targets []string) error {
 		return err
 	}
 	defer os.RemoveAll(work)
+	pages, err := manual(filepath.Join(work, "man"))
+	if err != nil {
+		return err
+	}
 	when := commitTime()
 	var names []string
 	modules := map[string]string{}
@@ -78,7 +82,7 @@ func dist(out string, targets []string) error {
 		if system == "windows" {
 			pack, extension = zipped, ".zip"
 		}
-		archive, err := pack(name, append(files, papers...), when)
+		archive, err := pack(name, slices.Concat(files, papers, pages), when)
 		if err != nil {
 			return err
 		}
@@ -156,6 +160,18 @@ func build(dir, system, arch string, modules map[string]string) ([]string, error
 	return files, nil
 }
 
+// manual writes the manual pages of the programs.
+func manual(dir string) ([]string, error) {
+	for _, program := range programs {
+		c := exec.Command("go", "run", "./cmd/"+program, "man", dir)
+		c.Stderr = os.Stderr
+		if err := c.Run(); err != nil {
+			return nil, fmt.Errorf("manual pages of %s: %w", program, err)
+		}
+	}
+	return filepath.Glob(filepath.Join(dir, "*.1")) // sorted
+}
+
 // tarball packs the files into a folder of that name.
 func tarball(folder string, files []string, when time.Time) ([]byte, error) {
 	var b bytes.Buffer
@@ -169,7 +185,7 @@ func tarball(folder string, files []string, when time.Time) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		header := &tar.Header{Name: path.Join(folder, filepath.Base(file)), Mode: mode(file), Size: int64(len(data)), ModTime: when, Format: tar.FormatUSTAR}
+		header := &tar.Header{Name: inFolder(folder, file), Mode: mode(file), Size: int64(len(data)), ModTime: when, Format: tar.FormatUSTAR}
 		if err := w.WriteHeader(header); err != nil {
 			return nil, err
 		}
@@ -193,7 +209,7 @@ func zipped(folder string, files []string, when time.Time) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		w, err := z.CreateHeader(&zip.FileHeader{Name: path.Join(folder, filepath.Base(file)), Method: zip.Deflate, Modified: when})
+		w, err := z.CreateHeader(&zip.FileHeader{Name: inFolder(folder, file), Method: zip.Deflate, Modified: when})
 		if err != nil {
 			return nil, err
 		}
@@ -205,9 +221,18 @@ func zipped(folder string, files []string, when time.Time) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// mode is that of a program or of a paper.
+// inFolder is where a file is in the archive: manual pages where man looks for
+// them below a folder of its path.
+func inFolder(folder, file string) string {
+	if filepath.Ext(file) == ".1" {
+		folder = path.Join(folder, "man", "man1")
+	}
+	return path.Join(folder, filepath.Base(file))
+}
+
+// mode is that of a program, or of a paper or page.
 func mode(file string) int64 {
-	if slices.Contains(papers, file) {
+	if slices.Contains(papers, file) || filepath.Ext(file) == ".1" {
 		return 0o644
 	}
 	return 0o755

@@ -96,7 +96,7 @@ func dist(t *testing.T, target string) string {
 		t.Fatalf("archives %q, checksums\n%s", archives, sums)
 	}
 	files := untar(t, archives[0], dir)
-	for _, name := range []string{"sweep", "report", "README.md", "LICENSE", "CHANGELOG.md", "CITATION.cff"} {
+	for _, name := range []string{"sweep", "report", "README.md", "LICENSE", "CHANGELOG.md", "CITATION.cff", "sweep.1", "sweep-run.1", "report-table.1"} {
 		if !files[name] {
 			t.Errorf("the archive has no %s", name)
 		}
