@@ -58,14 +58,12 @@ var families = []family{
 	}},
 }
 
-// points are those of every family, the first seed of all before the second of any.
+// points are those of every family, the first family's with all seeds first.
 func points(seeds int) (all []point) {
-	for seed := range seeds {
-		for _, f := range families {
+	for _, f := range families {
+		for seed := range min(seeds, f.seeds) {
 			for _, threads := range []int{1, 2} {
-				if seed < f.seeds {
-					all = append(all, f.of(threads, seed)...)
-				}
+				all = append(all, f.of(threads, seed)...)
 			}
 		}
 	}
