@@ -42,7 +42,7 @@ func writeJSON(w io.Writer, tables []*Table) error {
 		for i, row := range t.Slots {
 			for j, slot := range row {
 				if slot != nil {
-					list = append(list, object(t.record(i, j, slot)))
+					list = append(list, object(tableColumns, t.record(i, j, slot)))
 				}
 			}
 		}
@@ -54,9 +54,9 @@ func writeJSON(w io.Writer, tables []*Table) error {
 }
 
 // object names the fields of a record.
-func object(record []string) map[string]any {
+func object(columns, record []string) map[string]any {
 	o := make(map[string]any, len(record))
-	for i, name := range tableColumns {
+	for i, name := range columns {
 		x, err := strconv.ParseFloat(record[i], 64)
 		switch text := textColumns[name]; {
 		case record[i] == "" || !text && err == nil && math.IsInf(x, 0):
@@ -74,7 +74,8 @@ func object(record []string) map[string]any {
 
 // textColumns are text even where they look like numbers.
 var textColumns = map[string]bool{
-	"table": true, "row": true, "column": true, "environment": true, "metric": true, "stat": true, "summary": true, "absent": true, "base": true, "paper": true,
+	"table": true, "row": true, "column": true, "environment": true, "objective": true, "metric": true, "stat": true, "summary": true,
+	"absent": true, "absent_a": true, "absent_b": true, "base": true, "paper": true,
 }
 
 func (t *Table) record(i, j int, s *Slot) []string {

@@ -3,10 +3,8 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"math"
 	"slices"
-	"strings"
 
 	"gfnbench/report/stats"
 	"gfnbench/results"
@@ -19,10 +17,10 @@ type Diff struct {
 	Changed  []ColumnChange // columns that have one value in A and another in B: they are what was changed
 	Axes     []string       // columns that name a setting
 	Settings []*SettingDiff // in both
-	OnlyA    []string       // settings of one side
-	OnlyB    []string
-	Revised  []string // settings whose cells have other ids although all their columns agree
-	MinP     float64  // smallest p, after Holm's adjustment, that a comparison could have had
+	OnlyA    []*SettingDiff // settings of one side
+	OnlyB    []*SettingDiff
+	Revised  []*SettingDiff // settings whose cells have other ids although all their columns agree
+	MinP     float64        // smallest p, after Holm's adjustment, that a comparison could have had
 }
 
 // A ColumnChange is a column with one value throughout each sweep.
@@ -31,8 +29,8 @@ type ColumnChange struct{ Column, A, B string }
 // A SettingDiff compares the seeds of one setting.
 type SettingDiff struct {
 	Label     string
-	A, B      *Slot
-	Versus    *Comparison // of B with A
+	A, B      *Slot       // nil where the setting is of the other side only
+	Versus    *Comparison // of B with A, nil where they are not compared
 	Identical int         // seeds whose results agree bit for bit
 	Unstable  int         // seeds of the same cell whose results do not: something is not reproducible
 	Broken    int         // seeds that are done in A, and diverged, failed or timed out in B
@@ -80,19 +78,22 @@ func Compare(a, b *Sweep, o DiffOptions) (*Diff, error) {
 	}
 	for _, key := range orderA {
 		rowsA, rowsB := groupsA[key], groupsB[key]
-		label := suites.Label(d.Axes, rowsA[0].Value)
-		switch {
-		case rowsB == nil:
-			d.OnlyA = append(d.OnlyA, label)
-		case !o.Revisions && len(d.Changed) == 0 && revised(rowsA, rowsB):
-			d.Revised = append(d.Revised, label)
-		default:
-			d.Settings = append(d.Settings, d.setting(label, st[rowsA[0].Environment()], rowsA, rowsB))
+		s := &SettingDiff{Label: suites.Label(d.Axes, rowsA[0].Value), A: slotOf(st[rowsA[0].Environment()], rowsA)}
+		if rowsB == nil {
+			d.OnlyA = append(d.OnlyA, s)
+			continue
 		}
+		s.B = slotOf(&s.A.Stat, rowsB)
+		if !o.Revisions && len(d.Changed) == 0 && revised(rowsA, rowsB) {
+			d.Revised = append(d.Revised, s)
+			continue
+		}
+		s.compare(rowsA, rowsB)
+		d.Settings = append(d.Settings, s)
 	}
 	for _, key := range orderB {
-		if groupsA[key] == nil {
-			d.OnlyB = append(d.OnlyB, suites.Label(d.Axes, groupsB[key][0].Value))
+		if rows := groupsB[key]; groupsA[key] == nil {
+			d.OnlyB = append(d.OnlyB, &SettingDiff{Label: suites.Label(d.Axes, rows[0].Value), B: slotOf(st[rows[0].Environment()], rows)})
 		}
 	}
 	if len(d.Settings)+len(d.Revised) == 0 {
@@ -168,8 +169,8 @@ func revised(a, b []*Row) bool {
 	return common
 }
 
-func (d *Diff) setting(label string, st *Stat, a, b []*Row) *SettingDiff {
-	s := &SettingDiff{Label: label, A: slotOf(st, a), B: slotOf(st, b)}
+// compare compares the runs of both sides, seed by seed.
+func (s *SettingDiff) compare(a, b []*Row) {
 	s.Versus = versus(s.B, s.A)
 	runs := make(map[int]*Row)
 	for _, r := range a {
@@ -191,7 +192,6 @@ func (d *Diff) setting(label string, st *Stat, a, b []*Row) *SettingDiff {
 			s.Broken++
 		}
 	}
-	return s
 }
 
 // sameRows reports whether two complete runs agree in status, steps and every
@@ -251,83 +251,28 @@ func (d *Diff) Regressed() bool {
 	return slices.ContainsFunc(d.Settings, func(s *SettingDiff) bool { return s.Worse })
 }
 
-// DiffFormats are the formats of [Diff.Write].
-var DiffFormats = slices.DeleteFunc(slices.Clone(Formats), func(f string) bool { return f == "csv" })
-
-// Write writes the comparison. The error is a *UsageError for an unknown format.
-func (d *Diff) Write(w io.Writer, format string) error {
-	if !slices.Contains(DiffFormats, format) {
-		return usage("there is no format %q%s", format, didYouMean(format, DiffFormats))
-	}
-	return writeSheets(w, format, nil, []*sheet{d.sheet()})
-}
-
-func (d *Diff) sheet() *sheet {
-	sh := &sheet{title: fmt.Sprintf("%s against %s", strings.Join(d.B.Dirs, ", "), strings.Join(d.A.Dirs, ", ")), stub: len(d.Axes)}
-	sh.head = append(slices.Clone(d.Axes), "metric", "A", "B", "change", "p", "verdict")
-	most, same := 0, 0
-	for _, s := range d.Settings {
-		most = max(most, len(s.A.Scores), len(s.B.Scores))
-		if s.Identical > 0 && s.Identical == len(s.A.Scores) && s.Identical == len(s.B.Scores) {
-			same++
-		}
-	}
-	sh.caption = fmt.Sprintf("A is %s, B is %s; mean ± sd over %s; exact paired signed-rank p with Holm's adjustment over all settings.",
-		strings.Join(d.A.Dirs, ", "), strings.Join(d.B.Dirs, ", "), seeds(most))
-	for _, s := range d.Settings {
-		row := make([]entry, 0, len(sh.head))
-		for _, c := range d.Axes {
-			row = append(row, entry{text: suites.Format(s.A.Rows[0].Value(c))})
-		}
-		a, b := sh.entry(s.A, most, false), sh.entry(s.B, most, false)
-		row = append(row, entry{text: s.A.Stat.Measure.Name}, a, b)
-		verdict := sh.verdict(s)
-		if s.Identical == s.Versus.Pairs && s.Versus.Pairs > 0 {
-			row = append(row, entry{}, entry{}, verdict)
-		} else {
-			row = append(row, entry{text: percent(s.Versus.Change)}, entry{text: probability(s.Versus.Adjusted)}, verdict)
-		}
-		sh.rows = append(sh.rows, row)
-	}
-	for _, c := range d.Changed {
-		sh.note("changed: %s from %s to %s", c.Column, c.A, c.B)
-	}
-	sh.note("%d of %d settings are identical, bit for bit", same, len(d.Settings))
-	list := func(what string, settings []string) {
-		if len(settings) > 0 {
-			sh.note("%s: %s", what, strings.Join(settings, ", "))
-		}
-	}
-	list("only in A", d.OnlyA)
-	list("only in B", d.OnlyB)
-	list("not compared, because the revision of an algorithm differs (--revisions compares them)", d.Revised)
-	if d.MinP > stats.Level {
-		sh.note("with %s no p can be below %s: no difference can be told from chance", seeds(most), probability(d.MinP))
-	}
-	sh.renumber()
-	return sh
-}
-
-// verdict says how a setting differs.
-func (sh *sheet) verdict(s *SettingDiff) entry {
-	e := entry{text: "~"}
+// Verdict says in a word how a setting differs: worse, better, different (where
+// the metric has no direction), identical, bit for bit, chance, where the
+// difference may be that, and untested, where no seed has a score on both sides;
+// only-a, only-b and revised where it is not compared.
+func (s *SettingDiff) Verdict() string {
 	switch {
-	case s.Versus.Pairs == 0:
-		e.text = "–"
+	case s.B == nil:
+		return "only-a"
+	case s.A == nil:
+		return "only-b"
+	case s.Versus == nil:
+		return "revised"
 	case s.Worse:
-		e.text = "worse"
+		return "worse"
+	case s.Versus.Pairs == 0:
+		return "untested"
 	case s.Improved:
-		e.text = "better"
-	case s.Identical == s.Versus.Pairs && s.Versus.Pairs > 0:
-		e.text = "identical"
+		return "better"
+	case s.Identical == s.Versus.Pairs:
+		return "identical"
 	case s.Versus.Distinct:
-		e.text = "different"
+		return "different"
 	}
-	if s.Broken > 0 {
-		e.marks = append(e.marks, sh.footnote("%s done in A, not in B", seeds(s.Broken)))
-	}
-	if s.Unstable > 0 {
-		e.marks = append(e.marks, sh.footnote("%s of the same cell with other results: not reproducible", seeds(s.Unstable)))
-	}
-	return e
+	return "chance"
 }

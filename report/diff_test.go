@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,15 +72,23 @@ func TestCompare(t *testing.T) {
 	if !back.Settings[1].Improved || back.Regressed() {
 		t.Error("the other way round it is no improvement")
 	}
-	var text bytes.Buffer
-	if err := d.Write(&text, "text"); err != nil {
-		t.Fatal(err)
+	writeDiff(t, d, "diff")
+}
+
+// writeDiff compares a comparison, as people and programs read it, with testdata.
+func writeDiff(t *testing.T, d *Diff, name string) {
+	t.Helper()
+	for _, format := range []string{"text", "markdown", "csv", "json"} {
+		var b bytes.Buffer
+		if err := d.Write(&b, format); err != nil {
+			t.Fatal(err)
+		}
+		got := b.String()
+		for i, s := range []*Sweep{d.A, d.B} {
+			got = strings.ReplaceAll(got, s.Dirs[0], []string{"A", "B"}[i])
+		}
+		golden(t, name+"."+format, []byte(got))
 	}
-	got := text.String()
-	for _, s := range []*Sweep{a, b} {
-		got = strings.ReplaceAll(got, s.Dirs[0], "DIR")
-	}
-	golden(t, "diff.text", []byte(got))
 }
 
 // TestCompareSettings takes what differs as a whole for what was changed.
@@ -94,6 +103,35 @@ func TestCompareSettings(t *testing.T) {
 	if len(d.Changed) != 1 || d.Changed[0] != (ColumnChange{"optimizer.lr", "0.001", "0.003"}) || len(d.Settings) != 4 || len(d.Revised) != 0 {
 		t.Errorf("changed %v, %d settings, revised %v", d.Changed, len(d.Settings), d.Revised)
 	}
+	writeDiff(t, d, "diffsettings")
+}
+
+// TestCompareSides has a setting of every kind that is not compared, beside one
+// whose seeds all failed in B: worse, although no seed has a score on both sides.
+func TestCompareSides(t *testing.T) {
+	a := load(t, strings.Replace(diffSuite, `, "subtb"`, "", 1), func(c *suites.Cell, r *results.Run) { linear(r, 1) })
+	b := load(t, strings.Replace(diffSuite, `"tb", `, "", 1), func(c *suites.Cell, r *results.Run) {
+		linear(r, 1)
+		switch r.Objective {
+		case "vargrad":
+			r.Status = results.Failed
+		case "db":
+			r.ID = "ffffffffffff" + r.ID[:4]
+		}
+	})
+	b.rows(nil, true)
+	d, err := Compare(a, b, DiffOptions{Stat: "final"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, s := range d.all() {
+		got = append(got, s.Label+" "+s.Verdict())
+	}
+	if want := []string{"grid/vargrad worse", "grid/db revised", "grid/tb only-a", "grid/subtb only-b"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	writeDiff(t, d, "diffsides")
 }
 
 // TestCompareRevisions: cells that differ in nothing but their id are of
@@ -111,7 +149,7 @@ func TestCompareRevisions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(d.Revised) != 1 || d.Revised[0] != "grid/db" || len(d.Settings) != 3 {
+	if len(d.Revised) != 1 || d.Revised[0].Label != "grid/db" || len(d.Settings) != 3 {
 		t.Errorf("revised %v, %d settings", d.Revised, len(d.Settings))
 	}
 	if d, err = Compare(a, b, DiffOptions{Stat: "final", Revisions: true}); err != nil || len(d.Settings) != 4 {

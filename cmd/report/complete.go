@@ -15,9 +15,9 @@ import (
 // flags that only report has.
 func complete(root *cobra.Command) {
 	named := map[string]func(*suites.Suite) []string{"table": tableNames, "figure": figureNames, "claims": claimNames}
+	tables := append(slices.Clone(report.Formats), "json")
 	formats := map[string][]string{
-		"table": append(slices.Clone(report.Formats), "json"), "claims": append(slices.Clone(report.Formats), "json"),
-		"figure": figure.Formats, "diff": report.DiffFormats, "methods": report.MethodsFormats, "export": {"csv", "parquet"},
+		"table": tables, "claims": tables, "diff": tables, "figure": figure.Formats, "methods": report.MethodsFormats, "export": {"csv", "parquet"},
 	}
 	flags := map[string][]string{
 		"stat":    {"final", "best", "auc", "steps-to", "trajectories-to", "seconds-to"},

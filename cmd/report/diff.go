@@ -18,7 +18,7 @@ func diffCommand() *cobra.Command {
 	var s source
 	var o report.DiffOptions
 	var metric, format string
-	var fail bool
+	var fail, asJSON bool
 	c := &cobra.Command{
 		Use:   "diff A B",
 		Short: "Compare two sweeps: two revisions, two machines or two settings",
@@ -27,9 +27,12 @@ significantly, what is missing on either side, and what cannot be compared
 because the revision of an algorithm differs. A column that has one value
 throughout A and another throughout B is taken to be what was changed.
 
+CSV and JSON have all settings, each with its verdict: identical, better, worse,
+different, chance, untested, or, not compared, revised, only-a, only-b.
+
 Exit code 5 with --fail-on-regression where a setting is significantly worse in
 B, or a run that was done in A is not in B.`,
-		Example: "  report diff runs/before runs/after\n  report diff before after -m l1 --fail-on-regression",
+		Example: "  report diff runs/before runs/after\n  report diff before after -m l1 --fail-on-regression\n  report diff before after --json",
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return command.Usagef("report diff needs two results directories, not %d: usage: %s", len(args), c.UseLine())
@@ -59,6 +62,9 @@ B, or a run that was done in A is not in B.`,
 			if err != nil {
 				return err
 			}
+			if asJSON {
+				format = "json"
+			}
 			if err := s.write(c, func(w io.Writer) error { return d.Write(w, format) }); err != nil {
 				return err
 			}
@@ -74,6 +80,7 @@ B, or a run that was done in A is not in B.`,
 	f.StringVar(&o.Stat, "stat", "final", "`STATISTIC` of the metric's curve: final, best or auc")
 	f.BoolVar(&o.Revisions, "revisions", false, "compare settings whose algorithms have different revisions too")
 	f.BoolVar(&fail, "fail-on-regression", false, "exit with code 5 where something got worse")
-	f.StringVar(&format, "format", "markdown", "`FORMAT`: one of "+strings.Join(report.DiffFormats, ", "))
+	f.StringVar(&format, "format", "markdown", "`FORMAT`: one of "+strings.Join(report.Formats, ", ")+", json")
+	command.JSONFlag(c, &asJSON)
 	return c
 }
