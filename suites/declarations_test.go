@@ -3,6 +3,7 @@ package suites
 import (
 	"encoding/json"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -65,6 +66,33 @@ func TestParameterNames(t *testing.T) {
 	}
 }
 
+// TestDefinitions: every reference of the schema has its definition, every
+// definition is referred to, and none takes another's name.
+func TestDefinitions(t *testing.T) {
+	var schema map[string]any
+	if err := json.Unmarshal(Schema(), &schema); err != nil {
+		t.Fatal(err)
+	}
+	defs := schema["$defs"].(map[string]any)
+	used := map[string]bool{}
+	for _, m := range regexp.MustCompile(`"\$ref": "#/\$defs/(.*)"`).FindAllStringSubmatch(string(Schema()), -1) {
+		used[m[1]] = true
+		if defs[m[1]] == nil {
+			t.Errorf("%s is not defined", m[1])
+		}
+	}
+	for name := range defs {
+		if !used[name] {
+			t.Errorf("nothing refers to the definition %s", name)
+		}
+	}
+	for _, name := range []string{metricDef, distributionDef} {
+		if cellKey(name) != nil || isRunTable(name) {
+			t.Errorf("the definition %s has the name of a key", name)
+		}
+	}
+}
+
 // TestSchema validates the shipped suites with Python's jsonschema, where it is
 // there; what else is checked needs nothing.
 func TestSchema(t *testing.T) {
@@ -93,8 +121,9 @@ validator = jsonschema.Draft202012Validator(schema)
 def valid(name):
     return validator.is_valid(tomllib.load(open(name, "rb")))
 wrong = [name for name in sys.argv[1:] if not valid(name)]
-if wrong or valid("testdata/bad/keys.toml"):
-    sys.exit(f"not valid: {wrong}, or a bad suite is")
+bad = [name for name in ("keys", "values", "limits", "meaning", "arrays") if valid(f"testdata/bad/{name}.toml")]
+if wrong or bad:
+    sys.exit(f"not valid: {wrong}; bad suites that are valid: {bad}")
 `
 	if exec.Command("python3", "-c", "import tomllib, jsonschema").Run() != nil {
 		t.Skip("no python3 with tomllib and jsonschema")

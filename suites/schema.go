@@ -2,7 +2,6 @@ package suites
 
 import (
 	"encoding/json"
-	"strings"
 
 	"gfnbench/gfn/env"
 )
@@ -26,17 +25,10 @@ func Schema() []byte {
 	for _, k := range topSection.Keys {
 		properties[k.Name] = k.schema()
 	}
-	kinds := make([]any, len(env.Kinds))
-	for i, k := range env.Kinds {
-		kinds[i] = environmentSchema(k)
-	}
-	properties["environment"] = object{
-		"type": "object", "description": environmentSection.Doc,
-		"additionalProperties": object{"type": "object", "required": []string{"kind"}, "properties": object{"kind": object{"enum": environmentKinds()}}, "oneOf": kinds},
-	}
+	properties["environment"] = environmentsSchema()
 	text, err := json.MarshalIndent(object{
-		"$schema": "https://json-schema.org/draft/2020-12/schema",
-		"title":   "gfnbench suite", "description": "A suite of training runs, as TOML.",
+		"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": definitions(),
+		"title": "gfnbench suite", "description": "A suite of training runs, as TOML.",
 		"type": "object", "properties": properties, "required": required(topSection), "additionalProperties": false,
 	}, "", "  ")
 	if err != nil {
@@ -45,21 +37,33 @@ func Schema() []byte {
 	return append(text, '\n')
 }
 
+// environmentsSchema is the schema of the table of all environments.
+func environmentsSchema() object {
+	kinds := make([]any, len(env.Kinds))
+	for i, k := range env.Kinds {
+		kinds[i] = environmentSchema(k)
+	}
+	return object{
+		"type": "object", "description": environmentSection.Doc,
+		"additionalProperties": object{"type": "object", "required": []string{"kind"}, "properties": object{"kind": object{"enum": environmentKinds()}}, "oneOf": kinds},
+	}
+}
+
 // schema is the schema of one table of the section.
 func (s *Section) schema() object {
 	properties := object{}
 	for _, k := range s.Keys {
-		insert(properties, k, k.schema())
+		properties[k.Name] = k.schema()
 	}
 	if s.Runs {
-		insertKeys(properties, runKeys)
+		insertRunKeys(properties)
 	}
 	table := object{"type": "object", "properties": properties, "additionalProperties": false}
 	if s.Axes {
 		table["required"] = append(required(s), keyObjective.Name)
 		properties["environment"] = documented(object{"type": "array", "items": object{"type": "string"}}, "names of environments; all by default")
 		for _, k := range axes() {
-			insert(properties, k, s.axisSchema(k))
+			insert(properties, k.Name, s.axis(k))
 		}
 		table["patternProperties"] = object{`^params\.`: object{"description": "a parameter of an environment"}}
 		properties["params"] = object{"type": "object"}
@@ -78,39 +82,6 @@ func axes() []*Key {
 		}
 	}
 	return list
-}
-
-// axisSchema is a list of values or, in a sample, a distribution.
-func (s *Section) axisSchema(k *Key) object {
-	list := documented(object{"type": "array", "items": k.schema(), "minItems": 1, "uniqueItems": true}, k.Doc)
-	if s != sampleSection || k == keyObjective {
-		return list
-	}
-	drawn := object{}
-	for _, d := range distributions {
-		drawn[d] = object{"type": "array", "minItems": 1}
-	}
-	return documented(object{"oneOf": []any{list, object{"type": "object", "properties": drawn, "additionalProperties": false, "minProperties": 1, "maxProperties": 1}}}, k.Doc)
-}
-
-func insertKeys(properties object, keys []*Key) {
-	for _, k := range keys {
-		insert(properties, k, k.schema())
-	}
-}
-
-// insert puts a dotted key where it can stand: as it is, in quotes, and in the
-// table that its dots make.
-func insert(properties object, k *Key, schema object) {
-	properties[k.Name] = schema
-	table, name, ok := strings.Cut(k.Name, ".")
-	if !ok {
-		return
-	}
-	if _, ok := properties[table]; !ok {
-		properties[table] = object{"type": "object", "properties": object{}, "additionalProperties": false}
-	}
-	properties[table].(object)["properties"].(object)[name] = schema
 }
 
 // schema is the schema of the key's value.
@@ -155,13 +126,12 @@ func (k *Key) typeSchema() object {
 	case Names:
 		return object{"oneOf": []any{text, object{"type": "array", "items": text}}}
 	case Metrics:
-		names := object{"enum": MetricNames()}
-		return object{"oneOf": []any{names, object{"type": "object", "additionalProperties": names}}}
+		return object{"oneOf": []any{ref(metricDef), object{"type": "object", "additionalProperties": ref(metricDef)}}}
 	case Nested:
 		return object{"type": "object", "additionalProperties": object{"type": "object", "additionalProperties": text}}
 	case Settings:
 		properties := object{}
-		insertKeys(properties, runKeys)
+		insertRunKeys(properties)
 		return object{"type": "object", "properties": properties}
 	}
 	return object{"type": "object"}
@@ -204,7 +174,7 @@ func required(s *Section) []string {
 // environmentSchema is the schema of an environment of that kind.
 func environmentSchema(kind *env.Kind) object {
 	properties := object{}
-	insertKeys(properties, runKeys)
+	insertRunKeys(properties)
 	delete(properties, keyPair.Name)
 	properties["kind"] = documented(object{"const": kind.Name}, kind.Doc)
 	var needed []string

@@ -1,0 +1,77 @@
+package suites
+
+import "strings"
+
+// Definitions of the schema besides those of the keys, which have their names:
+// the metrics, what a key of a sample is drawn from, and the prefixes of the
+// keys as axes.
+const (
+	metricDef       = "metric"
+	distributionDef = "distribution"
+	listAxis        = "axis."
+	drawnAxis       = "sample."
+)
+
+// definitions are the parts that stand in several places of the schema. The
+// tables that hold them are closed by additionalProperties, one by one: some
+// language servers for TOML ignore unevaluatedProperties.
+func definitions() object {
+	defs := object{metricDef: object{"enum": MetricNames()}, distributionDef: distributionSchema()}
+	for _, k := range runKeys {
+		insert(defs, k.Name, ref(k.Name))
+	}
+	for _, k := range cellKeys {
+		defs[k.Name] = k.schema()
+	}
+	for _, k := range axes() {
+		defs[listAxis+k.Name] = documented(object{"type": "array", "items": ref(k.Name), "minItems": 1, "uniqueItems": true}, k.Doc)
+		if k != keyObjective {
+			defs[drawnAxis+k.Name] = documented(object{"oneOf": []any{ref(listAxis + k.Name), ref(distributionDef)}}, k.Doc)
+		}
+	}
+	return defs
+}
+
+// ref is the definition of that name.
+func ref(name string) object { return object{"$ref": "#/$defs/" + name} }
+
+// axis is a list of values or, in a sample, a distribution.
+func (s *Section) axis(k *Key) object {
+	if s != sampleSection || k == keyObjective {
+		return ref(listAxis + k.Name)
+	}
+	return ref(drawnAxis + k.Name)
+}
+
+// distributionSchema is a table of one distribution.
+func distributionSchema() object {
+	drawn := object{}
+	for _, d := range distributions {
+		drawn[d] = object{"type": "array", "minItems": 1}
+	}
+	return object{"type": "object", "properties": drawn, "additionalProperties": false, "minProperties": 1, "maxProperties": 1}
+}
+
+// insertRunKeys puts the [run] keys, and the tables that their dots make.
+func insertRunKeys(properties object) {
+	for _, k := range runKeys {
+		properties[k.Name] = ref(k.Name)
+		if table, _, ok := strings.Cut(k.Name, "."); ok {
+			properties[table] = ref(table)
+		}
+	}
+}
+
+// insert puts a dotted key where it can stand: as it is, in quotes, and in the
+// table that its dots make.
+func insert(properties object, key string, schema object) {
+	properties[key] = schema
+	table, name, ok := strings.Cut(key, ".")
+	if !ok {
+		return
+	}
+	if _, ok := properties[table]; !ok {
+		properties[table] = object{"type": "object", "properties": object{}, "additionalProperties": false}
+	}
+	properties[table].(object)["properties"].(object)[name] = schema
+}
