@@ -1,7 +1,7 @@
 // A figure: its panels, and the buttons that switch lines on and off.
 
 // fewLines is up to how many lines are on at first; of more, one for each
-// objective.
+// objective of every panel.
 const fewLines = 24;
 
 class Figure {
@@ -10,7 +10,7 @@ class Figure {
     this.bands = true;
     this.groups = this.objectives();
     this.on = this.labels.map(() => this.labels.length <= fewLines);
-    if (this.labels.length > fewLines) for (const g of this.groups) this.on[g.members[0]] = true;
+    if (this.labels.length > fewLines) data.panels.forEach((p) => this.start(p));
     this.panels = data.panels.map((p) => new Panel(this, p));
     this.buttons = [];
     const panels = element("div", { class: "panels" }, ...this.panels.map((p) => p.box));
@@ -28,6 +28,15 @@ class Figure {
       groups.get(key).members.push(i);
     });
     return [...groups.values()];
+  }
+
+  // start switches on a line for each objective that a panel would show none of.
+  start(panel) {
+    const lines = new Set(panel.lines.map((l) => l.l));
+    for (const g of this.groups) {
+      const here = g.members.filter((i) => lines.has(i));
+      if (here.length > 0 && !here.some((i) => this.on[i])) this.on[here[0]] = true;
+    }
   }
 
   tools() {
@@ -60,7 +69,7 @@ class Figure {
   }
 
   legend() {
-    const legend = element("div", { class: "legend", role: "group", "aria-label": "Lines" });
+    const legend = element("div", { class: this.labels.length > fewLines ? "legend many" : "legend", role: "group", "aria-label": "Lines" });
     const grouped = this.groups.length > 1 && this.groups.length < this.labels.length;
     for (const g of this.groups) {
       if (grouped && g.members.length > 1) {
@@ -71,7 +80,7 @@ class Figure {
       }
       for (const i of g.members) {
         const label = this.labels[i];
-        const b = element("button", { type: "button", "data-label": label.text }, swatch(label), label.text);
+        const b = element("button", { type: "button", "data-label": label.text }, swatch(label), breakable(label.text));
         b.addEventListener("click", () => this.switch([i], !this.on[i]));
         b.addEventListener("pointerenter", () => this.highlight(i));
         b.addEventListener("pointerleave", () => this.highlight(null));
@@ -146,6 +155,11 @@ class Figure {
   redraw() {
     for (const p of this.panels) if (p.drawn) p.draw();
   }
+}
+
+// breakable is a name that may be broken after each of its parts.
+function breakable(name) {
+  return element("span", {}, ...name.split(/(?<=\/)/).flatMap((part) => [part, element("wbr")]));
 }
 
 // endOf is a field with the last value of a line.
