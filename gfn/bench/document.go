@@ -33,6 +33,7 @@ several ways each, tried at every point; compilation is not timed. What makes th
   batch once, and keep the activations of sampling for the backward pass.
 - gfnx computes every trajectory to the longest possible length and masks the rest, which is what
   compiled loops of a fixed length cost; we and torchgfn stop with the longest trajectory.
+- PyTorch is the build that PyPI has, on the CPU; the build without CUDA is not there.
 - Random numbers differ, and with them the trajectories: their mean lengths stand in the table.
 - A bit sequence ends with an exit action in torchgfn, and with its last word in gfnx and here.
 - The last column is how much of a processor everything else on the machine used meanwhile. With two
