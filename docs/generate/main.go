@@ -78,6 +78,9 @@ func render(name string, data any) ([]byte, error) {
 		"note": func(note string) (string, error) {
 			var b strings.Builder
 			used[note] = true
+			if t.Lookup(note) == nil {
+				return "", fmt.Errorf("docs/generate/templates/%s lacks {{define %q}}: say there what %s is, with its source", name, note, note)
+			}
 			err := t.ExecuteTemplate(&b, note, nil)
 			return strings.TrimSpace(b.String()), err
 		},

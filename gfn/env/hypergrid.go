@@ -29,6 +29,7 @@ var hypergridKind = &Kind{
 	},
 	Revision: 1,
 	Policies: []string{"mlp"},
+	Small:    Params{"dim": 2, "height": 9},
 	New:      newHypergrid,
 }
 
