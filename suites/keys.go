@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"gfnbench/gfn/objective"
 )
@@ -152,16 +153,24 @@ var runKeys = []*Key{
 }
 
 // AxisKeys declares the axes that stand in a [[grid]] only.
-func AxisKeys() []*Key { return axisKeys }
+func AxisKeys() []*Key { register(); return axisKeys }
 
 // RunKeys declares the keys of [run].
-func RunKeys() []*Key { return runKeys }
+func RunKeys() []*Key { register(); return runKeys }
 
 // cellKeys are the keys of every cell, by slot.
 var cellKeys = slices.Concat(axisKeys, runKeys)
 
 // The functions applies of some keys read other keys, hence init.
 func init() {
+	for i, k := range cellKeys {
+		k.slot = i
+	}
+}
+
+// register takes the objectives from their registry, once: at the first use of
+// this package, when every init that adds one has been run.
+var register = sync.OnceFunc(func() {
 	for _, k := range objective.Kinds {
 		keyObjective.Choices = append(keyObjective.Choices, k.Name)
 		for _, cv := range k.ControlVariates {
@@ -170,10 +179,7 @@ func init() {
 			}
 		}
 	}
-	for i, k := range cellKeys {
-		k.slot = i
-	}
-}
+})
 
 func discrete(c *config) bool { return !c.continuous() }
 

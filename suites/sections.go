@@ -28,6 +28,7 @@ var Stats = []string{"final", "best", "auc", "steps-to", "trajectories-to", "sec
 // Sections declares the whole suite file, in the order in which it is
 // documented.
 func Sections() []*Section {
+	register()
 	return []*Section{topSection, runSection, environmentSection, gridSection, sampleSection, excludeSection, overrideSection,
 		varianceSection, pruneSection, slurmSection, tableSection, claimSection, figureSection}
 }
