@@ -25,10 +25,18 @@ const (
 	slotEnvironment = -1
 	slotSeed        = -2
 	slotStep        = -3
+	slotCell        = -4
 )
 
 // Matches reports whether the cell is selected. A nil selector selects all.
-func (s *Selector) Matches(c *Cell) bool { return s.matches(c.config, c.Seed) }
+func (s *Selector) Matches(c *Cell) bool { return s.matches(c.config, c.Seed) && s.matchesID(c.ID) }
+
+// matchesID tests the conditions on the cell's id, which its beginning meets.
+func (s *Selector) matchesID(id string) bool {
+	return s == nil || !slices.ContainsFunc(s.Conditions, func(k Condition) bool {
+		return k.slot == slotCell && !slices.ContainsFunc(k.Values, func(v any) bool { return strings.HasPrefix(id, v.(string)) })
+	})
+}
 
 // MatchesRow reports whether a row of results is selected, given the value of
 // each column as Cell.Value gives it.
@@ -55,7 +63,7 @@ func (s *Selector) matches(c *config, seed int) bool {
 		switch k.slot {
 		case slotEnvironment:
 			text = c.environment.text
-		case slotStep:
+		case slotStep, slotCell:
 			continue
 		case slotSeed:
 			if seed < 0 {
