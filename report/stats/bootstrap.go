@@ -57,7 +57,7 @@ type Interval struct {
 	Estimate  float64   // the statistic of the data themselves
 	Low, High float64   // NaN where there is no interval
 	Coverage  float64   // nominal
-	Method    Method    // that formed it: Percentile where BCa could not
+	Method    Method    // that was asked for; a warning tells where Percentile stands in
 	Seeds     int       // fewest seeds of a stratum
 	Resamples int       // visited or drawn
 	Exact     bool      // every distinct resample was visited
