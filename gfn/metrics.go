@@ -26,8 +26,8 @@ const (
 	SAlpha                   // Σ_τ p_F(τ)^α p_B(τ)^(1-α) at the objective's alpha, at ½ where it takes none
 	Loss                     // the objective's value on the training batch
 	GradNorm                 // Euclidean norm of that batch's gradient by the network's parameters, before clipping
-	TopK                     // mean log r of the Spec.TopK best distinct terminal states seen in training; nats
-	NumModes                 // distinct terminal states with r(x) ≥ τ seen in training (see Modes)
+	TopK                     // mean log r of the Spec.TopK best distinct terminal states seen in training; nats; absent at step 0
+	NumModes                 // distinct terminal states with r(x) ≥ τ seen in training; absent where τ is unknown (see Modes)
 	FCSTV                    // mean over random subsets B of TV(p_T^B, π^B), renormalised on B: column "fcs" (FCS is its size)
 	Samples                  // exact target samples behind the estimated metrics
 	NumMetrics               // how many there are
@@ -43,7 +43,7 @@ func (m Metric) String() string { return metricNames[m] }
 
 // An Estimate is a metric's value, or, as its zero value, the lack of one.
 type Estimate struct {
-	Value   float64 // in the metric's unit; 0 where it is absent
+	Value   float64 // in the metric's unit; 0 where it is absent, NaN where the run diverged
 	StdErr  float64 // standard error of Value, NaN where that is exact; 0 where it is absent
 	Present bool    // whether the metric was measured
 }
