@@ -46,7 +46,16 @@ type Trainer struct {
 	measured [NumMetrics]bool // what the last evaluation gave beyond the training batch
 }
 
-// New returns a trainer at step 0.
+// New returns a trainer at step 0. It enumerates the states, or draws the
+// samples, that evaluation needs, unless another run has done so in the same
+// Instance. Of spec.Environment and spec.Params it takes no notice: in has them.
+//
+// It is an error where the objective or its parameters, the schedule, the
+// activation, the hidden layers of a GIN or the number of steps cannot be, where
+// the environment cannot do what the spec asks for (the policy's kind, "exact" for
+// log Z or for evaluation), and where the objective is not defined on so small a
+// batch, with exploration, with a learned backward policy or, for one with state
+// flows, on a continuous environment.
 func New(spec Spec, in *Instance) (*Trainer, error) {
 	t := &Trainer{spec: spec, instance: in, kind: objective.Lookup(spec.Objective.Name)}
 	if err := t.check(); err != nil {
@@ -100,8 +109,8 @@ func (t *Trainer) SetThreads(n int) { t.policy.Params().SetThreads(n) }
 // Done reports whether the run has ended, by its last step or by diverging.
 func (t *Trainer) Done() bool { return t.done }
 
-// Diverged reports whether the run ended because the loss or the gradient was
-// not finite.
+// Diverged reports whether the run ended because the loss, the norm of the
+// gradient, or the derivative by log Z was not finite.
 func (t *Trainer) Diverged() bool { return t.diverged }
 
 // StepsTaken is the number of gradient steps taken.
@@ -111,6 +120,10 @@ func (t *Trainer) StepsTaken() int { return t.step }
 // one gradient step, or after the last evaluation ends the run. The row is
 // valid where evaluated is true; its loss and gradient norm belong to the batch
 // just sampled, so every value of a row is at the same parameters.
+//
+// Errors come from evaluations: a defect of the environment, or an objective in
+// Spec.Variance that is unknown or needs state flows. Divergence is none. After an
+// error, or once Done holds, Step must not be called again.
 func (t *Trainer) Step() (row Row, evaluated bool, err error) {
 	t.rng.Reset(t.spec.Streams, "sampling", uint64(t.step))
 	t.batch = t.policy.Sample(&t.rng, t.spec.Batch)

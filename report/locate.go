@@ -14,7 +14,9 @@ import (
 
 // A UsageError is a mistake in what was asked for: an unknown name, or a
 // directory that is not there.
-type UsageError struct{ Err error }
+type UsageError struct {
+	Err error // what is wrong
+}
 
 // Error says what is wrong and what to do.
 func (e *UsageError) Error() string { return e.Err.Error() }

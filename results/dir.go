@@ -205,7 +205,9 @@ func (d *Dir) removeChunks(chunks []chunk) error {
 // two different draws: something is not reproducible, or results of different
 // programs were mixed. The first stands; journal files with another one
 // were moved to the directory's folder "conflicts".
-type ConflictError struct{ Conflicts []Conflict }
+type ConflictError struct {
+	Conflicts []Conflict // in the order in which they were found
+}
 
 // Error lists the conflicts.
 func (e *ConflictError) Error() string {

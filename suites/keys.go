@@ -12,17 +12,17 @@ import (
 
 // A Key declares one key of a suite file.
 type Key struct {
-	Name     string // dotted, such as "optimizer.lr"
-	Type     Type
-	Default  any     // nil: absent
-	Min, Max float64 // bounds of a number or of each element, both included; both 0: none
-	Above    bool    // Min itself is left out
-	Below    bool    // Max itself is left out
-	Not      []float64
-	Choices  []string
-	Required bool
-	Doc      string // one line: meaning and unit
-	Applies  string // the cells it applies to; empty: all
+	Name     string    // dotted, such as "optimizer.lr"
+	Type     Type      // of its value
+	Default  any       // nil: absent
+	Min, Max float64   // bounds of a number or of each element, both included; both 0: none
+	Above    bool      // Min itself is left out
+	Below    bool      // Max itself is left out
+	Not      []float64 // values between the bounds that are refused
+	Choices  []string  // values that a string may have; nil: any
+	Required bool      // it must be given
+	Doc      string    // one line: meaning and unit
+	Applies  string    // the cells it applies to; empty: all
 
 	slot        int // place in a cell's settings
 	role        role

@@ -10,10 +10,10 @@ import (
 
 // A Problem is one thing that is wrong with a suite file.
 type Problem struct {
-	File         string
+	File         string // its name
 	Line, Column int    // from 1; the column counts characters. 0: the file as a whole
 	Key          string // the key at fault, such as "grid[1].alpha[0]"
-	Msg          string
+	Msg          string // what is wrong and what would be right
 	Source       string // the line at fault
 }
 

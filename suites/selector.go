@@ -7,14 +7,16 @@ import (
 
 // A Selector chooses cells by the values of their columns. A cell matches when
 // it matches every condition.
-type Selector struct{ Conditions []Condition }
+type Selector struct {
+	Conditions []Condition // in the order in which they were written
+}
 
 // A Condition holds where the column has one of the values. A nil value is
 // "does not apply".
 type Condition struct {
-	Column string
-	Values []any
-	List   bool // written as a list
+	Column string // name of the column
+	Values []any  // as Cell.Value gives them
+	List   bool   // written as a list
 
 	slot  int // of the settings, or one of those below
 	texts []string

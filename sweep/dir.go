@@ -60,7 +60,8 @@ func same(p *Plan) bool {
 }
 
 // MakeDir makes the plan's directory and keeps the suite in it, as a run does,
-// and trains nothing.
+// and trains nothing. The error is a *UsageError where the directory holds another
+// suite's results or something else; others are of the file system.
 func MakeDir(p *Plan) error {
 	if err := belongs(p); err != nil {
 		return err

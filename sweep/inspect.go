@@ -33,14 +33,18 @@ func NewestDir(root string) (string, error) {
 
 // A Record is what a directory knows of one cell.
 type Record struct {
-	ID      string
+	ID      string       // of the cell
 	Cell    *suites.Cell // nil: not in the suite
 	Run     *results.Run // nil: none
 	Resumes int64        // step of its checkpoint; -1: none
 	Holder  *Held        // nil: none
 }
 
-// Inspect finds a cell by its id, or by the beginning of it.
+// Inspect finds a cell by its id, or by the beginning of it, in the plan's whole
+// suite and directory. It writes nothing. The error is a *UsageError where no cell
+// or more than one begins so; others are those of results.Read, but for a
+// directory that is missing. It comes with a record where only who holds the cell
+// could not be read.
 func Inspect(p *Plan, prefix string) (*Record, error) {
 	set, err := results.Read(p.Dir)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -15,7 +15,9 @@ import (
 
 // A UsageError is a mistake in what was asked for: an unknown suite or key, or
 // a directory that belongs to something else. Nothing was run.
-type UsageError struct{ Err error }
+type UsageError struct {
+	Err error // what is wrong
+}
 
 // Error says what is wrong and what to do.
 func (e *UsageError) Error() string { return e.Err.Error() }
@@ -32,13 +34,15 @@ var ErrNoMatch = errors.New("no cell matches")
 type Selection struct {
 	Set    []string // "key=value", before everything in the suite
 	Filter []string // "key=value,..."; a cell must match all
-	Shard  Shard
+	Shard  Shard    // of what matches
 }
 
 // A Shard is part Index, from 1, of Count. The zero Shard is the whole.
-type Shard struct{ Index, Count int }
+type Shard struct {
+	Index, Count int // 1 ≤ Index ≤ Count, or both 0
+}
 
-// ParseShard reads "i/n".
+// ParseShard reads "i/n". The error is a *UsageError.
 func ParseShard(text string) (Shard, error) {
 	index, count, ok := strings.Cut(text, "/")
 	i, err1 := strconv.Atoi(index)
@@ -51,10 +55,10 @@ func ParseShard(text string) (Shard, error) {
 
 // A Plan is the cells to work on.
 type Plan struct {
-	Suite     *suites.Suite
+	Suite     *suites.Suite  // all of it
 	Cells     []*suites.Cell // selected, in the order of the suite
-	Selection Selection
-	Dir       string // where the results go
+	Selection Selection      // what was asked for, with the settings that a directory keeps
+	Dir       string         // where the results go
 
 	blocks []*block
 }

@@ -17,15 +17,15 @@ import (
 
 // A Status is the state of a sweep, as its directory shows it.
 type Status struct {
-	Suite    string                 `json:"suite"`
-	Dir      string                 `json:"dir"`
-	Cells    int                    `json:"cells"`
-	Statuses map[results.Status]int `json:"statuses"`
-	NotRun   int                    `json:"not_run"` // cells without a run, held ones included
-	Hidden   int                    `json:"hidden"`  // cells of the directory outside the suite
-	Held     []Held                 `json:"held"`    // by processes
-	Failures []Failure              `json:"failures"`
-	Open     []string               `json:"-"` // cells that are to be run, held ones included
+	Suite    string                 `json:"suite"`    // its name
+	Dir      string                 `json:"dir"`      // that was read
+	Cells    int                    `json:"cells"`    // of the plan
+	Statuses map[results.Status]int `json:"statuses"` // of the plan's cells, those that have a run
+	NotRun   int                    `json:"not_run"`  // cells without a run, held ones included
+	Hidden   int                    `json:"hidden"`   // cells of the directory outside the suite
+	Held     []Held                 `json:"held"`     // by processes
+	Failures []Failure              `json:"failures"` // by message
+	Open     []string               `json:"-"`        // cells that are to be run, held ones included
 
 	CellsPerHour          float64 `json:"cells_per_hour"`          // over the last minutes; 0: nothing finished
 	TrajectoriesPerSecond float64 `json:"trajectories_per_second"` // of a worker, mean over finished cells
@@ -34,24 +34,26 @@ type Status struct {
 
 // Held are cells that a process claimed and that are not finished.
 type Held struct {
-	Host  string    `json:"host"`
-	PID   int       `json:"pid"`
+	Host  string    `json:"host"`  // "-" where it stays anonymous
+	PID   int       `json:"pid"`   // on its host
 	Since time.Time `json:"since"` // start of the process
-	Cells []string  `json:"cells"`
-	Lost  bool      `json:"lost"` // the process died; a run takes the cells over
+	Cells []string  `json:"cells"` // ids
+	Lost  bool      `json:"lost"`  // the process died; a run takes the cells over
 }
 
 // A Failure is cells that failed with the same message.
 type Failure struct {
-	Status  results.Status `json:"status"`
-	Message string         `json:"message"`
-	Cells   []string       `json:"cells"`
+	Status  results.Status `json:"status"`  // failed or timeout
+	Message string         `json:"message"` // of each run
+	Cells   []string       `json:"cells"`   // ids
 }
 
 // recent is the time over which speeds are taken.
 const recent = 10 * time.Minute
 
-// ReadStatus reads the state of a sweep directory. It writes nothing.
+// ReadStatus reads the state of a sweep directory. It writes nothing, and a
+// directory that is missing or empty is no error: nothing was run. Others are
+// those of results.ReadFinal.
 func ReadStatus(p *Plan) (*Status, error) {
 	set, err := read(p.Dir)
 	if err != nil {

@@ -16,19 +16,22 @@ import (
 
 // A Verification says how finished cells compared with running them again.
 type Verification struct {
-	Cells      int        `json:"cells"`    // run again
-	Finished   int        `json:"finished"` // of so many
-	Mismatches []Mismatch `json:"mismatches"`
+	Cells      int        `json:"cells"`      // run again
+	Finished   int        `json:"finished"`   // of so many
+	Mismatches []Mismatch `json:"mismatches"` // empty: all agree
 }
 
 // A Mismatch is a cell that gave another result this time.
 type Mismatch struct {
-	Cell string `json:"cell"`
+	Cell string `json:"cell"` // its id
 	What string `json:"what"` // the first difference
 }
 
 // Verify runs finished cells of the plan again and compares the results bit for
-// bit: a random sample of them, all where sample is 0. It writes nothing.
+// bit: a random sample of them, all where sample is 0. Finished are those that are
+// done or diverged. It writes nothing. A mismatch is no error. The error is
+// ErrInterrupted, with what was compared until then, where ctx ended before the
+// last cell; others are those of results.Read.
 func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification, error) {
 	set, err := results.Read(p.Dir)
 	if err != nil {

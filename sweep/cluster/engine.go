@@ -51,16 +51,16 @@ type Job struct {
 
 // States of a task. What a batch system says beyond them is one of these.
 const (
-	Queued  = "queued"
-	Running = "running"
-	Ended   = "ended"
+	Queued  = "queued"  // waits
+	Running = "running" // holds a node
+	Ended   = "ended"   // is over, in whatever way
 )
 
 // A Task is what a batch system knows of one task.
 type Task struct {
-	Job    string    `json:"job"`
-	Index  int       `json:"index"` // -1: not of an array
-	State  string    `json:"state"`
+	Job    string    `json:"job"`            // number of its job
+	Index  int       `json:"index"`          // -1: not of an array
+	State  string    `json:"state"`          // Queued, Running or Ended
 	Detail string    `json:"detail"`         // the system's own word for the state, or why it is queued
 	Node   string    `json:"node,omitempty"` // where it runs
 	Since  time.Time `json:"since,omitzero"` // since when

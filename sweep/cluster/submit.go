@@ -17,9 +17,9 @@ import (
 
 // A Submission is jobs to be submitted, in order; the last one merges.
 type Submission struct {
-	Dir   string
-	Jobs  []Job
-	Cells int // that are missing; tasks of earlier submissions may have some of them
+	Dir   string // of the sweep
+	Jobs  []Job  // what is to be submitted
+	Cells int    // that are missing; tasks of earlier submissions may have some of them
 
 	record *Record
 }
@@ -35,8 +35,8 @@ func (s *Submission) Tasks() (n int) {
 // A PartialError says that only some of the jobs were accepted. They are in the
 // record of the sweep directory.
 type PartialError struct {
-	Accepted, Jobs int
-	Err            error
+	Accepted, Jobs int   // jobs that were accepted, of so many
+	Err            error // what the engine said of the next
 }
 
 // Error says what was accepted and what was not.

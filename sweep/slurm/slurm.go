@@ -19,8 +19,8 @@ import (
 
 // An Engine is Slurm with the options of a submission.
 type Engine struct {
-	Options suites.Slurm
-	Offline bool // no cluster is asked: its limits are taken to be the defaults
+	Options suites.Slurm // of the suite and the command line
+	Offline bool         // no cluster is asked: its limits are taken to be the defaults
 }
 
 // Name is "slurm".
