@@ -7,7 +7,8 @@ import (
 )
 
 // A Spec is one training run, fully resolved: nothing in it depends on the
-// machine, so a Spec always gives the same numbers.
+// machine, so a Spec always gives the same numbers. Where a text names one of
+// several choices, an empty one stands for the first.
 type Spec struct {
 	Environment string     // kind, such as "hypergrid"
 	Params      env.Params // its parameters; defaults may be left out
@@ -26,7 +27,7 @@ type Spec struct {
 	ClipNorm  float64 // largest norm of a gradient; 0 does not clip
 
 	Eval     Eval      // how metrics are measured
-	TopK     int       // distinct terminals in the top_k metric
+	TopK     int       // distinct terminals in the top_k metric; 0 leaves it out
 	Modes    Modes     // which terminals count as modes
 	FCS      FCS       // subsets of the fcs metric
 	Variance *Variance // gradient-variance measurement; nil: none

@@ -3,6 +3,8 @@ package gfn
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/internal/vec"
@@ -97,6 +99,16 @@ func (t *Trainer) check() error {
 		return fmt.Errorf("steps and eval_every must be at least 1, not %d and %d", s.Steps, s.EvalEvery)
 	case s.Optimizer.LogZInit == "exact" && !t.instance.Env.Capabilities().LogZ.OK:
 		return fmt.Errorf("log_z_init is exact, but %s", t.instance.Env.Capabilities().LogZ.Why)
+	}
+	for _, c := range []struct{ what, value, choices string }{
+		{"backward", s.Backward, "uniform learned"},
+		{"policy.output_init", s.Policy.OutputInit, "zero torch"},
+		{"optimizer.log_z_init", s.Optimizer.LogZInit, "zero shift batch exact value"},
+		{"eval.mode", s.Eval.Mode, "auto exact sampled"},
+	} {
+		if choices := strings.Fields(c.choices); c.value != "" && !slices.Contains(choices, c.value) {
+			return fmt.Errorf("%s is %q: expected one of %s", c.what, c.value, strings.Join(choices, ", "))
+		}
 	}
 	return nil
 }

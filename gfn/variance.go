@@ -85,6 +85,8 @@ func (t *Trainer) batchGradient(k *objective.Kind, o objective.Objective, purpos
 		b.Shift = known // so that w is p_B/p_F and no constant is left out
 	}
 	switch {
+	case t.kind.NeedsFlows:
+		b.LogZ += b.LogF[0] // log F(s0)
 	case t.kind.LearnsLogZ:
 	case !math.IsNaN(known):
 		b.LogZ = known
