@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -13,22 +12,13 @@ import (
 	"gfnbench/suites"
 )
 
-// NewestDir is the sweep directory under root whose suite was written last.
-func NewestDir(root string) (string, error) {
-	found, err := filepath.Glob(filepath.Join(root, "*", suiteFile))
-	if err != nil {
-		return "", err
+// NewestDir is the sweep directory in a folder whose results changed last.
+func NewestDir(folder string) (string, error) {
+	dirs := results.Sweeps(folder)
+	if len(dirs) == 0 {
+		return "", usage("there is no sweep directory under %s: give one, or make one with sweep run", folder)
 	}
-	newest, at := "", time.Time{}
-	for _, path := range found {
-		if info, err := os.Stat(path); err == nil && info.ModTime().After(at) {
-			newest, at = filepath.Dir(path), info.ModTime()
-		}
-	}
-	if newest == "" {
-		return "", usage("there is no sweep directory under %s: give one", root)
-	}
-	return newest, nil
+	return dirs[0], nil
 }
 
 // A Record is what a directory knows of one cell.

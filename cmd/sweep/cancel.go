@@ -18,7 +18,11 @@ func (a *app) cancelCommand() *cobra.Command {
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			dir := command.RunDir(args[0])
+			at, err := command.Results(args[0])
+			if err != nil {
+				return err
+			}
+			dir := at.Dir
 			engine, record, err := engineOf(dir)
 			if err != nil {
 				return err

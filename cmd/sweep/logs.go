@@ -39,17 +39,11 @@ func (a *app) cellCommand(name, short string, show func(io.Writer, *sweep.Plan, 
 		},
 		ValidArgsFunction: completeCell,
 		RunE: func(_ *cobra.Command, args []string) error {
-			var dir string
-			if len(args) == 2 {
-				dir = command.RunDir(args[1])
-			} else {
-				var err error
-				if dir, err = sweep.NewestDir(command.Runs); err != nil {
-					return err
-				}
-				fmt.Fprintf(a.stderr, "sweep: %s, the newest one\n", dir)
+			at, err := a.place(args[1:])
+			if err != nil {
+				return err
 			}
-			p, err := sweep.Load(dir, "", sweep.Selection{})
+			p, err := a.load(at.Suite)
 			if err != nil {
 				return err
 			}
@@ -227,7 +221,7 @@ func completeCell(c *cobra.Command, args []string, word string) ([]string, cobra
 	if len(args) > 0 {
 		return command.Dirs(2)(c, args, word)
 	}
-	dir, err := sweep.NewestDir(command.Runs)
+	dir, err := sweep.NewestDir(results.Runs)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

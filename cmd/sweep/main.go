@@ -11,12 +11,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/internal/command"
+	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/sweep"
 )
@@ -120,8 +121,33 @@ func (a *app) load(arg string) (*sweep.Plan, error) {
 			return nil, err
 		}
 	}
-	if _, err := os.Stat(arg); err != nil && !slices.Contains(suites.Shipped(), arg) {
-		arg = command.RunDir(arg)
+	p, err := sweep.Load(command.SuiteArg(arg), a.output, sel)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, statErr := os.Stat(arg); errors.Is(statErr, fs.ErrNotExist) {
+			return nil, command.NoSuchSuite(arg)
+		}
 	}
-	return sweep.Load(arg, a.output, sel)
+	return p, err
+}
+
+// place is where the results are of a command about one sweep: the newest one
+// where there is no argument, which is said.
+func (a *app) place(args []string) (command.Place, error) {
+	if len(args) > 0 {
+		return command.Results(args[0])
+	}
+	dir, err := sweep.NewestDir(results.Runs)
+	if err == nil && !a.quiet {
+		fmt.Fprintf(a.stderr, "sweep: %s, the newest one\n", sweep.QuotePath(dir))
+	}
+	return command.Place{Dir: dir, Suite: dir}, err
+}
+
+// begun is place where results must be there.
+func (a *app) begun(args []string) (command.Place, error) {
+	at, err := a.place(args)
+	if err == nil && !results.HasResults(at.Dir) {
+		err = command.Usagef("no results in %s yet: sweep run %s makes them", sweep.QuotePath(at.Dir), sweep.QuotePath(at.Suite))
+	}
+	return at, err
 }

@@ -19,7 +19,10 @@ func (a *app) retryCommand() *cobra.Command {
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			dir := command.RunDir(args[0])
+			at, err := command.Results(args[0])
+			if err != nil {
+				return err
+			}
 			var again []results.Status
 			for _, s := range []struct {
 				status results.Status
@@ -32,17 +35,17 @@ func (a *app) retryCommand() *cobra.Command {
 			if len(again) == 0 {
 				again = []results.Status{results.Failed, results.Timeout}
 			}
-			_, record, err := engineOf(dir)
+			_, record, err := engineOf(at.Dir)
 			if err != nil {
 				return err
 			}
 			if record == nil || here {
-				return a.train(c.Context(), dir, o, again)
+				return a.train(c.Context(), at.Suite, o, again)
 			}
 			if len(a.filter) == 0 {
 				a.filter = record.Filter()
 			}
-			p, err := a.load(dir)
+			p, err := a.load(at.Suite)
 			if err != nil {
 				return err
 			}

@@ -17,15 +17,19 @@ import (
 
 func (a *app) statusCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use:     "status DIR",
+		Use:     "status [DIR]",
 		Short:   "Say how far a sweep is; reads only",
-		Example: "  sweep status quickstart\n  sweep status runs/my --json",
-		Args:    command.Exactly(1),
+		Long:    "Say how far a sweep is; reads only.\nDIR is by default the one under runs/ whose results changed last.",
+		Example: "  sweep status\n  sweep status quickstart\n  sweep status runs/my --json",
+		Args:    command.AtMost(1),
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			dir := command.RunDir(args[0])
-			p, err := a.load(dir)
+			at, err := a.place(args)
+			if err != nil {
+				return err
+			}
+			p, err := a.load(at.Suite)
 			if err != nil {
 				return err
 			}

@@ -14,21 +14,24 @@ func (a *app) verifyCommand() *cobra.Command {
 	var sample int
 	var all bool
 	c := &cobra.Command{
-		Use:     "verify DIR",
+		Use:     "verify [DIR]",
 		Short:   "Run finished cells again and compare their results bit for bit",
 		Example: "  sweep verify quickstart\n  sweep verify runs/my --sample 20\n  sweep verify runs/my --all -f objective=tb",
-		Args:    command.Exactly(1),
+		Args:    command.AtMost(1),
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			dir := command.RunDir(args[0])
 			switch {
 			case all:
 				sample = 0
 			case sample < 1:
 				return command.Usagef("--sample %d: expected at least 1", sample)
 			}
-			p, err := a.load(dir)
+			at, err := a.begun(args)
+			if err != nil {
+				return err
+			}
+			p, err := a.load(at.Suite)
 			if err != nil {
 				return err
 			}

@@ -1,8 +1,6 @@
 package command
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -11,9 +9,6 @@ import (
 	"gfnbench/gfn/env"
 	"gfnbench/suites"
 )
-
-// Runs is the folder in which directories of results can be named alone.
-const Runs = "runs"
 
 // A Completion proposes words, as [cobra.Command] wants it.
 type Completion = func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective)
@@ -61,33 +56,12 @@ func Dirs(most int) Completion {
 	}
 }
 
-// RunNames are the names of the directories under runs/ that hold a sweep.
-func RunNames() []string {
-	found, _ := filepath.Glob(filepath.Join(Runs, "*", "suite.toml")) // the pattern is valid
-	for i, path := range found {
-		found[i] = filepath.Base(filepath.Dir(path))
-	}
-	return found
-}
-
-// RunDir is the directory of results that is meant: arg itself or, where there
-// is none, the one of that name under runs/.
-func RunDir(arg string) string {
-	if info, err := os.Stat(arg); err == nil && info.IsDir() {
-		return arg
-	}
-	if slices.Contains(RunNames(), arg) {
-		return filepath.Join(Runs, arg)
-	}
-	return arg
-}
-
 // ReadSuite is a [SuiteOf]: the suite of the first argument.
 func ReadSuite(args []string) *suites.Suite {
 	if len(args) == 0 {
 		return nil
 	}
-	s, err := suites.ReadDir(RunDir(args[0]))
+	s, err := suites.ReadDir(SuiteArg(args[0]))
 	if err != nil {
 		s, err = suites.Read(args[0])
 	}

@@ -33,6 +33,16 @@ func Exactly(n int) cobra.PositionalArgs {
 	}
 }
 
+// AtMost wants n arguments or fewer.
+func AtMost(n int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) > n {
+			return Usagef("%s needs at most %s, not %d: usage: %s", c.CommandPath(), Plural(n, "argument"), len(args), c.UseLine())
+		}
+		return nil
+	}
+}
+
 // unknownCommand names the nearest subcommand.
 func unknownCommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
