@@ -40,12 +40,16 @@ var errFailed = errors.New("cells failed")
 
 // run executes the command line and returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	app := &app{stdout: stdout, stderr: stderr, args: args}
+	out := command.NewStdout(stdout)
+	app := &app{stdout: out, stderr: stderr, args: args}
 	root := app.command()
 	root.SetArgs(args)
-	root.SetOut(stdout)
+	root.SetOut(out)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	if lost := out.Err(); lost != nil && !command.ReaderGone(lost) {
+		err = lost // whatever else it was: what was asked for is not there
+	}
 	code := exitCode(err)
 	if err != nil && code != exitFailed && code != exitInterrupted {
 		fmt.Fprintln(stderr, "sweep:", command.Message(err))
