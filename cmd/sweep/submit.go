@@ -114,9 +114,12 @@ func (o *slurmFlags) over(of *suites.Slurm, flags *pflag.FlagSet) (suites.Slurm,
 // submit submits what is missing of a plan, and the cells with one of the
 // statuses.
 func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again []results.Status, dry bool) error {
-	engine := &slurm.Engine{Options: o, Offline: dry && !slurm.Available()}
-	if engine.Offline {
-		fmt.Fprintln(a.stderr, "sweep: squeue is not on the PATH: these are the scripts for a cluster with Slurm's own limits")
+	engine := &slurm.Engine{Options: o}
+	if dry {
+		if why := engine.Unreachable(ctx); why != "" {
+			engine.Offline = true
+			fmt.Fprintf(a.stderr, "sweep: %s: these are the scripts for a cluster with Slurm's own limits\n", why)
+		}
 	}
 	s, err := cluster.Prepare(ctx, engine, p, o, again)
 	if err != nil {
