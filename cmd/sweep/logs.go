@@ -30,7 +30,7 @@ func (a *app) cellCommand(name, short string, show func(io.Writer, *sweep.Plan, 
 		Use:     name + " CELL [DIR]",
 		Short:   short,
 		Long:    short + ".\nCELL is an id or the beginning of one. DIR is by default the newest one under runs/.",
-		Example: fmt.Sprintf("  sweep %[1]s 4f52feb9\n  sweep %[1]s 4f52feb9 quickstart --json", name),
+		Example: fmt.Sprintf("  sweep %[1]s 6e2cdee3\n  sweep %[1]s 6e2cdee3 quickstart --json", name),
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
 				return command.Usagef("%s needs a cell: usage: %s", c.CommandPath(), c.UseLine())

@@ -14,7 +14,7 @@ func (a *app) retryCommand() *cobra.Command {
 		Use:     "retry DIR",
 		Short:   "Run cells again that failed or timed out, and what is missing",
 		Long:    "Run cells again that failed or timed out, and what is missing.\nWithout a flag both failed and timed-out cells are run again. A cell that timed out continues from where it stopped.\nA sweep that was submitted to a cluster is submitted again, as far as tasks with the cells are not there; --here runs the cells here.",
-		Example: "  sweep retry quickstart\n  sweep retry runs/my --timeout --set run.timeout='\"2h\"'",
+		Example: "  sweep retry quickstart\n  sweep retry runs/my --timeout --set timeout=2h",
 		Args:    command.Exactly(1),
 
 		ValidArgsFunction: command.Dirs(1),

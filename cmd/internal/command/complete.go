@@ -32,12 +32,15 @@ func Lists(words func(args []string) []string) Completion {
 	}
 }
 
-// Suites completes a suite: a shipped one, a directory under runs/, or a file.
+// Suites completes a suite: a shipped one, a directory under runs/, or a file,
+// those here and, where the word names nothing else, any.
 func Suites(_ *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	return beginning(word, suites.Shipped()), cobra.ShellCompDirectiveDefault
+	words := slices.Concat(suites.Shipped(), RunNames(), files("here"))
+	slices.Sort(words)
+	return beginning(word, slices.Compact(words)), cobra.ShellCompDirectiveDefault
 }
 
 // suiteFlag is Suites for a flag, whatever the arguments.
