@@ -53,10 +53,10 @@ func Inspect(p *Plan, prefix string) (*Record, error) {
 	}
 	switch len(found) {
 	case 0:
-		return nil, usage("there is no cell %q in %s: sweep status lists those that failed, and runs.parquet all", prefix, p.Dir)
+		return nil, usage("there is no cell %q in %s: sweep status lists those that failed, and runs.parquet all", prefix, QuotePath(p.Dir))
 	case 1:
 	default:
-		return nil, usage("%d cells of %s begin with %q: give more of the id", len(found), p.Dir, prefix)
+		return nil, usage("%d cells of %s begin with %q: give more of the id", len(found), QuotePath(p.Dir), prefix)
 	}
 	r.Run = set.Find(r.ID)
 	if b, err := os.ReadFile(checkpointPath(p.Dir, r.ID)); err == nil {
@@ -73,6 +73,7 @@ func Inspect(p *Plan, prefix string) (*Record, error) {
 
 // Why says what state the cell is in, and what would change it.
 func (r *Record) Why(dir string) string {
+	dir = QuotePath(dir)
 	switch {
 	case r.Holder != nil && !r.Holder.Lost:
 		return fmt.Sprintf("process %d on %s holds it, since %s", r.Holder.PID, r.Holder.Host, r.Holder.Since.Format(time.DateTime))

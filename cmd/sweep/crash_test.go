@@ -151,7 +151,7 @@ func TestKillsAmongSeveral(t *testing.T) {
 // command that continues.
 func TestSignals(t *testing.T) {
 	suite, want, took := setup(t)
-	for _, s := range []os.Signal{syscall.SIGTERM, os.Interrupt} {
+	for _, s := range []os.Signal{syscall.SIGTERM, os.Interrupt, syscall.SIGHUP} {
 		dir := filepath.Join(t.TempDir(), "stopped")
 		stopped := 0
 		for {
@@ -185,4 +185,30 @@ func TestSignals(t *testing.T) {
 			t.Errorf("%v: digest %s after %d stops, want %s", s, got, stopped, want)
 		}
 	}
+}
+
+// An interrupted verify says that it begins anew.
+func TestInterruptedVerify(t *testing.T) {
+	suite, _, took := setup(t)
+	dir := filepath.Join(t.TempDir(), "whole")
+	sweepOutput(t, "run", suite, "-o", dir, "-q")
+	for range 20 {
+		c := sweepCommand(t, "verify", dir, "--all", "-j1")
+		var stderr bytes.Buffer
+		c.Stderr = &stderr
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		timer := time.AfterFunc(took/3, func() { _ = c.Process.Signal(os.Interrupt) })
+		err := c.Wait()
+		timer.Stop()
+		if err == nil || strings.Contains(err.Error(), "signal:") {
+			continue // it came after the end, or before the program listened
+		}
+		if exitCodeOf(err) != "4" || !strings.Contains(stderr.String(), "nothing was kept, begin again with: sweep verify "+dir) {
+			t.Errorf("%v\n%s", err, stderr.String())
+		}
+		return
+	}
+	t.Error("no signal came between")
 }

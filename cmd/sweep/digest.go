@@ -39,5 +39,6 @@ func (a *app) digestCommand() *cobra.Command {
 		},
 	}
 	command.JSONFlag(c, &a.asJSON)
+	command.QuietFlag(c, &a.quiet)
 	return c
 }

@@ -84,6 +84,8 @@ type app struct {
 	output, shard string
 	filter, set   []string
 	asJSON, quiet bool
+
+	keepsNothing bool // the command, when it is interrupted
 }
 
 func (a *app) command() *cobra.Command {
@@ -141,10 +143,17 @@ func (a *app) place(args []string) (command.Place, error) {
 		return command.Results(args[0])
 	}
 	dir, err := sweep.NewestDir(results.Runs)
-	if err == nil && !a.quiet {
-		fmt.Fprintf(a.stderr, "sweep: %s, the newest one\n", sweep.QuotePath(dir))
+	if err == nil {
+		a.note("%s, the newest one", sweep.QuotePath(dir))
 	}
 	return command.Place{Dir: dir, Suite: dir}, err
+}
+
+// note says something that is no error, unless -q is given.
+func (a *app) note(format string, args ...any) {
+	if !a.quiet {
+		fmt.Fprintf(a.stderr, "sweep: "+format+"\n", args...)
+	}
 }
 
 // begun is place where results must be there.

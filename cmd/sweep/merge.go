@@ -38,7 +38,8 @@ func (a *app) mergeCommand() *cobra.Command {
 			return a.finish(s, err)
 		},
 	}
-	a.outputFlag(c)
+	c.Flags().StringVarP(&a.output, "output", "o", "", "`DIR` of the joined results; it must be given")
+	command.QuietFlag(c, &a.quiet)
 	command.JSONFlag(c, &a.asJSON)
 	c.Flags().BoolVar(&force, "force", false, "merge different suites, revisions or results all the same; the first result of a cell stands")
 	c.Flags().BoolVar(&anonymous, "anonymous", false, "leave host and user out of the results")

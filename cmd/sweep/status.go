@@ -56,12 +56,13 @@ func (a *app) statusCommand() *cobra.Command {
 	}
 	a.selectionFlags(c)
 	command.JSONFlag(c, &a.asJSON)
+	command.QuietFlag(c, &a.quiet)
 	return c
 }
 
 func printStatus(out io.Writer, s *sweep.Status) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "%s\t%s in %s\n", s.Suite, command.Plural(s.Cells, "cell"), s.Dir)
+	fmt.Fprintf(w, "%s\t%s in %s\n", s.Suite, command.Plural(s.Cells, "cell"), sweep.Quote(s.Dir))
 	for _, status := range results.Statuses() {
 		if n := s.Statuses[status]; n > 0 {
 			fmt.Fprintf(w, "%s\t%d\n", status, n)
@@ -101,5 +102,5 @@ func cellList(ids []string) string {
 	if len(ids) <= most {
 		return strings.Join(ids, ", ")
 	}
-	return fmt.Sprintf("%s and %d more cells", strings.Join(ids[:most], ", "), len(ids)-most)
+	return fmt.Sprintf("%s and %s", strings.Join(ids[:most], ", "), command.Plural(len(ids)-most, "more cell"))
 }

@@ -25,8 +25,10 @@ func (a *app) taskCommand() *cobra.Command {
 	var again string
 	var merge bool
 	c := &cobra.Command{
-		Use:    "task DIR",
-		Short:  "Run one task of a submitted sweep; batch scripts call it",
+		Use:   "task DIR",
+		Short: "Run one task of a submitted sweep; batch scripts call it",
+		Long: "Run one task of a submitted sweep; batch scripts call it.\n\n" +
+			"Exit codes: 0 every cell has a result, or the task is requeued, 1 an error of the program or the machine, 2 wrong usage, 3 cells failed or are missing, 4 interrupted, 7 a filter matched nothing.",
 		Hidden: true,
 		Args:   command.Exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -110,7 +112,7 @@ func (a *app) runTask(ctx context.Context, dir string, o sweep.Options, notice t
 	if errors.Is(err, sweep.ErrInterrupted) && warned.Load() {
 		// The context is over, but this must be said all the same.
 		if err := slurm.Requeue(context.WithoutCancel(ctx), o.Task); err != nil {
-			return fmt.Errorf("the task is not requeued, sweep retry %s submits it again: %w", dir, err)
+			return fmt.Errorf("the task is not requeued, sweep retry %s submits it again: %w", sweep.QuotePath(dir), err)
 		}
 		return nil
 	}
@@ -135,7 +137,7 @@ func (a *app) mergeTasks(dir string) error {
 		ran += n
 	}
 	if left := s.Cells - ran + s.Statuses[results.Interrupted]; left > 0 {
-		fmt.Fprintf(a.stderr, "sweep: %s missing; sweep retry %s submits them again\n", command.Plural(left, "cell"), dir)
+		fmt.Fprintf(a.stderr, "sweep: %s missing; sweep retry %s submits them again\n", command.Plural(left, "cell"), sweep.QuotePath(dir))
 		return errFailed
 	}
 	return nil

@@ -27,13 +27,13 @@ func (a *app) tasks(ctx context.Context, s *sweep.Status) ([]cluster.Task, *clus
 		return nil, nil, err
 	}
 	if !slurm.Available() {
-		fmt.Fprintln(a.stderr, "sweep: squeue is not on the PATH: the tasks of the cluster are not listed")
+		a.note("squeue is not on the PATH: the tasks of the cluster are not listed")
 		return nil, nil, nil
 	}
 	tasks, err := cluster.State(ctx, engine, record)
 	if err != nil {
 		// What the directory tells is useful without.
-		fmt.Fprintf(a.stderr, "sweep: the tasks of the cluster are not listed: %v\n", err)
+		a.note("the tasks of the cluster are not listed: %v", err)
 		return nil, nil, nil
 	}
 	open := slices.Clone(s.Open)
@@ -57,7 +57,7 @@ func printTasks(out io.Writer, dir string, tasks []cluster.Task, census *cluster
 			fmt.Fprintf(w, "queued\t%d in tasks that are queued, %d in tasks that run\n", census.Queued, census.Running)
 		}
 		if len(census.Lost) > 0 {
-			fmt.Fprintf(w, "lost\t%s: the tasks are gone; sweep retry %s submits them again\n", cellList(census.Lost), dir)
+			fmt.Fprintf(w, "lost\t%s: the tasks are gone; sweep retry %s submits them again\n", cellList(census.Lost), sweep.QuotePath(dir))
 		}
 	}
 	for _, t := range tasks {

@@ -124,7 +124,7 @@ func count(p *sweep.Plan, record *Record, live map[int]bool, o suites.Slurm, lim
 		for i := len(record.Jobs) - 1; i >= 0; i-- {
 			if j := &record.Jobs[i]; !j.Merge {
 				if !slices.Equal(j.Filter, p.Selection.Filter) {
-					return 0, &sweep.UsageError{Err: fmt.Errorf("jobs of this directory with other filters are queued or running: wait for them, or sweep cancel %s", p.Dir)}
+					return 0, &sweep.UsageError{Err: fmt.Errorf("jobs of this directory with other filters are queued or running: wait for them, or sweep cancel %s", sweep.QuotePath(p.Dir))}
 				}
 				return j.Shards, nil
 			}
