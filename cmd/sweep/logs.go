@@ -33,7 +33,7 @@ func (a *app) cellCommand(name, short string, show func(io.Writer, *sweep.Plan, 
 		Example: fmt.Sprintf("  sweep %[1]s 6e2cdee3\n  sweep %[1]s 6e2cdee3 quickstart --json", name),
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
-				return command.Usagef("%s needs a cell: usage: %s", c.CommandPath(), c.UseLine())
+				return command.Usagef("%s needs a cell: usage: %s", c.Name(), c.UseLine())
 			}
 			return nil
 		},
@@ -216,6 +216,21 @@ func printCurve(out io.Writer, curve []results.Point) error {
 	return w.Flush()
 }
 
+// inShort says which cell it is, by what tells most cells apart.
+func inShort(c *suites.Cell) string {
+	var words []string
+	for _, column := range []string{"environment", "objective", "alpha", "control_variate", "seed"} {
+		switch v := c.Value(column); {
+		case v == nil:
+		case column == "alpha" || column == "seed":
+			words = append(words, column+" "+suites.Format(v))
+		default:
+			words = append(words, suites.Format(v))
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // completeCell completes a cell of the newest sweep, with what it is; then the
 // directory.
 func completeCell(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
@@ -230,16 +245,10 @@ func completeCell(c *cobra.Command, args []string, word string) ([]string, cobra
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	var varying []string
-	for _, column := range p.Suite.Columns {
-		if column.Varies {
-			varying = append(varying, column.Name)
-		}
-	}
 	var cells []string
 	for _, cell := range p.Cells {
 		if strings.HasPrefix(cell.ID, word) {
-			cells = append(cells, cell.ID+"\t"+suites.Label(varying, cell.Value))
+			cells = append(cells, cell.ID+"\t"+inShort(cell))
 		}
 	}
 	return cells, cobra.ShellCompDirectiveNoFileComp

@@ -47,11 +47,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetOut(out)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
-	if lost := out.Err(); lost != nil && !command.ReaderGone(lost) {
+	if lost := out.Err(); lost != nil {
 		err = lost // whatever else it was: what was asked for is not there
 	}
 	code := exitCode(err)
-	if err != nil && code != exitFailed && code != exitInterrupted {
+	if err != nil && !command.ReaderGone(err) && code != exitFailed && code != exitInterrupted {
 		fmt.Fprintln(stderr, "sweep:", command.Message(err))
 	}
 	return code
@@ -110,12 +110,13 @@ invalid suite, 3 some cells failed, 4 interrupted and resumable, 7 a filter matc
 // selectionFlags adds the flags that choose cells.
 func (a *app) selectionFlags(c *cobra.Command) {
 	command.FilterFlag(c, &a.filter)
-	c.Flags().StringArrayVar(&a.set, "set", nil, "`key=value` in TOML, before everything in the suite; may be repeated")
-	c.Flags().StringVar(&a.shard, "shard", "", "only part `i/n` of the cells")
+	c.Flags().StringArrayVar(&a.set, "set", nil, "`key=value`: a setting in TOML, before everything in the suite; may be repeated")
+	c.Flags().StringVar(&a.shard, "shard", "", "`i/n`: only this part of the cells")
 }
 
 func (a *app) outputFlag(c *cobra.Command) {
-	c.Flags().StringVarP(&a.output, "output", "o", "", "`DIR` of the results (default runs/NAME)")
+	c.Flags().StringVarP(&a.output, "output", "o", "", "`DIR`: where the results go (default runs/NAME)")
+	_ = c.MarkFlagDirname("output") // the flag is there
 }
 
 // load reads the suite that the command is about.

@@ -17,7 +17,7 @@ func (a *app) mergeCommand() *cobra.Command {
 		Example: "  sweep merge runs/part1 runs/part2 -o runs/my",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return command.Usagef("%s needs directories: usage: %s", c.CommandPath(), c.UseLine())
+				return command.Usagef("%s needs directories: usage: %s", c.Name(), c.UseLine())
 			}
 			return nil
 		},
@@ -38,7 +38,8 @@ func (a *app) mergeCommand() *cobra.Command {
 			return a.finish(s, err)
 		},
 	}
-	c.Flags().StringVarP(&a.output, "output", "o", "", "`DIR` of the joined results; it must be given")
+	c.Flags().StringVarP(&a.output, "output", "o", "", "`DIR`: where the joined results go; it must be given")
+	_ = c.MarkFlagDirname("output") // the flag is there
 	command.QuietFlag(c, &a.quiet)
 	command.JSONFlag(c, &a.asJSON)
 	c.Flags().BoolVar(&force, "force", false, "merge different suites, revisions or results all the same; the first result of a cell stands")

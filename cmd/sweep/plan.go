@@ -45,7 +45,7 @@ func (a *app) planCommand() *cobra.Command {
 	a.selectionFlags(c)
 	a.outputFlag(c)
 	command.JSONFlag(c, &a.asJSON)
-	c.Flags().IntVarP(&jobs, "jobs", "j", runtime.NumCPU(), "cells to train at a time, `N`")
+	c.Flags().IntVarP(&jobs, "jobs", "j", runtime.NumCPU(), "`N`: cells to train at a time")
 	return c
 }
 

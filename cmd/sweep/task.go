@@ -40,7 +40,7 @@ func (a *app) taskCommand() *cobra.Command {
 				return a.mergeTasks(args[0])
 			}
 			if index < 0 {
-				return command.Usagef("sweep task without --merge runs in a job array only")
+				return command.Usagef("task without --merge runs in a job array only")
 			}
 			a.shard = fmt.Sprintf("%d/%d", offset+index+1, shards)
 			o := sweep.Options{Workers: jobs, Task: self, NoWait: true, Command: a.commandLine()}
@@ -50,11 +50,11 @@ func (a *app) taskCommand() *cobra.Command {
 			return a.runTask(c.Context(), args[0], o, time.Duration(notice)*time.Second)
 		},
 	}
-	c.Flags().IntVar(&shards, "shards", 1, "parts of the sweep")
-	c.Flags().IntVar(&offset, "offset", 0, "shards before that of index 0")
-	c.Flags().IntVarP(&jobs, "jobs", "j", 1, "cells to train at a time, `N`")
-	c.Flags().IntVar(&notice, "notice", 120, "`seconds` from the signal to the end")
-	c.Flags().StringVar(&again, "again", "", "`statuses` of cells to be run again")
+	c.Flags().IntVar(&shards, "shards", 1, "`N`: parts of the sweep")
+	c.Flags().IntVar(&offset, "offset", 0, "`N`: shards before that of index 0")
+	c.Flags().IntVarP(&jobs, "jobs", "j", 1, "`N`: cells to train at a time")
+	c.Flags().IntVar(&notice, "notice", 120, "`SECONDS`: from the signal to the end")
+	c.Flags().StringVar(&again, "again", "", "`STATUSES`: of cells to be run again")
 	c.Flags().BoolVar(&merge, "merge", false, "write the Parquet files instead")
 	command.FilterFlag(c, &a.filter)
 	return c

@@ -25,6 +25,7 @@ func Prepare(root *cobra.Command, suite SuiteOf) {
 	root.SetHelpCommand(helpCommand())
 	root.AddCommand(completionCommand(root), manCommand(root.Name()), versionCommand(root.Name()))
 	completeFlags(root, suite)
+	describe(root)
 }
 
 // JSON prints a value as indented JSON.

@@ -1,10 +1,12 @@
 package command
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"gfnbench/gfn/env"
 	"gfnbench/suites"
@@ -28,7 +30,7 @@ func Words(words ...string) Completion {
 func Lists(words func(args []string) []string) Completion {
 	return func(_ *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 		kept := word[:strings.LastIndexByte(word, ',')+1]
-		return beginning(word, prefixed(kept, words(args))), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+		return beginning(word, prefixed(kept, others(words(args), kept))), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 	}
 }
 
@@ -55,7 +57,10 @@ func Dirs(most int) Completion {
 		if len(args) >= most {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		return beginning(word, RunNames()), cobra.ShellCompDirectiveDefault
+		names := slices.DeleteFunc(RunNames(), func(name string) bool {
+			return slices.ContainsFunc(args, func(arg string) bool { return filepath.Base(arg) == name })
+		})
+		return beginning(word, names), cobra.ShellCompDirectiveDefault
 	}
 }
 
@@ -82,8 +87,8 @@ func Filters(suite SuiteOf) Completion {
 		if !ok {
 			return beginning(word, suffixed(columns(s), "=")), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 		}
-		kept := key + "=" + values[:strings.LastIndexByte(values, ',')+1]
-		return beginning(word, prefixed(kept, valuesOf(s, key))), cobra.ShellCompDirectiveNoFileComp
+		before := values[:strings.LastIndexByte(values, ',')+1]
+		return beginning(word, prefixed(key+"="+before, others(valuesOf(s, key), before))), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 
@@ -153,6 +158,12 @@ func valuesOf(s *suites.Suite, column string) []string {
 	return values
 }
 
+// others are the words that are not in a list separated by commas.
+func others(words []string, list string) []string {
+	there := strings.Split(list, ",")
+	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return slices.Contains(there, w) })
+}
+
 func beginning(word string, words []string) []string {
 	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !strings.HasPrefix(w, word) })
 }
@@ -186,10 +197,14 @@ func completeFlags(c *cobra.Command, suite SuiteOf) {
 				_ = sub.RegisterFlagCompletionFunc(flag, completion) // the flag is there, and has no other
 			}
 		}
-		for _, flag := range []string{"jobs", "shard", "sample", "threshold"} { // numbers
-			if sub.Flags().Lookup(flag) != nil {
-				_ = sub.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
+		sub.Flags().VisitAll(func(f *pflag.Flag) {
+			if _, has := sub.GetFlagCompletionFunc(f.Name); !has && f.Name != "output" && len(f.Annotations) == 0 {
+				_ = sub.RegisterFlagCompletionFunc(f.Name, cobra.NoFileCompletions) // it is no file
 			}
+		})
+		if sub.ValidArgsFunction == nil && len(sub.ValidArgs) == 0 && !sub.HasSubCommands() {
+			sub.ValidArgsFunction = cobra.NoFileCompletions
 		}
+		completeFlags(sub, suite)
 	}
 }

@@ -58,7 +58,8 @@ func printUsage(w io.Writer, c *cobra.Command) error {
 		listCommands(&b, c, columns)
 	}
 	if c.HasAvailableLocalFlags() {
-		fmt.Fprintf(&b, "\nFlags:\n%s", c.LocalFlags().FlagUsagesWrapped(columns))
+		fmt.Fprint(&b, "\nFlags:\n")
+		listFlags(&b, c.LocalFlags(), columns)
 	}
 	if c.HasAvailableSubCommands() {
 		fmt.Fprintf(&b, "\n%s COMMAND --help says more of a command.\n", c.CommandPath())

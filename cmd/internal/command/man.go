@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +20,10 @@ func manCommand(program string) *cobra.Command {
 		Long:    "Write the manual pages of all commands into a directory, for man.",
 		Example: fmt.Sprintf("  %[1]s man ~/.local/share/man/man1\n  man -M ~/.local/share/man %[1]s", program),
 		Args:    Exactly(1),
+
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
 				return err
@@ -156,24 +159,17 @@ func options(b *strings.Builder, c *cobra.Command) {
 		if f.Shorthand != "" {
 			name = "-" + f.Shorthand + ", " + name
 		}
-		value, text := pflag.UnquoteUsage(f)
+		value := ValueName(f)
+		given := byDefault(f)
+		if f.Name == "jobs" && f.DefValue == strconv.Itoa(runtime.NumCPU()) {
+			given = " (default: the number of cores)" // of any machine
+		}
 		fmt.Fprintf(b, ".TP\n\\fB%s\\fR", roff(name))
 		if value != "" {
 			fmt.Fprintf(b, " \\fI%s\\fR", roff(value))
 		}
-		fmt.Fprintf(b, "\n%s%s\n", roff(text), roff(byDefault(f)))
+		fmt.Fprintf(b, "\n%s%s\n", roff(f.Usage), roff(given))
 	})
-}
-
-// byDefault says the default of a flag that has one and does not say it.
-func byDefault(f *pflag.Flag) string {
-	switch {
-	case slices.Contains([]string{"", "0", "false", "[]"}, f.DefValue), strings.Contains(f.Usage, "(default"):
-		return ""
-	case f.Name == "jobs" && f.DefValue == strconv.Itoa(runtime.NumCPU()):
-		return " (default: the number of cores)" // of any machine
-	}
-	return fmt.Sprintf(" (default %s)", f.DefValue)
 }
 
 func seeAlso(b *strings.Builder, c *cobra.Command) {

@@ -12,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"gfnbench/cmd/internal/command"
 )
 
 // Check checks the help, the examples and the manual pages of a program.
@@ -47,8 +49,11 @@ func describes(t *testing.T, c *cobra.Command) {
 		t.Error("there is no example")
 	}
 	c.Flags().VisitAll(func(f *pflag.Flag) {
-		if kind, text := pflag.UnquoteUsage(f); text == "" || kind == "string" || kind == "float" {
+		if kind := command.ValueName(f); f.Usage == "" || slices.Contains([]string{"string", "strings", "stringArray", "float", "int"}, kind) {
 			t.Errorf("--%s: its usage %q does not name what it takes", f.Name, f.Usage)
+		}
+		if strings.Contains(f.Usage, "`") {
+			t.Errorf("--%s: completion shows the backquotes of %q", f.Name, f.Usage)
 		}
 	})
 }
