@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -25,7 +24,7 @@ func (a *app) envCommand() *cobra.Command {
 			if a.asJSON {
 				return command.JSON(a.stdout, surroundings(p))
 			}
-			w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+			w := command.NewTable(a.stdout)
 			for _, kv := range p {
 				fmt.Fprintf(w, "%s\t%s\n", kv.Key, kv.Value)
 			}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -51,7 +50,7 @@ func (a *app) listCommand() *cobra.Command {
 				}
 				return command.JSON(a.stdout, records)
 			}
-			w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+			w := command.NewTable(a.stdout)
 			for _, it := range items {
 				fmt.Fprintf(w, "%s\t%s\n", it.name, it.doc)
 			}

@@ -112,7 +112,7 @@ func describe(p *sweep.Plan, r *sweep.Record) cellRecord {
 }
 
 func printWhy(out io.Writer, p *sweep.Plan, r *sweep.Record) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := command.NewTable(out)
 	fmt.Fprintf(w, "cell\t%s\n", r.ID)
 	fmt.Fprintf(w, "state\t%s\n", state(r))
 	fmt.Fprintf(w, "why\t%s\n", r.Why(p.Dir))
@@ -140,7 +140,7 @@ func state(r *sweep.Record) string {
 }
 
 func printLogs(out io.Writer, p *sweep.Plan, r *sweep.Record) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := command.NewTable(out)
 	fmt.Fprintf(w, "cell\t%s\nstate\t%s\nwhy\t%s\n", r.ID, state(r), r.Why(p.Dir))
 	if r.Resumes >= 0 {
 		fmt.Fprintf(w, "checkpoint\tafter the evaluation of step %d\n", r.Resumes)
@@ -197,19 +197,51 @@ func printCurve(out io.Writer, curve []results.Point) error {
 	if len(curve) == 0 {
 		return nil
 	}
+	for {
+		n := fitting(curve, present, command.OutputWidth(out))
+		if err := printMetrics(out, curve, present[:n]); err != nil {
+			return err
+		}
+		if present = present[n:]; len(present) == 0 {
+			return nil
+		}
+	}
+}
+
+// fitting is how many metrics, one at least, stand beside each other in that
+// many columns; 0 is no limit.
+func fitting(curve []results.Point, metrics []results.Metric, columns int) int {
+	const gap, step = 2, 10 // of columns, and the widest that a step is
+	left := columns - step
+	for i, m := range metrics {
+		widest := len(m.String())
+		for j := range curve {
+			widest = max(widest, len(metricText(&curve[j], m)))
+		}
+		if left -= gap + widest; left < 0 && columns > 0 && i > 0 {
+			return i
+		}
+	}
+	return len(metrics)
+}
+
+func metricText(p *results.Point, m results.Metric) string {
+	if x, ok := p.Get(m); ok {
+		return fmt.Sprintf("%.4g", x)
+	}
+	return "-"
+}
+
+func printMetrics(out io.Writer, curve []results.Point, metrics []results.Metric) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "\nstep\t")
-	for _, m := range present {
+	for _, m := range metrics {
 		fmt.Fprintf(w, "%s\t", m)
 	}
 	for i := range curve {
 		fmt.Fprintf(w, "\n%d\t", curve[i].Step)
-		for _, m := range present {
-			text := "-"
-			if x, ok := curve[i].Get(m); ok {
-				text = fmt.Sprintf("%.4g", x)
-			}
-			fmt.Fprintf(w, "%s\t", text)
+		for _, m := range metrics {
+			fmt.Fprintf(w, "%s\t", metricText(&curve[i], m))
 		}
 	}
 	fmt.Fprintln(w)

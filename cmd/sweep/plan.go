@@ -5,7 +5,6 @@ import (
 	"io"
 	"runtime"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -51,7 +50,7 @@ func (a *app) planCommand() *cobra.Command {
 
 func printForecast(out io.Writer, p *sweep.Plan, f *sweep.Forecast) error {
 	fmt.Fprintf(out, "%s: %s\n\n", f.Suite, p.Suite.Title)
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := command.NewTable(out)
 	fmt.Fprintf(w, "cells\t%d\t= %s\n", f.Suited, arithmetic(f))
 	if f.Cells != f.Suited {
 		fmt.Fprintf(w, "selected\t%d\n", f.Cells)

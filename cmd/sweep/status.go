@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -61,7 +60,7 @@ func (a *app) statusCommand() *cobra.Command {
 }
 
 func printStatus(out io.Writer, s *sweep.Status) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := command.NewTable(out)
 	fmt.Fprintf(w, "%s\t%s in %s\n", s.Suite, command.Plural(s.Cells, "cell"), sweep.Quote(s.Dir))
 	for _, status := range results.Statuses() {
 		if n := s.Statuses[status]; n > 0 {

@@ -9,7 +9,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"gfnbench/cmd/internal/command"
@@ -51,7 +50,7 @@ func (a *app) tasks(ctx context.Context, s *sweep.Status) ([]cluster.Task, *clus
 func printTasks(out io.Writer, dir string, tasks []cluster.Task, census *cluster.Census) error {
 	type group struct{ job, state, detail string }
 	counts, order := map[group]int{}, []group{}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := command.NewTable(out)
 	if census != nil {
 		if n := census.Queued + census.Running; n > 0 {
 			fmt.Fprintf(w, "queued\t%d in tasks that are queued, %d in tasks that run\n", census.Queued, census.Running)
