@@ -23,7 +23,7 @@ func TestJSON(t *testing.T) {
 		"run mine.toml -q":                        `"cached":2`,
 		"status mine":                             `"not_run":0`,
 		"digest mine":                             `"digest":"`,
-		"verify mine -q":                          `"mismatches":[]`,
+		"verify mine -q":                          `"verified":["`,
 		"retry mine -q":                           `"cells":2`,
 		"merge mine -o all":                       `"cells":2`,
 		"logs CELL mine":                          `"curve":[`,
