@@ -55,7 +55,7 @@ func printForecast(out io.Writer, p *sweep.Plan, f *sweep.Forecast) error {
 	if f.Cells != f.Suited {
 		fmt.Fprintf(w, "selected\t%d\n", f.Cells)
 	}
-	fmt.Fprintf(w, "cached\t%d\tin %s\n", f.Cached, f.Dir)
+	fmt.Fprintf(w, "cached\t%d\tin %s\n", f.Cached, sweep.Quote(f.Dir))
 	if f.Failed > 0 {
 		fmt.Fprintf(w, "failed\t%d\t\n", f.Failed)
 	}
