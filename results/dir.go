@@ -161,12 +161,7 @@ func (d *Dir) Remove(cells ...string) error {
 
 // locked calls f with the directory's lock, for which it waits.
 func (d *Dir) locked(wait time.Duration, f func(*lock) error) error {
-	deadline := time.Now().Add(wait)
-	l, err := acquire(d.fsys, d.path)
-	for errors.Is(err, ErrBusy) && time.Now().Before(deadline) {
-		time.Sleep(20 * time.Millisecond)
-		l, err = acquire(d.fsys, d.path)
-	}
+	l, err := waitFor(wait, func() (*lock, error) { return acquire(d.fsys, d.path) })
 	if err != nil {
 		return err
 	}

@@ -50,10 +50,10 @@ type Axis struct {
 // Count says how the number of cells arises: Grids - Excluded - Duplicates =
 // len(Cells).
 type Count struct {
-	Grids      []int // cells of each [[grid]], then of each [[sample]]
-	Excluded   int   // cells that an exclude leaves out
-	Overridden int   // cells that an override changes
-	Duplicates int   // cells that others equal, "paper" that is "loo" by definition among them
+	Grids      []int `json:"grids"`      // cells of each [[grid]], then of each [[sample]]
+	Excluded   int   `json:"excluded"`   // cells that an exclude leaves out
+	Overridden int   `json:"overridden"` // cells that an override changes
+	Duplicates int   `json:"duplicates"` // cells that others equal, "paper" that is "loo" by definition among them
 }
 
 // A Cell is one training run, fully resolved.

@@ -26,6 +26,9 @@ type Forecast struct {
 	Seconds  float64            `json:"seconds"`     // that the run takes, estimated
 	Measured int                `json:"measured"`    // finished cells behind the estimate; 0: a guess
 	Bytes    float64            `json:"bytes"`       // that the results take, estimated
+
+	CellMemory    float64 `json:"cell_memory"`    // bytes that training the largest cell takes, estimated
+	MachineMemory float64 `json:"machine_memory"` // bytes; 0: unknown
 }
 
 // Predict forecasts a run of the plan with a number of workers. It writes
@@ -42,6 +45,7 @@ func Predict(p *Plan, workers int) (*Forecast, error) {
 	}
 	speeds := measure(p, set)
 	f.Measured = speeds.cells
+	f.MachineMemory = machineMemory()
 	longest := 0.0
 	share := map[*suites.Cell]float64{} // of cells in groups of [prune]
 	for _, b := range p.blocks {
@@ -53,6 +57,7 @@ func Predict(p *Plan, workers int) (*Forecast, error) {
 	}
 	for _, c := range p.Cells {
 		f.Bytes += bytesOf(c)
+		f.CellMemory = math.Max(f.CellMemory, memory(c))
 		switch run := set.Find(c.ID); {
 		case run != nil && run.Status.Complete():
 			f.Cached++

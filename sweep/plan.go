@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gfnbench/results"
 	"gfnbench/suites"
 )
 
@@ -71,7 +72,7 @@ type Plan struct {
 func Load(arg, dir string, sel Selection) (*Plan, error) {
 	p := &Plan{Selection: sel, Dir: dir}
 	var err error
-	if info, statErr := os.Stat(arg); statErr == nil && info.IsDir() {
+	if isDir(arg) {
 		if p.Suite, err = suites.ReadDir(arg, sel.Set...); errors.Is(err, fs.ErrNotExist) {
 			return nil, usage("%s is a directory without a suite.toml: give a suite file, the name of a shipped suite (sweep list suites), or a sweep directory", arg)
 		}
@@ -90,6 +91,13 @@ func Load(arg, dir string, sel Selection) (*Plan, error) {
 		p.Dir = filepath.Join("runs", p.Suite.Name)
 	}
 	return p, p.choose()
+}
+
+// isDir reports whether the argument is a directory, and not the name of a
+// shipped suite beside which there happens to be one.
+func isDir(arg string) bool {
+	info, err := os.Stat(arg)
+	return err == nil && info.IsDir() && (results.IsSweep(arg) || !slices.Contains(suites.Shipped(), arg))
 }
 
 // asUsage leaves a suite's problems as they are.

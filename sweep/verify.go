@@ -17,6 +17,7 @@ import (
 // A Verification says how finished cells compared with running them again.
 type Verification struct {
 	Cells      int        `json:"cells"`      // run again
+	Verified   []string   `json:"verified"`   // their ids
 	Finished   int        `json:"finished"`   // of so many
 	Mismatches []Mismatch `json:"mismatches"` // empty: all agree
 }
@@ -41,7 +42,7 @@ func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification,
 		run := set.Find(c.ID)
 		return run == nil || run.Status != results.Done && run.Status != results.Diverged
 	})
-	v := &Verification{Finished: len(finished), Mismatches: []Mismatch{}}
+	v := &Verification{Finished: len(finished), Verified: []string{}, Mismatches: []Mismatch{}}
 	if sample > 0 && sample < len(finished) {
 		rand.Shuffle(len(finished), func(i, j int) { finished[i], finished[j] = finished[j], finished[i] })
 		finished = finished[:sample]
@@ -70,6 +71,7 @@ func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification,
 			continue
 		}
 		v.Cells++
+		v.Verified = append(v.Verified, finished[i].ID)
 		if what := difference(set.Find(finished[i].ID), &a.run); what != "" {
 			v.Mismatches = append(v.Mismatches, Mismatch{finished[i].ID, what})
 		}

@@ -36,7 +36,7 @@ type Limits struct {
 // A Job is an array of tasks, or the last job of a sweep.
 type Job struct {
 	Dir     string    `json:"-"`                // of the sweep, absolute
-	ID      string    `json:"id"`               // that the engine gave
+	ID      string    `json:"id,omitempty"`     // that the engine gave
 	Program string    `json:"program"`          // that the tasks run, see ProgramPath
 	Merge   bool      `json:"merge,omitempty"`  // the last job, which trains nothing
 	Indices []int     `json:"-"`                // of the array, ascending; see Range
@@ -46,7 +46,7 @@ type Job struct {
 	Filter  []string  `json:"filter,omitempty"` // of the cells
 	Again   string    `json:"again,omitempty"`  // statuses that are run again, joined by commas
 	After   []string  `json:"after,omitempty"`  // jobs that must have ended
-	At      time.Time `json:"at"`               // of the submission
+	At      time.Time `json:"at,omitzero"`      // of the submission
 }
 
 // States of a task. What a batch system says beyond them is one of these.

@@ -18,6 +18,7 @@ import (
 const (
 	folder     = "cluster"
 	recordFile = "submissions.json"
+	lockFile   = "submit.lock"
 	logs       = "logs"
 )
 

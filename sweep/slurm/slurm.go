@@ -32,6 +32,17 @@ func Available() bool {
 	return err == nil
 }
 
+// Unreachable says why no cluster can be asked; "": one can.
+func (e *Engine) Unreachable(ctx context.Context) string {
+	if !Available() {
+		return "squeue is not on the PATH"
+	}
+	if _, err := e.Limits(ctx); err != nil {
+		return "Slurm does not answer (" + err.Error() + ")"
+	}
+	return ""
+}
+
 // command runs a program of Slurm and returns what it prints.
 func command(ctx context.Context, input, name string, args ...string) (string, error) {
 	c := exec.CommandContext(ctx, name, args...)
