@@ -17,7 +17,7 @@ const widest, narrowest = 100, 40
 // width is that of the terminal, or of COLUMNS.
 func width(w io.Writer) int {
 	columns, err := strconv.Atoi(os.Getenv("COLUMNS"))
-	if f, ok := w.(*os.File); ok && err != nil {
+	if f, ok := w.(interface{ Fd() uintptr }); ok && err != nil {
 		columns, _, err = term.GetSize(int(f.Fd()))
 	}
 	if err != nil {
