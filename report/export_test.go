@@ -13,7 +13,7 @@ func TestMethods(t *testing.T) {
 	s := example(t)
 	for _, format := range MethodsFormats {
 		var b bytes.Buffer
-		if err := s.WriteMethods(&b, format); err != nil {
+		if err := s.WriteMethods(&b, Form{Format: format}); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, "methods."+format, bytes.ReplaceAll(b.Bytes(), []byte(s.Set.Digest()), []byte("DIGEST")))
@@ -97,7 +97,7 @@ func TestExportParquet(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := WriteTables(&texts[i], "csv", sweep, []*Table{table}); err != nil {
+			if err := WriteTables(&texts[i], Form{Format: "csv"}, sweep, []*Table{table}); err != nil {
 				t.Fatal(err)
 			}
 		}
