@@ -70,7 +70,7 @@ func Load(o Options, dirs ...string) (*Sweep, error) {
 		s.note("partial: %d of %d cells have no result yet", s.Missing, s.Planned)
 	}
 	if s.Hidden > 0 {
-		s.note("%d results outside of the suite's plan are hidden (--hidden shows them)", s.Hidden)
+		s.note("hidden: %s outside of the suite's plan (--hidden shows them)", count(s.Hidden, "result"))
 	}
 	return s, nil
 }

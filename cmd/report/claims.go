@@ -33,7 +33,7 @@ underpowered or not run.`,
 			fromShipped := s.suite == "" && (sweep.Suite == nil || len(sweep.Suite.Claims) == 0)
 			if fromShipped {
 				if sweep, err = s.shippedClaims(c, sweep.Dirs); err != nil {
-					return err
+					return notRun(ids, err)
 				}
 			}
 			claims, err := sweep.Claims(ids...)
