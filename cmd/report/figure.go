@@ -25,6 +25,7 @@ type figureFlags struct {
 	panels, lines []string
 	x             string
 	log           bool
+	asPaths       bool // print the paths as JSON
 }
 
 func figureCommand() *cobra.Command {
@@ -48,7 +49,7 @@ in the name too. A density trains its runs again, which gives the same policies.
 	f.StringSliceVar(&t.lines, "lines", nil, "`COLUMN,...` of the results that make up the lines of a panel (default objective and what else varies)")
 	f.StringVarP(&t.x, "x", "x", "", "`QUANTITY` of the horizontal axis: step, trajectories or seconds (default that of the figure, else step)")
 	f.BoolVar(&t.log, "log", false, "logarithmic vertical axis (default that of the figure, else yes)")
-	f.BoolVar(&t.asJSON, "json", false, "print the names and paths as JSON")
+	f.BoolVar(&t.asPaths, "json", false, "print the names and paths as JSON")
 	return c
 }
 
@@ -93,14 +94,14 @@ func (t *figureFlags) run(c *cobra.Command, args []string) error {
 			return fmt.Errorf("figure %s: %w", spec.Name, err)
 		}
 		list = append(list, drawn{spec.Name, path})
-		if path != "" && !t.asJSON {
+		if path != "" && !t.asPaths {
 			fmt.Fprintln(c.OutOrStdout(), path)
 		}
 	}
 	if len(list) == 0 {
 		return fmt.Errorf("%w in any figure", report.ErrNoMatch)
 	}
-	if t.asJSON {
+	if t.asPaths {
 		if err := command.JSON(c.OutOrStdout(), list); err != nil {
 			return err
 		}
@@ -157,7 +158,7 @@ func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []strin
 
 // chooseFormat takes the format from the name of the output where none is given.
 func (t *figureFlags) chooseFormat(c *cobra.Command) error {
-	if err := t.checkPaths(t.asJSON); err != nil {
+	if err := t.checkPaths(t.asPaths); err != nil {
 		return err
 	}
 	if t.output != "" && !t.toStdout() && !isFolder(t.output) {
