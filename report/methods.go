@@ -30,7 +30,7 @@ func (s *Sweep) WriteMethods(w io.Writer, form Form) error {
 		return usage("there is no format %q%s", form.Format, didYouMean(form.Format, append(slices.Clone(MethodsFormats), "json")))
 	}
 	var b bytes.Buffer
-	for _, p := range s.paragraphs() {
+	for _, p := range s.paragraphs(s.Set.Digest()) {
 		switch form.Format {
 		case "latex":
 			fmt.Fprintf(&b, "\\paragraph{%s.} %s\n\n", p.Title, escapeLaTeX(p.Text))
@@ -73,7 +73,7 @@ func (s *Sweep) methodsJSON(w io.Writer) error {
 		Settings   []setting   `json:"settings"`
 		BibTeX     string      `json:"bibtex"`
 	}{[]paragraph{}, []setting{}, bibtex(s.Set.Provenance)}
-	for _, p := range s.paragraphs() {
+	for _, p := range s.paragraphs(s.Set.Digest()) {
 		out.Paragraphs = append(out.Paragraphs, paragraph(p))
 	}
 	s.eachSetting(func(key string, environments []string, values [][]string) {
@@ -177,7 +177,7 @@ func duration(seconds float64) string {
 	return fmt.Sprintf("%.2g s", seconds)
 }
 
-func (s *Sweep) software() string {
+func (s *Sweep) software(digest string) string {
 	p := s.Set.Provenance
 	text := "gfnbench"
 	revisions := make(map[string]bool)
@@ -195,7 +195,7 @@ func (s *Sweep) software() string {
 	if v := p.Get("os"); v != "" {
 		text += ", " + v
 	}
-	return text + fmt.Sprintf(". The results have the digest %s: the same suite gives the same rows, bit for bit, on every machine.", s.Set.Digest())
+	return text + fmt.Sprintf(". The results have the digest %s: the same suite gives the same rows, bit for bit, on every machine.", digest)
 }
 
 func count(n int, noun string) string {
