@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -130,7 +131,7 @@ func (s *Sweep) Figure(spec *suites.Figure, progress func(string)) (*Figure, err
 		f.Panels = append(f.Panels, p)
 	}
 	if f.empty() {
-		return nil, fmt.Errorf("%w: none has a curve of %s%s", ErrNoMatch, metricText(spec.Metric), s.drawable())
+		return nil, fmt.Errorf("%w: none has %s%s", ErrNoMatch, cmp.Or(metricText(spec.Metric), "what the figure shows"), s.drawable())
 	}
 	f.note()
 	return f, nil
