@@ -104,7 +104,7 @@ func TestClaims(t *testing.T) {
 	}
 	for _, format := range append([]string{"json"}, Formats...) {
 		var b bytes.Buffer
-		if err := WriteClaims(&b, format, s, claims); err != nil {
+		if err := WriteClaims(&b, Form{Format: format}, s, claims); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, "claims."+format, rounded(b.Bytes()))

@@ -2,7 +2,6 @@ package report
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"io"
 	"math"
 	"slices"
@@ -15,20 +14,20 @@ import (
 // WriteClaims writes the outcomes of claims in a format of tables, or as
 // "json". CSV has one line for each test. The error is a *UsageError for an
 // unknown format.
-func WriteClaims(w io.Writer, format string, s *Sweep, claims []*ClaimResult) error {
-	switch format {
+func WriteClaims(w io.Writer, form Form, s *Sweep, claims []*ClaimResult) error {
+	switch form.Format {
 	case "csv":
 		return claimsCSV(w, claims)
 	case "json":
 		return claimsJSON(w, claims)
 	}
-	return writeSheets(w, format, s.Notes, []*sheet{claimSheet(s, claims)})
+	return writeSheets(w, form, s.Notes, []*sheet{claimSheet(s, claims)})
 }
 
 // claimSheet has a row for each claim, and below it one for each of its tests
 // where they are several.
 func claimSheet(s *Sweep, claims []*ClaimResult) *sheet {
-	sh := &sheet{title: "Claims: " + s.Name, caption: "Exact paired tests over seeds, p adjusted by Holm's method within each claim.", stub: 3}
+	sh := &sheet{title: "Claims: " + s.Name, caption: "Exact paired tests over seeds, p adjusted by Holm's method within each claim.", stub: 3, prose: []int{2, 3, 6, 7}}
 	sh.head = []string{"claim", "verdict", "statement", "estimate [95% interval]", "p", "n", "paper", "where"}
 	for _, c := range claims {
 		row := texts(c.Claim.ID, string(c.Verdict), c.Claim.Text, "", "", "", c.Claim.Paper, c.Claim.Where)
@@ -203,10 +202,7 @@ func claimsJSON(w io.Writer, claims []*ClaimResult) error {
 		}
 		list = append(list, c)
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(list)
+	return writeIndented(w, list)
 }
 
 func finite(x float64) *float64 {

@@ -47,10 +47,15 @@ func writeJSON(w io.Writer, tables []*Table) error {
 			}
 		}
 	}
+	return writeIndented(w, list)
+}
+
+// writeIndented writes a value as JSON for people and programs.
+func writeIndented(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(list)
+	return e.Encode(v)
 }
 
 // object names the fields of a record.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -115,6 +116,8 @@ func CheckTable(t *suites.Table) error {
 		return usage("there is no summary %q%s", t.Summary, didYouMean(t.Summary, known))
 	case needs && t.Threshold == nil:
 		return usage("the statistic %s needs a threshold: the value to reach", t.Stat)
+	case needs && (math.IsNaN(*t.Threshold) || math.IsInf(*t.Threshold, 0)):
+		return usage("the threshold %v is no value that a curve can reach: give a finite number", *t.Threshold)
 	case !needs && t.Threshold != nil:
 		return usage("a threshold is for steps-to, trajectories-to and seconds-to, not for %s", t.Stat)
 	}

@@ -80,7 +80,7 @@ func writeDiff(t *testing.T, d *Diff, name string) {
 	t.Helper()
 	for _, format := range []string{"text", "markdown", "csv", "json"} {
 		var b bytes.Buffer
-		if err := d.Write(&b, format); err != nil {
+		if err := d.Write(&b, Form{Format: format}); err != nil {
 			t.Fatal(err)
 		}
 		got := b.String()

@@ -2,7 +2,6 @@ package report
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"io"
 	"slices"
 	"strconv"
@@ -58,10 +57,7 @@ func (d *Diff) writeJSON(w io.Writer) error {
 	for _, s := range d.all() {
 		out.Settings = append(out.Settings, object(d.columns(), d.record(s)))
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeIndented(w, out)
 }
 
 func (d *Diff) columns() []string { return slices.Concat(d.Axes, diffColumns) }

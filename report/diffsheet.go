@@ -13,14 +13,14 @@ import (
 // Write writes the comparison in a format of tables, or as "json". CSV has one
 // line for each setting, compared or not. The error is a *UsageError for an
 // unknown format.
-func (d *Diff) Write(w io.Writer, format string) error {
-	switch format {
+func (d *Diff) Write(w io.Writer, form Form) error {
+	switch form.Format {
 	case "csv":
 		return d.writeCSV(w)
 	case "json":
 		return d.writeJSON(w)
 	}
-	return writeSheets(w, format, nil, []*sheet{d.sheet()})
+	return writeSheets(w, form, nil, []*sheet{d.sheet()})
 }
 
 // sheet has a row for each setting that is compared, and names the others below.

@@ -4,8 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/csv"
+	"encoding/json"
+	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 
 	"gfnbench/results"
@@ -18,20 +21,9 @@ import (
 // not apply is empty, a diverged one is NaN.
 func (s *Sweep) ExportCSV(w io.Writer, final bool) error {
 	columns, metrics, estimated := s.exported()
-	head := []string{"cell"}
-	for _, name := range columns {
-		head = append(head, resultColumn(name)) // as in the Parquet files
-	}
-	head = append(head, "status", "wall_seconds", "trajectories_per_second", "step")
-	for _, m := range metrics {
-		head = append(head, m.String())
-		if estimated[m] {
-			head = append(head, m.String()+"_stderr")
-		}
-	}
 	out := bufio.NewWriterSize(w, 1<<16)
 	c := csv.NewWriter(out)
-	_ = c.Write(head) // out keeps the error
+	_ = c.Write(exportHead(columns, metrics, estimated)) // out keeps the error
 	c.Flush()
 	var lead bytes.Buffer // of each line of a cell
 	var line []byte
@@ -44,13 +36,7 @@ func (s *Sweep) ExportCSV(w io.Writer, final bool) error {
 		_ = cw.Write(r.exportLead(columns))
 		cw.Flush()
 		lead.Truncate(lead.Len() - 1) // the end of the line
-		curve := r.Run.Curve
-		if final {
-			curve = curve[max(0, len(curve)-1):]
-		}
-		if len(curve) == 0 { // a run without any evaluation
-			curve = []results.Point{{Step: r.Run.Step}}
-		}
+		curve := r.exportPoints(final)
 		for i := range curve {
 			line = append(append(line[:0], lead.Bytes()...), ',')
 			line = strconv.AppendInt(line, curve[i].Step, 10)
@@ -59,6 +45,35 @@ func (s *Sweep) ExportCSV(w io.Writer, final bool) error {
 		}
 	}
 	return out.Flush()
+}
+
+// exportHead are the names of the columns, as in the Parquet files.
+func exportHead(columns []string, metrics []results.Metric, estimated [results.NumMetrics]bool) []string {
+	head := []string{"cell"}
+	for _, name := range columns {
+		head = append(head, resultColumn(name))
+	}
+	head = append(head, "status", "wall_seconds", "trajectories_per_second", "step")
+	for _, m := range metrics {
+		head = append(head, m.String())
+		if estimated[m] {
+			head = append(head, m.String()+"_stderr")
+		}
+	}
+	return head
+}
+
+// exportPoints are the evaluations of a run: all, or the last. A run without any
+// has one that holds nothing.
+func (r *Row) exportPoints(final bool) []results.Point {
+	curve := r.Run.Curve
+	if final {
+		curve = curve[max(0, len(curve)-1):]
+	}
+	if len(curve) == 0 {
+		return []results.Point{{Step: r.Run.Step}}
+	}
+	return curve
 }
 
 // exportLead is what every line of a cell begins with.
@@ -91,6 +106,69 @@ func appendMetrics(line []byte, v *results.Values, metrics []results.Metric, est
 		}
 	}
 	return line
+}
+
+// ExportJSON writes the lines of ExportCSV as a list of objects with the same
+// keys: null for what does not apply or is not finite.
+func (s *Sweep) ExportJSON(w io.Writer, final bool) error {
+	columns, metrics, estimated := s.exported()
+	keys := exportHead(columns, metrics, estimated)
+	out := bufio.NewWriterSize(w, 1<<16)
+	separator := "[\n"
+	for _, r := range s.Rows {
+		if r.Run == nil {
+			continue
+		}
+		lead := []any{r.ID()}
+		for _, name := range columns {
+			lead = append(lead, r.Value(name))
+		}
+		lead = append(lead, r.Run.Status, r.Run.Timing.Wall, r.Run.Timing.Rate)
+		for _, p := range r.exportPoints(final) {
+			values := append(slices.Clone(lead), p.Step)
+			for _, m := range metrics {
+				values = append(values, optional(p.Get(m)))
+				if estimated[m] {
+					values = append(values, optional(p.StdErr(m)))
+				}
+			}
+			_, _ = out.WriteString(separator) // out keeps the error
+			separator = ",\n"
+			if err := writeObject(out, keys, values); err != nil {
+				return err
+			}
+		}
+	}
+	if separator == "[\n" {
+		_, _ = out.WriteString("[")
+	}
+	_, _ = out.WriteString("]\n")
+	return out.Flush()
+}
+
+// optional is a number, nil where there is none.
+func optional(x float64, ok bool) any {
+	if !ok {
+		return nil
+	}
+	return x
+}
+
+// writeObject writes an object on one line.
+func writeObject(w *bufio.Writer, keys []string, values []any) error {
+	for i, key := range keys {
+		if x, ok := values[i].(float64); ok && finite(x) == nil {
+			values[i] = nil
+		}
+		value, err := json.Marshal(values[i])
+		if err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(w, "%s%q: %s", map[bool]string{true: "{", false: ", "}[i == 0], key, value); err != nil {
+			return err
+		}
+	}
+	return w.WriteByte('}')
 }
 
 // exported are the columns and metrics that some cell has.

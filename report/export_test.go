@@ -3,8 +3,12 @@ package report
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -13,7 +17,7 @@ func TestMethods(t *testing.T) {
 	s := example(t)
 	for _, format := range MethodsFormats {
 		var b bytes.Buffer
-		if err := s.WriteMethods(&b, format); err != nil {
+		if err := s.WriteMethods(&b, Form{Format: format}); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, "methods."+format, bytes.ReplaceAll(b.Bytes(), []byte(s.Set.Digest()), []byte("DIGEST")))
@@ -69,6 +73,100 @@ func TestExportCSV(t *testing.T) {
 	}
 }
 
+// TestExportJSON: the objects are the lines of the CSV, with types; what is empty
+// or not finite there is null.
+func TestExportJSON(t *testing.T) {
+	s := example(t)
+	for _, final := range []bool{false, true} {
+		var table, list bytes.Buffer
+		if err := errors.Join(s.ExportCSV(&table, final), s.ExportJSON(&list, final)); err != nil {
+			t.Fatal(err)
+		}
+		lines, err := csv.NewReader(&table).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var objects []map[string]any
+		if err := json.Unmarshal(list.Bytes(), &objects); err != nil {
+			t.Fatal(err)
+		}
+		if len(objects) != len(lines)-1 {
+			t.Fatalf("%d objects of %d lines", len(objects), len(lines)-1)
+		}
+		for i, o := range objects {
+			if len(o) != len(lines[0]) {
+				t.Fatalf("object %d has %d keys, want %d", i, len(o), len(lines[0]))
+			}
+			for j, key := range lines[0] {
+				if text := lines[i+1][j]; !agree(o[key], text) {
+					t.Errorf("object %d: %s is %v, in CSV %q", i, key, o[key], text)
+				}
+			}
+		}
+	}
+	var empty bytes.Buffer
+	if err := (&Sweep{Set: s.Set}).ExportJSON(&empty, false); err != nil || empty.String() != "[]\n" {
+		t.Errorf("without rows: %q, %v", &empty, err)
+	}
+}
+
+// agree reports whether a value of JSON is that of a field of CSV.
+func agree(v any, text string) bool {
+	switch v := v.(type) {
+	case nil:
+		return text == "" || text == "NaN" || text == "+Inf" || text == "-Inf"
+	case float64:
+		x, err := strconv.ParseFloat(text, 64)
+		return err == nil && x == v
+	case string:
+		return v == text
+	case bool:
+		return strconv.FormatBool(v) == text
+	case []any:
+		b, _ := json.Marshal(v)
+		return string(b) == text
+	}
+	return false
+}
+
+// TestMethodsJSON: it has the paragraphs, and the values of every task.
+func TestMethodsJSON(t *testing.T) {
+	s := example(t)
+	var b bytes.Buffer
+	if err := s.WriteMethods(&b, Form{Format: "json"}); err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Paragraphs []struct{ Title, Text string }
+		Settings   []struct {
+			Key, Environment string
+			Values           []string
+		}
+		BibTeX string
+	}
+	if err := json.Unmarshal(b.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Paragraphs) != 4 || got.Paragraphs[1].Text != errorBars() || got.BibTeX != bibtex(s.Set.Provenance) {
+		t.Errorf("the paragraphs or the entries are others: %+v", got)
+	}
+	for _, e := range s.distinct("environment") {
+		found := false
+		for _, o := range got.Settings {
+			if o.Environment == e && o.Key == "objective" {
+				found = true
+				rows := slices.DeleteFunc(slices.Clone(s.Rows), func(r *Row) bool { return r.Environment() != e })
+				if want := distinct(rows, "objective"); !slices.Equal(o.Values, want) {
+					t.Errorf("%s: objectives %v, want %v", e, o.Values, want)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%s has no objectives", e)
+		}
+	}
+}
+
 // TestExportParquet: tables made from the one file are those of the directory.
 func TestExportParquet(t *testing.T) {
 	s := example(t)
@@ -97,7 +195,7 @@ func TestExportParquet(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := WriteTables(&texts[i], "csv", sweep, []*Table{table}); err != nil {
+			if err := WriteTables(&texts[i], Form{Format: "csv"}, sweep, []*Table{table}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -129,8 +130,36 @@ func (s *Sweep) Figure(spec *suites.Figure, progress func(string)) (*Figure, err
 		}
 		f.Panels = append(f.Panels, p)
 	}
+	if f.empty() {
+		return nil, fmt.Errorf("%w: none has %s%s", ErrNoMatch, cmp.Or(metricText(spec.Metric), "what the figure shows"), s.drawable())
+	}
 	f.note()
 	return f, nil
+}
+
+// empty reports whether a figure of lines has none.
+func (f *Figure) empty() bool {
+	if f.Spec.Kind == "density" {
+		return false
+	}
+	return !slices.ContainsFunc(f.Panels, func(p *Panel) bool {
+		return slices.ContainsFunc(p.Series, func(s *Series) bool {
+			return slices.ContainsFunc(s.Mean, func(x float64) bool { return !math.IsNaN(x) })
+		})
+	})
+}
+
+// drawable says of which metrics there are curves: ": there are l1, tv".
+func (s *Sweep) drawable() string {
+	_, metrics, _ := s.exported()
+	if len(metrics) == 0 {
+		return ": there are no results yet"
+	}
+	names := make([]string, len(metrics))
+	for i, m := range metrics {
+		names[i] = m.String()
+	}
+	return ": there are " + strings.Join(names, ", ")
 }
 
 // lineNames are the names of the lines, or panels, in the order of their values.

@@ -16,11 +16,17 @@ import (
 // Formats are the formats of tables.
 var Formats = []string{"markdown", "text", "latex", "csv", "html"}
 
+// A Form is how something is written.
+type Form struct {
+	Format string
+	Width  int // columns that text has at most; 0: no limit
+}
+
 // WriteTables writes tables, with what a reader must know about the whole sweep
 // before them. CSV has one line for each slot, with all that is known of it, and
 // "json" one object. The error is a *UsageError for an unknown format.
-func WriteTables(w io.Writer, format string, s *Sweep, tables []*Table) error {
-	switch format {
+func WriteTables(w io.Writer, form Form, s *Sweep, tables []*Table) error {
+	switch form.Format {
 	case "csv":
 		return writeCSV(w, tables)
 	case "json":
@@ -30,13 +36,14 @@ func WriteTables(w io.Writer, format string, s *Sweep, tables []*Table) error {
 	for i, t := range tables {
 		sheets[i] = t.sheet()
 	}
-	return writeSheets(w, format, s.Notes, sheets)
+	return writeSheets(w, form, s.Notes, sheets)
 }
 
-// writeSheets writes sheets in any format but CSV.
-func writeSheets(w io.Writer, format string, notes []string, sheets []*sheet) error {
+// writeSheets writes sheets in any format but CSV and JSON.
+func writeSheets(w io.Writer, form Form, notes []string, sheets []*sheet) error {
+	format := form.Format
 	if !slices.Contains(Formats, format) {
-		return usage("there is no format %q%s", format, didYouMean(format, Formats))
+		return usage("there is no format %q%s", format, didYouMean(format, append(slices.Clone(Formats), "json")))
 	}
 	var b bytes.Buffer // tablewriter swallows the errors of its writer
 	for _, n := range notes {
@@ -48,7 +55,7 @@ func writeSheets(w io.Writer, format string, notes []string, sheets []*sheet) er
 		case "html":
 			fmt.Fprintf(&b, "<p class=\"note\">%s</p>\n", html.EscapeString(n))
 		default:
-			fmt.Fprintln(&b, n)
+			fmt.Fprintln(&b, fill(n, form.Width, "    "))
 		}
 	}
 	for i, sh := range sheets {
@@ -58,7 +65,7 @@ func writeSheets(w io.Writer, format string, notes []string, sheets []*sheet) er
 		var err error
 		switch format {
 		case "text":
-			err = sh.text(&b)
+			err = sh.text(&b, form.Width)
 		case "latex":
 			sh.latex(&b)
 		case "html":
@@ -106,47 +113,6 @@ func (sh *sheet) markdown(b *bytes.Buffer) error {
 		fmt.Fprintf(b, "\n%s\n", strings.Join(notes, "  \n"))
 	}
 	return nil
-}
-
-// text writes the sheet as plain text.
-func (sh *sheet) text(b *bytes.Buffer) error {
-	fmt.Fprintf(b, "%s\n%s\n\n", sh.title, sh.caption)
-	rows := sh.texts(func(e *entry) string {
-		text := e.text
-		if e.bold {
-			text += " *"
-		}
-		if e.change != "" {
-			text += " (" + e.change + ")"
-		}
-		if len(e.marks) > 0 {
-			text += " [" + e.markText() + "]"
-		}
-		return text
-	})
-	plain := renderer.NewBlueprint(tw.Rendition{
-		Borders: tw.BorderNone, Symbols: tw.NewSymbols(tw.StyleNone),
-		Settings: tw.Settings{Separators: tw.SeparatorsNone, Lines: tw.LinesNone},
-	})
-	var lines bytes.Buffer
-	if err := sh.table(&lines, plain, sh.head, rows); err != nil {
-		return err
-	}
-	for line := range strings.Lines(lines.String()) {
-		fmt.Fprintln(b, strings.TrimRight(line, " \n"))
-	}
-	notes := sh.allNotes(func(m string) string { return "[" + m + "] " }, func(s string) string { return s })
-	if sh.hasBold() {
-		notes = append([]string{"* best"}, notes...)
-	}
-	if len(notes) > 0 {
-		fmt.Fprintf(b, "\n%s\n", strings.Join(notes, "\n"))
-	}
-	return nil
-}
-
-func (sh *sheet) hasBold() bool {
-	return slices.ContainsFunc(slices.Concat(sh.rows...), func(e entry) bool { return e.bold })
 }
 
 // texts are the entries as text.

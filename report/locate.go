@@ -46,6 +46,9 @@ func Newest() (string, error) {
 // NoSuchDir is the error for an argument that is no sweep directory and none
 // of the other names that it could be.
 func NoSuchDir(arg string, others ...string) error {
+	if err := NoResults(arg); err != nil {
+		return err
+	}
 	names := append(sweepNames(), others...)
 	return usage("%q is neither a results directory nor a name in the suite%s", arg, didYouMean(arg, names))
 }

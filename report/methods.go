@@ -15,34 +15,36 @@ import (
 	"gfnbench/suites"
 )
 
-// MethodsFormats are the formats of [Sweep.WriteMethods].
+// MethodsFormats are the formats of [Sweep.WriteMethods], besides "json".
 var MethodsFormats = []string{"markdown", "latex", "text"}
 
 // WriteMethods writes what a paper must say of its experiments (the items of the
 // NeurIPS checklist on settings, error bars and compute): paragraphs, tables of
 // all hyperparameters, and BibTeX entries. All of it comes from the results.
-func (s *Sweep) WriteMethods(w io.Writer, format string) error {
-	if !slices.Contains(MethodsFormats, format) {
-		return usage("there is no format %q%s", format, didYouMean(format, MethodsFormats))
+// "json" is one object of the same parts.
+func (s *Sweep) WriteMethods(w io.Writer, form Form) error {
+	if form.Format == "json" {
+		return s.methodsJSON(w)
+	}
+	if !slices.Contains(MethodsFormats, form.Format) {
+		return usage("there is no format %q%s", form.Format, didYouMean(form.Format, append(slices.Clone(MethodsFormats), "json")))
 	}
 	var b bytes.Buffer
-	for _, p := range []struct{ title, text string }{
-		{"Experiments", s.experiments()}, {"Error bars and tests", errorBars()}, {"Compute", s.compute()}, {"Software", s.software()},
-	} {
-		switch format {
+	for _, p := range s.paragraphs(s.Set.Digest()) {
+		switch form.Format {
 		case "latex":
-			fmt.Fprintf(&b, "\\paragraph{%s.} %s\n\n", p.title, escapeLaTeX(p.text))
+			fmt.Fprintf(&b, "\\paragraph{%s.} %s\n\n", p.Title, escapeLaTeX(p.Text))
 		case "text":
-			fmt.Fprintf(&b, "%s\n%s\n\n", p.title, p.text)
+			fmt.Fprintf(&b, "%s\n%s\n\n", p.Title, fill(p.Text, form.Width, ""))
 		default:
-			fmt.Fprintf(&b, "### %s\n\n%s\n\n", p.title, escapeMarkdown(p.text))
+			fmt.Fprintf(&b, "### %s\n\n%s\n\n", p.Title, escapeMarkdown(p.Text))
 		}
 	}
-	if err := writeSheets(&b, format, nil, s.settings()); err != nil {
+	if err := writeSheets(&b, form, nil, s.settings()); err != nil {
 		return err
 	}
 	bib := bibtex(s.Set.Provenance)
-	switch format {
+	switch form.Format {
 	case "latex":
 		fmt.Fprintf(&b, "\n%% BibTeX\n%% %s\n", strings.ReplaceAll(strings.TrimSpace(bib), "\n", "\n% "))
 	case "markdown":
@@ -52,6 +54,36 @@ func (s *Sweep) WriteMethods(w io.Writer, format string) error {
 	}
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// methodsJSON writes the paragraphs, the values of each hyperparameter in each
+// task, and the BibTeX entries.
+func (s *Sweep) methodsJSON(w io.Writer) error {
+	type paragraph struct {
+		Title string `json:"title"`
+		Text  string `json:"text"`
+	}
+	type setting struct {
+		Key         string   `json:"key"`
+		Environment string   `json:"environment"`
+		Values      []string `json:"values"`
+	}
+	out := struct {
+		Paragraphs []paragraph `json:"paragraphs"`
+		Settings   []setting   `json:"settings"`
+		BibTeX     string      `json:"bibtex"`
+	}{[]paragraph{}, []setting{}, bibtex(s.Set.Provenance)}
+	for _, p := range s.paragraphs(s.Set.Digest()) {
+		out.Paragraphs = append(out.Paragraphs, paragraph(p))
+	}
+	s.eachSetting(func(key string, environments []string, values [][]string) {
+		for i, e := range environments {
+			if len(values[i]) > 0 {
+				out.Settings = append(out.Settings, setting{key, e, values[i]})
+			}
+		}
+	})
+	return writeIndented(w, out)
 }
 
 // experiments says what was run and how it ended.
@@ -145,7 +177,7 @@ func duration(seconds float64) string {
 	return fmt.Sprintf("%.2g s", seconds)
 }
 
-func (s *Sweep) software() string {
+func (s *Sweep) software(digest string) string {
 	p := s.Set.Provenance
 	text := "gfnbench"
 	revisions := make(map[string]bool)
@@ -163,7 +195,7 @@ func (s *Sweep) software() string {
 	if v := p.Get("os"); v != "" {
 		text += ", " + v
 	}
-	return text + fmt.Sprintf(". The results have the digest %s: the same suite gives the same rows, bit for bit, on every machine.", s.Set.Digest())
+	return text + fmt.Sprintf(". The results have the digest %s: the same suite gives the same rows, bit for bit, on every machine.", digest)
 }
 
 func count(n int, noun string) string {
@@ -189,32 +221,46 @@ func distinct(rows []*Row, column string) (list []string) {
 	return list
 }
 
-// settings are two tables: hyperparameters that are the same everywhere, and
-// the others by environment.
-func (s *Sweep) settings() []*sheet {
-	same := &sheet{title: "Hyperparameters of all runs", caption: "Where a key has several values, each was run.", head: []string{"key", "values"}, stub: 2}
-	by := &sheet{title: "Hyperparameters by task", caption: "Where a key has several values, each was run.", head: []string{"key"}, stub: 1}
+// eachSetting visits the hyperparameters, with the values that each has in each
+// environment.
+func (s *Sweep) eachSetting(visit func(key string, environments []string, values [][]string)) {
 	environments := s.distinct("environment")
 	groups := make(map[string][]*Row)
 	for _, r := range s.Rows {
 		groups[r.Environment()] = append(groups[r.Environment()], r)
 	}
-	by.head = append(by.head, environments...)
 	for _, c := range s.Columns() {
 		if c == "environment" || c == "seed" {
 			continue
 		}
-		var values []string
-		for _, e := range environments {
-			values = append(values, cmp.Or(strings.Join(distinct(groups[e], c), ", "), "–"))
+		values := make([][]string, len(environments))
+		for i, e := range environments {
+			values[i] = distinct(groups[e], c)
+		}
+		visit(c, environments, values)
+	}
+}
+
+// settings are two tables: hyperparameters that are the same everywhere, and
+// the others by environment.
+func (s *Sweep) settings() []*sheet {
+	same := &sheet{title: "Hyperparameters of all runs", caption: "Where a key has several values, each was run.", head: []string{"key", "values"}, stub: 2, prose: []int{1}}
+	by := &sheet{title: "Hyperparameters by task", caption: "Where a key has several values, each was run.", head: []string{"key"}, stub: 1}
+	for i, e := range s.distinct("environment") {
+		by.head, by.prose = append(by.head, e), append(by.prose, i+1)
+	}
+	s.eachSetting(func(key string, _ []string, lists [][]string) {
+		values := make([]string, len(lists))
+		for i, list := range lists {
+			values[i] = cmp.Or(strings.Join(list, ", "), "–")
 		}
 		switch alike := len(slices.Compact(slices.Clone(values))) == 1; {
 		case alike && values[0] != "–":
-			same.rows = append(same.rows, texts(c, values[0]))
+			same.rows = append(same.rows, texts(key, values[0]))
 		case !alike:
-			by.rows = append(by.rows, texts(append([]string{c}, values...)...))
+			by.rows = append(by.rows, texts(append([]string{key}, values...)...))
 		}
-	}
+	})
 	if len(by.rows) == 0 {
 		return []*sheet{same}
 	}

@@ -65,10 +65,11 @@ type PageOptions struct {
 // Page collects the data of a page. A table, figure or claim that cannot be made
 // becomes a note; the page has the rest.
 func (s *Sweep) Page(o PageOptions) (*Page, error) {
+	digest := s.Set.Digest()
 	p := &Page{
-		Name: s.Name, Title: s.Title, Cells: len(s.Rows), Digest: s.Set.Digest(), Partial: s.Missing > 0 || s.Set.Partial,
+		Name: s.Name, Title: s.Title, Cells: len(s.Rows), Digest: digest, Partial: s.Missing > 0 || s.Set.Partial,
 		Notes: slices.Clone(s.Notes), Suite: s.Set.Suite, Provenance: s.Set.Provenance,
-		Methods: s.paragraphs(), Statuses: s.statuses(), Failures: s.failures(), Columns: s.cellColumns(),
+		Methods: s.paragraphs(digest), Statuses: s.statuses(), Failures: s.failures(), Columns: s.cellColumns(),
 	}
 	if s.Set.Partial {
 		p.Notes = append(p.Notes, "the sweep is still being written, or stopped before it was finished")
@@ -88,8 +89,8 @@ func (s *Sweep) Page(o PageOptions) (*Page, error) {
 }
 
 // paragraphs are the sections of a paper's text on experiments.
-func (s *Sweep) paragraphs() []Paragraph {
-	return []Paragraph{{"Experiments", s.experiments()}, {"Error bars and tests", errorBars()}, {"Compute", s.compute()}, {"Software", s.software()}}
+func (s *Sweep) paragraphs(digest string) []Paragraph {
+	return []Paragraph{{"Experiments", s.experiments()}, {"Error bars and tests", errorBars()}, {"Compute", s.compute()}, {"Software", s.software(digest)}}
 }
 
 // statuses counts the cells by how they ended.

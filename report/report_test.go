@@ -121,7 +121,7 @@ func TestFormats(t *testing.T) {
 	}
 	for _, format := range append([]string{"json"}, Formats...) {
 		var b bytes.Buffer
-		if err := WriteTables(&b, format, s, tables); err != nil {
+		if err := WriteTables(&b, Form{Format: format}, s, tables); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, "tables."+format, rounded(b.Bytes()))

@@ -89,7 +89,7 @@ base = "tb/none"
 		tables = append(tables, table)
 	}
 	var b bytes.Buffer
-	if err := WriteTables(&b, "markdown", s, tables); err != nil {
+	if err := WriteTables(&b, Form{Format: "markdown"}, s, tables); err != nil {
 		t.Fatal(err)
 	}
 	took, busy := time.Since(start), processorTime(t)-busy

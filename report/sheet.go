@@ -18,7 +18,8 @@ type sheet struct {
 	title     string
 	caption   string
 	head      []string
-	stub      int // leading columns that name the row
+	stub      int   // leading columns that name the row
+	prose     []int // columns of words, which may be wrapped
 	rows      [][]entry
 	footnotes []string // of the marks a, b, c, ...
 	notes     []string

@@ -32,8 +32,8 @@ type Sweep struct {
 
 // Options of [Load]. All are optional.
 type Options struct {
-	// All shows results outside of the plan too.
-	All bool
+	// Hidden shows results outside of the plan too.
+	Hidden bool
 	// KeepGoing reads what can be read where a file is damaged or missing, and
 	// lists the files left out in Sweep.Refused.
 	KeepGoing bool
@@ -62,7 +62,7 @@ func Load(o Options, dirs ...string) (*Sweep, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.rows(planned, o.All)
+	s.rows(planned, o.Hidden)
 	for _, c := range s.Set.Conflicts {
 		s.note("%v: the first stands", c)
 	}
@@ -70,7 +70,7 @@ func Load(o Options, dirs ...string) (*Sweep, error) {
 		s.note("partial: %d of %d cells have no result yet", s.Missing, s.Planned)
 	}
 	if s.Hidden > 0 {
-		s.note("%d results outside of the suite's plan are hidden", s.Hidden)
+		s.note("hidden: %s outside of the suite's plan (--hidden shows them)", count(s.Hidden, "result"))
 	}
 	return s, nil
 }
@@ -157,7 +157,7 @@ func firstLine(err error) string {
 }
 
 // rows pairs the planned cells with their results.
-func (s *Sweep) rows(planned []*suites.Cell, all bool) {
+func (s *Sweep) rows(planned []*suites.Cell, showHidden bool) {
 	inPlan := make(map[string]bool, len(planned))
 	found := 0
 	for _, c := range planned {
@@ -178,7 +178,7 @@ func (s *Sweep) rows(planned []*suites.Cell, all bool) {
 		s.Rows, planned = nil, nil
 	}
 	s.Planned, s.Missing = len(planned), len(planned)-found
-	if len(s.Rows) > 0 && !all {
+	if len(s.Rows) > 0 && !showHidden {
 		s.Hidden = len(outside)
 		return
 	}

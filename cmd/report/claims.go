@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,8 +12,7 @@ import (
 
 func claimsCommand() *cobra.Command {
 	var s source
-	var format string
-	var asJSON bool
+	var f form
 	c := &cobra.Command{
 		Use:   "claims [DIR...] [CLAIM...]",
 		Short: "Test the claims of the suite on the results",
@@ -25,23 +23,28 @@ Exit codes: 5 where a claim is contradicted, 6 where one is inconclusive,
 underpowered or not run.`,
 		Example: "  report claims neurips24\n  report claims my --suite my.toml --json",
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := f.choose(c, s.output); err != nil {
+				return err
+			}
 			sweep, ids, err := s.load(c, args)
 			if err != nil {
 				return err
 			}
-			if s.suite == "" && (sweep.Suite == nil || len(sweep.Suite.Claims) == 0) {
+			fromShipped := s.suite == "" && (sweep.Suite == nil || len(sweep.Suite.Claims) == 0)
+			if fromShipped {
 				if sweep, err = s.shippedClaims(c, sweep.Dirs); err != nil {
-					return err
+					return notRun(ids, err)
 				}
 			}
 			claims, err := sweep.Claims(ids...)
 			if err != nil {
-				return err
+				return notRun(ids, err)
 			}
-			if asJSON {
-				format = "json"
+			s.announce(c)
+			if fromShipped && !s.quiet {
+				fmt.Fprintln(c.ErrOrStderr(), "report: the suite has no claims: testing those of the suite claims")
 			}
-			if err := s.write(c, func(w io.Writer) error { return report.WriteClaims(w, format, sweep, claims) }); err != nil {
+			if err := s.write(c, func(w io.Writer) error { return report.WriteClaims(w, s.reportForm(c, f.format), sweep, claims) }); err != nil {
 				return err
 			}
 			if code := report.Outcome(claims); code != 0 {
@@ -51,8 +54,7 @@ underpowered or not run.`,
 		},
 	}
 	s.flags(c)
-	c.Flags().StringVar(&format, "format", "markdown", "`FORMAT`: one of "+strings.Join(report.Formats, ", ")+", json")
-	command.JSONFlag(c, &asJSON)
+	f.flags(c, "markdown", withJSON(report.Formats)...)
 	return c
 }
 
@@ -66,10 +68,18 @@ func (s *source) shippedClaims(c *cobra.Command, dirs []string) (*report.Sweep, 
 	if sweep.Foreign {
 		return nil, command.Usagef("the suite of %s has no claims, and those of the suite claims are about other cells: give a suite with --suite", dirs[0])
 	}
-	if !s.quiet {
-		fmt.Fprintln(c.ErrOrStderr(), "report: the suite has no claims: testing those of the suite claims")
-	}
 	return sweep, nil
+}
+
+// notRun is the error for a word that is no claim: another one where it names a
+// suite that has no results.
+func notRun(words []string, err error) error {
+	for _, word := range words {
+		if missing := report.NoResults(word); missing != nil {
+			return missing
+		}
+	}
+	return err
 }
 
 // An outcome is an exit code that is no error of the program: the output has

@@ -7,25 +7,19 @@ import (
 
 	"gfnbench/cmd/internal/command"
 	"gfnbench/report"
-	"gfnbench/report/figure"
 	"gfnbench/suites"
 )
 
 // complete gives the subcommands the completion of their arguments and of the
-// flags that only report has.
+// flags that only report has, --format apart.
 func complete(root *cobra.Command) {
 	named := map[string]func(*suites.Suite) []string{"table": tableNames, "figure": figureNames, "claims": claimNames}
-	tables := append(slices.Clone(report.Formats), "json")
-	formats := map[string][]string{
-		"table": tables, "claims": tables, "diff": tables, "figure": figure.Formats, "methods": report.MethodsFormats, "export": {"csv", "parquet"},
-	}
 	flags := map[string][]string{
 		"stat":    {"final", "best", "auc", "steps-to", "trajectories-to", "seconds-to"},
 		"summary": {"mean", "iqm", "median"}, "x": {"step", "trajectories", "seconds"},
 	}
 	for _, c := range root.Commands() {
 		c.ValidArgsFunction = arguments(named[c.Name()])
-		flags["format"] = formats[c.Name()]
 		for name, words := range flags {
 			if c.Flags().Lookup(name) != nil {
 				_ = c.RegisterFlagCompletionFunc(name, command.Words(words...)) // the flag is there

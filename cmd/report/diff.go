@@ -2,7 +2,6 @@ package main
 
 import (
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,8 +16,9 @@ const exitContradicted = 5
 func diffCommand() *cobra.Command {
 	var s source
 	var o report.DiffOptions
-	var metric, format string
-	var fail, asJSON bool
+	var form form
+	var metric string
+	var fail bool
 	c := &cobra.Command{
 		Use:   "diff A B",
 		Short: "Compare two sweeps: two revisions, two machines or two settings",
@@ -37,6 +37,9 @@ B, or a run that was done in A is not in B.`,
 			if len(args) != 2 {
 				return command.Usagef("report diff needs two results directories, not %d: usage: %s", len(args), c.UseLine())
 			}
+			if err := form.choose(c, s.output); err != nil {
+				return err
+			}
 			if metric != "" {
 				if _, err := report.MeasureOf(metric); err != nil {
 					return err
@@ -46,12 +49,22 @@ B, or a run that was done in A is not in B.`,
 			if err := report.CheckStat(o.Stat); err != nil {
 				return err
 			}
-			var sweeps []*report.Sweep
+			var dirs []string
 			for _, arg := range args {
-				dir, ok := report.Locate(arg)
-				if !ok {
-					return report.NoSuchDir(arg)
+				dir, ok, err := locate(arg)
+				if err == nil && !ok {
+					err = report.NoSuchDir(arg)
 				}
+				if err != nil {
+					return err
+				}
+				dirs = append(dirs, dir)
+			}
+			if err := s.checkOutput(dirs); err != nil {
+				return err
+			}
+			var sweeps []*report.Sweep
+			for _, dir := range dirs {
 				sweep, err := s.read(c, []string{dir})
 				if err != nil {
 					return err
@@ -62,10 +75,7 @@ B, or a run that was done in A is not in B.`,
 			if err != nil {
 				return err
 			}
-			if asJSON {
-				format = "json"
-			}
-			if err := s.write(c, func(w io.Writer) error { return d.Write(w, format) }); err != nil {
+			if err := s.write(c, func(w io.Writer) error { return d.Write(w, s.reportForm(c, form.format)) }); err != nil {
 				return err
 			}
 			if fail && d.Regressed() {
@@ -75,12 +85,11 @@ B, or a run that was done in A is not in B.`,
 		},
 	}
 	s.flags(c)
+	form.flags(c, "markdown", withJSON(report.Formats)...)
 	f := c.Flags()
-	f.StringVarP(&metric, "metric", "m", "", "`METRIC` that is compared")
+	f.StringVarP(&metric, "metric", "m", "", "`METRIC` that is compared (default l1 or what tells as much of the task)")
 	f.StringVar(&o.Stat, "stat", "final", "`STATISTIC` of the metric's curve: final, best or auc")
 	f.BoolVar(&o.Revisions, "revisions", false, "compare settings whose algorithms have different revisions too")
 	f.BoolVar(&fail, "fail-on-regression", false, "exit with code 5 where something got worse")
-	f.StringVar(&format, "format", "markdown", "`FORMAT`: one of "+strings.Join(report.Formats, ", ")+", json")
-	command.JSONFlag(c, &asJSON)
 	return c
 }

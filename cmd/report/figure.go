@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -19,38 +20,43 @@ import (
 // figureFlags are the flags of report figure that make or change a figure.
 type figureFlags struct {
 	source
-	format        string
+	form
 	metric        string
 	panels, lines []string
 	x             string
 	log           bool
+	asPaths       bool // print the paths as JSON
 }
 
 func figureCommand() *cobra.Command {
-	var t figureFlags
+	t := figureFlags{source: source{intoFolder: true}, form: form{format: "svg", known: figure.Formats}}
 	c := &cobra.Command{
 		Use:   "figure [DIR...] [FIGURE...]",
 		Short: "Draw figures of the suite, or one of your own",
 		Long: `Draw the figures that the suite declares, or those named, each into a file of
 its name in the folder figures of the results, and print the paths. With -m,
---panels or --lines, draw learning curves of one's own. A density trains its
-runs again, which gives the same policies.`,
+--panels or --lines, draw learning curves of one's own. What the flags change is
+in the name too. A density trains its runs again, which gives the same policies.`,
 		Example: "  report figure\n  report figure neurips24 --format pdf -o figures\n  report figure -m tv --panels environment --lines objective --log",
 		RunE:    func(c *cobra.Command, args []string) error { return t.run(c, args) },
 	}
-	t.flags(c)
+	t.source.flags(c)
+	t.form.flags(c, "svg", figure.Formats...)
 	f := c.Flags()
-	f.Lookup("output").Usage = "write to `FILE`, or into this folder where there are several figures"
-	f.StringVar(&t.format, "format", "", "`FORMAT`: one of svg, png, pdf (default svg, or by the extension of -o)")
-	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` that is drawn")
-	f.StringSliceVar(&t.panels, "panels", nil, "`COLUMN,...` of the results that make up the panels")
-	f.StringSliceVar(&t.lines, "lines", nil, "`COLUMN,...` of the results that make up the lines of a panel")
-	f.StringVarP(&t.x, "x", "x", "", "`QUANTITY` of the horizontal axis: step, trajectories or seconds")
-	f.BoolVar(&t.log, "log", false, "logarithmic vertical axis")
+	f.Lookup("output").Usage = "write to `FILE`, or into this folder; - for standard output"
+	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` that is drawn (default that of the figure, else l1 or what tells as much of the task)")
+	f.StringSliceVar(&t.panels, "panels", nil, "`COLUMN,...` of the results that make up the panels (default those of the figure, else environment)")
+	f.StringSliceVar(&t.lines, "lines", nil, "`COLUMN,...` of the results that make up the lines of a panel (default those of the figure, else objective and what else varies)")
+	f.StringVarP(&t.x, "x", "x", "", "`QUANTITY` of the horizontal axis: step, trajectories or seconds (default that of the figure, else step)")
+	f.BoolVar(&t.log, "log", false, "logarithmic vertical axis (default that of the figure, else yes)")
+	f.BoolVar(&t.asPaths, "json", false, "print the names and paths as JSON")
 	return c
 }
 
 func (t *figureFlags) run(c *cobra.Command, args []string) error {
+	if err := t.chooseFormat(c); err != nil {
+		return err
+	}
 	sweep, names, err := t.load(c, args)
 	if err != nil {
 		return err
@@ -59,10 +65,15 @@ func (t *figureFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := t.chooseFormat(len(specs)); err != nil {
-		return err
+	if one := t.output != "" && (t.toStdout() || !isFolder(t.output)); one && len(specs) > 1 {
+		return command.Usagef("-o %s is for one figure, and there are %d: name one of them, or a folder", t.output, len(specs))
 	}
-	drawn := 0
+	t.announce(c)
+	type drawn struct {
+		Figure string `json:"figure"`
+		Path   string `json:"path"`
+	}
+	list := []drawn{}
 	for _, spec := range specs {
 		f, err := sweep.Figure(spec, func(text string) {
 			if !t.quiet {
@@ -78,15 +89,24 @@ func (t *figureFlags) run(c *cobra.Command, args []string) error {
 		if err != nil {
 			return fmt.Errorf("figure %s: %w", spec.Name, err)
 		}
-		if err := t.draw(c, sweep, f, len(specs)); err != nil {
+		path, err := t.draw(c, sweep, f)
+		if err != nil {
 			return fmt.Errorf("figure %s: %w", spec.Name, err)
 		}
-		drawn++
+		list = append(list, drawn{spec.Name, path})
+		if path != "" && !t.asPaths {
+			fmt.Fprintln(c.OutOrStdout(), path)
+		}
 	}
-	if drawn == 0 {
+	if len(list) == 0 {
 		return fmt.Errorf("%w in any figure", report.ErrNoMatch)
 	}
-	if t.refused {
+	if t.asPaths {
+		if err := command.JSON(c.OutOrStdout(), list); err != nil {
+			return err
+		}
+	}
+	if len(t.refused) > 0 {
 		return outcome(exitInternal)
 	}
 	return nil
@@ -137,41 +157,75 @@ func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []strin
 }
 
 // chooseFormat takes the format from the name of the output where none is given.
-func (t *figureFlags) chooseFormat(figures int) error {
-	extension := strings.TrimPrefix(filepath.Ext(t.output), ".")
-	if t.format == "" && figures == 1 && slices.Contains(figure.Formats, extension) {
-		t.format = extension
-	}
-	if t.format == "" {
-		t.format = "svg"
-	}
-	if !slices.Contains(figure.Formats, t.format) {
-		return command.Usagef("there is no format %q%s: %s", t.format, suites.DidYouMean(t.format, figure.Formats), strings.Join(figure.Formats, ", "))
-	}
-	return nil
-}
-
-// draw writes a figure to where it belongs and prints the path.
-func (t *figureFlags) draw(c *cobra.Command, sweep *report.Sweep, f *report.Figure, figures int) error {
-	write := func(w io.Writer) error { return figure.Write(w, f, t.format) }
-	if t.output == "-" {
-		return write(c.OutOrStdout())
-	}
-	path := t.output
-	if folder, err := os.Stat(path); path == "" || figures > 1 || err == nil && folder.IsDir() {
-		if path == "" {
-			path = filepath.Join(resultsFolder(sweep.Dirs[0]), "figures")
-		}
-		if err := os.MkdirAll(path, 0o755); err != nil {
-			return err
-		}
-		path = filepath.Join(path, f.Spec.Name+"."+t.format)
-	}
-	if err := t.writeFile(path, write); err != nil {
+func (t *figureFlags) chooseFormat(c *cobra.Command) error {
+	if err := t.checkPaths(t.asPaths); err != nil {
 		return err
 	}
-	fmt.Fprintln(c.OutOrStdout(), path)
-	return nil
+	if t.output != "" && !t.toStdout() && !isFolder(t.output) {
+		if ext := filepath.Ext(t.output); ext != "" && !slices.Contains(t.known, formatOf(t.output)) {
+			return command.Usagef("-o %s: no figure is drawn as %s: the name of the file ends in .%s, that of a folder in %c",
+				t.output, ext, strings.Join(t.known, ", ."), filepath.Separator)
+		}
+		return t.choose(c, t.output)
+	}
+	return t.choose(c, "")
+}
+
+// draw writes a figure to where it belongs, and returns the path; "" is standard
+// output.
+func (t *figureFlags) draw(c *cobra.Command, sweep *report.Sweep, f *report.Figure) (path string, err error) {
+	write := func(w io.Writer) error { return figure.Write(w, f, t.format) }
+	name := f.Spec.Name + t.suffix(c) + "." + t.format
+	switch {
+	case t.output == "":
+		folder := filepath.Join(resultsFolder(sweep.Dirs[0]), "figures")
+		path, err = filepath.Join(folder, name), os.MkdirAll(folder, 0o755)
+	case t.toStdout():
+		return "", write(c.OutOrStdout())
+	default:
+		path, err = t.target(name)
+	}
+	if err != nil {
+		return "", err
+	}
+	return path, writeFile(path, write)
+}
+
+// suffix tells a figure from that of the same name without these flags.
+func (t *figureFlags) suffix(c *cobra.Command) string {
+	var parts []string
+	if t.metric != "" {
+		parts = append(parts, t.metric)
+	}
+	if t.panels != nil {
+		parts = append(append(parts, "panels"), t.panels...)
+	}
+	if t.lines != nil {
+		parts = append(append(parts, "lines"), t.lines...)
+	}
+	if t.x != "" {
+		parts = append(parts, t.x)
+	}
+	if c.Flags().Changed("log") {
+		parts = append(parts, map[bool]string{true: "log", false: "linear"}[t.log])
+	}
+	parts = append(parts, t.filter...)
+	if t.hidden {
+		parts = append(parts, "hidden")
+	}
+	suffix := ""
+	for _, part := range parts {
+		suffix += "-" + strings.Map(inFileName, part)
+	}
+	return suffix
+}
+
+// inFileName replaces what a file name should not have.
+func inFileName(r rune) rune {
+	if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.,=+", r) {
+		return r
+	}
+	return '_'
 }
 
 // resultsFolder is the sweep directory, or that of a merged file.

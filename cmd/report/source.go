@@ -1,14 +1,19 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"gfnbench/cmd/internal/command"
 	"gfnbench/report"
+	"gfnbench/suites"
 )
 
 // A source says which results to read, and where the report goes: the flags
@@ -17,11 +22,13 @@ type source struct {
 	filter    []string
 	suite     string
 	output    string
-	all       bool
+	hidden    bool
 	keepGoing bool
 	quiet     bool
 
-	refused bool // files were left out
+	intoFolder bool     // -o may be a folder
+	refused    []string // why files were left out
+	newest     string   // the directory that was chosen because none is named
 }
 
 func (s *source) flags(c *cobra.Command) {
@@ -29,38 +36,71 @@ func (s *source) flags(c *cobra.Command) {
 	command.FilterFlag(c, &s.filter)
 	f.StringVar(&s.suite, "suite", "", "take tables, claims and figures from this `SUITE`")
 	f.StringVarP(&s.output, "output", "o", "", "write to `FILE` instead of standard output")
-	f.BoolVar(&s.all, "all", false, "show results outside of the suite's plan too")
+	f.BoolVar(&s.hidden, "hidden", false, "show results outside of the suite's plan too")
 	f.BoolVarP(&s.keepGoing, "keep-going", "k", false, "name damaged files and report the rest")
 	command.QuietFlag(c, &s.quiet)
 }
 
-// load reads the directories among the arguments and returns the others.
+// emptyWords are the flags that may have an empty value.
+var emptyWords = []string{"base", "panels", "lines"}
+
+// refuseEmpty refuses empty words, which a variable of the shell that is not set
+// leaves behind.
+func refuseEmpty(c *cobra.Command, args []string) (err error) {
+	if slices.Contains(args, "") {
+		return command.Usagef("there is an empty argument: leave it out, or name results or what the suite declares")
+	}
+	c.Flags().Visit(func(f *pflag.Flag) {
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		if empty := len(values) == 0 || slices.Contains(values, ""); empty && !slices.Contains(emptyWords, f.Name) && err == nil {
+			err = command.Usagef("--%s has an empty value: leave it out, or give one", f.Name)
+		}
+	})
+	return err
+}
+
+// load reads the directories among the arguments and returns the others. Where
+// none is a directory it reads the newest, which announce then says.
 func (s *source) load(c *cobra.Command, args []string) (*report.Sweep, []string, error) {
 	var dirs, names []string
 	for _, arg := range args {
-		if dir, ok := report.Locate(arg); ok {
+		dir, ok, err := locate(arg)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case ok:
 			dirs = append(dirs, dir)
-		} else {
+		default:
 			names = append(names, arg)
 		}
 	}
 	if len(dirs) == 0 {
-		if len(names) > 0 {
-			if _, err := report.Newest(); err != nil {
-				return nil, nil, report.NoSuchDir(names[0])
-			}
-		}
 		dir, err := report.Newest()
+		if err != nil && len(names) > 0 {
+			err = report.NoSuchDir(names[0])
+		}
 		if err != nil {
 			return nil, nil, err
 		}
-		if !s.quiet {
-			fmt.Fprintln(c.ErrOrStderr(), "report: reading", dir)
-		}
+		s.newest = dir
 		dirs = []string{dir}
 	}
 	sweep, err := s.read(c, dirs)
+	if errors.Is(err, report.ErrNoMatch) {
+		s.announce(c) // what does not match depends on it
+	}
 	return sweep, names, err
+}
+
+// announce says which directory is read where none was named. It is for the time
+// when nothing is found to be mistyped any more.
+func (s *source) announce(c *cobra.Command) {
+	if s.newest != "" && !s.quiet {
+		fmt.Fprintln(c.ErrOrStderr(), "report: reading", s.newest)
+	}
 }
 
 // loadDirs is load where every argument is a directory.
@@ -69,47 +109,58 @@ func (s *source) loadDirs(c *cobra.Command, args []string) (*report.Sweep, error
 	if err == nil && len(names) > 0 {
 		err = report.NoSuchDir(names[0])
 	}
+	if err == nil {
+		s.announce(c)
+	}
 	return sweep, err
+}
+
+// locate finds the results that a word names: as report.Locate does, or those of
+// a suite file. The error says that a suite has none.
+func locate(arg string) (dir string, ok bool, err error) {
+	info, err := os.Stat(arg)
+	isSuite := err == nil && !info.IsDir() && filepath.Ext(arg) == ".toml" && !holdsSweep(filepath.Dir(arg))
+	if !isSuite {
+		dir, ok = report.Locate(arg)
+		return dir, ok, nil
+	}
+	suite, err := suites.Read(arg)
+	if err != nil {
+		return "", false, err
+	}
+	if dir, ok := report.Locate(filepath.Join(report.Runs, suite.Name)); ok {
+		return dir, true, nil
+	}
+	return "", false, report.NoSuchDir(arg)
 }
 
 // read reads directories and applies the filters.
 func (s *source) read(c *cobra.Command, dirs []string) (*report.Sweep, error) {
-	sweep, err := report.Load(report.Options{All: s.all, KeepGoing: s.keepGoing, Suite: s.suite}, dirs...)
-	if err != nil {
+	if err := s.checkOutput(dirs); err != nil {
 		return nil, err
 	}
-	for _, err := range sweep.Refused {
-		fmt.Fprintln(c.ErrOrStderr(), "report:", err)
+	sweep, err := report.Load(report.Options{Hidden: s.hidden, KeepGoing: s.keepGoing, Suite: s.suite}, dirs...)
+	if err != nil {
+		return nil, begun(dirs, err)
 	}
-	s.refused = len(sweep.Refused) > 0
+	for _, err := range sweep.Refused {
+		if text := err.Error(); !slices.Contains(s.refused, text) { // claims may read twice
+			fmt.Fprintln(c.ErrOrStderr(), "report:", text)
+			s.refused = append(s.refused, text)
+		}
+	}
 	return sweep.Filter(s.filter)
 }
 
-// write calls f with the file of -o, or standard output. Where files were left
-// out, it ends with the exit code of an error, although the rest is written.
-func (s *source) write(c *cobra.Command, f func(io.Writer) error) error {
-	if err := s.writeAll(c, f); err != nil || !s.refused {
+// begun explains an error by a directory that holds a suite and nothing else.
+func begun(dirs []string, err error) error {
+	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return outcome(exitInternal)
-}
-
-func (s *source) writeAll(c *cobra.Command, f func(io.Writer) error) error {
-	if s.output == "" || s.output == "-" {
-		return f(c.OutOrStdout())
-	}
-	return s.writeFile(s.output, f)
-}
-
-func (s *source) writeFile(path string, f func(io.Writer) error) (err error) {
-	file, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if closeErr := file.Close(); err == nil {
-			err = closeErr
+	for _, dir := range dirs {
+		if _, err := os.Stat(filepath.Join(dir, "suite.toml")); err == nil && !holdsSweep(dir) {
+			return command.Usagef("there are no results in %s yet: `sweep run %s` makes them", dir, dir)
 		}
-	}()
-	return f(file)
+	}
+	return err
 }

@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"gfnbench/cmd/internal/command"
 	"gfnbench/report"
 	"gfnbench/suites"
 )
@@ -17,8 +15,7 @@ import (
 // tableFlags are the flags of report table that make or change a table.
 type tableFlags struct {
 	source
-	format        string
-	asJSON        bool
+	form
 	rows, columns []string
 	metric        string
 	stat          string
@@ -39,24 +36,23 @@ the name of one under runs/; by default the one whose results changed last.`,
 		Example: "  report table\n  report table neurips24 table1 --format latex\n  report table -r objective -c environment -m tv --base \"\"",
 		RunE:    func(c *cobra.Command, args []string) error { return t.run(c, args) },
 	}
-	t.flags(c)
+	t.source.flags(c)
+	t.form.flags(c, "markdown", withJSON(report.Formats)...)
 	f := c.Flags()
-	f.StringVar(&t.format, "format", "markdown", "`FORMAT`: one of "+strings.Join(report.Formats, ", ")+", json")
-	command.JSONFlag(c, &t.asJSON)
-	f.StringSliceVarP(&t.rows, "rows", "r", nil, "`COLUMN,...` of the results that make up the rows")
-	f.StringSliceVarP(&t.columns, "columns", "c", nil, "`COLUMN,...` of the results that make up the columns")
-	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` that is shown")
-	f.StringVar(&t.stat, "stat", "", "`STATISTIC` of the metric's curve: final, best, auc, steps-to, trajectories-to or seconds-to")
+	f.StringSliceVarP(&t.rows, "rows", "r", nil, "`COLUMN,...` of the results that make up the rows (default those of the table, else environment)")
+	f.StringSliceVarP(&t.columns, "columns", "c", nil, "`COLUMN,...` of the results that make up the columns (default those of the table, else objective and what else varies)")
+	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` that is shown (default that of the table, else l1 or what tells as much of the task)")
+	f.StringVar(&t.stat, "stat", "", "`STATISTIC` of its curve: final, best, auc, steps-to, trajectories-to or seconds-to (default that of the table, else final)")
 	f.Float64Var(&t.threshold, "threshold", 0, "`VALUE` to reach, for steps-to, trajectories-to and seconds-to")
-	f.StringVar(&t.summary, "summary", "", "`SUMMARY` over seeds: mean, iqm or median")
+	f.StringVar(&t.summary, "summary", "", "`SUMMARY` over seeds: mean, iqm or median (default that of the table, else mean)")
 	f.StringVar(&t.base, "base", "", "`COLUMN` of the table to compare the others with, such as tb/none; empty for none")
 	f.BoolVar(&t.intervals, "intervals", false, "95% bootstrap intervals over seeds in place of standard deviations")
 	return c
 }
 
 func (t *tableFlags) run(c *cobra.Command, args []string) error {
-	if t.asJSON {
-		t.format = "json"
+	if err := t.choose(c, t.output); err != nil {
+		return err
 	}
 	sweep, names, err := t.load(c, args)
 	if err != nil {
@@ -66,6 +62,7 @@ func (t *tableFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	t.announce(c)
 	var tables []*report.Table
 	for _, spec := range specs {
 		table, err := sweep.Table(spec)
@@ -81,7 +78,7 @@ func (t *tableFlags) run(c *cobra.Command, args []string) error {
 	if len(tables) == 0 {
 		return fmt.Errorf("%w in any table", report.ErrNoMatch)
 	}
-	return t.write(c, func(w io.Writer) error { return report.WriteTables(w, t.format, sweep, tables) })
+	return t.write(c, func(w io.Writer) error { return report.WriteTables(w, t.reportForm(c, t.format), sweep, tables) })
 }
 
 // specs are the tables asked for.
