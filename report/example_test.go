@@ -19,7 +19,7 @@ func ExampleLoad() {
 	}
 	t, err := s.Table(s.DefaultTable([]string{"environment"}, []string{"objective"}))
 	if err == nil {
-		err = report.WriteTables(os.Stdout, "markdown", s, []*report.Table{t})
+		err = report.WriteTables(os.Stdout, report.Form{Format: "markdown"}, s, []*report.Table{t})
 	}
 	if err != nil {
 		log.Fatal(err)
