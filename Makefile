@@ -37,6 +37,9 @@ test-slurm: ## the tests on a Slurm cluster, which they start here (root, or Slu
 soak: build ## the long tests: kills, portable path, statistics
 	GFNBENCH_SOAK=1 $(GO) test -timeout 60m ./...
 
+fuzz: ## every fuzz target for FUZZTIME (30s)
+	.ci/fuzz.sh
+
 lint: ## gofmt, vet, staticcheck, tidy
 	@test -z "$$(gofmt -l $(FORMATTED))" || { gofmt -d $(FORMATTED); exit 1; }
 	$(GO) vet ./...
