@@ -54,7 +54,7 @@ func (t *Trainer) evaluate(last bool) (Row, error) {
 			return row, err
 		}
 		for i := range m {
-			t.measured[i] = m[i].Present && !before[i].Present
+			t.measured[i] = m[i].Present && !m[i].same(before[i])
 		}
 	}
 	if t.diverged { // the parameters are not worth an evaluation
@@ -63,6 +63,7 @@ func (t *Trainer) evaluate(last bool) (Row, error) {
 				m[i] = Exact(math.NaN())
 			}
 		}
+		m[Samples] = Estimate{} // none were drawn
 	}
 	return row, nil
 }

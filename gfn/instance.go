@@ -19,7 +19,13 @@ type Instance struct {
 
 	mu    sync.Mutex
 	graph *exact.Graph
-	tau   map[float64]float64 // log τ by quantile
+	tau   map[tauOf]float64 // log τ
+}
+
+// tauOf is what a threshold is the quantile of.
+type tauOf struct {
+	quantile   float64
+	enumerated bool // over all terminal states, and not over samples
 }
 
 // NewInstance makes the instance of a registered kind; parameters that p leaves
@@ -39,7 +45,7 @@ func NewInstance(kind string, p env.Params) (*Instance, error) {
 
 // InstanceOf shares an environment that was made before.
 func InstanceOf(e env.Environment) *Instance {
-	return &Instance{Env: e, tau: map[float64]float64{}}
+	return &Instance{Env: e, tau: map[tauOf]float64{}}
 }
 
 // Enumerable reports whether every state of the environment can be enumerated
@@ -90,7 +96,8 @@ func (in *Instance) LogTau(m Modes, limit int) (float64, error) {
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if tau, ok := in.tau[m.Quantile]; ok {
+	of := tauOf{m.Quantile, g != nil}
+	if tau, ok := in.tau[of]; ok {
 		return tau, nil
 	}
 	tau := math.Inf(1)
@@ -99,7 +106,7 @@ func (in *Instance) LogTau(m Modes, limit int) (float64, error) {
 	} else if in.Env.Capabilities().TargetSamples.OK {
 		tau = exact.Quantile(in.sampleLogRewards(), m.Quantile)
 	}
-	in.tau[m.Quantile] = tau
+	in.tau[of] = tau
 	return tau, nil
 }
 

@@ -54,6 +54,11 @@ func Exact(x float64) Estimate { return Estimate{Value: x, StdErr: math.NaN(), P
 // Estimated is a value with its standard error.
 func Estimated(x, stderr float64) Estimate { return Estimate{Value: x, StdErr: stderr, Present: true} }
 
+// same reports whether two estimates have the same bits.
+func (e Estimate) same(f Estimate) bool {
+	return e.Present == f.Present && math.Float64bits(e.Value) == math.Float64bits(f.Value) && math.Float64bits(e.StdErr) == math.Float64bits(f.StdErr)
+}
+
 // A Row is one evaluation. All its values are at the same parameters.
 type Row struct {
 	Step     int                  // gradient steps taken before it

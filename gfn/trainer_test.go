@@ -227,7 +227,7 @@ func TestDivergenceIsRecorded(t *testing.T) {
 			t.Errorf("%s: there at the beginning: %v, at the end: %v", gfn.Metric(m), first[m].Present, last[m].Present)
 		}
 	}
-	for _, m := range []gfn.Metric{gfn.L1, gfn.JSD, gfn.EUBO} {
+	for _, m := range []gfn.Metric{gfn.L1, gfn.JSD, gfn.EUBO, gfn.ELBO} {
 		if !math.IsNaN(last[m].Value) || !math.IsNaN(last[m].StdErr) {
 			t.Errorf("%s of diverged parameters is %v", m, last[m])
 		}

@@ -55,7 +55,10 @@ func (s *Sweep) conditions(filters []string) ([]condition, error) {
 			if !slices.Contains(known, column) {
 				return nil, usage("filter %q: there is no column %q%s", f, column, didYouMean(column, known))
 			}
-			list = append(list, condition{column, []string{strings.TrimSpace(value)}})
+			if value = strings.TrimSpace(value); column == "cell" && value == "" {
+				return nil, usage("filter %q: cell is empty: expected the beginning of an id", f)
+			}
+			list = append(list, condition{column, []string{value}})
 		}
 	}
 	return list, nil

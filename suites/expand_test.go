@@ -309,6 +309,7 @@ policy.hidden = [[8], [8, 8]]
 		{[]string{"environment=set"}, 0, `filter "environment=set": there is no environment "set" (did you mean "sets"?)`},
 		{[]string{"alpha=half"}, 0, `filter "alpha=half": alpha is "half": expected a number not 0, not 1`},
 		{[]string{"tb"}, 0, `filter "tb": expected key=value`},
+		{[]string{"cell="}, 0, `filter "cell=": cell is empty`},
 	}
 	for _, test := range tests {
 		cells, err := s.Filter(test.filters)

@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -151,6 +152,9 @@ func SplitFilter(s string) []string {
 // filterValue reads one value of a filter as the type of the key.
 func (s *Suite) filterValue(k *Key, text string) (any, error) {
 	if k.slot == slotCell {
+		if text == "" {
+			return nil, errors.New("cell is empty: expected the beginning of an id")
+		}
 		return text, nil
 	}
 	if text == "null" || text == "none" && k.Type != String && !slices.Contains(k.Choices, text) {

@@ -46,14 +46,13 @@ func instancesOf(s *suites.Suite) instances {
 	return in
 }
 
-// modesOf says what a mode is in a cell.
+// modesOf says what a mode is in a cell; of more than eval.max_states states the
+// quantile is one of samples.
 func modesOf(c *suites.Cell) string {
-	for _, column := range []string{"modes.threshold", "modes.quantile"} {
-		if v := c.Value(column); v != nil {
-			return column + "=" + suites.Format(v)
-		}
+	if v := c.Value("modes.threshold"); v != nil {
+		return "modes.threshold=" + suites.Format(v)
 	}
-	return ""
+	return "modes.quantile=" + suites.Format(c.Value("modes.quantile")) + ",eval.max_states=" + suites.Format(c.Value("eval.max_states"))
 }
 
 // varyingParams are the cell's values of the parameters that vary.

@@ -366,8 +366,78 @@ objective = ["tb"]
 			got[f.Name] = f.Numbers[0]
 		}
 	}
-	want := map[string]float64{"log_tau[modes.quantile=0]": 0.25, "log_tau[modes.quantile=1]": 0.75}
+	want := map[string]float64{"log_tau[modes.quantile=0,eval.max_states=1000000]": 0.25, "log_tau[modes.quantile=1,eval.max_states=1000000]": 0.75}
 	if !maps.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// TestDivergedEstimates: a run that diverges where metrics are estimated is a
+// result like any other, and does no harm to those beside it.
+func TestDivergedEstimates(t *testing.T) {
+	dir := t.TempDir()
+	s := run(t, `
+schema = 1
+name = "diverges"
+[run]
+seeds = 1
+steps = 20
+batch = 4
+[environment.mixture]
+kind = "gmm"
+[environment.sampled]
+kind = "sets"
+elements = 6
+size = 3
+instance_seed = 1
+eval = { mode = "sampled" }
+[[grid]]
+objective = ["vargrad"]
+[[grid]]
+objective = ["tb"]
+"optimizer.log_z_init" = [1e300]
+`, dir, Selection{}, Options{Workers: 2})
+	if s.Statuses[results.Diverged] != 2 || s.Statuses[results.Done] != 2 {
+		t.Fatalf("%v", s.Statuses)
+	}
+	set, err := results.Read(dir)
+	must(t, err)
+	for i := range set.Runs {
+		r := &set.Runs[i]
+		final := r.Final()
+		tv, ok := final.Get(results.TV)
+		if !ok || math.IsNaN(tv) != (r.Status == results.Diverged) {
+			t.Errorf("%s in %s is %s with tv %v, %v", r.Objective, r.Environment, r.Status, tv, ok)
+		}
+	}
+}
+
+// TestTauOfSamples: a cell's threshold does not depend on which cells were
+// trained before it in the process, by whose leave the states are enumerated.
+func TestTauOfSamples(t *testing.T) {
+	const text = `
+schema = 1
+name = "limits"
+[run]
+seeds = 1
+steps = 1
+batch = 16
+modes = { quantile = 0.9 }
+[environment.sets]
+kind = "sets"
+elements = 12
+size = 6
+instance_seed = 1
+[[grid]]
+objective = ["tb"]
+"eval.max_states" = [10, 1_000_000]
+`
+	want := run(t, text, t.TempDir(), Selection{}, Options{}).Digest
+	dir := t.TempDir()
+	for i := 2; i >= 1; i-- {
+		run(t, text, dir, Selection{Shard: Shard{Index: i, Count: 2}}, Options{})
+	}
+	if got := run(t, text, dir, Selection{}, Options{}).Digest; got != want {
+		t.Errorf("digest %s in parts, %s at once", got, want)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 
 	"gfnbench/cmd/internal/command"
 	"gfnbench/report"
+	"gfnbench/results"
 	"gfnbench/results/disk"
 	"gfnbench/suites"
 )
@@ -46,7 +48,7 @@ func (s *source) checkOutput(dirs []string) error {
 	if s.suite != "" && sameFile(path, s.suite) {
 		return command.Usagef("-o %s is the suite that is read: name another file", s.output)
 	}
-	if holdsSweep(folder) {
+	if results.HasResults(folder) {
 		dirs = append(slices.Clone(dirs), folder)
 	}
 	for _, dir := range dirs {
@@ -87,14 +89,6 @@ func sameFile(a, b string) bool {
 	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
 }
 
-// holdsSweep reports whether a folder is a sweep directory.
-func holdsSweep(folder string) bool {
-	return slices.ContainsFunc([]string{"journal", "runs.parquet"}, func(name string) bool {
-		_, err := os.Stat(filepath.Join(folder, name))
-		return err == nil
-	})
-}
-
 // sweepParts are what a sweep directory consists of, besides Parquet files.
 var sweepParts = []string{
 	"suite.toml", suites.DirSettings, suites.DirFiles, "journal", "conflicts", "leases", "workers", "checkpoints", "cluster", "compact.lock",
@@ -125,6 +119,12 @@ func resolved(path string) string {
 	}
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		return real
+	}
+	if target, err := os.Readlink(path); err == nil { // of a link to what is not there
+		if !filepath.IsAbs(target) {
+			target = filepath.Join(filepath.Dir(path), target)
+		}
+		path = target
 	}
 	if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
 		return filepath.Join(folder, filepath.Base(path))
@@ -159,22 +159,32 @@ func (s *source) reportForm(c *cobra.Command, format string) report.Form {
 }
 
 // writeFile writes a file that is complete or, where anything goes wrong, what it
-// was before. What is no regular file, such as a pipe, is written directly.
+// was before. All of it is made first, so that an interruption leaves nothing
+// behind. What is no regular file, such as a pipe, is written directly.
 func writeFile(path string, f func(io.Writer) error) error {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() || ofProcess(path) {
 		return writeDirectly(path, f)
 	}
-	if err != nil {
-		return disk.WriteFile(disk.OS, path, f)
-	}
-	if file, err := os.OpenFile(path, os.O_WRONLY, 0); err != nil {
-		return err // it may not be written: nor may it be replaced
-	} else if err := file.Close(); err != nil {
+	var b bytes.Buffer
+	if err := f(&b); err != nil {
 		return err
 	}
 	path = resolved(path) // a symbolic link stays one
-	t, err := disk.Prepare(disk.OS, path, f)
+	if err != nil {
+		return disk.WriteFile(disk.OS, path, copyOf(&b))
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err // it may not be written: nor may it be replaced
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
+	t, err := disk.Prepare(disk.OS, path, copyOf(&b))
+	if errors.Is(err, fs.ErrPermission) { // of the folder
+		return os.WriteFile(path, b.Bytes(), info.Mode().Perm())
+	}
 	if err != nil {
 		return err
 	}
@@ -186,6 +196,13 @@ func writeFile(path string, f func(io.Writer) error) error {
 		return err
 	}
 	return disk.SyncDir(disk.OS, filepath.Dir(path))
+}
+
+func copyOf(b *bytes.Buffer) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write(b.Bytes())
+		return err
+	}
 }
 
 // ofProcess reports whether a path is that of a file that the process has open.

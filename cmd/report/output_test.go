@@ -32,12 +32,20 @@ func TestWriteFile(t *testing.T) {
 	if err := writeFile(path, text("one")); err != nil {
 		t.Fatal(err)
 	}
-	check("new", "one", 0o644)
+	plain := filepath.Join(t.TempDir(), "plain")
+	if err := os.WriteFile(plain, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(plain) // as the umask has it
+	if err != nil {
+		t.Fatal(err)
+	}
+	check("new", "one", info.Mode().Perm())
 	if err := os.Chmod(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	broken := errors.New("broken")
-	err := writeFile(path, func(w io.Writer) error {
+	err = writeFile(path, func(w io.Writer) error {
 		_, _ = io.WriteString(w, "half")
 		return broken
 	})
@@ -54,6 +62,16 @@ func TestWriteFile(t *testing.T) {
 	check("through a link", "two", 0o600)
 	if entries, _ := os.ReadDir(dir); len(entries) != 2 {
 		t.Errorf("%v is left", entries)
+	}
+	dangling, target := filepath.Join(dir, "dangling.md"), filepath.Join(dir, "new.md")
+	if err := os.Symlink("new.md", dangling); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeFile(dangling, text("three")); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(target); err != nil || string(got) != "three" {
+		t.Errorf("through a dangling link: %q, %v", got, err)
 	}
 	if os.Getuid() == 0 {
 		return // who may write everything

@@ -13,6 +13,7 @@ import (
 
 	"gfnbench/cmd/internal/command"
 	"gfnbench/report"
+	"gfnbench/results"
 	"gfnbench/suites"
 )
 
@@ -118,11 +119,11 @@ func (s *source) loadDirs(c *cobra.Command, args []string) (*report.Sweep, error
 // locate finds the results that a word names: as report.Locate does, or those of
 // a suite file. The error says that a suite has none.
 func locate(arg string) (dir string, ok bool, err error) {
-	info, err := os.Stat(arg)
-	isSuite := err == nil && !info.IsDir() && filepath.Ext(arg) == ".toml" && !holdsSweep(filepath.Dir(arg))
-	if !isSuite {
-		dir, ok = report.Locate(arg)
-		return dir, ok, nil
+	if dir, ok := report.Locate(arg); ok {
+		return dir, true, nil
+	}
+	if info, err := os.Stat(arg); err != nil || info.IsDir() || filepath.Ext(arg) != ".toml" {
+		return "", false, nil
 	}
 	suite, err := suites.Read(arg)
 	if err != nil {
@@ -158,7 +159,7 @@ func begun(dirs []string, err error) error {
 		return err
 	}
 	for _, dir := range dirs {
-		if _, err := os.Stat(filepath.Join(dir, "suite.toml")); err == nil && !holdsSweep(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "suite.toml")); err == nil && !results.HasResults(dir) {
 			return command.Usagef("there are no results in %s yet: `sweep run %s` makes them", dir, dir)
 		}
 	}

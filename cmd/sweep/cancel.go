@@ -19,11 +19,10 @@ func (a *app) cancelCommand() *cobra.Command {
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			at, err := command.Results(args[0])
+			dir, err := command.Results(args[0])
 			if err != nil {
 				return err
 			}
-			dir := at.Dir
 			engine, record, err := engineOf(dir)
 			if err != nil {
 				return err

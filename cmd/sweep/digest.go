@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/internal/command"
+	"gfnbench/results"
 	"gfnbench/sweep"
 )
 
@@ -19,17 +20,20 @@ func (a *app) digestCommand() *cobra.Command {
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			at, err := a.begun(args)
+			dir, err := a.begun(args)
 			if err != nil {
 				return err
 			}
-			p, err := a.load(at.Suite)
+			p, err := a.load(dir)
 			if err != nil {
 				return err
 			}
 			s, err := sweep.Summarize(p)
 			if err != nil {
 				return err
+			}
+			if s.Statuses[results.Done]+s.Statuses[results.Diverged] == 0 {
+				return command.Usagef("no cell of %s is finished: there is nothing to digest", sweep.QuotePath(dir))
 			}
 			if a.asJSON {
 				return command.JSON(a.stdout, s)

@@ -39,11 +39,11 @@ func (a *app) cellCommand(name, short string, show func(io.Writer, *sweep.Plan, 
 		},
 		ValidArgsFunction: completeCell,
 		RunE: func(_ *cobra.Command, args []string) error {
-			at, err := a.place(args[1:])
+			dir, err := a.place(args[1:])
 			if err != nil {
 				return err
 			}
-			p, err := a.load(at.Suite)
+			p, err := a.load(dir)
 			if err != nil {
 				return err
 			}

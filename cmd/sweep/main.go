@@ -139,7 +139,7 @@ func (a *app) load(arg string) (*sweep.Plan, error) {
 
 // place is where the results are of a command about one sweep: the newest one
 // where there is no argument, which is said.
-func (a *app) place(args []string) (command.Place, error) {
+func (a *app) place(args []string) (string, error) {
 	if len(args) > 0 {
 		return command.Results(args[0])
 	}
@@ -147,7 +147,7 @@ func (a *app) place(args []string) (command.Place, error) {
 	if err == nil {
 		a.note("%s, the newest one", sweep.QuotePath(dir))
 	}
-	return command.Place{Dir: dir, Suite: dir}, err
+	return dir, err
 }
 
 // note says something that is no error, unless -q is given.
@@ -158,10 +158,10 @@ func (a *app) note(format string, args ...any) {
 }
 
 // begun is place where results must be there.
-func (a *app) begun(args []string) (command.Place, error) {
-	at, err := a.place(args)
-	if err == nil && !results.HasResults(at.Dir) {
-		err = command.Usagef("no results in %s yet: sweep run %s makes them", sweep.QuotePath(at.Dir), sweep.QuotePath(at.Suite))
+func (a *app) begun(args []string) (string, error) {
+	dir, err := a.place(args)
+	if err == nil && !results.HasResults(dir) {
+		err = command.Usagef("no results in %s yet: sweep run %s makes them", sweep.QuotePath(dir), sweep.QuotePath(dir))
 	}
-	return at, err
+	return dir, err
 }

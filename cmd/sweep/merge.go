@@ -28,11 +28,11 @@ func (a *app) mergeCommand() *cobra.Command {
 			}
 			dirs := make([]string, len(args))
 			for i, arg := range args {
-				at, err := command.Results(arg)
+				dir, err := command.Results(arg)
 				if err != nil {
 					return err
 				}
-				dirs[i] = at.Dir
+				dirs[i] = dir
 			}
 			s, err := sweep.Merge(dirs, a.output, force, sweep.Options{Anonymous: anonymous, Command: a.commandLine()})
 			return a.finish(s, err)

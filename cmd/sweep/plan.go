@@ -70,9 +70,9 @@ func printForecast(out io.Writer, p *sweep.Plan, f *sweep.Forecast) error {
 	fmt.Fprintln(w)
 	fmt.Fprintf(w, "time\t%s\twith %s, %s\n", sweep.Duration(f.Seconds), command.Plural(f.Workers, "worker"), basis(f))
 	fmt.Fprintf(w, "disk\t%s\n", size(f.Bytes))
-	if most := f.MachineMemory / 4; most > 0 && f.CellMemory > most {
-		fmt.Fprintf(w, "memory\t%s\tfor a cell, of %s on this machine: see policy.hidden and batch, and train few at a time with -j\n",
-			size(f.CellMemory), strings.TrimPrefix(size(f.MachineMemory), "about "))
+	if n := min(f.Workers, max(1, f.New)); f.MachineMemory > 0 && float64(n)*f.CellMemory > f.MachineMemory/2 {
+		fmt.Fprintf(w, "memory\t%s\tfor %s at a time, of %s on this machine: see policy.hidden and batch, and train fewer at a time with -j\n",
+			size(float64(n)*f.CellMemory), command.Plural(n, "cell"), strings.TrimPrefix(size(f.MachineMemory), "about "))
 	}
 	fmt.Fprintf(w, "power\t%s\n", power(f.Seeds))
 	return w.Flush()

@@ -19,7 +19,7 @@ func (a *app) retryCommand() *cobra.Command {
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			at, err := command.Results(args[0])
+			dir, err := command.Results(args[0])
 			if err != nil {
 				return err
 			}
@@ -35,17 +35,17 @@ func (a *app) retryCommand() *cobra.Command {
 			if len(again) == 0 {
 				again = []results.Status{results.Failed, results.Timeout}
 			}
-			_, record, err := engineOf(at.Dir)
+			_, record, err := engineOf(dir)
 			if err != nil {
 				return err
 			}
 			if record == nil || here {
-				return a.train(c.Context(), at.Suite, o, again)
+				return a.train(c.Context(), dir, o, again)
 			}
 			if len(a.filter) == 0 {
 				a.filter = record.Filter()
 			}
-			p, err := a.load(at.Suite)
+			p, err := a.load(dir)
 			if err != nil {
 				return err
 			}

@@ -24,11 +24,11 @@ func (a *app) statusCommand() *cobra.Command {
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			at, err := a.place(args)
+			dir, err := a.place(args)
 			if err != nil {
 				return err
 			}
-			p, err := a.load(at.Suite)
+			p, err := a.load(dir)
 			if err != nil {
 				return err
 			}

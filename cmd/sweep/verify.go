@@ -29,11 +29,11 @@ func (a *app) verifyCommand() *cobra.Command {
 			case sample < 1:
 				return command.Usagef("--sample %d: expected at least 1", sample)
 			}
-			at, err := a.begun(args)
+			dir, err := a.begun(args)
 			if err != nil {
 				return err
 			}
-			p, err := a.load(at.Suite)
+			p, err := a.load(dir)
 			if err != nil {
 				return err
 			}
@@ -46,6 +46,9 @@ func (a *app) verifyCommand() *cobra.Command {
 			v, err := sweep.Verify(ctx, p, sample, options)
 			if v == nil {
 				return err
+			}
+			if v.Finished == 0 {
+				return command.Usagef("no cell of %s is finished: there is nothing to verify", sweep.QuotePath(dir))
 			}
 			return a.verified(v, err)
 		},

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// parseCSV reads numbers, an observation a line, separated by commas or, where
-// the first line has none, by semicolons or tabs. The first line may name the
+// parseCSV reads numbers, an observation a line, separated by tabs or semicolons,
+// where the first line has one, else by commas. The first line may name the
 // variables; it does where none of its fields is a number. Errors name file and
 // line.
 func parseCSV(f File) (names []string, rows [][]float64, err error) {
@@ -50,12 +50,15 @@ func parseCSV(f File) (names []string, rows [][]float64, err error) {
 	return names, rows, nil
 }
 
-// separator is the first of comma, semicolon and tab that the first line has.
+// separator is the first of tab, semicolon and comma that the first line has
+// outside of quotes: a comma may be a decimal one.
 func separator(data []byte) rune {
-	first, _, _ := bytes.Cut(bytes.TrimLeft(data, "\r\n"), []byte("\n"))
-	for _, c := range ",;\t" {
-		if bytes.ContainsRune(first, c) {
-			return c
+	first, _, _ := strings.Cut(strings.TrimLeft(string(data), "\r\n"), "\n")
+	for _, c := range "\t;" {
+		for i, part := range strings.Split(first, `"`) {
+			if i%2 == 0 && strings.ContainsRune(part, c) {
+				return c
+			}
 		}
 	}
 	return ','
@@ -99,7 +102,11 @@ func numbers(fields, names []string) ([]float64, error) {
 	for k, field := range fields {
 		v, err := strconv.ParseFloat(strings.TrimSpace(field), 64)
 		if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
-			return nil, fmt.Errorf("column %q: %q is not a finite number (missing values are not supported)", names[k], field)
+			hint := "missing values are not supported"
+			if strings.Contains(field, ",") {
+				hint = "decimals have a point"
+			}
+			return nil, fmt.Errorf("column %q: %q is not a finite number (%s)", names[k], field, hint)
 		}
 		row[k] = v
 	}

@@ -270,6 +270,7 @@ func TestDAGErrors(t *testing.T) {
 		{Params{"data": file("a,b\n1,2\n3,x\n")}, "data", `d.csv:3: column "b": "x" is not a finite number`},
 		{Params{"data": file("a,b\n1,2\n\n3,NaN\n")}, "data", `d.csv:4: column "b": "NaN" is not`},
 		{Params{"data": file("a,b\n1,\n")}, "data", `d.csv:2: column "b": "" is not a finite number (missing values are not supported)`},
+		{Params{"data": file("a;b\n1,5;2,5\n")}, "data", `d.csv:2: column "a": "1,5" is not a finite number (decimals have a point)`},
 		{Params{"data": file("1,2\n3\n")}, "data", "d.csv:2: the number of fields differs"},
 		{Params{"data": file("a,a\n1,2\n")}, "data", `d.csv:1: duplicate name "a" in columns 1 and 2`},
 		{Params{"data": file("\"\",a\n1,2\n")}, "data", "d.csv:1: column 1 has no name"},
@@ -289,7 +290,7 @@ func TestDAGErrors(t *testing.T) {
 
 func TestParseCSV(t *testing.T) {
 	want := [][]float64{{1, -2.5}, {3e2, 4}}
-	for _, text := range []string{"1,-2.5\n3e2,4\n", "a,b\r\n1, -2.5\r\n300 ,4", "a;b\n1;-2.5\n3e2;4\n", "a\tb\n1\t-2.5\n3e2\t4\n", "\ufeff\"a\",\"b\"\n\"1\",-2.5\n\n3e2,4\n"} {
+	for _, text := range []string{"1,-2.5\n3e2,4\n", "a,b\r\n1, -2.5\r\n300 ,4", "a;b\n1;-2.5\n3e2;4\n", "a\t\"b\"\n1\t-2.5\n3e2\t4\n", "a\tb\n1\t-2.5\n3e2\t4\n", "\ufeff\"a\",\"b\"\n\"1\",-2.5\n\n3e2,4\n"} {
 		names, rows, err := parseCSV(File{Data: []byte(text)})
 		if err != nil || !slices.EqualFunc(rows, want, slices.Equal[[]float64]) {
 			t.Errorf("%q: got %v, %v", text, rows, err)

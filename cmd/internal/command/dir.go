@@ -29,43 +29,38 @@ func SuiteArg(arg string) string {
 	switch {
 	case err == nil && !info.IsDir(), err == nil && results.IsSweep(arg):
 	case slices.Contains(suites.Shipped(), arg):
-	case results.IsSweep(filepath.Join(results.Runs, arg)):
-		return filepath.Join(results.Runs, arg)
+	case results.Named(arg) != "" && results.IsSweep(results.Named(arg)):
+		return results.Named(arg)
 	}
 	return arg
 }
 
-// A Place is where the results are that a command line means.
-type Place struct {
-	Dir   string // of the sweep
-	Suite string // what to read: the directory, or the suite file that was given
-}
-
 // Results finds the sweep directory that is meant where DIR is asked for: the
-// directory, its name under runs/, or that of a suite file or a shipped suite.
+// directory, its name under runs/, or that of a suite file or a shipped suite, which
+// is read no further: the directory has its own, with the settings it was run with.
 // The error, a *UsageError where there is none, says what would make it.
-func Results(arg string) (Place, error) {
+func Results(arg string) (dir string, err error) {
 	path, ok := results.Locate(arg)
 	switch {
 	case ok && results.IsSweep(path):
-		return Place{path, path}, nil
+		return path, nil
 	case ok && filepath.Ext(path) == ".parquet":
-		return Place{}, Usagef("%s is one file: give the directory of a sweep", sweep.QuotePath(path))
+		return "", Usagef("%s is one file: give the directory of a sweep", sweep.QuotePath(path))
 	}
 	if s, err := suites.Read(arg); err == nil {
 		dir := filepath.Join(results.Runs, s.Name)
 		if !results.IsSweep(dir) {
-			return Place{}, Usagef("no results in %s: sweep run %s makes them", sweep.QuotePath(dir), sweep.Quote(arg))
+			return "", Usagef("no results in %s: sweep run %s makes them", sweep.QuotePath(dir), sweep.Quote(arg))
 		}
-		return Place{dir, arg}, nil
+		return dir, nil
 	} else if info, statErr := os.Stat(arg); statErr == nil && !info.IsDir() {
-		return Place{}, err
+		return "", err
 	}
 	if ok {
-		return Place{}, Usagef("%s is a directory without a suite.toml: give the directory of a sweep%s", sweep.QuotePath(path), didYouMean(arg, RunNames()))
+		return "", Usagef("%s is a directory without a suite.toml: give the directory of a sweep%s", sweep.QuotePath(path), didYouMean(arg, RunNames()))
 	}
 	names := slices.Concat(RunNames(), files(arg), suites.Shipped())
-	return Place{}, Usagef("no results in %s%s%s", sweep.QuotePath(arg), didYouMean(arg, names), thereAre(RunNames()))
+	return "", Usagef("no results in %s%s%s", sweep.QuotePath(arg), didYouMean(arg, names), thereAre(RunNames()))
 }
 
 // NoSuchSuite is the error for an argument that is no suite and no directory.

@@ -22,13 +22,12 @@ const revisionLength = 12
 
 // version is what --version says, after the name of the program.
 func version() string {
-	r, _ := revision()
-	return fmt.Sprintf("%s, revision %s, %s %s/%s", Version, r, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("%s, revision %s, %s %s/%s", Version, revision(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // revision is that of results, a commit's name cut short, and whether files
 // were changed since.
-func revision() (text string, dirty bool) {
+func revision() string {
 	commit, _, dirty := strings.Cut(sweep.Environment(true).Get("revision"), "-dirty")
 	if len(commit) == 40 { // a hash of git; else a version of a module
 		commit = commit[:revisionLength]
@@ -36,7 +35,7 @@ func revision() (text string, dirty bool) {
 	if dirty {
 		commit += "-dirty"
 	}
-	return commit, dirty
+	return commit
 }
 
 func versionCommand(program string) *cobra.Command {
@@ -54,8 +53,7 @@ func versionCommand(program string) *cobra.Command {
 				_, err := fmt.Fprintf(w, "%s %s\n", program, version())
 				return err
 			}
-			p := sweep.Environment(true)
-			commit, dirty := strings.CutSuffix(p.Get("revision"), "-dirty")
+			commit, dirty := strings.CutSuffix(sweep.Environment(true).Get("revision"), "-dirty")
 			return JSON(w, struct {
 				Program  string `json:"program"`
 				Version  string `json:"version"`
@@ -63,8 +61,7 @@ func versionCommand(program string) *cobra.Command {
 				Dirty    bool   `json:"dirty"` // files were changed since
 				Go       string `json:"go"`
 				OS       string `json:"os"`
-				Modules  int    `json:"modules"` // that it was built from
-			}{program, Version, commit, dirty, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, len(strings.Fields(p.Get("modules")))})
+			}{program, Version, commit, dirty, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH})
 		},
 	}
 	JSONFlag(c, &asJSON)
