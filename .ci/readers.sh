@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Installs, once, the programs that the test of outside readers and the Python
-# examples run: pandas, pyarrow, Polars, DuckDB and matplotlib in a virtual
-# environment, hyparquet in a node_modules. The last line of stdout is the folder
-# that holds them. Where python3 or node is missing it says so and goes on
-# without; with CI=true or GFNBENCH_REQUIRE_READERS=1 that is a failure.
+# Installs, once, what reads our files in the tests and the Python examples:
+# pandas, pyarrow, Polars, DuckDB, matplotlib and jsonschema in a virtual
+# environment, with the schema of the Citation File Format; hyparquet in a
+# node_modules. The last line of stdout is the folder that holds them. Where
+# python3 or node is missing it says so and goes on without; with CI=true or
+# GFNBENCH_REQUIRE_READERS=1 that is a failure.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 pins=$PWD/results/testdata/readers
@@ -21,7 +22,8 @@ node=$(command -v node || true)
 [[ -n $python ]] || missing python3
 [[ -n $node ]] || missing "node (with npm)"
 
-key=$({ cat "$pins/requirements.txt" "$pins/package.json"
+cff=cffconvert==2.0.0 # for its schema.json alone: its own requirements are old
+key=$({ echo "$cff"; cat "$pins/requirements.txt" "$pins/package.json"
 	${python:+"$python" --version}
 	${node:+"$node" --version}; } 2>&1 | cksum | tr -d ' ')
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/gfnbench
@@ -31,9 +33,10 @@ if [[ ! -e $home/complete ]]; then
 	new=$(mktemp -d "$cache/.readers-XXXXXX")
 	trap 'rm -rf "$new"' EXIT
 	if [[ -n $python ]]; then
-		echo "readers: installing pandas, pyarrow, Polars, DuckDB and matplotlib into $home" >&2
+		echo "readers: installing pandas, pyarrow, Polars, DuckDB, matplotlib and jsonschema into $home" >&2
 		"$python" -m venv "$new/venv"
 		"$new/venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$pins/requirements.txt" >&2
+		"$new/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps "$cff" >&2
 	fi
 	if [[ -n $node ]]; then
 		echo "readers: installing hyparquet into $home" >&2

@@ -23,13 +23,14 @@ type checkpoint struct {
 	BestWorst      int
 	Modes          []uint64
 	Done, Diverged bool
+	Measured       [NumMetrics]bool
 }
 
 // MarshalBinary returns the state between two calls of Step, from which
 // UnmarshalBinary continues to the same bits.
 func (t *Trainer) MarshalBinary() ([]byte, error) {
 	c := checkpoint{Revision: Revision, Step: t.step, Params: t.policy.Params().Data, M: t.adam.M, V: t.adam.V,
-		LogZ: t.logZ, Shift: t.shift, Done: t.done, Diverged: t.diverged}
+		LogZ: t.logZ, Shift: t.shift, Done: t.done, Diverged: t.diverged, Measured: t.measured}
 	c.Pow1, c.Pow2 = t.adam.Powers()
 	if s := t.seen; s != nil {
 		c.BestLogR, c.BestCodes, c.BestWorst, c.Modes = s.logR, s.codes, s.worst, s.modes.Codes()
@@ -56,6 +57,7 @@ func (t *Trainer) UnmarshalBinary(data []byte) error {
 	copy(t.adam.V, c.V)
 	t.adam.SetPowers(c.Pow1, c.Pow2)
 	t.step, t.logZ, t.shift, t.done, t.diverged = c.Step, c.LogZ, c.Shift, c.Done, c.Diverged
+	t.measured = c.Measured
 	if s := t.seen; s != nil {
 		s.logR, s.codes, s.worst = c.BestLogR, c.BestCodes, c.BestWorst
 		s.modes = env.NewIndex(s.words)

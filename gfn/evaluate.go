@@ -27,7 +27,8 @@ func (t *Trainer) startEvaluation() (err error) {
 }
 
 // evaluate measures the current parameters. What comes from the training batch
-// is taken first: the environment's part may use the policy's buffers.
+// is taken first: the environment's part may use the policy's buffers. Where the
+// run diverged, whatever was measured before is NaN.
 func (t *Trainer) evaluate(last bool) (Row, error) {
 	row := Row{Step: t.step}
 	m := &row.Metrics
@@ -47,10 +48,23 @@ func (t *Trainer) evaluate(last bool) (Row, error) {
 			m[NumModes] = Exact(float64(s.modes.Len()))
 		}
 	}
-	if t.diverged {
-		return row, nil // the parameters are not worth an evaluation
+	if !t.diverged || t.step == 0 {
+		before := *m
+		if err := t.eval.evaluate(t, &row, last); err != nil {
+			return row, err
+		}
+		for i := range m {
+			t.measured[i] = m[i].Present && !before[i].Present
+		}
 	}
-	return row, t.eval.evaluate(t, &row, last)
+	if t.diverged { // the parameters are not worth an evaluation
+		for i, measured := range t.measured {
+			if measured {
+				m[i] = Exact(math.NaN())
+			}
+		}
+	}
+	return row, nil
 }
 
 // batchEstimates takes what the training batch tells: the evidence lower bound

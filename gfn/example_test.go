@@ -38,8 +38,8 @@ func ExampleTrain() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if l1 := row.Metrics[gfn.L1].Value; l1 < 0.1 {
-			fmt.Printf("L1 %.3f after %d of %d steps\n", l1, row.Step, spec.Steps)
+		if l1 := row.Metrics[gfn.L1]; l1.Present && l1.Value < 0.1 {
+			fmt.Printf("L1 %.3f after %d of %d steps\n", l1.Value, row.Step, spec.Steps)
 			break
 		}
 	}

@@ -43,6 +43,7 @@ type Trainer struct {
 	second   objective.Coefficients
 	seen     *seen
 	eval     evaluation
+	measured [NumMetrics]bool // what the last evaluation gave beyond the training batch
 }
 
 // New returns a trainer at step 0.

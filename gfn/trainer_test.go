@@ -221,4 +221,15 @@ func TestDivergenceIsRecorded(t *testing.T) {
 	if loss := rows[len(rows)-1].Metrics[gfn.Loss].Value; !math.IsInf(loss, 0) && !math.IsNaN(loss) {
 		t.Errorf("the last row's loss is %v, want the diverged value", loss)
 	}
+	first, last := rows[0].Metrics, rows[len(rows)-1].Metrics
+	for m := range first {
+		if first[m].Present != last[m].Present {
+			t.Errorf("%s: there at the beginning: %v, at the end: %v", gfn.Metric(m), first[m].Present, last[m].Present)
+		}
+	}
+	for _, m := range []gfn.Metric{gfn.L1, gfn.JSD, gfn.EUBO} {
+		if !math.IsNaN(last[m].Value) || !math.IsNaN(last[m].StdErr) {
+			t.Errorf("%s of diverged parameters is %v", m, last[m])
+		}
+	}
 }

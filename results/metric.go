@@ -60,17 +60,17 @@ var metrics = [NumMetrics]MetricInfo{
 	KLTargetPT: {"kl_target_pt", "nats", "KL(π‖p_T) over terminal states", true, false, LowerBetter},
 	ELBO:       {"elbo", "nats", "E_{p_F}[log w], a lower bound of log Z", true, false, GreaterBetter},
 	EUBO:       {"eubo", "nats", "E_{p_B}[log w], an upper bound of log Z", true, false, LowerBetter},
-	LogZ:       {"log_z", "nats", "the learned log Z_θ, or log F(s0) of the state flow; absent where the objective learns none", false, false, NoBetter},
+	LogZ:       {"log_z", "nats", "the learned log Z_θ, or log F(s0) of the state flow; null where the objective learns none", false, false, NoBetter},
 	LogZEst:    {"log_z_est", "nats", "log of the training batch's mean importance weight, an estimate of log Z = log E_{p_F}[w]", true, false, NoBetter},
 	TrajKLFwd:  {"traj_kl_fwd", "nats", "KL(p_B‖p_F) over trajectories", true, false, LowerBetter},
 	TrajKLRev:  {"traj_kl_rev", "nats", "KL(p_F‖p_B) over trajectories", true, false, LowerBetter},
 	SAlpha:     {"s_alpha", "", "Σ_τ p_F(τ)^α p_B(τ)^(1-α) at the cell's alpha, at ½ where it has none", true, false, NoBetter},
-	Loss:       {"loss", "", "the objective's value on the last training batch", false, false, NoBetter},
-	GradNorm:   {"grad_norm", "", "Euclidean norm of the last batch's gradient, before clipping", false, false, NoBetter},
-	TopK:       {"top_k", "nats", "mean log r of the K best distinct terminal states seen in training", false, false, GreaterBetter},
-	NumModes:   {"modes", "", "distinct terminal states with r(x) ≥ τ seen in training", false, true, GreaterBetter},
+	Loss:       {"loss", "", "the objective's value on the batch drawn at this step, up to constants; not comparable between objectives", false, false, NoBetter},
+	GradNorm:   {"grad_norm", "", "Euclidean norm of that batch's gradient by the network's parameters, without log Z, before clipping", false, false, NoBetter},
+	TopK:       {"top_k", "nats", "mean log r of the K best distinct terminal states seen in training; null at step 0 and on continuous environments", false, false, GreaterBetter},
+	NumModes:   {"modes", "", "distinct terminal states with r(x) ≥ τ seen in training; null where τ is unknown and on continuous environments", false, true, GreaterBetter},
 	FCS:        {"fcs", "", "mean over random subsets B of TV(p_T^B, π^B), both renormalised on B", true, false, LowerBetter},
-	Samples:    {"samples", "", "exact target samples behind the estimated metrics", false, true, NoBetter},
+	Samples:    {"samples", "", "exact target samples behind the estimated metrics; null where there are none", false, true, NoBetter},
 }
 
 // Info is the metric's registry entry.

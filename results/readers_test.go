@@ -7,13 +7,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"gfnbench/results/columnar"
 	"gfnbench/results/disk"
+	"gfnbench/results/readerstest"
 )
 
 // fixture writes a sweep directory with all that readers may stumble over:
@@ -100,17 +100,6 @@ func dump(t *testing.T, path string, table *table) []jsonColumn {
 // and hyparquet read with what our own reader does.
 func TestOutsideReaders(t *testing.T) {
 	must := func(err error) { t.Helper(); must(t, err) }
-	required := os.Getenv("CI") == "true" || os.Getenv("GFNBENCH_REQUIRE_READERS") != ""
-	setup := exec.Command("../.ci/readers.sh")
-	setup.Stderr = os.Stderr
-	out, err := setup.Output()
-	if err != nil {
-		if required {
-			t.Fatalf(".ci/readers.sh: %v", err)
-		}
-		t.Skipf("the readers could not be installed (.ci/readers.sh: %v)", err)
-	}
-	home := strings.TrimSpace(string(out))
 	dir := t.TempDir()
 	fixture(t, dir)
 	expected := map[string][]jsonColumn{}
@@ -128,39 +117,38 @@ func TestOutsideReaders(t *testing.T) {
 	must(err)
 	must(os.WriteFile(filepath.Join(dir, "expected.json"), b, 0o644))
 
-	// node finds modules beside the script.
 	scripts := t.TempDir()
 	must(os.CopyFS(scripts, os.DirFS("testdata/readers")))
-	must(os.Symlink(filepath.Join(home, "node_modules"), filepath.Join(scripts, "node_modules")))
-	for _, reader := range []struct{ name, needs, program, script string }{
-		{"pandas", "venv", filepath.Join(home, "venv/bin/python"), "check_pandas.py"},
-		{"duckdb", "venv", filepath.Join(home, "venv/bin/python"), "check_duckdb.py"},
-		{"hyparquet", "node_modules", "node", "check_hyparquet.mjs"},
+	node := func(t testing.TB) string { // finds modules beside the script
+		must(os.Symlink(readerstest.NodeModules(t), filepath.Join(scripts, "node_modules")))
+		return "node"
+	}
+	for _, reader := range []struct {
+		name, script string
+		program      func(testing.TB) string
+	}{
+		{"pandas", "check_pandas.py", readerstest.Python},
+		{"duckdb", "check_duckdb.py", readerstest.Python},
+		{"hyparquet", "check_hyparquet.mjs", node},
 	} {
 		t.Run(reader.name, func(t *testing.T) {
-			if _, err := os.Stat(filepath.Join(home, reader.needs)); err != nil {
-				if required {
-					t.Fatal(err)
-				}
-				t.Skip("python3 or node is missing: not compared")
-			}
+			program := reader.program(t)
 			start := time.Now()
-			out, err := exec.Command(reader.program, filepath.Join(scripts, reader.script), dir).CombinedOutput()
+			out, err := exec.Command(program, filepath.Join(scripts, reader.script), dir).CombinedOutput()
 			if err != nil {
 				t.Fatalf("%v\n%s", err, out[:min(len(out), 4000)])
 			}
 			t.Logf("%s (%s)", strings.TrimSpace(string(out)), time.Since(start).Round(time.Millisecond))
 		})
 	}
-	// A value altered on the way to them must be noticed.
-	column := expected[runsFile][0]
-	*column.Values[0] += strconv.Itoa(1)
-	b, err = json.Marshal(expected)
-	must(err)
-	must(os.WriteFile(filepath.Join(dir, "expected.json"), b, 0o644))
-	if _, err := os.Stat(filepath.Join(home, "venv")); err == nil {
-		if err := exec.Command(filepath.Join(home, "venv/bin/python"), filepath.Join(scripts, "check_duckdb.py"), dir).Run(); err == nil {
+	t.Run("altered", func(t *testing.T) { // a value altered on the way to them is noticed
+		python := readerstest.Python(t)
+		*expected[runsFile][0].Values[0] += "1"
+		b, err := json.Marshal(expected)
+		must(err)
+		must(os.WriteFile(filepath.Join(dir, "expected.json"), b, 0o644))
+		if err := exec.Command(python, filepath.Join(scripts, "check_duckdb.py"), dir).Run(); err == nil {
 			t.Error("the comparison does not notice a difference")
 		}
-	}
+	})
 }

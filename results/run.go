@@ -16,7 +16,7 @@ type Status string
 // a result, or a later attempt, replaces.
 const (
 	Done        Status = "done"        // trained to its last step
-	Diverged    Status = "diverged"    // loss or parameters became non-finite
+	Diverged    Status = "diverged"    // loss, gradient norm or derivative by log Z not finite
 	Pruned      Status = "pruned"      // stopped early by the sweep's pruning rule
 	Failed      Status = "failed"      // an error or a panic
 	Timeout     Status = "timeout"     // ran longer than allowed

@@ -24,7 +24,7 @@ func Schema() []TableInfo {
 		for _, c := range t.columns(nil) {
 			info.Columns = append(info.Columns, ColumnInfo{c.Name, c.Type.String(), c.unit, c.doc})
 			if c.Name == "seed" && t.params {
-				info.Columns = append(info.Columns, ColumnInfo{"...", "", "", "one column for each further axis or hyperparameter of the suite, such as optimizer.lr; null where it does not apply"})
+				info.Columns = append(info.Columns, ColumnInfo{"...", "", "", "one column for each further axis or hyperparameter of the suite, such as optimizer.lr, with the type of its values; null where it does not apply"})
 			}
 		}
 		all = append(all, info)
@@ -98,7 +98,7 @@ var (
 		required("status", columnar.String, "done, diverged, pruned, failed, timeout, lost or interrupted"),
 		required("step", columnar.Int64, "gradient steps taken; where the run diverged, the step at which"),
 		required("points", columnar.Int64, "evaluations: rows of the cell in curves.parquet"),
-	}, metricColumns...), column("message", columnar.String, "why the run is not done"))}
+	}, metricColumns...), column("message", columnar.String, "why the run is not done; null where it is"))}
 
 	curvesTable = &table{curvesFile, "an evaluation of a cell", true, cellTableColumns, append([]tableColumn{
 		required("step", columnar.Int64, "gradient steps taken before the evaluation"),
@@ -107,16 +107,16 @@ var (
 	timingTable = &table{timingFile, "a cell; nothing here is reproducible", false, []tableColumn{
 		required("cell", columnar.String, "id of the cell"),
 		column("host", columnar.String, "machine; null where anonymous"),
-		column("attempt", columnar.Int64, "1 for the first"),
+		column("attempt", columnar.Int64, "number of the last attempt, 1 for the first"),
 		column("start", columnar.Timestamp, "start of the last attempt"),
 		column("end", columnar.Timestamp, "end of the last attempt"),
-		{columnar.Field{Name: "wall_seconds", Type: columnar.Float64, Plain: true}, "s", "time spent, over all attempts"},
-		{columnar.Field{Name: "trajectories_per_second", Type: columnar.Float64, Plain: true}, "1/s", "training speed"},
+		{columnar.Field{Name: "wall_seconds", Type: columnar.Float64, Plain: true}, "s", "time spent, over all attempts, evaluations and checkpoints included"},
+		{columnar.Field{Name: "trajectories_per_second", Type: columnar.Float64, Plain: true}, "1/s", "trajectories of the last attempt's gradient steps, over its wall time, evaluations and checkpoints included"},
 		column("cpu", columnar.String, "model of the processor"),
 		column("simd", columnar.String, "instruction set the kernels took"),
 		column("go", columnar.String, "version of the toolchain"),
 		column("revision", columnar.String, "revision of the code"),
-		column("stack", columnar.String, "of a panic"),
+		column("stack", columnar.String, "stack of a panic; null where there was none"),
 	}, nil}
 
 	varianceTable = &table{varianceFile, "the batch gradient of one objective at the parameters of a cell at a step", false, []tableColumn{
@@ -127,26 +127,26 @@ var (
 		column("objective", columnar.String, "objective measured"),
 		column("alpha", columnar.Float64, "order of the objective measured"),
 		column("a", columnar.Float64, "parameter of linex"),
-		column("lambda", columnar.Float64, "parameter of subtb"),
+		column("lambda", columnar.Float64, "parameter of subtb; null, as objectives with state flows are not measured"),
 		column("control_variate", columnar.String, "control variate measured"),
 		column("batch", columnar.Int64, "trajectories per batch"),
-		column("replicates", columnar.Int64, "independent batches"),
-		measured("trace_cov", "", "Tr Cov of the batch gradient"),
-		measured("trace_cov_stderr", "", "its standard error; null where exact"),
-		measured("grad_norm_sq", "", "squared norm of the mean gradient"),
-		measured("cosine", "", "mean cosine to the reference gradient"),
-		measured("cosine_stderr", "", "its standard error; null where exact"),
-		column("reference_batch", columnar.Int64, "trajectories of the reference gradient; null where that is exact"),
-		column("exact", columnar.Bool, "by enumeration, without sampling error"),
+		column("replicates", columnar.Int64, "R, independent batches"),
+		measured("trace_cov", "", "Tr Cov of the batch gradient: Σ_r ‖g_r - mean g‖²/(R-1) over the R batches"),
+		measured("trace_cov_stderr", "", "its standard error"),
+		measured("grad_norm_sq", "", "‖mean g‖² over the batches, larger than that of the expected gradient by Tr Cov/R in the mean"),
+		measured("cosine", "", "mean cosine of g_r to the reference gradient"),
+		measured("cosine_stderr", "", "its standard error"),
+		column("reference_batch", columnar.Int64, "trajectories of the reference gradient, the same estimator on one large batch"),
+		column("exact", columnar.Bool, "reserved: false in every row of this version"),
 	}, nil}
 
-	instancesTable = &table{instancesFile, "one number or text drawn for an environment instance", false, []tableColumn{
-		required("instance", columnar.String, "key of the instance"),
+	instancesTable = &table{instancesFile, "one number or line of text of what an environment instance is", false, []tableColumn{
+		required("instance", columnar.String, "key of the instance: its name in the suite, with the parameters that vary in brackets where it has several"),
 		column("environment", columnar.String, "its name in the suite"),
-		column("field", columnar.String, "what was drawn"),
+		column("field", columnar.String, "what was drawn or given, or is known"),
 		column("index", columnar.Int64, "position in the field"),
 		measured("value", "", "a number"),
-		column("text", columnar.String, "or a text"),
+		column("text", columnar.String, "or a line of text"),
 	}, nil}
 
 	tables = []*table{runsTable, curvesTable, timingTable, varianceTable, instancesTable}

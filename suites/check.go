@@ -80,8 +80,8 @@ func below(known []string, prefix string) []string {
 	return keys
 }
 
-// suggestKey is didYouMean, which also finds the key in a table of the
-// following name: optimizer.lr for lr.
+// suggestKey is didYouMean, which also finds a key under another table than the
+// given one: optimizer.lr for lr, steps for run.steps.
 func suggestKey(name string, known []string) string {
 	if s := didYouMean(name, known); s != "" {
 		return s
@@ -91,8 +91,13 @@ func suggestKey(name string, known []string) string {
 			return fmt.Sprintf(" (did you mean %q?)", k)
 		}
 	}
+	if _, rest, ok := strings.Cut(name, "."); ok && slices.Contains(known, rest) {
+		return fmt.Sprintf(" (did you mean %q?)", rest)
+	}
 	if i := strings.LastIndexByte(name, '.'); i > 0 {
-		return ": expected one of " + strings.Join(below(known, name[:i]), ", ")
+		if list := below(known, name[:i]); len(list) > 0 {
+			return ": expected one of " + strings.Join(list, ", ")
+		}
 	}
 	return ""
 }

@@ -96,10 +96,10 @@ var (
 		applies: func(c *config) bool {
 			return !c.continuous() && (c.objective.OffPolicy || c.bool(keyImportance))
 		}}
-	keyClipNorm = &Key{Name: "clip_norm", Type: Float, Default: 0.0, Min: 0, Max: 1e300, role: trains, Doc: "largest norm of a gradient, longer ones are scaled down to it; 0 does not clip"}
+	keyClipNorm = &Key{Name: "clip_norm", Type: Float, Default: 0.0, Min: 0, Max: 1e300, role: trains, Doc: "largest norm of the network's gradient, longer ones are scaled down to it; 0 does not clip. log Z is not clipped"}
 
 	keyPolicyKind = &Key{Name: "policy.kind", Type: String, Choices: []string{"mlp", "gin", "mixture"}, role: trains, Doc: "network and policy; by default the environment's first: mixture for continuous environments, gin for phylo, else mlp"}
-	keyHidden     = &Key{Name: "policy.hidden", Type: Ints, Default: []int{64, 64}, Min: 1, Max: 1 << 16, role: trains, Doc: "widths of the hidden layers"}
+	keyHidden     = &Key{Name: "policy.hidden", Type: Ints, Default: []int{64, 64}, Min: 1, Max: 1 << 16, role: trains, Doc: "widths of the hidden layers; a gin has two of one width, such as [64, 64]"}
 	keyActivation = &Key{Name: "policy.activation", Type: String, Default: "leaky-relu", Choices: []string{"relu", "leaky-relu"}, role: trains, Doc: "activation of the hidden layers; leaky-relu has the slope 0.01"}
 	keyOutputInit = &Key{Name: "policy.output_init", Type: String, Default: "zero", Choices: []string{"zero", "torch"}, role: trains, Doc: "initial output layer: zero makes the first policy uniform over the legal actions, torch is PyTorch's default"}
 	keyComponents = &Key{Name: "policy.components", Type: Int, Default: 5, Min: 1, Max: 4096, role: trains, Doc: "mixture components of each coordinate",
@@ -107,8 +107,8 @@ var (
 
 	keyLR       = &Key{Name: "optimizer.lr", Type: Float, Default: 1e-3, Max: 1e3, Above: true, role: trains, Doc: "Adam's learning rate of the network"}
 	keyLogZLR   = &Key{Name: "optimizer.log_z_lr", Type: Float, Default: 1e-1, Max: 1e3, Above: true, role: trains, Doc: "Adam's learning rate of log Z, scheduled as optimizer.lr", Applies: learnsLogZDoc, byObjective: true, applies: learnsLogZ}
-	keyLogZInit = &Key{Name: "optimizer.log_z_init", Type: LogZInit, Default: "zero", Choices: []string{"zero", "shift", "batch", "exact"}, role: trains, Doc: "log Z at the start: zero; shift, the first batch's largest log r; batch, the first batch's mean of log w; exact; or a number", Applies: learnsLogZDoc, byObjective: true, applies: learnsLogZ}
-	keySchedule = &Key{Name: "optimizer.schedule", Type: String, Default: "polynomial", Choices: []string{"polynomial", "cosine", "constant"}, role: trains, Doc: "decay of the learning rates to 0 over training"}
+	keyLogZInit = &Key{Name: "optimizer.log_z_init", Type: LogZInit, Default: "zero", Choices: []string{"zero", "shift", "batch", "exact"}, role: trains, Doc: "log Z at the start: zero; shift, the first batch's largest log r; batch, the first batch's mean of log w; exact, where log Z is known; or a number", Applies: learnsLogZDoc, byObjective: true, applies: learnsLogZ}
+	keySchedule = &Key{Name: "optimizer.schedule", Type: String, Default: "polynomial", Choices: []string{"polynomial", "cosine", "constant"}, role: trains, Doc: "factor on both learning rates at step t of T: polynomial, (1 - t/T)^power; cosine, (1 + cos(π t/T))/2; constant, 1"}
 	keyPower    = &Key{Name: "optimizer.power", Type: Float, Default: 1.0, Max: 100, Above: true, role: trains, Doc: "power of the polynomial; 1 is linear",
 		Applies: "optimizer.schedule polynomial", applies: func(c *config) bool { return c.text(keySchedule) == "polynomial" }}
 	keyBeta1   = &Key{Name: "optimizer.beta1", Type: Float, Default: 0.9, Min: 0, Max: 1, Below: true, role: trains, Doc: "Adam's decay of the first moment"}
@@ -116,9 +116,9 @@ var (
 	keyEpsilon = &Key{Name: "optimizer.epsilon", Type: Float, Default: 1e-8, Max: 1, Above: true, role: trains, Doc: "Adam's epsilon"}
 
 	keyEvalMode     = &Key{Name: "eval.mode", Type: String, Default: "auto", Choices: []string{"auto", "exact", "sampled"}, role: shows, Doc: "auto: exact where the states can be enumerated; exact: refuse the suite where they cannot; sampled: never exact"}
-	keySamples      = &Key{Name: "eval.samples", Type: Int, Default: 8, Min: 1, Max: 1 << 24, role: shows, Doc: "exact target samples of an estimated metric, along the way"}
-	keyFinalSamples = &Key{Name: "eval.final_samples", Type: Int, Default: 64, Min: 1, Max: 1 << 24, role: shows, Doc: "and at the last step"}
-	keyMaxStates    = &Key{Name: "eval.max_states", Type: Int, Default: 1_000_000, Min: 1, Max: 1 << 30, role: shows, Doc: "most states to enumerate", Applies: discreteDoc, applies: discrete}
+	keySamples      = &Key{Name: "eval.samples", Type: Int, Default: 8, Min: 1, Max: 1 << 24, role: shows, Doc: "exact target samples of an estimated metric, along the way; continuous environments want more, such as 1024"}
+	keyFinalSamples = &Key{Name: "eval.final_samples", Type: Int, Default: 64, Min: 1, Max: 1 << 24, role: shows, Doc: "and at the last step; continuous environments want more, such as 8192"}
+	keyMaxStates    = &Key{Name: "eval.max_states", Type: Int, Default: 1_000_000, Min: 1, Max: 1 << 30, role: shows, Doc: "most states to enumerate; beyond 16777216 no environment is enumerated", Applies: discreteDoc, applies: discrete}
 	keyTopK         = &Key{Name: "top_k", Type: Int, Default: 100, Min: 1, Max: 1 << 20, role: shows, Doc: "distinct terminal states in the metric top_k", Applies: discreteDoc, applies: discrete}
 	keyQuantile     = &Key{Name: "modes.quantile", Type: Float, Default: 0.995, Min: 0, Max: 1, role: shows, Doc: "a mode is a terminal state whose reward is at or above this quantile",
 		Applies: "discrete environments, where modes.threshold is not given", applies: func(c *config) bool { return discrete(c) && c.value(keyThreshold) == nil }}
@@ -127,7 +127,7 @@ var (
 		Applies: "discrete environments, where fcs.count is above 0", applies: func(c *config) bool { return discrete(c) && c.int(keyFCSCount) > 0 }}
 	keyFCSCount = &Key{Name: "fcs.count", Type: Int, Default: 0, Min: 0, Max: 1 << 20, role: shows, Doc: "subsets of the metric fcs; 0 leaves the metric out", Applies: discreteDoc, applies: discrete}
 
-	keyTimeout         = &Key{Name: "timeout", Type: Duration, Default: "0s", role: manages, Doc: "longest time a cell may take, such as \"30m\"; 0s is no limit"}
+	keyTimeout         = &Key{Name: "timeout", Type: Duration, Default: "0s", role: manages, Doc: "longest time a cell may take over all attempts, such as \"30m\"; 0s is no limit. A cell that sweep retry takes up after a timeout has it anew"}
 	keyCheckpointEvery = &Key{Name: "checkpoint_every", Type: Duration, Default: "30s", role: manages, Doc: "time between the checkpoints of a running cell; 0s writes none"}
 )
 

@@ -38,7 +38,7 @@ var (
 		{Name: "name", Type: String, Required: true, Doc: "name of the suite and of its results: letters, digits, dots, hyphens and underscores"},
 		{Name: "title", Type: String, Doc: "title for reports"},
 	}}
-	runSection         = &Section{Name: "run", Runs: true, Doc: "Defaults for every cell. A key here is never an axis."}
+	runSection         = &Section{Name: "run", Runs: true, Doc: "Defaults for every cell: one value each, never an axis. The same keys are axes in a [[grid]]."}
 	environmentSection = &Section{Name: "environment.NAME", Runs: true, Doc: "A named instance of an environment: its kind, the kind's parameters, and [run] keys that override [run] in it.", Keys: []*Key{
 		{Name: "kind", Type: String, Required: true, Doc: "registered environment"},
 	}}

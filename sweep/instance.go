@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"gfnbench/gfn"
@@ -10,23 +11,29 @@ import (
 	"gfnbench/suites"
 )
 
-// instances are the environment instances of a suite, each with its first cell.
+// instances are the environment instances of a suite, each with its first cell,
+// and the first for every definition of a mode.
 type instances struct {
 	first map[*gfn.Instance]*suites.Cell
 	ids   map[*gfn.Instance]string
+	modes map[*gfn.Instance][]*suites.Cell
 }
 
 // instancesOf names the instances of a suite: by their environment, with the
 // parameters that vary where it has several.
 func instancesOf(s *suites.Suite) instances {
-	in := instances{map[*gfn.Instance]*suites.Cell{}, map[*gfn.Instance]string{}}
+	in := instances{map[*gfn.Instance]*suites.Cell{}, map[*gfn.Instance]string{}, map[*gfn.Instance][]*suites.Cell{}}
 	count := map[string]int{}
 	var order []*gfn.Instance
 	for _, c := range s.Cells {
-		if in.first[c.Instance()] == nil {
-			in.first[c.Instance()] = c
-			order = append(order, c.Instance())
+		shared := c.Instance()
+		if in.first[shared] == nil {
+			in.first[shared] = c
+			order = append(order, shared)
 			count[c.EnvironmentName()]++
+		}
+		if !slices.ContainsFunc(in.modes[shared], func(d *suites.Cell) bool { return modesOf(c) == modesOf(d) }) {
+			in.modes[shared] = append(in.modes[shared], c)
 		}
 	}
 	for _, shared := range order {
@@ -37,6 +44,16 @@ func instancesOf(s *suites.Suite) instances {
 		}
 	}
 	return in
+}
+
+// modesOf says what a mode is in a cell.
+func modesOf(c *suites.Cell) string {
+	for _, column := range []string{"modes.threshold", "modes.quantile"} {
+		if v := c.Value(column); v != nil {
+			return column + "=" + suites.Format(v)
+		}
+	}
+	return ""
 }
 
 // varyingParams are the cell's values of the parameters that vary.
@@ -60,7 +77,8 @@ func textName(f env.Field) string {
 }
 
 // drawn is what was drawn for an instance, with its log Z, the log-reward from
-// which a terminal state is a mode, and the numbers of states, where known.
+// which a terminal state is a mode (one a definition, where cells have several),
+// and the numbers of states, where known.
 func (in *instances) drawn(shared *gfn.Instance) (results.Instance, error) {
 	c := in.first[shared]
 	r := results.Instance{ID: in.ids[shared], Environment: c.EnvironmentName()}
@@ -82,13 +100,20 @@ func (in *instances) drawn(shared *gfn.Instance) (results.Instance, error) {
 	scalar("log_z", shared.Env.LogZ())
 	scalar("states", caps.States)
 	scalar("terminals", caps.Terminals)
-	if _, ok := shared.Env.(env.Discrete); ok {
+	if _, ok := shared.Env.(env.Discrete); !ok {
+		return r, nil
+	}
+	for _, c := range in.modes[shared] {
 		spec := c.Spec()
 		logTau, err := shared.LogTau(spec.Modes, spec.Eval.MaxStates)
 		if err != nil {
 			return r, err
 		}
-		scalar("log_tau", logTau)
+		name := "log_tau"
+		if len(in.modes[shared]) > 1 {
+			name += "[" + modesOf(c) + "]"
+		}
+		scalar(name, logTau)
 	}
 	return r, nil
 }

@@ -17,7 +17,7 @@ import (
 // their cells, as many as there are workers train them, and the journal records
 // them. A block is released once its cells are on stable storage.
 func (r *runner) schedule(ctx context.Context) error {
-	workers := max(1, r.options.Workers)
+	workers := max(1, min(r.options.Workers, len(r.plan.Cells))) // more would only wait
 	tasks := make(chan task)
 	crew := pool.New().WithMaxGoroutines(workers)
 	for range workers {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -79,7 +81,7 @@ func expect(t testing.TB, text string) string {
 
 func TestWorkers(t *testing.T) {
 	want := expect(t, tiny)
-	for _, workers := range []int{1, 2, 8} {
+	for _, workers := range []int{1, 2, 8, math.MaxInt} { // no more goroutines than cells
 		dir := t.TempDir()
 		s := run(t, tiny, dir, Selection{}, Options{Workers: workers})
 		if s.Digest != want || s.Statuses[results.Done] != 12 {
@@ -332,5 +334,40 @@ func TestVerifyFindsAChange(t *testing.T) {
 	must(t, err)
 	if len(v.Mismatches) != 6 || !strings.Contains(v.Mismatches[0].What, "panic: the reward broke") {
 		t.Errorf("%+v, want 6 mismatches", v)
+	}
+}
+
+// TestTauOfEveryDefinition: an instance records the log-reward of a mode for
+// every definition that its cells have. The reward of sets of one element is
+// exp(f), so that the quantiles 0 and 1 are the least and the greatest f.
+func TestTauOfEveryDefinition(t *testing.T) {
+	dir := t.TempDir()
+	run(t, `
+schema = 1
+name = "tau"
+[run]
+seeds = 1
+steps = 1
+batch = 2
+[environment.one]
+kind = "sets"
+elements = 3
+size = 1
+f = [0.5, 0.25, 0.75]
+[[grid]]
+objective = ["tb"]
+"modes.quantile" = [0.0, 1.0]
+`, dir, Selection{}, Options{})
+	set, err := results.Read(dir)
+	must(t, err)
+	got := map[string]float64{}
+	for _, f := range set.Instances[0].Fields {
+		if strings.HasPrefix(f.Name, "log_tau") {
+			got[f.Name] = f.Numbers[0]
+		}
+	}
+	want := map[string]float64{"log_tau[modes.quantile=0]": 0.25, "log_tau[modes.quantile=1]": 0.75}
+	if !maps.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }

@@ -1,6 +1,6 @@
 // Command generate writes the reference documents from the declarations that
-// the program itself uses, so that the two cannot differ: suites.md,
-// environments.md, objectives.md, results.md and suite.schema.json.
+// the program itself uses, so that the two cannot differ: claims.md,
+// environments.md, objectives.md, results.md, suites.md and suite.schema.json.
 //
 //	go generate ./docs/generate
 package main
@@ -69,19 +69,25 @@ func generate() ([]file, error) {
 
 // render executes a template. {{note NAME}} inserts what the template defines
 // under that name; a name without a definition, or a definition that nothing
-// inserts, is an error.
+// inserts, is an error. {{maybe NAME}} is a note that need not be defined.
 func render(name string, data any) ([]byte, error) {
 	t := template.New(name)
 	used := map[string]bool{name: true}
-	t.Funcs(template.FuncMap{
-		"cell": cell,
-		"note": func(note string) (string, error) {
-			var b strings.Builder
-			used[note] = true
-			err := t.ExecuteTemplate(&b, note, nil)
-			return strings.TrimSpace(b.String()), err
-		},
-	})
+	note := func(note string) (string, error) {
+		if t.Lookup(note) == nil {
+			return "", fmt.Errorf("docs/generate/templates/%s lacks {{define %q}}: say there what %s is, with its source", name, note, note)
+		}
+		var b strings.Builder
+		used[note] = true
+		err := t.ExecuteTemplate(&b, note, nil)
+		return strings.TrimSpace(b.String()), err
+	}
+	t.Funcs(template.FuncMap{"cell": cell, "note": note, "maybe": func(name string) (string, error) {
+		if t.Lookup(name) == nil {
+			return "", nil
+		}
+		return note(name)
+	}})
 	if _, err := t.ParseFS(templates, "templates/"+name); err != nil {
 		return nil, err
 	}
@@ -94,7 +100,7 @@ func render(name string, data any) ([]byte, error) {
 			return nil, fmt.Errorf("%s defines %q, which nothing uses", name, d.Name())
 		}
 	}
-	return bytes.TrimLeft(b.Bytes(), "\n"), nil
+	return append(bytes.TrimSpace(b.Bytes()), '\n'), nil
 }
 
 // cell escapes text for a cell of a Markdown table.

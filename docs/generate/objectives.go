@@ -13,12 +13,20 @@ type objectiveRow struct {
 	Takes, LogZ, Flows, OffPolicy, Backward, Batch, Control string
 }
 
+// controlVariateRow is one control variate.
+type controlVariateRow struct {
+	objective.ControlVariate
+	Batch int
+}
+
 func viewObjectives() (any, error) {
 	var data struct {
 		Objectives      []objectiveRow
-		ControlVariates []objective.ControlVariate
+		ControlVariates []controlVariateRow
 	}
-	data.ControlVariates = objective.ControlVariates
+	for _, cv := range objective.ControlVariates {
+		data.ControlVariates = append(data.ControlVariates, controlVariateRow{cv, objective.Lookup("tsallis").MinBatch(cv.Name)})
+	}
 	for _, k := range objective.Kinds {
 		cv := ""
 		if len(k.ControlVariates) > 0 {

@@ -10,7 +10,8 @@ import (
 type resultsTable struct {
 	Name, Rows string
 	Columns    []results.ColumnInfo
-	Metrics    bool // the metric columns follow
+	Metrics    bool                 // the metric columns follow
+	After      []results.ColumnInfo // and these follow them
 }
 
 // metricRow is one metric.
@@ -43,6 +44,10 @@ func viewResults() (any, error) {
 		for _, c := range t.Columns {
 			if isMetric[c.Name] && strings.Contains("runs.parquet curves.parquet", t.Name) {
 				table.Metrics = true
+				continue
+			}
+			if table.Metrics {
+				table.After = append(table.After, c)
 				continue
 			}
 			table.Columns = append(table.Columns, c)

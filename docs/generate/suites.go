@@ -12,6 +12,7 @@ type keyTable struct {
 	Header, Doc string
 	Keys        []keyRow
 	Also        string // what else may stand in it
+	Name        string // of the section, and of what the template adds to it
 }
 
 // keyRow is one key as the document shows it.
@@ -20,7 +21,7 @@ type keyRow struct{ Name, Type, Default, Range, Doc string }
 func viewSuites() (any, error) {
 	var data struct{ Sections []keyTable }
 	for _, s := range suites.Sections() {
-		t := keyTable{Header: s.Header(), Doc: s.Doc}
+		t := keyTable{Header: s.Header(), Doc: s.Doc, Name: s.Name}
 		keys := s.Keys
 		switch {
 		case s.Name == "run":

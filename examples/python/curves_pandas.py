@@ -37,11 +37,12 @@ def main(directory, out, metric="l1"):
     panels[0][-1].legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
     figure.savefig(out, bbox_inches="tight")
 
-    # A diverged run is a result: its metrics are NaN, and it counts.
+    # A diverged run is a result: its metrics are NaN, and so is the mean with it,
+    # which pandas would leave out.
     runs = pd.read_parquet(f"{directory}/runs.parquet")
     runs = runs[runs["status"].isin(["done", "diverged"])]
     runs["control_variate"] = runs["control_variate"].fillna("none")
-    table = runs.groupby(arm, dropna=False)[metric].agg(["mean", "std", "size"]).reset_index()
+    table = runs.groupby(arm, dropna=False)[metric].agg(mean=lambda x: x.mean(skipna=False), std=lambda x: x.std(skipna=False), size="size").reset_index()
     for row in table.sort_values(arm).itertuples(index=False):
         alpha = "none" if pd.isna(row.alpha) else f"{row.alpha:g}"
         print(f"{row.environment}\t{row.objective}\t{alpha}\t{row.control_variate}\t{row.mean:.6f}\t{row.std:.6f}\t{row.size}")

@@ -7,9 +7,13 @@ import sys
 
 import duckdb
 
+# A diverged run is a result: its metrics are NaN, and so is the mean with it.
+# DuckDB's stddev_samp refuses NaN.
 TABLE = """
 SELECT environment, objective, coalesce(printf('%g', alpha), 'none') AS alpha, coalesce(control_variate, 'none') AS control_variate,
-       printf('%.6f', avg({metric})), printf('%.6f', stddev_samp({metric})), count(*)
+       printf('%.6f', avg({metric})),
+       CASE WHEN bool_or(isnan({metric})) THEN 'nan' ELSE printf('%.6f', stddev_samp({metric}) FILTER (NOT isnan({metric}))) END,
+       count(*)
 FROM '{directory}/runs.parquet'
 WHERE status IN ('done', 'diverged')
 GROUP BY ALL

@@ -28,7 +28,7 @@ func TestDocument(t *testing.T) {
 		"| 2×8 | 32 | 1 | 2 (1–4) | 60 (10–160) | 12 (2–32) | 30.0 | 6.0 | 3.0, 3.0, 3.0 | 0.00, 0.00, 0.00 |",
 		"| 2×8 | 128 | 1 | 1 | 20 | 5 | 20.0 | 4.9 |",
 		"20× torchgfn, met at 2 of 2; 5× gfnx, met at 1 of 2.",
-		"Not measured yet: 50.", // of 9 points × 2 threads × 3 seeds, 4 are there
+		"Not measured yet: 50 of 54 pairs of a point and a seed.", // of 9 points × 2 threads × 3 seeds, 4 are there
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)

@@ -63,11 +63,11 @@ func document(done []result) []byte {
 func (f family) write(b *bytes.Buffer, done []result) {
 	b.WriteString("| states | batch | threads | gfnbench, µs | torchgfn, µs | gfnx, µs | torchgfn ÷ ours | gfnx ÷ ours | mean length | disturbance |\n")
 	b.WriteString("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
-	met, measured, missing := make([]int, len(bars)), 0, 0
+	met, measured, missing, total := make([]int, len(bars)), 0, 0, 0
 	for _, threads := range []int{1, 2} {
 		for _, p := range f.of(threads, 0) {
 			at := collect(done, p, f.seeds)
-			missing += f.seeds - len(at)
+			missing, total = missing+f.seeds-len(at), total+f.seeds
 			if len(at) == 0 {
 				continue
 			}
@@ -89,7 +89,7 @@ func (f family) write(b *bytes.Buffer, done []result) {
 			bars[0], met[0], measured, bars[1], met[1], measured)
 	}
 	if missing > 0 {
-		fmt.Fprintf(b, "\nNot measured yet: %d.\n", missing)
+		fmt.Fprintf(b, "\nNot measured yet: %d of %d pairs of a point and a seed.\n", missing, total)
 	}
 }
 

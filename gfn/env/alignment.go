@@ -139,12 +139,10 @@ var nucleotideCodes = map[byte]byte{
 }
 
 // nucleotideSets turns a sequence into sets of nucleotides, bit 0 to 3 for A,
-// C, G, T. Letters that stand for no nucleotide and the signs - ? ~ * are
-// missing data, all four bits; a sequence that is mostly such letters is not
-// DNA and an error.
+// C, G, T. The signs - ? ~ * and the letters X and O (a deletion, in PHYLIP) are
+// missing data, all four bits; any other letter is an error, as in a protein.
 func nucleotideSets(sequence string) ([]byte, error) {
 	sets := make([]byte, len(sequence))
-	foreign := 0
 	for i := range len(sequence) {
 		c := sequence[i]
 		if 'a' <= c && c <= 'z' {
@@ -153,20 +151,14 @@ func nucleotideSets(sequence string) ([]byte, error) {
 		set, known := nucleotideCodes[c]
 		switch {
 		case known:
+		case strings.IndexByte("-?~*XO", c) >= 0:
+			set = 15
 		case 'A' <= c && c <= 'Z':
-			set = 15
-			if c != 'X' {
-				foreign++
-			}
-		case strings.IndexByte("-?~*", c) >= 0:
-			set = 15
+			return nil, fmt.Errorf("character %q at site %d is no nucleotide: is it a protein? (missing data are N, - or ?)", sequence[i], i+1)
 		default:
 			return nil, fmt.Errorf("character %q at site %d is no nucleotide: use A, C, G, T, U, a code of IUPAC, or N, -, ? where it is missing", sequence[i], i+1)
 		}
 		sets[i] = set
-	}
-	if 2*foreign > len(sequence) {
-		return nil, fmt.Errorf("%d of %d characters are no nucleotides: is it a protein?", foreign, len(sequence))
 	}
 	return sets, nil
 }

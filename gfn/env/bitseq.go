@@ -33,6 +33,7 @@ var bitseqKind = &Kind{
 	},
 	Revision: 1,
 	Policies: []string{"mlp"},
+	Small:    Params{"length": 8, "word": 2, "mode_count": 3, "instance_seed": 1},
 	New:      newBitseq,
 }
 

@@ -38,7 +38,7 @@ var dagKind = &Kind{
 		dagSimulation[2],
 		{Name: "instance_seed", Type: Int, Min: 0, Max: 1 << 53, Doc: "seed of the simulated graph, weights and data; give this, data or observations"},
 		{Name: "graph", Type: Matrix, Doc: "the graph to simulate from: row i, column j is 1 for an edge i→j, else 0"},
-		{Name: "data", Type: Path, Doc: "CSV file, an observation a row, with or without a header, in place of a simulation"},
+		{Name: "data", Type: Path, Doc: "CSV file, an observation a row, separated by commas, semicolons or tabs, with or without a header, none missing, in place of a simulation"},
 		{Name: "observations", Type: Matrix, Doc: "the observations themselves, a row each, in place of a simulation"},
 		{Name: "score", Type: String, Default: "gaussian-ml", Choices: []string{"gaussian-ml", "bge"}, Doc: "log likelihood at the maximum-likelihood parameters, or log marginal likelihood under a normal-Wishart prior"},
 		{Name: "noise_variance", Type: Float, Min: 1e-12, Max: 1e12, Doc: "gaussian-ml: the known variance of every node's noise; by default each is free"},
@@ -48,6 +48,7 @@ var dagKind = &Kind{
 	},
 	Revision: 1,
 	Policies: []string{"mlp"},
+	Small:    Params{"nodes": 3, "instance_seed": 1},
 	New:      newDAG,
 }
 

@@ -11,12 +11,15 @@ import (
 	"strings"
 )
 
-// parseCSV reads comma-separated numbers, an observation a line. The first line
-// may name the variables; it does where none of its fields is a number. Errors
-// name file and line.
+// parseCSV reads numbers, an observation a line, separated by commas or, where
+// the first line has none, by semicolons or tabs. The first line may name the
+// variables; it does where none of its fields is a number. Errors name file and
+// line.
 func parseCSV(f File) (names []string, rows [][]float64, err error) {
-	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(f.Data, []byte("\ufeff"))))
-	r.TrimLeadingSpace, r.ReuseRecord = true, true
+	data := bytes.TrimPrefix(f.Data, []byte("\ufeff"))
+	r := csv.NewReader(bytes.NewReader(data))
+	r.Comma, r.ReuseRecord = separator(data), true
+	r.TrimLeadingSpace = r.Comma != '\t' // which is a space, too
 	for {
 		record, err := r.Read()
 		if err == io.EOF {
@@ -45,6 +48,17 @@ func parseCSV(f File) (names []string, rows [][]float64, err error) {
 		return nil, nil, fmt.Errorf("%s: empty file: expected comma-separated numbers", f.Name)
 	}
 	return names, rows, nil
+}
+
+// separator is the first of comma, semicolon and tab that the first line has.
+func separator(data []byte) rune {
+	first, _, _ := bytes.Cut(bytes.TrimLeft(data, "\r\n"), []byte("\n"))
+	for _, c := range ",;\t" {
+		if bytes.ContainsRune(first, c) {
+			return c
+		}
+	}
+	return ','
 }
 
 func csvError(file string, err error) error {
@@ -85,7 +99,7 @@ func numbers(fields, names []string) ([]float64, error) {
 	for k, field := range fields {
 		v, err := strconv.ParseFloat(strings.TrimSpace(field), 64)
 		if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
-			return nil, fmt.Errorf("column %q: %q is not a finite number", names[k], field)
+			return nil, fmt.Errorf("column %q: %q is not a finite number (missing values are not supported)", names[k], field)
 		}
 		row[k] = v
 	}

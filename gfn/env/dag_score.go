@@ -70,8 +70,13 @@ func localScoreOf(p Params, d *dagData) (localScore, error) {
 	if len(d.rows) < n+1 {
 		return nil, Errorf(d.from, "%d observations of %d variables: maximum likelihood needs at least %d (or use score = \"bge\")", len(d.rows), n, n+1)
 	}
+	for i, name := range d.names {
+		if m.scatter[i*n+i] == 0 {
+			return nil, Errorf(d.from, "variable %q is constant: its likelihood has no maximum", name)
+		}
+	}
 	if !cholesky(append([]float64(nil), m.scatter...), n, 1e-12) {
-		return nil, Errorf(d.from, "the variables are linearly dependent (a constant, or one computed from others): their likelihood has no maximum")
+		return nil, Errorf(d.from, "the variables are linearly dependent (one can be computed from others): their likelihood has no maximum")
 	}
 	s := &maximumLikelihood{moments: m}
 	if p.Has("noise_variance") {

@@ -258,7 +258,7 @@ func TestDAGErrors(t *testing.T) {
 		{Params{"observations": [][]float64{{1, 2}, {1, math.Inf(1)}}}, "observations", "row 2 has the value +Inf"},
 		{Params{"observations": [][]float64{{1, 2}, {3, 5}}}, "observations", "needs at least 3"},
 		{Params{"observations": [][]float64{{1, 2}, {2, 4}, {3, 6}, {4, 8}}}, "observations", "linearly dependent"},
-		{Params{"observations": [][]float64{{1, 2}, {1, 4}, {1, 5}, {1, 8}}}, "observations", "linearly dependent"},
+		{Params{"observations": [][]float64{{1, 2}, {1, 4}, {1, 5}, {1, 8}}}, "observations", `variable "x0" is constant`},
 		{Params{"observations": square, "score": "bge", "alpha_w": 3.0}, "alpha_w", "not above nodes + 1 = 3"},
 		{Params{"observations": square, "alpha_w": 5.0}, "alpha_w", "bge"},
 		{Params{"observations": square, "alpha_mu": 5.0}, "alpha_mu", "bge"},
@@ -269,6 +269,7 @@ func TestDAGErrors(t *testing.T) {
 		{Params{"data": file("1,2\n")}, "data", "1 observations"},
 		{Params{"data": file("a,b\n1,2\n3,x\n")}, "data", `d.csv:3: column "b": "x" is not a finite number`},
 		{Params{"data": file("a,b\n1,2\n\n3,NaN\n")}, "data", `d.csv:4: column "b": "NaN" is not`},
+		{Params{"data": file("a,b\n1,\n")}, "data", `d.csv:2: column "b": "" is not a finite number (missing values are not supported)`},
 		{Params{"data": file("1,2\n3\n")}, "data", "d.csv:2: the number of fields differs"},
 		{Params{"data": file("a,a\n1,2\n")}, "data", `d.csv:1: duplicate name "a" in columns 1 and 2`},
 		{Params{"data": file("\"\",a\n1,2\n")}, "data", "d.csv:1: column 1 has no name"},
@@ -288,7 +289,7 @@ func TestDAGErrors(t *testing.T) {
 
 func TestParseCSV(t *testing.T) {
 	want := [][]float64{{1, -2.5}, {3e2, 4}}
-	for _, text := range []string{"1,-2.5\n3e2,4\n", "a,b\r\n1, -2.5\r\n300 ,4", "\ufeff\"a\",\"b\"\n\"1\",-2.5\n\n3e2,4\n"} {
+	for _, text := range []string{"1,-2.5\n3e2,4\n", "a,b\r\n1, -2.5\r\n300 ,4", "a;b\n1;-2.5\n3e2;4\n", "a\tb\n1\t-2.5\n3e2\t4\n", "\ufeff\"a\",\"b\"\n\"1\",-2.5\n\n3e2,4\n"} {
 		names, rows, err := parseCSV(File{Data: []byte(text)})
 		if err != nil || !slices.EqualFunc(rows, want, slices.Equal[[]float64]) {
 			t.Errorf("%q: got %v, %v", text, rows, err)

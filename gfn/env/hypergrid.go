@@ -19,16 +19,17 @@ import (
 // hypergridKind is the hypergrid: walk from the origin, stop anywhere.
 var hypergridKind = &Kind{
 	Name: "hypergrid",
-	Doc:  "a grid of height^dim cells walked upwards from the origin, stopping anywhere; modes near the corners",
+	Doc:  "a grid of height^dim points walked upwards from the origin, stopping anywhere; modes near the corners",
 	Params: []Param{
 		{Name: "dim", Type: Int, Default: 2, Min: 1, Max: 4096, Doc: "number of coordinates"},
-		{Name: "height", Type: Int, Default: 8, Min: 2, Max: 1 << 20, Doc: "cells along each coordinate"},
+		{Name: "height", Type: Int, Default: 8, Min: 2, Max: 1 << 20, Doc: "points along each coordinate"},
 		{Name: "r0", Type: Float, Default: 1e-3, Min: 0, Max: 1e300, Doc: "reward everywhere, above 0 (R0 of Bengio et al. 2021)"},
 		{Name: "r1", Type: Float, Default: 0.5, Min: 0, Max: 1e300, Doc: "reward added where every |x_i/(height-1) - 0.5| > 0.25"},
 		{Name: "r2", Type: Float, Default: 2.0, Min: 0, Max: 1e300, Doc: "reward added where every |x_i/(height-1) - 0.5| is in (0.3, 0.4)"},
 	},
 	Revision: 1,
 	Policies: []string{"mlp"},
+	Small:    Params{"dim": 2, "height": 9},
 	New:      newHypergrid,
 }
 

@@ -26,6 +26,7 @@ var isingKind = &Kind{
 	},
 	Revision: 1,
 	Policies: []string{"mlp"},
+	Small:    Params{"side": 2},
 	New:      newIsing,
 }
 

@@ -13,6 +13,7 @@ type Kind struct {
 	Params   []Param
 	Revision int      // bumped by hand when the same parameters give other numbers
 	Policies []string // policy kinds that can act in it, the default first
+	Small    Params   // of an instance with few enough states for every test; nil: the defaults
 	New      func(p Params) (Environment, error)
 }
 

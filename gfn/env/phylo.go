@@ -34,6 +34,7 @@ var phyloKind = &Kind{
 	},
 	Revision: 1,
 	Policies: []string{"gin", "mlp"},
+	Small:    Params{"species": 4, "sites": 8, "instance_seed": 1},
 	New:      newPhylo,
 }
 

@@ -27,6 +27,7 @@ var sequencesKind = &Kind{
 	},
 	Revision: 1,
 	Policies: []string{"mlp"},
+	Small:    Params{"elements": 3, "length": 4, "instance_seed": 1},
 	New:      newSequences,
 }
 

@@ -29,6 +29,7 @@ var setsKind = &Kind{
 	},
 	Revision: 1,
 	Policies: []string{"mlp"},
+	Small:    Params{"elements": 8, "size": 4, "instance_seed": 1},
 	New:      newSets,
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"slices"
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/fmath"
@@ -92,6 +93,9 @@ func (g *Graph) expand(node, next, limit int, mask, x []uint64) error {
 	g.first = append(g.first, int32(len(g.child)))
 	e.Mask(x, mask)
 	terminal := true
+	if end := e.Terminal(x); end && slices.Max(mask) != 0 {
+		return fmt.Errorf("%s: state %s is terminal and has legal actions: its mask must be zero", e.Kind(), e.Format(x))
+	}
 	for w, m := range mask {
 		for ; m != 0; m &= m - 1 {
 			terminal = false

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"gfnbench/gfn/env"
@@ -62,6 +63,7 @@ func (bent) Reset(s []uint64)               { s[0] = 0 }
 func (bent) Mask(s, mask []uint64)          { mask[0] = [4]uint64{3, 2, 0, 0}[s[0]] }
 func (bent) Step(s []uint64, a int) (b int) { s[0] += uint64(a) + 1 - s[0]; return 0 }
 func (bent) Parents(s []uint64) int         { return 1 }
+func (bent) Terminal(s []uint64) bool       { return s[0] >= 2 }
 func (bent) Kind() string                   { return "bent" }
 func (bent) Format(s []uint64) string       { return fmt.Sprint(s[0]) }
 func (bent) LogReward(x []uint64) float64   { return 0 }
@@ -69,6 +71,22 @@ func (bent) LogReward(x []uint64) float64   { return 0 }
 func TestEnumerateRefusesUngraded(t *testing.T) {
 	if _, err := Enumerate(bent{}, 100); err == nil {
 		t.Error("a state at two depths is accepted")
+	}
+}
+
+// endless has a legal action in its terminal states.
+type endless struct{ env.Discrete }
+
+func (e endless) Mask(s, mask []uint64) {
+	if e.Discrete.Mask(s, mask); e.Terminal(s) {
+		mask[0] = 1
+	}
+}
+
+func TestEnumerateRefusesActionsOfTerminals(t *testing.T) {
+	_, err := Enumerate(endless{makeEnv(t, "sets", env.Params{"elements": 3, "size": 1, "instance_seed": 1}).(env.Discrete)}, 100)
+	if err == nil || !strings.Contains(err.Error(), "mask must be zero") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -71,10 +71,11 @@ type ginBuffers struct {
 	transposed []float32
 }
 
-// GINWidth is the width of a GIN, the one that all hidden layers have.
+// GINWidth is the width of a GIN, the one that its two layers have. It is an
+// error to ask for other numbers of layers, or for two widths.
 func GINWidth(hidden []int) (int, error) {
-	if len(hidden) == 0 || slices.Min(hidden) != slices.Max(hidden) || hidden[0] < 1 {
-		return 0, fmt.Errorf("a gin has one width for all its layers, such as [64, 64], not %v", hidden)
+	if len(hidden) != 2 || hidden[0] < 1 || hidden[0] != hidden[1] {
+		return 0, fmt.Errorf("a gin has two layers of one width, such as [64, 64], not %v", hidden)
 	}
 	return hidden[0], nil
 }

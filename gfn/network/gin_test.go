@@ -351,7 +351,7 @@ func TestGINDistinct(t *testing.T) {
 // With its output layer at zero every output is 0: a uniform policy.
 func TestGINZeroOutput(t *testing.T) {
 	e := ginEnv(t, 4)
-	m, err := NewGIN(e, allHeads(e), MLPConfig{Hidden: []int{8}, ZeroOutput: true}, stream.NewKey("test").Stream("init", 0))
+	m, err := NewGIN(e, allHeads(e), MLPConfig{Hidden: []int{8, 8}, ZeroOutput: true}, stream.NewKey("test").Stream("init", 0))
 	if err != nil {
 		t.Fatal(err)
 	}

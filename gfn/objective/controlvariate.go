@@ -22,7 +22,7 @@ type ControlVariate struct {
 var ControlVariates = []ControlVariate{
 	{None, "the naive estimator", "k = f/N", "da Silva et al. 2024, Sec. 3"},
 	{LeaveOneOut, "full leave-one-out baseline: unbiased for reverse-kl, forward-kl and tsallis", "k = (f - mean f)/(N-1)", "Kool et al. 2019; Shi et al. 2022"},
-	{Paper, "the paper's linearised baseline and leave-one-out: loo itself for the KL divergences, biased for renyi and tsallis", "k = ((a-1)g/N - â/N + (g - mean g)/(N-1))/(a(a-1)), â = <S, (a-1)G>/(eps + |S|²)", "da Silva et al. 2024, Eqs. 6 and 7"},
+	{Paper, "the paper's linearised baseline and leave-one-out: loo itself for the KL divergences, biased for renyi and tsallis", "k = ((α-1)g/N - â/N + (g - ḡ)/(N-1))/(α(α-1)), â = (α-1)⟨S, G⟩/(ε + ‖S‖²), over ḡ for renyi; loo for the KL divergences", "da Silva et al. 2024, Eqs. 6 and 7"},
 	{BatchMean, "the batch mean as baseline: (N-1)/N times loo", "k = (f - mean f)/N", "Malkin et al. 2023"},
 }
 

@@ -45,8 +45,9 @@ type Batch struct {
 
 	// Shift is the run's one constant subtracted from every log w = log p_B r / p_F
 	// before it is exponentiated: the maximum of log w over the run's first
-	// batch. A constant for the whole run leaves every gradient exact up to one
-	// factor; a shift per batch would bias it.
+	// batch, or the minimum for alpha > 1 (see Kind.Shift). A constant for the
+	// whole run leaves every gradient exact up to one factor; a shift per batch
+	// would bias it.
 	Shift float64
 
 	// Transitions, for objectives with NeedsFlows: trajectory n owns
