@@ -27,7 +27,7 @@ func WriteClaims(w io.Writer, form Form, s *Sweep, claims []*ClaimResult) error 
 // claimSheet has a row for each claim, and below it one for each of its tests
 // where they are several.
 func claimSheet(s *Sweep, claims []*ClaimResult) *sheet {
-	sh := &sheet{title: "Claims: " + s.Name, caption: "Exact paired tests over seeds, p adjusted by Holm's method within each claim.", stub: 3, prose: []int{2, 3, 6, 7}}
+	sh := &sheet{name: "claims", title: "Claims: " + s.Name, caption: "Exact paired tests over seeds, p adjusted by Holm's method within each claim.", stub: 3, prose: []int{2, 3, 6, 7}}
 	sh.head = []string{"claim", "verdict", "statement", "estimate [95% interval]", "p", "n", "paper", "where"}
 	for _, c := range claims {
 		row := texts(c.Claim.ID, string(c.Verdict), c.Claim.Text, "", "", "", c.Claim.Paper, c.Claim.Where)

@@ -30,19 +30,28 @@ func (s *Sweep) WriteMethods(w io.Writer, form Form) error {
 		return usage("there is no format %q%s", form.Format, didYouMean(form.Format, append(slices.Clone(MethodsFormats), "json")))
 	}
 	var b bytes.Buffer
+	if form.Format == "latex" {
+		b.WriteString(latexNeeds)
+	}
 	for _, p := range s.paragraphs() {
 		switch form.Format {
 		case "latex":
-			fmt.Fprintf(&b, "\\paragraph{%s.} %s\n\n", p.Title, escapeLaTeX(p.Text))
+			text := escapeLaTeX(p.Text)
+			if hash.MatchString(p.Text) {
+				text = "{\\sloppy " + text + "\\par}" // the parts of a hash do not stretch
+			}
+			fmt.Fprintf(&b, "\\paragraph{%s.} %s\n\n", p.Title, text)
 		case "text":
 			fmt.Fprintf(&b, "%s\n%s\n\n", p.Title, fill(p.Text, form.Width, ""))
 		default:
 			fmt.Fprintf(&b, "### %s\n\n%s\n\n", p.Title, escapeMarkdown(p.Text))
 		}
 	}
-	if err := writeSheets(&b, form, nil, s.settings()); err != nil {
+	var tables bytes.Buffer
+	if err := writeSheets(&tables, form, nil, s.settings()); err != nil {
 		return err
 	}
+	b.Write(bytes.TrimPrefix(tables.Bytes(), []byte(latexNeeds)))
 	bib := bibtex(s.Set.Provenance)
 	switch form.Format {
 	case "latex":
@@ -244,8 +253,8 @@ func (s *Sweep) eachSetting(visit func(key string, environments []string, values
 // settings are two tables: hyperparameters that are the same everywhere, and
 // the others by environment.
 func (s *Sweep) settings() []*sheet {
-	same := &sheet{title: "Hyperparameters of all runs", caption: "Where a key has several values, each was run.", head: []string{"key", "values"}, stub: 2, prose: []int{1}}
-	by := &sheet{title: "Hyperparameters by task", caption: "Where a key has several values, each was run.", head: []string{"key"}, stub: 1}
+	same := &sheet{name: "hyperparameters", title: "Hyperparameters of all runs", caption: "Where a key has several values, each was run.", head: []string{"key", "values"}, stub: 2, prose: []int{1}}
+	by := &sheet{name: "hyperparameters-by-task", title: "Hyperparameters by task", caption: "Where a key has several values, each was run.", head: []string{"key"}, stub: 1}
 	for i, e := range s.distinct("environment") {
 		by.head, by.prose = append(by.head, e), append(by.prose, i+1)
 	}

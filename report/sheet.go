@@ -15,6 +15,7 @@ import (
 
 // A sheet is a table as text, before it takes the form of a format.
 type sheet struct {
+	name      string // of a label
 	title     string
 	caption   string
 	head      []string
@@ -36,7 +37,7 @@ type entry struct {
 
 // sheet writes the table as text.
 func (t *Table) sheet() *sheet {
-	sh := &sheet{title: cmp.Or(t.Spec.Title, t.Spec.Name), stub: len(t.Spec.Rows), caption: t.caption()}
+	sh := &sheet{name: t.Spec.Name, title: cmp.Or(t.Spec.Title, t.Spec.Name), stub: len(t.Spec.Rows), caption: t.caption()}
 	sh.head = slices.Concat(t.Spec.Rows, t.ColumnLabels)
 	for i := range t.RowLabels {
 		row := make([]entry, 0, len(sh.head))
