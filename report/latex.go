@@ -390,7 +390,7 @@ func latexWidth(text string) float64 {
 		case strings.ContainsRune("mwMW±−<>=+~%", r):
 			sum += 8.3
 		case r >= 'A' && r <= 'Z':
-			sum += 7.4
+			sum += 7.8
 		case r > 127:
 			sum += 8
 		default:
