@@ -41,7 +41,9 @@ func (t *Trainer) MarshalBinary() ([]byte, error) {
 }
 
 // UnmarshalBinary restores a state that MarshalBinary returned for the same
-// Spec.
+// Spec, on any machine. It is an error where data cannot be read, or where its
+// Revision or number of parameters tells that it belongs to another run; nothing
+// is restored then. Other differences of the Spec are not noticed.
 func (t *Trainer) UnmarshalBinary(data []byte) error {
 	var c checkpoint
 	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&c); err != nil {

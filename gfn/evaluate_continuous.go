@@ -22,8 +22,9 @@ type continuousEvaluation struct {
 	terms                  []float64
 }
 
-// LogDensity writes log p_T of n points, rows of the environment's coordinates,
-// at the current parameters. It is an error on discrete environments.
+// LogDensity writes log p_T of n points at the current parameters: points has
+// n × Dim coordinates, point after point, and dst takes n values in nats. Both may
+// be longer. It is an error on discrete environments.
 func (t *Trainer) LogDensity(dst, points []float64, n int) error {
 	c, ok := t.eval.(*continuousEvaluation)
 	if !ok {

@@ -6,6 +6,7 @@ import (
 
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/fmath"
 	"gfnbench/gfn/objective"
 	"gfnbench/gfn/stream"
 )
@@ -19,7 +20,9 @@ func Example() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Printf("step %4d  L1 %.4f\n", row.Step, row.Metrics[gfn.L1].Value)
+		if l1 := row.Metrics[gfn.L1]; l1.Present {
+			fmt.Printf("step %4d  L1 %.4f\n", row.Step, l1.Value)
+		}
 	}
 	// Output:
 	// step    0  L1 1.4000
@@ -74,4 +77,103 @@ func ExampleTrainer_States() {
 	}
 	fmt.Printf("%.2f before, %.2f after\n", before, low())
 	// Output: 0.38 before, 0.23 after
+}
+
+// A checkpoint taken halfway, from which another trainer ends the run with the
+// same numbers.
+func ExampleTrainer_MarshalBinary() {
+	spec := gfn.Default("hypergrid", env.Params{"height": 4}, objective.Spec{Name: "tb"}, 1)
+	spec.Steps = 100
+	train := func(t *gfn.Trainer, steps int) (l1 gfn.Estimate) {
+		for range steps {
+			if row, evaluated, err := t.Step(); err != nil {
+				log.Fatal(err)
+			} else if evaluated {
+				l1 = row.Metrics[gfn.L1]
+			}
+		}
+		return l1
+	}
+	one, other := trainerOf(spec), trainerOf(spec)
+	train(one, 50)
+	state, err := one.MarshalBinary()
+	if err == nil {
+		err = other.UnmarshalBinary(state)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	x, y := train(one, 51), train(other, 51) // 50 gradient steps, and the last evaluation
+	fmt.Printf("L1 %.4f and %.4f, the same bits: %v\n", x.Value, y.Value, x.Present && x.Value == y.Value)
+	// Output: L1 0.9240 and 0.9240, the same bits: true
+}
+
+// Where states are enumerated, the policy's probability of each terminal state is
+// exact: here the state that it misses most before any training.
+func ExampleTrainer_Terminals() {
+	spec := gfn.Default("hypergrid", env.Params{"height": 4, "r0": 0.1}, objective.Spec{Name: "tb"}, 1)
+	instance, err := gfn.NewInstance(spec.Environment, spec.Params)
+	if err != nil {
+		log.Fatal(err)
+	}
+	trainer, err := gfn.New(spec, instance)
+	if err != nil {
+		log.Fatal(err)
+	}
+	terminals, err := trainer.Terminals()
+	if err != nil {
+		log.Fatal(err)
+	}
+	sum, most, worst := 0.0, 0.0, ""
+	for x, mass := range terminals {
+		p, target := fmath.Exp(mass.LogPT), fmath.Exp(mass.LogTarget)
+		sum += p
+		if target-p > most {
+			most, worst = target-p, fmt.Sprintf("%s has p_T %.4f, target %.4f", instance.Env.(env.Discrete).Format(x), p, target)
+		}
+	}
+	fmt.Printf("sum %.4f; %s\n", sum, worst)
+	// Output: sum 1.0000; (3,0) has p_T 0.0185, target 0.1667
+}
+
+// On a continuous environment the policy can be sampled, and its density is exact
+// at any point. The mean of log p_T - log r at its own samples is an estimate of
+// KL(p_T‖π), as log Z is 0.
+func ExampleTrainer_LogDensity() {
+	spec := gfn.Default("banana", nil, objective.Spec{Name: "tb"}, 1)
+	trainer := trainerOf(spec)
+	for range 200 {
+		if _, _, err := trainer.Step(); err != nil {
+			log.Fatal(err)
+		}
+	}
+	const n = 2000
+	var points []float64
+	kl := 0.0
+	for x, logR := range trainer.Points(stream.NewKey("a metric of my own").Stream("points", 0), n) {
+		points = append(points, x...)
+		kl -= logR / n
+	}
+	logP := make([]float64, n)
+	if err := trainer.LogDensity(logP, points, n); err != nil {
+		log.Fatal(err)
+	}
+	for _, x := range logP {
+		kl += x / n
+	}
+	fmt.Printf("%.2f nats after %d of %d steps\n", kl, trainer.StepsTaken(), spec.Steps)
+	// Output: 0.89 nats after 200 of 1000 steps
+}
+
+// trainerOf is a trainer at step 0.
+func trainerOf(spec gfn.Spec) *gfn.Trainer {
+	instance, err := gfn.NewInstance(spec.Environment, spec.Params)
+	if err != nil {
+		log.Fatal(err)
+	}
+	trainer, err := gfn.New(spec, instance)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return trainer
 }

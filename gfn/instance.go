@@ -15,15 +15,16 @@ import (
 // by every run in it: the graph of its states and the threshold of a mode. It
 // is safe for concurrent use.
 type Instance struct {
-	Env env.Environment
+	Env env.Environment // the environment itself, read only
 
 	mu    sync.Mutex
 	graph *exact.Graph
 	tau   map[float64]float64 // log τ by quantile
 }
 
-// NewInstance makes the instance of a registered kind. Errors are of type
-// *env.ParamError where one parameter is at fault.
+// NewInstance makes the instance of a registered kind; parameters that p leaves
+// out take their defaults. Errors are of type *env.ParamError where one parameter
+// is at fault.
 func NewInstance(kind string, p env.Params) (*Instance, error) {
 	k := env.Lookup(kind)
 	if k == nil {
@@ -51,7 +52,10 @@ func (in *Instance) Enumerable(limit int) env.Capability {
 	return c.Enumerable
 }
 
-// Graph enumerates the states, once. It is nil where Enumerable does not hold.
+// Graph enumerates the states, once, terminal ones included. It is nil, without
+// an error, where Enumerable(limit) does not hold. Errors are those of
+// exact.Enumerate: defects of the environment, such as more states than it
+// declares.
 func (in *Instance) Graph(limit int) (*exact.Graph, error) {
 	if !in.Enumerable(limit).OK {
 		return nil, nil
@@ -70,10 +74,12 @@ func (in *Instance) Graph(limit int) (*exact.Graph, error) {
 // terminal states cannot be enumerated.
 const tauSamples = 100_000
 
-// LogTau is the log-reward from which on a terminal state is a mode: the given
-// threshold, or a quantile (type 7) of r over the terminal states or, where
-// they cannot be enumerated, over exact target samples from the instance's own
-// stream. It is +Inf where there are neither.
+// LogTau is log τ, the log-reward in nats from which on a terminal state is a
+// mode: of the given threshold, or of a quantile (type 7 of Hyndman and Fan) of r
+// over the terminal states or, where there are more than limit states, over 10^5
+// exact target samples from the instance's own stream. It is +Inf where there are
+// neither. The first call for a quantile enumerates or samples; its errors are
+// those of Graph. The environment must be discrete unless the threshold is given.
 func (in *Instance) LogTau(m Modes, limit int) (float64, error) {
 	if m.Threshold != nil {
 		return fmath.Log(*m.Threshold), nil

@@ -2,6 +2,7 @@ package gfn
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"gfnbench/gfn/env"
@@ -204,5 +205,72 @@ func TestSeenKeepsTheBestDistinct(t *testing.T) {
 	}
 	if n := s.modes.Len(); n != 3 { // states 1, 3, 4 have log r ≥ 3
 		t.Errorf("%d modes, want 3", n)
+	}
+}
+
+// noteLogZ is an objective that notes the log Z of its batches.
+type noteLogZ struct {
+	objective.Objective
+	logZ float64
+}
+
+func (n *noteLogZ) Coefficients(b *objective.Batch, c *objective.Coefficients) {
+	n.logZ = b.LogZ
+	n.Objective.Coefficients(b, c)
+}
+
+// Where the cell learns flows, log Z of the variance measurement is log F(s0), as
+// the metric log_z has it at the same parameters: not the scalar alone.
+func TestVarianceAtLogFlow(t *testing.T) {
+	tr := trainerFor(t, Spec{Environment: "hypergrid", Params: env.Params{"dim": 2, "height": 4}, Steps: 5, Batch: 4, EvalEvery: 1,
+		Objective: objective.Spec{Name: "db"}, Policy: Policy{Kind: "mlp", Hidden: []int{8}}})
+	if _, _, err := tr.Step(); err != nil {
+		t.Fatal(err)
+	}
+	kind := objective.Lookup("tb")
+	tb, err := kind.Make(objective.Spec{Name: "tb"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	note := &noteLogZ{Objective: tb}
+	tr.batchGradient(kind, note, "variance", 0, 4)
+	row, _, err := tr.Step()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := row.Metrics[LogZ].Value; math.Abs(note.logZ-want) > 1e-12 {
+		t.Errorf("log Z is %v, want log F(s0) = %v", note.logZ, want)
+	}
+}
+
+func TestSpecsAreChecked(t *testing.T) {
+	in, err := NewInstance("hypergrid", env.Params{"dim": 2, "height": 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(*Spec){
+		"backward":             func(s *Spec) { s.Backward = "learnt" },
+		"policy.output_init":   func(s *Spec) { s.Policy.OutputInit = "pytorch" },
+		"optimizer.log_z_init": func(s *Spec) { s.Optimizer.LogZInit = "first" },
+		"eval.mode":            func(s *Spec) { s.Eval.Mode = "sample" },
+	} {
+		spec := Default("hypergrid", env.Params{"dim": 2, "height": 4}, objective.Spec{Name: "tb"}, 1)
+		spec.TopK = 0
+		if _, err := New(spec, in); err != nil {
+			t.Fatal(err)
+		}
+		change(&spec)
+		if _, err := New(spec, in); err == nil || !strings.Contains(err.Error(), name+" is ") {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
+
+// Without top_k no state is kept, and the metric is absent.
+func TestTopKOfNone(t *testing.T) {
+	s := newSeen(0, 1, 0)
+	s.add([]uint64{1}, 2)
+	if _, ok := s.topK(); ok || s.modes.Len() != 1 {
+		t.Errorf("top_k is there: %v; %d modes", ok, s.modes.Len())
 	}
 }

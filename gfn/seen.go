@@ -38,7 +38,7 @@ func (s *seen) add(x []uint64, logR float64) {
 	if logR >= s.atLeast {
 		s.modes.Add(x)
 	}
-	if len(s.logR) == s.k && !(logR > s.logR[s.worst]) {
+	if s.k == 0 || len(s.logR) == s.k && !(logR > s.logR[s.worst]) {
 		return
 	}
 	for i, r := range s.logR {

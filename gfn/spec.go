@@ -7,28 +7,29 @@ import (
 )
 
 // A Spec is one training run, fully resolved: nothing in it depends on the
-// machine, so a Spec always gives the same numbers.
+// machine, so a Spec always gives the same numbers. Where a text names one of
+// several choices, an empty one stands for the first.
 type Spec struct {
 	Environment string     // kind, such as "hypergrid"
 	Params      env.Params // its parameters; defaults may be left out
 
-	Objective   objective.Spec
-	Backward    string  // backward policy: "uniform" or "learned"
-	Exploration float64 // epsilon of the epsilon-uniform behaviour policy
-	Importance  bool    // weight trajectories by p_F/q when exploring
+	Objective   objective.Spec // what is minimised, with its control variate
+	Backward    string         // backward policy: "uniform" or "learned"
+	Exploration float64        // epsilon of the epsilon-uniform behaviour policy
+	Importance  bool           // weight trajectories by p_F/q when exploring
 
-	Policy    Policy
-	Optimizer Optimizer
+	Policy    Policy    // the network
+	Optimizer Optimizer // learning rates and log Z
 
 	Steps     int     // gradient steps
 	Batch     int     // trajectories per step
 	EvalEvery int     // steps between evaluations; step 0 and the last are always evaluated
 	ClipNorm  float64 // largest norm of a gradient; 0 does not clip
 
-	Eval     Eval
-	TopK     int // distinct terminals in the top_k metric
-	Modes    Modes
-	FCS      FCS
+	Eval     Eval      // how metrics are measured
+	TopK     int       // distinct terminals in the top_k metric; 0 leaves it out
+	Modes    Modes     // which terminals count as modes
+	FCS      FCS       // subsets of the fcs metric
 	Variance *Variance // gradient-variance measurement; nil: none
 
 	// Streams is the root of the run's random numbers: the hash of the root
@@ -45,17 +46,24 @@ type Policy struct {
 	Components int    // mixture components of each coordinate ("mixture" only)
 }
 
-// Optimizer is Adam with a schedule, and the learned log Z.
+// Optimizer is Adam with a schedule, and the learned log Z (for flow objectives
+// the scalar that is added to every log F). The schedule's factor multiplies both
+// learning rates; see network.Schedule and network.Adam for the formulas.
 type Optimizer struct {
-	LR        float64 // of the network
-	LogZLR    float64 // of log Z
-	LogZInit  string  // "zero", "shift", "batch", "exact" or "value"
-	LogZValue float64 // log Z at the start where LogZInit is "value"
-	Schedule  string  // "polynomial", "cosine" or "constant"
-	Power     float64 // of the polynomial
-	Beta1     float64
-	Beta2     float64
-	Epsilon   float64
+	LR     float64 // of the network
+	LogZLR float64 // of log Z
+
+	// LogZInit is log Z at the start: "zero" is 0, "shift" the largest log r of
+	// the first batch, "batch" the first batch's mean of log w, "exact" the
+	// environment's log Z, and "value" LogZValue.
+	LogZInit  string
+	LogZValue float64 // in nats
+
+	Schedule string  // "polynomial", "cosine" or "constant"
+	Power    float64 // of the polynomial
+	Beta1    float64 // decay of Adam's first moment
+	Beta2    float64 // decay of Adam's second moment
+	Epsilon  float64 // added to the root of Adam's second moment
 }
 
 // Eval says how much is spent on evaluation.
@@ -72,10 +80,11 @@ type Modes struct {
 	Threshold *float64 // τ itself, as a reward; overrides Quantile
 }
 
-// FCS sizes the flow-consistency-in-subgraphs metric.
+// FCS sizes flow consistency in subgraphs, the metric FCSTV (da Silva et al.,
+// ICLR 2025).
 type FCS struct {
-	Size  int // terminals in a subset
-	Count int // subsets; 0 leaves the metric out
+	Size  int // terminals in a subset; at most Eval.Samples (or Batch, without target samples) where states are not enumerated
+	Count int // subsets, the most where states are not enumerated; 0 leaves the metric out
 }
 
 // Variance asks for the covariance trace of the batch gradient.

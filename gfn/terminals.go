@@ -13,8 +13,10 @@ type TerminalMass struct {
 }
 
 // Terminals yields every terminal state with its exact mass under the policy as
-// it is now and under the target. A state is valid until the next. It is an
-// error where the evaluation is not exact.
+// it is now and under the target. A state is read only and valid until the next;
+// the loop must end before the next Step. It is an error where the evaluation is
+// not exact: more states than Eval.MaxStates, Eval.Mode "sampled", or a continuous
+// environment.
 func (t *Trainer) Terminals() (iter.Seq2[[]uint64, TerminalMass], error) {
 	g, ok := t.eval.(*graphEvaluation)
 	if !ok {

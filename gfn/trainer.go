@@ -3,6 +3,8 @@ package gfn
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/internal/vec"
@@ -46,7 +48,16 @@ type Trainer struct {
 	measured [NumMetrics]bool // what the last evaluation gave beyond the training batch
 }
 
-// New returns a trainer at step 0.
+// New returns a trainer at step 0. It enumerates the states, or draws the
+// samples, that evaluation needs, unless another run has done so in the same
+// Instance. Of spec.Environment and spec.Params it takes no notice: in has them.
+//
+// It is an error where the objective or its parameters, the schedule, the
+// activation, the hidden layers of a GIN or the number of steps cannot be, where
+// the environment cannot do what the spec asks for (the policy's kind, "exact" for
+// log Z or for evaluation), and where the objective is not defined on so small a
+// batch, with exploration, with a learned backward policy or, for one with state
+// flows, on a continuous environment.
 func New(spec Spec, in *Instance) (*Trainer, error) {
 	t := &Trainer{spec: spec, instance: in, kind: objective.Lookup(spec.Objective.Name)}
 	if err := t.check(); err != nil {
@@ -89,6 +100,16 @@ func (t *Trainer) check() error {
 	case s.Optimizer.LogZInit == "exact" && !t.instance.Env.Capabilities().LogZ.OK:
 		return fmt.Errorf("log_z_init is exact, but %s", t.instance.Env.Capabilities().LogZ.Why)
 	}
+	for _, c := range []struct{ what, value, choices string }{
+		{"backward", s.Backward, "uniform learned"},
+		{"policy.output_init", s.Policy.OutputInit, "zero torch"},
+		{"optimizer.log_z_init", s.Optimizer.LogZInit, "zero shift batch exact value"},
+		{"eval.mode", s.Eval.Mode, "auto exact sampled"},
+	} {
+		if choices := strings.Fields(c.choices); c.value != "" && !slices.Contains(choices, c.value) {
+			return fmt.Errorf("%s is %q: expected one of %s", c.what, c.value, strings.Join(choices, ", "))
+		}
+	}
 	return nil
 }
 
@@ -100,8 +121,8 @@ func (t *Trainer) SetThreads(n int) { t.policy.Params().SetThreads(n) }
 // Done reports whether the run has ended, by its last step or by diverging.
 func (t *Trainer) Done() bool { return t.done }
 
-// Diverged reports whether the run ended because the loss or the gradient was
-// not finite.
+// Diverged reports whether the run ended because the loss, the norm of the
+// gradient, or the derivative by log Z was not finite.
 func (t *Trainer) Diverged() bool { return t.diverged }
 
 // StepsTaken is the number of gradient steps taken.
@@ -111,6 +132,10 @@ func (t *Trainer) StepsTaken() int { return t.step }
 // one gradient step, or after the last evaluation ends the run. The row is
 // valid where evaluated is true; its loss and gradient norm belong to the batch
 // just sampled, so every value of a row is at the same parameters.
+//
+// Errors come from evaluations: a defect of the environment, or an objective in
+// Spec.Variance that is unknown or needs state flows. Divergence is none. After an
+// error, or once Done holds, Step must not be called again.
 func (t *Trainer) Step() (row Row, evaluated bool, err error) {
 	t.rng.Reset(t.spec.Streams, "sampling", uint64(t.step))
 	t.batch = t.policy.Sample(&t.rng, t.spec.Batch)

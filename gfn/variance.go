@@ -10,19 +10,29 @@ import (
 )
 
 // A VarianceRow is the measured spread of one objective's batch gradient at
-// fixed parameters (da Silva et al. 2024, Fig. 2).
+// fixed parameters (da Silva et al. 2024, Fig. 2). The gradient is by the
+// network's parameters, without log Z, before clipping.
+//
+// The scale is that of the objective itself where the environment knows log Z:
+// w is then p_B/p_F. Elsewhere w is divided by e^Shift, the run's constant, and
+// the gradients of forward-kl and tsallis are off by one factor, Z e^-Shift and
+// (Z e^-Shift)^(1-alpha), the same for every batch and control variate: TraceCov
+// and NormSq by its square, the cosines not at all. Objectives with log Z take the
+// learned one (of state flows the scalar) or, where the run learns none, the exact
+// one or each batch's mean of log w.
 type VarianceRow struct {
-	Step       int
-	Objective  objective.Spec
-	Batch      int // trajectories in a batch
-	Replicates int // independent batches
+	Step       int            // gradient steps taken before it
+	Objective  objective.Spec // what was measured, which the run need not train with
+	Batch      int            // trajectories in a batch
+	Replicates int            // independent batches
 
 	TraceCov       float64 // Tr Cov of the batch gradient, unbiased over replicates
 	TraceCovStdErr float64 // its standard error
-	NormSq         float64 // ‖mean gradient‖² over the replicates
+	NormSq         float64 // ‖mean gradient‖² over the replicates; its expectation is ‖E gradient‖² + Tr Cov/Replicates
 
 	// Cosine is the mean cosine between a batch's gradient and the reference,
-	// the same estimator on ReferenceBatch independent trajectories.
+	// the same estimator on ReferenceBatch independent trajectories, and
+	// CosineStdErr its standard error.
 	Cosine, CosineStdErr float64
 	ReferenceBatch       int
 }
@@ -75,6 +85,8 @@ func (t *Trainer) batchGradient(k *objective.Kind, o objective.Objective, purpos
 		b.Shift = known // so that w is p_B/p_F and no constant is left out
 	}
 	switch {
+	case t.kind.NeedsFlows:
+		b.LogZ += b.LogF[0] // log F(s0)
 	case t.kind.LearnsLogZ:
 	case !math.IsNaN(known):
 		b.LogZ = known

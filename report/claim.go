@@ -13,8 +13,8 @@ type Verdict string
 
 // The verdicts.
 const (
-	Supported    Verdict = "SUPPORTED"    // every test passed
-	Contradicted Verdict = "CONTRADICTED" // some test shows the opposite
+	Supported    Verdict = "SUPPORTED"    // every test passed, or as many as the claim asks for
+	Contradicted Verdict = "CONTRADICTED" // some test shows the opposite, or more than may fail
 	Inconclusive Verdict = "INCONCLUSIVE" // neither
 	Underpowered Verdict = "UNDERPOWERED" // neither, and so few seeds could not have shown it
 	NotRun       Verdict = "NOT RUN"      // results are missing, or it cannot be tested
@@ -22,10 +22,10 @@ const (
 
 // A ClaimResult is the outcome of a claim.
 type ClaimResult struct {
-	Claim   *suites.Claim
-	Verdict Verdict
-	Why     string // why it was not run, or cannot be tested
-	Tests   []*ClaimTest
+	Claim   *suites.Claim // what was tested
+	Verdict Verdict       // at stats.Level
+	Why     string        // why it was not run, or cannot be tested
+	Tests   []*ClaimTest  // each member of a, on each value of on, against each member of b
 	groups  []testGroup
 }
 

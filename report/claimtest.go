@@ -12,7 +12,7 @@ import (
 // A ClaimTest compares one member of a with one of b, seed by seed.
 type ClaimTest struct {
 	On, A, B string // selectors; "" where there is none
-	Metric   string
+	Metric   string // column name
 
 	N               int     // pairs of seeds
 	MeanA, MeanB    float64 // over these
@@ -23,11 +23,11 @@ type ClaimTest struct {
 	Against         float64 // and of its opposite
 	MinP            float64 // smallest P that N pairs can reach
 	Adjusted        float64 // P by Holm's method, within the claim
-	AdjustedAgainst float64
+	AdjustedAgainst float64 // Against by Holm's method, within the claim
 
-	Verdict Verdict
-	Why     string // why it was not run
-	Notes   []string
+	Verdict Verdict  // at stats.Level
+	Why     string   // why it was not run
+	Notes   []string // on seeds that diverged, never got there or were left out
 
 	ran   bool
 	label string // for people

@@ -16,13 +16,13 @@ import (
 // A Density is a distribution over two coordinates: a density on a continuous
 // environment, probabilities on a grid.
 type Density struct {
-	Label string
+	Label string      // of its series, or "target"
 	X, Y  []float64   // centres of the pixels
 	Z     [][]float64 // by y and x
 	Mass  bool        // probabilities, not densities
 	Row   *Row        // of the policy; nil for the target
-	Step  int
-	Note  string // "" or that the run could not be repeated as recorded
+	Step  int         // gradient steps that the policy has taken
+	Note  string      // "" or that the run could not be repeated as recorded
 }
 
 // pixels is the width and height of a drawn density.

@@ -13,22 +13,24 @@ import (
 
 // A Diff compares two sweeps, setting by setting.
 type Diff struct {
-	A, B     *Sweep
+	A, B     *Sweep         // what is compared, B with A
 	Changed  []ColumnChange // columns that have one value in A and another in B: they are what was changed
 	Axes     []string       // columns that name a setting
 	Settings []*SettingDiff // in both
-	OnlyA    []*SettingDiff // settings of one side
-	OnlyB    []*SettingDiff
+	OnlyA    []*SettingDiff // in A only
+	OnlyB    []*SettingDiff // in B only
 	Revised  []*SettingDiff // settings whose cells have other ids although all their columns agree
 	MinP     float64        // smallest p, after Holm's adjustment, that a comparison could have had
 }
 
 // A ColumnChange is a column with one value throughout each sweep.
-type ColumnChange struct{ Column, A, B string }
+type ColumnChange struct {
+	Column, A, B string // its name, and its value in either
+}
 
 // A SettingDiff compares the seeds of one setting.
 type SettingDiff struct {
-	Label     string
+	Label     string      // values of Diff.Axes, joined by "/"
 	A, B      *Slot       // nil where the setting is of the other side only
 	Versus    *Comparison // of B with A, nil where they are not compared
 	Identical int         // seeds whose results agree bit for bit

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -13,27 +14,27 @@ import (
 
 // A Figure is the data of a figure. Package figure draws it.
 type Figure struct {
-	Spec   *suites.Figure
-	Panels []*Panel
-	Labels []string // of all series, in order: a series' style is its place here
-	Notes  []string // what the lines and bands are, and what a reader must know
+	Spec   *suites.Figure // what was asked for
+	Panels []*Panel       // in order of the cells
+	Labels []string       // of all series, in order: a series' style is its place here
+	Notes  []string       // what the lines and bands are, and what a reader must know
 }
 
 // A Panel is one plot.
 type Panel struct {
-	Label          string
-	XLabel, YLabel string // with units
-	LogX, LogY     bool
-	Series         []*Series
+	Label          string     // values of the panel's columns, joined by "/"
+	XLabel, YLabel string     // with units
+	LogX, LogY     bool       // logarithmic axes
+	Series         []*Series  // one a line, in the order of Figure.Labels
 	Densities      []*Density // of a density figure, that of the target first
 }
 
 // A Series is one line: the mean over seeds at each point, with its band.
 type Series struct {
-	Label     string
-	Objective string
-	Rows      []*Row // one for each seed
-	X, Mean   []float64
+	Label     string    // one of Figure.Labels
+	Objective string    // name of the kind, which chooses the style
+	Rows      []*Row    // one for each seed
+	X, Mean   []float64 // points of one length, X ascending; Mean is NaN where no seed has a value
 	Low, High []float64 // 95% bootstrap interval of the mean, pointwise; NaN from fewer than two seeds
 	Diverged  int       // seeds that diverged; their curves end there, and the mean goes on without them
 	Absent    int       // seeds without a curve
@@ -130,7 +131,7 @@ func (s *Sweep) Figure(spec *suites.Figure, progress func(string)) (*Figure, err
 		f.Panels = append(f.Panels, p)
 	}
 	if f.empty() {
-		return nil, fmt.Errorf("%w: none has a curve of %s%s", ErrNoMatch, metricText(spec.Metric), s.drawable())
+		return nil, fmt.Errorf("%w: none has %s%s", ErrNoMatch, cmp.Or(metricText(spec.Metric), "what the figure shows"), s.drawable())
 	}
 	f.note()
 	return f, nil

@@ -11,7 +11,8 @@ import (
 
 // Filter is the sweep with those cells only that match every filter: each is
 // "key=value" or "key=value,value", and may hold several keys,
-// "key=value,key=value"; "null" and "none" stand for "does not apply". The error
+// "key=value,key=value"; "null" and "none" stand for "does not apply", and cell
+// takes the beginning of an id. The error
 // is ErrNoMatch where no cell is left, and a *UsageError for an unknown key.
 func (s *Sweep) Filter(filters []string) (*Sweep, error) {
 	conditions, err := s.conditions(filters)
@@ -66,7 +67,7 @@ func (c *condition) matches(r *Row) bool {
 		if v == "null" {
 			v = "none"
 		}
-		return v == text || sameNumber(v, text)
+		return v == text || sameNumber(v, text) || c.column == "cell" && strings.HasPrefix(text, v)
 	})
 }
 

@@ -18,8 +18,8 @@ var Formats = []string{"markdown", "text", "latex", "csv", "html"}
 
 // A Form is how something is written.
 type Form struct {
-	Format string
-	Width  int // columns that text has at most; 0: no limit
+	Format string // one of Formats, or "json"
+	Width  int    // columns that text has at most; 0: no limit
 }
 
 // WriteTables writes tables, with what a reader must know about the whole sweep

@@ -10,10 +10,10 @@ import (
 
 // A Measure is what a metric's name stands for.
 type Measure struct {
-	Name       string
-	Unit       string // "" for a pure number
-	Definition string
-	Better     results.Direction
+	Name       string            // as tables and claims name it: column of the results
+	Unit       string            // "" for a pure number
+	Definition string            // formula, in the paper's notation
+	Better     results.Direction // which values are better
 
 	metric results.Metric
 	kind   measureKind

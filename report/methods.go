@@ -33,7 +33,7 @@ func (s *Sweep) WriteMethods(w io.Writer, form Form) error {
 	if form.Format == "latex" {
 		b.WriteString(latexNeeds)
 	}
-	for _, p := range s.paragraphs() {
+	for _, p := range s.paragraphs(s.Set.Digest()) {
 		switch form.Format {
 		case "latex":
 			text := escapeLaTeX(p.Text)
@@ -82,7 +82,7 @@ func (s *Sweep) methodsJSON(w io.Writer) error {
 		Settings   []setting   `json:"settings"`
 		BibTeX     string      `json:"bibtex"`
 	}{[]paragraph{}, []setting{}, bibtex(s.Set.Provenance)}
-	for _, p := range s.paragraphs() {
+	for _, p := range s.paragraphs(s.Set.Digest()) {
 		out.Paragraphs = append(out.Paragraphs, paragraph(p))
 	}
 	s.eachSetting(func(key string, environments []string, values [][]string) {
@@ -186,7 +186,7 @@ func duration(seconds float64) string {
 	return fmt.Sprintf("%.2g s", seconds)
 }
 
-func (s *Sweep) software() string {
+func (s *Sweep) software(digest string) string {
 	p := s.Set.Provenance
 	text := "gfnbench"
 	revisions := make(map[string]bool)
@@ -204,7 +204,7 @@ func (s *Sweep) software() string {
 	if v := p.Get("os"); v != "" {
 		text += ", " + v
 	}
-	return text + fmt.Sprintf(". The results have the digest %s: the same suite gives the same rows, bit for bit, on every machine.", s.Set.Digest())
+	return text + fmt.Sprintf(". The results have the digest %s: the same suite gives the same rows, bit for bit, on every machine.", digest)
 }
 
 func count(n int, noun string) string {

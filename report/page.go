@@ -14,41 +14,43 @@ import (
 // A Page is all that a report of a sweep says: the data of a page that stands on
 // its own. Package page writes it.
 type Page struct {
-	Name, Title string
-	Statuses    []StatusCount // of the cells shown, those without a result last
-	Cells       int
-	Digest      string // of all results, see results.Digest
-	Partial     bool   // some planned cell has no result, or the sweep is being written
-	Notes       []string
-	Suite       string // text
-	Provenance  results.Provenance
-	Methods     []Paragraph // what was run and how it is summarised
-	Tables      []*PageTable
-	Settings    []*PageTable // the hyperparameters
-	Figures     []*Figure
-	Claims      []*ClaimResult
-	ClaimsFrom  string // the shipped suite that the claims are of; "" where they are the suite's
-	Failures    []Failure
-	Columns     []CellColumn // of the list of cells
+	Name, Title string             // of the sweep
+	Statuses    []StatusCount      // of the cells shown, those without a result last
+	Cells       int                // shown
+	Digest      string             // of all results, see results.Digest
+	Partial     bool               // some planned cell has no result, or the sweep is being written
+	Notes       []string           // what a reader must know about the whole
+	Suite       string             // text
+	Provenance  results.Provenance // which program wrote the results
+	Methods     []Paragraph        // what was run and how it is summarised
+	Tables      []*PageTable       // those of the suite
+	Settings    []*PageTable       // the hyperparameters
+	Figures     []*Figure          // those of the suite, after curves of every setting where it has none on all cells
+	Claims      []*ClaimResult     // those of the suite, or of ClaimsFrom
+	ClaimsFrom  string             // the shipped suite that the claims are of; "" where they are the suite's
+	Failures    []Failure          // by reason, those of most runs first
+	Columns     []CellColumn       // of the list of cells
 }
 
 // A StatusCount says how many cells ended in one way.
 type StatusCount struct {
-	Status string // of results.Status, or "no result"
-	Cells  int
+	Status string // of results.Status, or NoResult
+	Cells  int    // how many
 }
 
 // NoResult is the status of a planned cell that has not been run.
 const NoResult = "no result"
 
 // A Paragraph is text under a heading.
-type Paragraph struct{ Title, Text string }
+type Paragraph struct {
+	Title, Text string // plain, without markup
+}
 
 // A Failure is a reason for which runs diverged or did not come to an end.
 type Failure struct {
-	Status  results.Status
-	Message string
-	Rows    []*Row // all that give it, in the order of the plan
+	Status  results.Status // how they ended
+	Message string         // the reason, as the runs give it
+	Rows    []*Row         // all that give it, in the order of the plan
 }
 
 // PageOptions of [Sweep.Page]. All are optional.
@@ -63,10 +65,11 @@ type PageOptions struct {
 // Page collects the data of a page. A table, figure or claim that cannot be made
 // becomes a note; the page has the rest.
 func (s *Sweep) Page(o PageOptions) (*Page, error) {
+	digest := s.Set.Digest()
 	p := &Page{
-		Name: s.Name, Title: s.Title, Cells: len(s.Rows), Digest: s.Set.Digest(), Partial: s.Missing > 0 || s.Set.Partial,
+		Name: s.Name, Title: s.Title, Cells: len(s.Rows), Digest: digest, Partial: s.Missing > 0 || s.Set.Partial,
 		Notes: slices.Clone(s.Notes), Suite: s.Set.Suite, Provenance: s.Set.Provenance,
-		Methods: s.paragraphs(), Statuses: s.statuses(), Failures: s.failures(), Columns: s.cellColumns(),
+		Methods: s.paragraphs(digest), Statuses: s.statuses(), Failures: s.failures(), Columns: s.cellColumns(),
 	}
 	if s.Set.Partial {
 		p.Notes = append(p.Notes, "the sweep is still being written, or stopped before it was finished")
@@ -86,8 +89,8 @@ func (s *Sweep) Page(o PageOptions) (*Page, error) {
 }
 
 // paragraphs are the sections of a paper's text on experiments.
-func (s *Sweep) paragraphs() []Paragraph {
-	return []Paragraph{{"Experiments", s.experiments()}, {"Error bars and tests", errorBars()}, {"Compute", s.compute()}, {"Software", s.software()}}
+func (s *Sweep) paragraphs(digest string) []Paragraph {
+	return []Paragraph{{"Experiments", s.experiments()}, {"Error bars and tests", errorBars()}, {"Compute", s.compute()}, {"Software", s.software(digest)}}
 }
 
 // statuses counts the cells by how they ended.
@@ -251,8 +254,9 @@ func (s *Sweep) under(suite string) *Sweep {
 
 // Evidence is one test of a claim, as text.
 type Evidence struct {
-	Verdict, Label, Estimate, P, N string
-	Notes                          []string
+	Verdict, Label string   // of a ClaimTest; the label says what is compared
+	Estimate, P, N string   // as in the table of claims: "" where it was not run
+	Notes          []string // those of the test, and why it was not run
 }
 
 // Evidence writes each test of the claim; none where nothing was run.

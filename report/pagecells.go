@@ -11,7 +11,7 @@ import (
 // A CellColumn is a column of the list of cells: a value for each row of the
 // sweep, in its order.
 type CellColumn struct {
-	Name    string
+	Name    string    // of the column, as in the results
 	Kind    string    // axis, setting (given by task and objective), outcome, metric or note
 	Texts   []string  // "" where there is none; nil in a column of numbers
 	Numbers []float64 // NaN where there is none; nil in a column of text

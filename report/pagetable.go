@@ -7,25 +7,25 @@ import (
 
 // A PageTable is a table as text, with the numbers by which it can be sorted.
 type PageTable struct {
-	Title, Caption string
-	Head           []string
-	Stub           int    // leading columns that name the row
-	Across         string // what the other columns are: "objective/control_variate"
-	Words          bool   // the fields hold words, not numbers
-	Rows           []PageRow
-	Notes          []string
-	Footnotes      []Footnote
+	Title, Caption string     // heading, and what the fields show
+	Head           []string   // names of the columns, those of the stub first
+	Stub           int        // leading columns that name the row
+	Across         string     // what the other columns are: "objective/control_variate"
+	Words          bool       // the fields hold words, not numbers
+	Rows           []PageRow  // in the order of the table
+	Notes          []string   // sentences below it
+	Footnotes      []Footnote // in the order of their marks
 }
 
 // A PageRow is one row. That of reference values belongs to the row before it.
 type PageRow struct {
-	Paper   bool
-	Entries []PageEntry
+	Paper   bool        // it holds reference values
+	Entries []PageEntry // one a column of the head
 }
 
 // A PageEntry is one field of a table.
 type PageEntry struct {
-	Text   string
+	Text   string  // as it is shown
 	Change string  // against the base
 	Best   bool    // of its row or column
 	Marks  string  // of its footnotes: "a,b"
@@ -33,7 +33,9 @@ type PageEntry struct {
 }
 
 // A Footnote explains a mark.
-type Footnote struct{ Mark, Text string }
+type Footnote struct {
+	Mark, Text string // "a", and a sentence
+}
 
 // page is the table as it stands in a page.
 func (t *Table) page() *PageTable {

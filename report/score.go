@@ -11,7 +11,7 @@ import (
 
 // A Stat says which number is taken from a run.
 type Stat struct {
-	Measure   Measure
+	Measure   Measure // of the curve that it is taken from
 	Name      string  // final, best, auc, steps-to, trajectories-to or seconds-to
 	Threshold float64 // of the last three
 
@@ -47,12 +47,12 @@ func (s *Stat) worst() float64 {
 
 // A Score is the number taken from one run.
 type Score struct {
-	Row *Row
+	Row *Row // of the run
 	// Value is NaN where the score is absent. Where the run diverged, and where
 	// it did not get to the threshold, it is the worst score there is: ±Inf.
 	Value  float64
-	StdErr float64 // of an estimated metric, NaN where it is exact
-	Kind   ScoreKind
+	StdErr float64        // of an estimated metric, NaN where it is exact
+	Kind   ScoreKind      // what Value is
 	Time   stats.Duration // of a time to a threshold
 	Why    string         // why it is absent
 }

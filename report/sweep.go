@@ -15,12 +15,12 @@ import (
 
 // A Sweep is what one or more sweep directories hold, seen through their suite.
 type Sweep struct {
-	Dirs  []string
+	Dirs  []string      // what was read, as it was given
 	Name  string        // of the suite, else of the first directory
 	Title string        // of the suite
 	Suite *suites.Suite // nil where no directory has a suite that can be read
-	Set   *results.Set
-	Rows  []*Row // of the plan, in its order; then those outside of it, where they are shown
+	Set   *results.Set  // all that the directories hold
+	Rows  []*Row        // of the plan, in its order; then those outside of it, where they are shown
 
 	Planned int      // cells that the suite plans
 	Missing int      // of these, without any result

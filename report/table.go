@@ -11,11 +11,11 @@ import (
 // A Table is rows × columns of slots, each of which summarises the seeds of one
 // setting.
 type Table struct {
-	Spec         *suites.Table
-	RowLabels    []string   // values joined by "/"
-	ColumnLabels []string   // likewise
-	RowParts     [][]string // the values of each row, one for each of Spec.Rows
-	Slots        [][]*Slot  // nil where the plan has no cell
+	Spec         *suites.Table // what was asked for
+	RowLabels    []string      // values joined by "/"
+	ColumnLabels []string      // likewise
+	RowParts     [][]string    // the values of each row, one for each of Spec.Rows
+	Slots        [][]*Slot     // nil where the plan has no cell
 
 	// MinP is the smallest p, after Holm's adjustment, that the comparisons with
 	// the base could have had; 0 where there are none.
@@ -32,7 +32,7 @@ type Table struct {
 // A Slot is the summary of the cells of one row and column of a table, which
 // differ in nothing but the seed.
 type Slot struct {
-	Stat   Stat
+	Stat   Stat    // which number is taken from each run
 	Rows   []*Row  // in ascending order of seed
 	Scores []Score // of each row
 	Summary

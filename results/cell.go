@@ -10,11 +10,11 @@ import (
 type Cell struct {
 	ID          string // 16 hexadecimal digits, lower case
 	Environment string // name of the instance in the suite
-	Objective   string
+	Objective   string // name of its kind, such as "tb"
 
 	Alpha, A, Lambda *float64 // nil where the objective has none
 	ControlVariate   *string  // nil where the objective takes none
-	Seed             int64
+	Seed             int64    // index, not the seed of a generator
 
 	// Params are the further axes and hyperparameters, in the order of their
 	// columns. A parameter that does not apply is null or left out.

@@ -161,12 +161,7 @@ func (d *Dir) Remove(cells ...string) error {
 
 // locked calls f with the directory's lock, for which it waits.
 func (d *Dir) locked(wait time.Duration, f func(*lock) error) error {
-	deadline := time.Now().Add(wait)
-	l, err := acquire(d.fsys, d.path)
-	for errors.Is(err, ErrBusy) && time.Now().Before(deadline) {
-		time.Sleep(20 * time.Millisecond)
-		l, err = acquire(d.fsys, d.path)
-	}
+	l, err := waitFor(wait, func() (*lock, error) { return acquire(d.fsys, d.path) })
 	if err != nil {
 		return err
 	}
@@ -205,7 +200,9 @@ func (d *Dir) removeChunks(chunks []chunk) error {
 // two different draws: something is not reproducible, or results of different
 // programs were mixed. The first stands; journal files with another one
 // were moved to the directory's folder "conflicts".
-type ConflictError struct{ Conflicts []Conflict }
+type ConflictError struct {
+	Conflicts []Conflict // in the order in which they were found
+}
 
 // Error lists the conflicts.
 func (e *ConflictError) Error() string {

@@ -46,13 +46,40 @@ type lock struct {
 	stop  chan struct{}
 }
 
+// Lock takes the lock file at path, which is like that of compaction, and
+// returns what releases it. While another process holds it, Lock waits, and
+// gives up with [ErrBusy].
+func Lock(path string, wait time.Duration) (release func(), err error) {
+	l, err := waitFor(wait, func() (*lock, error) { return acquireFile(disk.OS, path) })
+	if err != nil {
+		return nil, err
+	}
+	return l.release, nil
+}
+
+// waitFor takes a lock as soon as nobody else has it.
+func waitFor(wait time.Duration, take func() (*lock, error)) (*lock, error) {
+	deadline := time.Now().Add(wait)
+	l, err := take()
+	for errors.Is(err, ErrBusy) && time.Now().Before(deadline) {
+		time.Sleep(20 * time.Millisecond)
+		l, err = take()
+	}
+	return l, err
+}
+
 // acquire takes the lock of a directory, or returns ErrBusy.
 func acquire(fsys disk.FS, dir string) (*lock, error) {
+	return acquireFile(fsys, filepath.Join(dir, lockFile))
+}
+
+// acquireFile is acquire for a lock of another name.
+func acquireFile(fsys disk.FS, path string) (*lock, error) {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "?"
 	}
-	l := &lock{fsys, filepath.Join(dir, lockFile), fmt.Sprintf("%s %d %016x\n", host, os.Getpid(), rand.Uint64()), make(chan struct{})}
+	l := &lock{fsys, path, fmt.Sprintf("%s %d %016x\n", host, os.Getpid(), rand.Uint64()), make(chan struct{})}
 	if err := l.create(); errors.Is(err, fs.ErrExist) {
 		if err := l.takeOver(host); err != nil {
 			return nil, err
@@ -106,7 +133,7 @@ func (l *lock) takeOver(host string) error {
 	if age < lockStale && !(len(seen) == 0 && age > lockWritten) && !deadHolder(string(seen), host) {
 		return ErrBusy
 	}
-	aside := filepath.Join(filepath.Dir(l.path), fmt.Sprintf(".tmp-%016x-%s", rand.Uint64(), lockFile))
+	aside := filepath.Join(filepath.Dir(l.path), fmt.Sprintf(".tmp-%016x-%s", rand.Uint64(), filepath.Base(l.path)))
 	if err := l.fsys.Rename(l.path, aside); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	} else if err != nil {

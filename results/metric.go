@@ -22,7 +22,7 @@ const (
 	GradNorm
 	TopK
 	NumModes
-	FCS
+	FCS // package gfn names it FCSTV
 	Samples
 	NumMetrics // how many there are
 )
@@ -40,12 +40,12 @@ const (
 // MetricInfo documents a metric: column listings and manuals are generated
 // from it.
 type MetricInfo struct {
-	Name       string // column name
-	Unit       string // "nats", "" for a pure number
-	Definition string // formula, in the paper's notation
-	Estimable  bool   // it may be estimated: column Name_stderr follows
-	Integer    bool   // it counts something: an int64 column
-	Better     Direction
+	Name       string    // column name
+	Unit       string    // "nats", "" for a pure number
+	Definition string    // formula, in the paper's notation
+	Estimable  bool      // it may be estimated: column Name_stderr follows
+	Integer    bool      // it counts something: an int64 column
+	Better     Direction // which values are better
 }
 
 // The notation is that of da Silva et al. 2024: p_T is the policy's

@@ -28,8 +28,8 @@ func (k Kind) String() string {
 // A Param is the value of one further axis or hyperparameter, such as
 // "optimizer.lr". Its name is the name of its column.
 type Param struct {
-	Name  string
-	Value Value
+	Name  string // of the column
+	Value Value  // null where it does not apply
 }
 
 // A Value is a parameter's value. The zero Value is null: the parameter does
@@ -112,8 +112,8 @@ const maxInt = 1 << 53
 
 // A Column is the name and type of a parameter's column.
 type Column struct {
-	Name string
-	Kind Kind
+	Name string // such as "optimizer.lr"
+	Kind Kind   // type of its values
 }
 
 // widen is the narrowest kind that holds both.

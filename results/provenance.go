@@ -13,7 +13,9 @@ import (
 type Provenance []KeyValue
 
 // A KeyValue is one pair of a [Provenance].
-type KeyValue struct{ Key, Value string }
+type KeyValue struct {
+	Key, Value string // "go" and "go1.26.0", for example
+}
 
 // Get is the value of a key, "" where it is absent.
 func (p Provenance) Get(key string) string {

@@ -44,18 +44,18 @@ func (s Status) valid() bool {
 // A Run is one finished cell, or an attempt at one.
 type Run struct {
 	Cell
-	Status  Status
+	Status  Status  // how it ended
 	Step    int64   // gradient steps taken; where a run diverged, the step at which
 	Curve   []Point // evaluations in ascending order of step
 	Message string  // why the run is not done; "" otherwise
 
-	Timing   Timing
-	Variance []VarianceRow
+	Timing   Timing        // what is not reproducible about it
+	Variance []VarianceRow // measured spread of gradients, where asked for
 }
 
-// A Point is one evaluation: the metrics after Step gradient steps.
+// A Point is one evaluation: the metrics at one step.
 type Point struct {
-	Step int64
+	Step int64 // gradient steps taken before it
 	Values
 }
 
@@ -84,10 +84,11 @@ type Timing struct {
 
 // A VarianceRow is the measured spread of one objective's batch gradient at
 // fixed parameters (da Silva et al. 2024, Figure 2): those the run had after
-// Step gradient steps, under its own objective.
+// Step gradient steps, under its own objective. gfn.VarianceRow says on which
+// scale.
 type VarianceRow struct {
-	Step             int64
-	Objective        string
+	Step             int64    // gradient steps taken before it
+	Objective        string   // what was measured
 	Alpha, A, Lambda *float64 // nil where the objective has none
 	ControlVariate   *string  // nil where the objective takes none
 	Batch            int64    // trajectories per batch
@@ -103,16 +104,16 @@ type VarianceRow struct {
 
 // An Instance is what was drawn for one environment instance.
 type Instance struct {
-	ID          string // key: the name, or a hash where parameters vary it
-	Environment string
-	Fields      []Field
+	ID          string  // key: the name, or a hash where parameters vary it
+	Environment string  // name in the suite
+	Fields      []Field // what was drawn or given
 }
 
 // A Field is one drawn quantity: numbers or texts, not both.
 type Field struct {
-	Name    string
-	Numbers []float64
-	Texts   []string
+	Name    string    // such as "f"
+	Numbers []float64 // row-major where it is a matrix
+	Texts   []string  // such as a tree in Newick form
 }
 
 // Scalar is a field of one number.

@@ -4,15 +4,17 @@ import "gfnbench/results/columnar"
 
 // A TableInfo documents one Parquet file of a sweep directory.
 type TableInfo struct {
-	Name    string // file name
-	Rows    string // what a row is
-	Columns []ColumnInfo
+	Name    string       // file name
+	Rows    string       // what a row is
+	Columns []ColumnInfo // in order of the file
 }
 
 // A ColumnInfo documents one column.
 type ColumnInfo struct {
-	Name, Type, Unit string
-	Definition       string
+	Name       string // as in the file
+	Type       string // of its values, such as "float64"
+	Unit       string // "" for a pure number, or none
+	Definition string // meaning
 }
 
 // Schema documents every table. The parameters of the cells, whose names and

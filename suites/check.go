@@ -62,7 +62,11 @@ func (c *checker) flatten(n *node, where string, known []string, visit func(name
 			case isPrefix:
 				c.at(f, "%s is %s: expected a table with the keys %s", name, f.text(), strings.Join(below(known, name), ", "))
 			default:
-				c.atKey(f, "unknown key %q in %s%s", name, where, suggestKey(name, known))
+				hint := suggestKey(name, known)
+				if hint == "" && where == "--set" {
+					hint = ": it sets keys of [run], for every cell, and params.NAME; -f chooses environments"
+				}
+				c.atKey(f, "unknown key %q in %s%s", name, where, hint)
 			}
 		}
 	}

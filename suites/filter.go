@@ -76,6 +76,8 @@ func (s *Suite) columnKey(name string) *Key {
 		return &Key{Name: name, Type: String, Doc: "environment", slot: slotEnvironment}
 	case "seed":
 		return &Key{Name: name, Type: Int, Doc: "seed index", slot: slotSeed}
+	case "cell":
+		return &Key{Name: name, Type: String, Doc: "beginning of a cell's id", slot: slotCell}
 	case "step":
 		return &Key{Name: name, Type: Int, Doc: "training step of a gradient variance", slot: slotStep}
 	}
@@ -83,8 +85,9 @@ func (s *Suite) columnKey(name string) *Key {
 }
 
 // Filter lists the cells that match every filter, "key=value" or
-// "key=value,value"; a filter may hold several keys, "key=value,key=value". An
-// error names an unknown key or value.
+// "key=value,value"; a filter may hold several keys, "key=value,key=value". The
+// key cell takes the beginning of an id; "null" is "does not apply", and so is
+// "none" where no value has that name. An error names an unknown key or value.
 func (s *Suite) Filter(filters []string) ([]*Cell, error) {
 	sel := &Selector{}
 	for _, f := range filters {
@@ -110,7 +113,7 @@ func (s *Suite) parseFilter(filter string) ([]Condition, error) {
 			name = strings.TrimSpace(name)
 			k := s.columnKey(name)
 			if k == nil || k.slot == slotStep {
-				known := append([]string{"environment", "seed"}, names(s.slots)...)
+				known := append([]string{"cell", "environment", "seed"}, names(s.slots)...)
 				return nil, fmt.Errorf("filter %q: unknown key %q%s", filter, name, suggestKey(name, known))
 			}
 			conditions = append(conditions, Condition{Column: name, slot: k.slot})
@@ -147,7 +150,10 @@ func SplitFilter(s string) []string {
 
 // filterValue reads one value of a filter as the type of the key.
 func (s *Suite) filterValue(k *Key, text string) (any, error) {
-	if text == "null" {
+	if k.slot == slotCell {
+		return text, nil
+	}
+	if text == "null" || text == "none" && k.Type != String && !slices.Contains(k.Choices, text) {
 		return nil, nil
 	}
 	if k.slot == slotEnvironment && !slices.Contains(s.Environments, text) {

@@ -5,23 +5,24 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"gfnbench/gfn/objective"
 )
 
 // A Key declares one key of a suite file.
 type Key struct {
-	Name     string // dotted, such as "optimizer.lr"
-	Type     Type
-	Default  any     // nil: absent
-	Min, Max float64 // bounds of a number or of each element, both included; both 0: none
-	Above    bool    // Min itself is left out
-	Below    bool    // Max itself is left out
-	Not      []float64
-	Choices  []string
-	Required bool
-	Doc      string // one line: meaning and unit
-	Applies  string // the cells it applies to; empty: all
+	Name     string    // dotted, such as "optimizer.lr"
+	Type     Type      // of its value
+	Default  any       // nil: absent
+	Min, Max float64   // bounds of a number or of each element, both included; both 0: none
+	Above    bool      // Min itself is left out
+	Below    bool      // Max itself is left out
+	Not      []float64 // values between the bounds that are refused
+	Choices  []string  // values that a string may have; nil: any
+	Required bool      // it must be given
+	Doc      string    // one line: meaning and unit
+	Applies  string    // the cells it applies to; empty: all
 
 	slot        int // place in a cell's settings
 	role        role
@@ -152,16 +153,24 @@ var runKeys = []*Key{
 }
 
 // AxisKeys declares the axes that stand in a [[grid]] only.
-func AxisKeys() []*Key { return axisKeys }
+func AxisKeys() []*Key { register(); return axisKeys }
 
 // RunKeys declares the keys of [run].
-func RunKeys() []*Key { return runKeys }
+func RunKeys() []*Key { register(); return runKeys }
 
 // cellKeys are the keys of every cell, by slot.
 var cellKeys = slices.Concat(axisKeys, runKeys)
 
 // The functions applies of some keys read other keys, hence init.
 func init() {
+	for i, k := range cellKeys {
+		k.slot = i
+	}
+}
+
+// register takes the objectives from their registry, once: at the first use of
+// this package, when every init that adds one has been run.
+var register = sync.OnceFunc(func() {
 	for _, k := range objective.Kinds {
 		keyObjective.Choices = append(keyObjective.Choices, k.Name)
 		for _, cv := range k.ControlVariates {
@@ -170,10 +179,7 @@ func init() {
 			}
 		}
 	}
-	for i, k := range cellKeys {
-		k.slot = i
-	}
-}
+})
 
 func discrete(c *config) bool { return !c.continuous() }
 

@@ -4,14 +4,14 @@ import "slices"
 
 // An AxisCount says how many cells have each value of a column that varies.
 type AxisCount struct {
-	Column string
-	Values []ValueCount // in the order of their first cells
+	Column string       `json:"column"` // name of the column
+	Values []ValueCount `json:"values"` // in the order of their first cells
 }
 
 // A ValueCount is one value and its number of cells.
 type ValueCount struct {
-	Value any // nil: the column does not apply
-	Cells int
+	Value any `json:"value"` // nil: the column does not apply
+	Cells int `json:"cells"` // how many have it
 }
 
 // ByAxis counts the cells by the values of each column that varies between

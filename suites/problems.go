@@ -10,11 +10,12 @@ import (
 
 // A Problem is one thing that is wrong with a suite file.
 type Problem struct {
-	File         string
-	Line, Column int    // from 1; the column counts characters. 0: the file as a whole
-	Key          string // the key at fault, such as "grid[1].alpha[0]"
-	Msg          string
-	Source       string // the line at fault
+	File   string `json:"file"`    // its name
+	Line   int    `json:"line"`    // from 1; 0: the file as a whole
+	Column int    `json:"column"`  // from 1, in characters
+	Key    string `json:"key"`     // the key at fault, such as "grid[1].alpha[0]"
+	Msg    string `json:"message"` // what is wrong and what would be right
+	Source string `json:"source"`  // the line at fault
 }
 
 // Error is the problem on one line: file:line:column: message.

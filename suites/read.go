@@ -55,6 +55,7 @@ func relativeTo(dir string) func(string) ([]byte, error) {
 // Parse reads a suite from its text. The files that it names are read with
 // open; nil: there are none. The error is of type Problems.
 func Parse(name string, data []byte, open func(file string) ([]byte, error), set ...string) (*Suite, error) {
+	register()
 	root, problems := parseDocument(name, string(data))
 	if root == nil {
 		return nil, sorted(problems)

@@ -3,12 +3,12 @@ package suites
 // A Section is a part of a suite file: a table such as [run], or a list of
 // tables such as [[grid]]. The section "" is the top of the file.
 type Section struct {
-	Name string
-	List bool // [[name]]
-	Doc  string
-	Keys []*Key
-	Runs bool // any [run] key may stand in it too
-	Axes bool // any axis may stand in it too, as a list of values
+	Name string // as between the brackets
+	List bool   // [[name]]
+	Doc  string // what it is for: one or more sentences
+	Keys []*Key // its own keys, in the order of listings
+	Runs bool   // any [run] key may stand in it too
+	Axes bool   // any axis may stand in it too, as a list of values
 }
 
 // Header is the section as a suite writes it.
@@ -28,6 +28,7 @@ var Stats = []string{"final", "best", "auc", "steps-to", "trajectories-to", "sec
 // Sections declares the whole suite file, in the order in which it is
 // documented.
 func Sections() []*Section {
+	register()
 	return []*Section{topSection, runSection, environmentSection, gridSection, sampleSection, excludeSection, overrideSection,
 		varianceSection, pruneSection, slurmSection, tableSection, claimSection, figureSection}
 }

@@ -7,14 +7,16 @@ import (
 
 // A Selector chooses cells by the values of their columns. A cell matches when
 // it matches every condition.
-type Selector struct{ Conditions []Condition }
+type Selector struct {
+	Conditions []Condition // in the order in which they were written
+}
 
 // A Condition holds where the column has one of the values. A nil value is
 // "does not apply".
 type Condition struct {
-	Column string
-	Values []any
-	List   bool // written as a list
+	Column string // name of the column
+	Values []any  // as Cell.Value gives them
+	List   bool   // written as a list
 
 	slot  int // of the settings, or one of those below
 	texts []string
@@ -25,10 +27,18 @@ const (
 	slotEnvironment = -1
 	slotSeed        = -2
 	slotStep        = -3
+	slotCell        = -4
 )
 
 // Matches reports whether the cell is selected. A nil selector selects all.
-func (s *Selector) Matches(c *Cell) bool { return s.matches(c.config, c.Seed) }
+func (s *Selector) Matches(c *Cell) bool { return s.matches(c.config, c.Seed) && s.matchesID(c.ID) }
+
+// matchesID tests the conditions on the cell's id, which its beginning meets.
+func (s *Selector) matchesID(id string) bool {
+	return s == nil || !slices.ContainsFunc(s.Conditions, func(k Condition) bool {
+		return k.slot == slotCell && !slices.ContainsFunc(k.Values, func(v any) bool { return strings.HasPrefix(id, v.(string)) })
+	})
+}
 
 // MatchesRow reports whether a row of results is selected, given the value of
 // each column as Cell.Value gives it.
@@ -55,7 +65,7 @@ func (s *Selector) matches(c *config, seed int) bool {
 		switch k.slot {
 		case slotEnvironment:
 			text = c.environment.text
-		case slotStep:
+		case slotStep, slotCell:
 			continue
 		case slotSeed:
 			if seed < 0 {

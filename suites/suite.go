@@ -7,8 +7,8 @@ import (
 
 // A Suite is a suite file, checked and expanded.
 type Suite struct {
-	Name  string
-	Title string
+	Name  string     // of the suite and of its results
+	Title string     // for reports; may be ""
 	Text  []byte     // the file as it is
 	Files []env.File // the files that it names, with their content
 
@@ -17,9 +17,9 @@ type Suite struct {
 	Columns      []Column // what tells cells apart, in the order of the results' columns
 	Count        Count    // how the number of cells arises
 
-	Tables   []*Table
-	Claims   []*Claim
-	Figures  []*Figure
+	Tables   []*Table  // in the order of the file
+	Claims   []*Claim  // in the order of the file
+	Figures  []*Figure // in the order of the file
 	Variance *Variance // nil: none asked for
 	Prune    *Prune    // nil: no cell is pruned
 	Slurm    *Slurm    // nil: the defaults
@@ -34,8 +34,8 @@ type Suite struct {
 type Column struct {
 	Name   string // such as "alpha", "optimizer.lr" or "params.height"
 	Type   Type   // Int, Float, Bool, String, Ints, Strings, or LogZInit (a string or a float64)
-	Doc    string
-	Varies bool // its values differ between cells
+	Doc    string // one line: meaning and unit
+	Varies bool   // its values differ between cells
 
 	slot int
 }
@@ -43,17 +43,17 @@ type Column struct {
 // An Axis is one column's value in one cell: nil (it does not apply), or an
 // int, float64, bool, string, []int or []string.
 type Axis struct {
-	Name  string
-	Value any
+	Name  string // of the column
+	Value any    // as Cell.Value gives it
 }
 
 // Count says how the number of cells arises: Grids - Excluded - Duplicates =
 // len(Cells).
 type Count struct {
-	Grids      []int // cells of each [[grid]], then of each [[sample]]
-	Excluded   int
-	Overridden int // cells that an override changes
-	Duplicates int // cells that others equal, "paper" that is "loo" by definition among them
+	Grids      []int `json:"grids"`      // cells of each [[grid]], then of each [[sample]]
+	Excluded   int   `json:"excluded"`   // cells that an exclude leaves out
+	Overridden int   `json:"overridden"` // cells that an override changes
+	Duplicates int   `json:"duplicates"` // cells that others equal, "paper" that is "loo" by definition among them
 }
 
 // A Cell is one training run, fully resolved.

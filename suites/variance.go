@@ -10,10 +10,10 @@ import (
 
 // Variance asks for the covariance trace of the batch gradient.
 type Variance struct {
-	On         *Selector // the cells that measure it
-	Steps      []int
-	Batches    []int
-	Replicates int
+	On         *Selector        // the cells that measure it
+	Steps      []int            // training steps at which it is measured, ascending
+	Batches    []int            // batch sizes, ascending
+	Replicates int              // batches of each size
 	Objectives []objective.Spec // with their control variates
 
 	text string // canonical

@@ -11,24 +11,29 @@ import (
 
 // A Forecast says what a run of a plan would do.
 type Forecast struct {
-	Suite    string             `json:"suite"`
-	Dir      string             `json:"dir"`
-	Suited   int                `json:"suite_cells"`
-	Cells    int                `json:"cells"` // selected
-	Count    suites.Count       `json:"count"`
-	Axes     []suites.AxisCount `json:"axes"`
-	Cached   int                `json:"cached"` // selected cells with a result
-	Failed   int                `json:"failed"` // or with an error
-	New      int                `json:"new"`    // to be run
-	Hidden   int                `json:"hidden"` // cells of the directory outside the suite
-	Seeds    int                `json:"seeds"`  // the fewest of any comparison
-	Workers  int                `json:"workers"`
-	Seconds  float64            `json:"seconds"`  // that the run takes, estimated
-	Measured int                `json:"measured"` // finished cells behind the estimate; 0: a guess
-	Bytes    float64            `json:"bytes"`    // that the results take, estimated
+	Suite    string             `json:"suite"`       // its name
+	Dir      string             `json:"dir"`         // where the results go
+	Suited   int                `json:"suite_cells"` // cells of the whole suite
+	Cells    int                `json:"cells"`       // selected
+	Count    suites.Count       `json:"count"`       // how Suited arises
+	Axes     []suites.AxisCount `json:"axes"`        // selected cells by what was varied
+	Cached   int                `json:"cached"`      // selected cells with a result
+	Failed   int                `json:"failed"`      // or with an error
+	New      int                `json:"new"`         // to be run
+	Hidden   int                `json:"hidden"`      // cells of the directory outside the suite
+	Seeds    int                `json:"seeds"`       // the fewest of any comparison
+	Workers  int                `json:"workers"`     // cells at a time
+	Seconds  float64            `json:"seconds"`     // that the run takes, estimated
+	Measured int                `json:"measured"`    // finished cells behind the estimate; 0: a guess
+	Bytes    float64            `json:"bytes"`       // that the results take, estimated
+
+	CellMemory    float64 `json:"cell_memory"`    // bytes that training the largest cell takes, estimated
+	MachineMemory float64 `json:"machine_memory"` // bytes; 0: unknown
 }
 
-// Predict forecasts a run of the plan with a number of workers.
+// Predict forecasts a run of the plan with a number of workers. It writes
+// nothing, and a directory that is missing or empty is no error; others are those
+// of results.ReadFinal.
 func Predict(p *Plan, workers int) (*Forecast, error) {
 	set, err := read(p.Dir)
 	if err != nil {
@@ -40,6 +45,7 @@ func Predict(p *Plan, workers int) (*Forecast, error) {
 	}
 	speeds := measure(p, set)
 	f.Measured = speeds.cells
+	f.MachineMemory = machineMemory()
 	longest := 0.0
 	share := map[*suites.Cell]float64{} // of cells in groups of [prune]
 	for _, b := range p.blocks {
@@ -51,6 +57,7 @@ func Predict(p *Plan, workers int) (*Forecast, error) {
 	}
 	for _, c := range p.Cells {
 		f.Bytes += bytesOf(c)
+		f.CellMemory = math.Max(f.CellMemory, memory(c))
 		switch run := set.Find(c.ID); {
 		case run != nil && run.Status.Complete():
 			f.Cached++

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -13,34 +12,29 @@ import (
 	"gfnbench/suites"
 )
 
-// NewestDir is the sweep directory under root whose suite was written last.
-func NewestDir(root string) (string, error) {
-	found, err := filepath.Glob(filepath.Join(root, "*", suiteFile))
-	if err != nil {
-		return "", err
+// NewestDir is the sweep directory in a folder whose results changed last.
+func NewestDir(folder string) (string, error) {
+	dirs := results.Sweeps(folder)
+	if len(dirs) == 0 {
+		return "", usage("there is no sweep directory under %s: give one, or make one with sweep run", folder)
 	}
-	newest, at := "", time.Time{}
-	for _, path := range found {
-		if info, err := os.Stat(path); err == nil && info.ModTime().After(at) {
-			newest, at = filepath.Dir(path), info.ModTime()
-		}
-	}
-	if newest == "" {
-		return "", usage("there is no sweep directory under %s: give one", root)
-	}
-	return newest, nil
+	return dirs[0], nil
 }
 
 // A Record is what a directory knows of one cell.
 type Record struct {
-	ID      string
+	ID      string       // of the cell
 	Cell    *suites.Cell // nil: not in the suite
 	Run     *results.Run // nil: none
 	Resumes int64        // step of its checkpoint; -1: none
 	Holder  *Held        // nil: none
 }
 
-// Inspect finds a cell by its id, or by the beginning of it.
+// Inspect finds a cell by its id, or by the beginning of it, in the plan's whole
+// suite and directory. It writes nothing. The error is a *UsageError where no cell
+// or more than one begins so; others are those of results.Read, but for a
+// directory that is missing. It comes with a record where only who holds the cell
+// could not be read.
 func Inspect(p *Plan, prefix string) (*Record, error) {
 	set, err := results.Read(p.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -63,10 +57,10 @@ func Inspect(p *Plan, prefix string) (*Record, error) {
 	}
 	switch len(found) {
 	case 0:
-		return nil, usage("there is no cell %q in %s: sweep status lists those that failed, and runs.parquet all", prefix, p.Dir)
+		return nil, usage("there is no cell %q in %s: sweep status lists those that failed, and runs.parquet all", prefix, QuotePath(p.Dir))
 	case 1:
 	default:
-		return nil, usage("%d cells of %s begin with %q: give more of the id", len(found), p.Dir, prefix)
+		return nil, usage("%d cells of %s begin with %q: give more of the id", len(found), QuotePath(p.Dir), prefix)
 	}
 	r.Run = set.Find(r.ID)
 	if b, err := os.ReadFile(checkpointPath(p.Dir, r.ID)); err == nil {
@@ -83,6 +77,7 @@ func Inspect(p *Plan, prefix string) (*Record, error) {
 
 // Why says what state the cell is in, and what would change it.
 func (r *Record) Why(dir string) string {
+	dir = QuotePath(dir)
 	switch {
 	case r.Holder != nil && !r.Holder.Lost:
 		return fmt.Sprintf("process %d on %s holds it, since %s", r.Holder.PID, r.Holder.Host, r.Holder.Since.Format(time.DateTime))

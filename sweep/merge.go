@@ -70,6 +70,7 @@ func Merge(dirs []string, out string, force bool, o Options) (*Summary, error) {
 // mixed names what keeps directories from being merged.
 func mixed(p *Plan, set *results.Set, dirs []string) error {
 	const force = "; --force merges them all the same"
+	first := QuotePath(dirs[0])
 	for _, dir := range dirs[1:] {
 		other, err := suites.ReadDir(dir)
 		if err != nil {
@@ -80,11 +81,11 @@ func mixed(p *Plan, set *results.Set, dirs []string) error {
 		case err != nil:
 			return err
 		case other.Name != p.Suite.Name:
-			return usage("%s holds the suite %s and %s the suite %s%s", dirs[0], p.Suite.Name, dir, other.Name, force)
+			return usage("%s holds the suite %s and %s the suite %s%s", first, p.Suite.Name, QuotePath(dir), other.Name, force)
 		case string(other.Text) != string(p.Suite.Text):
-			return usage("%s and %s hold different versions of the suite %s: %s%s", dirs[0], dir, p.Suite.Name, differingLine(string(p.Suite.Text), string(other.Text)), force)
+			return usage("%s and %s hold different versions of the suite %s: %s%s", first, QuotePath(dir), p.Suite.Name, differingLine(string(p.Suite.Text), string(other.Text)), force)
 		case strings.Join(kept, "\n") != strings.Join(p.Selection.Set, "\n"):
-			return usage("%s was run with --set %q and %s with %q%s", dirs[0], p.Selection.Set, dir, kept, force)
+			return usage("%s was run with %s and %s with %s%s", first, settings(p.Selection.Set), QuotePath(dir), settings(kept), force)
 		}
 	}
 	if err := revisions(p, set); err != nil {
@@ -101,6 +102,18 @@ func mixed(p *Plan, set *results.Set, dirs []string) error {
 		return fmt.Errorf("%s\nnothing was merged; --force keeps the first of each", strings.Join(lines, "\n"))
 	}
 	return nil
+}
+
+// settings are those of a command line, as they are typed.
+func settings(set []string) string {
+	if len(set) == 0 {
+		return "no --set"
+	}
+	words := make([]string, len(set))
+	for i, s := range set {
+		words[i] = "--set " + Quote(s)
+	}
+	return strings.Join(words, " ")
 }
 
 // differingLine is the first line in which two texts differ.
@@ -130,5 +143,12 @@ func revisions(p *Plan, set *results.Set) error {
 	if len(foreign) == 0 {
 		return nil
 	}
-	return usage("%d cells are not the suite's: they were made by another revision of the algorithms, or of an earlier version of the suite, such as %s; --force keeps them beside the others, hidden", len(foreign), foreign[0])
+	return usage("%s not the suite's: made by another revision of the algorithms, or of an earlier version of the suite, such as %s; --force keeps them beside the others, hidden", are(len(foreign)), foreign[0])
+}
+
+func are(cells int) string {
+	if cells == 1 {
+		return "1 cell is"
+	}
+	return fmt.Sprintf("%d cells are", cells)
 }

@@ -10,12 +10,15 @@ import (
 	"strconv"
 	"strings"
 
+	"gfnbench/results"
 	"gfnbench/suites"
 )
 
 // A UsageError is a mistake in what was asked for: an unknown suite or key, or
 // a directory that belongs to something else. Nothing was run.
-type UsageError struct{ Err error }
+type UsageError struct {
+	Err error // what is wrong
+}
 
 // Error says what is wrong and what to do.
 func (e *UsageError) Error() string { return e.Err.Error() }
@@ -32,13 +35,15 @@ var ErrNoMatch = errors.New("no cell matches")
 type Selection struct {
 	Set    []string // "key=value", before everything in the suite
 	Filter []string // "key=value,..."; a cell must match all
-	Shard  Shard
+	Shard  Shard    // of what matches
 }
 
 // A Shard is part Index, from 1, of Count. The zero Shard is the whole.
-type Shard struct{ Index, Count int }
+type Shard struct {
+	Index, Count int // 1 ≤ Index ≤ Count, or both 0
+}
 
-// ParseShard reads "i/n".
+// ParseShard reads "i/n". The error is a *UsageError.
 func ParseShard(text string) (Shard, error) {
 	index, count, ok := strings.Cut(text, "/")
 	i, err1 := strconv.Atoi(index)
@@ -51,10 +56,10 @@ func ParseShard(text string) (Shard, error) {
 
 // A Plan is the cells to work on.
 type Plan struct {
-	Suite     *suites.Suite
+	Suite     *suites.Suite  // all of it
 	Cells     []*suites.Cell // selected, in the order of the suite
-	Selection Selection
-	Dir       string // where the results go
+	Selection Selection      // what was asked for, with the settings that a directory keeps
+	Dir       string         // where the results go
 
 	blocks []*block
 }
@@ -67,7 +72,7 @@ type Plan struct {
 func Load(arg, dir string, sel Selection) (*Plan, error) {
 	p := &Plan{Selection: sel, Dir: dir}
 	var err error
-	if info, statErr := os.Stat(arg); statErr == nil && info.IsDir() {
+	if isDir(arg) {
 		if p.Suite, err = suites.ReadDir(arg, sel.Set...); errors.Is(err, fs.ErrNotExist) {
 			return nil, usage("%s is a directory without a suite.toml: give a suite file, the name of a shipped suite (sweep list suites), or a sweep directory", arg)
 		}
@@ -86,6 +91,13 @@ func Load(arg, dir string, sel Selection) (*Plan, error) {
 		p.Dir = filepath.Join("runs", p.Suite.Name)
 	}
 	return p, p.choose()
+}
+
+// isDir reports whether the argument is a directory, and not the name of a
+// shipped suite beside which there happens to be one.
+func isDir(arg string) bool {
+	info, err := os.Stat(arg)
+	return err == nil && info.IsDir() && (results.IsSweep(arg) || !slices.Contains(suites.Shipped(), arg))
 }
 
 // asUsage leaves a suite's problems as they are.

@@ -17,41 +17,43 @@ import (
 
 // A Status is the state of a sweep, as its directory shows it.
 type Status struct {
-	Suite    string                 `json:"suite"`
-	Dir      string                 `json:"dir"`
-	Cells    int                    `json:"cells"`
-	Statuses map[results.Status]int `json:"statuses"`
-	NotRun   int                    `json:"not_run"` // cells without a run, held ones included
-	Hidden   int                    `json:"hidden"`  // cells of the directory outside the suite
-	Held     []Held                 `json:"held"`    // by processes
-	Failures []Failure              `json:"failures"`
-	Open     []string               `json:"-"` // cells that are to be run, held ones included
+	Suite    string                 `json:"suite"`    // its name
+	Dir      string                 `json:"dir"`      // that was read
+	Cells    int                    `json:"cells"`    // of the plan
+	Statuses map[results.Status]int `json:"statuses"` // of the plan's cells, those that have a run
+	NotRun   int                    `json:"not_run"`  // cells without a run, held ones included
+	Hidden   int                    `json:"hidden"`   // cells of the directory outside the suite
+	Held     []Held                 `json:"held"`     // by processes
+	Failures []Failure              `json:"failures"` // by message
+	Open     []string               `json:"-"`        // cells that are to be run, held ones included
 
-	CellsPerHour          float64 `json:"cells_per_hour"`          // over the last minutes; 0: nothing finished
+	CellsPerHour          float64 `json:"cells_per_hour"`          // over the last minutes, idle time left out; 0: nothing finished
 	TrajectoriesPerSecond float64 `json:"trajectories_per_second"` // of a worker, mean over finished cells
 	SecondsLeft           float64 `json:"seconds_left"`            // at the speed of the last minutes; 0: unknown
 }
 
 // Held are cells that a process claimed and that are not finished.
 type Held struct {
-	Host  string    `json:"host"`
-	PID   int       `json:"pid"`
+	Host  string    `json:"host"`  // "-" where it stays anonymous
+	PID   int       `json:"pid"`   // on its host
 	Since time.Time `json:"since"` // start of the process
-	Cells []string  `json:"cells"`
-	Lost  bool      `json:"lost"` // the process died; a run takes the cells over
+	Cells []string  `json:"cells"` // ids
+	Lost  bool      `json:"lost"`  // the process died; a run takes the cells over
 }
 
 // A Failure is cells that failed with the same message.
 type Failure struct {
-	Status  results.Status `json:"status"`
-	Message string         `json:"message"`
-	Cells   []string       `json:"cells"`
+	Status  results.Status `json:"status"`  // failed or timeout
+	Message string         `json:"message"` // of each run
+	Cells   []string       `json:"cells"`   // ids
 }
 
 // recent is the time over which speeds are taken.
 const recent = 10 * time.Minute
 
-// ReadStatus reads the state of a sweep directory. It writes nothing.
+// ReadStatus reads the state of a sweep directory. It writes nothing, and a
+// directory that is missing or empty is no error: nothing was run. Others are
+// those of results.ReadFinal.
 func ReadStatus(p *Plan) (*Status, error) {
 	set, err := read(p.Dir)
 	if err != nil {
@@ -86,8 +88,8 @@ func ReadStatus(p *Plan) (*Status, error) {
 		}
 		s.fail(run)
 	}
-	s.speed(set, finished, done, left)
 	s.Held, err = held(p, open)
+	s.speed(set, now, finished, done, left)
 	return s, err
 }
 
@@ -104,23 +106,44 @@ func (s *Status) fail(run *results.Run) {
 	s.Failures[i].Cells = append(s.Failures[i].Cells, run.ID)
 }
 
-// speed estimates the time left from what finished in the last minutes.
-func (s *Status) speed(set *results.Set, finished int, done, left float64) {
+// speed estimates the time left from what finished in the last minutes, without
+// the time in which no cell was trained.
+func (s *Status) speed(set *results.Set, now time.Time, finished int, done, left float64) {
 	if finished == 0 {
 		return
 	}
-	first := time.Now().Add(-recent)
-	earliest := time.Now()
+	var spans [][2]time.Time
 	for i := range set.Runs {
-		if t := set.Runs[i].Timing.Start; t.After(first) && t.Before(earliest) {
-			earliest = t
+		spans = append(spans, [2]time.Time{set.Runs[i].Timing.Start, set.Runs[i].Timing.End})
+	}
+	for _, h := range s.Held {
+		if !h.Lost {
+			spans = append(spans, [2]time.Time{h.Since, now})
 		}
 	}
-	span := max(time.Since(earliest).Seconds(), 1e-3)
+	span := max(covered(spans, now.Add(-recent), now).Seconds(), 1e-3)
 	s.CellsPerHour = float64(finished) / span * 3600
 	if done > 0 {
 		s.SecondsLeft = left / done * span
 	}
+}
+
+// covered is how much of the time between two moments lies in a span at least.
+func covered(spans [][2]time.Time, from, to time.Time) (sum time.Duration) {
+	slices.SortFunc(spans, func(a, b [2]time.Time) int { return a[0].Compare(b[0]) })
+	for _, s := range spans {
+		if s[0].Before(from) {
+			s[0] = from
+		}
+		if s[1].After(to) {
+			s[1] = to
+		}
+		if s[1].After(s[0]) {
+			sum += s[1].Sub(s[0])
+			from = s[1]
+		}
+	}
+	return sum
 }
 
 // held are the cells that processes hold.

@@ -6,7 +6,7 @@ import (
 
 // A Summary says what a directory holds of a plan.
 type Summary struct {
-	Dir      string                 `json:"dir"`
+	Dir      string                 `json:"dir"`      // that was read
 	Digest   string                 `json:"digest"`   // of the suite's cells that are done or diverged; empty after an interruption
 	Cells    int                    `json:"cells"`    // planned
 	Statuses map[results.Status]int `json:"statuses"` // of the planned cells
@@ -22,7 +22,9 @@ func newSummary(p *Plan) *Summary {
 	return &Summary{Dir: p.Dir, Cells: len(p.Cells), Statuses: map[results.Status]int{}}
 }
 
-// Summarize reads what the plan's directory holds.
+// Summarize reads what the plan's directory holds; Cached and Seconds are 0. The
+// errors are those of results.Read: one that wraps fs.ErrNotExist where the
+// directory is missing or holds no results.
 func Summarize(p *Plan) (*Summary, error) {
 	set, err := results.Read(p.Dir)
 	if err != nil {

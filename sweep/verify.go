@@ -16,19 +16,23 @@ import (
 
 // A Verification says how finished cells compared with running them again.
 type Verification struct {
-	Cells      int        `json:"cells"`    // run again
-	Finished   int        `json:"finished"` // of so many
-	Mismatches []Mismatch `json:"mismatches"`
+	Cells      int        `json:"cells"`      // run again
+	Verified   []string   `json:"verified"`   // their ids
+	Finished   int        `json:"finished"`   // of so many
+	Mismatches []Mismatch `json:"mismatches"` // empty: all agree
 }
 
 // A Mismatch is a cell that gave another result this time.
 type Mismatch struct {
-	Cell string `json:"cell"`
+	Cell string `json:"cell"` // its id
 	What string `json:"what"` // the first difference
 }
 
 // Verify runs finished cells of the plan again and compares the results bit for
-// bit: a random sample of them, all where sample is 0. It writes nothing.
+// bit: a random sample of them, all where sample is 0. Finished are those that are
+// done or diverged. It writes nothing. A mismatch is no error. The error is
+// ErrInterrupted, with what was compared until then, where ctx ended before the
+// last cell; others are those of results.Read.
 func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification, error) {
 	set, err := results.Read(p.Dir)
 	if err != nil {
@@ -38,7 +42,7 @@ func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification,
 		run := set.Find(c.ID)
 		return run == nil || run.Status != results.Done && run.Status != results.Diverged
 	})
-	v := &Verification{Finished: len(finished), Mismatches: []Mismatch{}}
+	v := &Verification{Finished: len(finished), Verified: []string{}, Mismatches: []Mismatch{}}
 	if sample > 0 && sample < len(finished) {
 		rand.Shuffle(len(finished), func(i, j int) { finished[i], finished[j] = finished[j], finished[i] })
 		finished = finished[:sample]
@@ -67,6 +71,7 @@ func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification,
 			continue
 		}
 		v.Cells++
+		v.Verified = append(v.Verified, finished[i].ID)
 		if what := difference(set.Find(finished[i].ID), &a.run); what != "" {
 			v.Mismatches = append(v.Mismatches, Mismatch{finished[i].ID, what})
 		}

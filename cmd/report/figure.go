@@ -45,8 +45,8 @@ in the name too. A density trains its runs again, which gives the same policies.
 	f := c.Flags()
 	f.Lookup("output").Usage = "write to `FILE`, or into this folder; - for standard output"
 	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` that is drawn (default that of the figure, else l1 or what tells as much of the task)")
-	f.StringSliceVar(&t.panels, "panels", nil, "`COLUMN,...` of the results that make up the panels (default environment)")
-	f.StringSliceVar(&t.lines, "lines", nil, "`COLUMN,...` of the results that make up the lines of a panel (default objective and what else varies)")
+	f.StringSliceVar(&t.panels, "panels", nil, "`COLUMN,...` of the results that make up the panels (default those of the figure, else environment)")
+	f.StringSliceVar(&t.lines, "lines", nil, "`COLUMN,...` of the results that make up the lines of a panel (default those of the figure, else objective and what else varies)")
 	f.StringVarP(&t.x, "x", "x", "", "`QUANTITY` of the horizontal axis: step, trajectories or seconds (default that of the figure, else step)")
 	f.BoolVar(&t.log, "log", false, "logarithmic vertical axis (default that of the figure, else yes)")
 	f.BoolVar(&t.asPaths, "json", false, "print the names and paths as JSON")
@@ -106,7 +106,7 @@ func (t *figureFlags) run(c *cobra.Command, args []string) error {
 			return err
 		}
 	}
-	if t.refused {
+	if len(t.refused) > 0 {
 		return outcome(exitInternal)
 	}
 	return nil

@@ -85,7 +85,7 @@ func (s *source) wrote(c *cobra.Command, asJSON bool, object any, path string) e
 	} else {
 		fmt.Fprintln(c.OutOrStdout(), path)
 	}
-	if s.refused {
+	if len(s.refused) > 0 {
 		return outcome(exitInternal)
 	}
 	return nil

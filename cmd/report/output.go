@@ -103,8 +103,8 @@ var sweepParts = []string{
 // partOf reports whether a path is part of the results at dir, a sweep directory
 // or a merged file, however it is spelled.
 func partOf(path, dir string) bool {
-	if sameFile(path, dir) {
-		return true
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return sameFile(path, dir)
 	}
 	rel, err := filepath.Rel(resolved(dir), resolved(path))
 	if err != nil || !filepath.IsLocal(rel) {
@@ -135,7 +135,7 @@ func resolved(path string) string {
 // write calls f with the file of -o, or standard output. Where files were left
 // out, it ends with the exit code of an error, although the rest is written.
 func (s *source) write(c *cobra.Command, f func(io.Writer) error) error {
-	if err := s.writeAll(c, f); err != nil || !s.refused {
+	if err := s.writeAll(c, f); err != nil || len(s.refused) == 0 {
 		return err
 	}
 	return outcome(exitInternal)

@@ -26,9 +26,9 @@ type source struct {
 	keepGoing bool
 	quiet     bool
 
-	intoFolder bool   // -o may be a folder
-	refused    bool   // files were left out
-	newest     string // the directory that was chosen because none is named
+	intoFolder bool     // -o may be a folder
+	refused    []string // why files were left out
+	newest     string   // the directory that was chosen because none is named
 }
 
 func (s *source) flags(c *cobra.Command) {
@@ -118,11 +118,11 @@ func (s *source) loadDirs(c *cobra.Command, args []string) (*report.Sweep, error
 // locate finds the results that a word names: as report.Locate does, or those of
 // a suite file. The error says that a suite has none.
 func locate(arg string) (dir string, ok bool, err error) {
-	if dir, ok := report.Locate(arg); ok {
-		return dir, true, nil
-	}
-	if info, err := os.Stat(arg); err != nil || info.IsDir() || filepath.Ext(arg) != ".toml" {
-		return "", false, nil
+	info, err := os.Stat(arg)
+	isSuite := err == nil && !info.IsDir() && filepath.Ext(arg) == ".toml" && !holdsSweep(filepath.Dir(arg))
+	if !isSuite {
+		dir, ok = report.Locate(arg)
+		return dir, ok, nil
 	}
 	suite, err := suites.Read(arg)
 	if err != nil {
@@ -144,9 +144,11 @@ func (s *source) read(c *cobra.Command, dirs []string) (*report.Sweep, error) {
 		return nil, begun(dirs, err)
 	}
 	for _, err := range sweep.Refused {
-		fmt.Fprintln(c.ErrOrStderr(), "report:", err)
+		if text := err.Error(); !slices.Contains(s.refused, text) { // claims may read twice
+			fmt.Fprintln(c.ErrOrStderr(), "report:", text)
+			s.refused = append(s.refused, text)
+		}
 	}
-	s.refused = s.refused || len(sweep.Refused) > 0
 	return sweep.Filter(s.filter)
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/internal/command"
+	"gfnbench/sweep"
 	"gfnbench/sweep/cluster"
 )
 
@@ -18,13 +19,17 @@ func (a *app) cancelCommand() *cobra.Command {
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			dir := command.RunDir(args[0])
+			at, err := command.Results(args[0])
+			if err != nil {
+				return err
+			}
+			dir := at.Dir
 			engine, record, err := engineOf(dir)
 			if err != nil {
 				return err
 			}
 			if record == nil {
-				return command.Usagef("nothing was submitted from %s; a run is stopped by Ctrl-C", dir)
+				return command.Usagef("nothing was submitted from %s; a run is stopped by Ctrl-C", sweep.QuotePath(dir))
 			}
 			n, err := cluster.Cancel(c.Context(), engine, record)
 			if err != nil {
@@ -33,7 +38,7 @@ func (a *app) cancelCommand() *cobra.Command {
 			if a.asJSON {
 				return command.JSON(a.stdout, map[string]int{"cancelled": n})
 			}
-			fmt.Fprintf(a.stdout, "%s cancelled; sweep retry %s submits what is missing\n", command.Plural(n, "task"), dir)
+			fmt.Fprintf(a.stdout, "%s cancelled; sweep retry %s submits what is missing\n", command.Plural(n, "task"), sweep.QuotePath(dir))
 			return nil
 		},
 	}

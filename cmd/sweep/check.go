@@ -8,6 +8,7 @@ import (
 
 	"gfnbench/cmd/internal/command"
 	"gfnbench/suites"
+	"gfnbench/sweep"
 )
 
 func (a *app) checkCommand() *cobra.Command {
@@ -26,11 +27,11 @@ func (a *app) checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(a.stdout, "%s: ok, %s in %s\n", args[0], command.Plural(len(p.Suite.Cells), "cell"), command.Plural(len(p.Suite.Environments), "environment"))
+			fmt.Fprintf(a.stdout, "%s: ok, %s in %s\n", sweep.Quote(args[0]), command.Plural(len(p.Suite.Cells), "cell"), command.Plural(len(p.Suite.Environments), "environment"))
 			return nil
 		},
 	}
-	c.Flags().StringArrayVar(&a.set, "set", nil, "`key=value` in TOML, before everything in the suite; may be repeated")
+	c.Flags().StringArrayVar(&a.set, "set", nil, "`key=value`: a setting in TOML, before everything in the suite; may be repeated")
 	command.JSONFlag(c, &a.asJSON)
 	return c
 }

@@ -11,16 +11,19 @@ import (
 
 func (a *app) digestCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use:     "digest DIR",
+		Use:     "digest [DIR]",
 		Short:   "Print the SHA-256 of a sweep's reproducible rows",
-		Long:    "Print the SHA-256 of a sweep's reproducible rows: cells, parameters, status and metrics of what is done or diverged.\nTwo runs of a suite agree in it, whatever the machine, the number of workers, or the interruptions between.",
+		Long:    "Print the SHA-256 of a sweep's reproducible rows: cells, parameters, status and metrics of what is done or diverged.\nTwo runs of a suite agree in it, whatever the machine, the number of workers, or the interruptions between.\nDIR is by default the one under runs/ whose results changed last.",
 		Example: "  sweep digest quickstart\n  sweep digest runs/my --json",
-		Args:    command.Exactly(1),
+		Args:    command.AtMost(1),
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			dir := command.RunDir(args[0])
-			p, err := sweep.Load(dir, "", sweep.Selection{})
+			at, err := a.begun(args)
+			if err != nil {
+				return err
+			}
+			p, err := a.load(at.Suite)
 			if err != nil {
 				return err
 			}
@@ -36,5 +39,6 @@ func (a *app) digestCommand() *cobra.Command {
 		},
 	}
 	command.JSONFlag(c, &a.asJSON)
+	command.QuietFlag(c, &a.quiet)
 	return c
 }

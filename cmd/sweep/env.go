@@ -2,11 +2,13 @@ package main
 
 import (
 	"fmt"
-	"text/tabwriter"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/internal/command"
+	"gfnbench/results"
 	"gfnbench/sweep"
 )
 
@@ -20,13 +22,9 @@ func (a *app) envCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			p := sweep.Environment(anonymous)
 			if a.asJSON {
-				m := map[string]string{}
-				for _, kv := range p {
-					m[kv.Key] = kv.Value
-				}
-				return command.JSON(a.stdout, m)
+				return command.JSON(a.stdout, surroundings(p))
 			}
-			w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+			w := command.NewTable(a.stdout)
 			for _, kv := range p {
 				fmt.Fprintf(w, "%s\t%s\n", kv.Key, kv.Value)
 			}
@@ -36,4 +34,27 @@ func (a *app) envCommand() *cobra.Command {
 	command.JSONFlag(c, &a.asJSON)
 	c.Flags().BoolVar(&anonymous, "anonymous", false, "leave out host and user")
 	return c
+}
+
+// surroundings are a provenance for programs: numbers as such, and modules one
+// by one.
+func surroundings(p results.Provenance) map[string]any {
+	type module struct {
+		Path    string `json:"path"`
+		Version string `json:"version"`
+	}
+	m := map[string]any{}
+	for _, kv := range p {
+		m[kv.Key] = kv.Value
+		if n, err := strconv.Atoi(kv.Value); err == nil && kv.Key == "cpus" {
+			m[kv.Key] = n
+		}
+	}
+	modules := []module{}
+	for word := range strings.FieldsSeq(p.Get("modules")) {
+		path, version, _ := strings.Cut(word, "@")
+		modules = append(modules, module{path, version})
+	}
+	m["modules"] = modules
+	return m
 }

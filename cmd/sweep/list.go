@@ -2,8 +2,8 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -13,11 +13,10 @@ import (
 	"gfnbench/suites"
 )
 
-// An item is one line of a listing.
+// An item is one line of a listing, and what programs are told of it.
 type item struct {
-	Name   string            `json:"name"`
-	Doc    string            `json:"doc"`
-	Detail map[string]string `json:"detail,omitempty"`
+	name, doc string
+	record    any
 }
 
 // listings are what can be listed.
@@ -45,11 +44,15 @@ func (a *app) listCommand() *cobra.Command {
 				return err
 			}
 			if a.asJSON {
-				return command.JSON(a.stdout, items)
+				records := make([]any, len(items))
+				for i, it := range items {
+					records[i] = it.record
+				}
+				return command.JSON(a.stdout, records)
 			}
-			w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+			w := command.NewTable(a.stdout)
 			for _, it := range items {
-				fmt.Fprintf(w, "%s\t%s\n", it.Name, it.Doc)
+				fmt.Fprintf(w, "%s\t%s\n", it.name, it.doc)
 			}
 			return w.Flush()
 		},
@@ -58,24 +61,56 @@ func (a *app) listCommand() *cobra.Command {
 	return c
 }
 
+// A parameter is one of an environment, for programs.
+type parameter struct {
+	Name     string   `json:"name"`
+	Type     string   `json:"type"`
+	Default  any      `json:"default"` // null: absent unless given
+	Required bool     `json:"required"`
+	Min      *float64 `json:"min,omitempty"`
+	Max      *float64 `json:"max,omitempty"`
+	Choices  []string `json:"choices,omitempty"`
+	Doc      string   `json:"doc"`
+}
+
 func listEnvironments() ([]item, error) {
 	var items []item
 	for _, k := range env.Kinds {
-		it := item{Name: k.Name, Doc: k.Doc, Detail: map[string]string{"policies": strings.Join(k.Policies, ", ")}}
-		for _, p := range k.Params {
-			it.Detail["params."+p.Name] = p.Doc
+		parameters := make([]parameter, len(k.Params))
+		for i, p := range k.Params {
+			parameters[i] = parameter{Name: p.Name, Type: string(p.Type), Default: p.Default, Required: p.Required, Choices: p.Choices, Doc: p.Doc}
+			if p.Min != 0 || p.Max != 0 { // else it is unbounded
+				parameters[i].Min, parameters[i].Max = finite(p.Min), finite(p.Max)
+			}
 		}
-		items = append(items, it)
+		items = append(items, item{k.Name, k.Doc, struct {
+			Name       string      `json:"name"`
+			Doc        string      `json:"doc"`
+			Policies   []string    `json:"policies"`
+			Parameters []parameter `json:"parameters"`
+		}{k.Name, k.Doc, k.Policies, parameters}})
 	}
 	return items, nil
+}
+
+// finite is nil for a bound that is none.
+func finite(x float64) *float64 {
+	if math.IsInf(x, 0) {
+		return nil
+	}
+	return &x
 }
 
 func listObjectives() ([]item, error) {
 	var items []item
 	for _, k := range objective.Kinds {
-		items = append(items, item{Name: k.Name, Doc: k.Doc, Detail: map[string]string{
-			"formula": k.Formula, "source": k.Source, "control_variates": strings.Join(k.ControlVariates, ", "),
-		}})
+		items = append(items, item{k.Name, k.Doc, struct {
+			Name            string   `json:"name"`
+			Doc             string   `json:"doc"`
+			Formula         string   `json:"formula"`
+			Source          string   `json:"source"`
+			ControlVariates []string `json:"control_variates"`
+		}{k.Name, k.Doc, k.Formula, k.Source, append([]string{}, k.ControlVariates...)}})
 	}
 	return items, nil
 }
@@ -83,7 +118,12 @@ func listObjectives() ([]item, error) {
 func listControlVariates() ([]item, error) {
 	var items []item
 	for _, cv := range objective.ControlVariates {
-		items = append(items, item{Name: cv.Name, Doc: cv.Doc, Detail: map[string]string{"formula": cv.Formula, "source": cv.Source}})
+		items = append(items, item{cv.Name, cv.Doc, struct {
+			Name    string `json:"name"`
+			Doc     string `json:"doc"`
+			Formula string `json:"formula"`
+			Source  string `json:"source"`
+		}{cv.Name, cv.Doc, cv.Formula, cv.Source}})
 	}
 	return items, nil
 }
@@ -95,7 +135,11 @@ func listSuites() ([]item, error) {
 		if err != nil {
 			return nil, err
 		}
-		items = append(items, item{Name: name, Doc: s.Title, Detail: map[string]string{"cells": fmt.Sprint(len(s.Cells))}})
+		items = append(items, item{name, s.Title, struct {
+			Name  string `json:"name"`
+			Title string `json:"title"`
+			Cells int    `json:"cells"`
+		}{name, s.Title, len(s.Cells)}})
 	}
 	return items, nil
 }

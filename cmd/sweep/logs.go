@@ -30,26 +30,20 @@ func (a *app) cellCommand(name, short string, show func(io.Writer, *sweep.Plan, 
 		Use:     name + " CELL [DIR]",
 		Short:   short,
 		Long:    short + ".\nCELL is an id or the beginning of one. DIR is by default the newest one under runs/.",
-		Example: fmt.Sprintf("  sweep %[1]s 4f52feb9\n  sweep %[1]s 4f52feb9 quickstart --json", name),
+		Example: fmt.Sprintf("  sweep %[1]s 6e2cdee3\n  sweep %[1]s 6e2cdee3 quickstart --json", name),
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
-				return command.Usagef("%s needs a cell: usage: %s", c.CommandPath(), c.UseLine())
+				return command.Usagef("%s needs a cell: usage: %s", c.Name(), c.UseLine())
 			}
 			return nil
 		},
 		ValidArgsFunction: completeCell,
 		RunE: func(_ *cobra.Command, args []string) error {
-			var dir string
-			if len(args) == 2 {
-				dir = command.RunDir(args[1])
-			} else {
-				var err error
-				if dir, err = sweep.NewestDir(command.Runs); err != nil {
-					return err
-				}
-				fmt.Fprintf(a.stderr, "sweep: %s, the newest one\n", dir)
+			at, err := a.place(args[1:])
+			if err != nil {
+				return err
 			}
-			p, err := sweep.Load(dir, "", sweep.Selection{})
+			p, err := a.load(at.Suite)
 			if err != nil {
 				return err
 			}
@@ -64,6 +58,7 @@ func (a *app) cellCommand(name, short string, show func(io.Writer, *sweep.Plan, 
 		},
 	}
 	command.JSONFlag(c, &a.asJSON)
+	command.QuietFlag(c, &a.quiet)
 	return c
 }
 
@@ -117,7 +112,7 @@ func describe(p *sweep.Plan, r *sweep.Record) cellRecord {
 }
 
 func printWhy(out io.Writer, p *sweep.Plan, r *sweep.Record) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := command.NewTable(out)
 	fmt.Fprintf(w, "cell\t%s\n", r.ID)
 	fmt.Fprintf(w, "state\t%s\n", state(r))
 	fmt.Fprintf(w, "why\t%s\n", r.Why(p.Dir))
@@ -145,7 +140,7 @@ func state(r *sweep.Record) string {
 }
 
 func printLogs(out io.Writer, p *sweep.Plan, r *sweep.Record) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := command.NewTable(out)
 	fmt.Fprintf(w, "cell\t%s\nstate\t%s\nwhy\t%s\n", r.ID, state(r), r.Why(p.Dir))
 	if r.Resumes >= 0 {
 		fmt.Fprintf(w, "checkpoint\tafter the evaluation of step %d\n", r.Resumes)
@@ -202,23 +197,70 @@ func printCurve(out io.Writer, curve []results.Point) error {
 	if len(curve) == 0 {
 		return nil
 	}
+	for {
+		n := fitting(curve, present, command.OutputWidth(out))
+		if err := printMetrics(out, curve, present[:n]); err != nil {
+			return err
+		}
+		if present = present[n:]; len(present) == 0 {
+			return nil
+		}
+	}
+}
+
+// fitting is how many metrics, one at least, stand beside each other in that
+// many columns; 0 is no limit.
+func fitting(curve []results.Point, metrics []results.Metric, columns int) int {
+	const gap, step = 2, 10 // of columns, and the widest that a step is
+	left := columns - step
+	for i, m := range metrics {
+		widest := len(m.String())
+		for j := range curve {
+			widest = max(widest, len(metricText(&curve[j], m)))
+		}
+		if left -= gap + widest; left < 0 && columns > 0 && i > 0 {
+			return i
+		}
+	}
+	return len(metrics)
+}
+
+func metricText(p *results.Point, m results.Metric) string {
+	if x, ok := p.Get(m); ok {
+		return fmt.Sprintf("%.4g", x)
+	}
+	return "-"
+}
+
+func printMetrics(out io.Writer, curve []results.Point, metrics []results.Metric) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "\nstep\t")
-	for _, m := range present {
+	for _, m := range metrics {
 		fmt.Fprintf(w, "%s\t", m)
 	}
 	for i := range curve {
 		fmt.Fprintf(w, "\n%d\t", curve[i].Step)
-		for _, m := range present {
-			text := "-"
-			if x, ok := curve[i].Get(m); ok {
-				text = fmt.Sprintf("%.4g", x)
-			}
-			fmt.Fprintf(w, "%s\t", text)
+		for _, m := range metrics {
+			fmt.Fprintf(w, "%s\t", metricText(&curve[i], m))
 		}
 	}
 	fmt.Fprintln(w)
 	return w.Flush()
+}
+
+// inShort says which cell it is, by what tells most cells apart.
+func inShort(c *suites.Cell) string {
+	var words []string
+	for _, column := range []string{"environment", "objective", "alpha", "control_variate", "seed"} {
+		switch v := c.Value(column); {
+		case v == nil:
+		case column == "alpha" || column == "seed":
+			words = append(words, column+" "+suites.Format(v))
+		default:
+			words = append(words, suites.Format(v))
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // completeCell completes a cell of the newest sweep, with what it is; then the
@@ -227,7 +269,7 @@ func completeCell(c *cobra.Command, args []string, word string) ([]string, cobra
 	if len(args) > 0 {
 		return command.Dirs(2)(c, args, word)
 	}
-	dir, err := sweep.NewestDir(command.Runs)
+	dir, err := sweep.NewestDir(results.Runs)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
@@ -235,16 +277,10 @@ func completeCell(c *cobra.Command, args []string, word string) ([]string, cobra
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	var varying []string
-	for _, column := range p.Suite.Columns {
-		if column.Varies {
-			varying = append(varying, column.Name)
-		}
-	}
 	var cells []string
 	for _, cell := range p.Cells {
 		if strings.HasPrefix(cell.ID, word) {
-			cells = append(cells, cell.ID+"\t"+suites.Label(varying, cell.Value))
+			cells = append(cells, cell.ID+"\t"+inShort(cell))
 		}
 	}
 	return cells, cobra.ShellCompDirectiveNoFileComp

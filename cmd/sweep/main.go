@@ -11,12 +11,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/internal/command"
+	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/sweep"
 )
@@ -39,14 +40,18 @@ var errFailed = errors.New("cells failed")
 
 // run executes the command line and returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	app := &app{stdout: stdout, stderr: stderr, args: args}
+	out := command.NewStdout(stdout)
+	app := &app{stdout: out, stderr: stderr, args: args}
 	root := app.command()
 	root.SetArgs(args)
-	root.SetOut(stdout)
+	root.SetOut(out)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	if lost := out.Err(); lost != nil {
+		err = lost // whatever else it was: what was asked for is not there
+	}
 	code := exitCode(err)
-	if err != nil && code != exitFailed && code != exitInterrupted {
+	if err != nil && !command.ReaderGone(err) && code != exitFailed && code != exitInterrupted {
 		fmt.Fprintln(stderr, "sweep:", command.Message(err))
 	}
 	return code
@@ -79,6 +84,8 @@ type app struct {
 	output, shard string
 	filter, set   []string
 	asJSON, quiet bool
+
+	keepsNothing bool // the command, when it is interrupted
 }
 
 func (a *app) command() *cobra.Command {
@@ -103,12 +110,13 @@ invalid suite, 3 some cells failed, 4 interrupted and resumable, 7 a filter matc
 // selectionFlags adds the flags that choose cells.
 func (a *app) selectionFlags(c *cobra.Command) {
 	command.FilterFlag(c, &a.filter)
-	c.Flags().StringArrayVar(&a.set, "set", nil, "`key=value` in TOML, before everything in the suite; may be repeated")
-	c.Flags().StringVar(&a.shard, "shard", "", "only part `i/n` of the cells")
+	c.Flags().StringArrayVar(&a.set, "set", nil, "`key=value`: a setting in TOML, before everything in the suite; may be repeated")
+	c.Flags().StringVar(&a.shard, "shard", "", "`i/n`: only this part of the cells")
 }
 
 func (a *app) outputFlag(c *cobra.Command) {
-	c.Flags().StringVarP(&a.output, "output", "o", "", "`DIR` of the results (default runs/NAME)")
+	c.Flags().StringVarP(&a.output, "output", "o", "", "`DIR`: where the results go (default runs/NAME)")
+	_ = c.MarkFlagDirname("output") // the flag is there
 }
 
 // load reads the suite that the command is about.
@@ -120,8 +128,40 @@ func (a *app) load(arg string) (*sweep.Plan, error) {
 			return nil, err
 		}
 	}
-	if _, err := os.Stat(arg); err != nil && !slices.Contains(suites.Shipped(), arg) {
-		arg = command.RunDir(arg)
+	p, err := sweep.Load(command.SuiteArg(arg), a.output, sel)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, statErr := os.Stat(arg); errors.Is(statErr, fs.ErrNotExist) {
+			return nil, command.NoSuchSuite(arg)
+		}
 	}
-	return sweep.Load(arg, a.output, sel)
+	return p, err
+}
+
+// place is where the results are of a command about one sweep: the newest one
+// where there is no argument, which is said.
+func (a *app) place(args []string) (command.Place, error) {
+	if len(args) > 0 {
+		return command.Results(args[0])
+	}
+	dir, err := sweep.NewestDir(results.Runs)
+	if err == nil {
+		a.note("%s, the newest one", sweep.QuotePath(dir))
+	}
+	return command.Place{Dir: dir, Suite: dir}, err
+}
+
+// note says something that is no error, unless -q is given.
+func (a *app) note(format string, args ...any) {
+	if !a.quiet {
+		fmt.Fprintf(a.stderr, "sweep: "+format+"\n", args...)
+	}
+}
+
+// begun is place where results must be there.
+func (a *app) begun(args []string) (command.Place, error) {
+	at, err := a.place(args)
+	if err == nil && !results.HasResults(at.Dir) {
+		err = command.Usagef("no results in %s yet: sweep run %s makes them", sweep.QuotePath(at.Dir), sweep.QuotePath(at.Suite))
+	}
+	return at, err
 }

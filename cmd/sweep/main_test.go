@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -59,3 +61,18 @@ func exitCodeOf(err error) string {
 	}
 	return err.Error()
 }
+
+// TestFullDisk: what cannot be written is an error, of help and scripts as well.
+func TestFullDisk(t *testing.T) {
+	for _, line := range []string{"--help", "run --help", "--version", "version", "help run", "schema", "list objectives", "env --json", "completion zsh", "plan quickstart"} {
+		var stderr strings.Builder
+		if code := run(t.Context(), strings.Fields(line), full{}, &stderr); code != exitInternal || stderr.String() != "sweep: writing standard output: no space left on device\n" {
+			t.Errorf("sweep %s to a full disk: exit code %d, %q", line, code, stderr.String())
+		}
+	}
+}
+
+// full is a full disk.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, syscall.ENOSPC }

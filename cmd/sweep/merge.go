@@ -17,7 +17,7 @@ func (a *app) mergeCommand() *cobra.Command {
 		Example: "  sweep merge runs/part1 runs/part2 -o runs/my",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return command.Usagef("%s needs directories: usage: %s", c.CommandPath(), c.UseLine())
+				return command.Usagef("%s needs directories: usage: %s", c.Name(), c.UseLine())
 			}
 			return nil
 		},
@@ -28,13 +28,19 @@ func (a *app) mergeCommand() *cobra.Command {
 			}
 			dirs := make([]string, len(args))
 			for i, arg := range args {
-				dirs[i] = command.RunDir(arg)
+				at, err := command.Results(arg)
+				if err != nil {
+					return err
+				}
+				dirs[i] = at.Dir
 			}
 			s, err := sweep.Merge(dirs, a.output, force, sweep.Options{Anonymous: anonymous, Command: a.commandLine()})
 			return a.finish(s, err)
 		},
 	}
-	a.outputFlag(c)
+	c.Flags().StringVarP(&a.output, "output", "o", "", "`DIR`: where the joined results go; it must be given")
+	_ = c.MarkFlagDirname("output") // the flag is there
+	command.QuietFlag(c, &a.quiet)
 	command.JSONFlag(c, &a.asJSON)
 	c.Flags().BoolVar(&force, "force", false, "merge different suites, revisions or results all the same; the first result of a cell stands")
 	c.Flags().BoolVar(&anonymous, "anonymous", false, "leave host and user out of the results")

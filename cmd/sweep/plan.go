@@ -5,7 +5,6 @@ import (
 	"io"
 	"runtime"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -45,18 +44,18 @@ func (a *app) planCommand() *cobra.Command {
 	a.selectionFlags(c)
 	a.outputFlag(c)
 	command.JSONFlag(c, &a.asJSON)
-	c.Flags().IntVarP(&jobs, "jobs", "j", runtime.NumCPU(), "cells to train at a time, `N`")
+	c.Flags().IntVarP(&jobs, "jobs", "j", runtime.NumCPU(), "`N`: cells to train at a time")
 	return c
 }
 
 func printForecast(out io.Writer, p *sweep.Plan, f *sweep.Forecast) error {
 	fmt.Fprintf(out, "%s: %s\n\n", f.Suite, p.Suite.Title)
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := command.NewTable(out)
 	fmt.Fprintf(w, "cells\t%d\t= %s\n", f.Suited, arithmetic(f))
 	if f.Cells != f.Suited {
 		fmt.Fprintf(w, "selected\t%d\n", f.Cells)
 	}
-	fmt.Fprintf(w, "cached\t%d\tin %s\n", f.Cached, f.Dir)
+	fmt.Fprintf(w, "cached\t%d\tin %s\n", f.Cached, sweep.Quote(f.Dir))
 	if f.Failed > 0 {
 		fmt.Fprintf(w, "failed\t%d\t\n", f.Failed)
 	}
@@ -71,6 +70,10 @@ func printForecast(out io.Writer, p *sweep.Plan, f *sweep.Forecast) error {
 	fmt.Fprintln(w)
 	fmt.Fprintf(w, "time\t%s\twith %s, %s\n", sweep.Duration(f.Seconds), command.Plural(f.Workers, "worker"), basis(f))
 	fmt.Fprintf(w, "disk\t%s\n", size(f.Bytes))
+	if most := f.MachineMemory / 4; most > 0 && f.CellMemory > most {
+		fmt.Fprintf(w, "memory\t%s\tfor a cell, of %s on this machine: see policy.hidden and batch, and train few at a time with -j\n",
+			size(f.CellMemory), strings.TrimPrefix(size(f.MachineMemory), "about "))
+	}
 	fmt.Fprintf(w, "power\t%s\n", power(f.Seeds))
 	return w.Flush()
 }

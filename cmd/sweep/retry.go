@@ -13,13 +13,16 @@ func (a *app) retryCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "retry DIR",
 		Short:   "Run cells again that failed or timed out, and what is missing",
-		Long:    "Run cells again that failed or timed out, and what is missing.\nWithout a flag both failed and timed-out cells are run again. A cell that timed out continues from where it stopped.\nA sweep that was submitted to a cluster is submitted again, as far as tasks with the cells are not there; --here runs the cells here.",
-		Example: "  sweep retry quickstart\n  sweep retry runs/my --timeout --set run.timeout='\"2h\"'",
+		Long:    "Run cells again that failed or timed out, and what is missing.\nWithout a flag both failed and timed-out cells are run again. A cell that timed out continues from where it stopped.\nA sweep that was submitted to a cluster is submitted again, as far as tasks with the cells are not there; --here runs the cells here.\n\nExit codes: 0 every cell has a result, or was submitted, 1 an error of the program or the machine, 2 wrong usage or no results, 3 some cells failed or timed out again, 4 interrupted and resumable by the same command, 7 a filter matched nothing.",
+		Example: "  sweep retry quickstart\n  sweep retry runs/my --timeout --set timeout=2h",
 		Args:    command.Exactly(1),
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			dir := command.RunDir(args[0])
+			at, err := command.Results(args[0])
+			if err != nil {
+				return err
+			}
 			var again []results.Status
 			for _, s := range []struct {
 				status results.Status
@@ -32,17 +35,17 @@ func (a *app) retryCommand() *cobra.Command {
 			if len(again) == 0 {
 				again = []results.Status{results.Failed, results.Timeout}
 			}
-			_, record, err := engineOf(dir)
+			_, record, err := engineOf(at.Dir)
 			if err != nil {
 				return err
 			}
 			if record == nil || here {
-				return a.train(c.Context(), dir, o, again)
+				return a.train(c.Context(), at.Suite, o, again)
 			}
 			if len(a.filter) == 0 {
 				a.filter = record.Filter()
 			}
-			p, err := a.load(dir)
+			p, err := a.load(at.Suite)
 			if err != nil {
 				return err
 			}

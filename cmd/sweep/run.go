@@ -24,8 +24,10 @@ import (
 func (a *app) runCommand() *cobra.Command {
 	o := &runFlags{}
 	c := &cobra.Command{
-		Use:     "run SUITE|DIR",
-		Short:   "Run what is missing of a suite; the same command resumes it",
+		Use:   "run SUITE|DIR",
+		Short: "Run what is missing of a suite; the same command resumes it",
+		Long: "Run what is missing of a suite; the same command resumes it.\n\n" +
+			"Exit codes: 0 every cell has a result, 1 an error of the program or the machine, 2 wrong usage or an invalid suite, 3 some cells failed or timed out, 4 interrupted and resumable by the same command, 7 a filter matched nothing.",
 		Example: "  sweep run quickstart\n  sweep run my.toml -j 8 -f environment=sets,grid --set steps=100\n  sweep run my.toml --shard 1/4 -o runs/part1",
 		Args:    command.Exactly(1),
 
@@ -48,7 +50,7 @@ type runFlags struct {
 }
 
 func (a *app) runFlags(c *cobra.Command, o *runFlags) {
-	c.Flags().IntVarP(&o.jobs, "jobs", "j", runtime.NumCPU(), "cells to train at a time, `N`")
+	c.Flags().IntVarP(&o.jobs, "jobs", "j", runtime.NumCPU(), "`N`: cells to train at a time")
 	command.QuietFlag(c, &a.quiet)
 	c.Flags().BoolVar(&o.anonymous, "anonymous", false, "leave host and user out of the results")
 }
@@ -102,12 +104,15 @@ func isTerminal(w io.Writer) bool {
 // grace is how long cells have to write a checkpoint after a signal.
 const grace = 4500 * time.Millisecond
 
-// interruptible ends the context at the first SIGINT or SIGTERM, and the
+// interruptible ends the context at the first SIGINT, SIGTERM or SIGHUP, and the
 // program at the second, or when cells do not stop in time.
 func (a *app) interruptible(ctx context.Context, progress *sweep.Progress) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // nohup wants the run to go on
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	over := make(chan struct{})
 	go func() {
 		select {
@@ -134,17 +139,18 @@ func (a *app) interruptible(ctx context.Context, progress *sweep.Progress) (cont
 }
 
 func (a *app) sayHowToContinue() {
-	fmt.Fprintf(a.stderr, "sweep: interrupted: nothing finished is lost, continue with: %s\n", a.commandLine())
+	what := "nothing finished is lost, continue with"
+	if a.keepsNothing {
+		what = "nothing was kept, begin again with"
+	}
+	fmt.Fprintf(a.stderr, "sweep: interrupted: %s: %s\n", what, a.commandLine())
 }
 
 // commandLine is what was typed, quoted for a shell where need be.
 func (a *app) commandLine() string {
 	words := []string{"sweep"}
 	for _, arg := range a.args {
-		if arg == "" || strings.ContainsAny(arg, " \t\n\"'`$&|;<>()*?[]{}!#~\\") {
-			arg = "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
-		}
-		words = append(words, arg)
+		words = append(words, sweep.Quote(arg))
 	}
 	return strings.Join(words, " ")
 }
@@ -161,7 +167,7 @@ func (a *app) finish(s *sweep.Summary, err error) error {
 	} else {
 		fmt.Fprintln(a.stdout, statusLine(s))
 		if s.Digest != "" {
-			fmt.Fprintf(a.stdout, "digest %s  %s\n", s.Digest, filepath.Join(s.Dir, "runs.parquet"))
+			fmt.Fprintf(a.stdout, "digest %s  %s\n", s.Digest, sweep.Quote(filepath.Join(s.Dir, "runs.parquet")))
 		}
 	}
 	switch {
@@ -169,7 +175,7 @@ func (a *app) finish(s *sweep.Summary, err error) error {
 		a.sayHowToContinue()
 		return err
 	case s.Failed() > 0:
-		fmt.Fprintf(a.stderr, "sweep: %s failed; sweep status %s says why, sweep retry %s runs them again\n", command.Plural(s.Failed(), "cell"), s.Dir, s.Dir)
+		fmt.Fprintf(a.stderr, "sweep: %s failed; sweep status %s says why, sweep retry %s runs them again\n", command.Plural(s.Failed(), "cell"), sweep.QuotePath(s.Dir), sweep.QuotePath(s.Dir))
 		return errFailed
 	}
 	return nil
@@ -193,7 +199,7 @@ func statusLine(s *sweep.Summary) string {
 		text += fmt.Sprintf(" (%d of them before)", s.Cached)
 	}
 	if s.Hidden > 0 {
-		text += fmt.Sprintf("; %s of %s not in the suite, kept and hidden", command.Plural(s.Hidden, "cell"), s.Dir)
+		text += fmt.Sprintf("; %s of %s not in the suite, kept and hidden", command.Plural(s.Hidden, "cell"), sweep.Quote(s.Dir))
 	}
 	return text
 }

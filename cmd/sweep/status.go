@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,15 +16,19 @@ import (
 
 func (a *app) statusCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use:     "status DIR",
+		Use:     "status [DIR]",
 		Short:   "Say how far a sweep is; reads only",
-		Example: "  sweep status quickstart\n  sweep status runs/my --json",
-		Args:    command.Exactly(1),
+		Long:    "Say how far a sweep is; reads only.\nDIR is by default the one under runs/ whose results changed last.",
+		Example: "  sweep status\n  sweep status quickstart\n  sweep status runs/my --json",
+		Args:    command.AtMost(1),
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			dir := command.RunDir(args[0])
-			p, err := a.load(dir)
+			at, err := a.place(args)
+			if err != nil {
+				return err
+			}
+			p, err := a.load(at.Suite)
 			if err != nil {
 				return err
 			}
@@ -52,12 +55,13 @@ func (a *app) statusCommand() *cobra.Command {
 	}
 	a.selectionFlags(c)
 	command.JSONFlag(c, &a.asJSON)
+	command.QuietFlag(c, &a.quiet)
 	return c
 }
 
 func printStatus(out io.Writer, s *sweep.Status) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "%s\t%s in %s\n", s.Suite, command.Plural(s.Cells, "cell"), s.Dir)
+	w := command.NewTable(out)
+	fmt.Fprintf(w, "%s\t%s in %s\n", s.Suite, command.Plural(s.Cells, "cell"), sweep.Quote(s.Dir))
 	for _, status := range results.Statuses() {
 		if n := s.Statuses[status]; n > 0 {
 			fmt.Fprintf(w, "%s\t%d\n", status, n)
@@ -97,5 +101,5 @@ func cellList(ids []string) string {
 	if len(ids) <= most {
 		return strings.Join(ids, ", ")
 	}
-	return fmt.Sprintf("%s and %d more cells", strings.Join(ids[:most], ", "), len(ids)-most)
+	return fmt.Sprintf("%s and %s", strings.Join(ids[:most], ", "), command.Plural(len(ids)-most, "more cell"))
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -34,7 +33,7 @@ func (a *app) submitCommand() *cobra.Command {
 		ValidArgsFunction: command.Suites,
 		RunE: func(c *cobra.Command, args []string) error {
 			if !onSlurm {
-				return command.Usagef("sweep submit needs --slurm, the only batch system there is; for others see docs/slurm.md on sweep run --shard")
+				return command.Usagef("submit needs --slurm, the only batch system there is; for others see docs/slurm.md on sweep run --shard")
 			}
 			p, err := a.load(args[0])
 			if err != nil {
@@ -54,6 +53,7 @@ func (a *app) submitCommand() *cobra.Command {
 	_ = c.Flags().MarkHidden("shard") // tasks are shards
 	a.outputFlag(c)
 	command.JSONFlag(c, &a.asJSON)
+	command.QuietFlag(c, &a.quiet)
 	return c
 }
 
@@ -64,17 +64,17 @@ type slurmFlags struct {
 }
 
 func (o *slurmFlags) add(f *pflag.FlagSet) {
-	f.StringVar(&o.given.Partition, "partition", "", "`NAME` of the partition")
-	f.StringVar(&o.given.Account, "account", "", "`NAME` of the account")
-	f.StringVar(&o.given.QOS, "qos", "", "`NAME` of the quality of service")
-	f.StringVar(&o.given.Constraint, "constraint", "", "`FEATURES` that nodes must have")
-	f.StringVar(&o.given.Time, "time", "", "`LIMIT` of a task's time, as of sbatch")
-	f.StringVar(&o.given.Memory, "memory", "", "`SIZE` of a task's memory, as of sbatch --mem")
-	f.IntVar(&o.given.CPUs, "cpus", 0, "cores, and workers, of a task (default 1)")
-	f.IntVar(&o.given.MaxRunning, "max-running", 0, "most tasks at a time")
-	f.Float64Var(&o.given.TaskMinutes, "task-minutes", 0, "length of a task to aim at, in `MINUTES` (default 30)")
-	f.IntVar(&o.given.SignalSeconds, "signal-seconds", 0, "time before the limit at which a task writes checkpoints and requeues itself (default 120)")
-	f.StringArrayVar(&o.others, "sbatch", nil, "any other option of sbatch, as `name[=value]`; may be repeated")
+	f.StringVar(&o.given.Partition, "partition", "", "`NAME`: the partition")
+	f.StringVar(&o.given.Account, "account", "", "`NAME`: the account")
+	f.StringVar(&o.given.QOS, "qos", "", "`NAME`: the quality of service")
+	f.StringVar(&o.given.Constraint, "constraint", "", "`FEATURES`: what nodes must have")
+	f.StringVar(&o.given.Time, "time", "", "`LIMIT`: time limit of a task, as of sbatch")
+	f.StringVar(&o.given.Memory, "memory", "", "`SIZE`: memory of a task, as of sbatch --mem")
+	f.IntVar(&o.given.CPUs, "cpus", 0, "`N`: cores, and workers, of a task (default 1)")
+	f.IntVar(&o.given.MaxRunning, "max-running", 0, "`N`: most tasks at a time")
+	f.Float64Var(&o.given.TaskMinutes, "task-minutes", 0, "`MINUTES`: length of a task to aim at (default 30)")
+	f.IntVar(&o.given.SignalSeconds, "signal-seconds", 0, "`SECONDS`: before the limit at which a task writes checkpoints and requeues itself (default 120)")
+	f.StringArrayVar(&o.others, "sbatch", nil, "`name[=value]`: any other option of sbatch; may be repeated")
 }
 
 // over puts the flags that were given over the suite's options.
@@ -114,9 +114,12 @@ func (o *slurmFlags) over(of *suites.Slurm, flags *pflag.FlagSet) (suites.Slurm,
 // submit submits what is missing of a plan, and the cells with one of the
 // statuses.
 func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again []results.Status, dry bool) error {
-	engine := &slurm.Engine{Options: o, Offline: dry && !slurm.Available()}
-	if engine.Offline {
-		fmt.Fprintln(a.stderr, "sweep: squeue is not on the PATH: these are the scripts for a cluster with Slurm's own limits")
+	engine := &slurm.Engine{Options: o}
+	if dry {
+		if why := engine.Unreachable(ctx); why != "" {
+			engine.Offline = true
+			a.note("%s: these are the scripts for a cluster with Slurm's own limits", why)
+		}
 	}
 	s, err := cluster.Prepare(ctx, engine, p, o, again)
 	if err != nil {
@@ -124,6 +127,9 @@ func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again [
 	}
 	if len(s.Jobs) == 0 {
 		return a.nothingToSubmit(p, s)
+	}
+	if dry && a.asJSON {
+		return a.submissionJSON(p, s, engine.Script)
 	}
 	if dry {
 		for i := range s.Jobs {
@@ -136,13 +142,13 @@ func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again [
 	}
 	err = s.Submit(ctx, engine, p)
 	if partial, ok := errors.AsType[*cluster.PartialError](err); ok {
-		return fmt.Errorf("%w\nsweep retry %s submits the others, sweep cancel %s takes back what was accepted", partial, p.Dir, p.Dir)
+		return fmt.Errorf("%w\nsweep retry %s submits the others, sweep cancel %s takes back what was accepted", partial, sweep.QuotePath(p.Dir), sweep.QuotePath(p.Dir))
 	}
 	if err != nil {
 		return err
 	}
 	if a.asJSON {
-		return command.JSON(a.stdout, s.Jobs)
+		return a.submissionJSON(p, s, nil)
 	}
 	arrays := s.Jobs[:len(s.Jobs)-1]
 	ids := make([]string, len(arrays))
@@ -151,16 +157,38 @@ func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again [
 	}
 	fmt.Fprintf(a.stdout, "%s in %s: job %s; then job %s writes the Parquet files\n",
 		command.Plural(s.Cells, "cell"), command.Plural(s.Tasks(), "task"), strings.Join(ids, ", "), s.Jobs[len(arrays)].ID)
-	fmt.Fprintf(a.stdout, "sweep status %s says how far it is\n", p.Dir)
+	fmt.Fprintf(a.stdout, "sweep status %s says how far it is\n", sweep.QuotePath(p.Dir))
 	return nil
+}
+
+// submissionJSON prints the jobs, with their scripts where there are any: jobs
+// that were not submitted have no id.
+func (a *app) submissionJSON(p *sweep.Plan, s *cluster.Submission, script func(*cluster.Job) string) error {
+	type job struct {
+		*cluster.Job
+		Script string `json:"script,omitempty"`
+	}
+	jobs := make([]job, len(s.Jobs))
+	for i := range s.Jobs {
+		jobs[i].Job = &s.Jobs[i]
+		if script != nil {
+			jobs[i].Script = script(&s.Jobs[i])
+		}
+	}
+	return command.JSON(a.stdout, struct {
+		Dir   string `json:"dir"`
+		Cells int    `json:"cells"` // that are missing
+		Tasks int    `json:"tasks"`
+		Jobs  []job  `json:"jobs"`
+	}{p.Dir, s.Cells, s.Tasks(), jobs})
 }
 
 func (a *app) nothingToSubmit(p *sweep.Plan, s *cluster.Submission) error {
 	if a.asJSON {
-		return command.JSON(a.stdout, s.Jobs)
+		return a.submissionJSON(p, s, nil)
 	}
 	if s.Cells == 0 {
-		fmt.Fprintf(a.stdout, "nothing to submit: %s holds all of %s\n", p.Dir, command.Plural(len(p.Cells), "cell"))
+		fmt.Fprintf(a.stdout, "nothing to submit: %s holds all of %s\n", sweep.Quote(p.Dir), command.Plural(len(p.Cells), "cell"))
 	} else {
 		fmt.Fprintf(a.stdout, "nothing to submit: tasks with the %s that are missing are queued or running\n", command.Plural(s.Cells, "cell"))
 	}
@@ -176,7 +204,7 @@ func engineOf(dir string) (*slurm.Engine, *cluster.Record, error) {
 	}
 	engine := &slurm.Engine{Options: record.Slurm}
 	if record.Engine != engine.Name() {
-		return nil, nil, fmt.Errorf("%s was submitted to %q, which this program does not know", filepath.Clean(dir), record.Engine)
+		return nil, nil, fmt.Errorf("%s was submitted to %q, which this program does not know", sweep.QuotePath(dir), record.Engine)
 	}
 	return engine, record, nil
 }

@@ -25,8 +25,10 @@ func (a *app) taskCommand() *cobra.Command {
 	var again string
 	var merge bool
 	c := &cobra.Command{
-		Use:    "task DIR",
-		Short:  "Run one task of a submitted sweep; batch scripts call it",
+		Use:   "task DIR",
+		Short: "Run one task of a submitted sweep; batch scripts call it",
+		Long: "Run one task of a submitted sweep; batch scripts call it.\n\n" +
+			"Exit codes: 0 every cell has a result, or the task is requeued, 1 an error of the program or the machine, 2 wrong usage, 3 cells failed or are missing, 4 interrupted, 7 a filter matched nothing.",
 		Hidden: true,
 		Args:   command.Exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -38,7 +40,7 @@ func (a *app) taskCommand() *cobra.Command {
 				return a.mergeTasks(args[0])
 			}
 			if index < 0 {
-				return command.Usagef("sweep task without --merge runs in a job array only")
+				return command.Usagef("task without --merge runs in a job array only")
 			}
 			a.shard = fmt.Sprintf("%d/%d", offset+index+1, shards)
 			o := sweep.Options{Workers: jobs, Task: self, NoWait: true, Command: a.commandLine()}
@@ -48,11 +50,11 @@ func (a *app) taskCommand() *cobra.Command {
 			return a.runTask(c.Context(), args[0], o, time.Duration(notice)*time.Second)
 		},
 	}
-	c.Flags().IntVar(&shards, "shards", 1, "parts of the sweep")
-	c.Flags().IntVar(&offset, "offset", 0, "shards before that of index 0")
-	c.Flags().IntVarP(&jobs, "jobs", "j", 1, "cells to train at a time, `N`")
-	c.Flags().IntVar(&notice, "notice", 120, "`seconds` from the signal to the end")
-	c.Flags().StringVar(&again, "again", "", "`statuses` of cells to be run again")
+	c.Flags().IntVar(&shards, "shards", 1, "`N`: parts of the sweep")
+	c.Flags().IntVar(&offset, "offset", 0, "`N`: shards before that of index 0")
+	c.Flags().IntVarP(&jobs, "jobs", "j", 1, "`N`: cells to train at a time")
+	c.Flags().IntVar(&notice, "notice", 120, "`SECONDS`: from the signal to the end")
+	c.Flags().StringVar(&again, "again", "", "`STATUSES`: of cells to be run again")
 	c.Flags().BoolVar(&merge, "merge", false, "write the Parquet files instead")
 	command.FilterFlag(c, &a.filter)
 	return c
@@ -110,7 +112,7 @@ func (a *app) runTask(ctx context.Context, dir string, o sweep.Options, notice t
 	if errors.Is(err, sweep.ErrInterrupted) && warned.Load() {
 		// The context is over, but this must be said all the same.
 		if err := slurm.Requeue(context.WithoutCancel(ctx), o.Task); err != nil {
-			return fmt.Errorf("the task is not requeued, sweep retry %s submits it again: %w", dir, err)
+			return fmt.Errorf("the task is not requeued, sweep retry %s submits it again: %w", sweep.QuotePath(dir), err)
 		}
 		return nil
 	}
@@ -135,7 +137,7 @@ func (a *app) mergeTasks(dir string) error {
 		ran += n
 	}
 	if left := s.Cells - ran + s.Statuses[results.Interrupted]; left > 0 {
-		fmt.Fprintf(a.stderr, "sweep: %s missing; sweep retry %s submits them again\n", command.Plural(left, "cell"), dir)
+		fmt.Fprintf(a.stderr, "sweep: %s missing; sweep retry %s submits them again\n", command.Plural(left, "cell"), sweep.QuotePath(dir))
 		return errFailed
 	}
 	return nil

@@ -9,7 +9,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"gfnbench/cmd/internal/command"
@@ -27,13 +26,13 @@ func (a *app) tasks(ctx context.Context, s *sweep.Status) ([]cluster.Task, *clus
 		return nil, nil, err
 	}
 	if !slurm.Available() {
-		fmt.Fprintln(a.stderr, "sweep: squeue is not on the PATH: the tasks of the cluster are not listed")
+		a.note("squeue is not on the PATH: the tasks of the cluster are not listed")
 		return nil, nil, nil
 	}
 	tasks, err := cluster.State(ctx, engine, record)
 	if err != nil {
 		// What the directory tells is useful without.
-		fmt.Fprintf(a.stderr, "sweep: the tasks of the cluster are not listed: %v\n", err)
+		a.note("the tasks of the cluster are not listed: %v", err)
 		return nil, nil, nil
 	}
 	open := slices.Clone(s.Open)
@@ -51,13 +50,13 @@ func (a *app) tasks(ctx context.Context, s *sweep.Status) ([]cluster.Task, *clus
 func printTasks(out io.Writer, dir string, tasks []cluster.Task, census *cluster.Census) error {
 	type group struct{ job, state, detail string }
 	counts, order := map[group]int{}, []group{}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := command.NewTable(out)
 	if census != nil {
 		if n := census.Queued + census.Running; n > 0 {
 			fmt.Fprintf(w, "queued\t%d in tasks that are queued, %d in tasks that run\n", census.Queued, census.Running)
 		}
 		if len(census.Lost) > 0 {
-			fmt.Fprintf(w, "lost\t%s: the tasks are gone; sweep retry %s submits them again\n", cellList(census.Lost), dir)
+			fmt.Fprintf(w, "lost\t%s: the tasks are gone; sweep retry %s submits them again\n", cellList(census.Lost), sweep.QuotePath(dir))
 		}
 	}
 	for _, t := range tasks {

@@ -14,21 +14,26 @@ func (a *app) verifyCommand() *cobra.Command {
 	var sample int
 	var all bool
 	c := &cobra.Command{
-		Use:     "verify DIR",
-		Short:   "Run finished cells again and compare their results bit for bit",
+		Use:   "verify [DIR]",
+		Short: "Run finished cells again and compare their results bit for bit",
+		Long: "Run finished cells again and compare their results bit for bit; writes nothing.\nDIR is by default the one under runs/ whose results changed last.\n\n" +
+			"Exit codes: 0 all the same, 1 an error of the program or the machine, 2 wrong usage or no results, 3 some are different, 4 interrupted, 7 a filter matched nothing.",
 		Example: "  sweep verify quickstart\n  sweep verify runs/my --sample 20\n  sweep verify runs/my --all -f objective=tb",
-		Args:    command.Exactly(1),
+		Args:    command.AtMost(1),
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			dir := command.RunDir(args[0])
 			switch {
 			case all:
 				sample = 0
 			case sample < 1:
 				return command.Usagef("--sample %d: expected at least 1", sample)
 			}
-			p, err := a.load(dir)
+			at, err := a.begun(args)
+			if err != nil {
+				return err
+			}
+			p, err := a.load(at.Suite)
 			if err != nil {
 				return err
 			}
@@ -37,6 +42,7 @@ func (a *app) verifyCommand() *cobra.Command {
 				return err
 			}
 			defer stop()
+			a.keepsNothing = true
 			v, err := sweep.Verify(ctx, p, sample, options)
 			if v == nil {
 				return err
@@ -44,7 +50,7 @@ func (a *app) verifyCommand() *cobra.Command {
 			return a.verified(v, err)
 		},
 	}
-	c.Flags().IntVar(&sample, "sample", 5, "number `K` of finished cells, chosen at random")
+	c.Flags().IntVar(&sample, "sample", 5, "`K`: that many finished cells, chosen at random")
 	c.Flags().BoolVar(&all, "all", false, "all finished cells")
 	a.selectionFlags(c)
 	command.JSONFlag(c, &a.asJSON)
@@ -65,7 +71,10 @@ func (a *app) verified(v *sweep.Verification, err error) error {
 		fmt.Fprintf(a.stdout, "%d of %s run again: %d the same, %d different\n",
 			v.Cells, command.Plural(v.Finished, "finished cell"), v.Cells-len(v.Mismatches), len(v.Mismatches))
 	}
-	if err == nil && len(v.Mismatches) > 0 {
+	switch {
+	case err != nil:
+		a.sayHowToContinue()
+	case len(v.Mismatches) > 0:
 		return errFailed
 	}
 	return err

@@ -9,6 +9,7 @@ import (
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/objective"
+	"gfnbench/suites"
 )
 
 func init() { objective.Kinds = append(objective.Kinds, Kind) }
@@ -53,9 +54,37 @@ func TestTrains(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l1 = append(l1, row.Metrics[gfn.L1].Value)
+		if x := row.Metrics[gfn.L1]; x.Present {
+			l1 = append(l1, x.Value)
+		}
 	}
 	if !(l1[0] > 1 && l1[len(l1)-1] < 0.1) {
 		t.Errorf("L1 = %v, want it to fall below 0.1", l1)
+	}
+}
+
+// TestInASuite: an objective that a program registers is one for suites, too.
+func TestInASuite(t *testing.T) {
+	s, err := suites.Parse("huber.toml", []byte(`
+schema = 1
+name = "huber"
+[environment.grid]
+kind = "hypergrid"
+height = 4
+[[grid]]
+objective = ["tb", "huber-tb"]
+`), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec := s.Cells[len(s.Cells)-1].Spec()
+	spec.Steps = 1
+	if spec.Objective.Name != "huber-tb" {
+		t.Fatalf("the last cell's objective is %q", spec.Objective.Name)
+	}
+	for _, err := range gfn.Train(spec) {
+		if err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -60,7 +60,9 @@ func TestTrains(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l1 = append(l1, row.Metrics[gfn.L1].Value)
+		if x := row.Metrics[gfn.L1]; x.Present {
+			l1 = append(l1, x.Value)
+		}
 	}
 	if !(l1[0] > 0.5 && l1[len(l1)-1] < 0.1) {
 		t.Errorf("L1 = %v, want it to fall below 0.1", l1)

@@ -7,16 +7,16 @@ import (
 
 // An Alignment is a set of DNA sequences of equal length, one a leaf.
 type Alignment struct {
-	Names     []string
-	Sequences []string // as written, without blanks
+	Names     []string // of the leaves, in order of the file
+	Sequences []string // theirs, in the same order: as written, without blanks
 }
 
 // most leaves of a tree: a clade is a 64-bit mask.
 const maxLeaves = 64
 
 // ParseAlignment reads an alignment in FASTA or in relaxed PHYLIP (sequential
-// or interleaved; names end at a blank), whichever the text is. Errors name
-// file and line.
+// or interleaved; names end at a blank), whichever the text is: 2 to 64 sequences
+// of one length, of different names. Errors name file and line.
 func ParseAlignment(f File) (*Alignment, error) {
 	lines := textLines(f.Data)
 	if len(lines) == 0 {

@@ -39,7 +39,7 @@ type Capabilities struct {
 
 // A Capability holds or says why it does not.
 type Capability struct {
-	OK  bool
+	OK  bool   // whether it holds
 	Why string // the reason it is absent, lower case; empty when OK
 }
 
@@ -50,12 +50,11 @@ func Yes() Capability { return Capability{OK: true} }
 func No(why string) Capability { return Capability{Why: why} }
 
 // A Field is one drawn or given part of an instance, such as the weights f of
-// a sets environment. Values is row-major where the field is a matrix. Text
-// holds what is not numeric, such as an alignment or a tree in Newick form.
+// a sets environment.
 type Field struct {
-	Name   string
-	Values []float64
-	Text   string
+	Name   string    // such as "f"
+	Values []float64 // its numbers, row-major where it is a matrix
+	Text   string    // what is not numeric, such as an alignment or a tree in Newick form
 }
 
 // A Discrete environment is a graded DAG: every path from s0 to a state has

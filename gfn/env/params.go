@@ -8,13 +8,16 @@ import (
 // A Kind is a registered environment: its parameters, how to make an instance,
 // and the revision of its algorithm, which enters every cell's identity.
 type Kind struct {
-	Name     string // as in a suite file
-	Doc      string // one line
-	Params   []Param
+	Name     string   // as in a suite file
+	Doc      string   // one line
+	Params   []Param  // what it can be given, in the order of listings
 	Revision int      // bumped by hand when the same parameters give other numbers
 	Policies []string // policy kinds that can act in it, the default first
 	Small    Params   // of an instance with few enough states for every test; nil: the defaults
-	New      func(p Params) (Environment, error)
+
+	// New makes an instance of parameters that Complete has checked and completed;
+	// Make does both. Its errors are *ParamError where one parameter is at fault.
+	New func(p Params) (Environment, error)
 }
 
 // A ParamType is the type of a parameter's value in Params.
@@ -35,19 +38,19 @@ const (
 
 // A Param declares one parameter of an environment.
 type Param struct {
-	Name     string
-	Type     ParamType
-	Default  any // nil: absent unless given
-	Required bool
-	Min, Max float64  // bounds of a number, or of each element; both zero: unbounded
-	Choices  []string // the values a String may take, if restricted
-	Doc      string   // one line: meaning, unit, where from
+	Name     string    // as in a suite file
+	Type     ParamType // of its value
+	Default  any       // of that type; nil: absent unless given
+	Required bool      // it must be given
+	Min, Max float64   // bounds of a number, or of each element; both zero: unbounded
+	Choices  []string  // the values a String may take, if restricted
+	Doc      string    // one line: meaning, unit, where from
 }
 
 // A File is the content of a file that a suite names.
 type File struct {
 	Name string // as written in the suite
-	Data []byte
+	Data []byte // all of it
 }
 
 // Params are an instance's parameters by name, with the defaults filled in.
@@ -100,6 +103,7 @@ type ParamError struct {
 	Msg   string // what is wrong and what would be right
 }
 
+// Error is "PARAM: MSG".
 func (e *ParamError) Error() string { return e.Param + ": " + e.Msg }
 
 // Errorf makes a ParamError.
@@ -146,7 +150,8 @@ func (k *Kind) Complete(p Params) (Params, []error) {
 	return full, errs
 }
 
-// Make completes the parameters and makes the instance.
+// Make completes the parameters and makes the instance. Its error is the first
+// of Complete's, or that of New.
 func (k *Kind) Make(p Params) (Environment, error) {
 	full, errs := k.Complete(p)
 	if len(errs) > 0 {

@@ -1,6 +1,8 @@
 package envtest_test
 
 import (
+	"fmt"
+	"log"
 	"testing"
 
 	"gfnbench/gfn/env"
@@ -16,4 +18,26 @@ func Example() {
 		}
 		envtest.Discrete(t, e.(env.Discrete))
 	}
+}
+
+// shiftedZ is an environment that declares a log Z which its rewards do not have.
+type shiftedZ struct {
+	env.Discrete
+	env.TargetSampler
+}
+
+func (e shiftedZ) LogZ() float64 { return e.Discrete.LogZ() + 1 }
+
+// Outside of a test the faults are an error: nil where there are none.
+func ExampleCheckDiscrete() {
+	e, err := env.Lookup("hypergrid").Make(env.Params{"dim": 2, "height": 4})
+	if err != nil {
+		log.Fatal(err)
+	}
+	grid := e.(env.Discrete)
+	fmt.Println(envtest.CheckDiscrete(grid, envtest.Samples(1000)))
+	fmt.Println(envtest.CheckDiscrete(shiftedZ{grid, e.(env.TargetSampler)}, envtest.Samples(1000)))
+	// Output:
+	// <nil>
+	// hypergrid: log Z: 1.7011153502091223 is declared, enumeration gives 0.7011153502091221
 }

@@ -55,7 +55,8 @@ func NewAncestors(e env.Unordered, learnedBackward bool) *Ancestors {
 
 // Evaluate computes what a TargetSample holds of the terminal state x: exact
 // log p_T(x), by dynamic programming over the ancestors of x, and the exact means
-// of log p_F and log p_B over the backward policy's trajectories to x.
+// of log p_F and log p_B over the backward policy's trajectories to x. It is an
+// error where x has more than MaxTerminalActions actions.
 func (a *Ancestors) Evaluate(p Policy, x []uint64) (TargetSample, error) {
 	a.actions = a.env.AppendTerminalActions(a.actions[:0], x)
 	if n := len(a.actions); n > MaxTerminalActions {

@@ -35,10 +35,11 @@ type Graph struct {
 
 // A LimitError says that an environment has more states than allowed.
 type LimitError struct {
-	Environment string
-	Limit       int // states allowed; the search found one more and stopped
+	Environment string // its kind
+	Limit       int    // states allowed; the search found one more and stopped
 }
 
+// Error names the environment, the limit and what to do.
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("%s has more than %d states: it cannot be enumerated; raise eval.max_states, or evaluate on samples", e.Environment, e.Limit)
 }

@@ -84,7 +84,7 @@ func (e endless) Mask(s, mask []uint64) {
 }
 
 func TestEnumerateRefusesActionsOfTerminals(t *testing.T) {
-	_, err := Enumerate(endless{makeEnv(t, "sets", env.Params{"elements": 3, "size": 1, "instance_seed": 1}).(env.Discrete)}, 100)
+	_, err := Enumerate(endless{makeEnv(t, "sets", env.Params{"elements": 3, "size": 1, "instance_seed": 1})}, 100)
 	if err == nil || !strings.Contains(err.Error(), "mask must be zero") {
 		t.Errorf("got %v", err)
 	}

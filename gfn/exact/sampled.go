@@ -14,13 +14,16 @@ type TargetSample struct {
 	LogPB     float64 // the same of log p_B(τ|x)
 }
 
-// An Estimate is a sample mean with its standard error sd/√n, which is NaN for
-// one sample.
-type Estimate struct{ Mean, StdErr float64 }
+// An Estimate is a sample mean with its standard error.
+type Estimate struct {
+	Mean   float64 // in the unit of what is estimated
+	StdErr float64 // sd/√n; NaN for one sample, +Inf where the mean is infinite
+}
 
 // Sampled are unbiased estimates of Metrics from exact samples of the target.
+// Divergences and EUBO are in nats.
 type Sampled struct {
-	Samples    int
+	Samples    int      // how many there were
 	L1         Estimate // E_π |ρ - 1|, ρ = p_T/π
 	TV         Estimate // half of it
 	JSD        Estimate // ½ E_π [ρ log(2ρ/(1+ρ)) + log(2/(1+ρ))]

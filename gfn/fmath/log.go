@@ -17,10 +17,11 @@ const (
 	// the reduced argument of Log.
 	SqrtHalfBits = 0x3fe6a09e667f3bcd
 
-	// MinNormal is the smallest positive normal float64; TwoTo54 scales smaller
-	// ones into the normal range.
+	// MinNormal is the smallest positive normal float64.
 	MinNormal = 0x1p-1022
-	TwoTo54   = 0x1p54
+
+	// TwoTo54 is 2^54, which scales subnormal numbers into the normal range.
+	TwoTo54 = 0x1p54
 )
 
 // Log returns the natural logarithm of x: -Inf for 0, NaN for x < 0.

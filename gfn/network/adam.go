@@ -12,13 +12,23 @@ import (
 
 // AdamConfig are Adam's constants; PyTorch's defaults are 0.9, 0.999, 1e-8.
 type AdamConfig struct {
-	Beta1, Beta2, Epsilon float64
+	Beta1, Beta2 float64 // decay of the first and of the second moment
+	Epsilon      float64 // added to √(v/(1-β2^t))
 }
 
-// Adam is the optimizer's state for one parameter vector.
+// Adam is the optimizer's state for one parameter vector (Kingma and Ba 2015,
+// Algorithm 1, with its bias corrections). Step t = 1, 2, … with gradient g is
+//
+//	m = β1 m + (1-β1) g
+//	v = β2 v + (1-β2) g²
+//	p = p - lr · m/(1-β1^t) / (√(v/(1-β2^t)) + ε)
+//
+// in float32; ε stands outside the root, as in torch.optim.Adam, and there is no
+// weight decay. Moments below 2^-120 in magnitude are set to 0, and gradients
+// below 2^-56 do not enter v.
 type Adam struct {
 	config     AdamConfig
-	M, V       []float32 // first and second moment
+	M, V       []float32 // the moments m and v, one element a parameter
 	pow1, pow2 float64   // β1^t, β2^t
 
 	params *Params // of the running step
@@ -33,7 +43,8 @@ func NewAdam(n int, c AdamConfig) *Adam {
 	return a
 }
 
-// Step updates p by its gradient with learning rate lr.
+// Step updates p, which has as many parameters as a, by its gradient with
+// learning rate lr.
 func (a *Adam) Step(p *Params, lr float64) {
 	a.pow1 = float64(a.pow1 * a.config.Beta1)
 	a.pow2 = float64(a.pow2 * a.config.Beta2)
@@ -53,10 +64,11 @@ func (a *Adam) Powers() (pow1, pow2 float64) { return a.pow1, a.pow2 }
 // SetPowers restores them.
 func (a *Adam) SetPowers(pow1, pow2 float64) { a.pow1, a.pow2 = pow1, pow2 }
 
-// Scalar is one float64 parameter trained by Adam, such as log Z.
+// Scalar is one float64 parameter trained by Adam, such as log Z. The formulas
+// are those of Adam, in float64 and without its thresholds.
 type Scalar struct {
-	Value      float64
-	M, V       float64
+	Value      float64 // of the parameter
+	M, V       float64 // first and second moment
 	Pow1, Pow2 float64 // β1^t, β2^t
 }
 

@@ -1,17 +1,18 @@
 package objective
 
-// Names of the control variates of the four divergences.
+// Names of the control variates of the four divergences; ControlVariates has
+// their formulas.
 const (
-	None        = "none"
-	LeaveOneOut = "loo"
-	Paper       = "paper"
-	BatchMean   = "batch-mean"
+	None        = "none"       // the naive estimator
+	LeaveOneOut = "loo"        // full leave-one-out baseline
+	Paper       = "paper"      // Eqs. 6 and 7 of da Silva et al. 2024
+	BatchMean   = "batch-mean" // the batch mean as baseline
 )
 
 // A ControlVariate describes one way to lower the variance of a divergence's
 // gradient.
 type ControlVariate struct {
-	Name    string
+	Name    string // as in a suite file
 	Doc     string // one line
 	Formula string // coefficients for a divergence with integrand f
 	Source  string // citation

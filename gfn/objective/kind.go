@@ -7,7 +7,9 @@ import (
 )
 
 // Make checks s against the kind and makes the objective. Parameters that the
-// kind does not take are ignored.
+// kind does not take are ignored, but for a control variate. It is an error where
+// a parameter is out of bounds or the control variate is not one of the kind's
+// ("" only where the kind takes none).
 func (k *Kind) Make(s Spec) (Objective, error) {
 	s.ControlVariate = k.Canonical(s.ControlVariate)
 	if err := k.check(s); err != nil {

@@ -33,7 +33,7 @@
 package objective
 
 // A Batch is what one batch of N trajectories tells an objective. Logarithms
-// are natural. All slices are read only.
+// are natural. All slices are read only and, but for the transitions, of length N.
 type Batch struct {
 	LogPF []float64 // log p_F(τ_n), the target policy
 	LogPB []float64 // log p_B(τ_n | x_n)
@@ -50,10 +50,12 @@ type Batch struct {
 	// would bias it.
 	Shift float64
 
-	// Transitions, for objectives with NeedsFlows: trajectory n owns
-	// transitions Start[n] up to Start[n+1], in order from s0. LogF is log F of
-	// each transition's source state (the scalar LogZ is already added); the
-	// flow of the terminal state is r(x).
+	// Start gives the transitions of each trajectory, for objectives with
+	// NeedsFlows, and is empty for others: trajectory n owns transitions Start[n]
+	// up to Start[n+1], in order from s0, so that there are N+1 elements. The
+	// other slices have one element a transition s→s': StepLogPF is log p_F(s'|s),
+	// StepLogPB log p_B(s|s'), and LogF log F(s), with the scalar LogZ already
+	// added. The flow of a terminal state is r(x).
 	Start     []int32
 	StepLogPF []float64
 	StepLogPB []float64
@@ -79,8 +81,9 @@ type Coefficients struct {
 	// scalar that is added to every log F).
 	LogZ float64
 
-	// Per transition, for objectives with NeedsFlows; StepLogPB is empty where the
-	// backward policy is fixed.
+	// StepLogPF, StepLogPB and LogF are the derivatives by those of the batch, one
+	// a transition, for objectives with NeedsFlows, whose LogPF and LogPB are empty.
+	// StepLogPB is empty where the backward policy is fixed.
 	StepLogPF, StepLogPB, LogF []float64
 
 	// Second is the second set of score coefficients of an objective that is a
@@ -118,6 +121,12 @@ func resize(s []float64, n int) []float64 {
 // An Objective turns batches into coefficients. It holds no state between
 // batches beyond buffers and is used by one goroutine.
 type Objective interface {
+	// Coefficients writes the loss, the derivative by log Z (0 where none is
+	// learned) and every element of the slices of c that are not empty, which Fit
+	// has sized for b; what they held before means nothing. It keeps neither b nor
+	// c. The divisor N is the coefficients' own: nothing divides them later.
+	// Objectives that are not OffPolicy weight by exp(LogPF - LogQ) where b.LogQ
+	// is not empty.
 	Coefficients(b *Batch, c *Coefficients)
 }
 
@@ -127,12 +136,16 @@ type Objective interface {
 // wS·S + wG·G with the weights that Mix returns.
 type Mixer interface {
 	Objective
+
+	// Mix returns the weights of S and G for the batch of the last call of
+	// Coefficients, given the inner products <S, S> and <S, G> over the network's
+	// parameters.
 	Mix(dotSS, dotSG float64) (wS, wG float64)
 }
 
 // A Spec chooses an objective and its parameters.
 type Spec struct {
-	Name           string
+	Name           string  // of its Kind, such as "tb"
 	Alpha          float64 // renyi, tsallis: any value but 0 and 1
 	A              float64 // linex
 	Lambda         float64 // subtb
@@ -142,20 +155,22 @@ type Spec struct {
 // A Kind is a registered objective: what it needs, what it can take and, where
 // it cannot, why.
 type Kind struct {
-	Name     string
+	Name     string // as in a suite file
 	Doc      string // one line
 	Formula  string // the loss or divergence in plain text
 	Source   string // citation
 	Revision int    // bumped by hand when the same batch gives other coefficients
 
-	TakesAlpha, TakesA, TakesLambda bool
-	ControlVariates                 []string // empty: takes none
-	LearnsLogZ                      bool     // has a learned log Z (or flow scalar)
-	NeedsFlows                      bool     // uses per-transition terms and log F
-	OffPolicy                       bool     // sound on trajectories of another policy without weights
-	NoLearnedBackward               string   // why a learned backward policy is refused; empty: sound (but see RefuseBackward)
-	Smallest                        int      // smallest batch it is defined on, 0 for 1 (see MinBatch)
-	PaperIsLOO                      bool     // control variate "paper" is "loo" by definition
+	TakesAlpha        bool     // has the parameter Spec.Alpha
+	TakesA            bool     // has the parameter Spec.A
+	TakesLambda       bool     // has the parameter Spec.Lambda
+	ControlVariates   []string // empty: takes none
+	LearnsLogZ        bool     // has a learned log Z (or flow scalar)
+	NeedsFlows        bool     // uses per-transition terms and log F
+	OffPolicy         bool     // sound on trajectories of another policy without weights
+	NoLearnedBackward string   // why a learned backward policy is refused; empty: sound (but see RefuseBackward)
+	Smallest          int      // smallest batch it is defined on, 0 for 1 (see MinBatch)
+	PaperIsLOO        bool     // control variate "paper" is "loo" by definition
 
 	// New makes the objective that a Spec describes; Make checks the Spec first.
 	New func(s Spec) Objective

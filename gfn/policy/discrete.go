@@ -72,13 +72,16 @@ func NewDiscrete(e env.Discrete, model network.Model, heads network.Heads, epsil
 // Params are the network's parameters and gradient.
 func (d *Discrete) Params() *network.Params { return d.model.Params() }
 
-// Terminal is the terminal state of trajectory n of the last batch.
+// Terminal is the terminal state of trajectory n of the last batch: Words()
+// words, read only and valid until the next Sample.
 func (d *Discrete) Terminal(n int) []uint64 {
 	w := d.env.Words()
 	return d.states[n*w : (n+1)*w]
 }
 
-// Sample draws n trajectories.
+// Sample draws n trajectories, with the behaviour policy, whose log-probabilities
+// are then in LogQ, where epsilon is above 0. The batch is valid until the next
+// Sample. Its transitions are filled in only where the network has a flow.
 func (d *Discrete) Sample(rng *stream.Stream, n int) *objective.Batch {
 	d.begin(n)
 	for previous := 0; len(d.live) > 0; {

@@ -69,10 +69,13 @@ func newComponents(k int) components {
 // Params are the network's parameters and gradient.
 func (m *Mixture) Params() *network.Params { return m.net.Params() }
 
-// Point is the point that trajectory n of the last batch reached.
+// Point is the point that trajectory n of the last batch reached: Dim
+// coordinates, read only and valid until the next Sample.
 func (m *Mixture) Point(n int) []float64 { return m.points[n*m.dim : (n+1)*m.dim] }
 
-// Sample draws n points.
+// Sample draws n points. The batch, whose LogPB are 0, is valid until the next
+// Sample; Gradient takes it until then and until LogDensity, which overwrites the
+// network's tape.
 func (m *Mixture) Sample(rng *stream.Stream, n int) *objective.Batch {
 	b := &m.batch
 	for _, v := range []*[]float64{&b.LogPF, &b.LogPB, &b.LogR} {
@@ -210,7 +213,9 @@ func (m *Mixture) Fork() *Mixture {
 	return &Mixture{env: m.env, net: m.net.Fork(), k: m.k, dim: m.dim, anchors: slices.Clone(m.anchors), row: newComponents(m.k)}
 }
 
-// LogDensity writes log p_T of n points, in nats.
+// LogDensity writes log p_T, in nats, of n points to dst[:n]; points has n × Dim
+// coordinates, point after point, and may be longer, as may dst. It overwrites the
+// tape that Gradient reads: between Sample and Gradient ask a Fork.
 func (m *Mixture) LogDensity(dst, points []float64, n int) {
 	clear(dst[:n])
 	m.net.Reset()

@@ -24,9 +24,9 @@ var (
 
 // A Style is how a series is drawn.
 type Style struct {
-	Color  color.NRGBA
-	Dashes []vg.Length
-	Marker draw.GlyphDrawer
+	Color  color.NRGBA      // of line, marker and band
+	Dashes []vg.Length      // lengths on and off; nil: a solid line
+	Marker draw.GlyphDrawer // at points of the line
 }
 
 var (

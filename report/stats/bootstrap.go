@@ -46,22 +46,22 @@ func (m Method) String() string {
 // up to 7 seeds (1716 resamples). Otherwise they are drawn from the stream of
 // Key, and the same key, sizes and data give the same interval, bit for bit.
 type Bootstrap struct {
-	Key       stream.Key
-	Resamples int     // 0 means DefaultResamples
-	Coverage  float64 // 0 means 1 - Level
-	Method    Method
+	Key       stream.Key // of the random numbers
+	Resamples int        // 0 means DefaultResamples
+	Coverage  float64    // in (0, 1); 0 means 1 - Level
+	Method    Method     // how intervals are formed
 }
 
 // An Interval is a point estimate with a confidence interval.
 type Interval struct {
-	Estimate  float64 // the statistic of the data themselves
-	Low, High float64 // NaN where there is no interval
-	Coverage  float64 // nominal
-	Method    Method
-	Seeds     int  // fewest seeds of a stratum
-	Resamples int  // visited or drawn
-	Exact     bool // every distinct resample was visited
-	Warnings  []Warning
+	Estimate  float64   // the statistic of the data themselves
+	Low, High float64   // NaN where there is no interval
+	Coverage  float64   // nominal
+	Method    Method    // that was asked for; a warning tells where Percentile stands in
+	Seeds     int       // fewest seeds of a stratum
+	Resamples int       // visited or drawn
+	Exact     bool      // every distinct resample was visited
+	Warnings  []Warning // what a reader must see
 }
 
 // A Statistic summarises the scores of the seeds of several tasks (task ×

@@ -2,6 +2,7 @@ package stats_test
 
 import (
 	"fmt"
+	"math"
 
 	"gfnbench/gfn/stream"
 	"gfnbench/report/stats"
@@ -53,6 +54,33 @@ func ExampleBootstrap_Paired() {
 	}
 	fmt.Printf("%.2f times the error [%.2f, %.2f]\n", in.Estimate, in.Low, in.High)
 	// Output: 2.29 times the error [2.15, 2.47]
+}
+
+// A mean that one bad seed does not move: the middle half of the values.
+func ExampleIQM() {
+	scores := []float64{.031, .028, .035, .030, .027, .033, .029, .9}
+	fmt.Printf("mean %.3f, IQM %.3f\n", stats.Mean(scores), stats.IQM(scores))
+	// Output: mean 0.139, IQM 0.031
+}
+
+// Is one objective better than another on the same seeds, whatever the size of
+// the differences? A run that diverged counts as infinitely bad.
+func ExampleSignedRank() {
+	differences := []float64{-.04, -.036, -.034, -.048, math.Inf(-1), .002}
+	test, err := stats.SignedRank(differences, stats.Pratt, stats.Less)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("W+ = %v, p = %.4f, at least %.4f with %d pairs\n", test.Statistic, test.P, test.MinP, test.N)
+	// Output: W+ = 1, p = 0.0312, at least 0.0156 with 6 pairs
+}
+
+// How many seeds a paired comparison needs before it can show anything at all,
+// alone and as one of eight that Holm's method adjusts.
+func ExamplePairsNeeded() {
+	fmt.Println(stats.PairsNeeded(0.05, stats.TwoSided), stats.PairsNeeded(0.05/8, stats.TwoSided))
+	// Output: 6 9
 }
 
 // Is one objective better than another on the same seeds?

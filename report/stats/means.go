@@ -17,8 +17,9 @@ type MeanBand struct {
 	counts  [][]float64 // seed × resample
 	weights []float64   // of the resamples, adding up to 1; nil: equal
 	sums    []float64   // of the resamples
-	edge    []int       // resamples beyond one end
-	values  []float64   // their sums
+	edge    []int       // resamples beyond one end, where they have weights
+	lowest  []float64   // sums beyond the ends, where they have none;
+	highest []float64   // these negated
 }
 
 // NewMeanBand prepares percentile intervals from n seeds. An error if there are
@@ -64,30 +65,58 @@ func (m *MeanBand) Of(values []float64) (low, high float64) {
 	if slices.Min(values) == slices.Max(values) {
 		return values[0], values[0]
 	}
-	clear(m.sums)
-	for i, v := range values {
-		floats.AddScaled(m.sums, v, m.counts[i])
+	floats.ScaleTo(m.sums, values[0], m.counts[0])
+	for i, v := range values[1:] {
+		floats.AddScaled(m.sums, v, m.counts[i+1])
 	}
 	// The sum of a resample has this standard deviation: few lie further out,
 	// and only they need be put in order.
 	out := 1.4 * math.Sqrt(squares)
-	low = m.end(sum-out, 1)
-	high = m.end(sum+out, -1)
+	if m.weights == nil {
+		low, high = m.ends(sum, out)
+	} else {
+		low, high = m.end(sum-out, 1), m.end(sum+out, -1)
+	}
 	return low / float64(m.n), high / float64(m.n)
+}
+
+// ends are the sums, of equal weights, that bring the mass from the lowest and
+// from the highest on to the tail. They are as far from the middle as out, unless
+// few are.
+func (m *MeanBand) ends(middle, out float64) (low, high float64) {
+	lowest, highest := m.lowest[:0], m.highest[:0]
+	for _, s := range m.sums {
+		switch d := s - middle; {
+		case math.Abs(d) < out:
+		case d < 0:
+			lowest = append(lowest, s)
+		default:
+			highest = append(highest, -s)
+		}
+	}
+	k := place(m.tail, len(m.sums))
+	if len(lowest) <= k {
+		lowest = append(lowest[:0], m.sums...)
+	}
+	if len(highest) <= k {
+		highest = highest[:0]
+		for _, s := range m.sums {
+			highest = append(highest, -s)
+		}
+	}
+	m.lowest, m.highest = lowest, highest
+	return selected(lowest, k), -selected(highest, k)
 }
 
 // end is the sum that brings the mass from one end on to the tail: from the
 // lowest where side is 1, from the highest where it is -1.
 func (m *MeanBand) end(beyond, side float64) float64 {
 	m.edge = m.edge[:0]
-	mass, each := 0.0, 1/float64(len(m.sums))
+	mass := 0.0
 	for r, s := range m.sums {
 		if side*(s-beyond) <= 0 {
 			m.edge = append(m.edge, r)
-			if m.weights != nil {
-				each = m.weights[r]
-			}
-			mass += each
+			mass += m.weights[r]
 		}
 	}
 	if mass < m.tail+slackMass {
@@ -95,14 +124,6 @@ func (m *MeanBand) end(beyond, side float64) float64 {
 		for r := range m.sums {
 			m.edge = append(m.edge, r)
 		}
-	}
-	if m.weights == nil {
-		k := place(m.tail, len(m.sums))
-		m.values = m.values[:0]
-		for _, r := range m.edge {
-			m.values = append(m.values, side*m.sums[r])
-		}
-		return side * selected(m.values, k)
 	}
 	slices.SortFunc(m.edge, func(a, b int) int { return cmp.Compare(side*m.sums[a], side*m.sums[b]) })
 	mass = 0

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"slices"
+	"sync"
 
 	"gfnbench/gfn/stream"
 )
@@ -24,17 +25,70 @@ func distinctResamples(sizes []int, limit int) int {
 // equal resamples give the same bits. The draws depend on the key and sizes
 // alone. The slices are reused between calls.
 func drawResamples(key stream.Key, sizes []int, count int, visit func(indices [][]int)) {
-	s := key.Stream("bootstrap", 0)
 	indices := identity(sizes)
+	total := 0
+	for _, n := range sizes {
+		total += n
+	}
+	if total > mostKept/count {
+		drawAnew(key, indices, count, visit)
+		return
+	}
+	drawn := keptDraws(key, sizes, count)
 	for range count {
-		for t, n := range sizes {
-			for i := range indices[t] {
-				indices[t][i] = s.IntN(n)
+		for _, stratum := range indices {
+			for i := range stratum {
+				stratum[i] = int(drawn[i])
 			}
-			slices.Sort(indices[t])
+			drawn = drawn[len(stratum):]
 		}
 		visit(indices)
 	}
+}
+
+// drawAnew draws into the indices, of which there are as many as there are seeds.
+func drawAnew(key stream.Key, indices [][]int, count int, visit func(indices [][]int)) {
+	s := key.Stream("bootstrap", 0)
+	for range count {
+		for _, stratum := range indices {
+			for i := range stratum {
+				stratum[i] = s.IntN(len(stratum))
+			}
+			slices.Sort(stratum)
+		}
+		visit(indices)
+	}
+}
+
+// mostKept is how many indices are kept at most.
+const mostKept = 1 << 22
+
+// kept are the resamples drawn last: a report needs the same ones again and
+// again.
+var kept struct {
+	sync.Mutex
+	key   stream.Key
+	sizes []int
+	count int
+	drawn []int32
+}
+
+// keptDraws are the indices of count resamples, one after the other. They must
+// not be changed.
+func keptDraws(key stream.Key, sizes []int, count int) []int32 {
+	kept.Lock()
+	defer kept.Unlock()
+	if kept.drawn == nil || kept.key != key || kept.count != count || !slices.Equal(kept.sizes, sizes) {
+		kept.key, kept.sizes, kept.count, kept.drawn = key, slices.Clone(sizes), count, nil
+		drawAnew(key, identity(sizes), count, func(indices [][]int) {
+			for _, stratum := range indices {
+				for _, i := range stratum {
+					kept.drawn = append(kept.drawn, int32(i))
+				}
+			}
+		})
+	}
+	return kept.drawn
 }
 
 // everyResample calls visit with every distinct resample, each ascending, and

@@ -10,11 +10,11 @@ import (
 // A RestrictedMean is a restricted mean survival time: the mean of the time to
 // the event, or to the horizon if that comes first.
 type RestrictedMean struct {
-	Mean, StdErr float64
-	Horizon      float64
-	Events       int // before or at the horizon
-	N            int
-	Warnings     []Warning
+	Mean, StdErr float64   // in the unit of the durations
+	Horizon      float64   // in the same unit
+	Events       int       // before or at the horizon
+	N            int       // durations
+	Warnings     []Warning // what a reader must see
 }
 
 // RestrictedMean returns the area under the Kaplan–Meier curve from 0 to the

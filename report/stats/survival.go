@@ -9,17 +9,16 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// A Duration is a time to an event that may be censored on the right: Time is
-// when the event came if Observed, else how long it is known not to have come.
-// Times are in any one unit: steps, trajectories or seconds.
+// A Duration is a time to an event that may be censored on the right. Times are
+// in any one unit: steps, trajectories or seconds.
 type Duration struct {
-	Time     float64
-	Observed bool
+	Time     float64 // when the event came, else how long it is known not to have come
+	Observed bool    // whether it came
 }
 
 // A SurvivalStep is one event time of a Kaplan–Meier curve.
 type SurvivalStep struct {
-	Time     float64
+	Time     float64 // in the unit of the durations
 	AtRisk   int     // still without the event just before Time
 	Events   int     // events at Time
 	Survival float64 // estimated P(T > Time)
@@ -31,8 +30,8 @@ type SurvivalStep struct {
 type Survival struct {
 	Steps    []SurvivalStep // one for each distinct event time, ascending
 	Last     float64        // the longest time, observed or censored
-	N        int
-	Censored int
+	N        int            // durations
+	Censored int            // of them, those without the event
 }
 
 // KaplanMeier returns the product-limit estimate of the probability that the

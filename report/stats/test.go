@@ -37,9 +37,9 @@ type Test struct {
 	// not have come out significant: it is underpowered, not negative.
 	MinP float64
 
-	N, M     int  // sample sizes; pairs have M = 0
-	Exact    bool // P is from the exact permutation distribution
-	Warnings []Warning
+	N, M     int       // sample sizes; pairs have M = 0
+	Exact    bool      // P is from the exact permutation distribution
+	Warnings []Warning // what a reader must see
 }
 
 // Underpowered reports whether no arrangement of data such as these could have

@@ -59,8 +59,8 @@ func (k WarningKind) String() string {
 // A Warning is a caveat that belongs to a result. It is not an error: the
 // numbers beside it are what they are said to be, but a reader must see it.
 type Warning struct {
-	Kind WarningKind
-	Text string // a sentence without capital or period, fit for a footnote
+	Kind WarningKind // what it is about
+	Text string      // a sentence without capital or period, fit for a footnote
 }
 
 // String returns "kind: text".

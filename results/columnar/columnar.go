@@ -39,25 +39,27 @@ func (t Type) String() string {
 
 // A Field describes a column.
 type Field struct {
-	Name     string
-	Type     Type
-	Required bool // no value is null
-	Plain    bool // values hardly repeat: no dictionary. Unknown after reading
+	Name     string // unique in the file
+	Type     Type   // of its values
+	Required bool   // no value is null
+	Plain    bool   // values hardly repeat: no dictionary. Unknown after reading
 }
 
 // A KeyValue is one pair of a file's metadata.
-type KeyValue struct{ Key, Value string }
+type KeyValue struct {
+	Key, Value string // UTF-8
+}
 
 // A Column is a run of values of one column. The values that are not null are
 // packed in the slice of the column's type; Valid, which is nil for a required
 // column, says of each row whether it has one (1) or is null (0).
 type Column struct {
 	Field
-	Valid   []int16
-	Bools   []bool
-	Ints    []int64 // Int64 and Timestamp
-	Floats  []float64
-	Strings []string
+	Valid   []int16   // one element a row
+	Bools   []bool    // of Bool
+	Ints    []int64   // of Int64 and Timestamp
+	Floats  []float64 // of Float64
+	Strings []string  // of String
 }
 
 // NewColumn makes an empty column.

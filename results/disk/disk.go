@@ -17,14 +17,19 @@ type FS interface {
 	Create(path string) (File, error)
 	// Open opens a file for reading.
 	Open(path string) (ReadFile, error)
+	// Rename moves a file, over another one if there is one, in one step.
 	Rename(from, to string) error
 	// Link gives a file a second name, which must not exist.
 	Link(from, to string) error
+	// Remove removes a file or an empty directory.
 	Remove(path string) error
+	// Mkdir makes a directory whose parent exists and which must not exist.
 	Mkdir(path string) error
 	// SyncDir makes what happened to a directory's entries durable.
 	SyncDir(path string) error
+	// ReadDir lists a directory in order of the names.
 	ReadDir(path string) ([]fs.DirEntry, error)
+	// Stat describes what the path names, links followed.
 	Stat(path string) (fs.FileInfo, error)
 	// Touch sets a file's time of modification.
 	Touch(path string, t time.Time) error
@@ -33,7 +38,9 @@ type FS interface {
 // File is a file being written.
 type File interface {
 	io.Writer
+	// Sync returns once what was written is on stable storage.
 	Sync() error
+	// Close closes the file, without Sync.
 	Close() error
 }
 
@@ -41,6 +48,7 @@ type File interface {
 type ReadFile interface {
 	io.ReaderAt
 	io.Closer
+	// Stat describes the file that was opened.
 	Stat() (fs.FileInfo, error)
 }
 

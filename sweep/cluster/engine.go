@@ -36,7 +36,7 @@ type Limits struct {
 // A Job is an array of tasks, or the last job of a sweep.
 type Job struct {
 	Dir     string    `json:"-"`                // of the sweep, absolute
-	ID      string    `json:"id"`               // that the engine gave
+	ID      string    `json:"id,omitempty"`     // that the engine gave
 	Program string    `json:"program"`          // that the tasks run, see ProgramPath
 	Merge   bool      `json:"merge,omitempty"`  // the last job, which trains nothing
 	Indices []int     `json:"-"`                // of the array, ascending; see Range
@@ -46,21 +46,21 @@ type Job struct {
 	Filter  []string  `json:"filter,omitempty"` // of the cells
 	Again   string    `json:"again,omitempty"`  // statuses that are run again, joined by commas
 	After   []string  `json:"after,omitempty"`  // jobs that must have ended
-	At      time.Time `json:"at"`               // of the submission
+	At      time.Time `json:"at,omitzero"`      // of the submission
 }
 
 // States of a task. What a batch system says beyond them is one of these.
 const (
-	Queued  = "queued"
-	Running = "running"
-	Ended   = "ended"
+	Queued  = "queued"  // waits
+	Running = "running" // holds a node
+	Ended   = "ended"   // is over, in whatever way
 )
 
 // A Task is what a batch system knows of one task.
 type Task struct {
-	Job    string    `json:"job"`
-	Index  int       `json:"index"` // -1: not of an array
-	State  string    `json:"state"`
+	Job    string    `json:"job"`            // number of its job
+	Index  int       `json:"index"`          // -1: not of an array
+	State  string    `json:"state"`          // Queued, Running or Ended
 	Detail string    `json:"detail"`         // the system's own word for the state, or why it is queued
 	Node   string    `json:"node,omitempty"` // where it runs
 	Since  time.Time `json:"since,omitzero"` // since when

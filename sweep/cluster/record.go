@@ -18,6 +18,7 @@ import (
 const (
 	folder     = "cluster"
 	recordFile = "submissions.json"
+	lockFile   = "submit.lock"
 	logs       = "logs"
 )
 
@@ -26,9 +27,9 @@ func Logs(dir string) string { return filepath.Join(dir, folder, logs) }
 
 // A Record is what a sweep directory remembers of submissions.
 type Record struct {
-	Engine string       `json:"engine"`
-	Slurm  suites.Slurm `json:"slurm"` // what was asked for
-	Jobs   []Job        `json:"jobs"`  // in the order of submission
+	Engine string       `json:"engine"` // its name
+	Slurm  suites.Slurm `json:"slurm"`  // what was asked for
+	Jobs   []Job        `json:"jobs"`   // in the order of submission
 }
 
 // ReadRecord reads the record of a sweep directory; nil: nothing was ever

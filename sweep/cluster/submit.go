@@ -17,9 +17,9 @@ import (
 
 // A Submission is jobs to be submitted, in order; the last one merges.
 type Submission struct {
-	Dir   string
-	Jobs  []Job
-	Cells int // that are missing; tasks of earlier submissions may have some of them
+	Dir   string // of the sweep
+	Jobs  []Job  // what is to be submitted
+	Cells int    // that are missing; tasks of earlier submissions may have some of them
 
 	record *Record
 }
@@ -35,8 +35,8 @@ func (s *Submission) Tasks() (n int) {
 // A PartialError says that only some of the jobs were accepted. They are in the
 // record of the sweep directory.
 type PartialError struct {
-	Accepted, Jobs int
-	Err            error
+	Accepted, Jobs int   // jobs that were accepted, of so many
+	Err            error // what the engine said of the next
 }
 
 // Error says what was accepted and what was not.
@@ -124,7 +124,7 @@ func count(p *sweep.Plan, record *Record, live map[int]bool, o suites.Slurm, lim
 		for i := len(record.Jobs) - 1; i >= 0; i-- {
 			if j := &record.Jobs[i]; !j.Merge {
 				if !slices.Equal(j.Filter, p.Selection.Filter) {
-					return 0, &sweep.UsageError{Err: fmt.Errorf("jobs of this directory with other filters are queued or running: wait for them, or sweep cancel %s", p.Dir)}
+					return 0, &sweep.UsageError{Err: fmt.Errorf("jobs of this directory with other filters are queued or running: wait for them, or sweep cancel %s", sweep.QuotePath(p.Dir))}
 				}
 				return j.Shards, nil
 			}
@@ -149,6 +149,28 @@ func join(list []results.Status) string {
 	return strings.Join(words, ",")
 }
 
+// lock keeps other submissions of the directory waiting. What was submitted since
+// Prepare may have the same cells: then there is nothing to be submitted.
+func (s *Submission) lock() (release func(), err error) {
+	release, err = results.Lock(filepath.Join(s.Dir, folder, lockFile), time.Minute)
+	if errors.Is(err, results.ErrBusy) {
+		return nil, &sweep.UsageError{Err: fmt.Errorf("another sweep submit is at work in %s: wait for it", sweep.QuotePath(s.Dir))}
+	}
+	if err != nil {
+		return nil, err
+	}
+	record, err := ReadRecord(s.Dir)
+	switch {
+	case err != nil:
+	case record != nil && len(record.Jobs) != len(s.record.Jobs):
+		err = &sweep.UsageError{Err: fmt.Errorf("another sweep submit was faster in %s: submit again what it left, if anything", sweep.QuotePath(s.Dir))}
+	default:
+		return release, nil
+	}
+	release()
+	return nil, err
+}
+
 // Submit makes the sweep directory, puts a copy of the running program in it, and
 // submits the jobs. Each is recorded as soon as it was accepted. The error is a
 // *PartialError where some were.
@@ -159,6 +181,11 @@ func (s *Submission) Submit(ctx context.Context, e Engine, p *sweep.Plan) error 
 	if err := disk.MkdirAll(disk.OS, Logs(s.Dir)); err != nil {
 		return err
 	}
+	release, err := s.lock()
+	if err != nil {
+		return err
+	}
+	defer release()
 	if err := keepProgram(s.Dir, s.Jobs[0].Program); err != nil {
 		return err
 	}

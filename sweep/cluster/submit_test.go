@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"gfnbench/results"
@@ -215,4 +216,53 @@ func TestMissing(t *testing.T) {
 	if s, err := Prepare(t.Context(), e, p, short(), []results.Status{results.Done}); err != nil || s.Cells != 8 {
 		t.Errorf("done cells are not run again: %+v, %v", s, err)
 	}
+}
+
+// TestTwoSubmissions: of two that were prepared alike only one is submitted, and
+// its record is whole.
+func TestTwoSubmissions(t *testing.T) {
+	p := plan(t)
+	e := &recorder{limits: Limits{Index: 4, Tasks: 100}, room: 100}
+	o := suites.DefaultSlurm()
+	o.TaskMinutes = 1e-9
+	var submissions []*Submission
+	for range 2 {
+		s, err := Prepare(t.Context(), e, p, o, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		submissions = append(submissions, s)
+	}
+	var all sync.WaitGroup
+	errs := make([]error, len(submissions))
+	var mu sync.Mutex // of e
+	for i, s := range submissions {
+		all.Go(func() { errs[i] = s.Submit(t.Context(), &guarded{e, &mu}, p) })
+	}
+	all.Wait()
+	if (errs[0] == nil) == (errs[1] == nil) {
+		t.Fatalf("errors %v and %v, want one", errs[0], errs[1])
+	}
+	if _, ok := errors.AsType[*sweep.UsageError](errors.Join(errs...)); !ok {
+		t.Errorf("%v, want a usage error", errors.Join(errs...))
+	}
+	r, err := ReadRecord(p.Dir)
+	if err != nil || len(r.Jobs) != len(e.jobs) || len(e.jobs) != 3 {
+		t.Errorf("the record has %d of %d jobs, want 3 (%v)", len(r.Jobs), len(e.jobs), err)
+	}
+	if left, err := filepath.Glob(filepath.Join(p.Dir, folder, lockFile)); err != nil || len(left) > 0 {
+		t.Errorf("a lock is left: %q", left)
+	}
+}
+
+// guarded is a recorder for several goroutines.
+type guarded struct {
+	*recorder
+	mu *sync.Mutex
+}
+
+func (g *guarded) Submit(ctx context.Context, j *Job) (string, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.recorder.Submit(ctx, j)
 }

@@ -19,8 +19,8 @@ import (
 
 // An Engine is Slurm with the options of a submission.
 type Engine struct {
-	Options suites.Slurm
-	Offline bool // no cluster is asked: its limits are taken to be the defaults
+	Options suites.Slurm // of the suite and the command line
+	Offline bool         // no cluster is asked: its limits are taken to be the defaults
 }
 
 // Name is "slurm".
@@ -30,6 +30,17 @@ func (e *Engine) Name() string { return "slurm" }
 func Available() bool {
 	_, err := exec.LookPath("squeue")
 	return err == nil
+}
+
+// Unreachable says why no cluster can be asked; "": one can.
+func (e *Engine) Unreachable(ctx context.Context) string {
+	if !Available() {
+		return "squeue is not on the PATH"
+	}
+	if _, err := e.Limits(ctx); err != nil {
+		return "Slurm does not answer (" + err.Error() + ")"
+	}
+	return ""
 }
 
 // command runs a program of Slurm and returns what it prints.

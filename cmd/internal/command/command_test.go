@@ -12,9 +12,9 @@ func TestVersion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := regexp.MustCompile(`(?m)^version: (\S+)$`).FindSubmatch(text)
-	if m == nil || string(m[1]) != Version {
-		t.Errorf("CITATION.cff has %q, Version is %s", m, Version)
+	m := regexp.MustCompile(`(?m)^version: (\S+)\ndate-released: (\S+)$`).FindSubmatch(text)
+	if m == nil || string(m[1]) != Version || string(m[2]) != Released {
+		t.Errorf("CITATION.cff has %q, the program version %s of %s", m, Version, Released)
 	}
 }
 

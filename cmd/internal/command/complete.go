@@ -1,19 +1,16 @@
 package command
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"gfnbench/gfn/env"
 	"gfnbench/suites"
 )
-
-// Runs is the folder in which directories of results can be named alone.
-const Runs = "runs"
 
 // A Completion proposes words, as [cobra.Command] wants it.
 type Completion = func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective)
@@ -33,16 +30,19 @@ func Words(words ...string) Completion {
 func Lists(words func(args []string) []string) Completion {
 	return func(_ *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 		kept := word[:strings.LastIndexByte(word, ',')+1]
-		return beginning(word, prefixed(kept, words(args))), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+		return beginning(word, prefixed(kept, others(words(args), kept))), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 	}
 }
 
-// Suites completes a suite: a shipped one, a directory under runs/, or a file.
+// Suites completes a suite: a shipped one, a directory under runs/, or a file,
+// those here and, where the word names nothing else, any.
 func Suites(_ *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	return beginning(word, suites.Shipped()), cobra.ShellCompDirectiveDefault
+	words := slices.Concat(suites.Shipped(), RunNames(), files("here"))
+	slices.Sort(words)
+	return beginning(word, slices.Compact(words)), cobra.ShellCompDirectiveDefault
 }
 
 // suiteFlag is Suites for a flag, whatever the arguments.
@@ -57,29 +57,11 @@ func Dirs(most int) Completion {
 		if len(args) >= most {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		return beginning(word, RunNames()), cobra.ShellCompDirectiveDefault
+		names := slices.DeleteFunc(RunNames(), func(name string) bool {
+			return slices.ContainsFunc(args, func(arg string) bool { return filepath.Base(arg) == name })
+		})
+		return beginning(word, names), cobra.ShellCompDirectiveDefault
 	}
-}
-
-// RunNames are the names of the directories under runs/ that hold a sweep.
-func RunNames() []string {
-	found, _ := filepath.Glob(filepath.Join(Runs, "*", "suite.toml")) // the pattern is valid
-	for i, path := range found {
-		found[i] = filepath.Base(filepath.Dir(path))
-	}
-	return found
-}
-
-// RunDir is the directory of results that is meant: arg itself or, where there
-// is none, the one of that name under runs/.
-func RunDir(arg string) string {
-	if info, err := os.Stat(arg); err == nil && info.IsDir() {
-		return arg
-	}
-	if slices.Contains(RunNames(), arg) {
-		return filepath.Join(Runs, arg)
-	}
-	return arg
 }
 
 // ReadSuite is a [SuiteOf]: the suite of the first argument.
@@ -87,7 +69,7 @@ func ReadSuite(args []string) *suites.Suite {
 	if len(args) == 0 {
 		return nil
 	}
-	s, err := suites.ReadDir(RunDir(args[0]))
+	s, err := suites.ReadDir(SuiteArg(args[0]))
 	if err != nil {
 		s, err = suites.Read(args[0])
 	}
@@ -105,8 +87,8 @@ func Filters(suite SuiteOf) Completion {
 		if !ok {
 			return beginning(word, suffixed(columns(s), "=")), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 		}
-		kept := key + "=" + values[:strings.LastIndexByte(values, ',')+1]
-		return beginning(word, prefixed(kept, valuesOf(s, key))), cobra.ShellCompDirectiveNoFileComp
+		before := values[:strings.LastIndexByte(values, ',')+1]
+		return beginning(word, prefixed(key+"="+before, others(valuesOf(s, key), before))), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 
@@ -176,6 +158,12 @@ func valuesOf(s *suites.Suite, column string) []string {
 	return values
 }
 
+// others are the words that are not in a list separated by commas.
+func others(words []string, list string) []string {
+	there := strings.Split(list, ",")
+	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return slices.Contains(there, w) })
+}
+
 func beginning(word string, words []string) []string {
 	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !strings.HasPrefix(w, word) })
 }
@@ -209,10 +197,14 @@ func completeFlags(c *cobra.Command, suite SuiteOf) {
 				_ = sub.RegisterFlagCompletionFunc(flag, completion) // the flag is there, and has no other
 			}
 		}
-		for _, flag := range []string{"jobs", "shard", "sample", "threshold"} { // numbers
-			if sub.Flags().Lookup(flag) != nil {
-				_ = sub.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
+		sub.Flags().VisitAll(func(f *pflag.Flag) {
+			if _, has := sub.GetFlagCompletionFunc(f.Name); !has && f.Name != "output" && len(f.Annotations) == 0 {
+				_ = sub.RegisterFlagCompletionFunc(f.Name, cobra.NoFileCompletions) // it is no file
 			}
+		})
+		if sub.ValidArgsFunction == nil && len(sub.ValidArgs) == 0 && !sub.HasSubCommands() {
+			sub.ValidArgsFunction = cobra.NoFileCompletions
 		}
+		completeFlags(sub, suite)
 	}
 }

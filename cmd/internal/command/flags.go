@@ -4,7 +4,7 @@ import "github.com/spf13/cobra"
 
 // FilterFlag adds -f, which chooses cells.
 func FilterFlag(c *cobra.Command, filter *[]string) {
-	c.Flags().StringArrayVarP(filter, "filter", "f", nil, "only cells with `key=value,...`; may be repeated, and all must match")
+	c.Flags().StringArrayVarP(filter, "filter", "f", nil, "`key=value,...`: only cells that match; may be repeated, and all must match")
 }
 
 // JSONFlag adds --json.

@@ -33,7 +33,10 @@ func printHelp(w io.Writer, c *cobra.Command) {
 		text = c.Short + "."
 	}
 	for paragraph := range strings.SplitSeq(text, "\n\n") {
-		fmt.Fprintf(w, "%s\n\n", wrap(paragraph, width(w), ""))
+		if !strings.HasPrefix(paragraph, "    ") { // else lines as they are
+			paragraph = wrap(paragraph, width(w), "")
+		}
+		fmt.Fprintf(w, "%s\n\n", paragraph)
 	}
 	_ = printUsage(w, c) // there is nobody to tell
 }
@@ -55,7 +58,8 @@ func printUsage(w io.Writer, c *cobra.Command) error {
 		listCommands(&b, c, columns)
 	}
 	if c.HasAvailableLocalFlags() {
-		fmt.Fprintf(&b, "\nFlags:\n%s", c.LocalFlags().FlagUsagesWrapped(columns))
+		fmt.Fprint(&b, "\nFlags:\n")
+		listFlags(&b, c.LocalFlags(), columns)
 	}
 	if c.HasAvailableSubCommands() {
 		fmt.Fprintf(&b, "\n%s COMMAND --help says more of a command.\n", c.CommandPath())
@@ -119,21 +123,5 @@ func helpCommand() *cobra.Command {
 			}
 			return found.Help()
 		},
-	}
-}
-
-// shorten replaces cobra's long words on completion.
-func shorten(completion *cobra.Command) {
-	completion.Short = "Print a script that completes words in bash, zsh, fish or PowerShell"
-	completion.Args, completion.RunE = unknownCommand, func(c *cobra.Command, _ []string) error { return c.Help() }
-	program := completion.Root().Name()
-	completion.Long = "Print a script that completes the words of " + program + ": commands, flags, suites, directories under runs/, and what flags can hold. Load it in the present shell, or keep it where the shell finds it."
-	completion.Example = strings.ReplaceAll(`  source <(NAME completion bash)
-  NAME completion bash > ~/.local/share/bash-completion/completions/NAME
-  NAME completion zsh > "${fpath[1]}/_NAME"
-  NAME completion fish > ~/.config/fish/completions/NAME.fish`, "NAME", program)
-	for _, shell := range completion.Commands() {
-		shell.Short = "Print the script for " + shell.Name()
-		shell.Long, shell.Example = "", ""
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"gfnbench/suites"
+	"gfnbench/sweep"
 )
 
 // A UsageError is a command line that cannot be understood.
@@ -27,7 +28,17 @@ func Usagef(format string, args ...any) error { return &UsageError{fmt.Errorf(fo
 func Exactly(n int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) != n {
-			return Usagef("%s needs %s, not %d: usage: %s", c.CommandPath(), Plural(n, "argument"), len(args), c.UseLine())
+			return Usagef("%s needs %s, not %d: usage: %s", c.Name(), Plural(n, "argument"), len(args), c.UseLine())
+		}
+		return nil
+	}
+}
+
+// AtMost wants n arguments or fewer.
+func AtMost(n int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) > n {
+			return Usagef("%s takes at most %s, not %d: usage: %s", c.Name(), Plural(n, "argument"), len(args), c.UseLine())
 		}
 		return nil
 	}
@@ -51,19 +62,35 @@ func subcommands(c *cobra.Command) []string {
 	return names
 }
 
-// flagError names the nearest flag.
+// flagError names the nearest flag, and what a flag takes.
 func flagError(c *cobra.Command, err error) error {
-	unknown, ok := strings.CutPrefix(err.Error(), "unknown flag: --")
+	if wrong, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		if expected := kinds[wrong.GetFlag().Value.Type()]; expected != "" {
+			return Usagef("%s %s: expected %s", flagName(wrong.GetFlag()), sweep.Quote(wrong.GetValue()), expected)
+		}
+	}
+	unknown, ok := strings.CutPrefix(err.Error(), "unknown flag: ")
 	if !ok {
 		return Usagef("%w: see %s --help", err, c.CommandPath())
 	}
 	var names []string
 	c.Flags().VisitAll(func(f *pflag.Flag) {
 		if !f.Hidden {
-			names = append(names, f.Name)
+			names = append(names, "--"+f.Name)
 		}
 	})
-	return Usagef("unknown flag --%s%s: see %s --help", unknown, suites.DidYouMean(unknown, names), c.CommandPath())
+	return Usagef("unknown flag %s%s: see %s --help", unknown, suites.DidYouMean(unknown, names), c.CommandPath())
+}
+
+// kinds are what flags of a type take.
+var kinds = map[string]string{"int": "a whole number", "float64": "a number", "bool": "true or false"}
+
+// flagName is how a flag is typed, where it can be in short.
+func flagName(f *pflag.Flag) string {
+	if f.Shorthand != "" {
+		return "-" + f.Shorthand
+	}
+	return "--" + f.Name
 }
 
 // Message is an error as it is printed.

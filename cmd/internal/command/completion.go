@@ -1,0 +1,91 @@
+package command
+
+import (
+	"bytes"
+	"io"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// A shell is one whose words can be completed.
+type shell struct {
+	name, long, example string
+	script              func(root *cobra.Command, w io.Writer, descriptions bool) error
+}
+
+var shells = []shell{
+	{
+		"bash", "Print the script for bash, which needs the package bash-completion.",
+		"  source <(NAME completion bash)\n  mkdir -p ~/.local/share/bash-completion/completions\n  NAME completion bash > ~/.local/share/bash-completion/completions/NAME",
+		(*cobra.Command).GenBashCompletionV2,
+	},
+	{
+		"zsh", "Print the script for zsh, which looks for it in the folders of fpath: ~/.zshrc needs these lines, in this order.\n\n    fpath=(~/.zfunc $fpath)\n    autoload -U compinit && compinit",
+		"  mkdir -p ~/.zfunc\n  NAME completion zsh > ~/.zfunc/_NAME",
+		func(root *cobra.Command, w io.Writer, descriptions bool) error {
+			if !descriptions {
+				return root.GenZshCompletionNoDesc(w)
+			}
+			return root.GenZshCompletion(w)
+		},
+	},
+	{
+		"fish", "Print the script for fish.",
+		"  mkdir -p ~/.config/fish/completions\n  NAME completion fish > ~/.config/fish/completions/NAME.fish",
+		(*cobra.Command).GenFishCompletion,
+	},
+	{
+		"powershell", "Print the script for PowerShell.",
+		"  NAME completion powershell > NAME.ps1",
+		func(root *cobra.Command, w io.Writer, descriptions bool) error {
+			if !descriptions {
+				return root.GenPowerShellCompletion(w)
+			}
+			return root.GenPowerShellCompletionWithDesc(w)
+		},
+	},
+}
+
+// completionCommand is cobra's, in other words and with scripts that complete
+// flags whose value has a = in it.
+func completionCommand(root *cobra.Command) *cobra.Command {
+	root.CompletionOptions.DisableDefaultCmd = true
+	program := root.Name()
+	completion := &cobra.Command{
+		Use:     "completion",
+		Short:   "Print a script that completes words in bash, zsh, fish or PowerShell",
+		Long:    "Print a script that completes the words of " + program + ": commands, flags, suites, directories under runs/, and what flags can hold. Load it in the present shell, or keep it where the shell finds it: " + program + " completion SHELL --help says where.",
+		Example: strings.ReplaceAll("  source <(NAME completion bash)\n  NAME completion fish | source", "NAME", program),
+		Args:    unknownCommand,
+		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	for _, sh := range shells {
+		short := false
+		c := &cobra.Command{
+			Use:     sh.name,
+			Short:   "Print the script for " + strings.Replace(sh.name, "powershell", "PowerShell", 1),
+			Long:    sh.long,
+			Example: strings.ReplaceAll(sh.example, "NAME", program),
+			Args:    Exactly(0),
+
+			ValidArgsFunction: cobra.NoFileCompletions,
+			RunE: func(c *cobra.Command, _ []string) error {
+				var b bytes.Buffer
+				if err := sh.script(c.Root(), &b, !short); err != nil {
+					return err
+				}
+				_, err := c.OutOrStdout().Write(flagPrefix.ReplaceAll(b.Bytes(), []byte("'^-[^=]*='")))
+				return err
+			},
+		}
+		c.Flags().BoolVar(&short, "no-descriptions", false, "complete words without what they mean")
+		completion.AddCommand(c)
+	}
+	return completion
+}
+
+// flagPrefix is by what the scripts for zsh and fish know a flag and its =:
+// greedy, so that the prefix of --filter=environment=g went to the second one.
+var flagPrefix = regexp.MustCompile(`'-\.\*='`)

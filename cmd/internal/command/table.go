@@ -1,0 +1,86 @@
+package command
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"unicode/utf8"
+)
+
+// A Table aligns what is written to it in columns that tabs end, as package
+// tabwriter does. On a terminal the text after the last tab of a line that is too
+// long goes on below itself.
+type Table struct {
+	out   io.Writer
+	width int // 0: unlimited
+	text  bytes.Buffer
+}
+
+// NewTable is a table that Flush writes to w.
+func NewTable(w io.Writer) *Table { return &Table{out: w, width: OutputWidth(w)} }
+
+// Write adds to the table.
+func (t *Table) Write(p []byte) (int, error) { return t.text.Write(p) }
+
+// Flush writes the table.
+func (t *Table) Flush() error {
+	var aligned strings.Builder
+	w := tabwriter.NewWriter(&aligned, 0, 0, 2, ' ', 0)
+	_, _ = w.Write(t.text.Bytes()) // a strings.Builder takes all
+	_ = w.Flush()
+	lines := strings.Split(aligned.String(), "\n")
+	for i, raw := range strings.Split(t.text.String(), "\n") {
+		last := raw[strings.LastIndexByte(raw, '\t')+1:]
+		lines[i] = hang(lines[i], utf8.RuneCountInString(lines[i])-utf8.RuneCountInString(last), t.width)
+	}
+	t.text.Reset()
+	_, err := io.WriteString(t.out, strings.Join(lines, "\n"))
+	return err
+}
+
+// hang breaks a line that is longer than that many columns; what is left goes on
+// under the column at which its last cell begins.
+func hang(line string, at, columns int) string {
+	const least = 20 // columns, in less than which nothing can be read
+	if columns == 0 || utf8.RuneCountInString(line) <= columns {
+		return line
+	}
+	if at > columns-least {
+		at = 4
+	}
+	head := []rune(line)[:at]
+	indent := strings.Repeat(" ", at)
+	var b strings.Builder
+	rest := []rune(line)[at:]
+	for first := true; len(rest) > 0; first = false {
+		if first {
+			b.WriteString(string(head))
+		} else {
+			b.WriteString("\n" + indent)
+		}
+		n := breakAt(rest, max(columns-at, least))
+		b.WriteString(strings.TrimRight(string(rest[:n]), " "))
+		rest = []rune(strings.TrimLeft(string(rest[n:]), " "))
+	}
+	return b.String()
+}
+
+// breakAt is how much of a text stands on a line of that many columns: up to a
+// space or, in a long word, up to what is after a comma or another separator.
+func breakAt(text []rune, columns int) int {
+	if len(text) <= columns {
+		return len(text)
+	}
+	for n := columns; n > 0; n-- {
+		if text[n] == ' ' {
+			return n
+		}
+	}
+	for n := columns; n > columns/4; n-- {
+		if strings.ContainsRune(",/;@", text[n-1]) {
+			return n
+		}
+	}
+	return columns
+}

@@ -1,0 +1,72 @@
+package command
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/sweep"
+)
+
+// Version and Released are those of the release that the code belongs to, as in
+// CITATION.cff.
+const (
+	Version  = "0.1.0"
+	Released = "2026-11-24"
+)
+
+// revisionLength is how much of a commit's name identifies it.
+const revisionLength = 12
+
+// version is what --version says, after the name of the program.
+func version() string {
+	r, _ := revision()
+	return fmt.Sprintf("%s, revision %s, %s %s/%s", Version, r, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// revision is that of results, a commit's name cut short, and whether files
+// were changed since.
+func revision() (text string, dirty bool) {
+	commit, _, dirty := strings.Cut(sweep.Environment(true).Get("revision"), "-dirty")
+	if len(commit) == 40 { // a hash of git; else a version of a module
+		commit = commit[:revisionLength]
+	}
+	if dirty {
+		commit += "-dirty"
+	}
+	return commit, dirty
+}
+
+func versionCommand(program string) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:     "version",
+		Short:   "Print the version of the program",
+		Example: fmt.Sprintf("  %[1]s version\n  %[1]s version --json", program),
+		Args:    Exactly(0),
+
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(c *cobra.Command, _ []string) error {
+			w := c.OutOrStdout()
+			if !asJSON {
+				_, err := fmt.Fprintf(w, "%s %s\n", program, version())
+				return err
+			}
+			p := sweep.Environment(true)
+			commit, dirty := strings.CutSuffix(p.Get("revision"), "-dirty")
+			return JSON(w, struct {
+				Program  string `json:"program"`
+				Version  string `json:"version"`
+				Revision string `json:"revision"`
+				Dirty    bool   `json:"dirty"` // files were changed since
+				Go       string `json:"go"`
+				OS       string `json:"os"`
+				Modules  int    `json:"modules"` // that it was built from
+			}{program, Version, commit, dirty, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, len(strings.Fields(p.Get("modules")))})
+		},
+	}
+	JSONFlag(c, &asJSON)
+	return c
+}
