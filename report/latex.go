@@ -230,12 +230,16 @@ func (t *latexTable) wrap() {
 	}
 	least := make([]float64, len(t.widths))
 	for j := range least {
-		for _, row := range t.sh.rows {
-			for _, word := range latexWords(row[j].text) {
+		longest := func(text string) {
+			for _, word := range latexWords(text) {
 				least[j] = max(least[j], 1.12*t.size*latexWidth(word))
 			}
 		}
-		least[j] = min(max(least[j], t.size*latexWidth(t.sh.head[j])), t.widths[j])
+		longest(t.sh.head[j])
+		for _, row := range t.sh.rows {
+			longest(row[j].text + row[j].markText())
+		}
+		least[j] = min(least[j], t.widths[j])
 	}
 	for over := t.total() - latexColumn; over > 0; over = t.total() - latexColumn {
 		widest := -1

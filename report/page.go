@@ -53,6 +53,11 @@ type Failure struct {
 	Rows    []*Row         // all that give it, in the order of the plan
 }
 
+// Underpowered reports whether some claim or test of one is.
+func (p *Page) Underpowered() bool {
+	return slices.ContainsFunc(p.Claims, (*ClaimResult).Underpowered)
+}
+
 // PageOptions of [Sweep.Page]. All are optional.
 type PageOptions struct {
 	// Densities draws the figures of densities too, for which runs are trained
