@@ -22,7 +22,24 @@ func WriteClaims(w io.Writer, form Form, s *Sweep, claims []*ClaimResult) error 
 	case "json":
 		return claimsJSON(w, claims)
 	}
-	return writeSheets(w, form, s.Notes, []*sheet{claimSheet(s, claims)})
+	sh := claimSheet(s, claims)
+	if form.Format == "latex" {
+		sh.fold()
+	}
+	return writeSheets(w, form, s.Notes, []*sheet{sh})
+}
+
+// fold writes the columns paper and where into that of the statements: a page has
+// no room for them.
+func (sh *sheet) fold() {
+	for len(sh.head) > 6 {
+		for _, row := range sh.rows {
+			if text := row[6].text; text != "" {
+				row[2].text += " (" + map[string]string{"paper": "paper: "}[sh.head[6]] + text + ")"
+			}
+		}
+		sh.drop(6)
+	}
 }
 
 // claimSheet has a row for each claim, and below it one for each of its tests
@@ -117,6 +134,11 @@ const shownReasons = 3
 func (sh *sheet) drop(j int) {
 	sh.head = slices.Delete(sh.head, j, j+1)
 	sh.prose = slices.DeleteFunc(sh.prose, func(k int) bool { return k == j })
+	for i, k := range sh.prose {
+		if k > j {
+			sh.prose[i]--
+		}
+	}
 	for i := range sh.rows {
 		sh.rows[i] = slices.Delete(sh.rows[i], j, j+1)
 	}

@@ -24,6 +24,9 @@ const (
 	// latexWidest is how wide a table may be, in columns of the text, before it
 	// is divided: more would be scaled down to less than can be read.
 	latexWidest = 1.45
+	// latexScaled is how wide a table of words becomes, latexProse its narrowest
+	// column of prose.
+	latexScaled, latexProse = 1.15, 60.0
 )
 
 // A latexTable is a sheet as LaTeX lays it out.
@@ -189,6 +192,9 @@ func (sh *sheet) latexEntry(e *entry, j int) string {
 	text := ""
 	if number, sign, rest := spread(e.text); sign == "" || sh.prose != nil || j < sh.stub {
 		text = escapeLaTeX(e.text)
+		if parts := interval.FindStringSubmatch(e.text); parts != nil { // in two lines, not more
+			text = strings.ReplaceAll(escapeLaTeX(parts[1]), " ", "~") + " " + strings.ReplaceAll(escapeLaTeX(parts[2]), " ", "~")
+		}
 	} else if sign == "±" {
 		text = escapeLaTeX(number) + "\\,{\\scriptsize$\\pm$\\," + escapeLaTeX(rest) + "}"
 	} else {
@@ -241,7 +247,13 @@ func (t *latexTable) wrap() {
 		}
 		least[j] = min(least[j], t.widths[j])
 	}
-	for over := t.total() - latexColumn; over > 0; over = t.total() - latexColumn {
+	for _, j := range t.sh.prose {
+		least[j] = min(max(least[j], latexProse), t.widths[j])
+	}
+	if t.total() <= latexColumn {
+		return
+	}
+	for over := t.total() - latexScaled*latexColumn; over > 0; over = t.total() - latexScaled*latexColumn {
 		widest := -1
 		for j, w := range t.widths {
 			if w > least[j]+0.5 && (widest < 0 || w > t.widths[widest]) {
@@ -380,6 +392,9 @@ func (t *latexTable) block(b *bytes.Buffer, columns []int, rows []latexRow) {
 
 // latexWords are the parts of a text between which LaTeX breaks lines.
 func latexWords(text string) []string {
+	if parts := interval.FindStringSubmatch(text); parts != nil {
+		return parts[1:]
+	}
 	text = strings.NewReplacer("-", "- ", ",", ", ").Replace(text)
 	return strings.Fields(hash.ReplaceAllStringFunc(text, func(s string) string { return digitGroups(s, " ") }))
 }
@@ -409,6 +424,9 @@ var latexEscapes = strings.NewReplacer(
 	"~", `$\sim$`, "±", `$\pm$`, "−", `$-$`, "∞", `$\infty$`, "–", "--", "--", `-{}-`, "|", `\textbar{}`, "`", `\textasciigrave{}`,
 	">", `$>$`, "<", `$<$`, "≥", `$\ge$`, "≤", `$\le$`, "≠", `$\ne$`, "≈", `$\approx$`, "→", `$\to$`, "‖", `$\|$`, "Σ", `$\Sigma$`, "½", `$\frac12$`,
 	"α", `$\alpha$`, "β", `$\beta$`, "γ", `$\gamma$`, "ε", `$\varepsilon$`, "λ", `$\lambda$`, "π", `$\pi$`, "τ", `$\tau$`, "θ", `$\theta$`, "×", `$\times$`)
+
+// interval is a number with its interval.
+var interval = regexp.MustCompile(`^((?:\S - \S = |\S / \S = )?[−0-9.e-]+) (\[.*\])$`)
 
 // hash is what needs places to break.
 var (
