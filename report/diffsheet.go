@@ -47,7 +47,7 @@ func (d *Diff) sheet() *sheet {
 		if s.Identical == s.Versus.Pairs && s.Versus.Pairs > 0 {
 			row = append(row, entry{}, entry{}, verdict)
 		} else {
-			row = append(row, entry{text: percent(s.Versus.Change)}, entry{text: probability(s.Versus.Adjusted)}, verdict)
+			row = append(row, entry{text: percent(s.Versus.Change), marks: sh.overFewer(s.Versus)}, entry{text: probability(s.Versus.Adjusted)}, verdict)
 		}
 		sh.rows = append(sh.rows, row)
 	}
