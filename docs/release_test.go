@@ -6,11 +6,13 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -31,6 +33,27 @@ sys.exit("\n".join(f"{list(p.path)}: {p.message}" for p in problems) or 0)
 `
 	if out, err := exec.Command(readerstest.Python(t), "-c", script, filepath.Join(root, "CITATION.cff")).CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// TestChangelog: the newest release of the changelog is that of CITATION.cff.
+func TestChangelog(t *testing.T) {
+	changes, err := os.ReadFile(filepath.Join(root, "CHANGELOG.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	citation, err := os.ReadFile(filepath.Join(root, "CITATION.cff"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	release := regexp.MustCompile(`(?m)^## \[(\d\S*)\] - (\S+)$`).FindSubmatch(changes)
+	if release == nil {
+		t.Fatal("the changelog has no release: ## [VERSION] - DATE")
+	}
+	for key, value := range map[string][]byte{"version": release[1], "date-released": release[2]} {
+		if line := fmt.Sprintf("\n%s: %s\n", key, value); !strings.Contains(string(citation), line) {
+			t.Errorf("CITATION.cff has another %s than the changelog, %s", key, value)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package docs
 
 import (
 	"bytes"
+	"context"
 	"flag"
 	"os"
 	"os/exec"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 var update = flag.Bool("update", false, "write what the commands print into the documents")
@@ -143,7 +145,10 @@ func (s *session) console(t *testing.T, b block) {
 
 // command runs one command and compares what it prints with the lines wanted.
 func (s *session) command(t *testing.T, line int, command string, want []string) {
-	c := exec.Command("bash", "-o", "pipefail", "-c", command)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute) // one that hangs is named
+	defer cancel()
+	c := exec.CommandContext(ctx, "bash", "-o", "pipefail", "-c", command)
+	c.WaitDelay = time.Second
 	c.Dir = s.dir
 	// MAKEFLAGS and MAKELEVEL: make within make speaks of the directories it enters.
 	c.Env = append(os.Environ(), "MAKEFLAGS=", "MAKELEVEL=", "PATH="+s.bin+string(os.PathListSeparator)+os.Getenv("PATH"), "TERM=dumb", "LC_ALL=C.UTF-8")

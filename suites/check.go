@@ -175,7 +175,7 @@ func (k *Key) expected() string {
 	words := map[Type]string{
 		Int: "an integer", Float: "a number", Bool: "true or false", String: "a string", Ints: "a list of integers such as [64, 64]",
 		Floats: "a list of numbers", Strings: "a list of strings", Duration: `a duration such as "90s" or "1h30m"`,
-		Seeds: "a number of seeds such as 3, or a list of different seed indices such as [0, 1, 2]", LogZInit: "a number or one of " + strings.Join(k.Choices, ", "),
+		Seeds: fmt.Sprintf("a number of seeds from 1 to %d such as 3", maxSeeds) + ", or a list of different seed indices such as [0, 1, 2]", LogZInit: "a number or one of " + strings.Join(k.Choices, ", "),
 		Names: "a name or a list of names", Select: "a table such as { objective = \"tb\" }", Settings: "a table such as { steps = 512 }",
 		Metrics: "a metric, or a table such as { gmm = \"jsd\", default = \"l1\" }", Nested: "a table of tables of strings", Options: "a table",
 	}[k.Type]

@@ -83,7 +83,7 @@ are read as one. The name of -o FILE says its format, and no FILE is left half-w
 Exit codes: 0 all is well, 1 an error of the results or the machine, 2 wrong usage or an
 invalid suite, 5 a claim contradicted or a regression, 6 claims inconclusive or not run, 7 a
 filter matched nothing.`,
-		Example: "  report table\n  report table neurips24 table1 --format text\n  report table -r objective -c environment -m tv\n  report html neurips24",
+		Example: "  report table\n  report table neurips24 table1 --format text\n  report table quickstart -r objective -c environment -m tv\n  report html neurips24",
 	}
 	root.AddCommand(tableCommand(), claimsCommand(), figureCommand(), diffCommand(), methodsCommand(), exportCommand(), htmlCommand())
 	for _, c := range root.Commands() {

@@ -33,7 +33,7 @@ func tableCommand() *cobra.Command {
 		Long: `Print the tables that the suite declares, or those named. With -r, -c or -m,
 print one of these rows, columns and metric instead. DIR is a sweep directory or
 the name of one under runs/; by default the one whose results changed last.`,
-		Example: "  report table\n  report table neurips24 table1 --format latex\n  report table -r objective -c environment -m tv --base \"\"",
+		Example: "  report table\n  report table neurips24 table1 --format latex\n  report table quickstart -r objective -c environment -m tv --base \"\"",
 		RunE:    func(c *cobra.Command, args []string) error { return t.run(c, args) },
 	}
 	t.source.flags(c)

@@ -29,36 +29,77 @@ var listNames = []string{"environments", "objectives", "control-variates", "suit
 
 func (a *app) listCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use:       "list environments|objectives|control-variates|suites",
+		Use:       "list [environments|objectives|control-variates|suites]",
 		Short:     "List what suites can name, and the shipped suites",
-		Example:   "  sweep list objectives\n  sweep list environments --json",
-		Args:      command.Exactly(1),
+		Example:   "  sweep list\n  sweep list objectives\n  sweep list environments --json",
+		Args:      command.AtMost(1),
 		ValidArgs: listNames,
 		RunE: func(_ *cobra.Command, args []string) error {
-			list, ok := listings[args[0]]
-			if !ok {
-				return command.Usagef("nothing to list under %q%s: expected one of %s", args[0], suites.DidYouMean(args[0], listNames), strings.Join(listNames, ", "))
+			if len(args) == 0 {
+				return a.listAll()
 			}
-			items, err := list()
+			items, err := listing(args[0])
 			if err != nil {
 				return err
 			}
 			if a.asJSON {
-				records := make([]any, len(items))
-				for i, it := range items {
-					records[i] = it.record
-				}
-				return command.JSON(a.stdout, records)
+				return command.JSON(a.stdout, records(items))
 			}
-			w := command.NewTable(a.stdout)
-			for _, it := range items {
-				fmt.Fprintf(w, "%s\t%s\n", it.name, it.doc)
-			}
-			return w.Flush()
+			return a.printItems(items)
 		},
 	}
 	command.JSONFlag(c, &a.asJSON)
 	return c
+}
+
+// listAll prints every listing under its name.
+func (a *app) listAll() error {
+	all := map[string]any{}
+	for i, name := range listNames {
+		items, err := listing(name)
+		if err != nil {
+			return err
+		}
+		if all[strings.ReplaceAll(name, "-", "_")] = records(items); a.asJSON {
+			continue
+		}
+		if i > 0 {
+			fmt.Fprintln(a.stdout)
+		}
+		fmt.Fprintln(a.stdout, name)
+		if err := a.printItems(items); err != nil {
+			return err
+		}
+	}
+	if a.asJSON {
+		return command.JSON(a.stdout, all)
+	}
+	return nil
+}
+
+func listing(name string) ([]item, error) {
+	list, ok := listings[name]
+	if !ok {
+		return nil, command.Usagef("nothing to list under %q%s: expected one of %s", name, suites.DidYouMean(name, listNames), strings.Join(listNames, ", "))
+	}
+	return list()
+}
+
+// records are what programs are told.
+func records(items []item) []any {
+	list := make([]any, len(items))
+	for i, it := range items {
+		list[i] = it.record
+	}
+	return list
+}
+
+func (a *app) printItems(items []item) error {
+	w := command.NewTable(a.stdout)
+	for _, it := range items {
+		fmt.Fprintf(w, "%s\t%s\n", it.name, it.doc)
+	}
+	return w.Flush()
 }
 
 // A parameter is one of an environment, for programs.

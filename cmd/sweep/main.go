@@ -110,7 +110,7 @@ invalid suite, 3 some cells failed, 4 interrupted and resumable, 7 a filter matc
 // selectionFlags adds the flags that choose cells.
 func (a *app) selectionFlags(c *cobra.Command) {
 	command.FilterFlag(c, &a.filter)
-	c.Flags().StringArrayVar(&a.set, "set", nil, "`key=value`: a setting in TOML, before everything in the suite; may be repeated")
+	c.Flags().StringArrayVar(&a.set, "set", nil, "`key=value`: a setting in TOML, which overrides the suite; may be repeated")
 	c.Flags().StringVar(&a.shard, "shard", "", "`i/n`: only this part of the cells")
 }
 

@@ -194,7 +194,10 @@ func statusLine(s *sweep.Summary) string {
 	if left > 0 {
 		parts = append(parts, fmt.Sprintf("%d not run", left))
 	}
-	text := fmt.Sprintf("%s: %s", command.Plural(s.Cells, "cell"), strings.Join(parts, ", "))
+	text := command.Plural(s.Cells, "cell")
+	if len(parts) > 0 {
+		text += ": " + strings.Join(parts, ", ")
+	}
 	if s.Cached > 0 {
 		text += fmt.Sprintf(" (%d of them before)", s.Cached)
 	}

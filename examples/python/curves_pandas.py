@@ -48,4 +48,6 @@ def main(directory, out, metric="l1"):
         print(f"{row.environment}\t{row.objective}\t{alpha}\t{row.control_variate}\t{row.mean:.6f}\t{row.std:.6f}\t{row.size}")
 
 
+if len(sys.argv) < 3:
+    sys.exit("usage: curves_pandas.py DIRECTORY FIGURE [METRIC]")
 main(*sys.argv[1:])

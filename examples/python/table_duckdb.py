@@ -26,4 +26,6 @@ def main(directory, metric="l1"):
         print(*row, sep="\t")
 
 
+if len(sys.argv) < 2:
+    sys.exit("usage: table_duckdb.py DIRECTORY [METRIC]")
 main(*sys.argv[1:])

@@ -24,4 +24,6 @@ def main(directory, metric="l1"):
         print(f"{row['environment']}\t{row['objective']}\t{alpha}\t{row['control_variate']}\t{row['mean']:.6f}\t{row['std']:.6f}\t{row['n']}")
 
 
+if len(sys.argv) < 2:
+    sys.exit("usage: table_polars.py DIRECTORY [METRIC]")
 main(*sys.argv[1:])

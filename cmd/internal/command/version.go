@@ -14,7 +14,7 @@ import (
 // CITATION.cff.
 const (
 	Version  = "0.1.0"
-	Released = "2026-11-24"
+	Released = "2026-11-28"
 )
 
 // revisionLength is how much of a commit's name identifies it.
