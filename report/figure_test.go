@@ -58,7 +58,7 @@ func TestCurves(t *testing.T) {
 	if tb.Absent != 1 || !close(tb.Mean[2], 11./3) {
 		t.Errorf("tb: %v, %d absent", tb.Mean, tb.Absent)
 	}
-	if got := strings.Join(f.Notes, "\n"); !strings.Contains(got, "2 runs diverged") || !strings.Contains(got, "2 runs without a curve") {
+	if got := strings.Join(f.Notes, "\n"); !strings.Contains(got, "2 runs diverged") || !strings.Contains(got, "2 cells without a result yet") {
 		t.Error(got)
 	}
 }

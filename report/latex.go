@@ -421,7 +421,7 @@ func latexWidth(text string) float64 {
 
 var latexEscapes = strings.NewReplacer(
 	`\`, `\textbackslash{}`, "{", `\{`, "}", `\}`, "$", `\$`, "&", `\&`, "#", `\#`, "_", `\_`, "%", `\%`, "^", `\textasciicircum{}`,
-	"~", `$\sim$`, "±", `$\pm$`, "−", `$-$`, "∞", `$\infty$`, "–", "--", "--", `-{}-`, "|", `\textbar{}`, "`", `\textasciigrave{}`,
+	"~", `$\sim$`, "±", `$\pm$`, "−", `$-$`, "∞", `$\infty$`, "–", "--", "--", `-{}-`, "|", `\textbar{}`, "`", `\textasciigrave{}`, "“", "``", "”", "''",
 	">", `$>$`, "<", `$<$`, "≥", `$\ge$`, "≤", `$\le$`, "≠", `$\ne$`, "≈", `$\approx$`, "→", `$\to$`, "‖", `$\|$`, "Σ", `$\Sigma$`, "½", `$\frac12$`,
 	"α", `$\alpha$`, "β", `$\beta$`, "γ", `$\gamma$`, "ε", `$\varepsilon$`, "λ", `$\lambda$`, "π", `$\pi$`, "τ", `$\tau$`, "θ", `$\theta$`, "×", `$\times$`)
 

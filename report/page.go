@@ -95,7 +95,11 @@ func (s *Sweep) Page(o PageOptions) (*Page, error) {
 
 // paragraphs are the sections of a paper's text on experiments.
 func (s *Sweep) paragraphs(digest string) []Paragraph {
-	return []Paragraph{{"Experiments", s.experiments()}, {"Error bars and tests", errorBars()}, {"Compute", s.compute()}, {"Software", s.software(digest)}}
+	list := []Paragraph{{"Experiments", s.experiments()}}
+	if text := s.metricsText(); text != "" {
+		list = append(list, Paragraph{"Metrics", text})
+	}
+	return append(list, Paragraph{"Error bars and tests", s.errorBars()}, Paragraph{"Compute", s.compute()}, Paragraph{"Software", s.software(digest)})
 }
 
 // statuses counts the cells by how they ended.
