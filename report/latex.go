@@ -75,7 +75,7 @@ func (sh *sheet) latex(b *bytes.Buffer) {
 				fmt.Fprintf(b, "  \\label{tab:%s}\n", label)
 			}
 		}
-		fmt.Fprintf(b, "  \\par\\smallskip\\setlength{\\tabcolsep}{%gpt}%s\n  \\sbox0{", latexSep, map[bool]string{true: "\\footnotesize"}[t.size < 1])
+		fmt.Fprintf(b, "  \\par\\medskip\\setlength{\\tabcolsep}{%gpt}%s\n  \\sbox0{", latexSep, map[bool]string{true: "\\footnotesize"}[t.size < 1])
 		for k, block := range blocks {
 			switch {
 			case k > 0:
@@ -428,10 +428,10 @@ var latexEscapes = strings.NewReplacer(
 // interval is a number with its interval.
 var interval = regexp.MustCompile(`^((?:\S - \S = |\S / \S = )?[−0-9.e-]+) (\[.*\])$`)
 
-// hash is what needs places to break.
+// hash and comma, in a list, need places to break.
 var (
-	hash = regexp.MustCompile(`\b[0-9a-f]{24,}\b`)
-	list = regexp.MustCompile(`,(\S)`)
+	hash  = regexp.MustCompile(`\b[0-9a-f]{24,}\b`)
+	comma = regexp.MustCompile(`,(\S)`)
 )
 
 func digitGroups(s, between string) string {
@@ -444,6 +444,6 @@ func digitGroups(s, between string) string {
 
 func escapeLaTeX(s string) string {
 	s = latexEscapes.Replace(s)
-	s = list.ReplaceAllString(s, `,\allowbreak{}$1`)
+	s = comma.ReplaceAllString(s, `,\allowbreak{}$1`)
 	return hash.ReplaceAllStringFunc(s, func(s string) string { return digitGroups(s, `\allowbreak `) })
 }

@@ -19,9 +19,11 @@ import (
 // MethodsFormats are the formats of [Sweep.WriteMethods], besides "json".
 var MethodsFormats = []string{"markdown", "latex", "text"}
 
-// A Release is that of the program, to be cited: its version, and its date as
-// 2006-01-02.
-type Release struct{ Version, Date string }
+// A Release is that of the program, to be cited.
+type Release struct {
+	Version string // such as 0.1.0
+	Date    string // 2006-01-02
+}
 
 // WriteMethods writes what a paper must say of its experiments (the items of the
 // NeurIPS checklist on settings, error bars and compute): paragraphs, tables of

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"gfnbench/report/stats"
 	"gfnbench/suites"
@@ -127,7 +129,13 @@ func (c *Comparison) text() string {
 	return percent(c.Change) + " " + sign
 }
 
-func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+func upperFirst(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
+}
 
 // metricText is a metric, with its exceptions: "l1 (gmm: jsd)".
 func metricText(m suites.Metric) string {

@@ -73,7 +73,8 @@ func (s *source) shippedClaims(c *cobra.Command, dirs []string) (*report.Sweep, 
 	return sweep, nil
 }
 
-// sayUntrained says what trains the cells that claims lack.
+// sayUntrained says what trains the cells that claims lack, unless a filter left
+// them out.
 func (s *source) sayUntrained(c *cobra.Command, sweep *report.Sweep, claims []*report.ClaimResult) {
 	untrained := 0
 	for _, claim := range claims {
@@ -81,7 +82,7 @@ func (s *source) sayUntrained(c *cobra.Command, sweep *report.Sweep, claims []*r
 			untrained++
 		}
 	}
-	if untrained > 0 && !s.quiet {
+	if untrained > 0 && !s.quiet && len(s.filter) == 0 {
 		fmt.Fprintf(c.ErrOrStderr(), "report: results are missing for %d of %d claims: `sweep run %s` trains them\n", untrained, len(claims), cmp.Or(s.suite, sweep.Dirs[0]))
 	}
 }
