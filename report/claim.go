@@ -32,6 +32,17 @@ type ClaimResult struct {
 // Testable reports whether the claim has a test at all.
 func (r *ClaimResult) Testable() bool { return r.Claim.Test != "none" }
 
+// Untrained reports whether a test of the claim was not run because cells have no
+// result yet.
+func (r *ClaimResult) Untrained() bool {
+	return slices.ContainsFunc(r.Tests, func(t *ClaimTest) bool { return len(t.waiting) > 0 })
+}
+
+// Underpowered reports whether the claim or a test of it is.
+func (r *ClaimResult) Underpowered() bool {
+	return r.Verdict == Underpowered || slices.ContainsFunc(r.Tests, func(t *ClaimTest) bool { return t.Verdict == Underpowered })
+}
+
 // P is the p of the claim: it is supported where that is at most stats.Level. It
 // is the largest adjusted p of the tests that must pass, and 1 where there is no
 // test.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/csv"
+	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -21,45 +22,126 @@ func WriteClaims(w io.Writer, form Form, s *Sweep, claims []*ClaimResult) error 
 	case "json":
 		return claimsJSON(w, claims)
 	}
-	return writeSheets(w, form, s.Notes, []*sheet{claimSheet(s, claims)})
+	sh := claimSheet(s, claims)
+	if form.Format == "latex" {
+		sh.fold()
+	}
+	return writeSheets(w, form, s.Notes, []*sheet{sh})
+}
+
+// fold writes the columns paper and where into that of the statements: a page has
+// no room for them.
+func (sh *sheet) fold() {
+	for len(sh.head) > 6 {
+		for _, row := range sh.rows {
+			if text := row[6].text; text != "" {
+				row[2].text += " (" + map[string]string{"paper": "paper: "}[sh.head[6]] + text + ")"
+			}
+		}
+		sh.drop(6)
+	}
 }
 
 // claimSheet has a row for each claim, and below it one for each of its tests
 // where they are several.
 func claimSheet(s *Sweep, claims []*ClaimResult) *sheet {
-	sh := &sheet{title: "Claims: " + s.Name, caption: "Exact paired tests over seeds, p adjusted by Holm's method within each claim.", stub: 3, prose: []int{2, 3, 6, 7}}
+	sh := &sheet{name: "claims", title: "Claims: " + s.Name, caption: "Exact paired tests over seeds, p adjusted by Holm's method within each claim.", stub: 3, prose: []int{2, 3, 6, 7}}
 	sh.head = []string{"claim", "verdict", "statement", "estimate [95% interval]", "p", "n", "paper", "where"}
 	for _, c := range claims {
-		row := texts(c.Claim.ID, string(c.Verdict), c.Claim.Text, "", "", "", c.Claim.Paper, c.Claim.Where)
-		if c.Why != "" {
-			row[1].marks = append(row[1].marks, sh.footnote("%s", c.Why))
-		}
-		ran := slices.ContainsFunc(c.Tests, func(t *ClaimTest) bool { return t.Verdict != NotRun })
-		if len(c.Tests) > 1 && ran {
-			row[4].text, row[5].text = probability(c.P()), strconv.Itoa(c.N())
-			if c.Verdict == Contradicted {
-				row[4].text = probability(c.Against())
-				row[4].marks = append(row[4].marks, sh.footnote("of the opposite"))
-			}
-		}
-		sh.rows = append(sh.rows, row)
-		for _, t := range c.Tests {
-			if !ran {
-				break
-			}
-			if len(c.Tests) > 1 {
-				row = texts("", strings.ToLower(string(t.Verdict)), "· "+t.label, "", "", "", "", "")
-				sh.rows = append(sh.rows, row)
-				if t.Why != "" && t.Why != c.Why {
-					row[1].marks = append(row[1].marks, sh.footnote("%s", t.Why))
-				}
-			}
-			sh.test(row, t)
+		sh.claim(c)
+	}
+	for j := len(sh.head) - 1; j > 5; j-- { // paper and where, which may be empty
+		if !slices.ContainsFunc(sh.rows, func(row []entry) bool { return row[j].text != "" }) {
+			sh.drop(j)
 		}
 	}
 	sh.renumber()
-	sh.notes = append(sh.notes, "UNDERPOWERED: with so few seeds no p could have been small enough, whatever they showed")
+	if slices.ContainsFunc(claims, (*ClaimResult).Underpowered) {
+		sh.note("UNDERPOWERED: with so few seeds no p could have been small enough, whatever they showed")
+	}
 	return sh
+}
+
+// claim writes the rows of a claim.
+func (sh *sheet) claim(c *ClaimResult) {
+	row := texts(c.Claim.ID, string(c.Verdict), c.Claim.Text, "", "", "", c.Claim.Paper, c.Claim.Where)
+	sh.rows = append(sh.rows, row)
+	if len(c.Tests) > 1 && c.Verdict != NotRun {
+		row[4].text, row[5].text = probability(c.P()), strconv.Itoa(c.N())
+		if c.Verdict == Contradicted {
+			row[4].text = probability(c.Against())
+			row[4].marks = append(row[4].marks, sh.footnote("of the opposite"))
+		}
+	}
+	for _, t := range c.Tests {
+		if t.Verdict == NotRun {
+			continue
+		}
+		if len(c.Tests) > 1 {
+			row = texts("", strings.ToLower(string(t.Verdict)), "· "+t.label, "", "", "", "", "")
+			sh.rows = append(sh.rows, row)
+		}
+		sh.test(row, t)
+	}
+	for _, why := range c.notRun() {
+		sh.rows = append(sh.rows, texts("", "not run", "· "+why, "", "", "", "", ""))
+	}
+}
+
+// notRun says why tests of the claim were not run, in few lines: those without
+// results together.
+func (r *ClaimResult) notRun() (list []string) {
+	var waiting []string
+	untrained := 0
+	for _, t := range r.Tests {
+		switch {
+		case t.Verdict != NotRun:
+		case len(t.waiting) > 0:
+			untrained++
+			for _, e := range t.waiting {
+				if !slices.Contains(waiting, e) {
+					waiting = append(waiting, e)
+				}
+			}
+		case !slices.Contains(list, t.Why):
+			list = append(list, t.Why)
+		}
+	}
+	if more := len(list) - shownReasons; more > 0 {
+		list = append(list[:shownReasons], fmt.Sprintf("and for %s, which --json lists", count(more, "further reason")))
+	}
+	if untrained > 0 {
+		text := "results are missing on " + strings.Join(waiting, ", ")
+		if r.Claim.OfVariance() {
+			text = "gradient variances are missing on " + strings.Join(waiting, ", ")
+		}
+		if untrained < len(r.Tests) {
+			text = fmt.Sprintf("%d of %s: %s", untrained, count(len(r.Tests), "comparison"), text)
+		}
+		list = append([]string{text}, list...)
+	}
+	if len(r.Tests) == 0 && r.Why != "" {
+		list = []string{r.Why}
+	}
+	return list
+}
+
+// shownReasons is how many reasons a table gives for the tests of a claim that
+// were not run.
+const shownReasons = 3
+
+// drop leaves out a column.
+func (sh *sheet) drop(j int) {
+	sh.head = slices.Delete(sh.head, j, j+1)
+	sh.prose = slices.DeleteFunc(sh.prose, func(k int) bool { return k == j })
+	for i, k := range sh.prose {
+		if k > j {
+			sh.prose[i]--
+		}
+	}
+	for i := range sh.rows {
+		sh.rows[i] = slices.Delete(sh.rows[i], j, j+1)
+	}
 }
 
 func texts(list ...string) []entry {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -29,8 +30,9 @@ type ClaimTest struct {
 	Why     string   // why it was not run
 	Notes   []string // on seeds that diverged, never got there or were left out
 
-	ran   bool
-	label string // for people
+	ran     bool
+	label   string   // for people
+	waiting []string // environments that have no result yet, or not of every seed
 }
 
 // verdict is the verdict of a test in a family of m.
@@ -61,10 +63,10 @@ func (s *Sweep) test(c *suites.Claim, t *ClaimTest, rows []*Row, a, b, on *suite
 	if err != nil {
 		return err
 	}
-	scoresA, why := s.side(sideA, st, a)
-	if why == "" && b != nil {
-		var scoresB []Score
-		scoresB, why = s.side(sideB, st, b.And(on))
+	scoresA, why := s.side(sideA, st, a, t)
+	if b != nil {
+		scoresB, whyB := s.side(sideB, st, b.And(on), t)
+		why = cmp.Or(why, whyB)
 		t.compare(c, scoresA, scoresB, &why)
 	} else if why == "" {
 		t.compare(c, scoresA, nil, &why)
@@ -83,8 +85,9 @@ func matching(rows []*Row, sel *suites.Selector) (list []*Row) {
 }
 
 // side scores the cells of one side, or says why it cannot.
-func (s *Sweep) side(rows []*Row, st map[string]*Stat, sel *suites.Selector) (scores []Score, why string) {
+func (s *Sweep) side(rows []*Row, st map[string]*Stat, sel *suites.Selector, t *ClaimTest) (scores []Score, why string) {
 	if len(rows) == 0 {
+		t.waiting = append(t.waiting, environmentsOf(sel)...)
 		return nil, fmt.Sprintf("there are no results for %s", sel)
 	}
 	columns := append(s.Columns(), "step")
@@ -104,9 +107,26 @@ func (s *Sweep) side(rows []*Row, st map[string]*Stat, sel *suites.Selector) (sc
 		scores = append(scores, r.Score(st[r.Environment()]))
 	}
 	if waiting > 0 {
+		t.waiting = append(t.waiting, rows[0].Environment())
 		return nil, fmt.Sprintf("%d of %s have no result yet for %s", waiting, seeds(len(rows)), sel)
 	}
 	return scores, ""
+}
+
+// environmentsOf are the environments that a selector names, itself where it
+// names none.
+func environmentsOf(sel *suites.Selector) (list []string) {
+	for _, c := range sel.Conditions {
+		if c.Column == "environment" {
+			for _, v := range c.Values {
+				list = append(list, suites.Format(v))
+			}
+		}
+	}
+	if len(list) == 0 {
+		list = []string{sel.String()}
+	}
+	return list
 }
 
 // compare fills in the test's numbers from the scores of both sides.

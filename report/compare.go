@@ -9,12 +9,14 @@ import (
 
 // A Comparison is how a slot differs from the base of its row.
 type Comparison struct {
-	Change   float64 // of the estimate, relative to the base's
+	Change   float64 // of the estimate, relative to the base's, over the seeds that both have
 	P        float64 // two-sided, exact for up to 200 seeds; NaN where there is no test
 	Adjusted float64 // by Holm's method, within the row
 	MinP     float64 // smallest P that so many pairs can reach
 	Pairs    int     // seeds that both have
 	Distinct bool    // Adjusted is at most stats.Level
+
+	over int // seeds of Change, where one of the estimates is over more; else 0
 }
 
 // compare compares the slots of each row with that of the base column, seed by
@@ -46,7 +48,7 @@ func (t *Table) compare() error {
 		holm(family)
 		for _, c := range family {
 			if p := min(1, c.MinP*float64(len(family))); t.MinP == 0 || p < t.MinP {
-				t.MinP = p
+				t.MinP, t.family, t.pairs = p, len(family), c.Pairs
 			}
 		}
 	}
@@ -54,7 +56,8 @@ func (t *Table) compare() error {
 }
 
 func versus(slot, base *Slot) *Comparison {
-	c := &Comparison{Change: (slot.Estimate - base.Estimate) / math.Abs(base.Estimate), P: math.NaN(), Adjusted: math.NaN(), MinP: 1}
+	c := &Comparison{P: math.NaN(), Adjusted: math.NaN(), MinP: 1}
+	c.change(slot, base)
 	var d []float64
 	for _, p := range pairs(slot.Scores, base.Scores) {
 		d = append(d, difference(p[0], p[1]))
@@ -64,6 +67,56 @@ func versus(slot, base *Slot) *Comparison {
 		c.P, c.MinP = test.P, stats.PairedMinP(len(d), stats.TwoSided)
 	}
 	return c
+}
+
+// change compares the estimates over the seeds that both have: scores that one of
+// them lacks, or that a mean leaves out, are left out of both.
+func (c *Comparison) change(slot, base *Slot) {
+	a, b := slot.summarised(), base.summarised()
+	shared := 0
+	for seed := range a {
+		if b[seed] {
+			shared++
+		}
+	}
+	x, y := slot.Summary, base.Summary
+	if shared < max(len(a), len(b)) {
+		x, y = slot.over(b), base.over(a)
+		c.over = shared
+	}
+	c.Change = (x.Estimate - y.Estimate) / math.Abs(y.Estimate)
+}
+
+// summarised are the seeds that the slot's estimate is over.
+func (s *Slot) summarised() map[int]bool {
+	seeds := make(map[int]bool)
+	for i := range s.Scores {
+		if score := &s.Scores[i]; score.Kind == Measured || score.Kind != Absent && s.Method != "mean" {
+			seeds[score.Row.Seed()] = true
+		}
+	}
+	return seeds
+}
+
+// over is the summary of some of the slot's seeds.
+func (s *Slot) over(seeds map[int]bool) Summary {
+	some := &Slot{Stat: s.Stat}
+	for i := range s.Scores {
+		if score := s.Scores[i]; seeds[score.Row.Seed()] {
+			some.Scores = append(some.Scores, score)
+		}
+	}
+	return summarise(s.Method, some)
+}
+
+// enough is how many seeds could show a difference in a family of so many
+// comparisons.
+func enough(family int) int {
+	n := 1
+	for stats.PairedMinP(n, stats.TwoSided)*float64(family) > stats.Level {
+		n++
+	}
+	return n
 }
 
 // holm adjusts the p-values of a family.

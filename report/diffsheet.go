@@ -25,7 +25,7 @@ func (d *Diff) Write(w io.Writer, form Form) error {
 
 // sheet has a row for each setting that is compared, and names the others below.
 func (d *Diff) sheet() *sheet {
-	sh := &sheet{title: fmt.Sprintf("%s against %s", strings.Join(d.B.Dirs, ", "), strings.Join(d.A.Dirs, ", ")), stub: len(d.Axes)}
+	sh := &sheet{name: "diff", title: fmt.Sprintf("%s against %s", strings.Join(d.B.Dirs, ", "), strings.Join(d.A.Dirs, ", ")), stub: len(d.Axes)}
 	sh.head = append(slices.Clone(d.Axes), "metric", "A", "B", "change", "p", "verdict")
 	most, same := 0, 0
 	for _, s := range d.Settings {
@@ -47,7 +47,7 @@ func (d *Diff) sheet() *sheet {
 		if s.Identical == s.Versus.Pairs && s.Versus.Pairs > 0 {
 			row = append(row, entry{}, entry{}, verdict)
 		} else {
-			row = append(row, entry{text: percent(s.Versus.Change)}, entry{text: probability(s.Versus.Adjusted)}, verdict)
+			row = append(row, entry{text: percent(s.Versus.Change), marks: sh.overFewer(s.Versus)}, entry{text: probability(s.Versus.Adjusted)}, verdict)
 		}
 		sh.rows = append(sh.rows, row)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +18,7 @@ func TestMethods(t *testing.T) {
 	s := example(t)
 	for _, format := range MethodsFormats {
 		var b bytes.Buffer
-		if err := s.WriteMethods(&b, Form{Format: format}); err != nil {
+		if err := s.WriteMethods(&b, Form{Format: format}, release); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, "methods."+format, bytes.ReplaceAll(b.Bytes(), []byte(s.Set.Digest()), []byte("DIGEST")))
@@ -133,7 +134,7 @@ func agree(v any, text string) bool {
 func TestMethodsJSON(t *testing.T) {
 	s := example(t)
 	var b bytes.Buffer
-	if err := s.WriteMethods(&b, Form{Format: "json"}); err != nil {
+	if err := s.WriteMethods(&b, Form{Format: "json"}, release); err != nil {
 		t.Fatal(err)
 	}
 	var got struct {
@@ -147,7 +148,7 @@ func TestMethodsJSON(t *testing.T) {
 	if err := json.Unmarshal(b.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Paragraphs) != 4 || got.Paragraphs[1].Text != errorBars() || got.BibTeX != bibtex(s.Set.Provenance) {
+	if len(got.Paragraphs) != 5 || got.Paragraphs[2].Text != s.errorBars() || got.BibTeX != bibtex(s.Set.Provenance, release) {
 		t.Errorf("the paragraphs or the entries are others: %+v", got)
 	}
 	for _, e := range s.distinct("environment") {
@@ -202,5 +203,36 @@ func TestExportParquet(t *testing.T) {
 		if texts[0].String() != texts[1].String() {
 			t.Errorf("table %s differs", spec.Name)
 		}
+	}
+}
+
+// release is the program's in these tests.
+var release = Release{Version: "1.2.3", Date: "2026-01-31"}
+
+// TestMethodsClaims: the tests of the suite's claims are described, with their
+// margins; the paper's authors are those of CITATION.cff.
+func TestMethodsClaims(t *testing.T) {
+	text := claimsSweep(t, nil).errorBars()
+	for _, want := range []string{"15 claims are tested by exact one-sided signed-rank tests", "Holm's method within a claim", "two one-sided tests within a margin that the claim states (0.5)", "within a tolerance (3)", "(1.2)"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("there is no %q in: %s", want, text)
+		}
+	}
+	if text := example(t).errorBars(); strings.Contains(text, "claim") {
+		t.Errorf("a suite without claims: %s", text)
+	}
+	citation, err := os.ReadFile("../CITATION.cff")
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries := bibtex(nil, release)
+	authors := regexp.MustCompile(`family-names: "(.*)"\n +given-names: "(.*)"`).FindAllStringSubmatch(string(citation), -1)
+	for _, a := range authors {
+		if name := a[1] + ", " + a[2]; !strings.Contains(entries, name) {
+			t.Errorf("the paper is by %s, not in: %s", name, entries)
+		}
+	}
+	if len(authors) != 3 {
+		t.Errorf("%d authors", len(authors))
 	}
 }

@@ -142,10 +142,13 @@ func (f *Figure) empty() bool {
 	if f.Spec.Kind == "density" {
 		return false
 	}
-	return !slices.ContainsFunc(f.Panels, func(p *Panel) bool {
-		return slices.ContainsFunc(p.Series, func(s *Series) bool {
-			return slices.ContainsFunc(s.Mean, func(x float64) bool { return !math.IsNaN(x) })
-		})
+	return !slices.ContainsFunc(f.Panels, func(p *Panel) bool { return !p.Empty() })
+}
+
+// Empty reports whether a panel of lines has no value.
+func (p *Panel) Empty() bool {
+	return !slices.ContainsFunc(p.Series, func(s *Series) bool {
+		return slices.ContainsFunc(s.Mean, func(x float64) bool { return !math.IsNaN(x) })
 	})
 }
 
@@ -164,13 +167,20 @@ func (s *Sweep) drawable() string {
 
 // lineNames are the names of the lines, or panels, in the order of their values.
 func lineNames(columns []string, rows []*Row) (names []string) {
-	byLabel := make(map[string]string)
+	byLabel := make(map[string][]string) // what does not apply may make names of one label
 	for _, r := range rows {
-		byLabel[suites.Label(columns, r.Value)] = lineName(columns, r)
+		label, name := suites.Label(columns, r.Value), lineName(columns, r)
+		if !slices.Contains(byLabel[label], name) {
+			byLabel[label] = append(byLabel[label], name)
+		}
 	}
 	all, _ := labels(columns, rows)
 	for _, label := range all {
-		names = append(names, byLabel[label])
+		for _, name := range byLabel[label] {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
 	}
 	return names
 }
@@ -186,11 +196,15 @@ func byName(columns []string, rows []*Row) map[string][]*Row {
 }
 
 // lineName is the name of a row's line, such as "renyi/alpha=0.5": values that
-// name themselves go without their column, and what does not apply is left out.
+// name themselves go without their column, and what does not apply is left out:
+// but where the objective is not in the name, one without control variates is a
+// line like those that have none.
 func lineName(columns []string, r *Row) string {
 	var parts []string
 	for _, c := range columns {
 		switch v := r.Value(c); {
+		case v == nil && c == "control_variate" && !slices.Contains(columns, "objective"):
+			parts = append(parts, "none")
 		case v == nil:
 		case selfNamed[c]:
 			parts = append(parts, suites.Format(v))
@@ -359,12 +373,17 @@ func (p *Panel) variances(spec *suites.Figure, bands meanBands) {
 
 // note says what lines and bands are.
 func (f *Figure) note() {
-	fewest, most, diverged, absent := math.MaxInt, 0, 0, 0
+	fewest, most, diverged, absent, waiting := math.MaxInt, 0, 0, 0, 0
 	for _, p := range f.Panels {
 		for _, s := range p.Series {
 			n := len(distinct(s.Rows, "seed"))
 			fewest, most = min(fewest, n), max(most, n)
 			diverged, absent = diverged+s.Diverged, absent+s.Absent
+			for _, r := range s.Rows {
+				if r.Run == nil {
+					waiting++
+				}
+			}
 		}
 	}
 	if f.Spec.Kind == "density" {
@@ -381,7 +400,10 @@ func (f *Figure) note() {
 	if diverged > 0 {
 		f.Notes = append(f.Notes, fmt.Sprintf("%s diverged: the mean goes on without them (×)", count(diverged, "run")))
 	}
-	if absent > 0 {
-		f.Notes = append(f.Notes, fmt.Sprintf("%s without a curve", count(absent, "run")))
+	if waiting > 0 {
+		f.Notes = append(f.Notes, fmt.Sprintf("%s without a result yet", count(waiting, "cell")))
+	}
+	if absent > waiting {
+		f.Notes = append(f.Notes, fmt.Sprintf("%s without a curve", count(absent-waiting, "run")))
 	}
 }

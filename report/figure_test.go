@@ -58,7 +58,7 @@ func TestCurves(t *testing.T) {
 	if tb.Absent != 1 || !close(tb.Mean[2], 11./3) {
 		t.Errorf("tb: %v, %d absent", tb.Mean, tb.Absent)
 	}
-	if got := strings.Join(f.Notes, "\n"); !strings.Contains(got, "2 runs diverged") || !strings.Contains(got, "2 runs without a curve") {
+	if got := strings.Join(f.Notes, "\n"); !strings.Contains(got, "2 runs diverged") || !strings.Contains(got, "2 cells without a result yet") {
 		t.Error(got)
 	}
 }
@@ -178,5 +178,27 @@ func TestDensities(t *testing.T) {
 	}
 	if n := f.Panels[1].Densities[1].Note; n == "" {
 		t.Error("a run that was recorded otherwise is not noticed")
+	}
+}
+
+// TestLinesThatDoNotApply: tb takes no control variate; its line is that of
+// those that have none, and is in the figure, whatever else is in the name.
+func TestLinesThatDoNotApply(t *testing.T) {
+	s := example(t)
+	for _, tt := range []struct{ lines, want []string }{
+		{[]string{"control_variate"}, []string{"none", "loo"}},
+		{[]string{"control_variate", "batch"}, []string{"none/batch=16", "loo/batch=16"}},
+		{[]string{"alpha", "control_variate"}, []string{"none", "loo", "alpha=0.5/loo"}},
+	} {
+		f, err := s.Figure(&suites.Figure{Name: "f", Kind: "curves", Panels: []string{"environment", "objective"}, Lines: tt.lines, Metric: suites.Metric{Default: "l1"}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(tt.want, f.Labels); d != "" {
+			t.Errorf("%q: %s", tt.lines, d)
+		}
+		if p := f.Panels[0]; p.Label != "grid/tb" || len(p.Series) != 1 {
+			t.Errorf("%q: panel %s has %d lines", tt.lines, p.Label, len(p.Series))
+		}
 	}
 }

@@ -46,6 +46,9 @@ func writeSheets(w io.Writer, form Form, notes []string, sheets []*sheet) error 
 		return usage("there is no format %q%s", format, didYouMean(format, append(slices.Clone(Formats), "json")))
 	}
 	var b bytes.Buffer // tablewriter swallows the errors of its writer
+	if format == "latex" {
+		b.WriteString(latexNeeds)
+	}
 	for _, n := range notes {
 		switch format {
 		case "markdown":

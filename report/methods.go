@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -18,32 +19,47 @@ import (
 // MethodsFormats are the formats of [Sweep.WriteMethods], besides "json".
 var MethodsFormats = []string{"markdown", "latex", "text"}
 
+// A Release is that of the program, to be cited.
+type Release struct {
+	Version string // such as 0.1.0
+	Date    string // 2006-01-02
+}
+
 // WriteMethods writes what a paper must say of its experiments (the items of the
 // NeurIPS checklist on settings, error bars and compute): paragraphs, tables of
 // all hyperparameters, and BibTeX entries. All of it comes from the results.
 // "json" is one object of the same parts.
-func (s *Sweep) WriteMethods(w io.Writer, form Form) error {
+func (s *Sweep) WriteMethods(w io.Writer, form Form, release Release) error {
 	if form.Format == "json" {
-		return s.methodsJSON(w)
+		return s.methodsJSON(w, release)
 	}
 	if !slices.Contains(MethodsFormats, form.Format) {
 		return usage("there is no format %q%s", form.Format, didYouMean(form.Format, append(slices.Clone(MethodsFormats), "json")))
 	}
 	var b bytes.Buffer
+	if form.Format == "latex" {
+		b.WriteString(latexNeeds)
+	}
 	for _, p := range s.paragraphs(s.Set.Digest()) {
 		switch form.Format {
 		case "latex":
-			fmt.Fprintf(&b, "\\paragraph{%s.} %s\n\n", p.Title, escapeLaTeX(p.Text))
+			text := escapeLaTeX(p.Text)
+			if hash.MatchString(p.Text) {
+				text = "{\\sloppy " + text + "\\par}" // the parts of a hash do not stretch
+			}
+			fmt.Fprintf(&b, "\\paragraph{%s.} %s\n\n", p.Title, text)
 		case "text":
 			fmt.Fprintf(&b, "%s\n%s\n\n", p.Title, fill(p.Text, form.Width, ""))
 		default:
 			fmt.Fprintf(&b, "### %s\n\n%s\n\n", p.Title, escapeMarkdown(p.Text))
 		}
 	}
-	if err := writeSheets(&b, form, nil, s.settings()); err != nil {
+	var tables bytes.Buffer
+	if err := writeSheets(&tables, form, nil, s.settings()); err != nil {
 		return err
 	}
-	bib := bibtex(s.Set.Provenance)
+	b.Write(bytes.TrimPrefix(tables.Bytes(), []byte(latexNeeds)))
+	bib := bibtex(s.Set.Provenance, release)
 	switch form.Format {
 	case "latex":
 		fmt.Fprintf(&b, "\n%% BibTeX\n%% %s\n", strings.ReplaceAll(strings.TrimSpace(bib), "\n", "\n% "))
@@ -58,7 +74,7 @@ func (s *Sweep) WriteMethods(w io.Writer, form Form) error {
 
 // methodsJSON writes the paragraphs, the values of each hyperparameter in each
 // task, and the BibTeX entries.
-func (s *Sweep) methodsJSON(w io.Writer) error {
+func (s *Sweep) methodsJSON(w io.Writer, release Release) error {
 	type paragraph struct {
 		Title string `json:"title"`
 		Text  string `json:"text"`
@@ -72,7 +88,7 @@ func (s *Sweep) methodsJSON(w io.Writer) error {
 		Paragraphs []paragraph `json:"paragraphs"`
 		Settings   []setting   `json:"settings"`
 		BibTeX     string      `json:"bibtex"`
-	}{[]paragraph{}, []setting{}, bibtex(s.Set.Provenance)}
+	}{[]paragraph{}, []setting{}, bibtex(s.Set.Provenance, release)}
 	for _, p := range s.paragraphs(s.Set.Digest()) {
 		out.Paragraphs = append(out.Paragraphs, paragraph(p))
 	}
@@ -117,19 +133,133 @@ func (s *Sweep) experiments() string {
 		text += fmt.Sprintf(" %s planned but not run.", count(s.Missing, "run"))
 	}
 	if s.Suite != nil {
-		text += fmt.Sprintf(" The suite is %s.", s.Suite.Name)
-		text += " Runs that differ only in what it pairs (by default the objective, its parameters and the control variate) share their random streams, so that comparisons are paired by seed."
+		text += fmt.Sprintf(" The experiments are those of the suite %s", s.Suite.Name)
+		if s.Title != "" {
+			text += fmt.Sprintf(", “%s”", s.Title)
+		}
+		text += "." + " Runs that differ only in what it pairs (by default the objective, its parameters and the control variate) share their random streams, so that comparisons are paired by seed."
 	}
 	return text + " Every hyperparameter is listed below; none was tuned unless it has several values there."
 }
 
-func errorBars() string {
-	return fmt.Sprintf("The unit is the seed: one run is one observation. ± is the sample standard deviation over seeds. "+
+// errorBars says what is beside a number, and how differences and claims are
+// tested.
+func (s *Sweep) errorBars() string {
+	text := fmt.Sprintf("The unit is the seed: one run is one observation. ± is the sample standard deviation over seeds. "+
 		"Intervals are %.0f%% percentile bootstrap intervals that resample whole seeds, %d times, or all distinct resamples where these are fewer. "+
 		"Differences are tested by the exact two-sided Wilcoxon signed-rank test paired by seed, p adjusted by Holm's method within a row of a table. "+
 		"Runs that diverged count as the worst value in medians, interquartile means and tests, and are counted beside every mean. "+
 		"Times to a threshold are restricted means from the Kaplan-Meier estimate, runs that did not get there being censored.",
 		100*(1-stats.Level), stats.DefaultResamples)
+	if claims := s.claimTests(); claims != "" {
+		text += " " + claims
+	}
+	return text
+}
+
+// claimTests says how the suite's claims are tested; "" where it has none.
+func (s *Sweep) claimTests() string {
+	if s.Suite == nil {
+		return ""
+	}
+	n := 0
+	bounds := make(map[string][]string) // by the kind of test
+	bound := func(test string, x float64) {
+		if text := fmt.Sprint(x); !slices.Contains(bounds[test], text) {
+			bounds[test] = append(bounds[test], text)
+		}
+	}
+	for _, c := range s.Suite.Claims {
+		switch c.Test {
+		case "none":
+			continue
+		case "equal", "no-worse":
+			bound(c.Test, c.Margin)
+		case "value":
+			bound(c.Test, c.Tolerance)
+		case "ratio":
+			bound(c.Test, c.AtLeast)
+		}
+		n++
+	}
+	if n == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("The suite's %s tested by exact one-sided signed-rank tests paired by seed at the level %v, p adjusted by Holm's method within a claim; the opposite of each is tested likewise.",
+		map[bool]string{true: "claim is", false: fmt.Sprintf("%d claims are", n)}[n == 1], stats.Level)
+	for _, kind := range []struct{ test, text string }{
+		{"equal", "Equality is tested by two one-sided tests within a margin that the claim states (%s)."},
+		{"no-worse", "That a setting is no worse is tested with a margin that the claim states (%s)."},
+		{"value", "That a mean has a stated value is tested within a tolerance (%s)."},
+		{"ratio", "A ratio is tested against the least one that the claim states (%s)."},
+	} {
+		if list := bounds[kind.test]; list != nil {
+			text += " " + fmt.Sprintf(kind.text, strings.Join(list, ", "))
+		}
+	}
+	return text
+}
+
+// definitions are those of common metrics in words; others have their formula.
+var definitions = map[string]string{
+	"l1":           "the L1 distance between the policy's distribution over terminal states and the target, from 0 to 2",
+	"tv":           "the total variation distance between the policy's distribution over terminal states and the target, from 0 to 1",
+	"jsd":          "the Jensen-Shannon divergence between the policy's distribution over terminal states and the target, in nats, at most ln 2",
+	"kl_pt_target": "the Kullback-Leibler divergence of the policy's distribution over terminal states from the target, in nats",
+	"modes":        "the number of distinct modes of the target, its terminal states of largest reward, seen in training",
+	"kl_target_pt": "the Kullback-Leibler divergence of the target from the policy's distribution over terminal states, in nats",
+}
+
+// metricsText defines the metrics of the tables and claims, and says where they
+// are exact; "" where there is none.
+func (s *Sweep) metricsText() string {
+	var names []string
+	exact, estimated := make(map[string][]string), make(map[string][]string) // environments by metric
+	add := func(m suites.Metric, rows []*Row) {
+		for _, r := range rows {
+			name := m.Of(r.Environment())
+			measure, err := MeasureOf(name)
+			if err != nil || measure.OfVariance() {
+				continue
+			}
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+			score := r.Score(&Stat{Measure: measure, Name: "final"})
+			list := exact
+			if !math.IsNaN(score.StdErr) {
+				list = estimated
+			}
+			if e := r.Environment(); score.Kind == Measured && measure.kind == evaluated && measure.metric.Info().Estimable && !slices.Contains(list[name], e) {
+				list[name] = append(list[name], e)
+			}
+		}
+	}
+	specs, _ := s.Tables() // all
+	for _, spec := range specs {
+		add(spec.Metric, matching(s.Rows, spec.On))
+	}
+	var text []string
+	for _, name := range names {
+		measure, _ := MeasureOf(name)
+		line := fmt.Sprintf("%s is %s", name, cmp.Or(definitions[name], measure.Definition))
+		if d, ok := measure.Direction(); ok {
+			line += map[bool]string{true: "; higher is better", false: "; lower is better"}[d == stats.HigherIsBetter]
+		}
+		always := slices.DeleteFunc(exact[name], func(e string) bool { return slices.Contains(estimated[name], e) })
+		var how []string
+		if len(always) > 0 {
+			how = append(how, "exact on "+strings.Join(always, ", "))
+		}
+		if list := estimated[name]; list != nil {
+			how = append(how, "estimated from samples on "+strings.Join(list, ", "))
+		}
+		if how != nil {
+			line += ". It is " + strings.Join(how, " and ")
+		}
+		text = append(text, line+".")
+	}
+	return strings.Join(text, " ")
 }
 
 // compute says what the runs cost, and where.
@@ -244,8 +374,8 @@ func (s *Sweep) eachSetting(visit func(key string, environments []string, values
 // settings are two tables: hyperparameters that are the same everywhere, and
 // the others by environment.
 func (s *Sweep) settings() []*sheet {
-	same := &sheet{title: "Hyperparameters of all runs", caption: "Where a key has several values, each was run.", head: []string{"key", "values"}, stub: 2, prose: []int{1}}
-	by := &sheet{title: "Hyperparameters by task", caption: "Where a key has several values, each was run.", head: []string{"key"}, stub: 1}
+	same := &sheet{name: "hyperparameters", title: "Hyperparameters of all runs", caption: "Where a key has several values, each was run.", head: []string{"key", "values"}, stub: 2, prose: []int{1}}
+	by := &sheet{name: "hyperparameters-by-task", title: "Hyperparameters by task", caption: "Where a key has several values, each was run.", head: []string{"key"}, stub: 1}
 	for i, e := range s.distinct("environment") {
 		by.head, by.prose = append(by.head, e), append(by.prose, i+1)
 	}
@@ -267,19 +397,38 @@ func (s *Sweep) settings() []*sheet {
 	return []*sheet{same, by}
 }
 
-// bibtex are the entries of the paper and of this software.
-func bibtex(p results.Provenance) string {
-	return fmt.Sprintf(`@inproceedings{dasilva2024divergence,
+// bibtex are the entries of the paper and of this software. The authors are those
+// of CITATION.cff.
+func bibtex(p results.Provenance, release Release) string {
+	revision, _, _ := strings.Cut(p.Get("revision"), "-dirty")
+	if len(revision) > 12 {
+		revision = revision[:12]
+	}
+	var note []string
+	if release.Version != "" {
+		note = append(note, "version "+release.Version)
+	}
+	if revision != "" && revision != "unknown" {
+		note = append(note, "results of revision "+revision)
+	}
+	year, _, _ := strings.Cut(cmp.Or(release.Date, p.Get("start")), "-")
+	entry := `@inproceedings{dasilva2024divergence,
   title     = {On Divergence Measures for Training {GFlowNets}},
-  author    = {da Silva, Tiago and de Souza da Silva, Eliezer and Mesquita, Diego},
+  author    = {da Silva, Tiago and da Silva, Eliezer de Souza and Mesquita, Diego},
   booktitle = {Advances in Neural Information Processing Systems},
   volume    = {37},
   year      = {2024},
 }
-@software{gfnbench,
-  title   = {gfnbench: a reproducible benchmark of divergence measures for training {GFlowNets}},
-  author  = {{the gfnbench authors}},
-  version = {%s},
-}
-`, cmp.Or(p.Get("version"), p.Get("revision"), "unknown"))
+@misc{gfnbench,
+  title        = {gfnbench: a reproducible benchmark of divergence measures for training {GFlowNets}},
+  author       = {{the gfnbench authors}},
+  howpublished = {Computer program},
+`
+	if year != "" {
+		entry += fmt.Sprintf("  year         = {%s},\n", year)
+	}
+	if note != nil {
+		entry += fmt.Sprintf("  note         = {%s},\n", upperFirst(strings.Join(note, ", ")))
+	}
+	return entry + "}\n"
 }

@@ -53,6 +53,11 @@ type Failure struct {
 	Rows    []*Row         // all that give it, in the order of the plan
 }
 
+// Underpowered reports whether some claim or test of one is.
+func (p *Page) Underpowered() bool {
+	return slices.ContainsFunc(p.Claims, (*ClaimResult).Underpowered)
+}
+
 // PageOptions of [Sweep.Page]. All are optional.
 type PageOptions struct {
 	// Densities draws the figures of densities too, for which runs are trained
@@ -90,7 +95,11 @@ func (s *Sweep) Page(o PageOptions) (*Page, error) {
 
 // paragraphs are the sections of a paper's text on experiments.
 func (s *Sweep) paragraphs(digest string) []Paragraph {
-	return []Paragraph{{"Experiments", s.experiments()}, {"Error bars and tests", errorBars()}, {"Compute", s.compute()}, {"Software", s.software(digest)}}
+	list := []Paragraph{{"Experiments", s.experiments()}}
+	if text := s.metricsText(); text != "" {
+		list = append(list, Paragraph{"Metrics", text})
+	}
+	return append(list, Paragraph{"Error bars and tests", s.errorBars()}, Paragraph{"Compute", s.compute()}, Paragraph{"Software", s.software(digest)})
 }
 
 // statuses counts the cells by how they ended.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -308,5 +309,47 @@ base = "tb"
 	}
 	if table.MinP != 4./64 {
 		t.Errorf("smallest p %v, want 4/64", table.MinP)
+	}
+}
+
+// TestComparisonOverSharedSeeds: of a base with three seeds and another setting
+// with six, the change is that of the means over three, (1.8+2.7+3.6)/(2+3+4) - 1;
+// a setting without results has none to show.
+func TestComparisonOverSharedSeeds(t *testing.T) {
+	s := load(t, exampleSuite(t), func(c *suites.Cell, r *results.Run) {
+		switch {
+		case r.Environment != "grid":
+			r.Status = ""
+		case r.Objective == "renyi":
+			r.Status = ""
+		case r.Objective == "tb" && c.Seed == 0:
+			r.Status = ""
+		case r.Objective == "tb":
+			curve(r, 10, float64(c.Seed+1))
+		default:
+			curve(r, 10, 0.9*float64(c.Seed+1))
+		}
+	})
+	table, err := s.Table(s.Suite.Tables[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := table.Slots[0]
+	if c := row[1].Versus; !close(1+c.Change, 0.9) || c.Pairs != 3 {
+		t.Errorf("%+v", c)
+	}
+	sh := table.sheet()
+	want := [][]string{{"grid", "3.0 ± 1.0", "2.2 ± 1.2 (−10% ~)", "2.2 ± 1.2 (−10% ~)", "–"}, {"(paper)", "0.07±0.00", "", "", ""}, {"words", "–", "–", "–", "–"}}
+	got := sh.texts(func(e *entry) string {
+		if e.change != "" {
+			return e.text + " (" + e.change + ")"
+		}
+		return e.text
+	})
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if note := "the change is over the 3 seeds of which both have a value"; !slices.Contains(sh.footnotes, note) {
+		t.Errorf("no footnote %q: %q", note, sh.footnotes)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"gfnbench/report/stats"
 	"gfnbench/suites"
@@ -15,6 +17,7 @@ import (
 
 // A sheet is a table as text, before it takes the form of a format.
 type sheet struct {
+	name      string // of a label
 	title     string
 	caption   string
 	head      []string
@@ -36,7 +39,7 @@ type entry struct {
 
 // sheet writes the table as text.
 func (t *Table) sheet() *sheet {
-	sh := &sheet{title: cmp.Or(t.Spec.Title, t.Spec.Name), stub: len(t.Spec.Rows), caption: t.caption()}
+	sh := &sheet{name: t.Spec.Name, title: cmp.Or(t.Spec.Title, t.Spec.Name), stub: len(t.Spec.Rows), caption: t.caption()}
 	sh.head = slices.Concat(t.Spec.Rows, t.ColumnLabels)
 	for i := range t.RowLabels {
 		row := make([]entry, 0, len(sh.head))
@@ -90,8 +93,13 @@ func (t *Table) caption() string {
 func (t *Table) notes(sh *sheet) {
 	if t.Spec.Base != "" {
 		sh.note("in brackets: change from %s, and p of the exact paired signed-rank test with Holm's adjustment within the row; ~ is a difference that may be chance (p > %v)", t.Spec.Base, stats.Level)
-		if t.MinP > stats.Level {
-			sh.note("with %s no p can be below %s: nothing here can be told from chance", seeds(t.seeds), probability(t.MinP))
+		switch {
+		case t.MinP >= 1:
+			sh.note("with %s every p is 1 after Holm's adjustment for %s, whatever they show: %s could tell a difference from chance",
+				seeds(t.pairs), count(t.family, "comparison"), seeds(enough(t.family)))
+		case t.MinP > stats.Level:
+			sh.note("with %s no p can be below %s after Holm's adjustment for %s, whatever they show: %s could tell a difference from chance",
+				seeds(t.pairs), probability(t.MinP), count(t.family, "comparison"), seeds(enough(t.family)))
 		}
 	}
 	if t.seeds > 1 && t.seeds < stats.FewSeeds && (t.Intervals || t.Spec.Summary == "iqm" || t.Spec.Summary == "median") {
@@ -103,15 +111,31 @@ func (sh *sheet) note(format string, args ...any) {
 	sh.notes = append(sh.notes, fmt.Sprintf(format, args...))
 }
 
-// text is "−54%, p=0.012", or "−54% ~" where the difference may be chance.
+// text is "−54%, p=0.012", or "−54% ~" where the difference may be chance; ""
+// where there is nothing to compare.
 func (c *Comparison) text() string {
+	sign := "~"
 	if c.Distinct {
-		return percent(c.Change) + ", " + pValue(c.Adjusted)
+		sign = pValue(c.Adjusted)
 	}
-	return percent(c.Change) + " ~"
+	switch known := !math.IsNaN(c.Change) && !math.IsInf(c.Change, 0); {
+	case c.Pairs == 0:
+		return ""
+	case !known:
+		return sign // runs that diverged have a rank but no mean
+	case c.Distinct:
+		return percent(c.Change) + ", " + sign
+	}
+	return percent(c.Change) + " " + sign
 }
 
-func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+func upperFirst(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
+}
 
 // metricText is a metric, with its exceptions: "l1 (gmm: jsd)".
 func metricText(m suites.Metric) string {
@@ -155,7 +179,7 @@ func (s *Slot) text(interval bool) string {
 }
 
 // entry writes a slot, with marks for what a reader must know.
-func (sh *sheet) entry(s *Slot, seeds int, interval bool) entry {
+func (sh *sheet) entry(s *Slot, most int, interval bool) entry {
 	if s == nil {
 		return entry{}
 	}
@@ -172,25 +196,36 @@ func (sh *sheet) entry(s *Slot, seeds int, interval bool) entry {
 				e.text = "diverged"
 			}
 		}
-		e.marks = append(e.marks, sh.footnote("%d of %d seeds diverged; %s", s.Diverged, total, how))
+		e.marks = append(e.marks, sh.footnote("%d of %s diverged; %s", s.Diverged, seeds(total), how))
 	}
 	for _, why := range slices.Sorted(maps.Keys(s.Absent)) {
-		e.marks = append(e.marks, sh.footnote("%d of %d seeds: %s", s.Absent[why], total, why))
+		e.marks = append(e.marks, sh.footnote("%d of %s: %s", s.Absent[why], seeds(total), why))
 	}
-	if total < seeds {
-		e.marks = append(e.marks, sh.footnote("%d seeds planned", total))
+	if total < most {
+		e.marks = append(e.marks, sh.footnote("%s planned", seeds(total)))
 	}
 	if s.Stat.OfTime() && s.Reached < s.N {
 		diverged := ""
 		if s.Diverged > 0 {
 			diverged = fmt.Sprintf(", %d of them diverged", s.Diverged)
 		}
-		e.marks = append(e.marks, sh.footnote("%d of %d seeds got there; the others are censored%s", s.Reached, s.N, diverged))
+		e.marks = append(e.marks, sh.footnote("%d of %s got there; the others are censored%s", s.Reached, seeds(s.N), diverged))
 	}
 	if !math.IsNaN(s.StdErr) {
 		e.marks = append(e.marks, sh.footnote("%s is estimated from samples", s.Stat.Measure.Name))
 	}
+	if e.change != "" {
+		e.marks = append(e.marks, sh.overFewer(s.Versus)...)
+	}
 	return e
+}
+
+// overFewer is the mark of a change over fewer seeds than the estimates.
+func (sh *sheet) overFewer(c *Comparison) []int {
+	if c.over == 0 {
+		return nil
+	}
+	return []int{sh.footnote("the change is over the %s of which both have a value", seeds(c.over))}
 }
 
 // footnote is the mark of a footnote, a new one where none says the same.

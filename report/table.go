@@ -25,8 +25,10 @@ type Table struct {
 	// where the table is written.
 	Intervals bool
 
-	base  int // column of the base
-	seeds int // most seeds of a slot
+	base   int // column of the base
+	seeds  int // most seeds of a slot
+	family int // comparisons of the row that has MinP
+	pairs  int // and seeds of the one that has it
 }
 
 // A Slot is the summary of the cells of one row and column of a table, which

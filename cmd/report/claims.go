@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 
@@ -47,6 +48,7 @@ underpowered or not run.`,
 			if err := s.write(c, func(w io.Writer) error { return report.WriteClaims(w, s.reportForm(c, f.format), sweep, claims) }); err != nil {
 				return err
 			}
+			s.sayUntrained(c, sweep, claims)
 			if code := report.Outcome(claims); code != 0 {
 				return outcome(code)
 			}
@@ -69,6 +71,20 @@ func (s *source) shippedClaims(c *cobra.Command, dirs []string) (*report.Sweep, 
 		return nil, command.Usagef("the suite of %s has no claims, and those of the suite claims are about other cells: give a suite with --suite", dirs[0])
 	}
 	return sweep, nil
+}
+
+// sayUntrained says what trains the cells that claims lack, unless a filter left
+// them out.
+func (s *source) sayUntrained(c *cobra.Command, sweep *report.Sweep, claims []*report.ClaimResult) {
+	untrained := 0
+	for _, claim := range claims {
+		if claim.Verdict == report.NotRun && claim.Untrained() {
+			untrained++
+		}
+	}
+	if untrained > 0 && !s.quiet && len(s.filter) == 0 {
+		fmt.Fprintf(c.ErrOrStderr(), "report: results are missing for %d of %d claims: `sweep run %s` trains them\n", untrained, len(claims), cmp.Or(s.suite, sweep.Dirs[0]))
+	}
 }
 
 // notRun is the error for a word that is no claim: another one where it names a

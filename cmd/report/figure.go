@@ -25,6 +25,7 @@ type figureFlags struct {
 	panels, lines []string
 	x             string
 	log           bool
+	noTitle       bool
 	asPaths       bool // print the paths as JSON
 }
 
@@ -49,6 +50,7 @@ in the name too. A density trains its runs again, which gives the same policies.
 	f.StringSliceVar(&t.lines, "lines", nil, "`COLUMN,...` of the results that make up the lines of a panel (default those of the figure, else objective and what else varies)")
 	f.StringVarP(&t.x, "x", "x", "", "`QUANTITY` of the horizontal axis: step, trajectories or seconds (default that of the figure, else step)")
 	f.BoolVar(&t.log, "log", false, "logarithmic vertical axis (default that of the figure, else yes)")
+	f.BoolVar(&t.noTitle, "no-title", false, "leave out the title, for a paper whose caption says it")
 	f.BoolVar(&t.asPaths, "json", false, "print the names and paths as JSON")
 	return c
 }
@@ -152,6 +154,9 @@ func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []strin
 		if c.Flags().Changed("log") {
 			spec.Log = t.log
 		}
+		if t.noTitle {
+			spec.Title, spec.Where = "", ""
+		}
 	}
 	return specs, nil
 }
@@ -208,6 +213,9 @@ func (t *figureFlags) suffix(c *cobra.Command) string {
 	}
 	if c.Flags().Changed("log") {
 		parts = append(parts, map[bool]string{true: "log", false: "linear"}[t.log])
+	}
+	if t.noTitle {
+		parts = append(parts, "no-title")
 	}
 	parts = append(parts, t.filter...)
 	if t.hidden {

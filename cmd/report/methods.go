@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/internal/command"
 	"gfnbench/report"
 )
 
@@ -15,7 +16,7 @@ func methodsCommand() *cobra.Command {
 		Use:   "methods [DIR...]",
 		Short: "Write the paragraphs and tables of settings that a paper needs",
 		Long: `Write what a paper must say of its experiments, from the results themselves:
-what was run with how many seeds, what error bars and tests are, what it cost
+what was run with how many seeds, what the metrics, error bars and tests are, what it cost
 and where, versions, all hyperparameters, and BibTeX entries.`,
 		Example: "  report methods\n  report methods neurips24 -o methods.tex\n  report methods --json",
 		RunE: func(c *cobra.Command, args []string) error {
@@ -26,7 +27,8 @@ and where, versions, all hyperparameters, and BibTeX entries.`,
 			if err != nil {
 				return err
 			}
-			return s.write(c, func(w io.Writer) error { return sweep.WriteMethods(w, s.reportForm(c, f.format)) })
+			release := report.Release{Version: command.Version, Date: command.Released}
+			return s.write(c, func(w io.Writer) error { return sweep.WriteMethods(w, s.reportForm(c, f.format), release) })
 		},
 	}
 	s.flags(c)

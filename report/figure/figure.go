@@ -19,9 +19,11 @@ import (
 const (
 	panelWidth  = 6.2 * vg.Centimeter
 	panelHeight = 4.8 * vg.Centimeter
-	square      = 4.6 * vg.Centimeter // of a density
+	narrowWidth = 5.4 * vg.Centimeter // where a row has more than three panels
+	square      = 4.6 * vg.Centimeter // of a density: its width
 	gap         = 4 * vg.Millimeter
 	lineHeight  = 11 // points, of the legend and the notes
+	titleSpace  = 14 // points, above a panel
 )
 
 // A drawing is a figure laid out: plots in a grid, a legend to their right, the
@@ -30,6 +32,7 @@ type drawing struct {
 	title         string
 	notes         []string
 	plots         [][]*plot.Plot // nil where the grid is not full
+	titles        []string       // of the plots, in order
 	entries       []entry
 	width, height vg.Length // of the grid
 }
@@ -50,7 +53,7 @@ func lay(f *report.Figure) (*drawing, error) {
 	w, h := panelWidth, panelHeight
 	columns := 0
 	if f.Spec.Kind == "density" {
-		w, h = square, square
+		w, h = square, square+vg.Points(titleSpace-2) // so that the picture is square
 		for _, p := range f.Panels {
 			top := ceiling(p.Densities)
 			d.notes = append(d.notes, scale(p, top, len(f.Panels) > 1))
@@ -59,7 +62,7 @@ func lay(f *report.Figure) (*drawing, error) {
 				if len(f.Panels) > 1 {
 					title = p.Label + ": " + title
 				}
-				plots = append(plots, heat(one, title, top))
+				plots, d.titles = append(plots, heat(one, top)), append(d.titles, title)
 				if one.Note != "" && !slices.Contains(d.notes, one.Label+": "+one.Note) {
 					d.notes = append(d.notes, one.Label+": "+one.Note)
 				}
@@ -70,18 +73,17 @@ func lay(f *report.Figure) (*drawing, error) {
 	} else {
 		styles := Styles(f)
 		for _, p := range f.Panels {
-			plt, err := panel(p, styles, p.Label)
+			plt, err := panel(p, styles)
 			if err != nil {
 				return nil, fmt.Errorf("panel %s: %w", p.Label, err)
 			}
-			plots = append(plots, plt)
+			plots, d.titles = append(plots, plt), append(d.titles, p.Label)
 		}
 		for _, label := range f.Labels {
 			d.entries = append(d.entries, entry{label, styles[label]})
 		}
-		columns = min(3, len(plots))
-		if len(plots) == 4 {
-			columns = 2
+		if columns = columnsOf(f.Panels); columns > 3 {
+			w = narrowWidth
 		}
 	}
 	for chunk := range slices.Chunk(plots, max(1, columns)) {
@@ -92,6 +94,33 @@ func lay(f *report.Figure) (*drawing, error) {
 	d.width = vg.Length(columns)*(w+gap) - gap
 	d.height = vg.Length(len(d.plots))*(h+gap) - gap
 	return d, nil
+}
+
+// columnsOf is how many panels a row has: where they are of two columns, such as
+// environment and objective, as many as there are of the second, if these fit.
+func columnsOf(panels []*report.Panel) int {
+	const most = 5
+	rows, each, first := 0, 0, ""
+	for _, p := range panels {
+		a, _, ok := strings.Cut(p.Label, "/")
+		if !ok {
+			rows = 0
+			break
+		}
+		if a != first {
+			first, rows = a, rows+1
+		}
+		if rows == 1 {
+			each++
+		}
+	}
+	if rows > 1 && each <= most && each*rows == len(panels) {
+		return each
+	}
+	if len(panels) == 4 {
+		return 2
+	}
+	return min(3, len(panels))
 }
 
 // scale says what the shades of a panel's densities mean.
@@ -172,12 +201,17 @@ func (d *drawing) draw(c draw.Canvas) {
 	}
 	bottom := gap + d.noteHeight(w)
 	area := draw.Crop(c, gap, -(w - gap - d.width), bottom, -(gap + d.titleHeight()))
-	tiles := draw.Tiles{Rows: len(d.plots), Cols: len(d.plots[0]), PadX: gap, PadY: gap}
+	const above = titleSpace // plots have no titles of their own: they would stand at different heights
+	tiles := draw.Tiles{Rows: len(d.plots), Cols: len(d.plots[0]), PadX: gap, PadY: gap + vg.Points(above), PadTop: vg.Points(above)}
 	canvases := plot.Align(d.plots, tiles, area)
+	title := textStyle(vg.Points(9))
+	title.XAlign, title.YAlign = text.XCenter, text.YBottom
 	for i, row := range d.plots {
 		for j, plt := range row {
 			if plt != nil {
 				plt.Draw(canvases[i][j])
+				data := plt.DataCanvas(canvases[i][j])
+				c.FillText(title, vg.Point{X: (data.Min.X + data.Max.X) / 2, Y: data.Max.Y + vg.Points(6)}, d.titles[i*len(row)+j])
 			}
 		}
 	}

@@ -139,6 +139,48 @@ func TestSVG(t *testing.T) {
 	}
 }
 
+// TestTitles: those of the panels of a row are at one height, whatever labels
+// stand out of the axes; a panel without values has no axes and says so.
+func TestTitles(t *testing.T) {
+	f := lines()
+	for _, s := range f.Panels[1].Series { // its topmost label is at the top
+		for i := range s.Mean {
+			s.Mean[i], s.Low[i], s.High[i] = s.Mean[i]*0.91, s.Low[i]*0.9, s.High[i]*0.9
+		}
+	}
+	f.Panels = append(f.Panels, &report.Panel{Label: "phylo", XLabel: "of nothing", Series: []*report.Series{{Label: "tb", Rows: []*report.Row{{}}, Absent: 1}}})
+	svg := strings.ReplaceAll(string(render(t, f, "svg")), "\n", " ")
+	height := make(map[string]float64)
+	for _, m := range regexp.MustCompile(`<text x="[0-9.]+" y="([-0-9.]+)"[^>]*>([^<]*)<`).FindAllStringSubmatch(svg, -1) {
+		y, err := strconv.ParseFloat(m[1], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		height[m[2]] = y
+	}
+	if y := height["sets"]; y == 0 || math.Abs(y-height["sequences"]) > 0.1 || math.Abs(y-height["phylo"]) > 0.1 {
+		t.Errorf("the titles are at %v, %v, %v", height["sets"], height["sequences"], height["phylo"])
+	}
+	if height["no results yet"] == 0 || height["of nothing"] != 0 {
+		t.Errorf("a panel without results: %v, %v", height["no results yet"], height["of nothing"])
+	}
+}
+
+// TestColumns: panels of two columns stand in rows of the first.
+func TestColumns(t *testing.T) {
+	for want, labels := range map[int]string{
+		1: "grid", 2: "a b c d", 3: "a b c d e", 5: "a/1 a/2 a/3 a/4 a/5 b/1 b/2 b/3 b/4 b/5",
+	} {
+		var panels []*report.Panel
+		for _, label := range strings.Fields(labels) {
+			panels = append(panels, &report.Panel{Label: label})
+		}
+		if got := columnsOf(panels); got != want {
+			t.Errorf("%s: %d columns, want %d", labels, got, want)
+		}
+	}
+}
+
 // TestStyles: an objective has its colour in every figure; lines of one
 // objective differ in dashes.
 func TestStyles(t *testing.T) {
@@ -196,6 +238,10 @@ func TestTicks(t *testing.T) {
 		{-3, 3, false, "-3 -2 -1 0 1 2 3"},
 		{0, 10000, false, "0 2000 4000 6000 8000 10000"},
 		{0.01, 1, true, "0.01 0.02 0.05 0.1 0.2 0.5 1"},
+		{0.012, 1.4, true, "0.02 0.05 0.1 0.2 0.5 1"},
+		{0.003, 1.4, true, "0.003 0.01 0.03 0.1 0.3 1"},
+		{0.15, 0.95, true, "0.2 0.4 0.6 0.8"},
+		{0.71, 0.79, true, "0.72 0.74 0.76 0.78"},
 		{1e-6, 10, true, "1e-06 1e-05 0.0001 0.001 0.01 0.1 1 10"},
 	}
 	for _, tt := range tests {

@@ -28,9 +28,9 @@ func (g pixelGrid) Z(c, r int) float64 { return g.Density.Z[r][c] }
 
 // heat draws a density; ceiling is the darkest one, the same in all panels that
 // are to be compared.
-func heat(d *report.Density, title string, ceiling float64) *plot.Plot {
+func heat(d *report.Density, ceiling float64) *plot.Plot {
 	x, y := "x1", "x2"
-	plt := newPlot(title, x, y)
+	plt := newPlot(x, y)
 	h := plotter.NewHeatMap(pixelGrid{d}, shades{})
 	h.Rasterized = true
 	h.Min, h.Max = 0, ceiling

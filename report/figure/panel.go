@@ -14,9 +14,13 @@ import (
 	"gfnbench/report"
 )
 
-// panel draws the lines of a panel, their bands behind them.
-func panel(p *report.Panel, styles map[string]Style, title string) (*plot.Plot, error) {
-	plt := newPlot(title, p.XLabel, p.YLabel)
+// panel draws the lines of a panel, their bands behind them; of one without
+// values it says so, and draws no axes.
+func panel(p *report.Panel, styles map[string]Style) (*plot.Plot, error) {
+	if p.Empty() {
+		return empty(p)
+	}
+	plt := newPlot(p.XLabel, p.YLabel)
 	logX := p.LogX && positive(p, func(s *report.Series) []float64 { return s.X })
 	logY := p.LogY && positive(p, func(s *report.Series) []float64 { return s.Mean })
 	if logX {
@@ -48,15 +52,34 @@ func panel(p *report.Panel, styles map[string]Style, title string) (*plot.Plot, 
 	return plt, nil
 }
 
-func newPlot(title, x, y string) *plot.Plot {
+// empty is the plot of a panel without values.
+func empty(p *report.Panel) (*plot.Plot, error) {
+	why := "no results yet"
+	for _, s := range p.Series {
+		if s.Absent < len(s.Rows) || slices.ContainsFunc(s.Rows, func(r *report.Row) bool { return r.Run != nil }) {
+			why = "no values"
+		}
+	}
+	plt := newPlot("", "")
+	labels, err := plotter.NewLabels(plotter.XYLabels{XYs: plotter.XYs{{X: 0.5, Y: 0.5}}, Labels: []string{why}})
+	if err != nil {
+		return nil, err
+	}
+	labels.TextStyle[0] = textStyle(vg.Points(8))
+	labels.TextStyle[0].XAlign, labels.TextStyle[0].YAlign = text.XCenter, text.YCenter
+	plt.Add(labels)
+	plt.X.Min, plt.X.Max, plt.Y.Min, plt.Y.Max = 0, 1, 0, 1
+	plt.HideAxes()
+	return plt, nil
+}
+
+func newPlot(x, y string) *plot.Plot {
 	plt := plot.New()
-	plt.Title.Text, plt.X.Label.Text, plt.Y.Label.Text = title, x, y
-	for _, style := range []*text.Style{&plt.Title.TextStyle, &plt.X.Label.TextStyle, &plt.Y.Label.TextStyle, &plt.X.Tick.Label, &plt.Y.Tick.Label, &plt.Legend.TextStyle} {
+	plt.X.Label.Text, plt.Y.Label.Text = x, y
+	for _, style := range []*text.Style{&plt.X.Label.TextStyle, &plt.Y.Label.TextStyle, &plt.X.Tick.Label, &plt.Y.Tick.Label, &plt.Legend.TextStyle} {
 		style.Font.Variant = "Sans"
 		style.Font.Size = vg.Points(8)
 	}
-	plt.Title.TextStyle.Font.Size = vg.Points(9)
-	plt.Title.Padding = vg.Points(3)
 	plt.X.Tick.Label.Font.Size, plt.Y.Tick.Label.Font.Size = vg.Points(7), vg.Points(7)
 	plt.X.Padding, plt.Y.Padding = vg.Points(2), vg.Points(2)
 	plt.X.Tick.Marker, plt.Y.Tick.Marker = linear{}, linear{}

@@ -10,8 +10,9 @@ import (
 	"gfnbench/report"
 )
 
-// decades are the ticks of a logarithmic axis: powers of ten, with 2 and 5 where
-// there are few.
+// decades are the ticks of a logarithmic axis: powers of ten, with multiples of
+// them where there would be fewer than three labels; of a part of a decade those
+// of a linear one.
 type decades struct{}
 
 // Ticks implements plot.Ticker.
@@ -19,16 +20,23 @@ func (decades) Ticks(low, high float64) []plot.Tick {
 	if !(low > 0) || math.IsInf(high, 0) {
 		return nil
 	}
-	first, last := int(math.Floor(math.Log10(low))), int(math.Ceil(math.Log10(high)))
-	labelled := []float64{1}
-	switch {
-	case last-first <= 2:
-		labelled = []float64{1, 2, 5}
-	case last-first <= 3:
-		labelled = []float64{1, 3}
+	const fewest, most = 3, 7
+	if ticks, labels := decadesOf(low, high, 1, 2, 5); labels < fewest {
+		return linear{}.Ticks(low, high)
+	} else if labels <= most {
+		return ticks
 	}
+	if ticks, labels := decadesOf(low, high, 1, 3); labels <= most {
+		return ticks
+	}
+	ticks, _ := decadesOf(low, high, 1)
+	return ticks
+}
+
+// decadesOf labels these multiples of powers of ten, and counts the labels.
+func decadesOf(low, high float64, labelled ...float64) (ticks []plot.Tick, labels int) {
+	first, last := int(math.Floor(math.Log10(low))), int(math.Ceil(math.Log10(high)))
 	step := max(1, (last-first)/6)
-	var ticks []plot.Tick
 	for e := first; e <= last; e++ {
 		for m := 1.0; m < 10; m++ {
 			x := m * math.Pow10(e)
@@ -38,11 +46,12 @@ func (decades) Ticks(low, high float64) []plot.Tick {
 			t := plot.Tick{Value: x}
 			if slices.Contains(labelled, m) && (e-first)%step == 0 {
 				t.Label = short(x)
+				labels++
 			}
 			ticks = append(ticks, t)
 		}
 	}
-	return ticks
+	return ticks, labels
 }
 
 // linear are the ticks of a linear axis: multiples of 1, 2 or 5 times a power of
@@ -57,7 +66,7 @@ func (linear) Ticks(low, high float64) []plot.Tick {
 	}
 	step := math.Pow10(int(math.Floor(math.Log10(span / 4))))
 	for _, m := range []float64{5, 2} {
-		if span/(m*step) >= 4 {
+		if span/(m*step) >= 4-1e-9 {
 			step *= m
 			break
 		}

@@ -52,7 +52,8 @@ class Panel {
       "aria-label": `${this.data.title}: ${this.data.y} against ${this.data.x}, ${lines.length} lines. Left and right arrow keys read the values.`,
     });
     if (lines.length > 0) this.axes(root, width, height);
-    else root.append(svg("text", { x: width / 2, y: height / 2, "text-anchor": "middle" }, "none of the lines here is switched on"));
+    else root.append(svg("text", { x: width / 2, y: height / 2, "text-anchor": "middle" },
+      this.data.lines.length > 0 ? "none of the lines here is switched on" : "no results yet"));
     if (this.figure.bands) for (const l of lines) root.append(...this.band(l));
     lines.forEach((l, i) => root.append(...this.line(l, i)));
     this.overlay = svg("g", { "aria-hidden": "true" });
