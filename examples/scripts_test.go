@@ -34,28 +34,36 @@ func trained(t *testing.T) string {
 	return dir
 }
 
-// wantTable is the table that every script prints, from our own reader.
+// wantTable is the table that every script prints, from our own reader: of the
+// settings, those that differ between runs of one environment, objective, alpha
+// and control variate tell the arms apart.
 func wantTable(t *testing.T, dir string) string {
 	t.Helper()
 	set, err := results.Read(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
+	const more = "optimizer.log_z_init" // as tiny.toml has it
 	values := map[string][]float64{}
 	for i := range set.Runs {
 		r := &set.Runs[i]
-		alpha, cv, final := "none", "none", r.Final()
+		alpha, cv, start, final := "none", "none", "none", r.Final()
 		if r.Alpha != nil {
 			alpha = fmt.Sprintf("%g", *r.Alpha)
 		}
 		if r.ControlVariate != nil {
 			cv = *r.ControlVariate
 		}
+		for _, p := range r.Params {
+			if p.Name == more && !p.Value.IsNull() {
+				start = p.Value.String()
+			}
+		}
 		x, ok := final.Get(results.L1)
 		if !ok || math.IsNaN(x) != (r.Status == results.Diverged) {
 			t.Fatalf("cell %s is %s with l1 %v, %v", r.ID, r.Status, x, ok)
 		}
-		arm := strings.Join([]string{r.Environment, r.Objective, alpha, cv}, "\t")
+		arm := strings.Join([]string{r.Environment, r.Objective, alpha, cv, start}, "\t")
 		values[arm] = append(values[arm], x)
 	}
 	var lines []string
@@ -64,7 +72,7 @@ func wantTable(t *testing.T, dir string) string {
 		lines = append(lines, fmt.Sprintf("%s\t%.6f\t%.6f\t%d\n", arm, mean, sd, len(x)))
 	}
 	sort.Strings(lines)
-	return strings.Join(lines, "")
+	return "environment\tobjective\talpha\tcontrol_variate\t" + more + "\tmean\tsd\tseeds\n" + strings.Join(lines, "")
 }
 
 // TestPythonScripts compares the tables of pandas, Polars and DuckDB with ours.

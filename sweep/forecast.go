@@ -81,6 +81,8 @@ func Predict(p *Plan, workers int) (*Forecast, error) {
 
 // axes counts the cells by what was varied: not by what differs between
 // environments only, nor by what merely applies to some cells and not to others.
+// An exploring policy beside others that do not explore is a difference, though:
+// it is counted.
 func axes(p *Plan) []suites.AxisCount {
 	return slices.DeleteFunc(p.Suite.ByAxis(p.Cells), func(a suites.AxisCount) bool {
 		if fixed[a.Column] {
@@ -91,6 +93,9 @@ func axes(p *Plan) []suites.AxisCount {
 			v := c.Value(a.Column)
 			if v == nil {
 				continue
+			}
+			if a.Column == "exploration" && v != 0.0 {
+				return false
 			}
 			name, text := c.EnvironmentName(), suites.Format(v)
 			if before, ok := in[name]; ok && before != text {

@@ -15,7 +15,22 @@ read <- if (requireNamespace("nanoparquet", quietly = TRUE)) {
 } else {
   stop("install.packages(\"nanoparquet\") or install.packages(\"arrow\") first")
 }
-named <- function(x) ifelse(is.na(x), "none", as.character(x)) # an axis that does not apply is NA
+# A setting for people; one that does not apply is NA.
+text <- function(x) ifelse(is.na(x), "none", if (is.double(x)) sprintf("%g", x) else as.character(x))
+key <- function(rows, columns) do.call(paste, c(lapply(rows[columns], text), sep = "\t"))
+
+# A diverged run is a result: its metrics are NaN, and so is a mean with it.
+runs <- read(file.path(directory, "runs.parquet"))
+runs <- runs[runs$status %in% c("done", "diverged"), ]
+settings <- setdiff(names(runs)[2:(match("status", names(runs)) - 1)], "seed")
+# Never average over anything but the seed: what else differs is part of the arm.
+arm <- c("environment", "objective", "alpha", "control_variate")
+differs <- function(column) max(tapply(text(runs[[column]]), key(runs, arm), function(x) length(unique(x)))) > 1
+arm <- c(arm, Filter(differs, setdiff(settings, arm)))
+values <- split(runs[[metric]], key(runs, arm))
+values <- values[order(names(values), method = "radix")]
+cat(c(arm, "mean", "sd", "seeds"), sep = "\t")
+cat(sprintf("\n%s\t%.6f\t%.6f\t%d", names(values), sapply(values, mean), sapply(values, sd), lengths(values)), "\n", sep = "")
 
 # Okabe and Ito's colours, as report figure uses them.
 colours <- c(
@@ -29,23 +44,18 @@ svg(out, width = 4 * length(environments), height = 3.5)
 par(mfrow = c(1, length(environments)))
 for (environment in environments) {
   rows <- curves[curves$environment == environment, ]
-  mean_curve <- aggregate(rows[[metric]], list(step = rows$step, objective = rows$objective), mean)
+  rows$arm <- gsub("\t", "/", key(rows, arm[-1]))
+  mean_curve <- aggregate(rows[[metric]], list(step = rows$step, arm = rows$arm), mean)
   plot(range(mean_curve$step), range(mean_curve$x[mean_curve$x > 0], na.rm = TRUE),
     type = "n", log = "y", main = environment, xlab = "gradient steps", ylab = metric)
-  objectives <- sort(unique(mean_curve$objective))
-  for (objective in objectives) {
-    one <- mean_curve[mean_curve$objective == objective, ]
-    lines(one$step, one$x, col = colours[objective], lwd = 2)
+  arms <- sort(unique(mean_curve$arm))
+  objective <- sub("/.*", "", arms) # arms of an objective have its colour, and each a dash of its own
+  colour <- ifelse(objective %in% names(colours), colours[objective], "#666666")
+  dash <- ave(seq_along(arms), objective, FUN = seq_along)
+  for (i in seq_along(arms)) {
+    one <- mean_curve[mean_curve$arm == arms[i], ]
+    lines(one$step, one$x, col = colour[i], lty = dash[i], lwd = 2)
   }
-  legend("topright", objectives, col = colours[objectives], lwd = 2, bty = "n")
+  legend("topright", arms, col = colour, lty = dash, lwd = 2, bty = "n")
 }
 invisible(dev.off())
-
-# A diverged run is a result: its metrics are NaN, and it counts.
-runs <- read(file.path(directory, "runs.parquet"))
-runs <- runs[runs$status %in% c("done", "diverged"), ]
-arm <- list(environment = runs$environment, objective = runs$objective, alpha = named(runs$alpha), control_variate = named(runs$control_variate))
-table <- aggregate(runs[[metric]], arm, function(x) c(mean(x), sd(x), length(x)))
-table <- table[order(table$environment, table$objective, table$alpha, table$control_variate, method = "radix"), ]
-cat(sprintf("%s\t%s\t%s\t%s\t%.6f\t%.6f\t%d\n", table$environment, table$objective, table$alpha, table$control_variate,
-  table$x[, 1], table$x[, 2], as.integer(table$x[, 3])), sep = "")

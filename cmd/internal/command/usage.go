@@ -3,6 +3,7 @@ package command
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -72,6 +73,10 @@ func flagError(c *cobra.Command, err error) error {
 	unknown, ok := strings.CutPrefix(err.Error(), "unknown flag: ")
 	if !ok {
 		return Usagef("%w: see %s --help", err, c.CommandPath())
+	}
+	name := strings.TrimPrefix(unknown, "--")
+	if c.Flags().Lookup("set") != nil && slices.ContainsFunc(suites.RunKeys(), func(k *suites.Key) bool { return k.Name == name }) {
+		return Usagef("unknown flag %s: settings are given by --set %s=VALUE", unknown, name)
 	}
 	var names []string
 	c.Flags().VisitAll(func(f *pflag.Flag) {
