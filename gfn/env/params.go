@@ -200,7 +200,7 @@ func (d *Param) check(v any) (any, error) {
 		ok = d.Type == Path
 	}
 	if !ok {
-		return nil, Errorf(d.Name, "expected %s, got %v", d.Type, v)
+		return nil, Errorf(d.Name, "expected %s, got %T %v", d.Type, v, v)
 	}
 	for _, x := range numbers {
 		if x != x {
