@@ -25,7 +25,7 @@ const (
 	TrajKLRev                // KL(p_F‖p_B) over trajectories; nats
 	SAlpha                   // Σ_τ p_F(τ)^α p_B(τ)^(1-α) at the objective's alpha, at ½ where it takes none
 	Loss                     // the objective's value on the training batch
-	GradNorm                 // Euclidean norm of that batch's gradient by the network's parameters, before clipping
+	GradNorm                 // Euclidean norm of that batch's gradient with respect to the network's parameters, before clipping
 	TopK                     // mean log r of the Spec.TopK best distinct terminal states seen in training; nats; absent at step 0
 	NumModes                 // distinct terminal states with r(x) ≥ τ seen in training; absent where τ is unknown (see Modes)
 	FCSTV                    // mean over random subsets B of TV(p_T^B, π^B), renormalised on B: column "fcs" (FCS is its size)

@@ -66,7 +66,7 @@ var metrics = [NumMetrics]MetricInfo{
 	TrajKLRev:  {"traj_kl_rev", "nats", "KL(p_F‖p_B) over trajectories", true, false, LowerBetter},
 	SAlpha:     {"s_alpha", "", "Σ_τ p_F(τ)^α p_B(τ)^(1-α) at the cell's alpha, at ½ where it has none", true, false, NoBetter},
 	Loss:       {"loss", "", "the objective's value on the batch drawn at this step, up to constants; not comparable between objectives", false, false, NoBetter},
-	GradNorm:   {"grad_norm", "", "Euclidean norm of that batch's gradient by the network's parameters, without log Z, before clipping", false, false, NoBetter},
+	GradNorm:   {"grad_norm", "", "Euclidean norm of that batch's gradient with respect to the network's parameters, without log Z, before clipping", false, false, NoBetter},
 	TopK:       {"top_k", "nats", "mean log r of the K best distinct terminal states seen in training; null at step 0 and on continuous environments", false, false, GreaterBetter},
 	NumModes:   {"modes", "", "distinct terminal states with r(x) ≥ τ seen in training; null where τ is unknown and on continuous environments", false, true, GreaterBetter},
 	FCS:        {"fcs", "", "mean over random subsets B of TV(p_T^B, π^B), both renormalised on B", true, false, LowerBetter},

@@ -72,7 +72,7 @@ var (
 	keyObjective = &Key{Name: "objective", Type: String, Doc: "training objective"}
 	keyAlpha     = &Key{Name: "alpha", Type: Float, Not: alphaExcluded, Doc: "order of the divergence; 0 is forward-kl and 1 is reverse-kl",
 		Applies: "objectives renyi and tsallis, which need it", byObjective: true, applies: func(c *config) bool { return c.objective.TakesAlpha }}
-	keyA = &Key{Name: "a", Type: Float, Default: 1.0, Not: []float64{0}, Doc: "sharpness of the linear-exponential loss; the on-policy twin of alpha = 1 - a",
+	keyA = &Key{Name: "a", Type: Float, Default: 1.0, Not: []float64{0}, Doc: "sharpness of the linear-exponential loss; on-policy its expected gradient is that of alpha = 1 - a, up to a factor",
 		Applies: "objective linex", byObjective: true, applies: func(c *config) bool { return c.objective.TakesA }}
 	keyLambda = &Key{Name: "lambda", Type: Float, Default: 0.9, Max: 1e3, Above: true, Doc: "weight λ^(j-i) of the sub-trajectory from state i to state j",
 		Applies: "objective subtb", byObjective: true, applies: func(c *config) bool { return c.objective.TakesLambda }}
@@ -97,7 +97,7 @@ var (
 		applies: func(c *config) bool {
 			return !c.continuous() && (c.objective.OffPolicy || c.bool(keyImportance))
 		}}
-	keyClipNorm = &Key{Name: "clip_norm", Type: Float, Default: 0.0, Min: 0, Max: 1e300, role: trains, Doc: "largest norm of the network's gradient, longer ones are scaled down to it; 0 does not clip. log Z is not clipped"}
+	keyClipNorm = &Key{Name: "clip_norm", Type: Float, Default: 0.0, Min: 0, Max: 1e300, role: trains, Doc: "largest norm of the network's gradient; longer ones are scaled down to it. 0 is off. log Z's gradient is neither counted nor clipped"}
 
 	keyPolicyKind = &Key{Name: "policy.kind", Type: String, Choices: []string{"mlp", "gin", "mixture"}, role: trains, Doc: "network and policy; by default the environment's first: mixture for continuous environments, gin for phylo, else mlp"}
 	keyHidden     = &Key{Name: "policy.hidden", Type: Ints, Default: []int{64, 64}, Min: 1, Max: 1 << 16, role: trains, Doc: "widths of the hidden layers; a gin has two of one width, such as [64, 64]"}
@@ -108,7 +108,7 @@ var (
 
 	keyLR       = &Key{Name: "optimizer.lr", Type: Float, Default: 1e-3, Max: 1e3, Above: true, role: trains, Doc: "Adam's learning rate of the network"}
 	keyLogZLR   = &Key{Name: "optimizer.log_z_lr", Type: Float, Default: 1e-1, Max: 1e3, Above: true, role: trains, Doc: "Adam's learning rate of log Z, scheduled as optimizer.lr", Applies: learnsLogZDoc, byObjective: true, applies: learnsLogZ}
-	keyLogZInit = &Key{Name: "optimizer.log_z_init", Type: LogZInit, Default: "zero", Choices: []string{"zero", "shift", "batch", "exact"}, role: trains, Doc: "log Z at the start: zero; shift, the first batch's largest log r; batch, the first batch's mean of log w; exact, where log Z is known; or a number", Applies: learnsLogZDoc, byObjective: true, applies: learnsLogZ}
+	keyLogZInit = &Key{Name: "optimizer.log_z_init", Type: LogZInit, Default: "zero", Choices: []string{"zero", "shift", "batch", "exact"}, role: trains, Doc: "log Z at the start: zero; shift, the first batch's largest log r (not the shift of log w); batch, the first batch's mean of log w; exact, where log Z is known; or a number", Applies: learnsLogZDoc, byObjective: true, applies: learnsLogZ}
 	keySchedule = &Key{Name: "optimizer.schedule", Type: String, Default: "polynomial", Choices: []string{"polynomial", "cosine", "constant"}, role: trains, Doc: "factor on both learning rates at step t of T: polynomial, (1 - t/T)^power; cosine, (1 + cos(π t/T))/2; constant, 1"}
 	keyPower    = &Key{Name: "optimizer.power", Type: Float, Default: 1.0, Max: 100, Above: true, role: trains, Doc: "power of the polynomial; 1 is linear",
 		Applies: "optimizer.schedule polynomial", applies: func(c *config) bool { return c.text(keySchedule) == "polynomial" }}
@@ -117,8 +117,8 @@ var (
 	keyEpsilon = &Key{Name: "optimizer.epsilon", Type: Float, Default: 1e-8, Max: 1, Above: true, role: trains, Doc: "Adam's epsilon"}
 
 	keyEvalMode     = &Key{Name: "eval.mode", Type: String, Default: "auto", Choices: []string{"auto", "exact", "sampled"}, role: shows, Doc: "auto: exact where the states can be enumerated; exact: refuse the suite where they cannot; sampled: never exact"}
-	keySamples      = &Key{Name: "eval.samples", Type: Int, Default: 8, Min: 1, Max: 1 << 24, role: shows, Doc: "exact target samples of an estimated metric, along the way; continuous environments want more, such as 1024"}
-	keyFinalSamples = &Key{Name: "eval.final_samples", Type: Int, Default: 64, Min: 1, Max: 1 << 24, role: shows, Doc: "and at the last step; continuous environments want more, such as 8192"}
+	keySamples      = &Key{Name: "eval.samples", Type: Int, Default: 8, Min: 1, Max: 1 << 24, role: shows, Doc: "exact target samples of an estimated metric, before the last step; continuous environments want more, such as 1024"}
+	keyFinalSamples = &Key{Name: "eval.final_samples", Type: Int, Default: 64, Min: 1, Max: 1 << 24, role: shows, Doc: "exact target samples of an estimated metric at the last step; continuous environments want more, such as 8192"}
 	keyMaxStates    = &Key{Name: "eval.max_states", Type: Int, Default: 1_000_000, Min: 1, Max: 1 << 30, role: shows, Doc: "most states to enumerate; beyond 16777216 no environment is enumerated", Applies: discreteDoc, applies: discrete}
 	keyTopK         = &Key{Name: "top_k", Type: Int, Default: 100, Min: 1, Max: 1 << 20, role: shows, Doc: "distinct terminal states in the metric top_k", Applies: discreteDoc, applies: discrete}
 	keyQuantile     = &Key{Name: "modes.quantile", Type: Float, Default: 0.995, Min: 0, Max: 1, role: shows, Doc: "a mode is a terminal state whose reward is at or above this quantile",

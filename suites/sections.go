@@ -117,7 +117,7 @@ var (
 		{Name: "value", Type: Float, Doc: "the stated value"},
 		{Name: "tolerance", Type: Float, Max: 1e300, Above: true, Doc: "largest distance from value"},
 		{Name: "at_most", Type: Int, Default: 1, Min: 1, Max: 1000, Doc: "worst rank, 1 being the best"},
-		{Name: "passes", Type: Int, Min: 1, Max: 1e6, Doc: "how many of the claim's tests must pass, for statements of what is so often; all by default"},
+		{Name: "passes", Type: Int, Min: 1, Max: 1e6, Doc: "how many of the claim's tests must pass, for a statement that something often holds; all by default"},
 		{Name: "paper", Type: String, Doc: "the paper's value, for people"},
 	}}
 	figureSection = &Section{Name: "figure", List: true, Doc: "A figure of the report.", Keys: []*Key{

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"gfnbench/gfn/objective"
 )
@@ -42,7 +43,7 @@ func viewObjectives() (any, error) {
 			}
 		}
 		r := objectiveRow{
-			Name: k.Name, Doc: k.Doc, Formula: k.Formula, Source: k.Source,
+			Name: k.Name, Doc: k.Doc, Formula: block(k.Formula), Source: k.Source,
 			Takes: strings.Join(takes, ", "), LogZ: yes(k.LearnsLogZ), Flows: yes(k.NeedsFlows), OffPolicy: "yes",
 			Backward: "yes", Batch: fmt.Sprint(k.MinBatch(cv)), Control: "–",
 		}
@@ -58,6 +59,18 @@ func viewObjectives() (any, error) {
 		data.Objectives = append(data.Objectives, r)
 	}
 	return data, nil
+}
+
+// block indents a formula as code, in lines of at most 92 columns.
+func block(formula string) string {
+	lines := []string{"   "}
+	for _, word := range strings.Fields(formula) {
+		if last := lines[len(lines)-1]; utf8.RuneCountInString(last+word) > 91 {
+			lines = append(lines, "     ")
+		}
+		lines[len(lines)-1] += " " + word
+	}
+	return strings.Join(lines, "\n")
 }
 
 func yes(b bool) string {

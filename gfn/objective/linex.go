@@ -12,8 +12,8 @@ import (
 
 var linexKind = Kind{
 	Name:       "linex",
-	Doc:        "linear-exponential regression of log Z: the pathwise twin of the alpha-divergence with alpha = 1 - a",
-	Formula:    "mean of (e^(a t) - a t - 1)/a², t = log(p_B r/(Z p_F))",
+	Doc:        "linear-exponential (linex) loss of the tb residual, related to the divergences with alpha = 1 - a",
+	Formula:    "mean of (e^(a t) - a t - 1)/a², t = -(log Z + c)",
 	Source:     "Hu et al. 2025",
 	Revision:   1,
 	TakesA:     true,

@@ -12,8 +12,8 @@ import (
 
 var shiftedCoshKind = Kind{
 	Name:       "shifted-cosh",
-	Doc:        "shifted-cosh regression of log Z: zero-forcing and zero-avoiding at once",
-	Formula:    "mean of e^t + e^-t - 2, t = log(p_B r/(Z p_F))",
+	Doc:        "shifted-cosh loss of the tb residual: mode-seeking and mass-covering at once",
+	Formula:    "mean of e^t + e^-t - 2, t = -(log Z + c)",
 	Source:     "Hu et al. 2025",
 	Revision:   1,
 	LearnsLogZ: true,
