@@ -133,11 +133,14 @@ func (s *Sweep) experiments() string {
 		text += fmt.Sprintf(" %s planned but not run.", count(s.Missing, "run"))
 	}
 	if s.Suite != nil {
-		text += fmt.Sprintf(" The experiments are those of the suite %s", s.Suite.Name)
+		text += fmt.Sprintf(" The experiments are those of the suite named %s", s.Suite.Name)
 		if s.Title != "" {
 			text += fmt.Sprintf(", “%s”", s.Title)
 		}
-		text += "." + " Runs that differ only in what it pairs (by default the objective, its parameters and the control variate) share their random streams, so that comparisons are paired by seed."
+		text += "."
+		if paired := s.Suite.Paired(); len(paired) > 0 {
+			text += fmt.Sprintf(" Runs that differ only in %s share their random streams, so that comparisons are paired by seed.", strings.Join(paired, ", "))
+		}
 	}
 	return text + " Every hyperparameter is listed below; none was tuned unless it has several values there."
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -140,6 +141,15 @@ func (c *Cell) streams() stream.Key {
 		b = fmt.Appendf(b, `,%q:%s`, k.Name, s.text)
 	}
 	return stream.NewKey("cell", fmt.Sprint(c.Seed), string(append(b, '}')))
+}
+
+// Paired lists the columns in which cells may differ and still share their random
+// streams: the key pair of [run].
+func (s *Suite) Paired() []string {
+	if len(s.Cells) == 0 {
+		return nil
+	}
+	return slices.Clone(s.Cells[0].value(keyPair).([]string))
 }
 
 // Spec is the training run.
