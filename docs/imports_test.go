@@ -25,7 +25,7 @@ var (
 		"suites":  "suites gfn",
 		"results": "results",
 		"sweep":   "sweep suites results gfn",
-		"report":  "report sweep suites results gfn",
+		"report":  "report suites results gfn",
 		"cmd":     "cmd report sweep suites results gfn",
 	}
 )
