@@ -2,7 +2,6 @@ package sweep
 
 import (
 	"math"
-	"slices"
 	"strings"
 
 	"gfnbench/gfn"
@@ -11,33 +10,28 @@ import (
 	"gfnbench/suites"
 )
 
-// instances are the environment instances of a suite, each with its first cell,
-// and the first for every definition of a mode.
+// instances are the environment instances of a suite, each with its cells.
 type instances struct {
-	first map[*gfn.Instance]*suites.Cell
+	cells map[*gfn.Instance][]*suites.Cell
 	ids   map[*gfn.Instance]string
-	modes map[*gfn.Instance][]*suites.Cell
 }
 
 // instancesOf names the instances of a suite: by their environment, with the
 // parameters that vary where it has several.
 func instancesOf(s *suites.Suite) instances {
-	in := instances{map[*gfn.Instance]*suites.Cell{}, map[*gfn.Instance]string{}, map[*gfn.Instance][]*suites.Cell{}}
+	in := instances{map[*gfn.Instance][]*suites.Cell{}, map[*gfn.Instance]string{}}
 	count := map[string]int{}
 	var order []*gfn.Instance
 	for _, c := range s.Cells {
 		shared := c.Instance()
-		if in.first[shared] == nil {
-			in.first[shared] = c
+		if in.cells[shared] == nil {
 			order = append(order, shared)
 			count[c.EnvironmentName()]++
 		}
-		if !slices.ContainsFunc(in.modes[shared], func(d *suites.Cell) bool { return modesOf(c) == modesOf(d) }) {
-			in.modes[shared] = append(in.modes[shared], c)
-		}
+		in.cells[shared] = append(in.cells[shared], c)
 	}
 	for _, shared := range order {
-		c := in.first[shared]
+		c := in.cells[shared][0]
 		in.ids[shared] = c.EnvironmentName()
 		if count[c.EnvironmentName()] > 1 {
 			in.ids[shared] += "[" + strings.Join(varyingParams(s, c), ",") + "]"
@@ -79,8 +73,8 @@ func textName(f env.Field) string {
 // which a terminal state is a mode (one a definition, where cells have several),
 // and the numbers of states, where known.
 func (in *instances) drawn(shared *gfn.Instance) (results.Instance, error) {
-	c := in.first[shared]
-	r := results.Instance{ID: in.ids[shared], Environment: c.EnvironmentName()}
+	cells := in.cells[shared]
+	r := results.Instance{ID: in.ids[shared], Environment: cells[0].EnvironmentName()}
 	for _, f := range shared.Env.Instance() {
 		if len(f.Values) > 0 {
 			r.Fields = append(r.Fields, results.Field{Name: f.Name, Numbers: f.Values})
@@ -102,17 +96,24 @@ func (in *instances) drawn(shared *gfn.Instance) (results.Instance, error) {
 	if _, ok := shared.Env.(env.Discrete); !ok {
 		return r, nil
 	}
-	for _, c := range in.modes[shared] {
-		spec := c.Spec()
+	var names []string // of definitions of a mode
+	first := map[string]*suites.Cell{}
+	for _, c := range cells {
+		if name := modesOf(c); first[name] == nil {
+			names, first[name] = append(names, name), c
+		}
+	}
+	for _, name := range names {
+		spec := first[name].Spec()
 		logTau, err := shared.LogTau(spec.Modes, spec.Eval.MaxStates)
 		if err != nil {
 			return r, err
 		}
-		name := "log_tau"
-		if len(in.modes[shared]) > 1 {
-			name += "[" + modesOf(c) + "]"
+		if len(names) == 1 {
+			scalar("log_tau", logTau)
+		} else {
+			scalar("log_tau["+name+"]", logTau)
 		}
-		scalar(name, logTau)
 	}
 	return r, nil
 }
