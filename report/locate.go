@@ -28,19 +28,13 @@ func usage(format string, args ...any) error { return &UsageError{fmt.Errorf(for
 // ErrNoMatch says that a filter or selector matches no cell.
 var ErrNoMatch = errors.New("no cell matches")
 
-// Runs is the directory in which sweeps are looked for.
-const Runs = results.Runs
-
-// Locate is [results.Locate].
-func Locate(arg string) (path string, ok bool) { return results.Locate(arg) }
-
-// Newest is the sweep directory under [Runs] whose results changed last. The
+// Newest is the sweep directory under [results.Runs] whose results changed last. The
 // error is a *UsageError where there is none.
 func Newest() (string, error) {
 	if dirs := sweeps(); len(dirs) > 0 {
 		return dirs[0], nil
 	}
-	return "", usage("there are no results under %s%c: give a results directory, or make one with `sweep run`", Runs, filepath.Separator)
+	return "", usage("there are no results under %s%c: give a results directory, or make one with `sweep run`", results.Runs, filepath.Separator)
 }
 
 // NoSuchDir is the error for an argument that is no sweep directory and none
@@ -53,12 +47,12 @@ func NoSuchDir(arg string, others ...string) error {
 	return usage("%q is neither a results directory nor a name in the suite%s", arg, didYouMean(arg, names))
 }
 
-// sweeps are the directories under [Runs] that hold results, the newest first.
+// sweeps are the directories under [results.Runs] that hold results, the newest first.
 func sweeps() []string {
-	return slices.DeleteFunc(results.Sweeps(Runs), func(dir string) bool { return !results.HasResults(dir) })
+	return slices.DeleteFunc(results.Sweeps(results.Runs), func(dir string) bool { return !results.HasResults(dir) })
 }
 
-// sweepNames are the names of the directories under [Runs] that hold results.
+// sweepNames are the names of the directories under [results.Runs] that hold results.
 func sweepNames() []string {
 	dirs := sweeps()
 	for i, dir := range dirs {

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"gfnbench/results"
 	"gfnbench/suites"
 )
 
@@ -25,5 +26,5 @@ func NoResults(word string) error {
 		}
 		name = suite.Name
 	}
-	return usage("there are no results in %s: `sweep run %s` makes them", filepath.Join(Runs, name), word)
+	return usage("there are no results in %s: `sweep run %s` makes them", filepath.Join(results.Runs, name), word)
 }

@@ -7,6 +7,7 @@ import (
 
 	"gfnbench/cmd/internal/command"
 	"gfnbench/report"
+	"gfnbench/results"
 	"gfnbench/suites"
 )
 
@@ -45,7 +46,7 @@ func arguments(named func(*suites.Suite) []string) command.Completion {
 // the newest; nil where there is none.
 func suiteOf(args []string) *suites.Suite {
 	for _, arg := range args {
-		if dir, ok := report.Locate(arg); ok {
+		if dir, ok := results.Locate(arg); ok {
 			return command.ReadSuite([]string{dir})
 		}
 	}

@@ -28,7 +28,7 @@ func (s *source) toStdout() bool {
 // checkOutput refuses, before anything is read, an output that cannot be written
 // or that is part of what will be read. The error is a *command.UsageError.
 func (s *source) checkOutput(dirs []string) error {
-	if s.output == "" || s.toStdout() {
+	if s.toStdout() {
 		return nil
 	}
 	path := filepath.Clean(s.output)

@@ -116,10 +116,10 @@ func (s *source) loadDirs(c *cobra.Command, args []string) (*report.Sweep, error
 	return sweep, err
 }
 
-// locate finds the results that a word names: as report.Locate does, or those of
+// locate finds the results that a word names: as results.Locate does, or those of
 // a suite file. The error says that a suite has none.
 func locate(arg string) (dir string, ok bool, err error) {
-	if dir, ok := report.Locate(arg); ok {
+	if dir, ok := results.Locate(arg); ok {
 		return dir, true, nil
 	}
 	if info, err := os.Stat(arg); err != nil || info.IsDir() || filepath.Ext(arg) != ".toml" {
@@ -129,7 +129,7 @@ func locate(arg string) (dir string, ok bool, err error) {
 	if err != nil {
 		return "", false, err
 	}
-	if dir, ok := report.Locate(filepath.Join(report.Runs, suite.Name)); ok {
+	if dir, ok := results.Locate(filepath.Join(results.Runs, suite.Name)); ok {
 		return dir, true, nil
 	}
 	return "", false, report.NoSuchDir(arg)

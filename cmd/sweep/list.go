@@ -60,7 +60,8 @@ func (a *app) listAll() error {
 		if err != nil {
 			return err
 		}
-		if all[strings.ReplaceAll(name, "-", "_")] = records(items); a.asJSON {
+		if a.asJSON {
+			all[strings.ReplaceAll(name, "-", "_")] = records(items)
 			continue
 		}
 		if i > 0 {

@@ -3,7 +3,6 @@ package command
 import (
 	"bytes"
 	"io"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,12 +23,7 @@ var shells = []shell{
 	{
 		"zsh", "Print the script for zsh, which looks for it in the folders of fpath: ~/.zshrc needs these lines, in this order.\n\n    fpath=(~/.zfunc $fpath)\n    autoload -U compinit && compinit",
 		"  mkdir -p ~/.zfunc\n  NAME completion zsh > ~/.zfunc/_NAME",
-		func(root *cobra.Command, w io.Writer, descriptions bool) error {
-			if !descriptions {
-				return root.GenZshCompletionNoDesc(w)
-			}
-			return root.GenZshCompletion(w)
-		},
+		either((*cobra.Command).GenZshCompletionNoDesc, (*cobra.Command).GenZshCompletion),
 	},
 	{
 		"fish", "Print the script for fish.",
@@ -39,13 +33,18 @@ var shells = []shell{
 	{
 		"powershell", "Print the script for PowerShell.",
 		"  NAME completion powershell > NAME.ps1",
-		func(root *cobra.Command, w io.Writer, descriptions bool) error {
-			if !descriptions {
-				return root.GenPowerShellCompletion(w)
-			}
-			return root.GenPowerShellCompletionWithDesc(w)
-		},
+		either((*cobra.Command).GenPowerShellCompletion, (*cobra.Command).GenPowerShellCompletionWithDesc),
 	},
+}
+
+// either writes a script without descriptions or one with.
+func either(plain, described func(*cobra.Command, io.Writer) error) func(*cobra.Command, io.Writer, bool) error {
+	return func(root *cobra.Command, w io.Writer, descriptions bool) error {
+		if descriptions {
+			return described(root, w)
+		}
+		return plain(root, w)
+	}
 }
 
 // completionCommand is cobra's, in other words and with scripts that complete
@@ -76,7 +75,7 @@ func completionCommand(root *cobra.Command) *cobra.Command {
 				if err := sh.script(c.Root(), &b, !short); err != nil {
 					return err
 				}
-				_, err := c.OutOrStdout().Write(flagPrefix.ReplaceAll(b.Bytes(), []byte("'^-[^=]*='")))
+				_, err := c.OutOrStdout().Write(bytes.ReplaceAll(b.Bytes(), []byte(greedyPrefix), []byte("'^-[^=]*='")))
 				return err
 			},
 		}
@@ -86,6 +85,6 @@ func completionCommand(root *cobra.Command) *cobra.Command {
 	return completion
 }
 
-// flagPrefix is by what the scripts for zsh and fish know a flag and its =:
-// greedy, so that the prefix of --filter=environment=g went to the second one.
-var flagPrefix = regexp.MustCompile(`'-\.\*='`)
+// greedyPrefix is by what cobra's scripts for zsh and fish know a flag and its =: the
+// prefix of --filter=environment=g would go to the second one.
+const greedyPrefix = "'-.*='"
