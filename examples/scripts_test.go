@@ -15,6 +15,7 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/results"
 	"gfnbench/results/readerstest"
 	"gfnbench/sweep"
@@ -59,7 +60,7 @@ func wantTable(t *testing.T, dir string) string {
 				start = p.Value.String()
 			}
 		}
-		x, ok := final.Get(results.L1)
+		x, ok := final.Get(metric.L1)
 		if !ok || math.IsNaN(x) != (r.Status == results.Diverged) {
 			t.Fatalf("cell %s is %s with l1 %v, %v", r.ID, r.Status, x, ok)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/metric"
 	"gfnbench/gfn/network"
 )
 
@@ -23,7 +24,7 @@ type checkpoint struct {
 	BestWorst      int
 	Modes          []uint64
 	Done, Diverged bool
-	Measured       [NumMetrics]bool
+	Measured       [metric.NumEvaluated]bool
 }
 
 // MarshalBinary returns the state between two calls of Step, from which

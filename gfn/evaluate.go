@@ -5,6 +5,7 @@ import (
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/metric"
 	"gfnbench/gfn/policy"
 )
 
@@ -32,20 +33,20 @@ func (t *Trainer) startEvaluation() (err error) {
 func (t *Trainer) evaluate(last bool) (Row, error) {
 	row := Row{Step: t.step}
 	m := &row.Metrics
-	m[Loss], m[GradNorm] = Exact(t.coef.Loss), Exact(t.gradNorm)
+	m[metric.Loss], m[metric.GradNorm] = Exact(t.coef.Loss), Exact(t.gradNorm)
 	if t.kind.LearnsLogZ {
-		m[LogZ] = Exact(t.logZ.Value)
+		m[metric.LogZ] = Exact(t.logZ.Value)
 		if t.kind.NeedsFlows {
-			m[LogZ] = Exact(t.batch.LogF[0])
+			m[metric.LogZ] = Exact(t.batch.LogF[0])
 		}
 	}
 	t.batchEstimates(m)
 	if s := t.seen; s != nil {
 		if mean, ok := s.topK(); ok {
-			m[TopK] = Exact(mean)
+			m[metric.TopK] = Exact(mean)
 		}
 		if !math.IsInf(s.atLeast, 1) {
-			m[NumModes] = Exact(float64(s.modes.Len()))
+			m[metric.Modes] = Exact(float64(s.modes.Len()))
 		}
 	}
 	if !t.diverged || t.step == 0 {
@@ -63,7 +64,7 @@ func (t *Trainer) evaluate(last bool) (Row, error) {
 				m[i] = Exact(math.NaN())
 			}
 		}
-		m[Samples] = Estimate{} // none were drawn
+		m[metric.Samples] = Estimate{} // none were drawn
 	}
 	return row, nil
 }
@@ -71,7 +72,7 @@ func (t *Trainer) evaluate(last bool) (Row, error) {
 // batchEstimates takes what the training batch tells: the evidence lower bound
 // and log Z by importance sampling, log of the mean of w. Both weight
 // trajectories of an exploring policy by p_F/q.
-func (t *Trainer) batchEstimates(m *[NumMetrics]Estimate) {
+func (t *Trainer) batchEstimates(m *[metric.NumEvaluated]Estimate) {
 	b := t.batch
 	logW, bound := make([]float64, len(b.LogPF)), make([]float64, len(b.LogPF))
 	for n := range logW {
@@ -83,8 +84,8 @@ func (t *Trainer) batchEstimates(m *[NumMetrics]Estimate) {
 			bound[n] *= fmath.Exp(v)
 		}
 	}
-	m[ELBO] = Estimated(meanStdErr(bound))
-	m[LogZEst] = Estimated(logMeanExp(logW))
+	m[metric.ELBO] = Estimated(meanStdErr(bound))
+	m[metric.LogZEst] = Estimated(logMeanExp(logW))
 }
 
 // logMeanExp is the log of the mean of exp(x) and its standard error by the

@@ -6,6 +6,7 @@ import (
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/metric"
 	"gfnbench/gfn/policy"
 	"gfnbench/gfn/stream"
 )
@@ -52,15 +53,15 @@ func (c *continuousEvaluation) evaluate(t *Trainer, row *Row, last bool) error {
 
 	forward, forwardErr := c.mean(c.fromTarget, func(r float64) float64 { return -r })
 	reverse, reverseErr := c.mean(c.fromPolicy, func(r float64) float64 { return r })
-	m[KLTargetPT], m[TrajKLFwd] = Estimated(forward, forwardErr), Estimated(forward, forwardErr)
-	m[KLPTTarget], m[TrajKLRev] = Estimated(reverse, reverseErr), Estimated(reverse, reverseErr)
-	m[EUBO], m[ELBO] = Estimated(logZ+forward, forwardErr), Estimated(logZ-reverse, reverseErr)
-	m[JSD] = c.average(0.5, func(r float64) float64 { return -logHalf1p(-r) }, func(r float64) float64 { return -logHalf1p(r) })
+	m[metric.KLTargetPT], m[metric.TrajKLFwd] = Estimated(forward, forwardErr), Estimated(forward, forwardErr)
+	m[metric.KLPTTarget], m[metric.TrajKLRev] = Estimated(reverse, reverseErr), Estimated(reverse, reverseErr)
+	m[metric.EUBO], m[metric.ELBO] = Estimated(logZ+forward, forwardErr), Estimated(logZ-reverse, reverseErr)
+	m[metric.JSD] = c.average(0.5, func(r float64) float64 { return -logHalf1p(-r) }, func(r float64) float64 { return -logHalf1p(r) })
 	gap := func(r float64) float64 { return math.Abs(halfTanh(r)) }
-	m[TV] = c.average(0.5, gap, gap)
-	m[L1] = Estimated(2*m[TV].Value, 2*m[TV].StdErr)
-	m[SAlpha] = c.alphaSum(alpha)
-	m[Samples] = Exact(float64(n))
+	m[metric.TV] = c.average(0.5, gap, gap)
+	m[metric.L1] = Estimated(2*m[metric.TV].Value, 2*m[metric.TV].StdErr)
+	m[metric.SAlpha] = c.alphaSum(alpha)
+	m[metric.Samples] = Exact(float64(n))
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/exact"
+	"gfnbench/gfn/metric"
 	"gfnbench/gfn/policy"
 	"gfnbench/gfn/stream"
 )
@@ -54,15 +55,15 @@ func (g *graphEvaluation) evaluate(t *Trainer, row *Row, _ bool) error {
 		LearnedBackward: t.spec.Backward == "learned",
 	})
 	m := &row.Metrics
-	m[L1], m[TV], m[JSD] = Exact(x.L1), Exact(x.TV), Exact(x.JSD)
-	m[KLPTTarget], m[KLTargetPT] = Exact(x.KLPTTarget), Exact(x.KLTargetPT)
-	m[ELBO], m[EUBO] = Exact(x.ELBO), Exact(x.EUBO)
-	m[TrajKLFwd], m[TrajKLRev] = Exact(x.TrajKLFwd), Exact(x.TrajKLRev)
-	m[SAlpha] = Exact(x.SAlpha)
+	m[metric.L1], m[metric.TV], m[metric.JSD] = Exact(x.L1), Exact(x.TV), Exact(x.JSD)
+	m[metric.KLPTTarget], m[metric.KLTargetPT] = Exact(x.KLPTTarget), Exact(x.KLTargetPT)
+	m[metric.ELBO], m[metric.EUBO] = Exact(x.ELBO), Exact(x.EUBO)
+	m[metric.TrajKLFwd], m[metric.TrajKLRev] = Exact(x.TrajKLFwd), Exact(x.TrajKLRev)
+	m[metric.SAlpha] = Exact(x.SAlpha)
 	if f := t.spec.FCS; f.Count > 0 {
 		g.rng.Reset(t.spec.Streams, "subsets", uint64(t.step))
 		e := g.fcs.Evaluate(g.evaluator.LogPT(), g.graph.LogRewards(), f.Size, f.Count, &g.rng)
-		m[FCSTV] = Estimated(e.Mean, e.StdErr)
+		m[metric.FCS] = Estimated(e.Mean, e.StdErr)
 	}
 	return nil
 }
@@ -90,7 +91,7 @@ func (s *sampledEvaluation) evaluate(t *Trainer, row *Row, last bool) error {
 	if last {
 		n = t.spec.Eval.FinalSamples
 	}
-	m[Samples] = Exact(float64(n))
+	m[metric.Samples] = Exact(float64(n))
 	w := s.env.Words()
 	s.x = append(s.x[:0], make([]uint64, n*w)...)
 	for i := range n {
@@ -98,14 +99,14 @@ func (s *sampledEvaluation) evaluate(t *Trainer, row *Row, last bool) error {
 	}
 	if s.ancestors == nil {
 		s.bound(t, m, n)
-		m[FCSTV] = s.subsets.walk(t, s.env, s.policy, &s.rng, s.x, t.spec.Eval.Samples)
+		m[metric.FCS] = s.subsets.walk(t, s.env, s.policy, &s.rng, s.x, t.spec.Eval.Samples)
 		return nil
 	}
 	return s.compare(t, m, n)
 }
 
 // compare estimates every divergence from n target samples with exact p_T.
-func (s *sampledEvaluation) compare(t *Trainer, m *[NumMetrics]Estimate, n int) error {
+func (s *sampledEvaluation) compare(t *Trainer, m *[metric.NumEvaluated]Estimate, n int) error {
 	s.samples = s.samples[:0]
 	w := s.env.Words()
 	for i := range n {
@@ -117,32 +118,32 @@ func (s *sampledEvaluation) compare(t *Trainer, m *[NumMetrics]Estimate, n int) 
 	}
 	e := exact.FromTarget(s.samples, s.env.LogZ())
 	for _, x := range []struct {
-		metric   Metric
+		metric   metric.Metric
 		estimate exact.Estimate
 	}{
-		{L1, e.L1}, {TV, e.TV}, {JSD, e.JSD}, {KLPTTarget, e.KLPTTarget}, {KLTargetPT, e.KLTargetPT},
-		{EUBO, e.EUBO}, {TrajKLFwd, e.TrajKLFwd},
+		{metric.L1, e.L1}, {metric.TV, e.TV}, {metric.JSD, e.JSD}, {metric.KLPTTarget, e.KLPTTarget}, {metric.KLTargetPT, e.KLTargetPT},
+		{metric.EUBO, e.EUBO}, {metric.TrajKLFwd, e.TrajKLFwd},
 	} {
 		m[x.metric] = Estimated(x.estimate.Mean, x.estimate.StdErr)
 	}
-	m[FCSTV] = s.subsets.among(t, s.x, w, s.samples)
+	m[metric.FCS] = s.subsets.among(t, s.x, w, s.samples)
 	return nil
 }
 
 // visited estimates flow consistency among the terminal states of the training
 // batch, for environments without exact target samples.
-func (s *sampledEvaluation) visited(t *Trainer, m *[NumMetrics]Estimate) error {
+func (s *sampledEvaluation) visited(t *Trainer, m *[metric.NumEvaluated]Estimate) error {
 	s.x = s.x[:0]
 	for n := range t.batch.LogR {
 		s.x = append(s.x, t.policy.(*policy.Discrete).Terminal(n)...)
 	}
-	m[FCSTV] = s.subsets.walk(t, s.env, s.policy, &s.rng, s.x, t.spec.Batch)
+	m[metric.FCS] = s.subsets.walk(t, s.env, s.policy, &s.rng, s.x, t.spec.Batch)
 	return nil
 }
 
 // bound estimates the evidence upper bound from one backward trajectory to each
 // of n target samples.
-func (s *sampledEvaluation) bound(t *Trainer, m *[NumMetrics]Estimate, n int) {
+func (s *sampledEvaluation) bound(t *Trainer, m *[metric.NumEvaluated]Estimate, n int) {
 	w := s.env.Words()
 	gaps := make([]float64, n)
 	for i := range n {
@@ -153,6 +154,6 @@ func (s *sampledEvaluation) bound(t *Trainer, m *[NumMetrics]Estimate, n int) {
 		gaps[i] += logPB[i] - logPF[i]
 	}
 	mean, stderr := meanStdErr(gaps)
-	m[EUBO] = Estimated(mean, stderr)
-	m[TrajKLFwd] = Estimated(mean-s.env.LogZ(), stderr)
+	m[metric.EUBO] = Estimated(mean, stderr)
+	m[metric.TrajKLFwd] = Estimated(mean-s.env.LogZ(), stderr)
 }

@@ -7,6 +7,7 @@ import (
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/metric"
 	"gfnbench/gfn/objective"
 	"gfnbench/gfn/stream"
 )
@@ -20,7 +21,7 @@ func Example() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if l1 := row.Metrics[gfn.L1]; l1.Present {
+		if l1 := row.Metrics[metric.L1]; l1.Present {
 			fmt.Printf("step %4d  L1 %.4f\n", row.Step, l1.Value)
 		}
 	}
@@ -41,7 +42,7 @@ func ExampleTrain() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if l1 := row.Metrics[gfn.L1]; l1.Present && l1.Value < 0.1 {
+		if l1 := row.Metrics[metric.L1]; l1.Present && l1.Value < 0.1 {
 			fmt.Printf("L1 %.3f after %d of %d steps\n", l1.Value, row.Step, spec.Steps)
 			break
 		}
@@ -89,7 +90,7 @@ func ExampleTrainer_MarshalBinary() {
 			if row, evaluated, err := t.Step(); err != nil {
 				log.Fatal(err)
 			} else if evaluated {
-				l1 = row.Metrics[gfn.L1]
+				l1 = row.Metrics[metric.L1]
 			}
 		}
 		return l1

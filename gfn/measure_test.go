@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/metric"
 	"gfnbench/gfn/objective"
 	"gfnbench/gfn/policy"
 	"gfnbench/gfn/stream"
@@ -54,7 +55,7 @@ func TestContinuousEstimatesMatchQuadrature(t *testing.T) {
 			lo, hi = []float64{-12, -12}, []float64{12, 12}
 		}
 		const n = 1200
-		want := map[Metric]float64{}
+		want := map[metric.Metric]float64{}
 		column, logs := make([]float64, 2*n), make([]float64, n)
 		hx, hy := (hi[0]-lo[0])/n, (hi[1]-lo[1])/n
 		for i := range n {
@@ -66,20 +67,20 @@ func TestContinuousEstimatesMatchQuadrature(t *testing.T) {
 				lq := logs[j]
 				lt := e.LogReward(column[2*j : 2*j+2])
 				q, pi := math.Exp(lq)*hx*hy, math.Exp(lt)*hx*hy
-				want[KLPTTarget] += q * (lq - lt)
-				want[KLTargetPT] += pi * (lt - lq)
+				want[metric.KLPTTarget] += q * (lq - lt)
+				want[metric.KLTargetPT] += pi * (lt - lq)
 				lm := math.Log(math.Exp(lq)+math.Exp(lt)) - math.Ln2
 				if q > 0 {
-					want[JSD] += 0.5 * q * (lq - lm)
+					want[metric.JSD] += 0.5 * q * (lq - lm)
 				}
 				if pi > 0 {
-					want[JSD] += 0.5 * pi * (lt - lm)
+					want[metric.JSD] += 0.5 * pi * (lt - lm)
 				}
-				want[TV] += 0.5 * math.Abs(q-pi)
-				want[SAlpha] += math.Sqrt(q * pi)
+				want[metric.TV] += 0.5 * math.Abs(q-pi)
+				want[metric.SAlpha] += math.Sqrt(q * pi)
 			}
 		}
-		want[L1] = 2 * want[TV]
+		want[metric.L1] = 2 * want[metric.TV]
 		for m, w := range want {
 			got := row.Metrics[m]
 			if !got.Present || math.Abs(got.Value-w) > 4.5*got.StdErr+1e-3 {
@@ -183,7 +184,7 @@ func TestVarianceMeasurementDoesNotDisturbTraining(t *testing.T) {
 		// NaN standard errors never compare equal; compare values.
 		for m := range a.Metrics {
 			if a.Metrics[m].Value != b.Metrics[m].Value {
-				t.Errorf("%v = %v with a measurement, %v without", Metric(m), b.Metrics[m].Value, a.Metrics[m].Value)
+				t.Errorf("%v = %v with a measurement, %v without", metric.Metric(m), b.Metrics[m].Value, a.Metrics[m].Value)
 			}
 		}
 	}
@@ -238,7 +239,7 @@ func TestVarianceAtLogFlow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := row.Metrics[LogZ].Value; math.Abs(note.logZ-want) > 1e-12 {
+	if want := row.Metrics[metric.LogZ].Value; math.Abs(note.logZ-want) > 1e-12 {
 		t.Errorf("log Z is %v, want log F(s0) = %v", note.logZ, want)
 	}
 }

@@ -80,7 +80,7 @@ type Modes struct {
 	Threshold *float64 // τ itself, as a reward; overrides Quantile
 }
 
-// FCS sizes flow consistency in subgraphs, the metric FCSTV (da Silva et al.,
+// FCS sizes flow consistency in subgraphs, the metric fcs (da Silva et al.,
 // ICLR 2025).
 type FCS struct {
 	Size  int // terminals in a subset; at most Eval.Samples (or Batch, without target samples) where states are not enumerated

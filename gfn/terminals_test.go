@@ -6,6 +6,7 @@ import (
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/metric"
 	"gfnbench/gfn/objective"
 )
 
@@ -42,8 +43,8 @@ func TestTerminals(t *testing.T) {
 		p, q := fmath.Exp(m.LogPT), fmath.Exp(m.LogTarget)
 		n, policy, target, l1 = n+1, policy+p, target+q, l1+math.Abs(p-q)
 	}
-	if n != 25 || math.Abs(policy-1) > 1e-12 || math.Abs(target-1) > 1e-12 || math.Abs(l1-last.Metrics[L1].Value) > 1e-12 {
-		t.Errorf("%d states, masses %v and %v, l1 %v, want 25, 1, 1, %v", n, policy, target, l1, last.Metrics[L1].Value)
+	if n != 25 || math.Abs(policy-1) > 1e-12 || math.Abs(target-1) > 1e-12 || math.Abs(l1-last.Metrics[metric.L1].Value) > 1e-12 {
+		t.Errorf("%d states, masses %v and %v, l1 %v, want 25, 1, 1, %v", n, policy, target, l1, last.Metrics[metric.L1].Value)
 	}
 	continuous, err := NewInstance("banana", nil)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/internal/vec"
+	"gfnbench/gfn/metric"
 	"gfnbench/gfn/network"
 	"gfnbench/gfn/objective"
 	"gfnbench/gfn/policy"
@@ -45,7 +46,7 @@ type Trainer struct {
 	second   objective.Coefficients
 	seen     *seen
 	eval     evaluation
-	measured [NumMetrics]bool // what the last evaluation gave beyond the training batch
+	measured [metric.NumEvaluated]bool // what the last evaluation gave beyond the training batch
 }
 
 // New returns a trainer at step 0. It enumerates the states, or draws the

@@ -6,6 +6,7 @@ import (
 
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/metric"
 	"gfnbench/gfn/objective"
 	"gfnbench/gfn/stream"
 )
@@ -68,7 +69,7 @@ func TestHypergridConverges(t *testing.T) {
 			kind, p := grid(8)
 			rows := train(t, s, kind, p)
 			last := rows[len(rows)-1]
-			if l1 := last.Metrics[gfn.L1].Value; !(l1 < 0.05) {
+			if l1 := last.Metrics[metric.L1].Value; !(l1 < 0.05) {
 				t.Errorf("L1 = %v after %d steps, want below 0.05", l1, last.Step)
 			}
 		})
@@ -83,7 +84,7 @@ func TestSetsAtPaperSettings(t *testing.T) {
 		s := base("reverse-kl", cv)
 		s.Steps, s.EvalEvery = 512, 512
 		rows := train(t, s, "sets", env.Params{"elements": 32, "size": 16, "instance_seed": 1})
-		final[cv] = rows[len(rows)-1].Metrics[gfn.L1].Value
+		final[cv] = rows[len(rows)-1].Metrics[metric.L1].Value
 	}
 	if !(final["loo"] <= 0.05) {
 		t.Errorf("L1 with leave-one-out = %v, want at most 0.05", final["loo"])
@@ -103,10 +104,10 @@ func TestBoundsHoldAlongTraining(t *testing.T) {
 	logZ := in.Env.LogZ()
 	for _, row := range train(t, s, kind, p) {
 		m := &row.Metrics
-		if m[gfn.ELBO].Value > logZ+1e-9 || m[gfn.EUBO].Value < logZ-1e-9 {
-			t.Errorf("step %d: ELBO %v ≤ log Z %v ≤ EUBO %v fails", row.Step, m[gfn.ELBO].Value, logZ, m[gfn.EUBO].Value)
+		if m[metric.ELBO].Value > logZ+1e-9 || m[metric.EUBO].Value < logZ-1e-9 {
+			t.Errorf("step %d: ELBO %v ≤ log Z %v ≤ EUBO %v fails", row.Step, m[metric.ELBO].Value, logZ, m[metric.EUBO].Value)
 		}
-		if m[gfn.TrajKLFwd].Value < m[gfn.KLTargetPT].Value-1e-9 || m[gfn.TrajKLRev].Value < m[gfn.KLPTTarget].Value-1e-9 {
+		if m[metric.TrajKLFwd].Value < m[metric.KLTargetPT].Value-1e-9 || m[metric.TrajKLRev].Value < m[metric.KLPTTarget].Value-1e-9 {
 			t.Errorf("step %d: a trajectory divergence is below its terminal one: %+v", row.Step, m)
 		}
 	}
@@ -156,7 +157,7 @@ func same(t *testing.T, got, want []gfn.Row) {
 		for m, w := range want[i].Metrics {
 			g := got[i].Metrics[m]
 			if math.Float64bits(g.Value) != math.Float64bits(w.Value) || g.Present != w.Present {
-				t.Fatalf("step %d: %v = %v, want %v", want[i].Step, gfn.Metric(m), g.Value, w.Value)
+				t.Fatalf("step %d: %v = %v, want %v", want[i].Step, metric.Metric(m), g.Value, w.Value)
 			}
 		}
 	}
@@ -218,16 +219,16 @@ func TestDivergenceIsRecorded(t *testing.T) {
 	if !tr.Diverged() || tr.StepsTaken() == s.Steps {
 		t.Fatalf("diverged = %v after %d steps", tr.Diverged(), tr.StepsTaken())
 	}
-	if loss := rows[len(rows)-1].Metrics[gfn.Loss].Value; !math.IsInf(loss, 0) && !math.IsNaN(loss) {
+	if loss := rows[len(rows)-1].Metrics[metric.Loss].Value; !math.IsInf(loss, 0) && !math.IsNaN(loss) {
 		t.Errorf("the last row's loss is %v, want the diverged value", loss)
 	}
 	first, last := rows[0].Metrics, rows[len(rows)-1].Metrics
 	for m := range first {
 		if first[m].Present != last[m].Present {
-			t.Errorf("%s: there at the beginning: %v, at the end: %v", gfn.Metric(m), first[m].Present, last[m].Present)
+			t.Errorf("%s: there at the beginning: %v, at the end: %v", metric.Metric(m), first[m].Present, last[m].Present)
 		}
 	}
-	for _, m := range []gfn.Metric{gfn.L1, gfn.JSD, gfn.EUBO, gfn.ELBO} {
+	for _, m := range []metric.Metric{metric.L1, metric.JSD, metric.EUBO, metric.ELBO} {
 		if !math.IsNaN(last[m].Value) || !math.IsNaN(last[m].StdErr) {
 			t.Errorf("%s of diverged parameters is %v", m, last[m])
 		}

@@ -9,6 +9,7 @@ import (
 
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/metric"
 	"gfnbench/results"
 	"gfnbench/suites"
 )
@@ -116,8 +117,8 @@ func densityOf(r *Row, step *int) (target, policy *Density, err error) {
 func (r *Row) recorded(row *gfn.Row) bool {
 	for i := range r.Run.Curve {
 		if p := &r.Run.Curve[i]; p.Step == int64(row.Step) {
-			want, ok := p.Get(results.Loss)
-			got := row.Metrics[gfn.Loss]
+			want, ok := p.Get(metric.Loss)
+			got := row.Metrics[metric.Loss]
 			return !ok || !got.Present || math.Float64bits(want) == math.Float64bits(got.Value)
 		}
 	}

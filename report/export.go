@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/results"
 	"gfnbench/suites"
 )
@@ -48,7 +49,7 @@ func (s *Sweep) ExportCSV(w io.Writer, final bool) error {
 }
 
 // exportHead are the names of the columns, as in the Parquet files.
-func exportHead(columns []string, metrics []results.Metric, estimated [results.NumMetrics]bool) []string {
+func exportHead(columns []string, metrics []metric.Metric, estimated [metric.NumEvaluated]bool) []string {
 	head := []string{"cell"}
 	for _, name := range columns {
 		head = append(head, resultColumn(name))
@@ -91,7 +92,7 @@ func (r *Row) exportLead(columns []string) []string {
 
 // appendMetrics appends the metrics, and standard errors of those that have any.
 // What is absent is empty; a diverged value is NaN.
-func appendMetrics(line []byte, v *results.Values, metrics []results.Metric, estimated [results.NumMetrics]bool) []byte {
+func appendMetrics(line []byte, v *results.Values, metrics []metric.Metric, estimated [metric.NumEvaluated]bool) []byte {
 	for _, m := range metrics {
 		line = append(line, ',')
 		if x, ok := v.Get(m); ok {
@@ -172,7 +173,7 @@ func writeObject(w *bufio.Writer, keys []string, values []any) error {
 }
 
 // exported are the columns and metrics that some cell has.
-func (s *Sweep) exported() (columns []string, metrics []results.Metric, estimated [results.NumMetrics]bool) {
+func (s *Sweep) exported() (columns []string, metrics []metric.Metric, estimated [metric.NumEvaluated]bool) {
 	for _, name := range s.Columns() {
 		for _, r := range s.Rows {
 			if r.Run != nil && r.Value(name) != nil {
@@ -181,14 +182,14 @@ func (s *Sweep) exported() (columns []string, metrics []results.Metric, estimate
 			}
 		}
 	}
-	var has [results.NumMetrics]bool
+	var has [metric.NumEvaluated]bool
 	for _, r := range s.Rows {
 		if r.Run == nil {
 			continue
 		}
 		for i := range r.Run.Curve {
 			p := &r.Run.Curve[i]
-			for m := range results.NumMetrics {
+			for m := range metric.NumEvaluated {
 				if _, ok := p.Get(m); ok {
 					has[m] = true
 				}
@@ -198,7 +199,7 @@ func (s *Sweep) exported() (columns []string, metrics []results.Metric, estimate
 			}
 		}
 	}
-	for _, m := range results.Metrics() {
+	for _, m := range metric.Evaluated() {
 		if has[m] {
 			metrics = append(metrics, m)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gfnbench/gfn"
+	"gfnbench/gfn/metric"
 	"gfnbench/report/stats"
 	"gfnbench/results"
 	"gfnbench/suites"
@@ -21,7 +22,7 @@ func TestCurves(t *testing.T) {
 	s := load(t, exampleSuite(t), func(c *suites.Cell, r *results.Run) {
 		curve(r, 10, 8, finals[c.Seed])
 		if r.Objective == "renyi" && c.Seed == 3 {
-			r.Curve[2].Set(results.L1, math.NaN())
+			r.Curve[2].Set(metric.L1, math.NaN())
 			r.Status = results.Diverged
 		}
 		if r.Objective == "tb" && c.Seed == 0 {
@@ -136,9 +137,9 @@ func TestDensities(t *testing.T) {
 			}
 			if evaluated {
 				p := results.Point{Step: int64(row.Step)}
-				p.Set(results.Loss, row.Metrics[gfn.Loss].Value)
+				p.Set(metric.Loss, row.Metrics[metric.Loss].Value)
 				if r.Environment == "grid" && row.Step == 10 {
-					p.Set(results.Loss, 12345)
+					p.Set(metric.Loss, 12345)
 				}
 				r.Curve = append(r.Curve, p)
 			}

@@ -1,63 +1,37 @@
 package report
 
 import (
-	"slices"
-
+	"gfnbench/gfn/metric"
 	"gfnbench/report/stats"
-	"gfnbench/results"
 	"gfnbench/suites"
 )
 
-// A Measure is what a metric's name stands for.
+// A Measure is a metric with its declaration.
 type Measure struct {
-	Name       string            // as tables and claims name it: column of the results
-	Unit       string            // "" for a pure number
-	Definition string            // formula, in the paper's notation
-	Better     results.Direction // which values are better
-
-	metric results.Metric
-	kind   measureKind
-}
-
-type measureKind int
-
-const (
-	evaluated  measureKind = iota // a column of the curves
-	timed                         // of the timing
-	ofVariance                    // of the gradient variance
-)
-
-// further are the metrics that are not columns of the curves.
-var further = []Measure{
-	{Name: "seconds", Unit: "s", Definition: "time spent on the run", Better: results.LowerBetter, kind: timed},
-	{Name: "trajectories_per_second", Unit: "1/s", Definition: "trajectories trained on per second", Better: results.GreaterBetter, kind: timed},
-	{Name: "trace_cov", Definition: "Tr Cov of the batch gradient", Better: results.LowerBetter, kind: ofVariance},
-	{Name: "cosine", Definition: "mean cosine of the batch gradient to the reference gradient", Better: results.GreaterBetter, kind: ofVariance},
+	metric.Info
+	metric metric.Metric
 }
 
 // MeasureOf is the measure of a metric's name. The error is a *UsageError that
 // names the nearest one.
 func MeasureOf(name string) (Measure, error) {
-	if m, ok := results.LookupMetric(name); ok {
-		info := m.Info()
-		return Measure{Name: info.Name, Unit: info.Unit, Definition: info.Definition, Better: info.Better, metric: m}, nil
+	m, ok := metric.Lookup(name)
+	if !ok {
+		return Measure{}, usage("there is no metric %q%s", name, didYouMean(name, metric.Names()))
 	}
-	if i := slices.IndexFunc(further, func(m Measure) bool { return m.Name == name }); i >= 0 {
-		return further[i], nil
-	}
-	return Measure{}, usage("there is no metric %q%s", name, didYouMean(name, suites.MetricNames()))
+	return Measure{m.Info(), m}, nil
 }
 
 // OfVariance reports whether the metric belongs to the rows of the gradient
 // variance, see [Sweep.VarianceRows].
-func (m *Measure) OfVariance() bool { return m.kind == ofVariance }
+func (m *Measure) OfVariance() bool { return m.Source == metric.Variance }
 
 // Direction is which scores are better, and whether any are.
 func (m *Measure) Direction() (d stats.Direction, ok bool) {
-	if m.Better == results.GreaterBetter {
+	if m.Better == metric.GreaterBetter {
 		return stats.HigherIsBetter, true
 	}
-	return stats.LowerIsBetter, m.Better != results.NoBetter
+	return stats.LowerIsBetter, m.Better != metric.NoBetter
 }
 
 // Label is the name with its unit, for an axis.
@@ -70,19 +44,19 @@ func (m *Measure) Label() string {
 
 // primary are the metrics that a report shows when asked for none: the first
 // that an environment has.
-var primary = []results.Metric{results.L1, results.JSD, results.TV, results.KLTargetPT, results.FCS, results.ELBO, results.Loss}
+var primary = []metric.Metric{metric.L1, metric.JSD, metric.TV, metric.KLTargetPT, metric.FCS, metric.ELBO, metric.Loss}
 
 // Primary chooses for each environment its first metric of the target's
 // approximation.
 func (s *Sweep) Primary() suites.Metric {
-	has := make(map[string]map[results.Metric]bool)
+	has := make(map[string]map[metric.Metric]bool)
 	for _, r := range s.Rows {
 		if r.Run == nil {
 			continue
 		}
 		e := r.Environment()
 		if has[e] == nil {
-			has[e] = make(map[results.Metric]bool)
+			has[e] = make(map[metric.Metric]bool)
 		}
 		final := r.Run.Final()
 		for _, m := range primary {

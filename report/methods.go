@@ -233,7 +233,7 @@ func (s *Sweep) metricsText() string {
 			if !math.IsNaN(score.StdErr) {
 				list = estimated
 			}
-			if e := r.Environment(); score.Kind == Measured && measure.kind == evaluated && measure.metric.Info().Estimable && !slices.Contains(list[name], e) {
+			if e := r.Environment(); score.Kind == Measured && measure.Estimable && !slices.Contains(list[name], e) {
 				list[name] = append(list[name], e)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/results"
 	"gfnbench/suites"
 )
@@ -36,7 +37,7 @@ func (s *Sweep) cellColumns() []CellColumn {
 	list = append(list, s.textColumn("status", "outcome", (*Row).status), s.numberColumn("step", "outcome", func(r *results.Run) (float64, bool) {
 		return float64(r.Step), true
 	}))
-	for _, m := range results.Metrics() {
+	for _, m := range metric.Evaluated() {
 		c := s.numberColumn(m.Info().Name, "metric", func(r *results.Run) (float64, bool) {
 			last := r.Final()
 			return last.Get(m)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/report/reporttest"
 	"gfnbench/results"
 	"gfnbench/suites"
@@ -36,8 +37,8 @@ func example(t *testing.T) *Sweep {
 			r.Status = ""
 		case r.Objective == "tb" && r.Environment == "words":
 			last := &r.Curve[len(r.Curve)-1]
-			x, _ := last.Get(results.JSD)
-			last.SetEstimate(results.JSD, x, 0.001)
+			x, _ := last.Get(metric.JSD)
+			last.SetEstimate(metric.JSD, x, 0.001)
 		}
 	})
 }
@@ -55,7 +56,7 @@ func exampleSuite(t *testing.T) string {
 func diverge(r *results.Run) {
 	r.Curve = r.Curve[:len(r.Curve)/2]
 	last := &r.Curve[len(r.Curve)-1]
-	for _, m := range []results.Metric{results.L1, results.JSD, results.TV, results.Loss} {
+	for _, m := range []metric.Metric{metric.L1, metric.JSD, metric.TV, metric.Loss} {
 		last.Set(m, math.NaN())
 	}
 	r.Status, r.Step, r.Message = results.Diverged, last.Step, "the loss is not finite"
@@ -156,7 +157,7 @@ func curve(r *results.Run, values ...float64) {
 	r.Curve = nil
 	for i, x := range values {
 		p := results.Point{Step: int64(10 * i)}
-		p.Set(results.L1, x)
+		p.Set(metric.L1, x)
 		r.Curve = append(r.Curve, p)
 	}
 	r.Step = int64(10 * (len(values) - 1))

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/results"
 	"gfnbench/suites"
 )
@@ -75,7 +76,7 @@ func (r *Row) Value(column string) any {
 // resultColumn is the results' column of one of the suite's: its own name, or
 // run.NAME where a metric has that name.
 func resultColumn(column string) string {
-	if _, taken := results.LookupMetric(column); taken {
+	if _, taken := metric.Lookup(column); taken {
 		return "run." + column
 	}
 	return column
@@ -84,7 +85,7 @@ func resultColumn(column string) string {
 // suiteColumn is the inverse of resultColumn.
 func suiteColumn(column string) string {
 	if name, ok := strings.CutPrefix(column, "run."); ok {
-		if _, taken := results.LookupMetric(name); taken {
+		if _, taken := metric.Lookup(name); taken {
 			return name
 		}
 	}

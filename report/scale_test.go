@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/report/reporttest"
 	"gfnbench/results"
 	"gfnbench/suites"
@@ -64,7 +65,7 @@ base = "tb/none"
 	err := reporttest.Write(dir, suite, func(_ *suites.Cell, r *results.Run) {
 		for i := range r.Curve {
 			p := &r.Curve[i]
-			for m := range results.NumMetrics {
+			for m := range metric.NumEvaluated {
 				if _, ok := p.Get(m); !ok && m.Info().Estimable {
 					p.SetEstimate(m, 1/float64(i+1), 0.01)
 				}

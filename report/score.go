@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/report/stats"
 	"gfnbench/results"
 )
@@ -75,7 +76,7 @@ func (r *Row) Score(s *Stat) Score {
 		out.Why = "no result yet"
 		return out
 	}
-	if s.Measure.kind != evaluated {
+	if s.Measure.Source != metric.Evaluation {
 		return r.further(s, out)
 	}
 	if s.OfTime() {
@@ -204,7 +205,7 @@ func (r *Row) perStep(stat string) float64 {
 // further scores metrics that are not columns of the curves.
 func (r *Row) further(s *Stat, out Score) Score {
 	switch {
-	case s.Measure.kind == ofVariance && r.Variance == nil:
+	case s.Measure.OfVariance() && r.Variance == nil:
 		out.Why = "no " + s.Measure.Name
 	case s.Measure.Name == "trace_cov":
 		out.Kind, out.Value, out.StdErr = Measured, r.Variance.TraceCov, r.Variance.TraceCovStdErr
@@ -226,7 +227,7 @@ func (r *Row) further(s *Stat, out Score) Score {
 // Curve is the run's evaluations of a metric: steps, and values that are NaN
 // where the run had diverged. Both are empty where it was not measured.
 func (r *Row) Curve(m Measure) (steps, values []float64) {
-	if r.Run == nil || m.kind != evaluated {
+	if r.Run == nil || m.Source != metric.Evaluation {
 		return nil, nil
 	}
 	for i := range r.Run.Curve {

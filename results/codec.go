@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"gfnbench/gfn/metric"
 	"math"
 	"math/bits"
 	"time"
@@ -259,7 +260,7 @@ func (d *decoder) point(p *Point) {
 	p.Step = d.int()
 	present := d.uint()
 	n := bits.OnesCount64(present)
-	if present>>(2*NumMetrics) != 0 || len(d.b) < 8*n {
+	if present>>(2*metric.NumEvaluated) != 0 || len(d.b) < 8*n {
 		d.fail()
 		return
 	}

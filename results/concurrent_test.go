@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/results/disk"
 )
 
@@ -208,7 +209,7 @@ func TestFirstResultStands(t *testing.T) {
 	failed.Status, retried.Status = Failed, Timeout
 	retried.Timing.Attempt = 2
 	other := sampleRun(1, 2)
-	other.Curve[1].Set(TV, 0.25)
+	other.Curve[1].Set(metric.TV, 0.25)
 	again := sampleRun(1, 2)
 	again.Timing.Host = "node2"
 	for what, tt := range map[string]struct {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"gfnbench/gfn/metric"
 	"math"
 	"slices"
 	"testing"
@@ -17,8 +18,8 @@ func TestDigestEncoding(t *testing.T) {
 		Status: Done, Step: 10, Message: "not hashed",
 	}
 	r.Curve = []Point{{Step: 10}}
-	r.Curve[0].SetEstimate(L1, math.NaN(), 0.25)
-	r.Curve[0].Set(Samples, 7)
+	r.Curve[0].SetEstimate(metric.L1, math.NaN(), 0.25)
+	r.Curve[0].Set(metric.Samples, 7)
 
 	var b []byte
 	i := func(x uint64) { b = binary.LittleEndian.AppendUint64(b, x) }
@@ -86,11 +87,11 @@ func TestDigestIgnoresAndNotices(t *testing.T) {
 		"a":          func(r *Run) { r.A = r.Alpha },
 		"seed":       func(r *Run) { r.Seed++ },
 		"parameter":  func(r *Run) { r.Params = []Param{{"steps", IntValue(1001)}} },
-		"last bit":   func(r *Run) { x, _ := r.Curve[1].Get(TV); r.Curve[1].Set(TV, math.Nextafter(x, 2)) },
-		"zero":       func(r *Run) { r.Curve[1].Set(TV, 0) },
-		"minus zero": func(r *Run) { r.Curve[1].Set(TV, math.Copysign(0, -1)) },
-		"NaN":        func(r *Run) { r.Curve[1].Set(TV, math.NaN()) },
-		"exact":      func(r *Run) { x, _ := r.Curve[1].Get(L1); r.Curve[1].Set(L1, x) },
+		"last bit":   func(r *Run) { x, _ := r.Curve[1].Get(metric.TV); r.Curve[1].Set(metric.TV, math.Nextafter(x, 2)) },
+		"zero":       func(r *Run) { r.Curve[1].Set(metric.TV, 0) },
+		"minus zero": func(r *Run) { r.Curve[1].Set(metric.TV, math.Copysign(0, -1)) },
+		"NaN":        func(r *Run) { r.Curve[1].Set(metric.TV, math.NaN()) },
+		"exact":      func(r *Run) { x, _ := r.Curve[1].Get(metric.L1); r.Curve[1].Set(metric.L1, x) },
 		"variance":   func(r *Run) { r.Variance = []VarianceRow{{TraceCov: 1}} },
 	} {
 		runs := base()
@@ -102,9 +103,9 @@ func TestDigestIgnoresAndNotices(t *testing.T) {
 		seen[got] = what
 	}
 	nan := base()
-	nan[0].Curve[0].Set(TV, math.NaN())
+	nan[0].Curve[0].Set(metric.TV, math.NaN())
 	payload := base()
-	payload[0].Curve[0].Set(TV, math.Float64frombits(0xfff8000000000123))
+	payload[0].Curve[0].Set(metric.TV, math.Float64frombits(0xfff8000000000123))
 	if Digest(nan) != Digest(payload) {
 		t.Error("two NaNs have different digests")
 	}

@@ -5,6 +5,7 @@ import (
 	"log"
 	"os"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/results"
 )
 
@@ -24,7 +25,7 @@ func ExampleRead() {
 	}
 	for _, run := range set.Runs {
 		final := run.Final()
-		if l1, ok := final.Get(results.L1); ok {
+		if l1, ok := final.Get(metric.L1); ok {
 			fmt.Printf("%s on %s, seed %d, %s after %d steps: l1 %.3f\n", run.Objective, run.Environment, run.Seed, run.Status, run.Step, l1)
 		}
 	}
@@ -41,7 +42,7 @@ func record(dir string) error {
 	}
 	for seed, l1 := range []float64{0.021, 0.034} {
 		p := results.Point{Step: 1000}
-		p.Set(results.L1, l1)
+		p.Set(metric.L1, l1)
 		cell := results.Cell{ID: fmt.Sprintf("%016x", seed), Environment: "grid", Objective: "tb", Seed: int64(seed)}
 		if err := d.Append(results.Run{Cell: cell, Status: results.Done, Step: 1000, Curve: []results.Point{p}}); err != nil {
 			return err

@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"gfnbench/gfn/metric"
 	"math"
 	"time"
 
@@ -55,7 +56,7 @@ func anyOptionalText(t *rapid.T) *string {
 }
 
 func anyValues(t *rapid.T) (v Values) {
-	for m := range NumMetrics {
+	for m := range metric.NumEvaluated {
 		switch n := rapid.IntRange(0, 3).Draw(t, m.String()); {
 		case n == 0:
 		case m.Info().Integer:
@@ -147,13 +148,13 @@ func sampleRun(id, points int) Run {
 	x := uint64(id)*0x9e3779b97f4a7c15 + 1
 	for i := range points {
 		p := Point{Step: int64(10 * i)}
-		for m := range NumMetrics {
+		for m := range metric.NumEvaluated {
 			x ^= x << 13
 			x ^= x >> 7
 			x ^= x << 17
 			switch y := float64(x>>11) / (1 << 53); {
-			case m == JSD || m == FCS:
-			case m == L1:
+			case m == metric.JSD || m == metric.FCS:
+			case m == metric.L1:
 				p.SetEstimate(m, y, y/10)
 			case m.Info().Integer:
 				p.Set(m, math.Floor(1000*y))

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/results/columnar"
 	"gfnbench/results/disk"
 	"gfnbench/results/readerstest"
@@ -37,8 +38,8 @@ func fixture(t *testing.T, dir string) {
 			r.Params = r.Params[2:]
 		}
 		for k := range r.Curve {
-			r.Curve[k].Set(TV, special[(i+k)%len(special)])
-			r.Curve[k].SetEstimate(ELBO, special[(i+k+1)%len(special)], special[(i+k+2)%len(special)])
+			r.Curve[k].Set(metric.TV, special[(i+k)%len(special)])
+			r.Curve[k].SetEstimate(metric.ELBO, special[(i+k+1)%len(special)], special[(i+k+2)%len(special)])
 		}
 		r.Status = Statuses()[i%7]
 		r.Message = []string{"", "panic: π"}[i%2]

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/results/disk"
 )
 
@@ -181,7 +182,7 @@ func TestAppendRefusesWhatCannotBeWritten(t *testing.T) {
 		"seed":             func(r *Run) { r.Seed = -1 << 53 },
 		"not UTF-8":        func(r *Run) { r.Environment = "\xff" },
 		"steps descend":    func(r *Run) { r.Curve[1].Step = 0 },
-		"fraction of mode": func(r *Run) { r.Curve[0].Set(NumModes, 1.5) },
+		"fraction of mode": func(r *Run) { r.Curve[0].Set(metric.Modes, 1.5) },
 		"no objective":     func(r *Run) { r.Objective = "" },
 	} {
 		r := sampleRun(1, 3)
@@ -197,24 +198,24 @@ func TestAppendRefusesWhatCannotBeWritten(t *testing.T) {
 
 func TestValues(t *testing.T) {
 	var v Values
-	v.Set(Samples, 5)
-	v.SetEstimate(L1, 1, 0.1)
-	v.Set(TV, math.NaN())
+	v.Set(metric.Samples, 5)
+	v.SetEstimate(metric.L1, 1, 0.1)
+	v.Set(metric.TV, math.NaN())
 	w := v
-	w.Set(L1, 2) // exact now: no standard error
-	if x, ok := v.StdErr(L1); !ok || x != 0.1 {
-		t.Errorf("StdErr(L1) = %v, %v", x, ok)
+	w.Set(metric.L1, 2) // exact now: no standard error
+	if x, ok := v.StdErr(metric.L1); !ok || x != 0.1 {
+		t.Errorf("StdErr(metric.L1) = %v, %v", x, ok)
 	}
-	if _, ok := w.StdErr(L1); ok {
+	if _, ok := w.StdErr(metric.L1); ok {
 		t.Error("an exact value kept its standard error")
 	}
-	if x, ok := w.Get(L1); !ok || x != 2 {
-		t.Errorf("Get(L1) = %v, %v", x, ok)
+	if x, ok := w.Get(metric.L1); !ok || x != 2 {
+		t.Errorf("Get(metric.L1) = %v, %v", x, ok)
 	}
-	if x, ok := v.Get(TV); !ok || !math.IsNaN(x) {
-		t.Errorf("Get(TV) = %v, %v", x, ok)
+	if x, ok := v.Get(metric.TV); !ok || !math.IsNaN(x) {
+		t.Errorf("Get(metric.TV) = %v, %v", x, ok)
 	}
-	if _, ok := v.Get(JSD); ok {
+	if _, ok := v.Get(metric.JSD); ok {
 		t.Error("JSD is present")
 	}
 	if fmt.Sprint(v.packed) != "[1 0.1 NaN 5]" || fmt.Sprint(w.packed) != "[2 NaN 5]" {

@@ -3,6 +3,7 @@ package results
 import (
 	"errors"
 	"fmt"
+	"gfnbench/gfn/metric"
 	"math"
 	"strings"
 	"time"
@@ -135,8 +136,8 @@ func (r *Run) check() error {
 			errs = append(errs, fmt.Errorf("evaluation %d: step %d does not ascend", i, p.Step))
 		}
 		errs = append(errs, checkInt("step", p.Step))
-		for m := range NumMetrics {
-			if x, ok := p.Get(m); ok && metrics[m].Integer && (x != math.Trunc(x) || math.Abs(x) >= maxInt) {
+		for m := range metric.NumEvaluated {
+			if x, ok := p.Get(m); ok && m.Info().Integer && (x != math.Trunc(x) || math.Abs(x) >= maxInt) {
 				errs = append(errs, fmt.Errorf("step %d: %v = %v is not an integer below 2^53", p.Step, m, x))
 			}
 		}

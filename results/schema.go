@@ -1,6 +1,9 @@
 package results
 
-import "gfnbench/results/columnar"
+import (
+	"gfnbench/gfn/metric"
+	"gfnbench/results/columnar"
+)
 
 // A TableInfo documents one Parquet file of a sweep directory.
 type TableInfo struct {
@@ -165,10 +168,14 @@ var cellTableColumns = []tableColumn{
 	required("seed", columnar.Int64, "seed index"),
 }
 
+// stderrSuffix makes the column of a standard error from its metric's.
+const stderrSuffix = "_stderr"
+
 // metricColumns are those of the registry, each estimable metric's followed by
 // that of its standard error; metricBits are their bits in [Values].
 var metricColumns, metricBits = func() (columns []tableColumn, bits []uint) {
-	for i, m := range metrics {
+	for i, id := range metric.Evaluated() {
+		m := id.Info()
 		c := measured(m.Name, m.Unit, m.Definition)
 		if m.Integer {
 			c.Type = columnar.Int64

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"gfnbench/gfn/metric"
 	"math"
 	"math/bits"
 	"slices"
@@ -39,7 +40,7 @@ func (v *Values) set(bit uint, x float64) {
 }
 
 // Set gives m the exact value x. It drops a standard error set before.
-func (v *Values) Set(m Metric, x float64) {
+func (v *Values) Set(m metric.Metric, x float64) {
 	if at, ok := v.find(uint(2*m + 1)); ok {
 		v.packed = slices.Delete(slices.Clone(v.packed), at, at+1)
 		v.present &^= 1 << (2*m + 1)
@@ -49,20 +50,20 @@ func (v *Values) Set(m Metric, x float64) {
 
 // SetEstimate gives m an estimated value and its standard error. It panics
 // where m cannot be estimated.
-func (v *Values) SetEstimate(m Metric, x, stderr float64) {
-	if !metrics[m].Estimable {
-		panic("results: " + metrics[m].Name + " cannot be estimated")
+func (v *Values) SetEstimate(m metric.Metric, x, stderr float64) {
+	if !m.Info().Estimable {
+		panic("results: " + m.String() + " cannot be estimated")
 	}
 	v.set(uint(2*m), x)
 	v.set(uint(2*m+1), stderr)
 }
 
 // Get is the value of m, and whether it is present.
-func (v *Values) Get(m Metric) (float64, bool) { return v.get(uint(2 * m)) }
+func (v *Values) Get(m metric.Metric) (float64, bool) { return v.get(uint(2 * m)) }
 
 // StdErr is the standard error of m, and whether m was estimated: exact values
 // have none.
-func (v *Values) StdErr(m Metric) (float64, bool) { return v.get(uint(2*m + 1)) }
+func (v *Values) StdErr(m metric.Metric) (float64, bool) { return v.get(uint(2*m + 1)) }
 
 // Len is how many metrics and standard errors are present.
 func (v *Values) Len() int { return len(v.packed) }

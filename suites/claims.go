@@ -3,6 +3,7 @@ package suites
 import (
 	"slices"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/gfn/objective"
 )
 
@@ -51,7 +52,10 @@ func (r *reader) readClaims() {
 // OfVariance reports whether the claim is about the gradient variance; its
 // selectors then choose among the rows of [variance], whose columns are
 // environment, objective, alpha, a, control_variate, batch, step and seed.
-func (c *Claim) OfVariance() bool { return slices.Contains(VarianceMetrics, c.Metric.Default) }
+func (c *Claim) OfVariance() bool {
+	m, ok := metric.Lookup(c.Metric.Default)
+	return ok && m.Info().Source == metric.Variance
+}
 
 // claimKeys checks that a claim has the keys of its test and no others.
 func (r *reader) claimKeys(n *node, test string) {

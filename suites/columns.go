@@ -2,25 +2,7 @@ package suites
 
 import (
 	"slices"
-
-	"gfnbench/gfn"
 )
-
-// Metrics of results besides those of gfn: of the timing and of the gradient
-// variance.
-var (
-	TimingMetrics   = []string{"seconds", "trajectories_per_second"}
-	VarianceMetrics = []string{"trace_cov", "cosine"}
-)
-
-// MetricNames are the metrics that tables, claims and figures can name.
-func MetricNames() []string {
-	var list []string
-	for m := range gfn.NumMetrics {
-		list = append(list, gfn.Metric(m).String())
-	}
-	return slices.Concat(list, TimingMetrics, VarianceMetrics)
-}
 
 // name lists the columns and which of them vary.
 func (r *reader) name() {

@@ -1,6 +1,9 @@
 package suites
 
-import "strings"
+import (
+	"gfnbench/gfn/metric"
+	"strings"
+)
 
 // Definitions of the schema besides those of the keys, which have their names:
 // the metrics, what a key of a sample is drawn from, and the prefixes of the
@@ -16,7 +19,7 @@ const (
 // tables that hold them are closed by additionalProperties, one by one: some
 // language servers for TOML ignore unevaluatedProperties.
 func definitions() object {
-	defs := object{metricDef: object{"enum": MetricNames()}, distributionDef: distributionSchema()}
+	defs := object{metricDef: object{"enum": metric.Names()}, distributionDef: distributionSchema()}
 	for _, k := range runKeys {
 		insert(defs, k.Name, ref(k.Name))
 	}

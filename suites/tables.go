@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"gfnbench/gfn/metric"
 	"maps"
 	"slices"
 	"strings"
@@ -113,7 +114,7 @@ func (r *reader) metric(v values, n *node) Metric {
 
 func (r *reader) metricName(n *node) string {
 	name, ok := n.str()
-	if known := MetricNames(); !ok || !slices.Contains(known, name) {
+	if known := metric.Names(); !ok || !slices.Contains(known, name) {
 		r.at(n, "metric is %s: expected one of %s%s", n.text(), strings.Join(known, ", "), didYouMean(name, known))
 	}
 	return name

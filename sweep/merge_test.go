@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/results"
 )
 
@@ -21,7 +22,7 @@ func TestMergeFindsDifferentResults(t *testing.T) {
 	must(t, err)
 	changed := set.Runs[1]
 	changed.Curve = slices.Clone(changed.Curve)
-	changed.Curve[1].Set(results.L1, 0.125)
+	changed.Curve[1].Set(metric.L1, 0.125)
 	must(t, d.Append(set.Runs[0], changed))
 	out := t.TempDir()
 	_, err = Merge([]string{a, b}, out, false, Options{})
@@ -52,14 +53,14 @@ func TestDifference(t *testing.T) {
 		{"it ended at step 3, and ends at step 2 now", func(r *results.Run) { r.Step = 2 }},
 		{"it had 2 evaluations, and has 1 now", func(r *results.Run) { r.Curve = r.Curve[:1] }},
 		{"it was evaluated at step 0, and is at step 1 now", func(r *results.Run) { r.Curve[0].Step = 1 }},
-		{"the standard error of log_z_est at step 3 was", func(r *results.Run) { r.Curve[1].SetEstimate(results.LogZEst, 1, 1) }},
+		{"the standard error of log_z_est at step 3 was", func(r *results.Run) { r.Curve[1].SetEstimate(metric.LogZEst, 1, 1) }},
 		{"its parameters or its gradient variances differ", func(r *results.Run) { r.Seed = 9 }},
 	} {
 		is := set.Runs[0]
 		is.Curve = slices.Clone(is.Curve)
 		if strings.HasPrefix(c.what, "the standard") {
-			x, _ := is.Curve[1].Get(results.LogZEst)
-			is.Curve[1].SetEstimate(results.LogZEst, x, 77)
+			x, _ := is.Curve[1].Get(metric.LogZEst)
+			is.Curve[1].SetEstimate(metric.LogZEst, x, 77)
 		} else {
 			c.change(&is)
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/results"
 	"gfnbench/suites"
 )
@@ -61,7 +62,7 @@ func checkPrune(s *suites.Suite) error {
 	if s.Prune == nil {
 		return nil
 	}
-	if _, ok := results.LookupMetric(s.Prune.Metric); !ok {
+	if _, ok := metric.Lookup(s.Prune.Metric); !ok {
 		return usage("[prune] metric = %q: only a metric of the curves ranks cells the same way everywhere, such as l1 or elbo", s.Prune.Metric)
 	}
 	return nil
@@ -189,7 +190,7 @@ func reached(run *results.Run, rung int) bool { return run.Step > int64(rung) }
 // least one. Cells that failed or diverged rank last.
 func (r *runner) best(left []*contender, rung int) []*contender {
 	p := r.plan.Suite.Prune
-	m, _ := results.LookupMetric(p.Metric) // checked
+	m, _ := metric.Lookup(p.Metric) // checked
 	order := slices.Clone(left)
 	slices.SortStableFunc(order, func(a, b *contender) int {
 		return cmp.Or(cmp.Compare(score(&a.run, m, rung), score(&b.run, m, rung)), cmp.Compare(a.cell.ID, b.cell.ID))
@@ -199,7 +200,7 @@ func (r *runner) best(left []*contender, rung int) []*contender {
 
 // score is a run's metric at a rung, the lower the better: the last value by
 // then, +Inf where there is none or the run failed.
-func score(run *results.Run, m results.Metric, rung int) float64 {
+func score(run *results.Run, m metric.Metric, rung int) float64 {
 	s := math.Inf(1)
 	switch run.Status {
 	case results.Failed, results.Timeout, results.Diverged:
@@ -208,7 +209,7 @@ func score(run *results.Run, m results.Metric, rung int) float64 {
 	for i := range run.Curve {
 		if x, ok := run.Curve[i].Get(m); ok && run.Curve[i].Step <= int64(rung) && !math.IsNaN(x) {
 			s = x
-			if m.Info().Better == results.GreaterBetter {
+			if m.Info().Better == metric.GreaterBetter {
 				s = -x
 			}
 		}

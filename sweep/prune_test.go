@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/results"
 )
 
@@ -63,7 +64,7 @@ func TestPruning(t *testing.T) {
 		at := func(r *results.Run, step int64) float64 {
 			for i := range r.Curve {
 				if r.Curve[i].Step == step {
-					x, _ := r.Curve[i].Get(results.L1)
+					x, _ := r.Curve[i].Get(metric.L1)
 					return x
 				}
 			}

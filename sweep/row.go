@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"gfnbench/gfn"
+	"gfnbench/gfn/metric"
 	"gfnbench/gfn/objective"
 	"gfnbench/results"
 	"gfnbench/suites"
@@ -21,7 +22,7 @@ var kinds = map[suites.Type]results.Kind{
 // paramName is the results' column of a parameter: its own name, or run.NAME
 // where a metric has that name, as top_k.
 func paramName(name string) string {
-	if _, taken := results.LookupMetric(name); taken {
+	if _, taken := metric.Lookup(name); taken {
 		return "run." + name
 	}
 	return name
@@ -90,19 +91,6 @@ func value(v any) results.Value {
 	return results.StringValue(suites.Format(v))
 }
 
-// metrics are the results' metrics by those of the trainer, which have the same
-// names.
-var metrics = func() (of [gfn.NumMetrics]results.Metric) {
-	for m := range gfn.NumMetrics {
-		r, ok := results.LookupMetric(gfn.Metric(m).String())
-		if !ok {
-			panic("sweep: results have no metric " + gfn.Metric(m).String())
-		}
-		of[m] = r
-	}
-	return of
-}()
-
 // point is an evaluation as a row of the curves.
 func point(row *gfn.Row) results.Point {
 	p := results.Point{Step: int64(row.Step)}
@@ -110,9 +98,9 @@ func point(row *gfn.Row) results.Point {
 		switch {
 		case !e.Present:
 		case e.StdErr != e.StdErr:
-			p.Set(metrics[m], e.Value)
+			p.Set(metric.Metric(m), e.Value)
 		default:
-			p.SetEstimate(metrics[m], e.Value, e.StdErr)
+			p.SetEstimate(metric.Metric(m), e.Value, e.StdErr)
 		}
 	}
 	return p

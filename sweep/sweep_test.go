@@ -17,6 +17,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/metric"
 	"gfnbench/results"
 	"gfnbench/results/disk"
 )
@@ -405,7 +406,7 @@ objective = ["tb"]
 	for i := range set.Runs {
 		r := &set.Runs[i]
 		final := r.Final()
-		tv, ok := final.Get(results.TV)
+		tv, ok := final.Get(metric.TV)
 		if !ok || math.IsNaN(tv) != (r.Status == results.Diverged) {
 			t.Errorf("%s in %s is %s with tv %v, %v", r.Objective, r.Environment, r.Status, tv, ok)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sourcegraph/conc/pool"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/results"
 	"gfnbench/suites"
 )
@@ -105,7 +106,7 @@ func pointDifference(was, is *results.Point) string {
 	if was.Step != is.Step {
 		return fmt.Sprintf("it was evaluated at step %d, and is at step %d now", was.Step, is.Step)
 	}
-	for _, m := range results.Metrics() {
+	for _, m := range metric.Evaluated() {
 		x, okX := was.Get(m)
 		y, okY := is.Get(m)
 		if okX != okY || math.Float64bits(x) != math.Float64bits(y) && !(math.IsNaN(x) && math.IsNaN(y)) {

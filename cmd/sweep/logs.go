@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/internal/command"
+	"gfnbench/gfn/metric"
 	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/sweep"
@@ -98,7 +99,7 @@ func describe(p *sweep.Plan, r *sweep.Record) cellRecord {
 	d.Step, d.Message = r.Run.Step, r.Run.Message
 	for i := range r.Run.Curve {
 		row := map[string]any{"step": r.Run.Curve[i].Step}
-		for _, m := range results.Metrics() {
+		for _, m := range metric.Evaluated() {
 			if x, ok := r.Run.Curve[i].Get(m); ok {
 				row[m.String()] = x
 				if math.IsNaN(x) || math.IsInf(x, 0) {
@@ -185,8 +186,8 @@ func orDash(s string) string {
 
 // printCurve prints the metrics that the evaluations have.
 func printCurve(out io.Writer, curve []results.Point) error {
-	var present []results.Metric
-	for _, m := range results.Metrics() {
+	var present []metric.Metric
+	for _, m := range metric.Evaluated() {
 		for i := range curve {
 			if _, ok := curve[i].Get(m); ok {
 				present = append(present, m)
@@ -210,7 +211,7 @@ func printCurve(out io.Writer, curve []results.Point) error {
 
 // fitting is how many metrics, one at least, stand beside each other in that
 // many columns; 0 is no limit.
-func fitting(curve []results.Point, metrics []results.Metric, columns int) int {
+func fitting(curve []results.Point, metrics []metric.Metric, columns int) int {
 	const gap, step = 2, 10 // of columns, and the widest that a step is
 	left := columns - step
 	for i, m := range metrics {
@@ -225,14 +226,14 @@ func fitting(curve []results.Point, metrics []results.Metric, columns int) int {
 	return len(metrics)
 }
 
-func metricText(p *results.Point, m results.Metric) string {
+func metricText(p *results.Point, m metric.Metric) string {
 	if x, ok := p.Get(m); ok {
 		return fmt.Sprintf("%.4g", x)
 	}
 	return "-"
 }
 
-func printMetrics(out io.Writer, curve []results.Point, metrics []results.Metric) error {
+func printMetrics(out io.Writer, curve []results.Point, metrics []metric.Metric) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "\nstep\t")
 	for _, m := range metrics {

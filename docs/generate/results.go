@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/results"
 )
 
@@ -25,7 +26,7 @@ func viewResults() (any, error) {
 	}
 	data.Version = results.SchemaVersion
 	isMetric := map[string]bool{}
-	for _, m := range results.Metrics() {
+	for _, m := range metric.Evaluated() {
 		info := m.Info()
 		r := metricRow{Name: info.Name, Type: "float64", Unit: info.Unit, Definition: info.Definition}
 		if info.Integer {
@@ -36,7 +37,7 @@ func viewResults() (any, error) {
 			isMetric[info.Name+"_stderr"] = true
 		}
 		isMetric[info.Name] = true
-		r.Better = map[results.Direction]string{results.LowerBetter: "lower", results.GreaterBetter: "greater"}[info.Better]
+		r.Better = map[metric.Direction]string{metric.LowerBetter: "lower", metric.GreaterBetter: "greater"}[info.Better]
 		data.Metrics = append(data.Metrics, r)
 	}
 	for _, t := range results.Schema() {

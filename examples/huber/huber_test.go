@@ -8,6 +8,7 @@ import (
 
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/metric"
 	"gfnbench/gfn/objective"
 	"gfnbench/suites"
 )
@@ -54,7 +55,7 @@ func TestTrains(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if x := row.Metrics[gfn.L1]; x.Present {
+		if x := row.Metrics[metric.L1]; x.Present {
 			l1 = append(l1, x.Value)
 		}
 	}

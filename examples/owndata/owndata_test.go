@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/results"
 	"gfnbench/sweep"
 )
@@ -31,7 +32,7 @@ func TestSuites(t *testing.T) {
 			}
 			for i := range set.Runs {
 				final := set.Runs[i].Final()
-				if l1, ok := final.Get(results.L1); set.Runs[i].Status != results.Done || !ok || !(l1 > 0 && l1 <= 2) {
+				if l1, ok := final.Get(metric.L1); set.Runs[i].Status != results.Done || !ok || !(l1 > 0 && l1 <= 2) {
 					t.Errorf("%s: %s, L1 %v", set.Runs[i].ID, set.Runs[i].Status, l1)
 				}
 			}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/report"
 	"gfnbench/report/reporttest"
 	"gfnbench/results"
@@ -38,8 +39,8 @@ func example(t *testing.T) *report.Page {
 		naive := c.Value("control_variate") == "none" && c.Value("objective") == "reverse-kl" && r.Environment == "words"
 		switch {
 		case naive && c.Seed == 0:
-			r.Curve[2].Set(results.L1, math.NaN())
-			r.Curve[2].Set(results.JSD, math.NaN())
+			r.Curve[2].Set(metric.L1, math.NaN())
+			r.Curve[2].Set(metric.JSD, math.NaN())
 			r.Status, r.Message = results.Diverged, "the loss is not finite"
 		case naive && c.Seed == 1:
 			r.Status, r.Message = results.Failed, hostile

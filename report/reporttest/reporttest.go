@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/results"
 	"gfnbench/suites"
 )
@@ -68,14 +69,14 @@ func Point(c *suites.Cell, step, steps, batch int) results.Point {
 	floor := 0.05 + 0.1*h + 0.02*hash(suites.Format(c.Value("objective"))+fmt.Sprint(c.EnvironmentName(), c.Seed))
 	t := float64(step) / float64(steps)
 	l1 := floor + (1-floor)*(1-t)/(1+20*t*(0.5+h))
-	p.Set(results.L1, l1)
-	p.Set(results.TV, l1/2)
-	p.Set(results.JSD, l1/4)
-	p.Set(results.KLTargetPT, l1/3)
-	p.Set(results.Loss, 10*l1*l1)
-	p.Set(results.TopK, 5-2*l1)
-	p.Set(results.NumModes, float64(int(40*(1-l1))))
-	p.Set(results.Samples, float64(step*batch))
+	p.Set(metric.L1, l1)
+	p.Set(metric.TV, l1/2)
+	p.Set(metric.JSD, l1/4)
+	p.Set(metric.KLTargetPT, l1/3)
+	p.Set(metric.Loss, 10*l1*l1)
+	p.Set(metric.TopK, 5-2*l1)
+	p.Set(metric.Modes, float64(int(40*(1-l1))))
+	p.Set(metric.Samples, float64(step*batch))
 	return p
 }
 
@@ -118,7 +119,7 @@ func row(c *suites.Cell) results.Cell {
 		case "seed":
 		default:
 			name := a.Name
-			if _, taken := results.LookupMetric(name); taken {
+			if _, taken := metric.Lookup(name); taken {
 				name = "run." + name
 			}
 			row.Params = append(row.Params, results.Param{Name: name, Value: value(a.Value)})

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/metric"
 	"gfnbench/suites"
 )
 
@@ -188,7 +189,7 @@ func suffixed(words []string, suffix string) []string {
 // which mean the same wherever they are.
 func completeFlags(c *cobra.Command, suite SuiteOf) {
 	completions := map[string]Completion{
-		"filter": Filters(suite), "set": Settings, "metric": Words(suites.MetricNames()...), "suite": suiteFlag,
+		"filter": Filters(suite), "set": Settings, "metric": Words(metric.Names()...), "suite": suiteFlag,
 		"rows": Columns(suite), "columns": Columns(suite), "panels": Columns(suite), "lines": Columns(suite),
 	}
 	for _, sub := range c.Commands() {

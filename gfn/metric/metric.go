@@ -1,0 +1,116 @@
+// Package metric is the registry of everything that is measured of a run: each
+// metric's name, unit, definition and direction, and where it is defined. Its
+// order is the order of the columns in the results.
+//
+// Adding a metric is one constant, one entry of the registry, and the function
+// that measures it. New ones go before NumEvaluated, behind the others, so the
+// rows of cells without it keep their bits.
+package metric
+
+// A Metric is one measured quantity: an index into the registry.
+type Metric uint8
+
+// The metrics of an evaluation, in the order of their columns, and behind
+// NumEvaluated those of a whole run. [Metric.Info] defines each.
+const (
+	L1 Metric = iota
+	TV
+	JSD
+	KLPTTarget
+	KLTargetPT
+	ELBO
+	EUBO
+	LogZ
+	LogZEst
+	TrajKLFwd
+	TrajKLRev
+	SAlpha
+	Loss
+	GradNorm
+	TopK
+	Modes
+	FCS
+	Samples
+	NumEvaluated // how many metrics an evaluation has
+)
+
+// The metrics of a whole run.
+const (
+	Seconds Metric = NumEvaluated + iota
+	TrajectoriesPerSecond
+	TraceCov
+	Cosine
+	num
+)
+
+// A Direction says which values of a metric are better.
+type Direction int8
+
+// The directions.
+const (
+	NoBetter      Direction = 0  // neither
+	LowerBetter   Direction = -1 // lower values are better
+	GreaterBetter Direction = 1  // greater values are better
+)
+
+// A Source says which rows of the results hold a metric.
+type Source uint8
+
+// The sources.
+const (
+	Evaluation Source = iota // evaluations along a run
+	Timing                   // the time a run took; not reproducible
+	Variance                 // measurements of the gradient's variance
+)
+
+// Info documents a metric. Column listings, checks and manuals are made from it.
+type Info struct {
+	Name        string    // column name, as suites name it
+	Unit        string    // "nats", "" for a pure number
+	Definition  string    // formula, in the paper's notation
+	Where       string    // where it is defined; "" everywhere
+	Source      Source    // rows that hold it
+	Better      Direction // which values are better
+	Estimable   bool      // it may be estimated: column Name_stderr follows
+	Integer     bool      // it counts something: an int64 column
+	ByObjective bool      // its scale depends on the objective: not comparable between objectives
+}
+
+// String returns the metric's name.
+func (m Metric) String() string { return registry[m].Name }
+
+// Info returns the metric's entry in the registry.
+func (m Metric) Info() Info { return registry[m] }
+
+// Evaluated lists the metrics of an evaluation in the order of their columns.
+func Evaluated() []Metric { return list(NumEvaluated) }
+
+// All lists every metric.
+func All() []Metric { return list(num) }
+
+func list(n Metric) []Metric {
+	all := make([]Metric, n)
+	for m := range all {
+		all[m] = Metric(m)
+	}
+	return all
+}
+
+// Lookup finds a metric by its name.
+func Lookup(name string) (m Metric, ok bool) {
+	for m := range num {
+		if registry[m].Name == name {
+			return m, true
+		}
+	}
+	return 0, false
+}
+
+// Names lists the names of all metrics.
+func Names() []string {
+	names := make([]string, num)
+	for m := range names {
+		names[m] = registry[m].Name
+	}
+	return names
+}
