@@ -6,8 +6,11 @@
 // of bool, int64, float64, UTF-8 strings and UTC timestamps, compressed with
 // zstd, in row groups of at most [MaxGroup] rows.
 //
-// The package works around defects of the Parquet library it builds on, Arrow
-// for Go 17: see NewWriter, Open and the zstd codec.
+// The Parquet library it builds on, Arrow for Go 17, writes the files and reads
+// their footers. Pages are decoded here, because the library reads some damaged
+// ones for ever, and takes whatever memory their headers ask for: [Open] and
+// [Reader.Read] check each declared size against the bytes that are there. The
+// package works around further defects: see NewWriter and the zstd codec.
 package columnar
 
 import (
@@ -32,7 +35,7 @@ const (
 	Timestamp      // microseconds since 1970 in UTC, as an Int64
 )
 
-// String names the type.
+// String returns the type's name.
 func (t Type) String() string {
 	return [...]string{"bool", "int64", "float64", "string", "timestamp"}[t]
 }
@@ -71,7 +74,7 @@ func (c *Column) Reset() {
 	c.Floats, c.Strings = c.Floats[:0], c.Strings[:0]
 }
 
-// Rows is the number of rows, nulls included.
+// Rows returns the number of rows, nulls included.
 func (c *Column) Rows() int {
 	if !c.Required {
 		return len(c.Valid)

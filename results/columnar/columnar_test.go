@@ -149,12 +149,14 @@ func TestEveryWriteErrorIsReported(t *testing.T) {
 
 // Behind a seal that matches, damage must give an error or other values, but
 // neither a panic nor rows that are not there.
-func TestResealedDamage(t *testing.T) {
+func TestResealedDamage(t *testing.T) { rapid.Check(t, resealedDamage(t)) }
+
+func resealedDamage(t *testing.T) func(*rapid.T) {
 	var whole bytes.Buffer
 	if err := write(&whole, 50); err != nil {
 		t.Fatal(err)
 	}
-	rapid.Check(t, func(t *rapid.T) {
+	return func(t *rapid.T) {
 		data := bytes.Clone(whole.Bytes())
 		for range rapid.IntRange(1, 3).Draw(t, "flips") {
 			data[rapid.IntRange(0, len(data)-1).Draw(t, "at")] ^= byte(rapid.IntRange(1, 255).Draw(t, "by"))
@@ -172,7 +174,7 @@ func TestResealedDamage(t *testing.T) {
 				}
 			}
 		}
-	})
+	}
 }
 
 func TestNullInRequiredColumnPanics(t *testing.T) {

@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/apache/arrow/go/v17/parquet"
-	"github.com/apache/arrow/go/v17/parquet/file"
 	"github.com/apache/arrow/go/v17/parquet/metadata"
 )
 
 // A Reader reads one table. Different columns may be read concurrently.
 type Reader struct {
-	r      *file.Reader
+	f      io.ReaderAt
+	meta   *metadata.FileMetaData
 	fields []Field
 	index  map[string]int
 	size   int64
@@ -19,7 +18,8 @@ type Reader struct {
 
 // Open checks the seal of a file of the given size, which reads it once from
 // end to end, and then its footer. The error wraps ErrForeign, ErrTruncated or
-// ErrAltered where the file is not as it was written.
+// ErrAltered where the file is not as it was written. A file that declares more
+// than its bytes can hold is refused before memory is taken for it.
 func Open(f io.ReaderAt, size int64) (*Reader, error) {
 	if err := checkSeal(f, size); err != nil {
 		return nil, err
@@ -29,14 +29,13 @@ func Open(f io.ReaderAt, size int64) (*Reader, error) {
 
 func open(f io.ReaderAt, size int64) (r *Reader, err error) {
 	defer guard(&err)
-	fr, err := file.NewParquetReader(io.NewSectionReader(f, 0, size))
+	meta, err := readFooter(f, size)
 	if err != nil {
 		return nil, err
 	}
-	r = &Reader{r: fr, index: map[string]int{}, size: size}
-	sc := fr.MetaData().Schema
-	for i := range sc.NumColumns() {
-		field, err := fieldOf(sc.Column(i))
+	r = &Reader{f: f, meta: meta, index: map[string]int{}, size: size}
+	for i := range meta.Schema.NumColumns() {
+		field, err := fieldOf(meta.Schema.Column(i))
 		if err != nil {
 			return nil, err
 		}
@@ -46,45 +45,31 @@ func open(f io.ReaderAt, size int64) (r *Reader, err error) {
 		r.index[field.Name] = i
 		r.fields = append(r.fields, field)
 	}
-	total := int64(0)
-	for g := range fr.NumRowGroups() {
-		rows := fr.RowGroup(g).NumRows()
-		if rows <= 0 || rows > MaxGroup {
-			return nil, fmt.Errorf("row group %d has %d rows, not 1 to %d", g, rows, MaxGroup)
-		}
-		if n := fr.RowGroup(g).NumColumns(); n != len(r.fields) {
-			return nil, fmt.Errorf("row group %d has %d columns, not %d", g, n, len(r.fields))
-		}
-		total += rows
-	}
-	if total != fr.NumRows() {
-		return nil, fmt.Errorf("it has %d rows in its groups and %d in its footer", total, fr.NumRows())
-	}
-	return r, nil
+	return r, r.checkSizes()
 }
 
-// Fields are the columns, in order.
+// Fields returns the columns, in order.
 func (r *Reader) Fields() []Field { return r.fields }
 
-// Index is the position of the named column.
+// Index returns the position of the named column.
 func (r *Reader) Index(name string) (i int, ok bool) {
 	i, ok = r.index[name]
 	return i, ok
 }
 
-// Rows is the number of rows of the table.
-func (r *Reader) Rows() int64 { return r.r.NumRows() }
+// Rows returns the number of rows of the table.
+func (r *Reader) Rows() int64 { return r.meta.NumRows }
 
-// Groups is the number of row groups.
-func (r *Reader) Groups() int { return r.r.NumRowGroups() }
+// Groups returns the number of row groups.
+func (r *Reader) Groups() int { return len(r.meta.RowGroups) }
 
-// GroupRows is the number of rows of a group.
-func (r *Reader) GroupRows(group int) int { return int(r.r.RowGroup(group).NumRows()) }
+// GroupRows returns the number of rows of a group.
+func (r *Reader) GroupRows(group int) int { return int(r.meta.RowGroups[group].GetNumRows()) }
 
-// Metadata is the file's metadata without its seal.
+// Metadata returns the file's metadata without its seal.
 func (r *Reader) Metadata() []KeyValue {
 	var meta []KeyValue
-	kv := r.r.MetaData().KeyValueMetadata()
+	kv := r.meta.KeyValueMetadata()
 	keys, values := kv.Keys(), kv.Values()
 	for i, k := range keys {
 		if k != sealKey {
@@ -94,92 +79,55 @@ func (r *Reader) Metadata() []KeyValue {
 	return meta
 }
 
-// Read reads column i of a row group into c, whose memory it reuses. Strings
-// are copies. All of it stays on the caller's goroutine, where a panic of the
-// library on damaged data can be caught.
-func (r *Reader) Read(group, i int, c *Column) (err error) {
-	defer guard(&err)
+// Read reads column i of a row group into c, whose memory it reuses.
+func (r *Reader) Read(group, i int, c *Column) error {
 	c.Reset()
 	c.Field = r.fields[i]
-	rg := r.r.RowGroup(group)
-	rows := int(rg.NumRows())
-	chunk, err := rg.MetaData().ColumnChunk(i)
-	if err != nil {
-		return err
-	}
-	if size := chunk.TotalCompressedSize(); size < 0 || size > r.size || chunk.NumValues() != int64(rows) {
-		return fmt.Errorf("column %q does not fit the file", c.Name)
-	}
-	var valid []int16
-	if !c.Required {
-		c.Valid = resize(c.Valid, rows)
-		valid = c.Valid
-		if allNull(chunk, rows) {
-			clear(valid)
-			return nil
-		}
-	}
-	cr, err := rg.Column(i)
-	if err != nil {
-		return fmt.Errorf("column %q: %w", c.Name, err)
-	}
-	levels, values, err := c.fill(cr, rows, valid)
-	if err == nil && (levels != int64(rows) || c.Required && values != rows) {
-		err = fmt.Errorf("it has %d rows of %d", levels, rows)
-	}
-	for _, v := range valid {
-		values -= int(v)
-	}
-	if err == nil && !c.Required && values != 0 {
-		err = fmt.Errorf("it has %d values too many or too few", values)
-	}
-	if err != nil {
+	if err := r.read(group, i, c); err != nil {
 		return fmt.Errorf("column %q: %w", c.Name, err)
 	}
 	return nil
 }
 
-// allNull reports whether the statistics say that no row has a value, so that
-// there is nothing to decode.
-func allNull(chunk *metadata.ColumnChunkMetaData, rows int) bool {
-	stats, err := chunk.Statistics()
-	return err == nil && stats != nil && stats.HasNullCount() && stats.NullCount() == int64(rows)
-}
-
-// fill reads rows values and their levels.
-func (c *Column) fill(cr file.ColumnChunkReader, rows int, valid []int16) (levels int64, values int, err error) {
-	n := int64(rows)
-	switch cr := cr.(type) {
-	case *file.BooleanColumnChunkReader:
-		c.Bools = resize(c.Bools, rows)
-		levels, values, err = cr.ReadBatch(n, c.Bools, valid, nil)
-		c.Bools = c.Bools[:values]
-	case *file.Int64ColumnChunkReader:
-		c.Ints = resize(c.Ints, rows)
-		levels, values, err = cr.ReadBatch(n, c.Ints, valid, nil)
-		c.Ints = c.Ints[:values]
-	case *file.Float64ColumnChunkReader:
-		c.Floats = resize(c.Floats, rows)
-		levels, values, err = cr.ReadBatch(n, c.Floats, valid, nil)
-		c.Floats = c.Floats[:values]
-	case *file.ByteArrayColumnChunkReader:
-		raw := make([]parquet.ByteArray, rows)
-		levels, values, err = cr.ReadBatch(n, raw, valid, nil)
-		c.Strings = resize(c.Strings, 0)
-		last := ""
-		for _, b := range raw[:values] {
-			if string(b) != last { // rows of one cell repeat its values
-				last = string(b)
-			}
-			c.Strings = append(c.Strings, last)
-		}
-	default:
-		err = fmt.Errorf("no reader for %T", cr)
+func (r *Reader) read(group, i int, c *Column) error {
+	chunk, err := r.chunk(group, i)
+	if err != nil {
+		return err
 	}
-	return levels, values, err
+	pages := make([]byte, chunk.compressed)
+	if n, err := r.f.ReadAt(pages, chunk.start); n < len(pages) {
+		return err
+	}
+	rows := int(chunk.rows)
+	c.reserve(rows, rows-int(chunk.nulls))
+	pr := &chunkReader{column: c, codec: chunk.codec, room: chunk.uncompressed}
+	if err := pr.read(pages, rows); err != nil {
+		return err
+	}
+	if got := c.packed(); got > rows-int(chunk.nulls) {
+		return fmt.Errorf("it has %d values, not %d", got, rows-int(chunk.nulls))
+	}
+	return nil
 }
 
-// resize is s with n elements, whatever they are.
+// reserve makes memory for rows and their values.
+func (c *Column) reserve(rows, values int) {
+	if !c.Required {
+		c.Valid = resize(c.Valid, rows)[:0]
+	}
+	switch c.Type {
+	case Bool:
+		c.Bools = resize(c.Bools, values)[:0]
+	case Float64:
+		c.Floats = resize(c.Floats, values)[:0]
+	case String:
+		c.Strings = resize(c.Strings, values)[:0]
+	default:
+		c.Ints = resize(c.Ints, values)[:0]
+	}
+}
+
+// resize returns s with n elements, whatever they are.
 func resize[T any](s []T, n int) []T {
 	if cap(s) < n {
 		return make([]T, n)

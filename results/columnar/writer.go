@@ -120,7 +120,11 @@ func writeColumn(cw file.ColumnChunkWriter, c *Column) error {
 		_, err = cw.WriteBatch(c.Floats, c.Valid, nil)
 	case *file.ByteArrayColumnChunkWriter:
 		bytes := make([]parquet.ByteArray, len(c.Strings))
+		text := 0
 		for i, s := range c.Strings {
+			if text += len(s); text > maxText {
+				return fmt.Errorf("its texts take more than %d bytes", maxText) // Read would refuse them
+			}
 			bytes[i] = unsafe.Slice(unsafe.StringData(s), len(s)) // read only: saves a copy of each
 		}
 		_, err = cw.WriteBatch(bytes, c.Valid, nil)

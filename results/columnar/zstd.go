@@ -9,12 +9,13 @@ import (
 
 // The library's own codec makes a new encoder for every page, which costs
 // milliseconds and megabytes each time. This one shares one encoder and one
-// decoder, both of which are safe for concurrent use.
+// decoder, both of which are safe for concurrent use. The decoder fills the memory
+// it is given and takes none, whatever size and window its input declares.
 func init() { compress.RegisterCodec(compress.Codecs.Zstd, sharedZstd{}) }
 
 var (
 	encoder, _ = zstd.NewWriter(nil, zstd.WithZeroFrames(true)) // fails on bad options only
-	decoder, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(1<<30))
+	decoder, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecodeAllCapLimit(true))
 )
 
 type sharedZstd struct{}
