@@ -4,10 +4,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"gfnbench/gfn/metric"
 	"math"
 	"math/bits"
 	"time"
+	"unsafe"
+
+	"gfnbench/gfn/metric"
 )
 
 // The journal's encoding of runs and instances. Floats are their IEEE 754 bits, so
@@ -135,10 +137,11 @@ func (e *encoder) instance(in *Instance) {
 }
 
 // A decoder reads what an encoder wrote. It keeps the first error, after which
-// everything reads as zero.
+// everything reads as zero and every count is 0.
 type decoder struct {
-	b   []byte
-	err error
+	b    []byte
+	room int64 // bytes of memory that the values may still take
+	err  error
 }
 
 var errCodec = errors.New("it cannot be decoded")
@@ -170,13 +173,15 @@ func (d *decoder) int() int64 {
 	return x
 }
 
-// count is a number of things each of which takes at least size bytes.
-func (d *decoder) count(size int) int {
+// count returns a number of things, each of which takes at least size bytes
+// here and memory bytes when it is decoded.
+func (d *decoder) count(size int, memory uintptr) int {
 	n := d.uint()
-	if n > uint64(len(d.b)/size) {
+	if n > uint64(len(d.b)/size) || int64(n) > d.room/int64(memory) {
 		d.fail()
 		return 0
 	}
+	d.room -= int64(n) * int64(memory)
 	return int(n)
 }
 
@@ -191,7 +196,7 @@ func (d *decoder) float() float64 {
 }
 
 func (d *decoder) string() string {
-	n := d.count(1)
+	n := d.count(1, 1)
 	s := string(d.b[:n])
 	d.b = d.b[n:]
 	return s
@@ -229,7 +234,7 @@ func (d *decoder) run() (r Run) {
 	r.Lambda = d.optional()
 	r.ControlVariate = d.optionalString()
 	r.Seed = d.int()
-	for range d.count(4) {
+	for range d.count(4, unsafe.Sizeof(Param{})) {
 		name := d.string()
 		v := Value{kind: Kind(d.uint()), bits: d.uint(), text: d.string()}
 		if v.kind > String {
@@ -241,13 +246,13 @@ func (d *decoder) run() (r Run) {
 	r.Step = d.int()
 	r.Message = d.string()
 	d.timing(&r.Timing)
-	if n := d.count(2); n > 0 {
+	if n := d.count(2, unsafe.Sizeof(Point{})); n > 0 {
 		r.Curve = make([]Point, n)
 	}
 	for i := range r.Curve {
 		d.point(&r.Curve[i])
 	}
-	if n := d.count(16); n > 0 {
+	if n := d.count(16, unsafe.Sizeof(VarianceRow{})); n > 0 {
 		r.Variance = make([]VarianceRow, n)
 	}
 	for i := range r.Variance {
@@ -260,10 +265,11 @@ func (d *decoder) point(p *Point) {
 	p.Step = d.int()
 	present := d.uint()
 	n := bits.OnesCount64(present)
-	if present>>(2*metric.NumEvaluated) != 0 || len(d.b) < 8*n {
+	if present>>(2*metric.NumEvaluated) != 0 || len(d.b) < 8*n || int64(8*n) > d.room {
 		d.fail()
 		return
 	}
+	d.room -= int64(8 * n)
 	p.present, p.packed = present, make([]float64, n)
 	for i := range p.packed {
 		p.packed[i] = d.float()
@@ -300,12 +306,12 @@ func (d *decoder) variance(v *VarianceRow) {
 func (d *decoder) instance() (in Instance) {
 	in.ID = d.string()
 	in.Environment = d.string()
-	for range d.count(3) {
+	for range d.count(3, unsafe.Sizeof(Field{})) {
 		f := Field{Name: d.string()}
-		for range d.count(8) {
+		for range d.count(8, 8) {
 			f.Numbers = append(f.Numbers, d.float())
 		}
-		for range d.count(1) {
+		for range d.count(1, unsafe.Sizeof("")) {
 			f.Texts = append(f.Texts, d.string())
 		}
 		in.Fields = append(in.Fields, f)
@@ -328,10 +334,10 @@ func encodeBatch(runs []Run, instances []Instance) []byte {
 }
 
 // decodeBatch is the inverse of encodeBatch. Every run and instance of its
-// result passes its check.
-func decodeBatch(b []byte) (runs []Run, instances []Instance, err error) {
-	d := decoder{b: b}
-	for range d.count(32) {
+// result passes its check, and they take at most room bytes of memory.
+func decodeBatch(b []byte, room int64) (runs []Run, instances []Instance, err error) {
+	d := decoder{b: b, room: room}
+	for range d.count(32, unsafe.Sizeof(Run{})) {
 		r := d.run()
 		if d.err != nil {
 			return nil, nil, d.err
@@ -341,7 +347,7 @@ func decodeBatch(b []byte) (runs []Run, instances []Instance, err error) {
 		}
 		runs = append(runs, r)
 	}
-	for range d.count(3) {
+	for range d.count(3, unsafe.Sizeof(Instance{})) {
 		in := d.instance()
 		if d.err != nil {
 			return nil, nil, d.err

@@ -192,8 +192,8 @@ func FuzzChunk(f *testing.F) {
 	f.Add(encodeBatch([]Run{sampleRun(1, 2)}, []Instance{{ID: "a", Fields: []Field{Scalar("log_z", 1)}}}))
 	f.Add(encodeChunk([]Run{sampleRun(1, 2)}, nil))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if runs, instances, err := decodeBatch(data); err == nil {
-			again, _, err := decodeBatch(encodeBatch(runs, instances))
+		if runs, instances, err := decodeBatch(data, 64<<20); err == nil {
+			again, _, err := decodeBatch(encodeBatch(runs, instances), 64<<20)
 			must(t, err)
 			equal(t, "decoded runs", again, runs)
 		}

@@ -14,6 +14,7 @@ type tableReader struct {
 	*columnar.Reader
 	path       string
 	file       disk.ReadFile
+	size       int64 // bytes
 	table      *table
 	metadata   []KeyValue
 	generation int64
@@ -42,7 +43,7 @@ func readTable(f disk.ReadFile, path string, t *table) (*tableReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &tableReader{Reader: cr, path: path, file: f, table: t}
+	r := &tableReader{Reader: cr, path: path, file: f, size: info.Size(), table: t}
 	for _, kv := range cr.Metadata() {
 		r.metadata = append(r.metadata, KeyValue(kv))
 	}
@@ -66,6 +67,19 @@ func readTable(f disk.ReadFile, path string, t *table) (*tableReader, error) {
 		}
 	}
 	return r, nil
+}
+
+// What runs, measurements and fields may be read of a file: each of them has an
+// id or a number of its own, which takes more than 4 bytes.
+const freeRows, bytesPerRow = 64 << 10, 4
+
+// holds reports more runs, measurements or fields than the file's bytes can
+// stand for, before memory is taken for them.
+func (t *tableReader) holds(n int) error {
+	if int64(n) > freeRows+t.size/bytesPerRow {
+		return fmt.Errorf("it has more than %d rows in %d bytes", n, t.size)
+	}
+	return nil
 }
 
 func (t *tableReader) Close() { t.file.Close() } // read only: nothing to lose

@@ -46,7 +46,11 @@ func decodeVariance(t *tableReader, runs []Run) error {
 	for _, c := range varianceTable.lead {
 		names = append(names, c.Name)
 	}
+	read := 0
 	return t.each(names, func(rows int, columns []*columnar.Column) error {
+		if read += rows; t.holds(read) != nil {
+			return t.holds(read)
+		}
 		all := make([]VarianceRow, rows)
 		for row := range all {
 			all[row].TraceCovStdErr, all[row].CosineStdErr = math.NaN(), math.NaN()
@@ -86,6 +90,9 @@ func decodeVariance(t *tableReader, runs []Run) error {
 	})
 }
 
+// fieldsPerInstance is how many fields one instance may have in a file of many.
+const fieldsPerInstance = 16
+
 // decodeInstances reads instances.parquet.
 func decodeInstances(t *tableReader) (all []Instance, err error) {
 	type row struct {
@@ -93,6 +100,7 @@ func decodeInstances(t *tableReader) (all []Instance, err error) {
 		number                       float64
 		isText                       bool
 	}
+	fields := 0
 	err = t.each([]string{"instance", "environment", "field", "value", "text"}, func(n int, columns []*columnar.Column) error {
 		rows := make([]row, n)
 		values(columns[0], n, func(i int, v Value) { rows[i].id = v.text })
@@ -106,6 +114,9 @@ func decodeInstances(t *tableReader) (all []Instance, err error) {
 			}
 			in := &all[len(all)-1]
 			if len(in.Fields) == 0 || in.Fields[len(in.Fields)-1].Name != r.field {
+				if fields++; t.holds(fields/fieldsPerInstance) != nil {
+					return t.holds(fields / fieldsPerInstance)
+				}
 				in.Fields = append(in.Fields, Field{Name: r.field})
 			}
 			f := &in.Fields[len(in.Fields)-1]

@@ -28,17 +28,20 @@ func decodeRuns(t *tableReader) (runs []Run, points []int64, err error) {
 			params = append(params, f.Name)
 		}
 	}
+	given := 0
 	tail = append(append(tail, "status", "step", "points", "message"), metricNames...)
 	err = t.each(slices.Concat(lead, params, tail), func(rows int, columns []*columnar.Column) error {
 		first := len(runs)
+		if err := t.holds(first + rows); err != nil {
+			return err
+		}
 		runs = append(runs, make([]Run, rows)...)
 		group := runs[first:]
 		for i, name := range lead {
 			values(columns[i], rows, func(row int, v Value) { group[row].Cell.set(name, v) })
 		}
-		all := make([]Param, rows*len(params))
-		for i := range group {
-			group[i].Params = all[i*len(params) : i*len(params) : (i+1)*len(params)]
+		if err := t.reserveParams(group, columns[len(lead):len(lead)+len(params)], &given); err != nil {
+			return err
 		}
 		for i, name := range params {
 			values(columns[len(lead)+i], rows, func(row int, v Value) {
@@ -65,6 +68,32 @@ func decodeRuns(t *tableReader) (runs []Run, points []int64, err error) {
 		return nil
 	})
 	return runs, points, err
+}
+
+// Params that may be read of a file. Runs that all failed alike have 6 for each
+// byte.
+const freeParams, paramsPerByte = 1 << 20, 12
+
+// reserveParams makes memory for the params of a group of runs: for those that
+// are not null, which it adds to given, those of all groups so far.
+func (t *tableReader) reserveParams(group []Run, columns []*columnar.Column, given *int) error {
+	counts, total := make([]int, len(group)), 0
+	for _, c := range columns {
+		for row := range group {
+			if c.Required || c.Valid[row] == 1 {
+				counts[row]++
+				total++
+			}
+		}
+	}
+	if *given += total; int64(*given) > freeParams+paramsPerByte*t.size {
+		return fmt.Errorf("it has more than %d parameters in %d bytes", *given, t.size)
+	}
+	all := make([]Param, total)
+	for i, n := range counts {
+		group[i].Params, all = all[:0:n], all[n:]
+	}
+	return nil
 }
 
 // unpackMetrics fills the values of points from the metric columns.

@@ -152,8 +152,12 @@ func (r *Run) check() error {
 	return nil
 }
 
-// normalize is the run as it will be read back: times in UTC and to the
-// microsecond, texts valid UTF-8.
+// maxMessage is how many bytes of a message or a stack are kept: a file holds
+// those of a whole row group.
+const maxMessage = 15 << 10
+
+// normalize makes the run as it will be read back: times in UTC and to the
+// microsecond, texts valid UTF-8 and of bounded length.
 func (r *Run) normalize() {
 	t := &r.Timing
 	for _, x := range []*time.Time{&t.Start, &t.End} {
@@ -162,6 +166,9 @@ func (r *Run) normalize() {
 		}
 	}
 	for _, s := range []*string{&r.Message, &t.Host, &t.CPU, &t.SIMD, &t.Go, &t.Revision, &t.Stack} {
+		if len(*s) > maxMessage {
+			*s = (*s)[:maxMessage] + "…"
+		}
 		*s = strings.ToValidUTF8(*s, "\uFFFD")
 	}
 }
