@@ -22,7 +22,7 @@ func TestPlainProgress(t *testing.T) {
 	p.cell(results.Done)
 	p.note("waiting for other processes")
 	p.Say("hello %d", 1)
-	time.Sleep(30 * time.Millisecond)
+	out.wait("sweep: 1/3 cells, estimating the time left, waiting for other processes\n")
 	p.cell(results.Failed)
 	p.end()
 	text := out.String()
@@ -53,7 +53,7 @@ func TestBar(t *testing.T) {
 	p.begin(2, 100)
 	p.work(50)
 	p.cell(results.Done)
-	time.Sleep(250 * time.Millisecond)
+	out.wait("50%")
 	p.end()
 	if text := out.String(); !strings.Contains(text, "1/2 cells") || !strings.Contains(text, "50%") || !strings.HasSuffix(text, "s\n") {
 		t.Errorf("the bar is %q", text)
@@ -80,6 +80,13 @@ func (l *lockedBuffer) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.Write(p)
+}
+
+// wait returns once the text was written.
+func (l *lockedBuffer) wait(text string) {
+	for !strings.Contains(l.String(), text) {
+		time.Sleep(time.Millisecond)
+	}
 }
 
 func (l *lockedBuffer) String() string {

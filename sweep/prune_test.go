@@ -1,13 +1,11 @@
 package sweep
 
 import (
-	"context"
 	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"gfnbench/gfn/metric"
 	"gfnbench/results"
@@ -119,14 +117,13 @@ func statuses(t *testing.T, dir string) string {
 }
 
 func TestPruningResumes(t *testing.T) {
-	text := strings.NewReplacer("steps = 12", "steps = 1200", "[4, 8]", "[400, 800]", "eval_every = 2", "eval_every = 100").Replace(halving)
+	text := strings.NewReplacer("steps = 12", "steps = 120", "[4, 8]", "[40, 80]", "eval_every = 2", "eval_every = 10").Replace(halving)
 	whole := t.TempDir()
 	want := run(t, text, whole, Selection{}, Options{}).Digest
+	text = strings.Replace(text, "[run]", "[run]\ncheckpoint_every = \"1ns\"", 1)
 	dir := t.TempDir()
 	for i := 0; ; i++ {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Duration(20+15*i)*time.Millisecond)
-		s, err := Run(ctx, load(t, text, dir, Selection{}), Options{Workers: 2})
-		cancel()
+		s, err := runToCheckpoint(load(t, text, dir, Selection{}), i >= 5)
 		if err == nil {
 			if s.Digest != want || statuses(t, dir) != statuses(t, whole) {
 				t.Errorf("after %d interruptions: digest %s, want %s; statuses\n%swant\n%s", i, s.Digest, want, statuses(t, dir), statuses(t, whole))

@@ -42,7 +42,12 @@ batch = [8, 16, 32, 64, 128]
 `
 }
 
-// A hundred thousand cells are planned in two seconds and 500 MB.
+// guard says that make guard runs the tests, on an idle machine: times are
+// compared with bars.
+var guard = os.Getenv("GFNBENCH_GUARD") != ""
+
+// A hundred thousand cells are planned in 500 MB and, on an idle machine, in two
+// seconds.
 func TestLargePlan(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "many.toml")
 	must(t, writeFile(path, manyCells()))
@@ -58,7 +63,7 @@ func TestLargePlan(t *testing.T) {
 	if f.Cells != 100_000 || f.New != 100_000 {
 		t.Errorf("%d cells, %d to run", f.Cells, f.New)
 	}
-	if limit := 2 * time.Second; took > limit && !raceEnabled {
+	if limit := 2 * time.Second; took > limit && guard {
 		t.Errorf("it took %v, want at most %v", took, limit)
 	}
 	if m.Sys > 500<<20 {
@@ -87,8 +92,8 @@ objective = ["tb"]
 `, n)
 }
 
-// Ten thousand tiny cells cost less than a millisecond each, training and
-// compaction included, and leave no crowd of files.
+// Ten thousand tiny cells leave no crowd of files and, on an idle machine, cost
+// less than a millisecond each, training and compaction included.
 func TestTinyCells(t *testing.T) {
 	n := 1500
 	if os.Getenv("GFNBENCH_SOAK") != "" {
@@ -122,7 +127,7 @@ func TestTinyCells(t *testing.T) {
 	if s.Statuses[results.Done] != n {
 		t.Errorf("%v", s.Statuses)
 	}
-	if each > time.Millisecond && !raceEnabled {
+	if each > time.Millisecond && guard {
 		t.Errorf("%v for each cell, want at most 1 ms", each)
 	}
 	if most > 1000 {

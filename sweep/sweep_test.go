@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -176,17 +175,39 @@ func TestProcessesCoverAGridOnce(t *testing.T) {
 	})
 }
 
+// watched is a file system that calls renamed after each file got its name.
+type watched struct {
+	disk.FS
+	renamed func(to string)
+}
+
+func (w watched) Rename(from, to string) error {
+	err := w.FS.Rename(from, to)
+	w.renamed(to)
+	return err
+}
+
+// runToCheckpoint runs until a checkpoint is written, or to the end if whole.
+func runToCheckpoint(p *Plan, whole bool) (*Summary, error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	return Run(ctx, p, Options{Workers: 2, FS: watched{unsynced{disk.OS}, func(to string) {
+		if !whole && strings.Contains(to, checkpointsDir) {
+			cancel()
+		}
+	}}})
+}
+
 // A cell that was interrupted continues within, to the same bits.
 func TestResumeWithinACell(t *testing.T) {
-	text := strings.Replace(tiny, "steps = 8", "steps = 4000", 1)
+	text := strings.Replace(tiny, "steps = 8", "steps = 100", 1)
 	text = strings.Replace(text, `["tb", "reverse-kl", "vargrad"]`, `["tb"]`, 1)
 	want := expect(t, text)
+	text = strings.Replace(text, "[run]", "[run]\ncheckpoint_every = \"1ns\"", 1)
 	dir := t.TempDir()
 	continued := 0
 	for i := 0; ; i++ {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Duration(20+10*i)*time.Millisecond)
-		s, err := Run(ctx, load(t, text, dir, Selection{}), Options{Workers: 2})
-		cancel()
+		s, err := runToCheckpoint(load(t, text, dir, Selection{}), i >= 5)
 		if err == nil {
 			if s.Digest != want {
 				t.Errorf("digest %s after %d interruptions, want %s", s.Digest, i, want)
