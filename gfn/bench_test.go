@@ -6,10 +6,11 @@ import (
 
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
 )
 
 // benchmarkSteps times training steps without evaluation, after warm-up.
-func benchmarkSteps(b *testing.B, s gfn.Spec, kind string, p env.Params) {
+func benchmarkSteps(b *testing.B, s gfn.Spec, kind string, p param.Values) {
 	in, err := gfn.NewInstance(kind, p)
 	if err != nil {
 		b.Fatal(err)
@@ -43,7 +44,7 @@ func BenchmarkPeers(b *testing.B) {
 			b.Run(fmt.Sprintf("grid=%dx%d/batch=%d", g.dim, g.height, batch), func(b *testing.B) {
 				s := base("tb", "")
 				s.Policy.Hidden, s.Policy.Activation, s.Batch = []int{256, 256}, "relu", batch
-				benchmarkSteps(b, s, "hypergrid", env.Params{"dim": g.dim, "height": g.height, "r0": 1e-3})
+				benchmarkSteps(b, s, "hypergrid", param.Values{"dim": param.Of(g.dim), "height": param.Of(g.height), "r0": param.Of(1e-3)})
 			})
 		}
 	}
@@ -53,19 +54,19 @@ func BenchmarkPeers(b *testing.B) {
 func BenchmarkTasks(b *testing.B) {
 	for _, c := range []struct {
 		name, kind string
-		params     env.Params
+		params     param.Values
 		batch      int
 		hidden     []int
 		activation string
 		policy     string
 	}{
-		{"sets", "sets", env.Params{"elements": 32, "size": 16, "instance_seed": 1}, 128, []int{64, 64}, "leaky-relu", "mlp"},
-		{"sequences", "sequences", env.Params{"elements": 8, "length": 6, "instance_seed": 1}, 128, []int{64, 64}, "leaky-relu", "mlp"},
-		{"phylo", "phylo", env.Params{"species": 7, "instance_seed": 1}, 64, []int{64, 64}, "leaky-relu", "gin"},
-		{"hypergrid12", "hypergrid", env.Params{"dim": 2, "height": 12}, 128, []int{256, 256}, "relu", "mlp"},
-		{"dag", "dag", env.Params{"instance_seed": 1}, 64, []int{256, 256}, "relu", "mlp"},
-		{"gmm", "gmm", env.Params{}, 128, []int{64, 64}, "leaky-relu", "mixture"},
-		{"banana", "banana", env.Params{}, 128, []int{64, 64}, "leaky-relu", "mixture"},
+		{"sets", "sets", param.Values{"elements": param.Of(32), "size": param.Of(16), "instance_seed": param.Of(1)}, 128, []int{64, 64}, "leaky-relu", "mlp"},
+		{"sequences", "sequences", param.Values{"elements": param.Of(8), "length": param.Of(6), "instance_seed": param.Of(1)}, 128, []int{64, 64}, "leaky-relu", "mlp"},
+		{"phylo", "phylo", param.Values{"species": param.Of(7), "instance_seed": param.Of(1)}, 64, []int{64, 64}, "leaky-relu", "gin"},
+		{"hypergrid12", "hypergrid", param.Values{"dim": param.Of(2), "height": param.Of(12)}, 128, []int{256, 256}, "relu", "mlp"},
+		{"dag", "dag", param.Values{"instance_seed": param.Of(1)}, 64, []int{256, 256}, "relu", "mlp"},
+		{"gmm", "gmm", param.Values{}, 128, []int{64, 64}, "leaky-relu", "mixture"},
+		{"banana", "banana", param.Values{}, 128, []int{64, 64}, "leaky-relu", "mixture"},
 	} {
 		for _, o := range []struct{ objective, cv string }{{"tb", ""}, {"reverse-kl", "none"}, {"reverse-kl", "loo"}, {"tsallis", "paper"}} {
 			b.Run(fmt.Sprintf("task=%s/objective=%s/cv=%s", c.name, o.objective, o.cv), func(b *testing.B) {

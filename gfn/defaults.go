@@ -5,15 +5,15 @@ import (
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
 // Default is the run of an objective on a registered environment with every
 // setting at its default in suite files: 1000 steps of 128 trajectories with
 // Adam, evaluated every 50. The policy is the environment's first. Parameters
-// that p leaves out take their defaults, as do a, lambda and the control variate
-// that o leaves out; seed chooses the random numbers, other than a suite does.
-func Default(environment string, p env.Params, o objective.Spec, seed uint64) Spec {
+// that p and o leave out take their defaults, as does the control variate; seed chooses the random numbers, other than a suite does.
+func Default(environment string, p param.Values, o objective.Spec, seed uint64) Spec {
 	s := Spec{
 		Environment: environment,
 		Params:      p,
@@ -40,20 +40,18 @@ func Default(environment string, p env.Params, o objective.Spec, seed uint64) Sp
 	return s
 }
 
-// complete fills in the defaults of an objective's parameters.
+// complete fills in the defaults of an objective's parameters; what the
+// objective refuses is left to [New] to report.
 func complete(o objective.Spec) objective.Spec {
 	k := objective.Lookup(o.Name)
 	if k == nil {
 		return o
 	}
-	if k.TakesA && o.A == 0 {
-		o.A = 1
-	}
-	if k.TakesLambda && o.Lambda == 0 {
-		o.Lambda = 0.9
-	}
 	if len(k.ControlVariates) > 0 && o.ControlVariate == "" {
 		o.ControlVariate = objective.None
+	}
+	if full, err := k.Complete(o); err == nil {
+		return full
 	}
 	return o
 }

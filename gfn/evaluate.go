@@ -6,6 +6,7 @@ import (
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/fmath"
 	"gfnbench/gfn/metric"
+	"gfnbench/gfn/objective"
 	"gfnbench/gfn/policy"
 )
 
@@ -101,11 +102,11 @@ func logMeanExp(x []float64) (logMean, stderr float64) {
 	return logMean, stderr
 }
 
-// alphaOf is the alpha of the s_alpha metric: the objective's own, or 1/2 for
-// objectives without one.
-func alphaOf(s Spec, takesAlpha bool) float64 {
-	if takesAlpha {
-		return s.Objective.Alpha
+// alphaOf returns the alpha of the s_alpha metric: the objective's own, or 1/2
+// for objectives without one.
+func alphaOf(o objective.Spec) float64 {
+	if a, ok := o.Params["alpha"]; ok {
+		return a.Float()
 	}
 	return 0.5
 }

@@ -49,7 +49,7 @@ func (c *continuousEvaluation) evaluate(t *Trainer, row *Row, last bool) error {
 	}
 	c.sample(t, n)
 	m, logZ := &row.Metrics, c.env.LogZ()
-	alpha := alphaOf(t.spec, t.kind.TakesAlpha)
+	alpha := alphaOf(t.spec.Objective)
 
 	forward, forwardErr := c.mean(c.fromTarget, func(r float64) float64 { return -r })
 	reverse, reverseErr := c.mean(c.fromPolicy, func(r float64) float64 { return r })

@@ -51,7 +51,7 @@ type graphEvaluation struct {
 
 func (g *graphEvaluation) evaluate(t *Trainer, row *Row, _ bool) error {
 	x := g.evaluator.Evaluate(g.policy, exact.Options{
-		Alpha:           alphaOf(t.spec, t.kind.TakesAlpha),
+		Alpha:           alphaOf(t.spec.Objective),
 		LearnedBackward: t.spec.Backward == "learned",
 	})
 	m := &row.Metrics

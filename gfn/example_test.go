@@ -9,13 +9,14 @@ import (
 	"gfnbench/gfn/fmath"
 	"gfnbench/gfn/metric"
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
 // Train reverse KL with leave-one-out on an 8 × 8 hypergrid, and print the exact
 // L1 distance to the target at each evaluation.
 func Example() {
-	spec := gfn.Default("hypergrid", env.Params{"r0": 0.1}, objective.Spec{Name: "reverse-kl", ControlVariate: "loo"}, 1)
+	spec := gfn.Default("hypergrid", param.Values{"r0": param.Of(0.1)}, objective.Spec{Name: "reverse-kl", ControlVariate: "loo"}, 1)
 	spec.EvalEvery = 250
 	for row, err := range gfn.Train(spec) {
 		if err != nil {
@@ -36,7 +37,7 @@ func Example() {
 // Evaluations arrive while training goes on, so a run can end when it is good
 // enough: here at an L1 distance of 0.1.
 func ExampleTrain() {
-	spec := gfn.Default("sets", env.Params{"elements": 12, "size": 6, "instance_seed": 1}, objective.Spec{Name: "tb"}, 1)
+	spec := gfn.Default("sets", param.Values{"elements": param.Of(12), "size": param.Of(6), "instance_seed": param.Of(1)}, objective.Spec{Name: "tb"}, 1)
 	spec.EvalEvery = 20
 	for row, err := range gfn.Train(spec) {
 		if err != nil {
@@ -53,7 +54,7 @@ func ExampleTrain() {
 // A metric of one's own: the share of the policy's samples that lie where the
 // reward is lowest, before and after training.
 func ExampleTrainer_States() {
-	spec := gfn.Default("hypergrid", env.Params{"r0": 0.1}, objective.Spec{Name: "tb"}, 1)
+	spec := gfn.Default("hypergrid", param.Values{"r0": param.Of(0.1)}, objective.Spec{Name: "tb"}, 1)
 	instance, err := gfn.NewInstance(spec.Environment, spec.Params)
 	if err != nil {
 		log.Fatal(err)
@@ -83,7 +84,7 @@ func ExampleTrainer_States() {
 // A checkpoint taken halfway, from which another trainer ends the run with the
 // same numbers.
 func ExampleTrainer_MarshalBinary() {
-	spec := gfn.Default("hypergrid", env.Params{"height": 4}, objective.Spec{Name: "tb"}, 1)
+	spec := gfn.Default("hypergrid", param.Values{"height": param.Of(4)}, objective.Spec{Name: "tb"}, 1)
 	spec.Steps = 100
 	train := func(t *gfn.Trainer, steps int) (l1 gfn.Estimate) {
 		for range steps {
@@ -112,7 +113,7 @@ func ExampleTrainer_MarshalBinary() {
 // Where states are enumerated, the policy's probability of each terminal state is
 // exact: here the state that it misses most before any training.
 func ExampleTrainer_Terminals() {
-	spec := gfn.Default("hypergrid", env.Params{"height": 4, "r0": 0.1}, objective.Spec{Name: "tb"}, 1)
+	spec := gfn.Default("hypergrid", param.Values{"height": param.Of(4), "r0": param.Of(0.1)}, objective.Spec{Name: "tb"}, 1)
 	instance, err := gfn.NewInstance(spec.Environment, spec.Params)
 	if err != nil {
 		log.Fatal(err)

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"gfnbench/gfn"
-	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
 )
 
 // idle says that nothing else runs on the machine, so that the strict bars hold.
@@ -19,7 +19,7 @@ var idle = os.Getenv("GFNBENCH_GUARD") != ""
 func onSets(t *testing.T, objective, cv string) *gfn.Trainer {
 	t.Helper()
 	s := base(objective, cv)
-	s.Environment, s.Params = "sets", env.Params{"elements": 32, "size": 16, "instance_seed": 1}
+	s.Environment, s.Params = "sets", param.Values{"elements": param.Of(32), "size": param.Of(16), "instance_seed": param.Of(1)}
 	s.Steps, s.EvalEvery = 1<<30, 1<<30
 	s.Eval.Mode, s.Modes.Threshold = "sampled", new(float64)
 	tr := start(t, s)

@@ -8,6 +8,7 @@ import (
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/exact"
 	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
@@ -29,9 +30,9 @@ type tauOf struct {
 }
 
 // NewInstance makes the instance of a registered kind; parameters that p leaves
-// out take their defaults. Errors are of type *env.ParamError where one parameter
+// out take their defaults. Errors are of type *param.Error where one parameter
 // is at fault.
-func NewInstance(kind string, p env.Params) (*Instance, error) {
+func NewInstance(kind string, p param.Values) (*Instance, error) {
 	k := env.Lookup(kind)
 	if k == nil {
 		return nil, fmt.Errorf("unknown environment %q", kind)

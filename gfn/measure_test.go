@@ -8,6 +8,7 @@ import (
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/metric"
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/policy"
 	"gfnbench/gfn/stream"
 )
@@ -36,7 +37,7 @@ func trainerFor(t *testing.T, s Spec) *Trainer {
 // may be off by 4.5 standard errors.
 func TestContinuousEstimatesMatchQuadrature(t *testing.T) {
 	for _, kind := range []string{"gmm", "banana"} {
-		tr := trainerFor(t, Spec{Environment: kind, Params: env.Params{}, Steps: 60, Batch: 64, EvalEvery: 60,
+		tr := trainerFor(t, Spec{Environment: kind, Params: param.Values{}, Steps: 60, Batch: 64, EvalEvery: 60,
 			Objective: objective.Spec{Name: "vargrad"}, Policy: Policy{Kind: "mixture", Hidden: []int{16}, Components: 4}})
 		var row Row
 		for !tr.Done() {
@@ -95,7 +96,7 @@ func TestContinuousEstimatesMatchQuadrature(t *testing.T) {
 // trace is that of one term over the batch size, and that is a finite sum over
 // the trajectories of a 3×2 hypergrid.
 func TestTraceCovMatchesEnumeration(t *testing.T) {
-	tr := trainerFor(t, Spec{Environment: "hypergrid", Params: env.Params{"dim": 2, "height": 3}, Steps: 5, Batch: 8, EvalEvery: 5,
+	tr := trainerFor(t, Spec{Environment: "hypergrid", Params: param.Values{"dim": param.Of(2), "height": param.Of(3)}, Steps: 5, Batch: 8, EvalEvery: 5,
 		Objective: objective.Spec{Name: "reverse-kl", ControlVariate: "none"}, Policy: Policy{Kind: "mlp", Hidden: []int{8}},
 		Variance: &Variance{Steps: []int{0}, Batches: []int{4, 32}, Replicates: 400,
 			Objectives: []objective.Spec{{Name: "reverse-kl", ControlVariate: "none"}}}})
@@ -164,8 +165,8 @@ func TestTraceCovMatchesEnumeration(t *testing.T) {
 // TestVarianceMeasurementDoesNotDisturbTraining compares runs with and without.
 func TestVarianceMeasurementDoesNotDisturbTraining(t *testing.T) {
 	run := func(v *Variance) Row {
-		tr := trainerFor(t, Spec{Environment: "hypergrid", Params: env.Params{"dim": 2, "height": 3}, Steps: 6, Batch: 8, EvalEvery: 6,
-			Objective: objective.Spec{Name: "tsallis", Alpha: 0.5, ControlVariate: "paper"}, Policy: Policy{Kind: "mlp", Hidden: []int{8}}, Variance: v})
+		tr := trainerFor(t, Spec{Environment: "hypergrid", Params: param.Values{"dim": param.Of(2), "height": param.Of(3)}, Steps: 6, Batch: 8, EvalEvery: 6,
+			Objective: objective.Spec{Name: "tsallis", Params: param.Values{"alpha": param.OfFloat(0.5)}, ControlVariate: "paper"}, Policy: Policy{Kind: "mlp", Hidden: []int{8}}, Variance: v})
 		var last Row
 		for !tr.Done() {
 			row, evaluated, err := tr.Step()
@@ -223,7 +224,7 @@ func (n *noteLogZ) Coefficients(b *objective.Batch, c *objective.Coefficients) {
 // Where the cell learns flows, log Z of the variance measurement is log F(s0), as
 // the metric log_z has it at the same parameters: not the scalar alone.
 func TestVarianceAtLogFlow(t *testing.T) {
-	tr := trainerFor(t, Spec{Environment: "hypergrid", Params: env.Params{"dim": 2, "height": 4}, Steps: 5, Batch: 4, EvalEvery: 1,
+	tr := trainerFor(t, Spec{Environment: "hypergrid", Params: param.Values{"dim": param.Of(2), "height": param.Of(4)}, Steps: 5, Batch: 4, EvalEvery: 1,
 		Objective: objective.Spec{Name: "db"}, Policy: Policy{Kind: "mlp", Hidden: []int{8}}})
 	if _, _, err := tr.Step(); err != nil {
 		t.Fatal(err)
@@ -245,7 +246,7 @@ func TestVarianceAtLogFlow(t *testing.T) {
 }
 
 func TestSpecsAreChecked(t *testing.T) {
-	in, err := NewInstance("hypergrid", env.Params{"dim": 2, "height": 4})
+	in, err := NewInstance("hypergrid", param.Values{"dim": param.Of(2), "height": param.Of(4)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +256,7 @@ func TestSpecsAreChecked(t *testing.T) {
 		"optimizer.log_z_init": func(s *Spec) { s.Optimizer.LogZInit = "first" },
 		"eval.mode":            func(s *Spec) { s.Eval.Mode = "sample" },
 	} {
-		spec := Default("hypergrid", env.Params{"dim": 2, "height": 4}, objective.Spec{Name: "tb"}, 1)
+		spec := Default("hypergrid", param.Values{"dim": param.Of(2), "height": param.Of(4)}, objective.Spec{Name: "tb"}, 1)
 		spec.TopK = 0
 		if _, err := New(spec, in); err != nil {
 			t.Fatal(err)

@@ -3,8 +3,8 @@ package gfn
 import (
 	"testing"
 
-	"gfnbench/gfn/env"
 	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/param"
 )
 
 // Rewards that are equal by definition count alike, whatever their last bits.
@@ -12,8 +12,8 @@ func TestModesOfTiedRewards(t *testing.T) {
 	// Of the 121 sequences, 64 have a reward at or above the median: enumerated
 	// in NumPy, where ties were told apart by a relative 1e-12. Two of them differ
 	// from the median in the last bit, as they add the same terms in another order.
-	in, err := NewInstance("sequences", env.Params{
-		"elements": 3, "length": 4, "f": []float64{0.3, -1.2, 0.8}, "g": []float64{1.1, -0.4, 0.5, 2.0},
+	in, err := NewInstance("sequences", param.Values{
+		"elements": param.Of(3), "length": param.Of(4), "f": param.Of([]float64{0.3, -1.2, 0.8}), "g": param.Of([]float64{1.1, -0.4, 0.5, 2.0}),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,8 +1,8 @@
 package gfn
 
 import (
-	"gfnbench/gfn/env"
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
@@ -10,8 +10,8 @@ import (
 // machine, so a Spec always gives the same numbers. Where a text names one of
 // several choices, an empty one stands for the first.
 type Spec struct {
-	Environment string     // kind, such as "hypergrid"
-	Params      env.Params // its parameters; defaults may be left out
+	Environment string       // kind, such as "hypergrid"
+	Params      param.Values // its parameters; defaults may be left out
 
 	Objective   objective.Spec // what is minimised, with its control variate
 	Backward    string         // backward policy: "uniform" or "learned"

@@ -22,7 +22,7 @@ func (t *Trainer) Terminals() (iter.Seq2[[]uint64, TerminalMass], error) {
 	if !ok {
 		return nil, fmt.Errorf("%s: the states are not enumerated, so that p_T is not known exactly", t.instance.Env.Kind())
 	}
-	g.evaluator.Evaluate(g.policy, exact.Options{Alpha: alphaOf(t.spec, t.kind.TakesAlpha), LearnedBackward: t.spec.Backward == "learned"})
+	g.evaluator.Evaluate(g.policy, exact.Options{Alpha: alphaOf(t.spec.Objective), LearnedBackward: t.spec.Backward == "learned"})
 	logPT, logTarget := g.evaluator.LogPT(), g.graph.LogTarget()
 	return func(yield func([]uint64, TerminalMass) bool) {
 		for i := range g.graph.Terminals() {

@@ -4,20 +4,20 @@ import (
 	"math"
 	"testing"
 
-	"gfnbench/gfn/env"
 	"gfnbench/gfn/fmath"
 	"gfnbench/gfn/metric"
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 )
 
 // TestTerminals: both masses sum to 1, and their distance is the metric l1 of
 // the last evaluation.
 func TestTerminals(t *testing.T) {
-	in, err := NewInstance("hypergrid", env.Params{"height": 5})
+	in, err := NewInstance("hypergrid", param.Values{"height": param.Of(5)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	spec := Default("hypergrid", env.Params{"height": 5}, objective.Spec{Name: "reverse-kl", ControlVariate: "loo"}, 1)
+	spec := Default("hypergrid", param.Values{"height": param.Of(5)}, objective.Spec{Name: "reverse-kl", ControlVariate: "loo"}, 1)
 	spec.Steps, spec.Batch, spec.EvalEvery = 20, 16, 20
 	trainer, err := New(spec, in)
 	if err != nil {

@@ -5,19 +5,19 @@ import (
 	"testing"
 
 	"gfnbench/gfn"
-	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
 )
 
 // threaded are runs whose steps are large enough to be split.
 var threaded = []struct {
 	kind, policy string
-	params       env.Params
+	params       param.Values
 	flows        bool
 }{
-	{"hypergrid", "mlp", env.Params{"dim": 4, "height": 8}, true},
-	{"sets", "mlp", env.Params{"elements": 16, "size": 8, "instance_seed": 1}, false},
-	{"phylo", "gin", env.Params{"species": 5, "instance_seed": 1}, false},
-	{"gmm", "mixture", env.Params{}, false},
+	{"hypergrid", "mlp", param.Values{"dim": param.Of(4), "height": param.Of(8)}, true},
+	{"sets", "mlp", param.Values{"elements": param.Of(16), "size": param.Of(8), "instance_seed": param.Of(1)}, false},
+	{"phylo", "gin", param.Values{"species": param.Of(5), "instance_seed": param.Of(1)}, false},
+	{"gmm", "mixture", param.Values{}, false},
 }
 
 // TestThreadsChangeNothing: rows have the same bits with any number of threads.

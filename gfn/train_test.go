@@ -7,19 +7,20 @@ import (
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
 // small is a short run on a small grid.
 func small(objectiveName string) gfn.Spec {
-	s := gfn.Default("hypergrid", env.Params{"height": 4}, objective.Spec{Name: objectiveName}, 1)
+	s := gfn.Default("hypergrid", param.Values{"height": param.Of(4)}, objective.Spec{Name: objectiveName}, 1)
 	s.Steps, s.EvalEvery, s.Batch = 20, 5, 16
 	return s
 }
 
 // TestTrainYieldsEveryEvaluation: the rows of a trainer, in order.
 func TestTrainYieldsEveryEvaluation(t *testing.T) {
-	want := train(t, small("tb"), "hypergrid", env.Params{"height": 4})
+	want := train(t, small("tb"), "hypergrid", param.Values{"height": param.Of(4)})
 	var got []gfn.Row
 	for row, err := range gfn.Train(small("tb")) {
 		if err != nil {
@@ -34,7 +35,7 @@ func TestTrainYieldsEveryEvaluation(t *testing.T) {
 func TestTrainReportsErrors(t *testing.T) {
 	for want, spoil := range map[string]func(*gfn.Spec){
 		"nowhere": func(s *gfn.Spec) { s.Environment = "nowhere" },
-		"height":  func(s *gfn.Spec) { s.Params = env.Params{"height": 1} },
+		"height":  func(s *gfn.Spec) { s.Params = param.Values{"height": param.Of(1)} },
 		"nothing": func(s *gfn.Spec) { s.Objective.Name = "nothing" },
 	} {
 		s, n := small("tb"), 0

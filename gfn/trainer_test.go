@@ -5,16 +5,20 @@ import (
 	"testing"
 
 	"gfnbench/gfn"
-	"gfnbench/gfn/env"
 	"gfnbench/gfn/metric"
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
 // base is a spec with the paper's optimizer settings.
 func base(objectiveName, cv string) gfn.Spec {
+	o := objective.Spec{Name: objectiveName, ControlVariate: cv}
+	if k := objective.Lookup(objectiveName); k != nil && param.Find(k.Params, "alpha") != nil {
+		o.Params = param.Values{"alpha": param.Of(0.5)}
+	}
 	return gfn.Spec{
-		Objective: objective.Spec{Name: objectiveName, Alpha: 0.5, A: 1, Lambda: 0.9, ControlVariate: cv},
+		Objective: o,
 		Backward:  "uniform",
 		Policy:    gfn.Policy{Kind: "mlp", Hidden: []int{64, 64}, Activation: "leaky-relu", OutputInit: "zero", Components: 5},
 		Optimizer: gfn.Optimizer{LR: 1e-3, LogZLR: 1e-1, LogZInit: "zero", Schedule: "polynomial", Power: 1,
@@ -26,12 +30,12 @@ func base(objectiveName, cv string) gfn.Spec {
 	}
 }
 
-func grid(height int) (string, env.Params) {
-	return "hypergrid", env.Params{"dim": 2, "height": height, "r0": 1e-3}
+func grid(height int) (string, param.Values) {
+	return "hypergrid", param.Values{"dim": param.Of(2), "height": param.Of(height), "r0": param.Of(1e-3)}
 }
 
 // train runs a spec to its end and returns its rows.
-func train(t testing.TB, s gfn.Spec, kind string, p env.Params) []gfn.Row {
+func train(t testing.TB, s gfn.Spec, kind string, p param.Values) []gfn.Row {
 	t.Helper()
 	in, err := gfn.NewInstance(kind, p)
 	if err != nil {
@@ -83,7 +87,7 @@ func TestSetsAtPaperSettings(t *testing.T) {
 	for _, cv := range []string{"loo", "none"} {
 		s := base("reverse-kl", cv)
 		s.Steps, s.EvalEvery = 512, 512
-		rows := train(t, s, "sets", env.Params{"elements": 32, "size": 16, "instance_seed": 1})
+		rows := train(t, s, "sets", param.Values{"elements": param.Of(32), "size": param.Of(16), "instance_seed": param.Of(1)})
 		final[cv] = rows[len(rows)-1].Metrics[metric.L1].Value
 	}
 	if !(final["loo"] <= 0.05) {
@@ -206,7 +210,7 @@ func TestTrainingDoesNotAllocate(t *testing.T) {
 func TestDivergenceIsRecorded(t *testing.T) {
 	s := base("linex", "")
 	s.Optimizer.LR, s.Optimizer.LogZInit, s.Optimizer.LogZValue = 1e3, "value", 1e6
-	s.Objective.A = -40
+	s.Objective.Params = param.Values{"a": param.OfFloat(-40)}
 	s.Steps, s.EvalEvery = 200, 200
 	kind, p := grid(5)
 	s.Environment, s.Params = kind, p

@@ -5,9 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"gfnbench/gfn/param"
 	"strconv"
-
-	"gfnbench/gfn/env"
 )
 
 // canonical writes a value as JSON in one way only: floats are the shortest
@@ -38,7 +37,7 @@ func appendCanonical(b []byte, v any) []byte {
 		return appendList(b, v)
 	case [][]float64:
 		return appendList(b, v)
-	case env.File:
+	case param.File:
 		sum := sha256.Sum256(v.Data)
 		return append(append(append(b, `"sha256:`...), hex.EncodeToString(sum[:])...), '"')
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
 	"gfnbench/results/readerstest"
 )
 
@@ -53,7 +54,7 @@ func TestDeclarations(t *testing.T) {
 // has the name of a [run] key, except where the one is a table and the other is
 // not.
 func TestParameterNames(t *testing.T) {
-	types := make(map[string]env.ParamType)
+	types := make(map[string]param.Type)
 	for _, kind := range env.Kinds {
 		for _, p := range kind.Params {
 			if other, ok := types[p.Name]; ok && other != p.Type {

@@ -11,6 +11,7 @@ import (
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 )
 
 // TestDefaultsOfTheLibrary: gfn.Default is what a suite without settings says,
@@ -30,8 +31,8 @@ func TestDefaultsOfTheLibrary(t *testing.T) {
 
 func sameDefaults(t *testing.T, k *env.Kind, o objective.Spec) {
 	t.Helper()
-	params, text := env.Params{}, fmt.Sprintf("schema = 1\nname = \"x\"\n[environment.e]\nkind = %q\n", k.Name)
-	if slices.ContainsFunc(k.Params, func(p env.Param) bool { return p.Name == "instance_seed" }) {
+	params, text := param.Values{}, fmt.Sprintf("schema = 1\nname = \"x\"\n[environment.e]\nkind = %q\n", k.Name)
+	if slices.ContainsFunc(k.Params, func(p param.Param) bool { return p.Name == "instance_seed" }) {
 		params["instance_seed"] = 1
 		text += "instance_seed = 1\n"
 	}

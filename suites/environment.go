@@ -8,6 +8,7 @@ import (
 
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
 )
 
 // An environment is one [environment.NAME].
@@ -16,7 +17,7 @@ type environment struct {
 	text     string // canonical name
 	kind     *env.Kind
 	at       *node
-	given    env.Params       // as the suite gives them, without the defaults
+	given    param.Values     // as the suite gives them, without the defaults
 	nodes    map[string]*node // where
 	settings []*setting       // by slot, those of parameters included
 	policy   *setting         // the default of policy.kind
@@ -39,7 +40,7 @@ func (r *reader) readEnvironments() {
 	}
 	for _, f := range section.fields {
 		r.suite.Environments = append(r.suite.Environments, f.key)
-		e := &environment{name: f.key, text: canonical(f.key), at: f, given: env.Params{}, nodes: map[string]*node{}}
+		e := &environment{name: f.key, text: canonical(f.key), at: f, given: param.Values{}, nodes: map[string]*node{}}
 		r.environments = append(r.environments, e)
 		if e.broken = !r.table(f); e.broken {
 			continue
@@ -97,7 +98,7 @@ func isRunTable(name string) bool {
 	return slices.ContainsFunc(runKeys, func(k *Key) bool { return strings.HasPrefix(k.Name, name+".") })
 }
 
-func paramOf(k *env.Kind, name string) *env.Param {
+func paramOf(k *env.Kind, name string) *param.Param {
 	for i := range k.Params {
 		if k.Params[i].Name == name {
 			return &k.Params[i]
@@ -107,13 +108,13 @@ func paramOf(k *env.Kind, name string) *env.Param {
 }
 
 // paramTypes are the types of a suite's keys for the types of parameters.
-var paramTypes = map[env.ParamType]Type{
+var paramTypes = map[param.Type]Type{
 	env.Int: Int, env.Float: Float, env.Bool: Bool, env.String: String, env.Floats: Floats, env.Ints: Ints, env.Texts: Strings,
 }
 
 // param reads the value of an environment's parameter. Bounds are left to the
 // environment.
-func (r *reader) param(p *env.Param, n *node) (any, bool) {
+func (r *reader) param(p *param.Param, n *node) (any, bool) {
 	switch p.Type {
 	case env.Path:
 		return r.file(p, n)
@@ -132,7 +133,7 @@ func (r *reader) param(p *env.Param, n *node) (any, bool) {
 }
 
 // file reads the file that a suite names.
-func (r *reader) file(p *env.Param, n *node) (any, bool) {
+func (r *reader) file(p *param.Param, n *node) (any, bool) {
 	name, ok := n.str()
 	if !ok {
 		r.at(n, "%s is %s: expected the path of a file, relative to the suite", p.Name, n.text())
@@ -150,7 +151,7 @@ func (r *reader) file(p *env.Param, n *node) (any, bool) {
 		r.at(n, "%s cannot be read: %v", p.Name, err)
 		return nil, false
 	}
-	f := env.File{Name: name, Data: data}
+	f := param.File{Name: name, Data: data}
 	r.files[name] = f
 	r.suite.Files = append(r.suite.Files, f)
 	return f, true
@@ -198,7 +199,7 @@ func (e *environment) paramSetting(k *Key) *setting {
 // set of them; it is false where there is none.
 func (r *reader) makeInstance(c *config) bool {
 	e := c.environment
-	given := make(env.Params, len(e.given))
+	given := make(param.Values, len(e.given))
 	for name, v := range e.given {
 		given[name] = v
 	}
@@ -234,7 +235,7 @@ func (r *reader) makeInstance(c *config) bool {
 // gives it.
 func (r *reader) atParam(c *config, err error) {
 	n := c.environment.at
-	if pe, ok := errors.AsType[*env.ParamError](err); ok {
+	if pe, ok := errors.AsType[*param.Error](err); ok {
 		if given := c.environment.nodes[pe.Param]; given != nil {
 			n = given
 		}
@@ -247,7 +248,7 @@ func (r *reader) atParam(c *config, err error) {
 
 // canonicalParams writes the parameters that are not at their default, by name,
 // where keep is nil or holds.
-func canonicalParams(k *env.Kind, p env.Params, keep func(name string) bool) string {
+func canonicalParams(k *env.Kind, p param.Values, keep func(name string) bool) string {
 	list := make([]string, 0, len(k.Params))
 	for _, d := range k.Params {
 		list = append(list, d.Name)

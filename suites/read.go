@@ -3,14 +3,13 @@ package suites
 import (
 	"embed"
 	"fmt"
+	"gfnbench/gfn/param"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-
-	"gfnbench/gfn/env"
 )
 
 //go:embed *.toml
@@ -64,7 +63,7 @@ func Parse(name string, data []byte, open func(file string) ([]byte, error), set
 		checker: checker{problems: problems},
 		suite:   &Suite{Text: data, instances: make(map[string]*instance)},
 		open:    open,
-		files:   make(map[string]env.File),
+		files:   make(map[string]param.File),
 		limit:   maxCells,
 	}
 	return r.read(root, set)
@@ -75,8 +74,8 @@ type reader struct {
 	checker
 	suite *Suite
 	open  func(string) ([]byte, error)
-	files map[string]env.File // by name
-	limit int                 // most cells
+	files map[string]param.File // by name
+	limit int                   // most cells
 
 	root         *node
 	run          []*setting // of cellKeys, by slot

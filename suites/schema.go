@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
 )
 
 // object is a JSON object; encoding/json writes its keys in order.
@@ -194,7 +195,7 @@ func environmentSchema(kind *env.Kind) object {
 	return object{"title": kind.Name, "properties": properties, "required": append(needed, "kind"), "additionalProperties": false}
 }
 
-func paramSchema(p *env.Param) object {
+func paramSchema(p *param.Param) object {
 	switch p.Type {
 	case env.Path:
 		return object{"type": "string"}

@@ -3,14 +3,15 @@ package suites
 import (
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
 )
 
 // A Suite is a suite file, checked and expanded.
 type Suite struct {
-	Name  string     // of the suite and of its results
-	Title string     // for reports; may be ""
-	Text  []byte     // the file as it is
-	Files []env.File // the files that it names, with their content
+	Name  string       // of the suite and of its results
+	Title string       // for reports; may be ""
+	Text  []byte       // the file as it is
+	Files []param.File // the files that it names, with their content
 
 	Environments []string // names, in the order of the file
 	Cells        []*Cell  // every planned run; the order is that of the columns' values
@@ -67,6 +68,6 @@ type Cell struct {
 type instance struct {
 	kind   *env.Kind
 	shared *gfn.Instance
-	params env.Params
+	params param.Values
 	text   string // canonical parameters
 }

@@ -17,6 +17,7 @@ import (
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 	"gfnbench/results"
 	"gfnbench/results/disk"
 )
@@ -283,7 +284,7 @@ func (f fragile) LogReward(x []uint64) float64 {
 
 func TestMain(m *testing.M) {
 	hypergrid := env.Lookup("hypergrid")
-	env.Kinds = append(env.Kinds, &env.Kind{Name: "fragile", Params: hypergrid.Params, Policies: hypergrid.Policies, New: func(p env.Params) (env.Environment, error) {
+	env.Kinds = append(env.Kinds, &env.Kind{Name: "fragile", Params: hypergrid.Params, Policies: hypergrid.Policies, New: func(p param.Values) (env.Environment, error) {
 		e, err := hypergrid.New(p)
 		return fragile{e.(env.Discrete)}, err
 	}})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
 )
 
 // environmentRow is one kind with its default instance.
@@ -20,7 +21,7 @@ func viewEnvironments() (any, error) {
 	var rows []environmentRow
 	for _, k := range env.Kinds {
 		r := environmentRow{Name: k.Name, Doc: k.Doc, Policies: strings.Join(k.Policies, ", ")}
-		params := env.Params{}
+		params := param.Values{}
 		for i := range k.Params {
 			p := &k.Params[i]
 			r.Params = append(r.Params, paramRow(p))
@@ -44,7 +45,7 @@ func viewEnvironments() (any, error) {
 	return rows, nil
 }
 
-func paramRow(p *env.Param) keyRow {
+func paramRow(p *param.Param) keyRow {
 	r := keyRow{Name: p.Name, Type: string(p.Type), Default: value(p.Default), Doc: p.Doc}
 	if p.Required {
 		r.Default = "required"

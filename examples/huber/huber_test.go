@@ -7,9 +7,9 @@ import (
 	"gonum.org/v1/gonum/diff/fd"
 
 	"gfnbench/gfn"
-	"gfnbench/gfn/env"
 	"gfnbench/gfn/metric"
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 	"gfnbench/suites"
 )
 
@@ -48,7 +48,7 @@ func TestCoefficients(t *testing.T) {
 
 // TestTrains: a policy learns with it, exploring.
 func TestTrains(t *testing.T) {
-	spec := gfn.Default("hypergrid", env.Params{"r0": 0.1}, objective.Spec{Name: Kind.Name}, 1)
+	spec := gfn.Default("hypergrid", param.Values{"r0": param.Of(0.1)}, objective.Spec{Name: Kind.Name}, 1)
 	spec.EvalEvery, spec.Exploration = 1000, 0.05
 	var l1 []float64
 	for row, err := range gfn.Train(spec) {

@@ -9,6 +9,7 @@ import (
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
@@ -26,9 +27,9 @@ import (
 var Kind = &env.Kind{
 	Name: "mallows",
 	Doc:  "rankings, one item appended at a time; log reward: -theta times the pairs of items out of order",
-	Params: []env.Param{
-		{Name: "items", Type: env.Int, Default: 6, Min: 2, Max: 15, Doc: "number of items to rank"},
-		{Name: "theta", Type: env.Float, Default: 0.5, Min: 0, Max: 100, Doc: "concentration around the order 0, 1, 2, ...; 0 is uniform"},
+	Params: []param.Param{
+		{Name: "items", Type: param.Int, Default: param.Of(6), Range: param.Between(2, 15), Doc: "number of items to rank"},
+		{Name: "theta", Type: param.Float, Default: param.Of(0.5), Range: param.Between(0, 100), Doc: "concentration around the order 0, 1, 2, ...; 0 is uniform"},
 	},
 	Revision: 1,
 	Policies: []string{"mlp"},
@@ -43,7 +44,7 @@ type mallows struct {
 	theta float64
 }
 
-func newMallows(p env.Params) (env.Environment, error) {
+func newMallows(p param.Values) (env.Environment, error) {
 	return &mallows{items: p.Int("items"), theta: p.Float("theta")}, nil
 }
 

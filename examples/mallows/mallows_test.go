@@ -10,11 +10,12 @@ import (
 	"gfnbench/gfn/envtest"
 	"gfnbench/gfn/metric"
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 )
 
 func init() { env.Kinds = append(env.Kinds, Kind) }
 
-func instance(t *testing.T, p env.Params) env.Discrete {
+func instance(t *testing.T, p param.Values) env.Discrete {
 	t.Helper()
 	e, err := Kind.Make(p)
 	if err != nil {
@@ -26,11 +27,11 @@ func instance(t *testing.T, p env.Params) env.Discrete {
 // TestProperties checks everything that an environment must have, the declared
 // log Z and the samples against enumeration included.
 func TestProperties(t *testing.T) {
-	for _, p := range []env.Params{
+	for _, p := range []param.Values{
 		{},
-		{"items": 2, "theta": 0.0},
-		{"items": 5, "theta": 2.0},
-		{"items": 15, "theta": 0.1}, // too many to enumerate: random walks
+		{"items": param.Of(2), "theta": param.Of(0.0)},
+		{"items": param.Of(5), "theta": param.Of(2.0)},
+		{"items": param.Of(15), "theta": param.Of(0.1)}, // too many to enumerate: random walks
 	} {
 		t.Run(fmt.Sprint(p), func(t *testing.T) { envtest.Discrete(t, instance(t, p)) })
 	}
@@ -39,7 +40,7 @@ func TestProperties(t *testing.T) {
 // TestByHand: three items, q = exp(-theta): Z = (1 + q)(1 + q + q²), and the
 // reverse order has all three pairs out of order.
 func TestByHand(t *testing.T) {
-	e := instance(t, env.Params{"items": 3, "theta": math.Ln2})
+	e := instance(t, param.Values{"items": param.Of(3), "theta": param.Of(math.Ln2)})
 	if got, want := e.LogZ(), math.Log(1.5*1.75); math.Abs(got-want) > 1e-12 {
 		t.Errorf("log Z = %v, want %v", got, want)
 	}
@@ -54,7 +55,7 @@ func TestByHand(t *testing.T) {
 
 // TestTrains: a policy learns the rankings.
 func TestTrains(t *testing.T) {
-	spec := gfn.Default("mallows", env.Params{"items": 5}, objective.Spec{Name: "reverse-kl", ControlVariate: "loo"}, 1)
+	spec := gfn.Default("mallows", param.Values{"items": param.Of(5)}, objective.Spec{Name: "reverse-kl", ControlVariate: "loo"}, 1)
 	spec.Steps, spec.EvalEvery = 400, 400
 	var l1 []float64
 	for row, err := range gfn.Train(spec) {

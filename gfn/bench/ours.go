@@ -11,6 +11,7 @@ import (
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
@@ -59,10 +60,10 @@ func ours(w io.Writer, line string) error {
 
 // spec is the training run of a point.
 func spec(p point) gfn.Spec {
-	params := env.Params{"dim": p.Dim, "height": p.Height, "r0": 1e-3}
+	params := param.Values{"dim": param.Of(p.Dim), "height": param.Of(p.Height), "r0": param.Of(1e-3)}
 	if p.Env == "bitseq" {
 		word := bits.Len(uint(p.Height)) - 1
-		params = env.Params{"length": word * p.Dim, "word": word, "beta": 2.0, "mode_count": 60, "instance_seed": 1}
+		params = param.Values{"length": param.Of(word * p.Dim), "word": param.Of(word), "beta": param.Of(2.0), "mode_count": param.Of(60), "instance_seed": param.Of(1)}
 	}
 	s := gfn.Default(p.Env, params, objective.Spec{Name: "tb"}, uint64(p.Seed))
 	s.Policy.Hidden, s.Policy.Activation, s.Policy.OutputInit = []int{256, 256}, "relu", "torch"

@@ -2,6 +2,7 @@ package env
 
 import (
 	"fmt"
+	"gfnbench/gfn/param"
 	"strings"
 )
 
@@ -17,7 +18,7 @@ const maxLeaves = 64
 // ParseAlignment reads an alignment in FASTA or in relaxed PHYLIP (sequential
 // or interleaved; names end at a blank), whichever the text is: 2 to 64 sequences
 // of one length, of different names. Errors name file and line.
-func ParseAlignment(f File) (*Alignment, error) {
+func ParseAlignment(f param.File) (*Alignment, error) {
 	lines := textLines(f.Data)
 	if len(lines) == 0 {
 		return nil, fmt.Errorf("%s: empty file: expected an alignment in FASTA or PHYLIP", f.Name)
@@ -70,8 +71,8 @@ func atLine(line int, format string, args ...any) error {
 
 // textLines splits a file into its lines, without blank ones, whatever the line
 // ends and with or without a byte order mark.
-func textLines(data []byte) []textLine {
-	text := strings.TrimPrefix(string(data), "\ufeff")
+func textLines(data string) []textLine {
+	text := strings.TrimPrefix(data, "\ufeff")
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	text = strings.ReplaceAll(text, "\r", "\n")
 	var lines []textLine

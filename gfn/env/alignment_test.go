@@ -2,6 +2,7 @@ package env
 
 import (
 	"errors"
+	"gfnbench/gfn/param"
 	"slices"
 	"strings"
 	"testing"
@@ -19,7 +20,7 @@ func TestParseAlignment(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			a, err := ParseAlignment(File{Name: "x", Data: []byte(tt.in)})
+			a, err := ParseAlignment(param.File{Name: "x", Data: tt.in})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -59,12 +60,12 @@ func TestParseAlignmentErrors(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := ParseAlignment(File{Name: "a.fa", Data: []byte(tt.in)})
+			_, err := ParseAlignment(param.File{Name: "a.fa", Data: tt.in})
 			if err == nil || !strings.HasPrefix(err.Error(), tt.want) && !strings.Contains(err.Error(), tt.want) {
 				t.Fatalf("got error %v, want one with %q", err, tt.want)
 			}
-			_, err = phyloKind.Make(Params{"alignment": File{Name: "a.fa", Data: []byte(tt.in)}})
-			var p *ParamError
+			_, err = phyloKind.Make(param.Values{"alignment": param.Of(param.File{Name: "a.fa", Data: tt.in})})
+			var p *param.Error
 			if !errors.As(err, &p) || p.Param != "alignment" {
 				t.Errorf("got %v, want an error on alignment", err)
 			}
@@ -86,7 +87,7 @@ func FuzzParseAlignment(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		a, err := ParseAlignment(File{Name: "f", Data: data})
+		a, err := ParseAlignment(param.File{Name: "f", Data: string(data)})
 		if err != nil {
 			if !strings.HasPrefix(err.Error(), "f:") {
 				t.Errorf("error without the file's name: %v", err)

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
@@ -17,8 +18,8 @@ import (
 var bananaKind = &Kind{
 	Name: "banana",
 	Doc:  "a correlated Gaussian bent along a parabola, x1 then x2; the reward is the density N((x1, x2 + x1^2 + 1); 0, [[1, c], [c, 1]])",
-	Params: []Param{
-		{Name: "correlation", Type: Float, Default: 0.9, Min: -0.999, Max: 0.999, Doc: "correlation c of x1 and x2 + x1^2 + 1"},
+	Params: []param.Param{
+		{Name: "correlation", Type: param.Float, Default: param.Of(0.9), Range: param.Between(-0.999, 0.999), Doc: "correlation c of x1 and x2 + x1^2 + 1"},
 	},
 	Revision: 1,
 	Policies: []string{"mixture"},
@@ -33,7 +34,7 @@ type banana struct {
 	logNorm     float64
 }
 
-func newBanana(p Params) (Environment, error) {
+func newBanana(p param.Values) (Environment, error) {
 	c := p.Float("correlation")
 	e := &banana{correlation: c, residual: float64((1 - c) * (1 + c))}
 	e.logNorm = -fmath.Log(2*math.Pi) - float64(fmath.Log(e.residual)/2)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
@@ -12,14 +13,14 @@ import (
 func BenchmarkTrajectory(b *testing.B) {
 	for _, c := range []struct {
 		kind string
-		p    env.Params
+		p    param.Values
 	}{
-		{"hypergrid", env.Params{"dim": 2, "height": 12}},
-		{"hypergrid", env.Params{"dim": 4, "height": 20}},
-		{"sets", env.Params{"instance_seed": 1}},
-		{"sequences", env.Params{"instance_seed": 1}},
-		{"bitseq", env.Params{"instance_seed": 1}},
-		{"ising", env.Params{"side": 9}},
+		{"hypergrid", param.Values{"dim": param.Of(2), "height": param.Of(12)}},
+		{"hypergrid", param.Values{"dim": param.Of(4), "height": param.Of(20)}},
+		{"sets", param.Values{"instance_seed": param.Of(1)}},
+		{"sequences", param.Values{"instance_seed": param.Of(1)}},
+		{"bitseq", param.Values{"instance_seed": param.Of(1)}},
+		{"ising", param.Values{"side": param.Of(9)}},
 	} {
 		e := buildDiscrete(b, c.kind, c.p)
 		b.Run(c.kind, func(b *testing.B) {
@@ -52,13 +53,13 @@ func BenchmarkTrajectory(b *testing.B) {
 func BenchmarkSampleTarget(b *testing.B) {
 	for _, c := range []struct {
 		kind string
-		p    env.Params
+		p    param.Values
 	}{
-		{"hypergrid", env.Params{"dim": 4, "height": 20}},
-		{"sets", env.Params{"instance_seed": 1}},
-		{"sequences", env.Params{"instance_seed": 1}},
-		{"bitseq", env.Params{"instance_seed": 1}},
-		{"ising", env.Params{"side": 9}},
+		{"hypergrid", param.Values{"dim": param.Of(4), "height": param.Of(20)}},
+		{"sets", param.Values{"instance_seed": param.Of(1)}},
+		{"sequences", param.Values{"instance_seed": param.Of(1)}},
+		{"bitseq", param.Values{"instance_seed": param.Of(1)}},
+		{"ising", param.Values{"side": param.Of(9)}},
 	} {
 		e := buildDiscrete(b, c.kind, c.p)
 		b.Run(c.kind, func(b *testing.B) {

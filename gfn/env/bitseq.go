@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
@@ -23,17 +24,17 @@ import (
 var bitseqKind = &Kind{
 	Name: "bitseq",
 	Doc:  "bit sequences of a fixed length, filled one word at a time in any order; log reward: -beta times the share of bits that differ from the nearest mode",
-	Params: []Param{
-		{Name: "length", Type: Int, Default: 120, Min: 1, Max: 512, Doc: "number of bits, n"},
-		{Name: "word", Type: Int, Default: 8, Min: 1, Max: 12, Doc: "bits in a word, k, which divides the length"},
-		{Name: "beta", Type: Float, Default: 2.0, Min: 0, Max: 1e4, Doc: "log r = -beta min_m d(x, m)/n, d the Hamming distance"},
-		{Name: "instance_seed", Type: Int, Min: 0, Max: 1 << 53, Doc: "seed of the modes, made of random blocks of 8 bits out of 00000000, 11111111, 11110000, 00001111, 00111100; give this or modes"},
-		{Name: "mode_count", Type: Int, Min: 1, Max: 1 << 16, Doc: "number of modes that instance_seed draws; 60 by default"},
-		{Name: "modes", Type: Texts, Doc: "the modes, strings of n digits 0 and 1; give this or instance_seed"},
+	Params: []param.Param{
+		{Name: "length", Type: param.Int, Default: param.Of(120), Range: param.Between(1, 512), Doc: "number of bits, n"},
+		{Name: "word", Type: param.Int, Default: param.Of(8), Range: param.Between(1, 12), Doc: "bits in a word, k, which divides the length"},
+		{Name: "beta", Type: param.Float, Default: param.Of(2.0), Range: param.Between(0, 1e4), Doc: "log r = -beta min_m d(x, m)/n, d the Hamming distance"},
+		{Name: "instance_seed", Type: param.Int, Range: param.Between(0, 1<<53), Doc: "seed of the modes, made of random blocks of 8 bits out of 00000000, 11111111, 11110000, 00001111, 00111100; give this or modes"},
+		{Name: "mode_count", Type: param.Int, Range: param.Between(1, 1<<16), Doc: "number of modes that instance_seed draws; 60 by default"},
+		{Name: "modes", Type: param.Strings, Doc: "the modes, strings of n digits 0 and 1; give this or instance_seed"},
 	},
 	Revision: 1,
 	Policies: []string{"mlp"},
-	Small:    Params{"length": 8, "word": 2, "mode_count": 3, "instance_seed": 1},
+	Small:    param.Values{"length": param.Of(8), "word": param.Of(2), "mode_count": param.Of(3), "instance_seed": param.Of(1)},
 	New:      newBitseq,
 }
 
@@ -57,10 +58,10 @@ type bitseq struct {
 	logZ            func() float64
 }
 
-func newBitseq(p Params) (Environment, error) {
+func newBitseq(p param.Values) (Environment, error) {
 	e := &bitseq{n: p.Int("length"), k: p.Int("word"), beta: p.Float("beta")}
 	if e.n%e.k != 0 {
-		return nil, Errorf("word", "%d does not divide the length, %d", e.k, e.n)
+		return nil, param.Errorf("word", "%d does not divide the length, %d", e.k, e.n)
 	}
 	e.positions = e.n / e.k
 	e.filled = MaskWords(e.positions)
@@ -82,29 +83,29 @@ func newBitseq(p Params) (Environment, error) {
 }
 
 // readModes takes the modes given, or draws them.
-func (e *bitseq) readModes(p Params) error {
+func (e *bitseq) readModes(p param.Values) error {
 	source, err := sourceOf(p, "instance_seed", "modes")
 	if err != nil {
 		return err
 	}
 	if source == "modes" {
-		e.texts = p.Texts("modes")
+		e.texts = p.Strings("modes")
 		if p.Has("mode_count") {
-			return Errorf("mode_count", "is for modes that instance_seed draws: leave it out")
+			return param.Errorf("mode_count", "is for modes that instance_seed draws: leave it out")
 		}
 	} else {
 		if e.n%8 != 0 {
-			return Errorf("instance_seed", "draws modes of 8-bit blocks, and the length, %d, is no multiple of 8: give modes", e.n)
+			return param.Errorf("instance_seed", "draws modes of 8-bit blocks, and the length, %d, is no multiple of 8: give modes", e.n)
 		}
 		e.drawModes(p)
 	}
 	if len(e.texts) == 0 {
-		return Errorf("modes", "is empty")
+		return param.Errorf("modes", "is empty")
 	}
 	seen := NewIndex(MaskWords(e.n))
 	for i, text := range e.texts {
 		if len(text) != e.n || strings.Trim(text, "01") != "" {
-			return Errorf("modes", "mode %d, %q, is not %d digits 0 and 1", i, text, e.n)
+			return param.Errorf("modes", "mode %d, %q, is not %d digits 0 and 1", i, text, e.n)
 		}
 		mode := make([]uint64, MaskWords(e.n))
 		for j := range e.n {
@@ -117,7 +118,7 @@ func (e *bitseq) readModes(p Params) error {
 	return nil
 }
 
-func (e *bitseq) drawModes(p Params) {
+func (e *bitseq) drawModes(p param.Values) {
 	count := 60
 	if p.Has("mode_count") {
 		count = p.Int("mode_count")

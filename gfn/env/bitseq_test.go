@@ -7,19 +7,19 @@ import (
 
 	"pgregory.net/rapid"
 
-	"gfnbench/gfn/env"
 	"gfnbench/gfn/envtest"
+	"gfnbench/gfn/param"
 )
 
 func TestBitseq(t *testing.T) {
-	for _, p := range []env.Params{
-		{"instance_seed": 1},
-		{"length": 8, "word": 2, "modes": []string{"00111100"}},
-		{"length": 8, "word": 2, "mode_count": 5, "beta": 40.0, "instance_seed": 2},
-		{"length": 12, "word": 6, "modes": []string{"010101010101", "000000111111", "000000111111"}, "beta": 30.0},
-		{"length": 8, "word": 1, "instance_seed": 3, "beta": 0.0},
-		{"length": 120, "word": 10, "instance_seed": 4, "beta": 60.0}, // words across machine words
-		{"length": 72, "word": 1, "instance_seed": 5, "mode_count": 2},
+	for _, p := range []param.Values{
+		{"instance_seed": param.Of(1)},
+		{"length": param.Of(8), "word": param.Of(2), "modes": param.Of([]string{"00111100"})},
+		{"length": param.Of(8), "word": param.Of(2), "mode_count": param.Of(5), "beta": param.Of(40.0), "instance_seed": param.Of(2)},
+		{"length": param.Of(12), "word": param.Of(6), "modes": param.Of([]string{"010101010101", "000000111111", "000000111111"}), "beta": param.Of(30.0)},
+		{"length": param.Of(8), "word": param.Of(1), "instance_seed": param.Of(3), "beta": param.Of(0.0)},
+		{"length": param.Of(120), "word": param.Of(10), "instance_seed": param.Of(4), "beta": param.Of(60.0)}, // words across machine words
+		{"length": param.Of(72), "word": param.Of(1), "instance_seed": param.Of(5), "mode_count": param.Of(2)},
 	} {
 		envtest.Discrete(t, buildDiscrete(t, "bitseq", p))
 	}
@@ -33,11 +33,11 @@ func TestBitseqProperties(t *testing.T) {
 		for range rapid.IntRange(1, 5).Draw(t, "modes") {
 			modes = append(modes, strings.Join(bits.Draw(t, "mode"), ""))
 		}
-		p := env.Params{
-			"length": k * words,
-			"word":   k,
-			"modes":  modes,
-			"beta":   rapid.Float64Range(0, 20).Draw(t, "beta"),
+		p := param.Values{
+			"length": param.Of(k * words),
+			"word":   param.Of(k),
+			"modes":  param.Of(modes),
+			"beta":   param.Of(rapid.Float64Range(0, 20).Draw(t, "beta")),
 		}
 		verify(t, buildDiscrete(t, "bitseq", p), envtest.Walks(5), envtest.Samples(2000))
 	})
@@ -46,7 +46,7 @@ func TestBitseqProperties(t *testing.T) {
 // With one mode every bit is on its own: Z = (1 + exp(-beta/n))^n.
 func TestBitseqOneMode(t *testing.T) {
 	for _, n := range []int{8, 120, 512} {
-		e := build(t, "bitseq", env.Params{"length": n, "modes": []string{strings.Repeat("1", n)}, "beta": 7.0})
+		e := build(t, "bitseq", param.Values{"length": param.Of(n), "modes": param.Of([]string{strings.Repeat("1", n)}), "beta": param.Of(7.0)})
 		near(t, "log Z", e.LogZ(), float64(n)*math.Log1p(math.Exp(-7/float64(n))), 1e-13)
 	}
 }
@@ -55,7 +55,7 @@ func TestBitseqOneMode(t *testing.T) {
 // Z = Σ_d C(n, d) exp(-beta min(d, n-d)/n).
 func TestBitseqComplement(t *testing.T) {
 	const n, beta = 16, 5.0
-	e := build(t, "bitseq", env.Params{"length": n, "modes": []string{strings.Repeat("01", n/2), strings.Repeat("10", n/2)}, "beta": beta})
+	e := build(t, "bitseq", param.Values{"length": param.Of(n), "modes": param.Of([]string{strings.Repeat("01", n/2), strings.Repeat("10", n/2)}), "beta": param.Of(beta)})
 	z, choose := 0.0, 1.0
 	for d := range n + 1 {
 		z += choose * math.Exp(-beta*float64(min(d, n-d))/n)
@@ -68,7 +68,7 @@ func TestBitseqComplement(t *testing.T) {
 // enumeration of 2^12 sequences, were they many (TestBitseq has them few).
 func TestBitseqSamplers(t *testing.T) {
 	for _, beta := range []float64{0.5, 50} {
-		p := env.Params{"length": 12, "word": 4, "beta": beta, "modes": []string{"000011110000", "110000000011", "101010101010"}}
+		p := param.Values{"length": param.Of(12), "word": param.Of(4), "beta": param.Of(beta), "modes": param.Of([]string{"000011110000", "110000000011", "101010101010"})}
 		envtest.Discrete(t, buildDiscrete(t, "bitseq", p), envtest.Samples(50_000))
 	}
 }
@@ -76,11 +76,11 @@ func TestBitseqSamplers(t *testing.T) {
 // The size of the literature: 120 bits and 60 modes are 15 words of 8 bits,
 // 15·256 actions; log Z is out of reach then, and in reach with 3 modes.
 func TestBitseqCapabilities(t *testing.T) {
-	e := buildDiscrete(t, "bitseq", env.Params{"instance_seed": 1})
+	e := buildDiscrete(t, "bitseq", param.Values{"instance_seed": param.Of(1)})
 	if c := e.Capabilities(); c.LogZ.OK || c.Enumerable.OK || !c.TargetSamples.OK || e.Actions() != 3840 {
 		t.Errorf("%+v, %d actions", c, e.Actions())
 	}
-	e = buildDiscrete(t, "bitseq", env.Params{"instance_seed": 1, "mode_count": 3})
+	e = buildDiscrete(t, "bitseq", param.Values{"instance_seed": param.Of(1), "mode_count": param.Of(3)})
 	if c := e.Capabilities(); !c.LogZ.OK {
 		t.Errorf("%+v", c)
 	}
@@ -96,7 +96,7 @@ func TestBitseqCapabilities(t *testing.T) {
 }
 
 func TestBitseqFormat(t *testing.T) {
-	e := buildDiscrete(t, "bitseq", env.Params{"length": 8, "word": 4, "modes": []string{"11010000"}, "beta": 8.0})
+	e := buildDiscrete(t, "bitseq", param.Values{"length": param.Of(8), "word": param.Of(4), "modes": param.Of([]string{"11010000"}), "beta": param.Of(8.0)})
 	s := make([]uint64, e.Words())
 	e.Reset(s)
 	e.Step(s, 0b1011)
@@ -111,12 +111,12 @@ func TestBitseqFormat(t *testing.T) {
 }
 
 func TestBitseqErrors(t *testing.T) {
-	paramError(t, "bitseq", env.Params{}, "instance_seed")
-	paramError(t, "bitseq", env.Params{"instance_seed": 1, "word": 7}, "word")
-	paramError(t, "bitseq", env.Params{"instance_seed": 1, "length": 12, "word": 4}, "instance_seed")
-	paramError(t, "bitseq", env.Params{"instance_seed": 1, "modes": []string{"01"}}, "modes")
-	paramError(t, "bitseq", env.Params{"length": 8, "modes": []string{"01"}}, "modes")
-	paramError(t, "bitseq", env.Params{"length": 8, "modes": []string{"0123456-"}}, "modes")
-	paramError(t, "bitseq", env.Params{"length": 8, "modes": []string{}}, "modes")
-	paramError(t, "bitseq", env.Params{"length": 8, "modes": []string{"00000000"}, "mode_count": 1}, "mode_count")
+	paramError(t, "bitseq", param.Values{}, "instance_seed")
+	paramError(t, "bitseq", param.Values{"instance_seed": param.Of(1), "word": param.Of(7)}, "word")
+	paramError(t, "bitseq", param.Values{"instance_seed": param.Of(1), "length": param.Of(12), "word": param.Of(4)}, "instance_seed")
+	paramError(t, "bitseq", param.Values{"instance_seed": param.Of(1), "modes": param.Of([]string{"01"})}, "modes")
+	paramError(t, "bitseq", param.Values{"length": param.Of(8), "modes": param.Of([]string{"01"})}, "modes")
+	paramError(t, "bitseq", param.Values{"length": param.Of(8), "modes": param.Of([]string{"0123456-"})}, "modes")
+	paramError(t, "bitseq", param.Values{"length": param.Of(8), "modes": param.Of([]string{})}, "modes")
+	paramError(t, "bitseq", param.Values{"length": param.Of(8), "modes": param.Of([]string{"00000000"}), "mode_count": param.Of(1)}, "mode_count")
 }

@@ -2,6 +2,7 @@ package env
 
 import (
 	"fmt"
+	"gfnbench/gfn/param"
 	"math/bits"
 	"strings"
 )
@@ -20,10 +21,10 @@ const maxNodes = 20
 const defaultNodes = 5
 
 // dagSimulation are the parameters of simulated data.
-var dagSimulation = []Param{
-	{Name: "samples", Type: Int, Default: 100, Min: 2, Max: 1e7, Doc: "number of simulated observations"},
-	{Name: "expected_parents", Type: Float, Default: 1.0, Min: 0, Max: maxNodes, Doc: "mean number of parents in the simulated Erdős–Rényi graph"},
-	{Name: "data_noise_variance", Type: Float, Default: 0.1, Min: 1e-12, Max: 1e12, Doc: "variance of the noise in the simulated data; its edge weights are N(0, 1)"},
+var dagSimulation = []param.Param{
+	{Name: "samples", Type: param.Int, Default: param.Of(100), Range: param.Between(2, 1e7), Doc: "number of simulated observations"},
+	{Name: "expected_parents", Type: param.Float, Default: param.Of(1.0), Range: param.Between(0, maxNodes), Doc: "mean number of parents in the simulated Erdős–Rényi graph"},
+	{Name: "data_noise_variance", Type: param.Float, Default: param.Of(0.1), Range: param.Between(1e-12, 1e12), Doc: "variance of the noise in the simulated data; its edge weights are N(0, 1)"},
 }
 
 // dagKind is structure learning: a distribution over the directed acyclic
@@ -31,24 +32,24 @@ var dagSimulation = []Param{
 var dagKind = &Kind{
 	Name: "dag",
 	Doc:  "directed acyclic graphs, grown edge by edge, stopping anywhere; reward: score of a linear-Gaussian network on data",
-	Params: []Param{
-		{Name: "nodes", Type: Int, Default: defaultNodes, Min: 1, Max: maxNodes, Doc: "number of simulated variables; with data, observations or graph, their number"},
+	Params: []param.Param{
+		{Name: "nodes", Type: param.Int, Default: param.Of(defaultNodes), Range: param.Between(1, maxNodes), Doc: "number of simulated variables; with data, observations or graph, their number"},
 		dagSimulation[0],
 		dagSimulation[1],
 		dagSimulation[2],
-		{Name: "instance_seed", Type: Int, Min: 0, Max: 1 << 53, Doc: "seed of the simulated graph, weights and data; give this, data or observations"},
-		{Name: "graph", Type: Matrix, Doc: "the graph to simulate from: row i, column j is 1 for an edge i→j, else 0"},
-		{Name: "data", Type: Path, Doc: "CSV file, an observation a row, separated by commas, semicolons or tabs, with or without a header, none missing, in place of a simulation"},
-		{Name: "observations", Type: Matrix, Doc: "the observations themselves, a row each, in place of a simulation"},
-		{Name: "score", Type: String, Default: "gaussian-ml", Choices: []string{"gaussian-ml", "bge"}, Doc: "log likelihood at the maximum-likelihood parameters, or log marginal likelihood under a normal-Wishart prior"},
-		{Name: "noise_variance", Type: Float, Min: 1e-12, Max: 1e12, Doc: "gaussian-ml: the known variance of every node's noise; by default each is free"},
-		{Name: "alpha_mu", Type: Float, Default: 1.0, Min: 1e-9, Max: 1e9, Doc: "bge: prior observations behind the mean, which is 0 a priori"},
-		{Name: "alpha_w", Type: Float, Min: 0, Max: 1e9, Doc: "bge: degrees of freedom of the Wishart prior, above nodes + 1; nodes + 2 by default"},
-		{Name: "temperature", Type: Float, Default: 30.0, Min: 1e-9, Max: 1e9, Doc: "divides the score to give log r"},
+		{Name: "instance_seed", Type: param.Int, Range: param.Between(0, 1<<53), Doc: "seed of the simulated graph, weights and data; give this, data or observations"},
+		{Name: "graph", Type: param.Matrix, Doc: "the graph to simulate from: row i, column j is 1 for an edge i→j, else 0"},
+		{Name: "data", Type: param.Path, Doc: "CSV file, an observation a row, separated by commas, semicolons or tabs, with or without a header, none missing, in place of a simulation"},
+		{Name: "observations", Type: param.Matrix, Doc: "the observations themselves, a row each, in place of a simulation"},
+		{Name: "score", Type: param.String, Default: param.Of("gaussian-ml"), Choices: []string{"gaussian-ml", "bge"}, Doc: "log likelihood at the maximum-likelihood parameters, or log marginal likelihood under a normal-Wishart prior"},
+		{Name: "noise_variance", Type: param.Float, Range: param.Between(1e-12, 1e12), Doc: "gaussian-ml: the known variance of every node's noise; by default each is free"},
+		{Name: "alpha_mu", Type: param.Float, Default: param.Of(1.0), Range: param.Between(1e-9, 1e9), Doc: "bge: prior observations behind the mean, which is 0 a priori"},
+		{Name: "alpha_w", Type: param.Float, Range: param.Between(0, 1e9), Doc: "bge: degrees of freedom of the Wishart prior, above nodes + 1; nodes + 2 by default"},
+		{Name: "temperature", Type: param.Float, Default: param.Of(30.0), Range: param.Between(1e-9, 1e9), Doc: "divides the score to give log r"},
 	},
 	Revision: 1,
 	Policies: []string{"mlp"},
-	Small:    Params{"nodes": 3, "instance_seed": 1},
+	Small:    param.Values{"nodes": param.Of(3), "instance_seed": param.Of(1)},
 	New:      newDAG,
 }
 
@@ -69,7 +70,7 @@ type dag struct {
 }
 
 // newDAG reads or simulates the data.
-func newDAG(p Params) (Environment, error) {
+func newDAG(p param.Values) (Environment, error) {
 	data, err := dagDataOf(p)
 	if err != nil {
 		return nil, err

@@ -1,10 +1,10 @@
 package env
 
 import (
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"gfnbench/gfn/param"
 	"io"
 	"math"
 	"strconv"
@@ -15,9 +15,9 @@ import (
 // where the first line has one, else by commas. The first line may name the
 // variables; it does where none of its fields is a number. Errors name file and
 // line.
-func parseCSV(f File) (names []string, rows [][]float64, err error) {
-	data := bytes.TrimPrefix(f.Data, []byte("\ufeff"))
-	r := csv.NewReader(bytes.NewReader(data))
+func parseCSV(f param.File) (names []string, rows [][]float64, err error) {
+	data := strings.TrimPrefix(f.Data, "\ufeff")
+	r := csv.NewReader(strings.NewReader(data))
 	r.Comma, r.ReuseRecord = separator(data), true
 	r.TrimLeadingSpace = r.Comma != '\t' // which is a space, too
 	for {
@@ -52,8 +52,8 @@ func parseCSV(f File) (names []string, rows [][]float64, err error) {
 
 // separator is the first of tab, semicolon and comma that the first line has
 // outside of quotes: a comma may be a decimal one.
-func separator(data []byte) rune {
-	first, _, _ := strings.Cut(strings.TrimLeft(string(data), "\r\n"), "\n")
+func separator(data string) rune {
+	first, _, _ := strings.Cut(strings.TrimLeft(data, "\r\n"), "\n")
 	for _, c := range "\t;" {
 		for i, part := range strings.Split(first, `"`) {
 			if i%2 == 0 && strings.ContainsRune(part, c) {

@@ -2,6 +2,7 @@ package env
 
 import (
 	"fmt"
+	"gfnbench/gfn/param"
 	"math"
 )
 
@@ -15,7 +16,7 @@ type dagData struct {
 }
 
 // dagDataOf reads or simulates the data.
-func dagDataOf(p Params) (*dagData, error) {
+func dagDataOf(p param.Values) (*dagData, error) {
 	source, err := sourceOf(p, "instance_seed", "data", "observations")
 	if err != nil {
 		return nil, err
@@ -24,7 +25,7 @@ func dagDataOf(p Params) (*dagData, error) {
 		return simulateDAG(p)
 	}
 	if p.Has("graph") {
-		return nil, Errorf("graph", "is the graph of a simulation, but %s is given: leave it out", source)
+		return nil, param.Errorf("graph", "is the graph of a simulation, but %s is given: leave it out", source)
 	}
 	if err := refuseOther(p, source, dagSimulation); err != nil {
 		return nil, err
@@ -32,7 +33,7 @@ func dagDataOf(p Params) (*dagData, error) {
 	d := &dagData{from: source}
 	if file, given := p.File("data"); given {
 		if d.names, d.rows, err = parseCSV(file); err != nil {
-			return nil, Errorf("data", "%v", err)
+			return nil, param.Errorf("data", "%v", err)
 		}
 	} else {
 		d.rows = p.Matrix("observations")
@@ -42,18 +43,18 @@ func dagDataOf(p Params) (*dagData, error) {
 		d.names = numberedNames(len(d.rows[0]))
 	}
 	if len(d.rows) < 2 {
-		return nil, Errorf(source, "%d observations: at least 2 are needed", len(d.rows))
+		return nil, param.Errorf(source, "%d observations: at least 2 are needed", len(d.rows))
 	}
 	if n := len(d.names); n > maxNodes {
-		return nil, Errorf(d.from, "%d variables: at most %d are supported", n, maxNodes)
+		return nil, param.Errorf(d.from, "%d variables: at most %d are supported", n, maxNodes)
 	}
 	return d, checkNodes(p, len(d.names), d.from)
 }
 
 // checkNodes refuses a number of nodes that contradicts what is given.
-func checkNodes(p Params, n int, from string) error {
+func checkNodes(p param.Values, n int, from string) error {
 	if nodes := p.Int("nodes"); nodes != n && nodes != defaultNodes {
-		return Errorf("nodes", "%d nodes, but %s has %d: leave nodes out", nodes, from, n)
+		return param.Errorf("nodes", "%d nodes, but %s has %d: leave nodes out", nodes, from, n)
 	}
 	return nil
 }
@@ -68,15 +69,15 @@ func numberedNames(n int) []string {
 
 func checkObservations(rows [][]float64) error {
 	if len(rows) == 0 || len(rows[0]) == 0 {
-		return Errorf("observations", "is empty: expected a row of numbers for each observation")
+		return param.Errorf("observations", "is empty: expected a row of numbers for each observation")
 	}
 	for i, row := range rows {
 		if len(row) != len(rows[0]) {
-			return Errorf("observations", "row %d has %d values, the first %d", i+1, len(row), len(rows[0]))
+			return param.Errorf("observations", "row %d has %d values, the first %d", i+1, len(row), len(rows[0]))
 		}
 		for _, v := range row {
 			if math.IsInf(v, 0) || math.IsNaN(v) {
-				return Errorf("observations", "row %d has the value %v", i+1, v)
+				return param.Errorf("observations", "row %d has the value %v", i+1, v)
 			}
 		}
 	}

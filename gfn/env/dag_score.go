@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/param"
 )
 
 // References:
@@ -45,38 +46,38 @@ func (t *localScores) at(node int, parents uint64) float64 {
 }
 
 // localScoreOf makes the score that the parameters ask for.
-func localScoreOf(p Params, d *dagData) (localScore, error) {
+func localScoreOf(p param.Values, d *dagData) (localScore, error) {
 	n := len(d.names)
 	m := momentsOf(d.rows, n)
 	if p.Text("score") == "bge" {
 		if p.Has("noise_variance") {
-			return nil, Errorf("noise_variance", "applies to score = \"gaussian-ml\" only")
+			return nil, param.Errorf("noise_variance", "applies to score = \"gaussian-ml\" only")
 		}
 		alphaW := float64(n + 2)
 		if p.Has("alpha_w") {
 			alphaW = p.Float("alpha_w")
 		}
 		if alphaW <= float64(n+1) {
-			return nil, Errorf("alpha_w", "%v is not above nodes + 1 = %d", alphaW, n+1)
+			return nil, param.Errorf("alpha_w", "%v is not above nodes + 1 = %d", alphaW, n+1)
 		}
 		return newBGe(m, p.Float("alpha_mu"), alphaW), nil
 	}
 	if p.Has("alpha_w") {
-		return nil, Errorf("alpha_w", "applies to score = \"bge\" only")
+		return nil, param.Errorf("alpha_w", "applies to score = \"bge\" only")
 	}
 	if p.Float("alpha_mu") != 1 {
-		return nil, Errorf("alpha_mu", "applies to score = \"bge\" only")
+		return nil, param.Errorf("alpha_mu", "applies to score = \"bge\" only")
 	}
 	if len(d.rows) < n+1 {
-		return nil, Errorf(d.from, "%d observations of %d variables: maximum likelihood needs at least %d (or use score = \"bge\")", len(d.rows), n, n+1)
+		return nil, param.Errorf(d.from, "%d observations of %d variables: maximum likelihood needs at least %d (or use score = \"bge\")", len(d.rows), n, n+1)
 	}
 	for i, name := range d.names {
 		if m.scatter[i*n+i] == 0 {
-			return nil, Errorf(d.from, "variable %q is constant: its likelihood has no maximum", name)
+			return nil, param.Errorf(d.from, "variable %q is constant: its likelihood has no maximum", name)
 		}
 	}
 	if !cholesky(append([]float64(nil), m.scatter...), n, 1e-12) {
-		return nil, Errorf(d.from, "the variables are linearly dependent (one can be computed from others): their likelihood has no maximum")
+		return nil, param.Errorf(d.from, "the variables are linearly dependent (one can be computed from others): their likelihood has no maximum")
 	}
 	s := &maximumLikelihood{moments: m}
 	if p.Has("noise_variance") {

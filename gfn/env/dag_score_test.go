@@ -2,6 +2,7 @@ package env
 
 import (
 	"fmt"
+	"gfnbench/gfn/param"
 	"math"
 	"slices"
 	"testing"
@@ -36,9 +37,9 @@ func residualSS(rows [][]float64, node int, parents []int) float64 {
 // The score is the sum of normal log densities of the residuals.
 func TestMaximumLikelihood(t *testing.T) {
 	for _, variance := range []float64{0, 0.37} {
-		p := Params{"nodes": 4, "samples": 30, "temperature": 1.0}
+		p := param.Values{"nodes": param.Of(4), "samples": param.Of(30), "temperature": param.Of(1.0)}
 		if variance > 0 {
-			p["noise_variance"] = variance
+			p["noise_variance"] = param.Of(variance)
 		}
 		e := newTestDAG(t, p)
 		n := float64(len(e.data.rows))
@@ -63,7 +64,7 @@ func TestMaximumLikelihood(t *testing.T) {
 
 // By hand: observations 1, 2, 3 have mean 2, squares 2, variance 2/3.
 func TestMaximumLikelihoodByHand(t *testing.T) {
-	e := newTestDAG(t, Params{"observations": [][]float64{{1}, {2}, {3}}, "temperature": 2.0})
+	e := newTestDAG(t, param.Values{"observations": param.Of([][]float64{{1}, {2}, {3}}), "temperature": param.Of(2.0)})
 	want := -1.5 * (math.Log(2*math.Pi*2/3) + 1) / 2
 	x := make([]uint64, e.Words())
 	e.Step(x, e.stop())
@@ -118,7 +119,7 @@ func predictive(t *testing.T, rows [][]float64, vars []int, n int, alphaMu, alph
 // Every local score is log p(node and parents) - log p(parents).
 func TestBGeAgainstPredictive(t *testing.T) {
 	const alphaMu, alphaW = 0.7, 8.5
-	e := newTestDAG(t, Params{"nodes": 4, "samples": 12, "score": "bge", "alpha_mu": alphaMu, "alpha_w": alphaW})
+	e := newTestDAG(t, param.Values{"nodes": param.Of(4), "samples": param.Of(12), "score": param.Of("bge"), "alpha_mu": param.Of(alphaMu), "alpha_w": param.Of(alphaW)})
 	for _, row := range e.data.rows {
 		row[2] += 3 // a mean that is not 0
 	}
@@ -172,17 +173,17 @@ func equivalenceClass(e *dag, x []uint64) string {
 func TestScoreEquivalence(t *testing.T) {
 	tests := []struct {
 		name string
-		p    Params
+		p    param.Values
 		same bool
 	}{
-		{"bge", Params{"score": "bge"}, true},
-		{"free variances", Params{}, true},
-		{"fixed variance", Params{"noise_variance": 0.1}, false},
+		{"bge", param.Values{"score": param.Of("bge")}, true},
+		{"free variances", param.Values{}, true},
+		{"fixed variance", param.Values{"noise_variance": param.Of(0.1)}, false},
 	}
 	for _, tt := range tests {
 		for nodes, classes := range map[int]int{3: 11, 4: 185} {
 			t.Run(fmt.Sprintf("%s, %d nodes", tt.name, nodes), func(t *testing.T) {
-				tt.p["nodes"], tt.p["expected_parents"] = nodes, 1.0
+				tt.p["nodes"], tt.p["expected_parents"] = param.Of(nodes), param.Of(1.0)
 				e := newTestDAG(t, tt.p)
 				first := map[string]float64{}
 				unequal := 0
@@ -208,7 +209,7 @@ func TestScoreEquivalence(t *testing.T) {
 
 // Different classes have different BGe scores: the score sees the data.
 func TestScoresTellClassesApart(t *testing.T) {
-	e := newTestDAG(t, Params{"nodes": 3, "score": "bge"})
+	e := newTestDAG(t, param.Values{"nodes": param.Of(3), "score": param.Of("bge")})
 	byScore := map[string]int{}
 	allGraphs(e, func(x []uint64) { byScore[fmt.Sprintf("%.9f", e.LogReward(x))]++ })
 	if len(byScore) != 11 {

@@ -6,12 +6,13 @@ import (
 	"slices"
 	"strings"
 
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
 // simulateDAG draws observations of a linear-Gaussian network: edge weights
 // N(0, 1), noise of one variance, on the graph given or an Erdős–Rényi one.
-func simulateDAG(p Params) (*dagData, error) {
+func simulateDAG(p param.Values) (*dagData, error) {
 	rng := instanceStream("dag", p.Int("instance_seed"))
 	d := &dagData{from: "samples"}
 	var order []int
@@ -24,7 +25,7 @@ func simulateDAG(p Params) (*dagData, error) {
 			return nil, err
 		}
 		if order = topologicalOrder(d.graph); order == nil {
-			return nil, Errorf("graph", "has a cycle: %s", describeCycle(d.graph))
+			return nil, param.Errorf("graph", "has a cycle: %s", describeCycle(d.graph))
 		}
 		if err := checkNodes(p, len(d.graph), "graph"); err != nil {
 			return nil, err
@@ -88,19 +89,19 @@ func erdosRenyi(n int, parents float64, rng *stream.Stream) (graph []uint64, ord
 func readGraph(matrix [][]float64) ([]uint64, error) {
 	n := len(matrix)
 	if n < 1 || n > maxNodes {
-		return nil, Errorf("graph", "has %d rows: expected 1 to %d", n, maxNodes)
+		return nil, param.Errorf("graph", "has %d rows: expected 1 to %d", n, maxNodes)
 	}
 	graph := make([]uint64, n)
 	for i, row := range matrix {
 		if len(row) != n {
-			return nil, Errorf("graph", "row %d has %d values, expected %d: the matrix is square", i, len(row), n)
+			return nil, param.Errorf("graph", "row %d has %d values, expected %d: the matrix is square", i, len(row), n)
 		}
 		for j, v := range row {
 			switch {
 			case v != 0 && v != 1:
-				return nil, Errorf("graph", "row %d, column %d is %v: expected 0 or 1", i, j, v)
+				return nil, param.Errorf("graph", "row %d, column %d is %v: expected 0 or 1", i, j, v)
 			case v == 1 && i == j:
-				return nil, Errorf("graph", "has a cycle: %d->%d", i, i)
+				return nil, param.Errorf("graph", "has a cycle: %d->%d", i, i)
 			case v == 1:
 				graph[i] |= 1 << j
 			}

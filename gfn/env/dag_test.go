@@ -2,6 +2,7 @@ package env
 
 import (
 	"errors"
+	"gfnbench/gfn/param"
 	"math"
 	"slices"
 	"strings"
@@ -12,10 +13,10 @@ import (
 )
 
 // newTestDAG makes an instance, simulated with seed 1 unless told otherwise.
-func newTestDAG(t testing.TB, p Params) *dag {
+func newTestDAG(t testing.TB, p param.Values) *dag {
 	t.Helper()
 	if !p.Has("observations") && !p.Has("data") && !p.Has("instance_seed") {
-		p["instance_seed"] = 1
+		p["instance_seed"] = param.Of(1)
 	}
 	e, err := dagKind.Make(p)
 	if err != nil {
@@ -51,7 +52,7 @@ func TestDAGCounts(t *testing.T) {
 		if n == 0 {
 			continue
 		}
-		e := newTestDAG(t, Params{"nodes": n})
+		e := newTestDAG(t, param.Values{"nodes": param.Of(n)})
 		states, terminals, _ := reachable(e)
 		if terminals != want || states != 2*want {
 			t.Errorf("%d nodes: %d graphs, %d states, want %d", n, terminals, states, want)
@@ -121,8 +122,8 @@ func TestDAGWalk(t *testing.T) {
 // log Z by dynamic programming over layers is the log of the sum over all
 // graphs, also where the weights span hundreds of nats.
 func TestDAGLogZ(t *testing.T) {
-	for _, p := range []Params{
-		{"nodes": 1}, {"nodes": 2}, {"nodes": 3, "temperature": 1.0}, {"nodes": 4}, {"nodes": 4, "temperature": 0.1, "score": "bge"}, {"nodes": 5},
+	for _, p := range []param.Values{
+		{"nodes": param.Of(1)}, {"nodes": param.Of(2)}, {"nodes": param.Of(3), "temperature": param.Of(1.0)}, {"nodes": param.Of(4)}, {"nodes": param.Of(4), "temperature": param.Of(0.1), "score": param.Of("bge")}, {"nodes": param.Of(5)},
 	} {
 		e := newTestDAG(t, p)
 		var logs []float64
@@ -140,7 +141,7 @@ func TestDAGLogZ(t *testing.T) {
 
 // With equal weights log Z is the log of the number of DAGs: A003024(10).
 func TestDAGLogZUniform(t *testing.T) {
-	e := newTestDAG(t, Params{"nodes": 10, "temperature": 1e9})
+	e := newTestDAG(t, param.Values{"nodes": param.Of(10), "temperature": param.Of(1e9)})
 	want := math.Log(4175098976430598143)
 	x := make([]uint64, e.Words())
 	if got := e.LogZ() - e.LogReward(x); math.Abs(got-want) > 1e-4 {
@@ -149,7 +150,7 @@ func TestDAGLogZUniform(t *testing.T) {
 }
 
 func TestDAGSampleTarget(t *testing.T) {
-	e := newTestDAG(t, Params{"nodes": 3})
+	e := newTestDAG(t, param.Values{"nodes": param.Of(3)})
 	index := NewIndex(e.Words())
 	allGraphs(e, func(x []uint64) { index.Add(x) })
 	const draws = 50000
@@ -175,7 +176,7 @@ func TestDAGSampleTarget(t *testing.T) {
 }
 
 func TestDAGFormat(t *testing.T) {
-	e := newTestDAG(t, Params{"nodes": 3})
+	e := newTestDAG(t, param.Values{"nodes": param.Of(3)})
 	s := make([]uint64, e.Words())
 	if got := e.Format(s); got != "{}..." {
 		t.Errorf("got %q", got)
@@ -193,7 +194,7 @@ func TestDAGFormat(t *testing.T) {
 
 func TestDAGInstance(t *testing.T) {
 	graph := [][]float64{{0, 1, 0}, {0, 0, 0}, {1, 1, 0}}
-	e := newTestDAG(t, Params{"graph": graph, "samples": 20000})
+	e := newTestDAG(t, param.Values{"graph": param.Of(graph), "samples": param.Of(20000)})
 	fields := e.Instance()
 	if fields[0].Name != "observations" || len(fields[0].Values) != 60000 || fields[0].Text != "x0,x1,x2" {
 		t.Errorf("observations: %d values, %q", len(fields[0].Values), fields[0].Text)
@@ -210,9 +211,9 @@ func TestDAGInstance(t *testing.T) {
 			t.Errorf("variance of x%d is %v, want %v", i, got, want)
 		}
 	}
-	again := newTestDAG(t, Params{"instance_seed": 1})
-	other := newTestDAG(t, Params{"instance_seed": 2})
-	one := newTestDAG(t, Params{"instance_seed": 1})
+	again := newTestDAG(t, param.Values{"instance_seed": param.Of(1)})
+	other := newTestDAG(t, param.Values{"instance_seed": param.Of(2)})
+	one := newTestDAG(t, param.Values{"instance_seed": param.Of(1)})
 	if !slices.Equal(again.data.rows[3], one.data.rows[3]) || slices.Equal(again.data.rows[3], other.data.rows[3]) {
 		t.Error("the seed does not determine the instance")
 	}
@@ -236,52 +237,52 @@ func TestErdosRenyi(t *testing.T) {
 }
 
 func TestDAGErrors(t *testing.T) {
-	file := func(text string) File { return File{Name: "d.csv", Data: []byte(text)} }
+	file := func(text string) param.File { return param.File{Name: "d.csv", Data: text} }
 	square := [][]float64{{1, 2}, {3, 5}, {4, 4}, {0, 7}}
 	tests := []struct {
-		p           Params
+		p           param.Values
 		param, want string
 	}{
-		{Params{}, "instance_seed", "is missing"},
-		{Params{"observations": square, "data": file("1\n2\n")}, "observations", "give data or observations, not both"},
-		{Params{"instance_seed": 1, "graph": [][]float64{{0, 1}, {1, 0}}}, "graph", "has a cycle: 0->1->0"},
-		{Params{"instance_seed": 1, "graph": [][]float64{{0, 1, 0, 0}, {0, 0, 1, 1}, {0, 0, 0, 0}, {0, 1, 0, 0}}}, "graph", "has a cycle: 1->3->1"},
-		{Params{"instance_seed": 1, "graph": [][]float64{{1}}}, "graph", "has a cycle: 0->0"},
-		{Params{"instance_seed": 1, "graph": [][]float64{{0, 1}}}, "graph", "row 0 has 2 values, expected 1"},
-		{Params{"instance_seed": 1, "graph": [][]float64{{0, 2}, {0, 0}}}, "graph", "expected 0 or 1"},
-		{Params{"instance_seed": 1, "graph": [][]float64{{0, 1}, {0, 0}}, "nodes": 3}, "nodes", "leave nodes out"},
-		{Params{"observations": square, "graph": [][]float64{{0}}}, "graph", "leave it out"},
-		{Params{"observations": square, "samples": 7}, "samples", "leave samples out"},
-		{Params{"observations": square, "expected_parents": 2.0}, "expected_parents", "leave expected_parents out"},
-		{Params{"observations": [][]float64{}}, "observations", "is empty"},
-		{Params{"observations": [][]float64{{1, 2}, {1}}}, "observations", "row 2 has 1 values, the first 2"},
-		{Params{"observations": [][]float64{{1, 2}, {1, math.Inf(1)}}}, "observations", "row 2 has the value +Inf"},
-		{Params{"observations": [][]float64{{1, 2}, {3, 5}}}, "observations", "needs at least 3"},
-		{Params{"observations": [][]float64{{1, 2}, {2, 4}, {3, 6}, {4, 8}}}, "observations", "linearly dependent"},
-		{Params{"observations": [][]float64{{1, 2}, {1, 4}, {1, 5}, {1, 8}}}, "observations", `variable "x0" is constant`},
-		{Params{"observations": square, "score": "bge", "alpha_w": 3.0}, "alpha_w", "not above nodes + 1 = 3"},
-		{Params{"observations": square, "alpha_w": 5.0}, "alpha_w", "bge"},
-		{Params{"observations": square, "alpha_mu": 5.0}, "alpha_mu", "bge"},
-		{Params{"instance_seed": 1, "graph": [][]float64{{0, 1}, {0, 0}}, "expected_parents": 2.0}, "expected_parents", "no effect"},
-		{Params{"observations": square, "score": "bge", "noise_variance": 1.0}, "noise_variance", "gaussian-ml"},
-		{Params{"observations": square, "score": "bde"}, "score", "not one of"},
-		{Params{"data": file("")}, "data", "d.csv: empty file"},
-		{Params{"data": file("1,2\n")}, "data", "1 observations"},
-		{Params{"data": file("a,b\n1,2\n3,x\n")}, "data", `d.csv:3: column "b": "x" is not a finite number`},
-		{Params{"data": file("a,b\n1,2\n\n3,NaN\n")}, "data", `d.csv:4: column "b": "NaN" is not`},
-		{Params{"data": file("a,b\n1,\n")}, "data", `d.csv:2: column "b": "" is not a finite number (missing values are not supported)`},
-		{Params{"data": file("a;b\n1,5;2,5\n")}, "data", `d.csv:2: column "a": "1,5" is not a finite number (decimals have a point)`},
-		{Params{"data": file("1,2\n3\n")}, "data", "d.csv:2: the number of fields differs"},
-		{Params{"data": file("a,a\n1,2\n")}, "data", `d.csv:1: duplicate name "a" in columns 1 and 2`},
-		{Params{"data": file("\"\",a\n1,2\n")}, "data", "d.csv:1: column 1 has no name"},
-		{Params{"data": file("\"1,2\n")}, "data", "d.csv:"},
-		{Params{"data": file(strings.Repeat("1,", 20) + "1\n" + strings.Repeat("2,", 20) + "1\n")}, "data", "21 variables: at most 20"},
-		{Params{"data": file("1,2\n3,5\n4,4\n0,7\n"), "nodes": 3}, "nodes", "3 nodes, but data has 2"},
-		{Params{"instance_seed": 1, "samples": 4}, "samples", "4 observations of 5 variables"},
+		{param.Values{}, "instance_seed", "is missing"},
+		{param.Values{"observations": param.Of(square), "data": param.Of(file("1\n2\n"))}, "observations", "give data or observations, not both"},
+		{param.Values{"instance_seed": param.Of(1), "graph": param.Of([][]float64{{0, 1}, {1, 0}})}, "graph", "has a cycle: 0->1->0"},
+		{param.Values{"instance_seed": param.Of(1), "graph": param.Of([][]float64{{0, 1, 0, 0}, {0, 0, 1, 1}, {0, 0, 0, 0}, {0, 1, 0, 0}})}, "graph", "has a cycle: 1->3->1"},
+		{param.Values{"instance_seed": param.Of(1), "graph": param.Of([][]float64{{1}})}, "graph", "has a cycle: 0->0"},
+		{param.Values{"instance_seed": param.Of(1), "graph": param.Of([][]float64{{0, 1}})}, "graph", "row 0 has 2 values, expected 1"},
+		{param.Values{"instance_seed": param.Of(1), "graph": param.Of([][]float64{{0, 2}, {0, 0}})}, "graph", "expected 0 or 1"},
+		{param.Values{"instance_seed": param.Of(1), "graph": param.Of([][]float64{{0, 1}, {0, 0}}), "nodes": param.Of(3)}, "nodes", "leave nodes out"},
+		{param.Values{"observations": param.Of(square), "graph": param.Of([][]float64{{0}})}, "graph", "leave it out"},
+		{param.Values{"observations": param.Of(square), "samples": param.Of(7)}, "samples", "leave samples out"},
+		{param.Values{"observations": param.Of(square), "expected_parents": param.Of(2.0)}, "expected_parents", "leave expected_parents out"},
+		{param.Values{"observations": param.Of([][]float64{})}, "observations", "is empty"},
+		{param.Values{"observations": param.Of([][]float64{{1, 2}, {1}})}, "observations", "row 2 has 1 values, the first 2"},
+		{param.Values{"observations": param.Of([][]float64{{1, 2}, {1, math.Inf(1)}})}, "observations", "row 2 has the value +Inf"},
+		{param.Values{"observations": param.Of([][]float64{{1, 2}, {3, 5}})}, "observations", "needs at least 3"},
+		{param.Values{"observations": param.Of([][]float64{{1, 2}, {2, 4}, {3, 6}, {4, 8}})}, "observations", "linearly dependent"},
+		{param.Values{"observations": param.Of([][]float64{{1, 2}, {1, 4}, {1, 5}, {1, 8}})}, "observations", `variable "x0" is constant`},
+		{param.Values{"observations": param.Of(square), "score": param.Of("bge"), "alpha_w": param.Of(3.0)}, "alpha_w", "not above nodes + 1 = 3"},
+		{param.Values{"observations": param.Of(square), "alpha_w": param.Of(5.0)}, "alpha_w", "bge"},
+		{param.Values{"observations": param.Of(square), "alpha_mu": param.Of(5.0)}, "alpha_mu", "bge"},
+		{param.Values{"instance_seed": param.Of(1), "graph": param.Of([][]float64{{0, 1}, {0, 0}}), "expected_parents": param.Of(2.0)}, "expected_parents", "no effect"},
+		{param.Values{"observations": param.Of(square), "score": param.Of("bge"), "noise_variance": param.Of(1.0)}, "noise_variance", "gaussian-ml"},
+		{param.Values{"observations": param.Of(square), "score": param.Of("bde")}, "score", "not one of"},
+		{param.Values{"data": param.Of(file(""))}, "data", "d.csv: empty file"},
+		{param.Values{"data": param.Of(file("1,2\n"))}, "data", "1 observations"},
+		{param.Values{"data": param.Of(file("a,b\n1,2\n3,x\n"))}, "data", `d.csv:3: column "b": "x" is not a finite number`},
+		{param.Values{"data": param.Of(file("a,b\n1,2\n\n3,NaN\n"))}, "data", `d.csv:4: column "b": "NaN" is not`},
+		{param.Values{"data": param.Of(file("a,b\n1,\n"))}, "data", `d.csv:2: column "b": "" is not a finite number (missing values are not supported)`},
+		{param.Values{"data": param.Of(file("a;b\n1,5;2,5\n"))}, "data", `d.csv:2: column "a": "1,5" is not a finite number (decimals have a point)`},
+		{param.Values{"data": param.Of(file("1,2\n3\n"))}, "data", "d.csv:2: the number of fields differs"},
+		{param.Values{"data": param.Of(file("a,a\n1,2\n"))}, "data", `d.csv:1: duplicate name "a" in columns 1 and 2`},
+		{param.Values{"data": param.Of(file("\"\",a\n1,2\n"))}, "data", "d.csv:1: column 1 has no name"},
+		{param.Values{"data": param.Of(file("\"1,2\n"))}, "data", "d.csv:"},
+		{param.Values{"data": param.Of(file(strings.Repeat("1,", 20) + "1\n" + strings.Repeat("2,", 20) + "1\n"))}, "data", "21 variables: at most 20"},
+		{param.Values{"data": param.Of(file("1,2\n3,5\n4,4\n0,7\n")), "nodes": param.Of(3)}, "nodes", "3 nodes, but data has 2"},
+		{param.Values{"instance_seed": param.Of(1), "samples": param.Of(4)}, "samples", "4 observations of 5 variables"},
 	}
 	for _, tt := range tests {
 		_, err := dagKind.Make(tt.p)
-		var p *ParamError
+		var p *param.Error
 		if !errors.As(err, &p) || p.Param != tt.param || !strings.Contains(p.Msg, tt.want) {
 			t.Errorf("%v: got %v, want an error on %s with %q", tt.p, err, tt.param, tt.want)
 		}
@@ -291,7 +292,7 @@ func TestDAGErrors(t *testing.T) {
 func TestParseCSV(t *testing.T) {
 	want := [][]float64{{1, -2.5}, {3e2, 4}}
 	for _, text := range []string{"1,-2.5\n3e2,4\n", "a,b\r\n1, -2.5\r\n300 ,4", "a;b\n1;-2.5\n3e2;4\n", "a\t\"b\"\n1\t-2.5\n3e2\t4\n", "a\tb\n1\t-2.5\n3e2\t4\n", "\ufeff\"a\",\"b\"\n\"1\",-2.5\n\n3e2,4\n"} {
-		names, rows, err := parseCSV(File{Data: []byte(text)})
+		names, rows, err := parseCSV(param.File{Data: text})
 		if err != nil || !slices.EqualFunc(rows, want, slices.Equal[[]float64]) {
 			t.Errorf("%q: got %v, %v", text, rows, err)
 		}
@@ -307,7 +308,7 @@ func FuzzParseCSV(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		names, rows, err := parseCSV(File{Name: "f", Data: data})
+		names, rows, err := parseCSV(param.File{Name: "f", Data: string(data)})
 		if err != nil {
 			if !strings.HasPrefix(err.Error(), "f:") {
 				t.Errorf("error without the file's name: %v", err)
@@ -323,7 +324,7 @@ func FuzzParseCSV(f *testing.F) {
 }
 
 func TestDAGAllocations(t *testing.T) {
-	e := newTestDAG(t, Params{})
+	e := newTestDAG(t, param.Values{})
 	s := make([]uint64, e.Words())
 	mask := make([]uint64, MaskWords(e.Actions()))
 	var features []int32
@@ -349,7 +350,7 @@ func TestDAGAllocations(t *testing.T) {
 }
 
 func BenchmarkDAGStep(b *testing.B) {
-	e := newTestDAG(b, Params{})
+	e := newTestDAG(b, param.Values{})
 	s := make([]uint64, e.Words())
 	mask := make([]uint64, MaskWords(e.Actions()))
 	b.ReportAllocs()

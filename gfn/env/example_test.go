@@ -4,12 +4,13 @@ import (
 	"fmt"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
 )
 
 // FASTA or PHYLIP, whichever the text is; what is wrong is told by file and line.
 func ExampleParseAlignment() {
 	fasta := ">human\nACGT\n>chimp\nACGA\n"
-	a, err := env.ParseAlignment(env.File{Name: "apes.fasta", Data: []byte(fasta)})
+	a, err := env.ParseAlignment(param.File{Name: "apes.fasta", Data: fasta})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -17,7 +18,7 @@ func ExampleParseAlignment() {
 	for i, name := range a.Names {
 		fmt.Println(name, a.Sequences[i])
 	}
-	_, err = env.ParseAlignment(env.File{Name: "apes.phy", Data: []byte("2 4\nhuman ACGT\nchimp AC!A\n")})
+	_, err = env.ParseAlignment(param.File{Name: "apes.phy", Data: "2 4\nhuman ACGT\nchimp AC!A\n"})
 	fmt.Println(err)
 	// Output:
 	// human ACGT

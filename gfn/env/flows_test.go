@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
 )
 
 // flows enumerates the states and solves F(s) = Σ F(s')/parents(s') over the
@@ -49,7 +50,7 @@ func flows(e env.Discrete) (states *env.Index, flow []float64) {
 func TestSetsFlow(t *testing.T) {
 	const n, size = 7, 4
 	f := []float64{0.3, -1, 2, 0.7, 0, 1.1, -0.4}
-	e := buildDiscrete(t, "sets", env.Params{"elements": n, "size": size, "f": f})
+	e := buildDiscrete(t, "sets", param.Values{"elements": param.Of(n), "size": param.Of(size), "f": param.Of(f)})
 	states, flow := flows(e)
 	product := func(subset uint) float64 {
 		p := 1.0
@@ -77,7 +78,7 @@ func TestSetsFlow(t *testing.T) {
 // optimal policy stops with probability 1/V_n.
 func TestSequencesFlow(t *testing.T) {
 	f, g := []float64{0.5, -1, 1.5}, []float64{1, -0.6, 0.2, 2}
-	e := buildDiscrete(t, "sequences", env.Params{"elements": 3, "length": 4, "f": f, "g": g})
+	e := buildDiscrete(t, "sequences", param.Values{"elements": param.Of(3), "length": param.Of(4), "f": param.Of(f), "g": param.Of(g)})
 	v := []float64{0, 0, 0, 0, 1}
 	for n := 3; n >= 0; n-- {
 		a := 0.0

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
@@ -17,12 +18,12 @@ import (
 var gmmKind = &Kind{
 	Name: "gmm",
 	Doc:  "a mixture of isotropic Gaussians, one coordinate after the other; the reward is its density",
-	Params: []Param{
-		{Name: "dim", Type: Int, Default: 2, Min: 1, Max: 1024, Doc: "number of coordinates"},
-		{Name: "side", Type: Int, Min: 1, Max: 1 << 16, Doc: "the means are the side^dim points with coordinates 0 .. side-1; 3 where neither side nor means is given"},
-		{Name: "means", Type: Matrix, Min: -1e6, Max: 1e6, Doc: "the means themselves, a row of dim values each, in place of side"},
-		{Name: "weights", Type: Floats, Min: 0, Max: 1e300, Doc: "weight of each mean, above 0, to be normalised; equal by default"},
-		{Name: "variance", Type: Float, Default: 0.1, Min: 1e-9, Max: 1e9, Doc: "variance of each component along each coordinate"},
+	Params: []param.Param{
+		{Name: "dim", Type: param.Int, Default: param.Of(2), Range: param.Between(1, 1024), Doc: "number of coordinates"},
+		{Name: "side", Type: param.Int, Range: param.Between(1, 1<<16), Doc: "the means are the side^dim points with coordinates 0 .. side-1; 3 where neither side nor means is given"},
+		{Name: "means", Type: param.Matrix, Range: param.Between(-1e6, 1e6), Doc: "the means themselves, a row of dim values each, in place of side"},
+		{Name: "weights", Type: param.Floats, Range: param.Between(0, 1e300), Doc: "weight of each mean, above 0, to be normalised; equal by default"},
+		{Name: "variance", Type: param.Float, Default: param.Of(0.1), Range: param.Between(1e-9, 1e9), Doc: "variance of each component along each coordinate"},
 	},
 	Revision: 1,
 	Policies: []string{"mixture"},
@@ -42,7 +43,7 @@ type gmm struct {
 	sd         float64
 }
 
-func newGMM(p Params) (Environment, error) {
+func newGMM(p param.Values) (Environment, error) {
 	e := &gmm{dim: p.Int("dim"), variance: p.Float("variance")}
 	e.sd = math.Sqrt(e.variance)
 	var err error
@@ -55,17 +56,17 @@ func newGMM(p Params) (Environment, error) {
 		e.weights = slices.Repeat([]float64{1}, n)
 	}
 	if len(e.weights) != n {
-		return nil, Errorf("weights", "has %d values for %d means", len(e.weights), n)
+		return nil, param.Errorf("weights", "has %d values for %d means", len(e.weights), n)
 	}
 	total := 0.0
 	for i, w := range e.weights {
 		if w == 0 {
-			return nil, Errorf("weights", "weight %d is 0: leave that mean out", i)
+			return nil, param.Errorf("weights", "weight %d is 0: leave that mean out", i)
 		}
 		total += w
 	}
 	if math.IsInf(total, 0) {
-		return nil, Errorf("weights", "their sum is beyond floating point")
+		return nil, param.Errorf("weights", "their sum is beyond floating point")
 	}
 	logNorm := float64(float64(e.dim) / 2 * fmath.Log(2*math.Pi*e.variance))
 	sum := 0.0
@@ -81,7 +82,7 @@ func newGMM(p Params) (Environment, error) {
 
 // gmmMeans are the means given, or the points of the grid, the last coordinate
 // fastest.
-func gmmMeans(p Params, dim int) ([]float64, error) {
+func gmmMeans(p param.Values, dim int) ([]float64, error) {
 	if !p.Has("means") {
 		side := 3
 		if p.Has("side") {
@@ -89,7 +90,7 @@ func gmmMeans(p Params, dim int) ([]float64, error) {
 		}
 		n := power(side, dim)
 		if n > maxComponents {
-			return nil, Errorf("side", "%d^%d means are more than %d: give means literally, or a smaller side", side, dim, maxComponents)
+			return nil, param.Errorf("side", "%d^%d means are more than %d: give means literally, or a smaller side", side, dim, maxComponents)
 		}
 		means := make([]float64, int(n)*dim)
 		for at := range means {
@@ -99,16 +100,16 @@ func gmmMeans(p Params, dim int) ([]float64, error) {
 		return means, nil
 	}
 	if p.Has("side") {
-		return nil, Errorf("side", "give side or means, not both")
+		return nil, param.Errorf("side", "give side or means, not both")
 	}
 	rows := p.Matrix("means")
 	if len(rows) == 0 {
-		return nil, Errorf("means", "is empty")
+		return nil, param.Errorf("means", "is empty")
 	}
 	var means []float64
 	for i, row := range rows {
 		if len(row) != dim {
-			return nil, Errorf("means", "row %d has %d values, dim is %d", i, len(row), dim)
+			return nil, param.Errorf("means", "row %d has %d values, dim is %d", i, len(row), dim)
 		}
 		means = append(means, row...)
 	}

@@ -8,16 +8,17 @@ import (
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/envtest"
+	"gfnbench/gfn/param"
 )
 
 func TestGMM(t *testing.T) {
-	for _, p := range []env.Params{
+	for _, p := range []param.Values{
 		{},
-		{"dim": 1, "side": 4},
-		{"dim": 1, "means": [][]float64{{-2}, {5}}, "weights": []float64{1, 3}},
-		{"means": [][]float64{{0, 1}, {2, -1}, {4, 4}}, "weights": []float64{0.2, 5, 1}, "variance": 0.7},
-		{"dim": 3, "side": 2},
-		{"dim": 10, "means": [][]float64{make([]float64, 10)}},
+		{"dim": param.Of(1), "side": param.Of(4)},
+		{"dim": param.Of(1), "means": param.Of([][]float64{{-2}, {5}}), "weights": param.Of([]float64{1, 3})},
+		{"means": param.Of([][]float64{{0, 1}, {2, -1}, {4, 4}}), "weights": param.Of([]float64{0.2, 5, 1}), "variance": param.Of(0.7)},
+		{"dim": param.Of(3), "side": param.Of(2)},
+		{"dim": param.Of(10), "means": param.Of([][]float64{make([]float64, 10)})},
 	} {
 		envtest.Continuous(t, build(t, "gmm", p).(env.Continuous), envtest.Cells(400))
 	}
@@ -27,11 +28,11 @@ func TestGMMProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		dim, n := rapid.IntRange(1, 3).Draw(t, "dim"), rapid.IntRange(1, 4).Draw(t, "components")
 		values := rapid.SliceOfN(rapid.Float64Range(-3, 3), dim, dim)
-		e := build(t, "gmm", env.Params{
-			"dim":      dim,
-			"means":    rapid.SliceOfN(values, n, n).Draw(t, "means"),
-			"weights":  rapid.SliceOfN(rapid.Float64Range(0.5, 2), n, n).Draw(t, "weights"),
-			"variance": rapid.Float64Range(0.2, 4).Draw(t, "variance"),
+		e := build(t, "gmm", param.Values{
+			"dim":      param.Of(dim),
+			"means":    param.Of(rapid.SliceOfN(values, n, n).Draw(t, "means")),
+			"weights":  param.Of(rapid.SliceOfN(rapid.Float64Range(0.5, 2), n, n).Draw(t, "weights")),
+			"variance": param.Of(rapid.Float64Range(0.2, 4).Draw(t, "variance")),
 		})
 		err := envtest.CheckContinuous(e.(env.Continuous), envtest.Cells(80), envtest.Samples(2000))
 		if err != nil {
@@ -52,13 +53,13 @@ func TestContinuousEntropy(t *testing.T) {
 		{"gmm", 2.3497},
 		{"banana", 2.00751},
 	} {
-		e := build(t, c.kind, env.Params{}).(env.Continuous)
+		e := build(t, c.kind, param.Values{}).(env.Continuous)
 		if got := entropy(e, 1000); math.Abs(got-c.want) > 5e-5 {
 			t.Errorf("%s: %v, expected %v", c.kind, got, c.want)
 		}
 	}
 	exact := math.Log(2 * math.Pi * math.E * math.Sqrt(0.19))
-	near(t, "banana", entropy(build(t, "banana", env.Params{}).(env.Continuous), 1000), exact, 1e-4)
+	near(t, "banana", entropy(build(t, "banana", param.Values{}).(env.Continuous), 1000), exact, 1e-4)
 }
 
 // entropy is -∫ p log p over the box, by the midpoint rule.
@@ -80,7 +81,7 @@ func entropy(e env.Continuous, n int) float64 {
 // The nine means are (i, j), 0 <= i, j <= 2; at (1, 1) the density is
 // Σ_ij exp(-((i-1)² + (j-1)²)/0.2)/(9 · 0.2π).
 func TestGMMGrid(t *testing.T) {
-	e := build(t, "gmm", env.Params{}).(env.Continuous)
+	e := build(t, "gmm", param.Values{}).(env.Continuous)
 	means := e.Instance()[0].Values
 	for k, m := range means {
 		if want := float64([2]int{k / 6, k / 2 % 3}[k%2]); m != want {
@@ -97,10 +98,10 @@ func TestGMMGrid(t *testing.T) {
 }
 
 func TestGMMErrors(t *testing.T) {
-	paramError(t, "gmm", env.Params{"means": [][]float64{{1, 2, 3}}}, "means")
-	paramError(t, "gmm", env.Params{"means": [][]float64{}}, "means")
-	paramError(t, "gmm", env.Params{"means": [][]float64{{1, 2}}, "side": 2}, "side")
-	paramError(t, "gmm", env.Params{"dim": 200}, "side")
-	paramError(t, "gmm", env.Params{"weights": []float64{1}}, "weights")
-	paramError(t, "gmm", env.Params{"dim": 1, "side": 2, "weights": []float64{1, 0}}, "weights")
+	paramError(t, "gmm", param.Values{"means": param.Of([][]float64{{1, 2, 3}})}, "means")
+	paramError(t, "gmm", param.Values{"means": param.Of([][]float64{})}, "means")
+	paramError(t, "gmm", param.Values{"means": param.Of([][]float64{{1, 2}}), "side": param.Of(2)}, "side")
+	paramError(t, "gmm", param.Values{"dim": param.Of(200)}, "side")
+	paramError(t, "gmm", param.Values{"weights": param.Of([]float64{1})}, "weights")
+	paramError(t, "gmm", param.Values{"dim": param.Of(1), "side": param.Of(2), "weights": param.Of([]float64{1, 0})}, "weights")
 }

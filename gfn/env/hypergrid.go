@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
@@ -20,16 +21,16 @@ import (
 var hypergridKind = &Kind{
 	Name: "hypergrid",
 	Doc:  "a grid of height^dim points walked upwards from the origin, stopping anywhere; modes near the corners",
-	Params: []Param{
-		{Name: "dim", Type: Int, Default: 2, Min: 1, Max: 4096, Doc: "number of coordinates"},
-		{Name: "height", Type: Int, Default: 8, Min: 2, Max: 1 << 20, Doc: "points along each coordinate"},
-		{Name: "r0", Type: Float, Default: 1e-3, Min: 0, Max: 1e300, Doc: "reward everywhere, above 0 (R0 of Bengio et al. 2021)"},
-		{Name: "r1", Type: Float, Default: 0.5, Min: 0, Max: 1e300, Doc: "reward added where every |x_i/(height-1) - 0.5| > 0.25"},
-		{Name: "r2", Type: Float, Default: 2.0, Min: 0, Max: 1e300, Doc: "reward added where every |x_i/(height-1) - 0.5| is in (0.3, 0.4)"},
+	Params: []param.Param{
+		{Name: "dim", Type: param.Int, Default: param.Of(2), Range: param.Between(1, 4096), Doc: "number of coordinates"},
+		{Name: "height", Type: param.Int, Default: param.Of(8), Range: param.Between(2, 1<<20), Doc: "points along each coordinate"},
+		{Name: "r0", Type: param.Float, Default: param.Of(1e-3), Range: param.Between(0, 1e300), Doc: "reward everywhere, above 0 (R0 of Bengio et al. 2021)"},
+		{Name: "r1", Type: param.Float, Default: param.Of(0.5), Range: param.Between(0, 1e300), Doc: "reward added where every |x_i/(height-1) - 0.5| > 0.25"},
+		{Name: "r2", Type: param.Float, Default: param.Of(2.0), Range: param.Between(0, 1e300), Doc: "reward added where every |x_i/(height-1) - 0.5| is in (0.3, 0.4)"},
 	},
 	Revision: 1,
 	Policies: []string{"mlp"},
-	Small:    Params{"dim": 2, "height": 9},
+	Small:    param.Values{"dim": param.Of(2), "height": param.Of(9)},
 	New:      newHypergrid,
 }
 
@@ -56,11 +57,11 @@ const (
 	innerBand
 )
 
-func newHypergrid(p Params) (Environment, error) {
+func newHypergrid(p param.Values) (Environment, error) {
 	e := &hypergrid{dim: p.Int("dim"), height: p.Int("height")}
 	r := [3]float64{p.Float("r0"), p.Float("r1"), p.Float("r2")}
 	if r[0] == 0 {
-		return nil, Errorf("r0", "is 0, so log r is not finite: give a reward above 0")
+		return nil, param.Errorf("r0", "is 0, so log r is not finite: give a reward above 0")
 	}
 	e.logReward = [4]float64{
 		0:                     fmath.Log(r[0]),

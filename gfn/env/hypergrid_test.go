@@ -6,21 +6,21 @@ import (
 
 	"pgregory.net/rapid"
 
-	"gfnbench/gfn/env"
 	"gfnbench/gfn/envtest"
+	"gfnbench/gfn/param"
 )
 
 func TestHypergrid(t *testing.T) {
-	for _, p := range []env.Params{
+	for _, p := range []param.Values{
 		{},
-		{"dim": 1, "height": 2},
-		{"dim": 2, "height": 12},
-		{"dim": 3, "height": 8, "r1": 0.0, "r2": 7.0},
-		{"dim": 4, "height": 5, "r2": 0.0},
-		{"dim": 2, "height": 16, "r0": 5.0, "r1": 0.0, "r2": 0.0},
-		{"dim": 9, "height": 200}, // 8 bits a coordinate, two words
-		{"dim": 70, "height": 4},  // masks of two words
-		{"dim": 10, "height": 2},  // 1 bit a coordinate
+		{"dim": param.Of(1), "height": param.Of(2)},
+		{"dim": param.Of(2), "height": param.Of(12)},
+		{"dim": param.Of(3), "height": param.Of(8), "r1": param.Of(0.0), "r2": param.Of(7.0)},
+		{"dim": param.Of(4), "height": param.Of(5), "r2": param.Of(0.0)},
+		{"dim": param.Of(2), "height": param.Of(16), "r0": param.Of(5.0), "r1": param.Of(0.0), "r2": param.Of(0.0)},
+		{"dim": param.Of(9), "height": param.Of(200)}, // 8 bits a coordinate, two words
+		{"dim": param.Of(70), "height": param.Of(4)},  // masks of two words
+		{"dim": param.Of(10), "height": param.Of(2)},  // 1 bit a coordinate
 	} {
 		envtest.Discrete(t, buildDiscrete(t, "hypergrid", p))
 	}
@@ -28,12 +28,12 @@ func TestHypergrid(t *testing.T) {
 
 func TestHypergridProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p := env.Params{
-			"dim":    rapid.IntRange(1, 4).Draw(t, "dim"),
-			"height": rapid.IntRange(2, 7).Draw(t, "height"),
-			"r0":     rapid.Float64Range(1e-3, 1).Draw(t, "r0"),
-			"r1":     rapid.Float64Range(0, 3).Draw(t, "r1"),
-			"r2":     rapid.Float64Range(0, 3).Draw(t, "r2"),
+		p := param.Values{
+			"dim":    param.Of(rapid.IntRange(1, 4).Draw(t, "dim")),
+			"height": param.Of(rapid.IntRange(2, 7).Draw(t, "height")),
+			"r0":     param.Of(rapid.Float64Range(1e-3, 1).Draw(t, "r0")),
+			"r1":     param.Of(rapid.Float64Range(0, 3).Draw(t, "r1")),
+			"r2":     param.Of(rapid.Float64Range(0, 3).Draw(t, "r2")),
 		}
 		verify(t, buildDiscrete(t, "hypergrid", p), envtest.States(1000), envtest.Walks(5), envtest.Samples(2000))
 	})
@@ -45,17 +45,17 @@ func TestHypergridProperties(t *testing.T) {
 // values; band 4.8 < u < 6.4, 2. Z = 0.081 + 8 + 8.
 func TestHypergridLogZ(t *testing.T) {
 	for _, c := range []struct {
-		p env.Params
+		p param.Values
 		z float64
 	}{
-		{env.Params{"height": 12}, 26.144},                       // da Silva et al. 2024, H = 12
-		{env.Params{"height": 9}, 16.081},                        // da Silva et al. 2024, H = 9
-		{env.Params{"height": 12, "r0": 0.1}, 14.4 + 18 + 8},     // linear in r0
-		{env.Params{"dim": 1, "height": 2}, 2*1e-3 + 2*0.5},      // both ends outer, none in the band
-		{env.Params{"dim": 3, "height": 12}, 1.728 + 108 + 16},   // 0.001*12^3 + 0.5*6^3 + 2*2^3
-		{env.Params{"dim": 4, "height": 8}, 4.096 + 128 + 32},    // u = 7, 5, 3, 1: outer 4, band 4.2 < u < 5.6: 2
-		{env.Params{"dim": 2, "height": 16}, 0.256 + 32 + 8},     // u = 15, 13, 11, 9: outer 8, band 9 < u < 12: u = 11, 2
-		{env.Params{"dim": 2, "height": 11}, 0.121 + 0.5*36 + 0}, // u = 10, 8, 6: outer 6, band 6 < u < 8: none
+		{param.Values{"height": param.Of(12)}, 26.144},                                 // da Silva et al. 2024, H = 12
+		{param.Values{"height": param.Of(9)}, 16.081},                                  // da Silva et al. 2024, H = 9
+		{param.Values{"height": param.Of(12), "r0": param.Of(0.1)}, 14.4 + 18 + 8},     // linear in r0
+		{param.Values{"dim": param.Of(1), "height": param.Of(2)}, 2*1e-3 + 2*0.5},      // both ends outer, none in the band
+		{param.Values{"dim": param.Of(3), "height": param.Of(12)}, 1.728 + 108 + 16},   // 0.001*12^3 + 0.5*6^3 + 2*2^3
+		{param.Values{"dim": param.Of(4), "height": param.Of(8)}, 4.096 + 128 + 32},    // u = 7, 5, 3, 1: outer 4, band 4.2 < u < 5.6: 2
+		{param.Values{"dim": param.Of(2), "height": param.Of(16)}, 0.256 + 32 + 8},     // u = 15, 13, 11, 9: outer 8, band 9 < u < 12: u = 11, 2
+		{param.Values{"dim": param.Of(2), "height": param.Of(11)}, 0.121 + 0.5*36 + 0}, // u = 10, 8, 6: outer 6, band 6 < u < 8: none
 	} {
 		e := build(t, "hypergrid", c.p)
 		near(t, "Z", math.Exp(e.LogZ()), c.z, 1e-12)
@@ -75,7 +75,7 @@ func TestHypergridEdges(t *testing.T) {
 		{12, []int{2, 9}},
 		{9, []int{1, 7}},
 	} {
-		e := buildDiscrete(t, "hypergrid", env.Params{"dim": 1, "height": c.height})
+		e := buildDiscrete(t, "hypergrid", param.Values{"dim": param.Of(1), "height": param.Of(c.height)})
 		s := make([]uint64, e.Words())
 		for x := range c.height {
 			e.Reset(s)
@@ -98,7 +98,7 @@ func TestHypergridEdges(t *testing.T) {
 }
 
 func TestHypergridFormat(t *testing.T) {
-	e := buildDiscrete(t, "hypergrid", env.Params{"dim": 2, "height": 12})
+	e := buildDiscrete(t, "hypergrid", param.Values{"dim": param.Of(2), "height": param.Of(12)})
 	s := make([]uint64, e.Words())
 	e.Reset(s)
 	for _, a := range []int{1, 0, 1, 1, 1} {
@@ -114,8 +114,8 @@ func TestHypergridFormat(t *testing.T) {
 }
 
 func TestHypergridErrors(t *testing.T) {
-	paramError(t, "hypergrid", env.Params{"r0": 0.0}, "r0")
-	paramError(t, "hypergrid", env.Params{"height": 1}, "height")
-	paramError(t, "hypergrid", env.Params{"dim": 0}, "dim")
-	paramError(t, "hypergrid", env.Params{"r2": -1.0}, "r2")
+	paramError(t, "hypergrid", param.Values{"r0": param.Of(0.0)}, "r0")
+	paramError(t, "hypergrid", param.Values{"height": param.Of(1)}, "height")
+	paramError(t, "hypergrid", param.Values{"dim": param.Of(0)}, "dim")
+	paramError(t, "hypergrid", param.Values{"r2": param.Of(-1.0)}, "r2")
 }

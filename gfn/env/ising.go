@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"sync"
 
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
@@ -19,14 +20,14 @@ import (
 var isingKind = &Kind{
 	Name: "ising",
 	Doc:  "spins on a square torus, set one at a time in any order; log reward: beta coupling Σ s_i s_j over the bonds",
-	Params: []Param{
-		{Name: "side", Type: Int, Default: 4, Min: 2, Max: 64, Doc: "sites along each side, N; the torus has N^2 sites and 2 N^2 bonds"},
-		{Name: "beta", Type: Float, Default: 0.4, Min: 0, Max: 10, Doc: "inverse temperature; critical at 0.4407 for coupling 1. A matrix J = sigma A with log r = x'Jx, A the torus's adjacency, counts each bond twice: beta = 2 sigma"},
-		{Name: "coupling", Type: Float, Default: 1.0, Min: -1, Max: 1, Doc: "energy J of a bond: -J where its spins agree; below 0 neighbours repel"},
+	Params: []param.Param{
+		{Name: "side", Type: param.Int, Default: param.Of(4), Range: param.Between(2, 64), Doc: "sites along each side, N; the torus has N^2 sites and 2 N^2 bonds"},
+		{Name: "beta", Type: param.Float, Default: param.Of(0.4), Range: param.Between(0, 10), Doc: "inverse temperature; critical at 0.4407 for coupling 1. A matrix J = sigma A with log r = x'Jx, A the torus's adjacency, counts each bond twice: beta = 2 sigma"},
+		{Name: "coupling", Type: param.Float, Default: param.Of(1.0), Range: param.Between(-1, 1), Doc: "energy J of a bond: -J where its spins agree; below 0 neighbours repel"},
 	},
 	Revision: 1,
 	Policies: []string{"mlp"},
-	Small:    Params{"side": 2},
+	Small:    param.Values{"side": param.Of(2)},
 	New:      newIsing,
 }
 
@@ -51,7 +52,7 @@ type sampledIsing struct{ *ising }
 // maxTransferSide bounds the 2^N row states of the transfer matrix.
 const maxTransferSide = 12
 
-func newIsing(p Params) (Environment, error) {
+func newIsing(p param.Values) (Environment, error) {
 	e := &ising{side: p.Int("side")}
 	e.sites = e.side * e.side
 	e.half = MaskWords(e.sites)

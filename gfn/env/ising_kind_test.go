@@ -6,22 +6,22 @@ import (
 
 	"pgregory.net/rapid"
 
-	"gfnbench/gfn/env"
 	"gfnbench/gfn/envtest"
+	"gfnbench/gfn/param"
 )
 
 func TestIsing(t *testing.T) {
-	for _, p := range []env.Params{
+	for _, p := range []param.Values{
 		{},
-		{"side": 2, "beta": 0.7},
-		{"side": 2, "beta": 0.7, "coupling": -1.0},
-		{"side": 3, "beta": 1.0, "coupling": -0.5}, // frustrated
-		{"side": 3, "beta": 0.0},
-		{"side": 9},                    // rows across machine words
-		{"side": 13},                   // log Z by Kaufman's formula, no samples
-		{"side": 15, "coupling": -1.0}, // neither
-		{"side": 12, "beta": 10.0},     // far below the critical temperature
-		{"side": 5, "coupling": -1.0, "beta": 3.0},
+		{"side": param.Of(2), "beta": param.Of(0.7)},
+		{"side": param.Of(2), "beta": param.Of(0.7), "coupling": param.Of(-1.0)},
+		{"side": param.Of(3), "beta": param.Of(1.0), "coupling": param.Of(-0.5)}, // frustrated
+		{"side": param.Of(3), "beta": param.Of(0.0)},
+		{"side": param.Of(9)},                              // rows across machine words
+		{"side": param.Of(13)},                             // log Z by Kaufman's formula, no samples
+		{"side": param.Of(15), "coupling": param.Of(-1.0)}, // neither
+		{"side": param.Of(12), "beta": param.Of(10.0)},     // far below the critical temperature
+		{"side": param.Of(5), "coupling": param.Of(-1.0), "beta": param.Of(3.0)},
 	} {
 		envtest.Discrete(t, buildDiscrete(t, "ising", p), envtest.States(3*6561), envtest.Walks(20))
 	}
@@ -29,27 +29,27 @@ func TestIsing(t *testing.T) {
 
 func TestIsingProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		e := buildDiscrete(t, "ising", env.Params{
-			"side":     2,
-			"beta":     rapid.Float64Range(0, 2).Draw(t, "beta"),
-			"coupling": rapid.Float64Range(-1, 1).Draw(t, "coupling"),
+		e := buildDiscrete(t, "ising", param.Values{
+			"side":     param.Of(2),
+			"beta":     param.Of(rapid.Float64Range(0, 2).Draw(t, "beta")),
+			"coupling": param.Of(rapid.Float64Range(-1, 1).Draw(t, "coupling")),
 		})
 		verify(t, e, envtest.Walks(5), envtest.Samples(2000))
 	})
 }
 
 func TestIsingCapabilities(t *testing.T) {
-	e := build(t, "ising", env.Params{"side": 15, "coupling": -1.0})
+	e := build(t, "ising", param.Values{"side": param.Of(15), "coupling": param.Of(-1.0)})
 	if c := e.Capabilities(); c.LogZ.OK || c.TargetSamples.OK || !math.IsNaN(e.LogZ()) {
 		t.Errorf("%+v", c)
 	}
-	if c := build(t, "ising", env.Params{"side": 16, "coupling": -1.0}).Capabilities(); !c.LogZ.OK {
+	if c := build(t, "ising", param.Values{"side": param.Of(16), "coupling": param.Of(-1.0)}).Capabilities(); !c.LogZ.OK {
 		t.Errorf("%+v", c)
 	}
 }
 
 func TestIsingFormat(t *testing.T) {
-	e := buildDiscrete(t, "ising", env.Params{"side": 2})
+	e := buildDiscrete(t, "ising", param.Values{"side": param.Of(2)})
 	s := make([]uint64, e.Words())
 	e.Reset(s)
 	for _, a := range []int{0, 4 + 3} {

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"testing"
 
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
@@ -66,7 +67,7 @@ func TestIsingDensityOfStates(t *testing.T) {
 // against all others, energy -24, makes 2N² of them, and two neighbours, energy
 // -20, make 4N² (Beale 1996).
 func TestIsingCounts(t *testing.T) {
-	e, err := isingKind.Make(Params{"side": 4, "beta": 1.0})
+	e, err := isingKind.Make(param.Values{"side": param.Of(4), "beta": param.Of(1.0)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +111,7 @@ func TestIsingKaufman(t *testing.T) {
 // Kaufman's formula, and the magnetisation is 0 on average.
 func TestIsingSampler(t *testing.T) {
 	const side, beta, samples, h = 8, 0.42, 4000, 1e-4
-	e, err := isingKind.Make(Params{"side": side, "beta": beta})
+	e, err := isingKind.Make(param.Values{"side": param.Of(side), "beta": param.Of(beta)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package env
 
 import (
 	"fmt"
+	"gfnbench/gfn/param"
 	"math"
 	"strconv"
 	"strings"
@@ -281,7 +282,7 @@ func TestPruningManySites(t *testing.T) {
 }
 
 func BenchmarkPruning(b *testing.B) {
-	e := newTestPhylo(b, Params{})
+	e := newTestPhylo(b, param.Values{})
 	x := make([]uint64, e.Words())
 	rankedTree(4321, e.leaves, x)
 	b.ReportAllocs()

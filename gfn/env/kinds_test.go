@@ -5,6 +5,7 @@ import (
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/envtest"
+	"gfnbench/gfn/param"
 )
 
 // testT is what tables and rapid properties have in common.
@@ -14,7 +15,7 @@ type testT interface {
 }
 
 // build makes an instance or fails.
-func build(t testT, kind string, p env.Params) env.Environment {
+func build(t testT, kind string, p param.Values) env.Environment {
 	t.Helper()
 	e, err := env.Lookup(kind).Make(p)
 	if err != nil {
@@ -24,7 +25,7 @@ func build(t testT, kind string, p env.Params) env.Environment {
 }
 
 // buildDiscrete makes a discrete instance or fails.
-func buildDiscrete(t testT, kind string, p env.Params) env.Discrete {
+func buildDiscrete(t testT, kind string, p param.Values) env.Discrete {
 	t.Helper()
 	return build(t, kind, p).(env.Discrete)
 }
@@ -45,11 +46,11 @@ func near(t testing.TB, name string, got, want, tolerance float64) {
 	}
 }
 
-// paramError wants a *env.ParamError on the parameter.
-func paramError(t *testing.T, kind string, p env.Params, param string) {
+// paramError wants a *param.Error on the parameter.
+func paramError(t *testing.T, kind string, p param.Values, at string) {
 	t.Helper()
 	_, err := env.Lookup(kind).Make(p)
-	if pe, ok := err.(*env.ParamError); !ok || pe.Param != param {
-		t.Errorf("%s %v: error %v, expected one on %q", kind, p, err, param)
+	if pe, ok := err.(*param.Error); !ok || pe.Param != at {
+		t.Errorf("%s %v: error %v, expected one on %q", kind, p, err, at)
 	}
 }

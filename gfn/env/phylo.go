@@ -2,6 +2,7 @@ package env
 
 import (
 	"fmt"
+	"gfnbench/gfn/param"
 	"strings"
 )
 
@@ -16,25 +17,25 @@ import (
 const defaultSpecies = 7
 
 // phyloSites is the parameter of simulated sequences alone.
-var phyloSites = Param{Name: "sites", Type: Int, Default: 25, Min: 1, Max: 1e6, Doc: "number of simulated sites"}
+var phyloSites = param.Param{Name: "sites", Type: param.Int, Default: param.Of(25), Range: param.Between(1, 1e6), Doc: "number of simulated sites"}
 
 // phyloKind is Bayesian phylogenetic inference: the posterior over rooted
 // binary trees given aligned sequences.
 var phyloKind = &Kind{
 	Name: "phylo",
 	Doc:  "rooted binary trees, grown by joining two trees of a forest; reward: likelihood under Jukes-Cantor, uniform prior",
-	Params: []Param{
-		{Name: "species", Type: Int, Default: defaultSpecies, Min: 2, Max: maxLeaves, Doc: "number of leaves of the simulated tree; with alignment or sequences, their number"},
+	Params: []param.Param{
+		{Name: "species", Type: param.Int, Default: param.Of(defaultSpecies), Range: param.Between(2, maxLeaves), Doc: "number of leaves of the simulated tree; with alignment or sequences, their number"},
 		phyloSites,
-		{Name: "branch_length", Type: Float, Default: 0.3, Min: 1e-9, Max: 100, Doc: "expected substitutions a site on every branch, in the simulation and in the likelihood (the mutation rate of da Silva et al. 2024)"},
-		{Name: "instance_seed", Type: Int, Min: 0, Max: 1 << 53, Doc: "seed of the simulated tree and alignment; give this, alignment or sequences"},
-		{Name: "alignment", Type: Path, Doc: "FASTA or PHYLIP file with the sequences, in place of a simulation"},
-		{Name: "sequences", Type: Texts, Doc: "the sequences themselves, in place of a simulation"},
-		{Name: "names", Type: Texts, Doc: "names of the sequences; t1, t2, ... by default"},
+		{Name: "branch_length", Type: param.Float, Default: param.Of(0.3), Range: param.Between(1e-9, 100), Doc: "expected substitutions a site on every branch, in the simulation and in the likelihood (the mutation rate of da Silva et al. 2024)"},
+		{Name: "instance_seed", Type: param.Int, Range: param.Between(0, 1<<53), Doc: "seed of the simulated tree and alignment; give this, alignment or sequences"},
+		{Name: "alignment", Type: param.Path, Doc: "FASTA or PHYLIP file with the sequences, in place of a simulation"},
+		{Name: "sequences", Type: param.Strings, Doc: "the sequences themselves, in place of a simulation"},
+		{Name: "names", Type: param.Strings, Doc: "names of the sequences; t1, t2, ... by default"},
 	},
 	Revision: 1,
 	Policies: []string{"gin", "mlp"},
-	Small:    Params{"species": 4, "sites": 8, "instance_seed": 1},
+	Small:    param.Values{"species": param.Of(4), "sites": param.Of(8), "instance_seed": param.Of(1)},
 	New:      newPhylo,
 }
 
@@ -52,13 +53,13 @@ type phylo struct {
 }
 
 // newPhylo reads or simulates the alignment.
-func newPhylo(p Params) (Environment, error) {
+func newPhylo(p param.Values) (Environment, error) {
 	source, err := sourceOf(p, "instance_seed", "alignment", "sequences")
 	if err != nil {
 		return nil, err
 	}
 	if source != "instance_seed" {
-		if err := refuseOther(p, source, []Param{phyloSites}); err != nil {
+		if err := refuseOther(p, source, []param.Param{phyloSites}); err != nil {
 			return nil, err
 		}
 	}
@@ -70,16 +71,16 @@ func newPhylo(p Params) (Environment, error) {
 		file, _ := p.File("alignment")
 		a, err := ParseAlignment(file)
 		if err != nil {
-			return nil, Errorf("alignment", "%v", err)
+			return nil, param.Errorf("alignment", "%v", err)
 		}
 		e.names, e.sequences = a.Names, a.Sequences
 	case "sequences":
-		if e.sequences, err = literalSequences(p.Texts("sequences")); err != nil {
+		if e.sequences, err = literalSequences(p.Strings("sequences")); err != nil {
 			return nil, err
 		}
 	}
 	if species := p.Int("species"); species != len(e.sequences) && species != defaultSpecies {
-		return nil, Errorf("species", "%d species, but %s has %d: leave species out", species, source, len(e.sequences))
+		return nil, param.Errorf("species", "%d species, but %s has %d: leave species out", species, source, len(e.sequences))
 	}
 	e.leaves = len(e.sequences)
 	if e.names, err = leafNames(p, e.names, e.leaves); err != nil {
@@ -88,7 +89,7 @@ func newPhylo(p Params) (Environment, error) {
 	rows := make([][]byte, e.leaves)
 	for i, s := range e.sequences {
 		if rows[i], err = nucleotideSets(s); err != nil {
-			return nil, Errorf("sequences", "sequence %d: %v", i+1, err)
+			return nil, param.Errorf("sequences", "sequence %d: %v", i+1, err)
 		}
 	}
 	e.model = newJukesCantor(rows, p.Float("branch_length"))
@@ -109,7 +110,7 @@ func newPhylo(p Params) (Environment, error) {
 // them do not count.
 func literalSequences(texts []string) ([]string, error) {
 	if n := len(texts); n < 2 || n > maxLeaves {
-		return nil, Errorf("sequences", "%d sequences: expected 2 to %d", n, maxLeaves)
+		return nil, param.Errorf("sequences", "%d sequences: expected 2 to %d", n, maxLeaves)
 	}
 	sequences := make([]string, len(texts))
 	for i, text := range texts {
@@ -117,33 +118,33 @@ func literalSequences(texts []string) ([]string, error) {
 		sequences[i] = s
 		switch {
 		case s == "":
-			return nil, Errorf("sequences", "sequence %d is empty", i+1)
+			return nil, param.Errorf("sequences", "sequence %d is empty", i+1)
 		case len(s) != len(sequences[0]):
-			return nil, Errorf("sequences", "sequence %d has %d sites, the first %d: sequences must be aligned", i+1, len(s), len(sequences[0]))
+			return nil, param.Errorf("sequences", "sequence %d has %d sites, the first %d: sequences must be aligned", i+1, len(s), len(sequences[0]))
 		}
 	}
 	return sequences, nil
 }
 
 // leafNames are the names given, those of the file, or t1, t2, ...
-func leafNames(p Params, file []string, n int) ([]string, error) {
+func leafNames(p param.Values, file []string, n int) ([]string, error) {
 	if !p.Has("names") {
 		for i := len(file); i < n; i++ {
 			file = append(file, fmt.Sprintf("t%d", i+1))
 		}
 		return file, nil
 	}
-	names := p.Texts("names")
+	names := p.Strings("names")
 	if len(file) > 0 {
-		return nil, Errorf("names", "the alignment file has names of its own: leave names out")
+		return nil, param.Errorf("names", "the alignment file has names of its own: leave names out")
 	}
 	if len(names) != n {
-		return nil, Errorf("names", "%d names for %d species", len(names), n)
+		return nil, param.Errorf("names", "%d names for %d species", len(names), n)
 	}
 	seen := map[string]bool{}
 	for i, name := range names {
 		if name == "" || seen[name] {
-			return nil, Errorf("names", "name %d, %q, is empty or a duplicate", i+1, name)
+			return nil, param.Errorf("names", "name %d, %q, is empty or a duplicate", i+1, name)
 		}
 		seen[name] = true
 	}

@@ -2,6 +2,7 @@ package env
 
 import (
 	"errors"
+	"gfnbench/gfn/param"
 	"math"
 	"slices"
 	"strings"
@@ -11,10 +12,10 @@ import (
 )
 
 // newTestPhylo makes an instance; species 7 and seed 1 unless told otherwise.
-func newTestPhylo(t testing.TB, p Params) *phylo {
+func newTestPhylo(t testing.TB, p param.Values) *phylo {
 	t.Helper()
 	if !p.Has("sequences") && !p.Has("alignment") && !p.Has("instance_seed") {
-		p["instance_seed"] = 1
+		p["instance_seed"] = param.Of(1)
 	}
 	e, err := phyloKind.Make(p)
 	if err != nil {
@@ -65,7 +66,7 @@ func TestPhyloCounts(t *testing.T) {
 		{7, 27007, 10395, 56700},
 	}
 	for _, tt := range tests {
-		e := newTestPhylo(t, Params{"species": tt.species, "sites": 3})
+		e := newTestPhylo(t, param.Values{"species": param.Of(tt.species), "sites": param.Of(3)})
 		states, trees, trajectories := reachable(e)
 		if states != tt.states || trees != tt.trees || trajectories != tt.trajectories {
 			t.Errorf("%d species: %d states, %d trees, %d trajectories, want %+v", tt.species, states, trees, trajectories, tt)
@@ -96,7 +97,7 @@ func TestRankedTree(t *testing.T) {
 // log Z is the log of the summed likelihoods over the trees that actions reach,
 // in another order and by another sum than the instance's own.
 func TestPhyloLogZ(t *testing.T) {
-	e := newTestPhylo(t, Params{"species": 5})
+	e := newTestPhylo(t, param.Values{"species": param.Of(5)})
 	index := NewIndex(e.Words())
 	s, mask := make([]uint64, e.Words()), make([]uint64, MaskWords(e.Actions()))
 	index.Add(s)
@@ -120,7 +121,7 @@ func TestPhyloLogZ(t *testing.T) {
 // Target samples follow r/Z: chi-square over the 15 trees of 4 species; the
 // 0.9999 quantile with 14 degrees of freedom is 42.6 (R's qchisq).
 func TestPhyloSampleTarget(t *testing.T) {
-	e := newTestPhylo(t, Params{"species": 4, "sites": 2})
+	e := newTestPhylo(t, param.Values{"species": param.Of(4), "sites": param.Of(2)})
 	index := NewIndex(e.Words())
 	x := make([]uint64, e.Words())
 	const draws = 20000
@@ -146,7 +147,7 @@ func TestPhyloSampleTarget(t *testing.T) {
 
 // Beyond enumeration everything but log Z and target samples works.
 func TestPhyloManySpecies(t *testing.T) {
-	e := newTestPhylo(t, Params{"species": 64, "sites": 50})
+	e := newTestPhylo(t, param.Values{"species": param.Of(64), "sites": param.Of(50)})
 	c := e.Capabilities()
 	if c.LogZ.OK || c.TargetSamples.OK || c.Enumerable.OK || !math.IsNaN(e.LogZ()) || c.LogZ.Why == "" {
 		t.Errorf("capabilities %+v, log Z %v", c, e.LogZ())
@@ -161,7 +162,7 @@ func TestPhyloManySpecies(t *testing.T) {
 func TestPhyloWalk(tt *testing.T) {
 	rapid.Check(tt, func(t *rapid.T) {
 		n := rapid.IntRange(2, 16).Draw(t, "species")
-		e := newTestPhylo(tt, Params{"species": n, "sites": 2})
+		e := newTestPhylo(tt, param.Values{"species": param.Of(n), "sites": param.Of(2)})
 		s, again, mask := make([]uint64, n-1), make([]uint64, n-1), make([]uint64, MaskWords(e.Actions()))
 		for range rapid.IntRange(0, n-1).Draw(t, "joins") {
 			e.Mask(s, mask)
@@ -194,7 +195,7 @@ func TestPhyloWalk(tt *testing.T) {
 
 func TestPhyloFeaturesNumberAllClades(t *testing.T) {
 	const n = 5
-	e := newTestPhylo(t, Params{"species": n})
+	e := newTestPhylo(t, param.Values{"species": param.Of(n)})
 	next := int32(0)
 	for c := uint64(1); c < 1<<n; c++ {
 		if c&(c-1) == 0 {
@@ -214,7 +215,7 @@ func TestPhyloFeaturesNumberAllClades(t *testing.T) {
 // t1 and t2, 3 around either and t17.
 func TestPhyloPairFeatures(t *testing.T) {
 	const n = 17
-	e := newTestPhylo(t, Params{"species": n})
+	e := newTestPhylo(t, param.Values{"species": param.Of(n)})
 	s := make([]uint64, n-1)
 	s[0], s[1] = 0b11, 1<<16|0b11
 	want := []int32{int32(e.Join(0, 1) * 16), int32(e.Join(0, 16)*16 + 1), int32(e.Join(1, 16)*16 + 1)}
@@ -226,8 +227,8 @@ func TestPhyloPairFeatures(t *testing.T) {
 // The same seed gives the same instance, another seed another; sequences read
 // back from the instance's fields give the same rewards.
 func TestPhyloInstance(t *testing.T) {
-	a, b := newTestPhylo(t, Params{}), newTestPhylo(t, Params{})
-	c := newTestPhylo(t, Params{"instance_seed": 2})
+	a, b := newTestPhylo(t, param.Values{}), newTestPhylo(t, param.Values{})
+	c := newTestPhylo(t, param.Values{"instance_seed": param.Of(2)})
 	if !slices.Equal(a.sequences, b.sequences) || slices.Equal(a.sequences, c.sequences) {
 		t.Error("the seed does not determine the instance")
 	}
@@ -235,7 +236,7 @@ func TestPhyloInstance(t *testing.T) {
 	if fields[0].Name != "alignment" || fields[1].Name != "tree" {
 		t.Fatalf("fields %+v", fields)
 	}
-	d := newTestPhylo(t, Params{"alignment": File{Name: "x", Data: []byte(fields[0].Text)}})
+	d := newTestPhylo(t, param.Values{"alignment": param.Of(param.File{Name: "x", Data: fields[0].Text})})
 	code := make([]uint64, d.Words())
 	if err := d.ReadState(fields[1].Text, code); err != nil {
 		t.Fatal(err)
@@ -249,7 +250,7 @@ func TestPhyloInstance(t *testing.T) {
 // are 2d apart, which leaves a site the same with probability 1/4 + 3/4 e^(-8d/3).
 func TestPhyloSimulation(t *testing.T) {
 	const sites = 40000
-	e := newTestPhylo(t, Params{"species": 2, "sites": sites})
+	e := newTestPhylo(t, param.Values{"species": param.Of(2), "sites": param.Of(sites)})
 	same := 0
 	for i := range sites {
 		if e.sequences[0][i] == e.sequences[1][i] {
@@ -264,26 +265,26 @@ func TestPhyloSimulation(t *testing.T) {
 
 func TestPhyloErrors(t *testing.T) {
 	tests := []struct {
-		p           Params
+		p           param.Values
 		param, want string
 	}{
-		{Params{}, "instance_seed", "is missing"},
-		{Params{"instance_seed": 1, "sequences": []string{"A", "C"}}, "sequences", "not both"},
-		{Params{"sequences": []string{"ACGT"}}, "sequences", "1 sequences: expected 2 to 64"},
-		{Params{"sequences": []string{"ACGT", "ACG"}}, "sequences", "sequence 2 has 3 sites, the first 4"},
-		{Params{"sequences": []string{"", ""}}, "sequences", "sequence 1 is empty"},
-		{Params{"sequences": []string{"AC", "A1"}}, "sequences", "sequence 2: character '1'"},
-		{Params{"sequences": []string{"AC", "AG"}, "names": []string{"a"}}, "names", "1 names for 2 species"},
-		{Params{"sequences": []string{"AC", "AG"}, "names": []string{"a", "a"}}, "names", "duplicate"},
-		{Params{"sequences": []string{"AC", "AG"}, "species": 3}, "species", "leave species out"},
-		{Params{"sequences": []string{"AC", "AG"}, "sites": 3}, "sites", "leave sites out"},
-		{Params{"alignment": File{Name: "x", Data: []byte(">a\nA\n>b\nC\n")}, "names": []string{"a", "b"}}, "names", "names of its own"},
-		{Params{"instance_seed": 1, "species": 1}, "species", "outside"},
-		{Params{"instance_seed": 1, "branch_length": 0.0}, "branch_length", "outside"},
+		{param.Values{}, "instance_seed", "is missing"},
+		{param.Values{"instance_seed": param.Of(1), "sequences": param.Of([]string{"A", "C"})}, "sequences", "not both"},
+		{param.Values{"sequences": param.Of([]string{"ACGT"})}, "sequences", "1 sequences: expected 2 to 64"},
+		{param.Values{"sequences": param.Of([]string{"ACGT", "ACG"})}, "sequences", "sequence 2 has 3 sites, the first 4"},
+		{param.Values{"sequences": param.Of([]string{"", ""})}, "sequences", "sequence 1 is empty"},
+		{param.Values{"sequences": param.Of([]string{"AC", "A1"})}, "sequences", "sequence 2: character '1'"},
+		{param.Values{"sequences": param.Of([]string{"AC", "AG"}), "names": param.Of([]string{"a"})}, "names", "1 names for 2 species"},
+		{param.Values{"sequences": param.Of([]string{"AC", "AG"}), "names": param.Of([]string{"a", "a"})}, "names", "duplicate"},
+		{param.Values{"sequences": param.Of([]string{"AC", "AG"}), "species": param.Of(3)}, "species", "leave species out"},
+		{param.Values{"sequences": param.Of([]string{"AC", "AG"}), "sites": param.Of(3)}, "sites", "leave sites out"},
+		{param.Values{"alignment": param.Of(param.File{Name: "x", Data: ">a\nA\n>b\nC\n"}), "names": param.Of([]string{"a", "b"})}, "names", "names of its own"},
+		{param.Values{"instance_seed": param.Of(1), "species": param.Of(1)}, "species", "out of range"},
+		{param.Values{"instance_seed": param.Of(1), "branch_length": param.Of(0.0)}, "branch_length", "out of range"},
 	}
 	for _, tt := range tests {
 		_, err := phyloKind.Make(tt.p)
-		var p *ParamError
+		var p *param.Error
 		if !errors.As(err, &p) || p.Param != tt.param || !strings.Contains(p.Msg, tt.want) {
 			t.Errorf("%v: got %v, want an error on %s with %q", tt.p, err, tt.param, tt.want)
 		}
@@ -291,7 +292,7 @@ func TestPhyloErrors(t *testing.T) {
 }
 
 func TestPhyloAllocations(t *testing.T) {
-	e := newTestPhylo(t, Params{})
+	e := newTestPhylo(t, param.Values{})
 	s := make([]uint64, e.Words())
 	mask := make([]uint64, MaskWords(e.Actions()))
 	run := func() {

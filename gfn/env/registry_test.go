@@ -16,7 +16,7 @@ func TestKinds(t *testing.T) {
 		}
 		seen[k.Name] = true
 		for _, d := range k.Params {
-			if d.Name == "" || d.Doc == "" || d.Default != nil && d.Required {
+			if d.Name == "" || d.Doc == "" || !d.Default.IsNull() && d.Required {
 				t.Errorf("%s: parameter %+v", k.Name, d)
 			}
 		}

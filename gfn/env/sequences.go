@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
@@ -18,16 +19,16 @@ import (
 var sequencesKind = &Kind{
 	Name: "sequences",
 	Doc:  "sequences of up to length tokens, appended one at a time; log reward: Σ_i g(i) f(x_i)",
-	Params: []Param{
-		{Name: "elements", Type: Int, Default: 8, Min: 1, Max: 1024, Doc: "number of different tokens"},
-		{Name: "length", Type: Int, Default: 6, Min: 1, Max: 1024, Doc: "largest number of tokens in a sequence"},
-		{Name: "instance_seed", Type: Int, Min: 0, Max: 1 << 53, Doc: "seed of f and g, standard normal; give this or both f and g"},
-		{Name: "f", Type: Floats, Min: -1e3, Max: 1e3, Doc: "value of each token; give f and g or instance_seed"},
-		{Name: "g", Type: Floats, Min: -1e3, Max: 1e3, Doc: "weight of each position; give f and g or instance_seed"},
+	Params: []param.Param{
+		{Name: "elements", Type: param.Int, Default: param.Of(8), Range: param.Between(1, 1024), Doc: "number of different tokens"},
+		{Name: "length", Type: param.Int, Default: param.Of(6), Range: param.Between(1, 1024), Doc: "largest number of tokens in a sequence"},
+		{Name: "instance_seed", Type: param.Int, Range: param.Between(0, 1<<53), Doc: "seed of f and g, standard normal; give this or both f and g"},
+		{Name: "f", Type: param.Floats, Range: param.Between(-1e3, 1e3), Doc: "value of each token; give f and g or instance_seed"},
+		{Name: "g", Type: param.Floats, Range: param.Between(-1e3, 1e3), Doc: "weight of each position; give f and g or instance_seed"},
 	},
 	Revision: 1,
 	Policies: []string{"mlp"},
-	Small:    Params{"elements": 3, "length": 4, "instance_seed": 1},
+	Small:    param.Values{"elements": param.Of(3), "length": param.Of(4), "instance_seed": param.Of(1)},
 	New:      newSequences,
 }
 
@@ -45,7 +46,7 @@ type sequences struct {
 	header           uint64 // the bits of the first word that are not tokens
 }
 
-func newSequences(p Params) (Environment, error) {
+func newSequences(p param.Values) (Environment, error) {
 	e := &sequences{elements: p.Int("elements"), length: p.Int("length")}
 	var err error
 	if e.f, err = drawn(p, "f", e.elements); err != nil {

@@ -6,18 +6,18 @@ import (
 
 	"pgregory.net/rapid"
 
-	"gfnbench/gfn/env"
 	"gfnbench/gfn/envtest"
+	"gfnbench/gfn/param"
 )
 
 func TestSequences(t *testing.T) {
-	for _, p := range []env.Params{
-		{"instance_seed": 1}, // 299,593 sequences: too many to enumerate here
-		{"elements": 8, "length": 4, "instance_seed": 2},
-		{"elements": 1, "length": 7, "instance_seed": 3},
-		{"elements": 2, "length": 1, "instance_seed": 4},
-		{"elements": 70, "length": 2, "instance_seed": 5}, // masks of two words
-		{"elements": 20, "length": 50, "instance_seed": 6},
+	for _, p := range []param.Values{
+		{"instance_seed": param.Of(1)}, // 299,593 sequences: too many to enumerate here
+		{"elements": param.Of(8), "length": param.Of(4), "instance_seed": param.Of(2)},
+		{"elements": param.Of(1), "length": param.Of(7), "instance_seed": param.Of(3)},
+		{"elements": param.Of(2), "length": param.Of(1), "instance_seed": param.Of(4)},
+		{"elements": param.Of(70), "length": param.Of(2), "instance_seed": param.Of(5)}, // masks of two words
+		{"elements": param.Of(20), "length": param.Of(50), "instance_seed": param.Of(6)},
 	} {
 		envtest.Discrete(t, buildDiscrete(t, "sequences", p))
 	}
@@ -26,11 +26,11 @@ func TestSequences(t *testing.T) {
 func TestSequencesProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d, n := rapid.IntRange(1, 4).Draw(t, "elements"), rapid.IntRange(1, 4).Draw(t, "length")
-		p := env.Params{
-			"elements": d,
-			"length":   n,
-			"f":        rapid.SliceOfN(rapid.Float64Range(-3, 3), d, d).Draw(t, "f"),
-			"g":        rapid.SliceOfN(rapid.Float64Range(-3, 3), n, n).Draw(t, "g"),
+		p := param.Values{
+			"elements": param.Of(d),
+			"length":   param.Of(n),
+			"f":        param.Of(rapid.SliceOfN(rapid.Float64Range(-3, 3), d, d).Draw(t, "f")),
+			"g":        param.Of(rapid.SliceOfN(rapid.Float64Range(-3, 3), n, n).Draw(t, "g")),
 		}
 		verify(t, buildDiscrete(t, "sequences", p), envtest.Walks(5), envtest.Samples(2000))
 	})
@@ -39,7 +39,7 @@ func TestSequencesProperties(t *testing.T) {
 // With f = 0 every sequence has reward 1, so Z counts them: 299,593 of up to 6
 // tokens out of 8 (da Silva et al. 2024).
 func TestSequencesCount(t *testing.T) {
-	e := buildDiscrete(t, "sequences", env.Params{"f": make([]float64, 8), "g": []float64{1, 2, 3, 4, 5, 6}})
+	e := buildDiscrete(t, "sequences", param.Values{"f": param.Of(make([]float64, 8)), "g": param.Of([]float64{1, 2, 3, 4, 5, 6})})
 	near(t, "log Z", e.LogZ(), math.Log(299_593), 1e-14)
 	if n := e.Capabilities().Terminals; n != 299_593 {
 		t.Errorf("%v terminal states", n)
@@ -51,10 +51,10 @@ func TestSequencesCount(t *testing.T) {
 
 // Z = 1 + A_1 + A_1 A_2 with A_1 = 2 + 3 and A_2 = 2^2 + 3^2.
 func TestSequencesByHand(t *testing.T) {
-	e := buildDiscrete(t, "sequences", env.Params{
-		"elements": 2, "length": 2,
-		"f": []float64{math.Log(2), math.Log(3)},
-		"g": []float64{1, 2},
+	e := buildDiscrete(t, "sequences", param.Values{
+		"elements": param.Of(2), "length": param.Of(2),
+		"f": param.Of([]float64{math.Log(2), math.Log(3)}),
+		"g": param.Of([]float64{1, 2}),
 	})
 	near(t, "Z", math.Exp(e.LogZ()), 1+5+5*13, 1e-14)
 	s := make([]uint64, e.Words())
@@ -71,8 +71,8 @@ func TestSequencesByHand(t *testing.T) {
 }
 
 func TestSequencesErrors(t *testing.T) {
-	paramError(t, "sequences", env.Params{}, "instance_seed")
-	paramError(t, "sequences", env.Params{"f": make([]float64, 8)}, "instance_seed")
-	paramError(t, "sequences", env.Params{"instance_seed": 1, "g": make([]float64, 6)}, "g")
-	paramError(t, "sequences", env.Params{"f": make([]float64, 8), "g": make([]float64, 5)}, "g")
+	paramError(t, "sequences", param.Values{}, "instance_seed")
+	paramError(t, "sequences", param.Values{"f": param.Of(make([]float64, 8))}, "instance_seed")
+	paramError(t, "sequences", param.Values{"instance_seed": param.Of(1), "g": param.Of(make([]float64, 6))}, "g")
+	paramError(t, "sequences", param.Values{"f": param.Of(make([]float64, 8)), "g": param.Of(make([]float64, 5))}, "g")
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
@@ -21,15 +22,15 @@ import (
 var setsKind = &Kind{
 	Name: "sets",
 	Doc:  "sets of a fixed size, filled one element at a time; log reward: the sum of the elements' values",
-	Params: []Param{
-		{Name: "elements", Type: Int, Default: 32, Min: 1, Max: 1024, Doc: "number of elements to choose from"},
-		{Name: "size", Type: Int, Default: 16, Min: 1, Max: 1024, Doc: "number of elements in a finished set"},
-		{Name: "instance_seed", Type: Int, Min: 0, Max: 1 << 53, Doc: "seed of the values f, uniform on (0, 1); give this or f"},
-		{Name: "f", Type: Floats, Min: -1e3, Max: 1e3, Doc: "value of each element, in nats; give this or instance_seed"},
+	Params: []param.Param{
+		{Name: "elements", Type: param.Int, Default: param.Of(32), Range: param.Between(1, 1024), Doc: "number of elements to choose from"},
+		{Name: "size", Type: param.Int, Default: param.Of(16), Range: param.Between(1, 1024), Doc: "number of elements in a finished set"},
+		{Name: "instance_seed", Type: param.Int, Range: param.Between(0, 1<<53), Doc: "seed of the values f, uniform on (0, 1); give this or f"},
+		{Name: "f", Type: param.Floats, Range: param.Between(-1e3, 1e3), Doc: "value of each element, in nats; give this or instance_seed"},
 	},
 	Revision: 1,
 	Policies: []string{"mlp"},
-	Small:    Params{"elements": 8, "size": 4, "instance_seed": 1},
+	Small:    param.Values{"elements": param.Of(8), "size": param.Of(4), "instance_seed": param.Of(1)},
 	New:      newSets,
 }
 
@@ -56,10 +57,10 @@ type sets struct {
 	logE []float64
 }
 
-func newSets(p Params) (Environment, error) {
+func newSets(p param.Values) (Environment, error) {
 	e := &sets{elements: p.Int("elements"), size: p.Int("size")}
 	if e.size > e.elements {
-		return nil, Errorf("size", "%d is more than the %d elements", e.size, e.elements)
+		return nil, param.Errorf("size", "%d is more than the %d elements", e.size, e.elements)
 	}
 	var err error
 	if e.f, err = drawn(p, "f", e.elements); err != nil {

@@ -1,32 +1,35 @@
 package env
 
-import "strings"
+import (
+	"gfnbench/gfn/param"
+	"strings"
+)
 
 // sourceOf is the one parameter of those named that says where an instance
 // comes from, such as a file or instance_seed; exactly one must be given.
-func sourceOf(p Params, names ...string) (string, error) {
+func sourceOf(p param.Values, names ...string) (string, error) {
 	source := ""
 	for _, name := range names {
 		switch {
 		case !p.Has(name):
 		case source != "":
-			return "", Errorf(name, "give %s or %s, not both", source, name)
+			return "", param.Errorf(name, "give %s or %s, not both", source, name)
 		default:
 			source = name
 		}
 	}
 	if source == "" {
-		return "", Errorf(names[0], "is missing: give one of %s", strings.Join(names, ", "))
+		return "", param.Errorf(names[0], "is missing: give one of %s", strings.Join(names, ", "))
 	}
 	return source, nil
 }
 
 // refuseOther refuses parameters that have no effect where source is given: one
 // that differs from its default was written in vain.
-func refuseOther(p Params, source string, params []Param) error {
+func refuseOther(p param.Values, source string, params []param.Param) error {
 	for _, q := range params {
 		if v := p[q.Name]; v != q.Default {
-			return Errorf(q.Name, "has no effect, as %s is given: leave %s out", source, q.Name)
+			return param.Errorf(q.Name, "has no effect, as %s is given: leave %s out", source, q.Name)
 		}
 	}
 	return nil

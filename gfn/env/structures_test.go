@@ -6,8 +6,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"gfnbench/gfn/env"
 	"gfnbench/gfn/envtest"
+	"gfnbench/gfn/param"
 )
 
 // The instances of the paper and small and large ones have every property of an
@@ -15,25 +15,25 @@ import (
 func TestStructuresEnvironment(t *testing.T) {
 	tests := []struct {
 		kind string
-		p    env.Params
+		p    param.Values
 	}{
-		{"phylo", env.Params{"species": 2}},
-		{"phylo", env.Params{"species": 3}},
-		{"phylo", env.Params{"species": 5, "sites": 10}},
-		{"phylo", env.Params{"species": 6}},
-		{"phylo", env.Params{"species": 20, "sites": 10}},
-		{"phylo", env.Params{"species": 64, "sites": 5}},
-		{"dag", env.Params{"nodes": 1}},
-		{"dag", env.Params{"nodes": 2}},
-		{"dag", env.Params{"nodes": 3, "score": "bge"}},
-		{"dag", env.Params{"nodes": 4}},
-		{"dag", env.Params{"nodes": 4, "noise_variance": 0.5}},
-		{"dag", env.Params{"nodes": 11}},
-		{"dag", env.Params{"nodes": 20}},
+		{"phylo", param.Values{"species": param.Of(2)}},
+		{"phylo", param.Values{"species": param.Of(3)}},
+		{"phylo", param.Values{"species": param.Of(5), "sites": param.Of(10)}},
+		{"phylo", param.Values{"species": param.Of(6)}},
+		{"phylo", param.Values{"species": param.Of(20), "sites": param.Of(10)}},
+		{"phylo", param.Values{"species": param.Of(64), "sites": param.Of(5)}},
+		{"dag", param.Values{"nodes": param.Of(1)}},
+		{"dag", param.Values{"nodes": param.Of(2)}},
+		{"dag", param.Values{"nodes": param.Of(3), "score": param.Of("bge")}},
+		{"dag", param.Values{"nodes": param.Of(4)}},
+		{"dag", param.Values{"nodes": param.Of(4), "noise_variance": param.Of(0.5)}},
+		{"dag", param.Values{"nodes": param.Of(11)}},
+		{"dag", param.Values{"nodes": param.Of(20)}},
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprint(tt.kind, tt.p), func(t *testing.T) {
-			tt.p["instance_seed"] = 5
+			tt.p["instance_seed"] = param.Of(5)
 			envtest.Discrete(t, buildDiscrete(t, tt.kind, tt.p))
 		})
 	}
@@ -43,14 +43,14 @@ func TestStructuresEnvironment(t *testing.T) {
 func TestStructuresAnySeed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		seed := rapid.IntRange(0, 1<<40).Draw(t, "seed")
-		e := buildDiscrete(t, "phylo", env.Params{
-			"species": rapid.IntRange(2, 4).Draw(t, "species"), "sites": 4, "instance_seed": seed,
-			"branch_length": rapid.Float64Range(0.01, 3).Draw(t, "branch length"),
+		e := buildDiscrete(t, "phylo", param.Values{
+			"species": param.Of(rapid.IntRange(2, 4).Draw(t, "species")), "sites": param.Of(4), "instance_seed": param.Of(seed),
+			"branch_length": param.Of(rapid.Float64Range(0.01, 3).Draw(t, "branch length")),
 		})
 		verify(t, e, envtest.Walks(3), envtest.Samples(500))
-		e = buildDiscrete(t, "dag", env.Params{
-			"nodes": rapid.IntRange(1, 3).Draw(t, "nodes"), "instance_seed": seed,
-			"score": rapid.SampledFrom([]string{"gaussian-ml", "bge"}).Draw(t, "score"),
+		e = buildDiscrete(t, "dag", param.Values{
+			"nodes": param.Of(rapid.IntRange(1, 3).Draw(t, "nodes")), "instance_seed": param.Of(seed),
+			"score": param.Of(rapid.SampledFrom([]string{"gaussian-ml", "bge"}).Draw(t, "score")),
 		})
 		verify(t, e, envtest.Walks(3), envtest.Samples(500))
 	})

@@ -8,10 +8,11 @@ import (
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/envtest"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
-func mixture(t *testing.T, p env.Params) env.Continuous {
+func mixture(t *testing.T, p param.Values) env.Continuous {
 	t.Helper()
 	e, err := env.Lookup("gmm").Make(p)
 	if err != nil {
@@ -84,8 +85,8 @@ func (e historic) SampleTarget(rng *stream.Stream, x []float64) {
 }
 
 func TestContinuousFindsFaults(t *testing.T) {
-	two := mixture(t, env.Params{"means": [][]float64{{0, 1}, {2, -1}, {4, 4}}, "weights": []float64{1, 2, 3}})
-	three := mixture(t, env.Params{"dim": 3, "means": [][]float64{{0, 0, 0}}})
+	two := mixture(t, param.Values{"means": param.Of([][]float64{{0, 1}, {2, -1}, {4, 4}}), "weights": param.Of([]float64{1, 2, 3})})
+	three := mixture(t, param.Values{"dim": param.Of(3), "means": param.Of([][]float64{{0, 0, 0}})})
 	for _, f := range []struct {
 		name string
 		e    env.Continuous

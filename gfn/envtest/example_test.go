@@ -7,12 +7,13 @@ import (
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/envtest"
+	"gfnbench/gfn/param"
 )
 
 // A test of a new environment makes some instances and has each examined.
 func Example() {
 	_ = func(t *testing.T) {
-		e, err := env.Lookup("hypergrid").Make(env.Params{"dim": 2, "height": 12})
+		e, err := env.Lookup("hypergrid").Make(param.Values{"dim": param.Of(2), "height": param.Of(12)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -30,7 +31,7 @@ func (e shiftedZ) LogZ() float64 { return e.Discrete.LogZ() + 1 }
 
 // Outside of a test the faults are an error: nil where there are none.
 func ExampleCheckDiscrete() {
-	e, err := env.Lookup("hypergrid").Make(env.Params{"dim": 2, "height": 4})
+	e, err := env.Lookup("hypergrid").Make(param.Values{"dim": param.Of(2), "height": param.Of(4)})
 	if err != nil {
 		log.Fatal(err)
 	}

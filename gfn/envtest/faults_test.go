@@ -8,6 +8,7 @@ import (
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/envtest"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
@@ -17,7 +18,7 @@ type complete interface {
 	env.TargetSampler
 }
 
-func sets(t *testing.T, p env.Params) complete {
+func sets(t *testing.T, p param.Values) complete {
 	t.Helper()
 	e, err := env.Lookup("sets").Make(p)
 	if err != nil {
@@ -276,7 +277,7 @@ func (e dependsOnHistory) LogReward(x []uint64) float64 {
 
 // small and large name the same fault found by enumeration and along walks.
 func TestDiscreteFindsFaults(t *testing.T) {
-	c := sets(t, env.Params{"elements": 6, "size": 3, "f": []float64{0.1, 2, 0.3, 1.4, 0.5, 1}})
+	c := sets(t, param.Values{"elements": param.Of(6), "size": param.Of(3), "f": param.Of([]float64{0.1, 2, 0.3, 1.4, 0.5, 1})})
 	for _, f := range []struct {
 		name         string
 		e            env.Discrete

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
 )
 
 // What Ancestors says of single terminal states equals what dynamic
@@ -24,7 +25,7 @@ func TestAncestorsAgainstEnumeration(t *testing.T) {
 		{5, 1, true, 1},
 		{3, 3, false, 1}, // one terminal state
 	} {
-		e := makeEnv(t, "sets", env.Params{"elements": test.elements, "size": test.size, "instance_seed": 3})
+		e := makeEnv(t, "sets", param.Values{"elements": param.Of(test.elements), "size": param.Of(test.size), "instance_seed": param.Of(3)})
 		g := enumerate(t, e)
 		p := &tablePolicy{env: e, seed: 4, scale: test.scale}
 		ev := NewEvaluator(g)
@@ -62,7 +63,7 @@ func TestAncestorsAgainstEnumeration(t *testing.T) {
 
 // Without allocation, and with room for terminal states of changing size.
 func TestAncestorsReusesBuffers(t *testing.T) {
-	e := makeEnv(t, "sets", env.Params{"elements": 12, "size": 9, "instance_seed": 3})
+	e := makeEnv(t, "sets", param.Values{"elements": param.Of(12), "size": param.Of(9), "instance_seed": param.Of(3)})
 	for _, learned := range []bool{false, true} {
 		a := NewAncestors(e.(env.Unordered), learned)
 		p := &tablePolicy{env: e, seed: 4, scale: 2}
@@ -84,7 +85,7 @@ func TestAncestorsReusesBuffers(t *testing.T) {
 }
 
 func TestAncestorsRefusesLarge(t *testing.T) {
-	e := makeEnv(t, "sets", env.Params{"elements": 40, "size": 21, "instance_seed": 3})
+	e := makeEnv(t, "sets", param.Values{"elements": param.Of(40), "size": param.Of(21), "instance_seed": param.Of(3)})
 	_, err := NewAncestors(e.(env.Unordered), false).Evaluate(fixed(make([]float64, 40)), []uint64{1<<21 - 1})
 	if err == nil {
 		t.Error("2^21 ancestors are accepted")
@@ -93,7 +94,7 @@ func TestAncestorsRefusesLarge(t *testing.T) {
 
 // A policy that cannot reach a terminal state has infinite divergences there.
 func TestAncestorsZeroProbability(t *testing.T) {
-	e := makeEnv(t, "sets", env.Params{"elements": 3, "size": 2, "f": []float64{0, 0, 0}})
+	e := makeEnv(t, "sets", param.Values{"elements": param.Of(3), "size": param.Of(2), "f": param.Of([]float64{0, 0, 0})})
 	a := NewAncestors(e.(env.Unordered), false)
 	s, err := a.Evaluate(fixed{0, math.Inf(-1), math.Inf(-1)}, []uint64{0b110})
 	if err != nil || !math.IsInf(s.LogPT, -1) || !math.IsInf(s.LogPF, -1) || math.Abs(s.LogPB+math.Log(2)) > 1e-15 {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
 )
 
 // tablePolicy has random logits, a hash of the seed, the state and the action,
@@ -190,7 +191,7 @@ func sameMetrics(got, want Metrics, tol float64) (string, bool) {
 	return "", true
 }
 
-func makeEnv(t testing.TB, kind string, p env.Params) env.Discrete {
+func makeEnv(t testing.TB, kind string, p param.Values) env.Discrete {
 	t.Helper()
 	e, err := env.Lookup(kind).Make(p)
 	if err != nil {
@@ -211,9 +212,9 @@ func enumerate(t testing.TB, e env.Discrete) *Graph {
 // small are environments of at most a few thousand trajectories.
 func small(t testing.TB) map[string]env.Discrete {
 	return map[string]env.Discrete{
-		"grid 3x3":  makeEnv(t, "hypergrid", env.Params{"dim": 2, "height": 3, "r0": 0.1}),
-		"grid 2^3":  makeEnv(t, "hypergrid", env.Params{"dim": 3, "height": 2, "r0": 0.1}),
-		"sets 5/3":  makeEnv(t, "sets", env.Params{"elements": 5, "size": 3, "instance_seed": 1}),
-		"sequences": makeEnv(t, "sequences", env.Params{"elements": 3, "length": 3, "instance_seed": 1}),
+		"grid 3x3":  makeEnv(t, "hypergrid", param.Values{"dim": param.Of(2), "height": param.Of(3), "r0": param.Of(0.1)}),
+		"grid 2^3":  makeEnv(t, "hypergrid", param.Values{"dim": param.Of(3), "height": param.Of(2), "r0": param.Of(0.1)}),
+		"sets 5/3":  makeEnv(t, "sets", param.Values{"elements": param.Of(5), "size": param.Of(3), "instance_seed": param.Of(1)}),
+		"sequences": makeEnv(t, "sequences", param.Values{"elements": param.Of(3), "length": param.Of(3), "instance_seed": param.Of(1)}),
 	}
 }

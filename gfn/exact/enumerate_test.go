@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
 )
 
 // Closed forms: sets has Σ_k C(n,k) states; sequences Σ_n D^n with as many
@@ -15,13 +16,13 @@ import (
 func TestEnumerateCounts(t *testing.T) {
 	for _, test := range []struct {
 		kind                      string
-		params                    env.Params
+		params                    param.Values
 		nodes, terminals, parents int
 	}{
-		{"sets", env.Params{"elements": 16, "size": 8, "instance_seed": 1}, 39203, 12870, 8},
-		{"sequences", env.Params{"elements": 8, "length": 6, "instance_seed": 1}, 2 * 299593, 299593, 1},
-		{"hypergrid", env.Params{"dim": 2, "height": 12}, 288, 144, 2},
-		{"hypergrid", env.Params{"dim": 4, "height": 8}, 8192, 4096, 4},
+		{"sets", param.Values{"elements": param.Of(16), "size": param.Of(8), "instance_seed": param.Of(1)}, 39203, 12870, 8},
+		{"sequences", param.Values{"elements": param.Of(8), "length": param.Of(6), "instance_seed": param.Of(1)}, 2 * 299593, 299593, 1},
+		{"hypergrid", param.Values{"dim": param.Of(2), "height": param.Of(12)}, 288, 144, 2},
+		{"hypergrid", param.Values{"dim": param.Of(4), "height": param.Of(8)}, 8192, 4096, 4},
 	} {
 		e := makeEnv(t, test.kind, test.params)
 		g := enumerate(t, e)
@@ -42,7 +43,7 @@ func TestEnumerateCounts(t *testing.T) {
 }
 
 func TestEnumerateLimit(t *testing.T) {
-	e := makeEnv(t, "sets", env.Params{"elements": 5, "size": 2, "instance_seed": 1}) // 1 + 5 + 10 states
+	e := makeEnv(t, "sets", param.Values{"elements": param.Of(5), "size": param.Of(2), "instance_seed": param.Of(1)}) // 1 + 5 + 10 states
 	if _, err := Enumerate(e, 16); err != nil {
 		t.Error(err)
 	}
@@ -84,21 +85,21 @@ func (e endless) Mask(s, mask []uint64) {
 }
 
 func TestEnumerateRefusesActionsOfTerminals(t *testing.T) {
-	_, err := Enumerate(endless{makeEnv(t, "sets", env.Params{"elements": 3, "size": 1, "instance_seed": 1})}, 100)
+	_, err := Enumerate(endless{makeEnv(t, "sets", param.Values{"elements": param.Of(3), "size": param.Of(1), "instance_seed": param.Of(1)})}, 100)
 	if err == nil || !strings.Contains(err.Error(), "mask must be zero") {
 		t.Errorf("got %v", err)
 	}
 }
 
 func BenchmarkEnumerateSequences(b *testing.B) {
-	benchmarkEnumerate(b, "sequences", env.Params{"elements": 8, "length": 6, "instance_seed": 1})
+	benchmarkEnumerate(b, "sequences", param.Values{"elements": param.Of(8), "length": param.Of(6), "instance_seed": param.Of(1)})
 }
 
 func BenchmarkEnumerateGrid(b *testing.B) {
-	benchmarkEnumerate(b, "hypergrid", env.Params{"dim": 4, "height": 32})
+	benchmarkEnumerate(b, "hypergrid", param.Values{"dim": param.Of(4), "height": param.Of(32)})
 }
 
-func benchmarkEnumerate(b *testing.B, kind string, p env.Params) {
+func benchmarkEnumerate(b *testing.B, kind string, p param.Values) {
 	e := makeEnv(b, kind, p)
 	b.ReportAllocs()
 	for b.Loop() {
@@ -111,7 +112,7 @@ func benchmarkEnumerate(b *testing.B, kind string, p env.Params) {
 }
 
 func BenchmarkEvaluateGrid(b *testing.B) {
-	e := makeEnv(b, "hypergrid", env.Params{"dim": 4, "height": 32})
+	e := makeEnv(b, "hypergrid", param.Values{"dim": param.Of(4), "height": param.Of(32)})
 	ev := NewEvaluator(enumerate(b, e))
 	row := fixed{-1, -1.5, -2, -2.5, -0.9}
 	for b.Loop() {
@@ -120,7 +121,7 @@ func BenchmarkEvaluateGrid(b *testing.B) {
 }
 
 func BenchmarkAncestors(b *testing.B) {
-	e := makeEnv(b, "sets", env.Params{"elements": 32, "size": 16, "instance_seed": 1})
+	e := makeEnv(b, "sets", param.Values{"elements": param.Of(32), "size": param.Of(16), "instance_seed": param.Of(1)})
 	a := NewAncestors(e.(env.Unordered), false)
 	row := make(fixed, 32)
 	for i := range row {

@@ -1,11 +1,11 @@
 package exact
 
 import (
+	"gfnbench/gfn/param"
 	"math"
 	"slices"
 	"testing"
 
-	"gfnbench/gfn/env"
 	"pgregory.net/rapid"
 )
 
@@ -85,7 +85,7 @@ func (chainPolicy) LogBackward([]uint64, int, []float64) { panic("uniform") }
 // At the optimum all divergences are 0 and the alpha-sums 1.
 func TestOptimum(t *testing.T) {
 	envs := small(t)
-	envs["grid 12x12"] = makeEnv(t, "hypergrid", env.Params{"dim": 2, "height": 12})
+	envs["grid 12x12"] = makeEnv(t, "hypergrid", param.Values{"dim": param.Of(2), "height": param.Of(12)})
 	for name, e := range envs {
 		g := enumerate(t, e)
 		for _, alpha := range []float64{-2, 0.5, 3} {
@@ -137,7 +137,7 @@ func TestAlphaSums(t *testing.T) {
 // By hand: two elements of weights log 1 and log 3, one of them taken; the
 // policy takes the second with probability 1/4 or so.
 func TestByHand(t *testing.T) {
-	e := makeEnv(t, "sets", env.Params{"elements": 2, "size": 1, "f": []float64{0, math.Log(3)}})
+	e := makeEnv(t, "sets", param.Values{"elements": param.Of(2), "size": param.Of(1), "f": param.Of([]float64{0, math.Log(3)})})
 	g := enumerate(t, e)
 	if g.Nodes() != 3 || g.Edges() != 2 || g.Terminals() != 2 {
 		t.Fatalf("%d nodes, %d edges, %d terminals", g.Nodes(), g.Edges(), g.Terminals())
@@ -167,7 +167,7 @@ func (f fixed) LogForward(_ []uint64, n int, dst []float64) {
 func (fixed) LogBackward([]uint64, int, []float64) { panic("uniform") }
 
 func TestEvaluateReusesBuffers(t *testing.T) {
-	e := makeEnv(t, "hypergrid", env.Params{"dim": 3, "height": 16})
+	e := makeEnv(t, "hypergrid", param.Values{"dim": param.Of(3), "height": param.Of(16)})
 	ev := NewEvaluator(enumerate(t, e))
 	p := &tablePolicy{env: e, seed: 1, scale: 2}
 	o := Options{Alpha: 0.5, LearnedBackward: true}

@@ -8,13 +8,14 @@ import (
 	"testing"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
 // ginEnv makes a phylogenetic environment.
 func ginEnv(t testing.TB, species int) env.Forest {
 	t.Helper()
-	e, err := env.Lookup("phylo").Make(env.Params{"species": species, "sites": 2, "instance_seed": 1})
+	e, err := env.Lookup("phylo").Make(param.Values{"species": param.Of(species), "sites": param.Of(2), "instance_seed": param.Of(1)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,15 @@ import (
 	"math"
 
 	"gfnbench/gfn/internal/vec"
+	"gfnbench/gfn/param"
 )
+
+// alpha is the parameter of the alpha-divergences.
+var alpha = param.Param{
+	Name: "alpha", Type: param.Float, Required: true, Example: param.Of(0.5),
+	Range: param.Except(param.Excluded{Value: 0, Why: "the objective forward-kl"}, param.Excluded{Value: 1, Why: "the objective reverse-kl"}),
+	Doc:   "order of the divergence; 0 is forward-kl and 1 is reverse-kl",
+}
 
 // alphaDivergence is what Renyi and Tsallis share: the batch's g = w^(1-alpha),
 // the coefficients of Tsallis, and the paper's Eq. 6.

@@ -1,6 +1,7 @@
 package objective
 
 import (
+	"gfnbench/gfn/param"
 	"math"
 	"testing"
 
@@ -62,7 +63,7 @@ func TestEquivalentBaselines(t *testing.T) {
 		if v := coefficients(t, Spec{Name: "vargrad"}, b); !near(v.LogPF, loo.LogPF, 2, 1e-12) {
 			t.Errorf("vargrad %v, reverse-kl + loo %v", v.LogPF, loo.LogPF)
 		}
-		for _, s := range []Spec{{Name: "reverse-kl"}, {Name: "forward-kl"}, {Name: "tsallis", Alpha: -0.5}, {Name: "renyi", Alpha: 0.25}} {
+		for _, s := range []Spec{{Name: "reverse-kl"}, {Name: "forward-kl"}, {Name: "tsallis", Params: order(-0.5)}, {Name: "renyi", Params: order(0.25)}} {
 			s.ControlVariate = LeaveOneOut
 			loo := coefficients(t, s, b)
 			s.ControlVariate = BatchMean
@@ -94,8 +95,8 @@ func TestLinexIsRenyi(t *testing.T) {
 			sum += math.Exp(-a*b.residual(i) - top)
 		}
 		b.LogZ = (top + math.Log(sum/float64(len(b.LogPF)))) / a
-		linex := coefficients(t, Spec{Name: "linex", A: a}, b)
-		renyi := coefficients(t, Spec{Name: "renyi", Alpha: 1 - a, ControlVariate: BatchMean}, b)
+		linex := coefficients(t, Spec{Name: "linex", Params: param.Values{"a": param.OfFloat(a)}}, b)
+		renyi := coefficients(t, Spec{Name: "renyi", Params: order(1 - a), ControlVariate: BatchMean}, b)
 		size := 0.0
 		for _, k := range linex.LogPF {
 			size += math.Abs(k)
@@ -121,10 +122,10 @@ func TestShiftInvariance(t *testing.T) {
 		cv := rapid.SampledFrom([]string{None, LeaveOneOut, BatchMean}).Draw(t, "cv")
 		moved := *b
 		moved.Shift += by
-		for _, s := range []Spec{{Name: "forward-kl"}, {Name: "tsallis", Alpha: -1}, {Name: "tsallis", Alpha: 3}} {
+		for _, s := range []Spec{{Name: "forward-kl"}, {Name: "tsallis", Params: order(-1)}, {Name: "tsallis", Params: order(3)}} {
 			factor := math.Exp(by)
 			if s.Name == "tsallis" {
-				factor = math.Exp((1 - s.Alpha) * by)
+				factor = math.Exp((1 - s.Params["alpha"].Float()) * by)
 			}
 			s.ControlVariate = cv
 			x, y := coefficients(t, s, b), coefficients(t, s, &moved)
@@ -136,7 +137,7 @@ func TestShiftInvariance(t *testing.T) {
 		for i, r := range b.LogR {
 			moved.LogR[i] = r + by
 		}
-		for _, s := range []Spec{{Name: "renyi", Alpha: 0.5, ControlVariate: cv}, {Name: "reverse-kl", ControlVariate: LeaveOneOut}, {Name: "vargrad"}} {
+		for _, s := range []Spec{{Name: "renyi", Params: order(0.5), ControlVariate: cv}, {Name: "reverse-kl", ControlVariate: LeaveOneOut}, {Name: "vargrad"}} {
 			x, y := coefficients(t, s, b), coefficients(t, s, &moved)
 			if !near(x.LogPF, y.LogPF, 1, 1e-9) {
 				t.Errorf("%s: %v and, with the reward scaled, %v", s.Name, x.LogPF, y.LogPF)
@@ -201,7 +202,10 @@ func indices(n int) []int {
 func everySpec() []Spec {
 	var specs []Spec
 	for _, k := range Kinds {
-		s := Spec{Name: k.Name, Alpha: 0.5, A: 1, Lambda: 0.9}
+		s := Spec{Name: k.Name}
+		if param.Find(k.Params, "alpha") != nil {
+			s.Params = order(0.5)
+		}
 		if len(k.ControlVariates) == 0 {
 			specs = append(specs, s)
 		}

@@ -2,20 +2,36 @@ package objective
 
 import (
 	"fmt"
+	"gfnbench/gfn/param"
 	"math"
 	"slices"
 )
 
-// Make checks s against the kind and makes the objective. Parameters that the
-// kind does not take are ignored, but for a control variate. It is an error where
-// a parameter is out of bounds or the control variate is not one of the kind's
-// ("" only where the kind takes none).
+// Make completes s and makes the objective, see [Kind.Complete].
 func (k *Kind) Make(s Spec) (Objective, error) {
-	s.ControlVariate = k.Canonical(s.ControlVariate)
-	if err := k.check(s); err != nil {
+	s, err := k.Complete(s)
+	if err != nil {
 		return nil, err
 	}
 	return k.New(s), nil
+}
+
+// Complete fills in the parameters that s leaves out. It is an error where a
+// parameter is unknown, missing or out of bounds, or the control variate is not
+// one of the kind's ("" only where the kind takes none).
+func (k *Kind) Complete(s Spec) (Spec, error) {
+	params, errs := param.Complete(k.Name, k.Params, s.Params)
+	if len(errs) > 0 {
+		return s, fmt.Errorf("%s: %w", k.Name, errs[0])
+	}
+	s.Params, s.ControlVariate = params, k.Canonical(s.ControlVariate)
+	if len(k.ControlVariates) == 0 && s.ControlVariate != "" {
+		return s, fmt.Errorf("%s takes no control variate, but %q is given", k.Name, s.ControlVariate)
+	}
+	if len(k.ControlVariates) > 0 && !slices.Contains(k.ControlVariates, s.ControlVariate) {
+		return s, fmt.Errorf("%s: %q is not a control variate; use one of %q", k.Name, s.ControlVariate, k.ControlVariates)
+	}
+	return s, nil
 }
 
 // Canonical is the control variate that stands for cv: "loo" for "paper" where
@@ -52,7 +68,7 @@ func (k *Kind) RefuseBackward(cv string) string {
 // are no others.
 func (k *Kind) Shift(s Spec, logW []float64) float64 {
 	sign := 1.0
-	if k.TakesAlpha && s.Alpha > 1 {
+	if a, ok := s.Params[alpha.Name]; ok && a.Float() > 1 {
 		sign = -1
 	}
 	shift := math.Inf(-1)
@@ -65,24 +81,4 @@ func (k *Kind) Shift(s Spec, logW []float64) float64 {
 		return 0
 	}
 	return sign * shift
-}
-
-func (k *Kind) check(s Spec) error {
-	finite := func(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
-	if k.TakesAlpha && (!finite(s.Alpha) || s.Alpha == 0 || s.Alpha == 1) {
-		return fmt.Errorf("%s: alpha is %v; use any finite value but 0 (forward-kl) and 1 (reverse-kl)", k.Name, s.Alpha)
-	}
-	if k.TakesA && (!finite(s.A) || s.A == 0) {
-		return fmt.Errorf("%s: a is %v; use any finite value but 0 (tb, up to a factor of 2)", k.Name, s.A)
-	}
-	if k.TakesLambda && (!finite(s.Lambda) || s.Lambda <= 0) {
-		return fmt.Errorf("%s: lambda is %v; use a finite value above 0", k.Name, s.Lambda)
-	}
-	if len(k.ControlVariates) == 0 && s.ControlVariate != "" {
-		return fmt.Errorf("%s takes no control variate, but %q is given", k.Name, s.ControlVariate)
-	}
-	if len(k.ControlVariates) > 0 && !slices.Contains(k.ControlVariates, s.ControlVariate) {
-		return fmt.Errorf("%s: %q is not a control variate; use one of %q", k.Name, s.ControlVariate, k.ControlVariates)
-	}
-	return nil
 }

@@ -1,23 +1,27 @@
 package objective
 
 import (
+	"gfnbench/gfn/param"
 	"math"
 	"strings"
 	"testing"
 )
+
+// order gives an alpha-divergence its alpha.
+func order(alpha float64) param.Values { return param.Values{"alpha": param.OfFloat(alpha)} }
 
 func TestMakeRefuses(t *testing.T) {
 	for _, test := range []struct {
 		spec Spec
 		want string
 	}{
-		{Spec{Name: "renyi", Alpha: 1, ControlVariate: None}, "alpha is 1"},
-		{Spec{Name: "tsallis", ControlVariate: None}, "alpha is 0"},
-		{Spec{Name: "tsallis", Alpha: math.NaN(), ControlVariate: None}, "alpha is NaN"},
-		{Spec{Name: "renyi", Alpha: math.Inf(1), ControlVariate: None}, "alpha is +Inf"},
-		{Spec{Name: "linex"}, "a is 0"},
-		{Spec{Name: "subtb"}, "lambda is 0"},
-		{Spec{Name: "subtb", Lambda: -1}, "lambda is -1"},
+		{Spec{Name: "renyi", Params: order(1), ControlVariate: None}, "alpha: 1 is the objective reverse-kl"},
+		{Spec{Name: "tsallis", Params: order(0), ControlVariate: None}, "alpha: 0 is the objective forward-kl"},
+		{Spec{Name: "tsallis", Params: order(math.NaN()), ControlVariate: None}, "alpha: NaN is out of range"},
+		{Spec{Name: "renyi", Params: order(math.Inf(1)), ControlVariate: None}, "alpha: +Inf is out of range"},
+		{Spec{Name: "linex", Params: param.Values{"a": param.Of(0)}}, "a: 0 is the objective tb"},
+		{Spec{Name: "subtb", Params: param.Values{"lambda": param.Of(0)}}, "lambda: 0 is out of range: expected above 0"}, {Spec{Name: "renyi", ControlVariate: None}, "renyi needs alpha"}, {Spec{Name: "tb", Params: order(0.5)}, "tb has no parameter"},
+		{Spec{Name: "subtb", Params: param.Values{"lambda": param.OfFloat(-1)}}, "lambda: -1 is out of range"},
 		{Spec{Name: "tb", ControlVariate: None}, "takes no control variate"},
 		{Spec{Name: "reverse-kl"}, `"" is not a control variate`},
 		{Spec{Name: "forward-kl", ControlVariate: "los"}, `"los" is not a control variate; use one of ["none" "loo" "paper" "batch-mean"]`},
@@ -36,7 +40,7 @@ func TestMakeRefuses(t *testing.T) {
 func TestKinds(t *testing.T) {
 	for _, s := range everySpec() {
 		k, o := mustMake(t, s)
-		paper := s.ControlVariate == Paper && k.TakesAlpha
+		paper := s.ControlVariate == Paper && param.Find(k.Params, "alpha") != nil
 		if _, mixer := o.(Mixer); mixer != paper {
 			t.Errorf("%+v: Mixer is %t", s, mixer)
 		}
@@ -75,7 +79,7 @@ func finite(t *testing.T, s Spec, n int) bool {
 // What overflows is recorded as infinite, not clipped.
 func TestOverflowIsInfinite(t *testing.T) {
 	b := &Batch{LogPF: []float64{-2000, -1}, LogPB: []float64{0, 0}, LogR: []float64{0, 0}}
-	for _, s := range []Spec{{Name: "linex", A: 1}, {Name: "shifted-cosh"}, {Name: "forward-kl", ControlVariate: None}} {
+	for _, s := range []Spec{{Name: "linex", Params: param.Values{"a": param.OfFloat(1)}}, {Name: "shifted-cosh"}, {Name: "forward-kl", ControlVariate: None}} {
 		c := coefficients(t, s, b)
 		if !math.IsInf(c.Loss, 1) || !math.IsInf(c.LogPF[0], -1) {
 			t.Errorf("%s: loss %v, coefficients %v", s.Name, c.Loss, c.LogPF)
@@ -83,7 +87,7 @@ func TestOverflowIsInfinite(t *testing.T) {
 	}
 	// Renyi has its own shift and stays finite.
 	for _, alpha := range []float64{-5, 0.5, 5} {
-		c := coefficients(t, Spec{Name: "renyi", Alpha: alpha, ControlVariate: LeaveOneOut}, b)
+		c := coefficients(t, Spec{Name: "renyi", Params: order(alpha), ControlVariate: LeaveOneOut}, b)
 		if math.IsNaN(c.Loss) || math.IsInf(c.Loss, 0) || math.IsNaN(c.LogPF[0]) {
 			t.Errorf("renyi(%v): loss %v, coefficients %v", alpha, c.Loss, c.LogPF)
 		}
@@ -106,9 +110,9 @@ func TestShift(t *testing.T) {
 		want float64
 	}{
 		{Spec{Name: "forward-kl"}, 2},
-		{Spec{Name: "tsallis", Alpha: 0.5}, 2},
-		{Spec{Name: "tsallis", Alpha: -5}, 2},
-		{Spec{Name: "tsallis", Alpha: 5}, -3},
+		{Spec{Name: "tsallis", Params: order(0.5)}, 2},
+		{Spec{Name: "tsallis", Params: order(-5)}, 2},
+		{Spec{Name: "tsallis", Params: order(5)}, -3},
 	} {
 		if got := Lookup(test.spec.Name).Shift(test.spec, logW); got != test.want {
 			t.Errorf("%+v: shift %v, want %v", test.spec, got, test.want)

@@ -3,6 +3,7 @@ package objective
 import (
 	"gfnbench/gfn/fmath"
 	"gfnbench/gfn/internal/vec"
+	"gfnbench/gfn/param"
 )
 
 // References:
@@ -11,15 +12,18 @@ import (
 //	training of generative flow networks. ICLR 2025.
 
 var linexKind = Kind{
-	Name:       "linex",
-	Doc:        "linear-exponential (linex) loss of the tb residual, related to the divergences with alpha = 1 - a",
-	Formula:    "mean of (e^(a t) - a t - 1)/a², t = -(log Z + c)",
-	Source:     "Hu et al. 2025",
-	Revision:   1,
-	TakesA:     true,
+	Name:     "linex",
+	Doc:      "linear-exponential (linex) loss of the tb residual, related to the divergences with alpha = 1 - a",
+	Formula:  "mean of (e^(a t) - a t - 1)/a², t = -(log Z + c)",
+	Source:   "Hu et al. 2025",
+	Revision: 1,
+	Params: []param.Param{{
+		Name: "a", Type: param.Float, Default: param.Of(1.0), Range: param.Except(param.Excluded{Value: 0, Why: "the objective tb, up to a factor of 2"}),
+		Doc: "sharpness of the linear-exponential loss; on-policy its expected gradient is that of alpha = 1 - a, up to a factor",
+	}},
 	LearnsLogZ: true,
 	OffPolicy:  true,
-	New:        func(s Spec) Objective { return &linex{a: s.A} },
+	New:        func(s Spec) Objective { return &linex{a: s.Params.Float("a")} },
 }
 
 // linex is the mean of (e^{at} - at - 1)/a² with t = -(log Z + c); the

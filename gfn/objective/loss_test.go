@@ -1,6 +1,7 @@
 package objective
 
 import (
+	"gfnbench/gfn/param"
 	"math"
 	"testing"
 
@@ -12,8 +13,8 @@ import (
 func TestLossDerivatives(t *testing.T) {
 	specs := []Spec{
 		{Name: "tb"}, {Name: "db"}, {Name: "vargrad"}, {Name: "shifted-cosh"},
-		{Name: "subtb", Lambda: 0.9}, {Name: "subtb", Lambda: 1}, {Name: "subtb", Lambda: 2},
-		{Name: "linex", A: 1}, {Name: "linex", A: 0.5}, {Name: "linex", A: -1},
+		{Name: "subtb", Params: param.Values{"lambda": param.OfFloat(0.9)}}, {Name: "subtb", Params: param.Values{"lambda": param.OfFloat(1)}}, {Name: "subtb", Params: param.Values{"lambda": param.OfFloat(2)}},
+		{Name: "linex", Params: param.Values{"a": param.OfFloat(1)}}, {Name: "linex", Params: param.Values{"a": param.OfFloat(0.5)}}, {Name: "linex", Params: param.Values{"a": param.OfFloat(-1)}},
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		b := drawBatch(t, 2)
@@ -83,7 +84,7 @@ func TestSubTBDefinition(t *testing.T) {
 			}
 			want += sum / weights / float64(len(b.LogPF))
 		}
-		if got := coefficients(t, Spec{Name: "subtb", Lambda: lambda}, b).Loss; math.Abs(got-want) > 1e-12*(1+want) {
+		if got := coefficients(t, Spec{Name: "subtb", Params: param.Values{"lambda": param.OfFloat(lambda)}}, b).Loss; math.Abs(got-want) > 1e-12*(1+want) {
 			t.Errorf("loss %v, want %v", got, want)
 		}
 	})
@@ -116,7 +117,7 @@ func TestZeroAtTheOptimum(t *testing.T) {
 			case "reverse-kl":
 				loss += net.logZ()
 			case "renyi":
-				loss += net.logZ() / s.Alpha
+				loss += net.logZ() / s.Params["alpha"].Float()
 			}
 			zero("loss", []float64{loss})
 			if s.ControlVariate == None || s.ControlVariate == Paper && s.Name != "reverse-kl" && s.Name != "forward-kl" {
@@ -162,13 +163,13 @@ func TestAlphaLimits(t *testing.T) {
 		loss := func(s Spec) float64 { s.ControlVariate = None; return exact(s).Loss }
 		reverse, forward := loss(Spec{Name: "reverse-kl"})+logZ, loss(Spec{Name: "forward-kl"})
 		const h = 1e-6
-		check("renyi at 1", loss(Spec{Name: "renyi", Alpha: 1 + h})+logZ, reverse, 1e-5)
-		check("tsallis at 1", loss(Spec{Name: "tsallis", Alpha: 1 + h}), reverse, 1e-5)
-		check("renyi at 0", loss(Spec{Name: "renyi", Alpha: h})+logZ/h, forward, 1e-5)
-		check("tsallis at 0", loss(Spec{Name: "tsallis", Alpha: h}), forward, 1e-5)
-		check("renyi at 1/2", loss(Spec{Name: "renyi", Alpha: 0.5})+2*logZ, -4*math.Log(bc), 1e-12)
-		check("tsallis at 1/2", loss(Spec{Name: "tsallis", Alpha: 0.5}), 4*(1-bc), 1e-12)
-		check("tsallis at 2", loss(Spec{Name: "tsallis", Alpha: 2}), chi2/2, 1e-12)
+		check("renyi at 1", loss(Spec{Name: "renyi", Params: order(1 + h)})+logZ, reverse, 1e-5)
+		check("tsallis at 1", loss(Spec{Name: "tsallis", Params: order(1 + h)}), reverse, 1e-5)
+		check("renyi at 0", loss(Spec{Name: "renyi", Params: order(h)})+logZ/h, forward, 1e-5)
+		check("tsallis at 0", loss(Spec{Name: "tsallis", Params: order(h)}), forward, 1e-5)
+		check("renyi at 1/2", loss(Spec{Name: "renyi", Params: order(0.5)})+2*logZ, -4*math.Log(bc), 1e-12)
+		check("tsallis at 1/2", loss(Spec{Name: "tsallis", Params: order(0.5)}), 4*(1-bc), 1e-12)
+		check("tsallis at 2", loss(Spec{Name: "tsallis", Params: order(2)}), chi2/2, 1e-12)
 
 		// Coefficients, sample by sample.
 		on := func(s Spec) []float64 { b.Shift = logZ; return coefficients(t, s, b).LogPF }
@@ -176,9 +177,9 @@ func TestAlphaLimits(t *testing.T) {
 			reverse := on(Spec{Name: "reverse-kl", ControlVariate: cv})
 			forward := on(Spec{Name: "forward-kl", ControlVariate: cv})
 			for _, divergence := range []string{"renyi", "tsallis"} {
-				closeTo(t, name+" at 1", on(Spec{Name: divergence, Alpha: 1 + h, ControlVariate: cv}), reverse, 1, 2e-5)
+				closeTo(t, name+" at 1", on(Spec{Name: divergence, Params: order(1 + h), ControlVariate: cv}), reverse, 1, 2e-5)
 			}
-			closeTo(t, name+" at 0", on(Spec{Name: "tsallis", Alpha: h, ControlVariate: cv}), forward, 1, 2e-5)
+			closeTo(t, name+" at 0", on(Spec{Name: "tsallis", Params: order(h), ControlVariate: cv}), forward, 1, 2e-5)
 		}
 	}
 }

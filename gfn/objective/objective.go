@@ -32,6 +32,8 @@
 // batch-mean (N-1)/N times loo, exactly, for a fixed backward policy.
 package objective
 
+import "gfnbench/gfn/param"
+
 // A Batch is what one batch of N trajectories tells an objective. Logarithms
 // are natural. All slices are read only and, but for the transitions, of length N.
 type Batch struct {
@@ -145,11 +147,9 @@ type Mixer interface {
 
 // A Spec chooses an objective and its parameters.
 type Spec struct {
-	Name           string  // of its Kind, such as "tb"
-	Alpha          float64 // renyi, tsallis: any value but 0 and 1
-	A              float64 // linex
-	Lambda         float64 // subtb
-	ControlVariate string  // "" for objectives that take none
+	Name           string       // of its Kind, such as "tb"
+	Params         param.Values // those that its Kind declares; defaults may be left out
+	ControlVariate string       // "" for objectives that take none
 }
 
 // A Kind is a registered objective: what it needs, what it can take and, where
@@ -161,17 +161,16 @@ type Kind struct {
 	Source   string // citation
 	Revision int    // bumped by hand when the same batch gives other coefficients
 
-	TakesAlpha        bool     // has the parameter Spec.Alpha
-	TakesA            bool     // has the parameter Spec.A
-	TakesLambda       bool     // has the parameter Spec.Lambda
-	ControlVariates   []string // empty: takes none
-	LearnsLogZ        bool     // has a learned log Z (or flow scalar)
-	NeedsFlows        bool     // uses per-transition terms and log F
-	OffPolicy         bool     // sound on trajectories of another policy without weights
-	NoLearnedBackward string   // why a learned backward policy is refused; empty: sound (but see RefuseBackward)
-	Smallest          int      // smallest batch it is defined on, 0 for 1 (see MinBatch)
-	PaperIsLOO        bool     // control variate "paper" is "loo" by definition
+	Params            []param.Param // what it can be given; objectives that share a name share its declaration
+	ControlVariates   []string      // empty: takes none
+	LearnsLogZ        bool          // has a learned log Z (or flow scalar)
+	NeedsFlows        bool          // uses per-transition terms and log F
+	OffPolicy         bool          // sound on trajectories of another policy without weights
+	NoLearnedBackward string        // why a learned backward policy is refused; empty: sound (but see RefuseBackward)
+	Smallest          int           // smallest batch it is defined on, 0 for 1 (see MinBatch)
+	PaperIsLOO        bool          // control variate "paper" is "loo" by definition
 
-	// New makes the objective that a Spec describes; Make checks the Spec first.
+	// New makes the objective that a Spec describes, which Make has checked and
+	// completed.
 	New func(s Spec) Objective
 }

@@ -1,6 +1,9 @@
 package objective
 
-import "gfnbench/gfn/fmath"
+import (
+	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/param"
+)
 
 var renyiKind = Kind{
 	Name:            "renyi",
@@ -8,10 +11,10 @@ var renyiKind = Kind{
 	Formula:         "log ∫ p_F^alpha p_B^(1-alpha) / (alpha(alpha-1))",
 	Source:          "da Silva et al. 2024, Sec. 3; Amari 1985 (scale)",
 	Revision:        1,
-	TakesAlpha:      true,
+	Params:          []param.Param{alpha},
 	ControlVariates: divergenceControlVariates,
 	New: func(s Spec) Objective {
-		o := &renyi{alphaDivergence{alpha: s.Alpha, cv: s.ControlVariate}}
+		o := &renyi{alphaDivergence{alpha: s.Params.Float(alpha.Name), cv: s.ControlVariate}}
 		return linearise(o, &o.alphaDivergence)
 	},
 }

@@ -1,5 +1,7 @@
 package objective
 
+import "gfnbench/gfn/param"
+
 // References:
 //
 //	Madan, Rector-Brooks, Korablyov, Bengio, Jain, Nica, Bosc, Bengio, Malkin.
@@ -7,16 +9,19 @@ package objective
 //	stability. ICML 2023.
 
 var subtbKind = Kind{
-	Name:        "subtb",
-	Doc:         "sub-trajectory balance with a learned state flow",
-	Formula:     "mean over trajectories of Σ_{i<j} λ^(j-i) (log F(s_i) + log p_F(s_i→s_j) - log F(s_j) - log p_B(s_i→s_j))² / Σ_{i<j} λ^(j-i), F(x) = r(x)",
-	Source:      "Madan et al. 2023",
-	Revision:    1,
-	TakesLambda: true,
-	LearnsLogZ:  true,
-	NeedsFlows:  true,
-	OffPolicy:   true,
-	New:         func(s Spec) Objective { return subtb{lambda: s.Lambda} },
+	Name:     "subtb",
+	Doc:      "sub-trajectory balance with a learned state flow",
+	Formula:  "mean over trajectories of Σ_{i<j} λ^(j-i) (log F(s_i) + log p_F(s_i→s_j) - log F(s_j) - log p_B(s_i→s_j))² / Σ_{i<j} λ^(j-i), F(x) = r(x)",
+	Source:   "Madan et al. 2023",
+	Revision: 1,
+	Params: []param.Param{{
+		Name: "lambda", Type: param.Float, Default: param.Of(0.9), Range: param.Above(0).To(1e3),
+		Doc: "weight λ^(j-i) of the sub-trajectory from state i to state j",
+	}},
+	LearnsLogZ: true,
+	NeedsFlows: true,
+	OffPolicy:  true,
+	New:        func(s Spec) Objective { return subtb{lambda: s.Params.Float("lambda")} },
 }
 
 // subtb weighs the residual of every sub-trajectory i<j by λ^(j-i); the weights

@@ -1,15 +1,17 @@
 package objective
 
+import "gfnbench/gfn/param"
+
 var tsallisKind = Kind{
 	Name:            "tsallis",
 	Doc:             "Tsallis-alpha divergence of P_F from P_B, Amari-scaled",
 	Formula:         "(∫ p_F^alpha p_B^(1-alpha) - 1)/(alpha(alpha-1))",
 	Source:          "da Silva et al. 2024, Sec. 3; Amari 1985 (scale)",
 	Revision:        1,
-	TakesAlpha:      true,
+	Params:          []param.Param{alpha},
 	ControlVariates: divergenceControlVariates,
 	New: func(s Spec) Objective {
-		o := &tsallis{alphaDivergence{alpha: s.Alpha, cv: s.ControlVariate}}
+		o := &tsallis{alphaDivergence{alpha: s.Params.Float(alpha.Name), cv: s.ControlVariate}}
 		return linearise(o, &o.alphaDivergence)
 	},
 }

@@ -71,7 +71,7 @@ func closeTo(t *testing.T, what string, got, want []float64, factor, tolerance f
 func divergences() []Spec {
 	specs := []Spec{{Name: "reverse-kl"}, {Name: "forward-kl"}}
 	for _, alpha := range []float64{-1, 0.5, 2, 3.5} {
-		specs = append(specs, Spec{Name: "tsallis", Alpha: alpha}, Spec{Name: "renyi", Alpha: alpha})
+		specs = append(specs, Spec{Name: "tsallis", Params: order(alpha)}, Spec{Name: "renyi", Params: order(alpha)})
 	}
 	return specs
 }
@@ -87,10 +87,10 @@ func TestUnbiasedOverAllTuples(t *testing.T) {
 				continue // a ratio: TestRenyiBiasFallsAsOneOverN
 			}
 			grad := func(x []float64) []float64 {
-				return difference(x, func() float64 { return net.divergence(s.Name, s.Alpha) })
+				return difference(x, func() float64 { return net.divergence(s.Name, s.Params["alpha"].Float()) })
 			}
 			theta, phi := grad(net.theta), grad(net.phi)
-			factor := constant(s.Name, s.Alpha, net.logZ(), shift)
+			factor := constant(s.Name, s.Params["alpha"].Float(), net.logZ(), shift)
 			for _, cv := range []string{None, LeaveOneOut, BatchMean} {
 				s.ControlVariate = cv
 				k, o := mustMake(t, s)
@@ -101,7 +101,7 @@ func TestUnbiasedOverAllTuples(t *testing.T) {
 					}
 					for _, logQ := range [][]float64{nil, net.behaviour()} {
 						f, b := net.expectation(k, o, n, shift, logQ, true)
-						what := fmt.Sprintf("%s %s alpha %v %s N=%d off-policy %t", name, s.Name, s.Alpha, cv, n, logQ != nil)
+						what := fmt.Sprintf("%s %s alpha %v %s N=%d off-policy %t", name, s.Name, s.Params["alpha"].Float(), cv, n, logQ != nil)
 						closeTo(t, what, f, theta, factor*bias, 2e-8)
 						// The backward policy has a baseline under forward-kl only.
 						backward := 1.0
@@ -133,8 +133,8 @@ func TestExactOnTheWholeSpace(t *testing.T) {
 			forward, backward := net.scores()
 			c := &Coefficients{}
 			theta, phi := estimate(k, o, b, c, forward, backward, tuple)
-			exact := func() float64 { return net.divergence(s.Name, s.Alpha) }
-			what := fmt.Sprintf("%s %s alpha %v", name, s.Name, s.Alpha)
+			exact := func() float64 { return net.divergence(s.Name, s.Params["alpha"].Float()) }
+			what := fmt.Sprintf("%s %s alpha %v", name, s.Name, s.Params["alpha"].Float())
 			closeTo(t, what, theta, difference(net.theta, exact), 1, 1e-8)
 			closeTo(t, what+" backward", phi, difference(net.phi, exact), 1, 1e-8)
 
@@ -143,7 +143,7 @@ func TestExactOnTheWholeSpace(t *testing.T) {
 			case "reverse-kl":
 				loss -= net.logZ()
 			case "renyi":
-				loss -= net.logZ() / s.Alpha
+				loss -= net.logZ() / s.Params["alpha"].Float()
 			}
 			closeTo(t, what+" loss", []float64{c.Loss}, []float64{loss}, 1, 1e-12)
 		}
@@ -154,7 +154,7 @@ func TestExactOnTheWholeSpace(t *testing.T) {
 func TestRenyiBiasFallsAsOneOverN(t *testing.T) {
 	net := grid(2, 5)
 	for _, cv := range []string{None, LeaveOneOut} {
-		k, o := mustMake(t, Spec{Name: "renyi", Alpha: 0.5, ControlVariate: cv})
+		k, o := mustMake(t, Spec{Name: "renyi", Params: order(0.5), ControlVariate: cv})
 		want := difference(net.theta, func() float64 { return net.divergence("renyi", 0.5) })
 		bias := func(n int) float64 {
 			got, _ := net.expectation(k, o, n, 0, nil, false)
@@ -176,7 +176,7 @@ func TestRenyiBiasFallsAsOneOverN(t *testing.T) {
 func TestPaperBiasWithOneParameter(t *testing.T) {
 	net := grid(2, 5).oneParameter(rand.New(rand.NewPCG(3, 3)))
 	for _, alpha := range []float64{-2, 0.5, 2, 5} {
-		k, o := mustMake(t, Spec{Name: "tsallis", Alpha: alpha, ControlVariate: Paper})
+		k, o := mustMake(t, Spec{Name: "tsallis", Params: order(alpha), ControlVariate: Paper})
 		want := difference(net.theta, func() float64 { return net.divergence("tsallis", alpha) })
 		for _, n := range []int{2, 3} {
 			got, _ := net.expectation(k, o, n, net.logZ(), nil, false)
@@ -193,7 +193,7 @@ func TestPaperBiasAtLargeN(t *testing.T) {
 	all := net.all()
 	forward, _ := net.scores()
 	for _, alpha := range []float64{-1, 0.5, 3} {
-		k, o := mustMake(t, Spec{Name: "tsallis", Alpha: alpha, ControlVariate: Paper})
+		k, o := mustMake(t, Spec{Name: "tsallis", Params: order(alpha), ControlVariate: Paper})
 		true_ := difference(net.theta, func() float64 { return net.divergence("tsallis", alpha) })
 		rng := rand.New(rand.NewPCG(1, 9))
 		dim := len(net.theta)

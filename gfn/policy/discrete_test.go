@@ -7,11 +7,12 @@ import (
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/network"
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/policy"
 	"gfnbench/gfn/stream"
 )
 
-func make1(t *testing.T, kind string, p env.Params) env.Discrete {
+func make1(t *testing.T, kind string, p param.Values) env.Discrete {
 	t.Helper()
 	e, err := env.Lookup(kind).Make(p)
 	if err != nil {
@@ -41,9 +42,9 @@ func newSetup(t *testing.T, e env.Discrete, flow, backward bool, epsilon float64
 
 func environments(t *testing.T) map[string]env.Discrete {
 	return map[string]env.Discrete{
-		"hypergrid": make1(t, "hypergrid", env.Params{"dim": 2, "height": 4}),
-		"sets":      make1(t, "sets", env.Params{"elements": 5, "size": 3, "instance_seed": 1}),
-		"sequences": make1(t, "sequences", env.Params{"elements": 3, "length": 3, "instance_seed": 1}),
+		"hypergrid": make1(t, "hypergrid", param.Values{"dim": param.Of(2), "height": param.Of(4)}),
+		"sets":      make1(t, "sets", param.Values{"elements": param.Of(5), "size": param.Of(3), "instance_seed": param.Of(1)}),
+		"sequences": make1(t, "sequences", param.Values{"elements": param.Of(3), "length": param.Of(3), "instance_seed": param.Of(1)}),
 	}
 }
 
@@ -156,7 +157,7 @@ func actionOf(row []float64, logP float64) int {
 // TestSamplesFollowThePolicy compares frequencies at s0 with the probabilities.
 func TestSamplesFollowThePolicy(t *testing.T) {
 	for _, epsilon := range []float64{0, 0.3} {
-		e := make1(t, "sequences", env.Params{"elements": 3, "length": 2, "instance_seed": 1})
+		e := make1(t, "sequences", param.Values{"elements": param.Of(3), "length": param.Of(2), "instance_seed": param.Of(1)})
 		s := newSetup(t, e, true, false, epsilon)
 		x, row := make([]uint64, e.Words()), make([]float64, e.Actions())
 		e.Reset(x)
@@ -179,7 +180,7 @@ func TestSamplesFollowThePolicy(t *testing.T) {
 }
 
 func TestSamplingAndGradientDoNotAllocate(t *testing.T) {
-	e := make1(t, "hypergrid", env.Params{"dim": 2, "height": 8})
+	e := make1(t, "hypergrid", param.Values{"dim": param.Of(2), "height": param.Of(8)})
 	s := newSetup(t, e, true, true, 0.1)
 	var rng stream.Stream
 	key := stream.NewKey("alloc")

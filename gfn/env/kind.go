@@ -1,0 +1,34 @@
+package env
+
+import "gfnbench/gfn/param"
+
+// A Kind is a registered environment: its parameters, how to make an instance,
+// and the revision of its algorithm, which enters every cell's identity.
+type Kind struct {
+	Name     string        // as in a suite file
+	Doc      string        // one line
+	Params   []param.Param // what it can be given, in the order of listings
+	Revision int           // bumped by hand when the same parameters give other numbers
+	Policies []string      // policy kinds that can act in it, the default first
+	Small    param.Values  // of an instance with few enough states for every test; nil: the defaults
+
+	// New makes an instance of parameters that Complete has checked and completed;
+	// Make does both. Its errors are *param.Error where one parameter is at fault.
+	New func(p param.Values) (Environment, error)
+}
+
+// Complete checks parameters against their declarations and fills in the
+// defaults, see [param.Complete].
+func (k *Kind) Complete(given param.Values) (param.Values, []error) {
+	return param.Complete(k.Name, k.Params, given)
+}
+
+// Make completes the parameters and makes the instance. Its error is the first
+// of Complete's, or that of New.
+func (k *Kind) Make(given param.Values) (Environment, error) {
+	full, errs := k.Complete(given)
+	if len(errs) > 0 {
+		return nil, errs[0]
+	}
+	return k.New(full)
+}

@@ -1,0 +1,159 @@
+// Package param declares settings and holds their values. Environments,
+// objectives and the keys of suites declare a [Param] for each setting; a suite,
+// a cell, a row of the results and the head of a table all carry the same
+// [Value], whose canonical text enters a cell's id.
+package param
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// A Param declares one setting.
+type Param struct {
+	Name     string   // as in a suite file
+	Type     Type     // of its value
+	Default  Value    // null: absent unless given
+	Example  Value    // a value to suggest where one must be given
+	Required bool     // it must be given
+	Range    Range    // of a number, or of each number in a list
+	Choices  []string // values that a string may have; nil: any
+	Doc      string   // one line: meaning, unit, source
+	When     string   // what it applies to, in words; "" everything
+}
+
+// Values are settings by name. Absent ones have no entry.
+type Values map[string]Value
+
+// Has reports whether the setting is there.
+func (v Values) Has(name string) bool { return !v[name].IsNull() }
+
+// Int returns the integer of that name.
+func (v Values) Int(name string) int { return v.get(name, Int).Int() }
+
+// Float returns the number of that name.
+func (v Values) Float(name string) float64 { return v.get(name, Float).Float() }
+
+// Bool returns the boolean of that name.
+func (v Values) Bool(name string) bool { return v.get(name, Bool).Bool() }
+
+// Text returns the string of that name.
+func (v Values) Text(name string) string { return v.get(name, String).Text() }
+
+// get panics where there is no setting of that name and type: a kind asks for
+// what it did not declare.
+func (v Values) get(name string, t Type) Value {
+	x := v[name]
+	if x.typ != t && !(t == Float && x.typ == Int) {
+		panic(fmt.Sprintf("param: %q is of type %v, not %v", name, x.typ, t))
+	}
+	return x
+}
+
+// Floats returns the list of numbers of that name, nil where it is absent.
+func (v Values) Floats(name string) []float64 { return v[name].Floats() }
+
+// Ints returns the list of integers of that name, nil where it is absent.
+func (v Values) Ints(name string) []int { return v[name].Ints() }
+
+// Strings returns the list of strings of that name, nil where it is absent.
+func (v Values) Strings(name string) []string { return v[name].Strings() }
+
+// Matrix returns the rows of that name, nil where they are absent.
+func (v Values) Matrix(name string) [][]float64 { return v[name].Matrix() }
+
+// File returns the file of that name, and whether it was given.
+func (v Values) File(name string) (f File, ok bool) { return v[name].File() }
+
+// Equal reports whether both hold the same values.
+func (v Values) Equal(w Values) bool { return maps.Equal(v, w) }
+
+// Names lists the names in order.
+func (v Values) Names() []string { return slices.Sorted(maps.Keys(v)) }
+
+// An Error is a value that a setting cannot take. Readers of suite files use
+// Param to say where it stands.
+type Error struct {
+	Param string // the setting at fault
+	Msg   string // what is wrong and what would be right
+}
+
+// Error returns "PARAM: MSG".
+func (e *Error) Error() string { return e.Param + ": " + e.Msg }
+
+// Errorf makes an Error.
+func Errorf(param, format string, args ...any) error {
+	return &Error{Param: param, Msg: fmt.Sprintf(format, args...)}
+}
+
+// Find returns the declaration of that name, or nil.
+func Find(declared []Param, name string) *Param {
+	for i := range declared {
+		if declared[i].Name == name {
+			return &declared[i]
+		}
+	}
+	return nil
+}
+
+// Complete checks the values given to owner, such as "hypergrid", against its
+// declarations and returns a copy with the defaults filled in. Each error is an
+// *Error; they come in the order of the names.
+func Complete(owner string, declared []Param, given Values) (Values, []error) {
+	full := make(Values, len(declared))
+	for _, p := range declared {
+		if !p.Default.IsNull() {
+			full[p.Name] = p.Default
+		}
+	}
+	var errs []error
+	for _, name := range given.Names() {
+		p := Find(declared, name)
+		if p == nil {
+			errs = append(errs, Errorf(name, "%s has no parameter %q", owner, name))
+			continue
+		}
+		v, err := p.Check(given[name])
+		switch {
+		case err != nil:
+			errs = append(errs, err)
+		case !v.IsNull():
+			full[name] = v
+		}
+	}
+	for _, p := range declared {
+		if p.Required && !given.Has(p.Name) {
+			errs = append(errs, Errorf(p.Name, "%s needs %s: %s", owner, p.Name, p.Doc))
+		}
+	}
+	return full, errs
+}
+
+// Check converts v to the declared type, an integer to a number where one is
+// declared, and applies range and choices. Its error is an *Error.
+func (p *Param) Check(v Value) (Value, error) {
+	if p.Type == Float && v.typ == Int {
+		v = OfFloat(v.Float())
+	}
+	if v.typ != p.Type && !v.IsNull() {
+		return v, Errorf(p.Name, "expected %s, got %v %s", article(p.Type), v.typ, v.Canonical())
+	}
+	if v.typ == String && len(p.Choices) > 0 && !slices.Contains(p.Choices, v.text) {
+		return v, Errorf(p.Name, "%q is not one of %q", v.text, p.Choices)
+	}
+	for _, x := range v.Numbers() {
+		if !p.Range.Contains(x) {
+			return v, Errorf(p.Name, "%s", p.Range.Why(x))
+		}
+	}
+	return v, nil
+}
+
+// article writes the type with its indefinite article.
+func article(t Type) string {
+	if t == Int {
+		return "an " + t.String()
+	}
+	return "a " + t.String()
+}
