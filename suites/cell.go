@@ -4,33 +4,32 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
 // A setting is one value of one key. Cells share settings.
 type setting struct {
-	value     any    // nil: absent
-	text      string // canonical JSON; "null" where absent
-	isDefault bool   // equals the built-in default
-	at        *node  // where the suite gives it; nil: nowhere
+	value     param.Value // null: absent
+	text      string      // canonical
+	isDefault bool        // equals the built-in default
+	at        *node       // where the suite gives it; nil: nowhere
 }
 
-var absent = &setting{text: "null", isDefault: true}
+var absent = &setting{text: param.Value{}.Canonical(), isDefault: true}
 
 // newSetting is the value v of k, given at n.
-func newSetting(k *Key, v any, n *node) *setting {
-	if v == nil {
+func newSetting(k *Key, v param.Value, n *node) *setting {
+	if v.IsNull() {
 		return absent
 	}
-	text := canonical(v)
-	return &setting{value: v, text: text, isDefault: k.Default != nil && text == canonical(k.Default), at: n}
+	return &setting{value: v, text: v.Canonical(), isDefault: v == k.Default, at: n}
 }
 
 // A config is a cell without its seed. The cells of several seeds share it.
@@ -42,15 +41,15 @@ type config struct {
 	settings    []*setting // by slot
 }
 
-func (c *config) value(k *Key) any { return c.settings[k.slot].value }
+func (c *config) value(k *Key) param.Value { return c.settings[k.slot].value }
 
-func (c *config) int(k *Key) int { v, _ := c.value(k).(int); return v }
+func (c *config) int(k *Key) int { return c.value(k).Int() }
 
-func (c *config) float(k *Key) float64 { v, _ := c.value(k).(float64); return v }
+func (c *config) float(k *Key) float64 { return c.value(k).Float() }
 
-func (c *config) bool(k *Key) bool { v, _ := c.value(k).(bool); return v }
+func (c *config) bool(k *Key) bool { return c.value(k).Bool() }
 
-func (c *config) text(k *Key) string { v, _ := c.value(k).(string); return v }
+func (c *config) text(k *Key) string { return c.value(k).Text() }
 
 func (c *config) continuous() bool {
 	_, ok := c.instance.shared.Env.(env.Continuous)
@@ -70,7 +69,7 @@ func severalParents(c *config) bool {
 func (c *config) body(b []byte) []byte {
 	kind := c.environment.kind
 	b = append(b, `"environment":`...)
-	b = append(b, canonical(c.environment.name)...)
+	b = append(b, param.Of(c.environment.name).Canonical()...)
 	b = fmt.Appendf(b, `,"kind":%q,"params":%s,"revisions":[%d,%d,%d]`,
 		kind.Name, c.instance.text, kind.Revision, c.objective.Revision, gfn.Revision)
 	for _, slot := range c.suite.idOrder {
@@ -127,7 +126,7 @@ func (c *config) duration(k *Key) time.Duration {
 // training but is not paired.
 func (c *Cell) streams() stream.Key {
 	paired := make(map[string]bool)
-	for _, name := range c.value(keyPair).([]string) {
+	for _, name := range c.value(keyPair).Strings() {
 		paired[name] = true
 	}
 	b := fmt.Appendf(nil, `{"kind":%q`, c.environment.kind.Name)
@@ -149,7 +148,7 @@ func (s *Suite) Paired() []string {
 	if len(s.Cells) == 0 {
 		return nil
 	}
-	return slices.Clone(s.Cells[0].value(keyPair).([]string))
+	return s.Cells[0].value(keyPair).Strings()
 }
 
 // Spec is the training run.
@@ -162,7 +161,7 @@ func (c *Cell) Spec() gfn.Spec {
 		Exploration: c.float(keyExploration),
 		Importance:  c.bool(keyImportance),
 		Policy: gfn.Policy{
-			Kind: c.text(keyPolicyKind), Hidden: c.value(keyHidden).([]int), Activation: c.text(keyActivation),
+			Kind: c.text(keyPolicyKind), Hidden: c.value(keyHidden).Ints(), Activation: c.text(keyActivation),
 			OutputInit: c.text(keyOutputInit), Components: c.int(keyComponents),
 		},
 		Optimizer: gfn.Optimizer{
@@ -182,10 +181,10 @@ func (c *Cell) Spec() gfn.Spec {
 	if b := c.text(keyBackward); b != "" {
 		s.Backward = b
 	}
-	if x, ok := c.value(keyLogZInit).(float64); ok {
+	if x, ok := c.value(keyLogZInit).Number(); ok {
 		s.Optimizer.LogZInit, s.Optimizer.LogZValue = "value", x
 	}
-	if x, ok := c.value(keyThreshold).(float64); ok {
+	if x, ok := c.value(keyThreshold).Number(); ok {
 		s.Modes.Threshold = &x
 	}
 	if v := c.suite.Variance; v != nil && v.measures(c.config) {
@@ -196,10 +195,13 @@ func (c *Cell) Spec() gfn.Spec {
 
 // objectiveSpec is the objective with its parameters.
 func (c *config) objectiveSpec() objective.Spec {
-	return objective.Spec{
-		Name: c.objective.Name, Alpha: c.float(keyAlpha), A: c.float(keyA), Lambda: c.float(keyLambda),
-		ControlVariate: c.text(keyControlVariate),
+	params := make(param.Values)
+	for _, p := range c.objective.Params {
+		if v := c.value(cellKey(p.Name)); !v.IsNull() {
+			params[p.Name] = v
+		}
 	}
+	return objective.Spec{Name: c.objective.Name, Params: params, ControlVariate: c.text(keyControlVariate)}
 }
 
 // Axes are the values of the suite's columns in this cell, in their order.
@@ -211,22 +213,22 @@ func (c *Cell) Axes() []Axis {
 	return axes
 }
 
-// Value is the value of a column, nil where it does not apply or there is no
+// Value is the value of a column, null where it does not apply or there is no
 // such column.
-func (c *Cell) Value(column string) any {
+func (c *Cell) Value(column string) param.Value {
 	if slot, ok := c.suite.slotOf[column]; ok {
 		return c.at(slot)
 	}
-	return nil
+	return param.Value{}
 }
 
 // at is the value of a slot.
-func (c *Cell) at(slot int) any {
+func (c *Cell) at(slot int) param.Value {
 	switch slot {
 	case slotEnvironment:
-		return c.environment.name
+		return param.Of(c.environment.name)
 	case slotSeed:
-		return c.Seed
+		return param.Of(c.Seed)
 	}
 	return c.settings[slot].value
 }

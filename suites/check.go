@@ -2,6 +2,8 @@ package suites
 
 import (
 	"fmt"
+	"gfnbench/gfn/param"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -106,58 +108,47 @@ func suggestKey(name string, known []string) string {
 	return ""
 }
 
-// decode turns a node into a value of the key's type: an int, float64, bool,
-// string, []int, []float64 or []string. It is false where a problem was
+// decode turns a node into a value of the key. It is false where a problem was
 // reported.
-func (c *checker) decode(k *Key, n *node) (any, bool) {
+func (c *checker) decode(k *Key, n *node) (param.Value, bool) {
 	v, ok := k.convert(n)
 	if !ok {
 		c.at(n, "%s is %s: expected %s", k.Name, n.text(), k.expected())
-		return nil, false
+		return param.Value{}, false
 	}
-	switch v := v.(type) {
-	case int:
-		return v, c.inRange(k, n, float64(v))
-	case float64:
-		return v, c.inRange(k, n, v)
-	case []int:
-		for i, x := range v {
-			if len(n.items) == len(v) && !c.inRange(k, n.items[i], float64(x)) {
-				return nil, false
-			}
+	if v.Type() == param.String {
+		return v, c.word(k, n, v.Text())
+	}
+	for i, x := range v.Numbers() {
+		at := n
+		if i < len(n.items) && n.items[i].kind == scalar {
+			at = n.items[i]
 		}
-	case []float64:
-		for i, x := range v {
-			if !c.inRange(k, n.items[i], x) {
-				return nil, false
-			}
+		if !c.inRange(k, at, x) {
+			return param.Value{}, false
 		}
-	case string:
-		return v, c.word(k, n, v)
 	}
 	return v, true
 }
 
 func (c *checker) inRange(k *Key, n *node, x float64) bool {
-	if k.inRange(x) {
-		return true
-	}
 	switch {
-	case k == keyAlpha && x == 1:
-		c.at(n, "alpha is 1, which is the objective reverse-kl: expected any number but 0 and 1")
-	case k == keyAlpha:
-		c.at(n, "alpha is 0, which is the objective forward-kl: expected any number but 0 and 1")
-	case k.Max >= distant && x > k.Max:
-		c.at(n, "%s is %s: expected %s, at most %g", k.Name, n.text(), k.expected(), k.Max)
-	default:
-		c.at(n, "%s is %s: expected %s", k.Name, n.text(), k.expected())
+	case k.Range.Contains(x):
+		return true
+	case math.IsNaN(x) || math.IsInf(x, 0): // a problem of the document
+		return false
+	}
+	if why := k.Range.Excluded(x); why != "" {
+		c.at(n, "%s is %s, which is %s: expected %s", k.Name, n.text(), why, k.expected())
+	} else {
+		c.at(n, "%s is %s: expected %s", k.Name, n.text(), k.expects(k.Range.Near(x)))
 	}
 	return false
 }
 
 // word checks a string: choices, or a duration.
 func (c *checker) word(k *Key, n *node, v string) bool {
-	if k.Type == Duration {
+	if k.Form == Duration {
 		if d, err := time.ParseDuration(v); err != nil || d < 0 {
 			c.at(n, "%s is %q: expected %s", k.Name, v, k.expected())
 			return false
@@ -171,86 +162,105 @@ func (c *checker) word(k *Key, n *node, v string) bool {
 }
 
 // expected describes the values that the key takes.
-func (k *Key) expected() string {
-	words := map[Type]string{
-		Int: "an integer", Float: "a number", Bool: "true or false", String: "a string", Ints: "a list of integers such as [64, 64]",
-		Floats: "a list of numbers", Strings: "a list of strings", Duration: `a duration such as "90s" or "1h30m"`,
-		Seeds: fmt.Sprintf("a number of seeds from 1 to %d such as 3", maxSeeds) + ", or a list of different seed indices such as [0, 1, 2]", LogZInit: "a number or one of " + strings.Join(k.Choices, ", "),
-		Names: "a name or a list of names", Select: "a table such as { objective = \"tb\" }", Settings: "a table such as { steps = 512 }",
-		Metrics: "a metric, or a table such as { gmm = \"jsd\", default = \"l1\" }", Nested: "a table of tables of strings", Options: "a table",
-	}[k.Type]
-	r := k.Range()
-	switch {
-	case r == "" || k.Type == Seeds:
-	case k.Type == Ints || k.Type == Floats:
-		words += ", each " + r
+func (k *Key) expected() string { return k.expects(k.Range.String()) }
+
+// expects describes the values that the key takes within a range in words.
+func (k *Key) expects(in string) string {
+	var words string
+	switch k.Form {
+	case Plain:
+		words = map[param.Type]string{
+			param.Int: "an integer", param.Float: "a number", param.Bool: "true or false", param.String: "a string",
+			param.Ints: "a list of integers such as [64, 64]", param.Floats: "a list of numbers", param.Strings: "a list of strings",
+			param.Matrix: "a list of lists of numbers",
+		}[k.Type]
+	case WordOrNumber:
+		words = "a number or one of " + strings.Join(k.Choices, ", ")
 	default:
-		words += " " + r
+		words = map[Form]string{
+			Duration: `a duration such as "90s" or "1h30m"`,
+			Seeds:    fmt.Sprintf("a number of seeds from 1 to %d such as 3, or a list of different seed indices such as [0, 1, 2]", maxSeeds),
+			Names:    "a name or a list of names", Select: "a table such as { objective = \"tb\" }", Settings: "a table such as { steps = 512 }",
+			Metrics: "a metric, or a table such as { gmm = \"jsd\", default = \"l1\" }", Nested: "a table of tables of strings", Options: "a table",
+		}[k.Form]
 	}
-	return words
+	switch {
+	case in == "" || k.Form == Seeds:
+		return words
+	case k.Type == param.Ints || k.Type == param.Floats || k.Type == param.Matrix:
+		return words + ", each " + in
+	}
+	return words + " " + in
 }
 
-// convert turns a node into a value of the key's type, bounds unchecked.
-func (k *Key) convert(n *node) (any, bool) {
-	switch k.Type {
-	case Int:
-		x, ok := n.integer()
-		return x, ok
-	case Float:
-		x, ok := n.number()
-		return x, ok
-	case Bool:
-		x, ok := n.value.(bool)
-		return x, ok
-	case String, Duration:
-		x, ok := n.str()
-		return x, ok
-	case LogZInit:
-		if x, ok := n.value.(string); ok {
-			return x, ok
+// convert turns a node into a value of the key, bounds unchecked.
+func (k *Key) convert(n *node) (param.Value, bool) {
+	switch k.Form {
+	case WordOrNumber:
+		if s, ok := n.str(); ok {
+			return param.Of(s), true
 		}
-		x, ok := n.number()
-		return x, ok
-	case Ints:
-		return listOf(n, (*node).integer)
-	case Floats:
-		return listOf(n, (*node).number)
-	case Strings:
-		return listOf(n, (*node).str)
+		return convert(n, param.Float)
 	case Names:
 		if s, ok := n.str(); ok {
-			return []string{s}, true
+			return param.Of([]string{s}), true
 		}
-		return listOf(n, (*node).str)
 	case Seeds:
 		return seeds(n)
 	}
-	return nil, false
+	return convert(n, k.Type)
+}
+
+// convert turns a node into a value of the type.
+func convert(n *node, t param.Type) (param.Value, bool) {
+	var x any
+	ok := false
+	switch t {
+	case param.Int:
+		x, ok = n.integer()
+	case param.Float:
+		x, ok = n.number()
+	case param.Bool:
+		x, ok = n.value.(bool)
+	case param.String:
+		x, ok = n.str()
+	case param.Ints:
+		x, ok = listOf(n, (*node).integer)
+	case param.Floats:
+		x, ok = listOf(n, (*node).number)
+	case param.Strings:
+		x, ok = listOf(n, (*node).str)
+	case param.Matrix:
+		x, ok = listOf(n, func(n *node) ([]float64, bool) { return listOf(n, (*node).number) })
+	}
+	if !ok {
+		return param.Value{}, false
+	}
+	return param.Of(x), true
 }
 
 // maxSeeds bounds a number of seeds, which nobody wants beyond it.
 const maxSeeds = 100_000
 
 // seeds is a count or a list of distinct indices.
-func seeds(n *node) (any, bool) {
-	if count, ok := n.value.(int64); ok {
+func seeds(n *node) (param.Value, bool) {
+	if count, ok := n.integer(); ok {
 		if count < 1 || count > maxSeeds {
-			return nil, false
+			return param.Value{}, false
 		}
 		list := make([]int, count)
 		for i := range list {
 			list[i] = i
 		}
-		return list, true
+		return param.Of(list), true
 	}
-	v, ok := listOf(n, (*node).integer)
-	list, _ := v.([]int)
+	list, ok := listOf(n, (*node).integer)
 	if !ok || len(list) == 0 {
-		return nil, false
+		return param.Value{}, false
 	}
 	unique := slices.Clone(list)
 	slices.Sort(unique)
-	return list, len(slices.Compact(unique)) == len(list)
+	return param.Of(list), len(slices.Compact(unique)) == len(list)
 }
 
 func (n *node) number() (float64, bool) {
@@ -272,9 +282,9 @@ func (n *node) str() (string, bool) {
 }
 
 // listOf converts the elements of an array.
-func listOf[T any](n *node, convert func(*node) (T, bool)) (any, bool) {
+func listOf[T any](n *node, convert func(*node) (T, bool)) ([]T, bool) {
 	if n.kind != array {
-		return []T(nil), false
+		return nil, false
 	}
 	list := make([]T, len(n.items))
 	for i, item := range n.items {

@@ -1,10 +1,11 @@
 package suites
 
 import (
+	"maps"
 	"slices"
 
 	"gfnbench/gfn/metric"
-	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 )
 
 // claimKeys are the keys that each test needs, besides a and metric.
@@ -135,9 +136,9 @@ func (r *reader) side(c *Claim, n *node, s, on *Selector) []*Selector {
 func (r *reader) varianceSides(c *Claim, n *node) {
 	rows := r.suite.varianceRows()
 	check := func(n *node, s *Selector) bool {
-		var match []map[string]any
+		var match []param.Values
 		for _, row := range rows {
-			if s.MatchesRow(func(column string) any { return row[column] }) {
+			if s.MatchesRow(func(column string) param.Value { return row[column] }) {
 				match = append(match, row)
 			}
 		}
@@ -146,8 +147,8 @@ func (r *reader) varianceSides(c *Claim, n *node) {
 			return false
 		}
 		for _, row := range match[1:] {
-			for _, column := range varianceColumns {
-				if canonical(row[column]) != canonical(match[0][column]) {
+			for _, column := range varianceColumns() {
+				if row[column] != match[0][column] {
 					r.at(n, "claim %s: the rows of %s differ in %s: choose with %s = ...; only seeds are pooled", c.ID, s, column, column)
 					return false
 				}
@@ -170,14 +171,16 @@ func (r *reader) varianceSides(c *Claim, n *node) {
 }
 
 // varianceColumns are the columns of the gradient variance, the seed apart.
-var varianceColumns = []string{"environment", "objective", "alpha", "a", "control_variate", "batch", "step"}
+func varianceColumns() []string {
+	return slices.Concat([]string{"environment"}, names(axisKeys), []string{"batch", "step"})
+}
 
 // varianceRows are the rows that [variance] asks for.
-func (s *Suite) varianceRows() []map[string]any {
+func (s *Suite) varianceRows() []param.Values {
 	if s.Variance == nil {
 		return nil
 	}
-	var rows []map[string]any
+	var rows []param.Values
 	for _, c := range s.Cells {
 		if !s.Variance.measures(c.config) {
 			continue
@@ -185,16 +188,14 @@ func (s *Suite) varianceRows() []map[string]any {
 		for _, o := range s.Variance.Objectives {
 			for _, batch := range s.Variance.Batches {
 				for _, step := range s.Variance.Steps {
-					row := map[string]any{"environment": c.environment.name, "seed": c.Seed, "objective": o.Name, "batch": batch, "step": step}
-					kind := objective.Lookup(o.Name)
-					if kind.TakesAlpha {
-						row["alpha"] = o.Alpha
+					row := maps.Clone(o.Params)
+					if row == nil {
+						row = make(param.Values)
 					}
-					if kind.TakesA {
-						row["a"] = o.A
-					}
+					row["environment"], row["seed"] = param.Of(c.environment.name), param.Of(c.Seed)
+					row["objective"], row["batch"], row["step"] = param.Of(o.Name), param.Of(batch), param.Of(step)
 					if o.ControlVariate != "" {
-						row["control_variate"] = o.ControlVariate
+						row["control_variate"] = param.Of(o.ControlVariate)
 					}
 					rows = append(rows, row)
 				}

@@ -1,7 +1,9 @@
 package suites
 
 import (
+	"gfnbench/gfn/param"
 	"slices"
+	"strconv"
 )
 
 // name lists the columns and which of them vary.
@@ -38,9 +40,9 @@ func (s *Suite) varies(slot int) bool {
 func (c *Cell) textAt(slot int) string {
 	switch slot {
 	case slotEnvironment:
-		return c.environment.text
+		return param.Of(c.environment.name).Canonical()
 	case slotSeed:
-		return canonical(c.Seed)
+		return strconv.Itoa(c.Seed)
 	}
 	return c.settings[slot].text
 }

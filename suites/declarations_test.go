@@ -28,21 +28,10 @@ func TestDeclarations(t *testing.T) {
 			if k.Doc == "" || strings.HasSuffix(k.Doc, ".") {
 				t.Errorf("%s, %s: documentation is %q, expected a phrase", s.Header(), k.Name, k.Doc)
 			}
-			switch d := k.Default.(type) {
-			case int:
-				if !k.inRange(float64(d)) {
-					t.Errorf("%s: the default %v is out of its range", k.Name, d)
-				}
-			case float64:
-				if !k.inRange(d) {
-					t.Errorf("%s: the default %v is out of its range", k.Name, d)
-				}
-			case string:
-				if len(k.Choices) > 0 && !slices.Contains(k.Choices, d) {
-					t.Errorf("%s: the default %q is none of its choices", k.Name, d)
-				}
+			if _, err := k.Check(k.Default); err != nil {
+				t.Errorf("%s: its default is not a value it takes: %v", k.Name, err)
 			}
-			if (k.applies == nil) != (k.Applies == "") {
+			if (k.applies == nil) != (k.When == "") {
 				t.Errorf("%s: where it applies is not both declared and documented", k.Name)
 			}
 		}

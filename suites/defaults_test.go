@@ -22,8 +22,8 @@ func TestDefaultsOfTheLibrary(t *testing.T) {
 	}
 	for _, o := range objective.Kinds {
 		spec := objective.Spec{Name: o.Name}
-		if o.TakesAlpha {
-			spec.Alpha = 0.5
+		if param.Find(o.Params, "alpha") != nil {
+			spec.Params = param.Values{"alpha": param.Of(0.5)}
 		}
 		sameDefaults(t, env.Kinds[0], spec)
 	}
@@ -33,12 +33,12 @@ func sameDefaults(t *testing.T, k *env.Kind, o objective.Spec) {
 	t.Helper()
 	params, text := param.Values{}, fmt.Sprintf("schema = 1\nname = \"x\"\n[environment.e]\nkind = %q\n", k.Name)
 	if slices.ContainsFunc(k.Params, func(p param.Param) bool { return p.Name == "instance_seed" }) {
-		params["instance_seed"] = 1
+		params["instance_seed"] = param.Of(1)
 		text += "instance_seed = 1\n"
 	}
 	text += fmt.Sprintf("[[grid]]\nobjective = [%q]\n", o.Name)
-	if o.Alpha != 0 {
-		text += fmt.Sprintf("alpha = [%v]\n", o.Alpha)
+	if a, ok := o.Params["alpha"]; ok {
+		text += fmt.Sprintf("alpha = [%v]\n", a)
 	}
 	s, err := Parse("x.toml", []byte(text), nil)
 	if err != nil {

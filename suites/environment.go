@@ -14,7 +14,6 @@ import (
 // An environment is one [environment.NAME].
 type environment struct {
 	name     string
-	text     string // canonical name
 	kind     *env.Kind
 	at       *node
 	given    param.Values     // as the suite gives them, without the defaults
@@ -40,7 +39,7 @@ func (r *reader) readEnvironments() {
 	}
 	for _, f := range section.fields {
 		r.suite.Environments = append(r.suite.Environments, f.key)
-		e := &environment{name: f.key, text: canonical(f.key), at: f, given: param.Values{}, nodes: map[string]*node{}}
+		e := &environment{name: f.key, at: f, given: param.Values{}, nodes: map[string]*node{}}
 		r.environments = append(r.environments, e)
 		if e.broken = !r.table(f); e.broken {
 			continue
@@ -65,7 +64,7 @@ func (r *reader) readEnvironment(e *environment) {
 		r.at(kind, "kind is %s: expected one of %s%s", kind.text(), strings.Join(environmentKinds(), ", "), didYouMean(name, environmentKinds()))
 		return
 	}
-	e.policy = newSetting(keyPolicyKind, e.kind.Policies[0], nil)
+	e.policy = newSetting(keyPolicyKind, param.Of(e.kind.Policies[0]), nil)
 	e.policy.isDefault = true
 	e.broken = false
 	skip := []*node{kind}
@@ -74,7 +73,7 @@ func (r *reader) readEnvironment(e *environment) {
 		known = append(known, p.Name)
 	}
 	for _, f := range e.at.fields {
-		p := paramOf(e.kind, f.key)
+		p := param.Find(e.kind.Params, f.key)
 		switch {
 		case f == kind:
 		case p != nil && !(f.kind == table && isRunTable(f.key)):
@@ -98,63 +97,38 @@ func isRunTable(name string) bool {
 	return slices.ContainsFunc(runKeys, func(k *Key) bool { return strings.HasPrefix(k.Name, name+".") })
 }
 
-func paramOf(k *env.Kind, name string) *param.Param {
-	for i := range k.Params {
-		if k.Params[i].Name == name {
-			return &k.Params[i]
-		}
-	}
-	return nil
-}
-
-// paramTypes are the types of a suite's keys for the types of parameters.
-var paramTypes = map[param.Type]Type{
-	env.Int: Int, env.Float: Float, env.Bool: Bool, env.String: String, env.Floats: Floats, env.Ints: Ints, env.Texts: Strings,
-}
-
 // param reads the value of an environment's parameter. Bounds are left to the
 // environment.
-func (r *reader) param(p *param.Param, n *node) (any, bool) {
-	switch p.Type {
-	case env.Path:
+func (r *reader) param(p *param.Param, n *node) (param.Value, bool) {
+	if p.Type == param.Path {
 		return r.file(p, n)
-	case env.Matrix:
-		v, ok := listOf(n, func(n *node) ([]float64, bool) {
-			row, ok := listOf(n, (*node).number)
-			return row.([]float64), ok
-		})
-		if !ok {
-			r.at(n, "%s is %s: expected a list of lists of numbers", p.Name, n.text())
-		}
-		return v, ok
 	}
-	k := &Key{Name: p.Name, Type: paramTypes[p.Type], Choices: p.Choices}
-	return r.decode(k, n)
+	return r.decode(&Key{Param: param.Param{Name: p.Name, Type: p.Type, Choices: p.Choices}}, n)
 }
 
 // file reads the file that a suite names.
-func (r *reader) file(p *param.Param, n *node) (any, bool) {
+func (r *reader) file(p *param.Param, n *node) (param.Value, bool) {
 	name, ok := n.str()
 	if !ok {
 		r.at(n, "%s is %s: expected the path of a file, relative to the suite", p.Name, n.text())
-		return nil, false
+		return param.Value{}, false
 	}
 	if f, ok := r.files[name]; ok {
-		return f, true
+		return param.Of(f), true
 	}
 	if r.open == nil {
 		r.at(n, "%s is %q: this suite cannot name files", p.Name, name)
-		return nil, false
+		return param.Value{}, false
 	}
 	data, err := r.open(name)
 	if err != nil {
 		r.at(n, "%s cannot be read: %v", p.Name, err)
-		return nil, false
+		return param.Value{}, false
 	}
-	f := param.File{Name: name, Data: data}
+	f := param.File{Name: name, Data: string(data)}
 	r.files[name] = f
 	r.suite.Files = append(r.suite.Files, f)
-	return f, true
+	return param.Of(f), true
 }
 
 // readParams makes the slots of the environments' scalar parameters, and sets
@@ -167,8 +141,9 @@ func (r *reader) readParams() {
 		}
 		for _, p := range e.kind.Params {
 			name := "params." + p.Name
-			if t, ok := paramTypes[p.Type]; ok && p.Type != env.Floats && p.Type != env.Ints && p.Type != env.Texts && keyOf(r.suite.slots, name) == nil {
-				r.suite.slots = append(r.suite.slots, &Key{Name: name, Type: t, Doc: e.kind.Name + ": " + p.Doc, slot: len(r.suite.slots)})
+			if p.Type.Scalar() && keyOf(r.suite.slots, name) == nil {
+				k := &Key{Param: param.Param{Name: name, Type: p.Type, Doc: e.kind.Name + ": " + p.Doc}, slot: len(r.suite.slots)}
+				r.suite.slots = append(r.suite.slots, k)
 			}
 		}
 	}
@@ -185,7 +160,7 @@ func (e *environment) paramSetting(k *Key) *setting {
 		return absent
 	}
 	name := strings.TrimPrefix(k.Name, "params.")
-	p := paramOf(e.kind, name)
+	p := param.Find(e.kind.Params, name)
 	if p == nil {
 		return absent
 	}
@@ -205,7 +180,7 @@ func (r *reader) makeInstance(c *config) bool {
 	}
 	for _, k := range r.suite.slots[len(cellKeys):] {
 		name := strings.TrimPrefix(k.Name, "params.")
-		if s := c.settings[k.slot]; s.at != nil && paramOf(e.kind, name) != nil {
+		if s := c.settings[k.slot]; s.at != nil && param.Find(e.kind.Params, name) != nil {
 			given[name] = s.value
 		}
 	}
@@ -257,16 +232,16 @@ func canonicalParams(k *env.Kind, p param.Values, keep func(name string) bool) s
 	b := []byte{'{'}
 	for _, name := range list {
 		v, ok := p[name]
-		d := paramOf(k, name)
-		if !ok || keep != nil && !keep(name) || d.Default != nil && canonical(v) == canonical(d.Default) {
+		d := param.Find(k.Params, name)
+		if !ok || keep != nil && !keep(name) || v == d.Default {
 			continue
 		}
 		if len(b) > 1 {
 			b = append(b, ',')
 		}
-		b = append(b, canonical(name)...)
+		b = append(b, param.Of(name).Canonical()...)
 		b = append(b, ':')
-		b = appendCanonical(b, v)
+		b = append(b, v.Canonical()...)
 	}
 	return string(append(b, '}'))
 }

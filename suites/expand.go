@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 )
 
 // expand turns the grids into cells.
@@ -106,7 +107,7 @@ func (x *expansion) expandGrid(g *grid) {
 			continue
 		}
 		for _, o := range g.objectives {
-			kind := objective.Lookup(o.value.(string))
+			kind := objective.Lookup(o.value.Text())
 			if !x.complete(kind, o) {
 				continue
 			}
@@ -128,13 +129,16 @@ func (x *expansion) expandGrid(g *grid) {
 
 // complete reports whether the grid has what the objective needs.
 func (x *expansion) complete(kind *objective.Kind, o *setting) bool {
+	for _, p := range kind.Params {
+		if p.Required && !slices.ContainsFunc(x.grid.axes, func(a *gridAxis) bool { return a.key.Name == p.Name }) {
+			if x.grid.at.field(p.Name) == nil { // else its own problem is reported
+				x.at(o.at, "%s needs %s: add %s = [%s] to this [[%s]]", kind.Name, p.Name, p.Name, p.Example.Canonical(), x.grid.at.parent.key)
+			}
+			return false
+		}
+	}
 	i := slices.IndexFunc(x.grid.axes, func(a *gridAxis) bool { return a.key == keyControlVariate })
 	switch {
-	case kind.TakesAlpha && !slices.ContainsFunc(x.grid.axes, func(a *gridAxis) bool { return a.key == keyAlpha }):
-		if x.grid.at.field(keyAlpha.Name) == nil { // else its own problem is reported
-			x.at(o.at, "%s needs alpha: add alpha = [0.5] to this [[%s]]", kind.Name, x.grid.at.parent.key)
-		}
-		return false
 	case i >= 0 && len(kind.ControlVariates) > 0 && !slices.ContainsFunc(x.grid.axes[i].values, func(s *setting) bool { return takes(kind, s) }):
 		x.at(o.at, "%s takes the control variates %s, none of which is in this [[%s]]", kind.Name, strings.Join(kind.ControlVariates, ", "), x.grid.at.parent.key)
 		return false
@@ -143,7 +147,7 @@ func (x *expansion) complete(kind *objective.Kind, o *setting) bool {
 }
 
 func takes(kind *objective.Kind, cv *setting) bool {
-	return slices.Contains(kind.ControlVariates, cv.value.(string))
+	return slices.Contains(kind.ControlVariates, cv.value.Text())
 }
 
 // assign gives the axes from i on each of their values in turn.
@@ -182,7 +186,7 @@ func (x *expansion) assign(i int) {
 // takes reports whether the key applies, given the settings before it.
 func (c *config) takes(k *Key) bool {
 	if name, ok := strings.CutPrefix(k.Name, "params."); ok {
-		return paramOf(c.environment.kind, name) != nil
+		return param.Find(c.environment.kind.Params, name) != nil
 	}
 	return k.applies == nil || k.applies(c)
 }
@@ -213,7 +217,7 @@ func (x *expansion) leaf() {
 			c = *final
 		}
 	}
-	seeds := c.value(keySeeds).([]int)
+	seeds := c.value(keySeeds).Ints()
 	x.count += len(seeds)
 	if len(x.suite.Cells)+len(seeds) > x.limit {
 		x.full = true
@@ -253,7 +257,7 @@ func (x *expansion) add(c *config, seeds []int) {
 }
 
 // loo is the control variate that stands for "paper" where the two are one.
-var loo = newSetting(keyControlVariate, objective.LeaveOneOut, nil)
+var loo = newSetting(keyControlVariate, param.Of(objective.LeaveOneOut), nil)
 
 // normalise brings the settings into the one form that equal cells share: what
 // does not apply is absent, and equal control variates have one name.
@@ -272,7 +276,7 @@ func (c *config) normalise() {
 	if c.settings[keyPolicyKind.slot].text == c.environment.policy.text {
 		c.settings[keyPolicyKind.slot] = c.environment.policy
 	}
-	if cv := c.settings[keyControlVariate.slot]; cv != absent && c.objective.Canonical(cv.value.(string)) != cv.value {
+	if cv := c.settings[keyControlVariate.slot]; cv != absent && c.objective.Canonical(cv.value.Text()) != cv.value.Text() {
 		c.settings[keyControlVariate.slot] = loo
 	}
 }
@@ -282,8 +286,8 @@ func (x *expansion) unused(g *grid) {
 	for _, a := range g.axes {
 		header := "[[" + g.at.parent.key + "]]"
 		switch {
-		case !slices.Contains(a.used, true) && a.key.Applies != "":
-			x.atKey(a.at, "nothing in this %s takes %s: it applies to %s", header, a.key.Name, a.key.Applies)
+		case !slices.Contains(a.used, true) && a.key.When != "":
+			x.atKey(a.at, "nothing in this %s takes %s: it applies to %s", header, a.key.Name, a.key.When)
 		case !slices.Contains(a.used, true):
 			x.atKey(a.at, "nothing in this %s takes %s", header, a.key.Name)
 		case !a.drawn:

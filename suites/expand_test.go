@@ -367,7 +367,7 @@ policy.hidden = { choice = [[8], [16]] }
 		}
 		low, strata := 0, make(map[int]bool)
 		for i, c := range s.Cells[:16] {
-			lr, batch := c.Value("optimizer.lr").(float64), c.Value("batch").(int)
+			lr, batch := c.Value("optimizer.lr").Float(), c.Value("batch").Int()
 			if lr < 1e-4 || lr > 1e-1 || batch < 8 || batch > 15 {
 				t.Errorf("%s: lr %v, batch %d", method, lr, batch)
 			}
@@ -375,7 +375,7 @@ policy.hidden = { choice = [[8], [16]] }
 				low++
 			}
 			strata[batch] = true
-			if twin := s.Cells[16+i]; twin.Value("optimizer.lr") != lr || twin.Value("batch") != batch {
+			if twin := s.Cells[16+i]; twin.Value("optimizer.lr").Float() != lr || twin.Value("batch").Int() != batch {
 				t.Errorf("%s: point %d differs between objectives", method, i)
 			}
 		}
@@ -410,7 +410,7 @@ alpha = [0.5]
 control_variate = ["loo", "paper"]
 `)
 	linex, subtb, tsallis := s.Cells[0].Spec(), s.Cells[1].Spec(), s.Cells[2].Spec()
-	if linex.Objective.A != 1 || subtb.Objective.Lambda != 0.9 || tsallis.Objective.Alpha != 0.25 || tsallis.Objective.ControlVariate != "paper" {
+	if linex.Objective.Params.Float("a") != 1 || subtb.Objective.Params.Float("lambda") != 0.9 || tsallis.Objective.Params.Float("alpha") != 0.25 || tsallis.Objective.ControlVariate != "paper" {
 		t.Errorf("objectives: %+v, %+v, %+v", linex.Objective, subtb.Objective, tsallis.Objective)
 	}
 	if linex.Optimizer.LogZInit != "value" || linex.Optimizer.LogZValue != 1.5 {

@@ -8,8 +8,8 @@ func (r *reader) readFigures() {
 			Name: v.text("name"), Title: v.text("title"), Where: v.text("where"), Kind: v.text("kind"), X: v.text("x"),
 			Panels: v.list("panels"), Lines: v.list("lines"),
 		}
-		f.Log, _ = v["log"].(bool)
-		if step, ok := v["step"].(int); ok {
+		f.Log = v.settings["log"].Bool()
+		if step := v.int("step"); v.settings.Has("step") {
 			f.Step = &step
 		}
 		before := len(r.problems)
@@ -61,7 +61,7 @@ func (r *reader) readPrune() {
 	}
 	v := r.section(pruneSection, n, nil)
 	p := &Prune{Metric: v.text("metric"), Eta: v.int("eta"), On: r.optionalSelector(v, "on", "seed")}
-	p.Rungs, _ = v["rungs"].([]int)
+	p.Rungs = v.ints("rungs")
 	if f := n.field("metric"); f != nil && p.Metric != "" {
 		r.metricName(f)
 	}

@@ -3,6 +3,7 @@ package suites
 import (
 	"errors"
 	"fmt"
+	"gfnbench/gfn/param"
 	"slices"
 	"strings"
 )
@@ -22,7 +23,7 @@ func (r *reader) selector(n *node, extra ...string) *Selector {
 			return
 		}
 		values := []*node{f}
-		list := f.kind == array && (k.Type != Ints && k.Type != Strings && k.Type != Seeds || len(f.items) > 0 && f.items[0].kind == array)
+		list := f.kind == array && (k.Type.Scalar() || len(f.items) > 0 && f.items[0].kind == array)
 		if list {
 			values = f.items
 		}
@@ -53,34 +54,37 @@ func (r *reader) columnNames() []string {
 	return list
 }
 
-func (c *Condition) add(v any) {
+func (c *Condition) add(v param.Value) {
 	c.Values = append(c.Values, v)
-	c.texts = append(c.texts, canonical(v))
+	c.texts = append(c.texts, matchText(v))
 }
 
-func (r *reader) selectorValue(k *Key, n *node) (any, bool) {
+func (r *reader) selectorValue(k *Key, n *node) (param.Value, bool) {
 	if n.value == "null" {
-		return nil, true
+		return param.Value{}, true
 	}
 	v, ok := r.decode(k, n)
-	if name, isName := v.(string); ok && isName && k.slot == slotEnvironment && !slices.Contains(r.suite.Environments, name) {
+	if name := v.Text(); ok && k.slot == slotEnvironment && !slices.Contains(r.suite.Environments, name) {
 		r.at(n, "there is no [environment.%s]%s", name, didYouMean(name, r.suite.Environments))
-		return nil, false
+		return param.Value{}, false
 	}
 	return v, ok
 }
 
 // columnKey is the key of a column; those of environment and seed are made up.
 func (s *Suite) columnKey(name string) *Key {
+	made := func(t param.Type, slot int, doc string) *Key {
+		return &Key{Param: param.Param{Name: name, Type: t, Doc: doc}, slot: slot}
+	}
 	switch name {
 	case "environment":
-		return &Key{Name: name, Type: String, Doc: "environment", slot: slotEnvironment}
+		return made(param.String, slotEnvironment, "environment")
 	case "seed":
-		return &Key{Name: name, Type: Int, Doc: "seed index", slot: slotSeed}
+		return made(param.Int, slotSeed, "seed index")
 	case "cell":
-		return &Key{Name: name, Type: String, Doc: "beginning of a cell's id", slot: slotCell}
+		return made(param.String, slotCell, "beginning of a cell's id")
 	case "step":
-		return &Key{Name: name, Type: Int, Doc: "training step of a gradient variance", slot: slotStep}
+		return made(param.Int, slotStep, "training step of a gradient variance")
 	}
 	return keyOf(s.slots, name)
 }
@@ -150,22 +154,23 @@ func SplitFilter(s string) []string {
 }
 
 // filterValue reads one value of a filter as the type of the key.
-func (s *Suite) filterValue(k *Key, text string) (any, error) {
+func (s *Suite) filterValue(k *Key, text string) (param.Value, error) {
+	var null param.Value
 	if k.slot == slotCell {
 		if text == "" {
-			return nil, errors.New("cell is empty: expected the beginning of an id")
+			return null, errors.New("cell is empty: expected the beginning of an id")
 		}
-		return text, nil
+		return param.Of(text), nil
 	}
-	if text == "null" || text == "none" && k.Type != String && !slices.Contains(k.Choices, text) {
-		return nil, nil
+	if text == "null" || text == "none" && (k.Type != param.String || k.Form == WordOrNumber) && !slices.Contains(k.Choices, text) {
+		return null, nil
 	}
 	if k.slot == slotEnvironment && !slices.Contains(s.Environments, text) {
-		return nil, fmt.Errorf("there is no environment %q%s", text, didYouMean(text, s.Environments))
+		return null, fmt.Errorf("there is no environment %q%s", text, didYouMean(text, s.Environments))
 	}
 	toml := text
-	if k.Type == String || k.Type == Duration || slices.Contains(k.Choices, text) {
-		toml = canonical(text)
+	if k.Type == param.String && k.Form != WordOrNumber || slices.Contains(k.Choices, text) {
+		toml = param.Of(text).Canonical()
 	}
 	var c checker
 	root, problems := parseDocument("filter", "value = "+toml)
@@ -175,9 +180,9 @@ func (s *Suite) filterValue(k *Key, text string) (any, error) {
 		}
 	}
 	if len(c.problems) > 0 {
-		return nil, fmt.Errorf("%s", c.problems[0].Msg)
+		return null, fmt.Errorf("%s", c.problems[0].Msg)
 	}
-	return nil, fmt.Errorf("%s is %q: expected %s", k.Name, text, k.expected())
+	return null, fmt.Errorf("%s is %q: expected %s", k.Name, text, k.expected())
 }
 
 // Shard is part i of n (from 1) of the cells, dealt out in turn.

@@ -113,7 +113,7 @@ func (r *reader) orderAxes(g *grid) {
 func (r *reader) axisValues(k *Key, f *node) []*setting {
 	var values []*setting
 	for _, item := range f.items {
-		if item.kind != array && (k.Type == Ints || k.Type == Strings) {
+		if item.kind != array && !k.Type.Scalar() {
 			r.at(item, "%s has the value %s, but each of its values is a list: write [[...], [...]]", k.Name, item.text())
 			return nil
 		}
@@ -121,7 +121,7 @@ func (r *reader) axisValues(k *Key, f *node) []*setting {
 		if !ok {
 			continue
 		}
-		s := newSetting(k, v, item)
+		s := newSetting(k, r.resolve(k, v, item), item)
 		if slices.ContainsFunc(values, func(t *setting) bool { return t.text == s.text }) {
 			r.at(item, "%s has %s twice", k.Name, s.text)
 			continue

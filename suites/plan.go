@@ -1,6 +1,9 @@
 package suites
 
-import "slices"
+import (
+	"gfnbench/gfn/param"
+	"slices"
+)
 
 // An AxisCount says how many cells have each value of a column that varies.
 type AxisCount struct {
@@ -10,8 +13,8 @@ type AxisCount struct {
 
 // A ValueCount is one value and its number of cells.
 type ValueCount struct {
-	Value any `json:"value"` // nil: the column does not apply
-	Cells int `json:"cells"` // how many have it
+	Value param.Value `json:"value"` // nil: the column does not apply
+	Cells int         `json:"cells"` // how many have it
 }
 
 // ByAxis counts the cells by the values of each column that varies between

@@ -143,9 +143,8 @@ func (r *reader) readTop() {
 		}
 	}
 	v := r.section(topSection, top, nil)
-	r.suite.Name, _ = v["name"].(string)
-	r.suite.Title, _ = v["title"].(string)
-	if n := top.field("name"); n != nil && v["name"] != nil && !validName.MatchString(r.suite.Name) {
+	r.suite.Name, r.suite.Title = v.text("name"), v.text("title")
+	if n := top.field("name"); n != nil && v.settings.Has("name") && !validName.MatchString(r.suite.Name) {
 		r.at(n, "name is %q: expected letters, digits, dots, hyphens and underscores, because it names a directory", r.suite.Name)
 	}
 }
@@ -163,19 +162,19 @@ func (r *reader) suggestTop(f *node, known []string) string {
 	return ""
 }
 
-// values are the values of a section's keys, defaults filled in; absent ones
-// have no entry. Nodes of the types that decode does not know, such as
-// selectors, are kept as they are.
-type values map[string]any
+// values are the values of a section's keys, defaults filled in; absent and wrong
+// ones have no entry. Tables, such as selectors, are kept as they are written.
+type values struct {
+	settings param.Values
+	nodes    map[string]*node
+}
 
 // section reads the keys of one section. Keys that other accepts are left to
 // it.
 func (r *reader) section(s *Section, n *node, other func(f *node) bool) values {
-	v := make(values)
+	v := values{make(param.Values), make(map[string]*node)}
 	for _, k := range s.Keys {
-		if k.Default != nil {
-			v[k.Name] = k.Default
-		}
+		v.settings[k.Name] = k.Default
 	}
 	known := names(s.Keys)
 	for _, f := range n.fields {
@@ -184,14 +183,10 @@ func (r *reader) section(s *Section, n *node, other func(f *node) bool) values {
 		case k == nil && other != nil && other(f):
 		case k == nil:
 			r.atKey(f, "unknown key %q in %s%s", f.key, s.Header(), didYouMean(f.key, known))
-		case slices.Contains([]Type{Select, Settings, Metrics, Nested, Options}, k.Type):
-			v[k.Name] = f
+		case k.Form.isTable():
+			v.nodes[k.Name] = f
 		default:
-			if x, ok := r.decode(k, f); ok {
-				v[k.Name] = x
-			} else {
-				v[k.Name] = nil
-			}
+			v.settings[k.Name], _ = r.decode(k, f) // null where a problem was reported
 		}
 	}
 	for _, k := range s.Keys {
@@ -239,17 +234,20 @@ func (r *reader) runKeys(n *node, where string, settings []*setting, skip ...*no
 }
 
 // resolve brings the value of a [run] key into its one canonical form.
-func (r *reader) resolve(k *Key, v any, n *node) any {
+func (r *reader) resolve(k *Key, v param.Value, n *node) param.Value {
+	if k == keyLogZInit && v == param.Of(0.0) {
+		return keyLogZInit.Default
+	}
 	if k != keyPair {
 		return v
 	}
-	list := slices.Clone(v.([]string))
+	list := v.Strings()
 	for i, name := range list {
-		known := names(slices.Concat(axisKeys, runKeys))
+		known := names(cellKeys)
 		if !slices.Contains(known, name) && !strings.HasPrefix(name, "params.") {
 			r.at(n.items[i], "pair names %q, which is no axis%s", name, didYouMean(name, known))
 		}
 	}
 	slices.Sort(list)
-	return slices.Compact(list)
+	return param.Of(slices.Compact(list))
 }

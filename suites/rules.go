@@ -7,6 +7,7 @@ import (
 
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
 )
 
 // A rule is an [[exclude]], an [[override]] or a --set.
@@ -27,18 +28,18 @@ type change struct {
 func (r *reader) readRules() {
 	for _, n := range r.tables("exclude") {
 		v := r.section(excludeSection, n, nil)
-		if f, ok := v["match"].(*node); ok {
+		if f := v.nodes["match"]; f != nil {
 			r.excludes = append(r.excludes, &rule{at: n, match: r.selector(f)})
 		}
 	}
 	for _, n := range r.tables("override") {
 		v := r.section(overrideSection, n, nil)
-		match, ok := v["match"].(*node)
-		if !ok {
+		match := v.nodes["match"]
+		if match == nil {
 			continue
 		}
 		o := &rule{at: n, match: r.selector(match)}
-		if set, ok := v["set"].(*node); ok && r.table(set) {
+		if set := v.nodes["set"]; set != nil && r.table(set) {
 			o.set = r.changes(set, "set")
 		}
 		r.overrides = append(r.overrides, o)
@@ -72,7 +73,7 @@ func (r *reader) readSet(set []string) {
 		key, value, ok := strings.Cut(text, "=")
 		root, problems := parseDocument("--set "+text, strings.TrimSpace(key)+" = "+value)
 		if len(problems) > 0 && ok {
-			root, problems = parseDocument("--set "+text, strings.TrimSpace(key)+" = "+canonical(strings.TrimSpace(value)))
+			root, problems = parseDocument("--set "+text, strings.TrimSpace(key)+" = "+param.Of(strings.TrimSpace(value)).Canonical())
 		}
 		if !ok || len(problems) > 0 {
 			r.add(Problem{File: "--set " + text, Msg: "expected key=value, such as steps=100 or optimizer.lr=1e-3"})
@@ -149,7 +150,7 @@ func (x *expansion) refuse(c *config) bool {
 			x.at(at(keyPolicyKind), "policy.kind: %v", err)
 		}
 	}
-	if err := (gfn.Policy{Kind: c.text(keyPolicyKind), Hidden: c.value(keyHidden).([]int)}).Check(); err != nil {
+	if err := (gfn.Policy{Kind: c.text(keyPolicyKind), Hidden: c.value(keyHidden).Ints()}).Check(); err != nil {
 		x.at(at(keyHidden), "policy.hidden: %v", err)
 	}
 	if c.text(keyLogZInit) == "exact" && !caps.LogZ.OK {

@@ -12,13 +12,14 @@ import (
 	"gonum.org/v1/gonum/stat/samplemv"
 
 	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/param"
 )
 
 // A draw is the distribution of one key of a [[sample]]: a map from [0, 1) to
 // its values.
 type draw struct {
 	axis  *gridAxis
-	value func(u float64) any
+	value func(u float64) param.Value
 	at    *node
 }
 
@@ -92,29 +93,30 @@ func (r *reader) distribution(k *Key, f *node) (draw, bool) {
 			return d, false
 		}
 		list := r.axisValues(k, f.fields[0])
-		d.value = func(u float64) any { return list[index(u, len(list))].value }
+		d.value = func(u float64) param.Value { return list[index(u, len(list))].value }
 		return d, len(list) > 0
 	}
-	bounds, ok := listOf(f.fields[0], (*node).number)
-	b := bounds.([]float64)
-	if ok = ok && len(b) == 2 && b[0] < b[1]; !ok || k.Type != Float && k.Type != Int {
+	b, ok := listOf(f.fields[0], (*node).number)
+	if ok = ok && len(b) == 2 && b[0] < b[1]; !ok || k.Type != param.Float && k.Type != param.Int {
 		r.at(f.fields[0], "%s of %s: expected two numbers, [low, high] with low < high, for a number", kind, k.Name)
 		return d, false
 	}
 	low, high := b[0], b[1]
 	switch {
-	case kind == "uniform" && k.Type == Float:
-		d.value = func(u float64) any { return round(low + float64(u*(high-low))) }
+	case kind == "uniform" && k.Type == param.Float:
+		d.value = func(u float64) param.Value { return param.OfFloat(round(low + float64(u*(high-low)))) }
 	case kind == "log_uniform" && low > 0:
 		logLow, logHigh := fmath.Log(low), fmath.Log(high)
-		d.value = func(u float64) any { return numberLike(k, round(fmath.Exp(logLow+float64(u*(logHigh-logLow))))) }
+		d.value = func(u float64) param.Value {
+			return numberLike(k, round(fmath.Exp(logLow+float64(u*(logHigh-logLow)))))
+		}
 	case kind == "log_uniform":
 		r.at(f.fields[0], "log_uniform of %s: expected bounds above 0", k.Name)
 		return d, false
 	case kind == "integer" && low == math.Floor(low) && high == math.Floor(high):
-		d.value = func(u float64) any { return numberLike(k, low+float64(index(u, int(high-low)+1))) }
+		d.value = func(u float64) param.Value { return numberLike(k, low+float64(index(u, int(high-low)+1))) }
 	case kind == "integer" || kind == "uniform":
-		r.at(f.fields[0], "%s: %s does not fit its type, %s", kind, k.Name, k.Type)
+		r.at(f.fields[0], "%s: %s does not fit its type, %s", kind, k.Name, k.Kind())
 		return d, false
 	default:
 		r.atKey(f.fields[0], "unknown distribution %q: expected one of %s%s", kind, strings.Join(distributions, ", "), didYouMean(kind, distributions))
@@ -133,25 +135,19 @@ func round(x float64) float64 {
 	return x
 }
 
-// numberLike is x as an int where the key is one.
-func numberLike(k *Key, x float64) any {
-	if k.Type == Int {
-		return int(math.Round(x))
+// numberLike is x as an integer where the key is one.
+func numberLike(k *Key, x float64) param.Value {
+	if k.Type == param.Int {
+		return param.Of(int(math.Round(x)))
 	}
-	return x
+	return param.OfFloat(x)
 }
 
-// checkDraws checks the drawn values against the key's bounds.
+// checkDraws checks the drawn values against the key's range.
 func (r *reader) checkDraws(d draw) {
 	for _, s := range d.axis.values {
-		x, isFloat := s.value.(float64)
-		if i, isInt := s.value.(int); isInt {
-			x = float64(i)
-		} else if !isFloat {
-			continue
-		}
-		if !d.axis.key.inRange(x) {
-			r.at(d.at, "%s: a drawn value is %v, expected %s", d.axis.key.Name, x, d.axis.key.expected())
+		if x, ok := s.value.Number(); ok && !d.axis.key.Range.Contains(x) {
+			r.at(d.at, "%s: a drawn value is %v, expected %s", d.axis.key.Name, x, d.axis.key.expects(d.axis.key.Range.Near(x)))
 			return
 		}
 	}

@@ -88,41 +88,24 @@ func axes() []*Key {
 // schema is the schema of the key's value.
 func (k *Key) schema() object {
 	s := documented(k.typeSchema(), k.Doc)
-	if k.Default != nil {
-		s["default"] = k.Default
+	if !k.Default.IsNull() {
+		s["default"] = json.RawMessage(k.Default.Canonical())
 	}
-	if k.Applies != "" {
-		s["description"] = k.Doc + ". Applies to: " + k.Applies
+	if k.When != "" {
+		s["description"] = k.Doc + ". Applies to: " + k.When
 	}
 	return s
 }
 
 func (k *Key) typeSchema() object {
 	text := object{"type": "string"}
-	switch k.Type {
-	case Int:
-		return k.bounded("integer")
-	case Float:
-		return k.bounded("number")
-	case Bool:
-		return object{"type": "boolean"}
-	case String:
-		if len(k.Choices) > 0 {
-			return object{"enum": k.Choices}
-		}
-		return text
+	switch k.Form {
 	case Duration:
 		return object{"type": "string", "pattern": `^([0-9.]+(ns|us|µs|ms|s|m|h))+$|^0$`}
-	case Ints:
-		return object{"type": "array", "items": k.bounded("integer")}
-	case Floats:
-		return object{"type": "array", "items": k.bounded("number")}
-	case Strings:
-		return object{"type": "array", "items": text}
 	case Seeds:
 		return object{"oneOf": []any{object{"type": "integer", "minimum": 1, "maximum": maxSeeds},
 			object{"type": "array", "items": object{"type": "integer", "minimum": 0}, "minItems": 1, "uniqueItems": true}}}
-	case LogZInit:
+	case WordOrNumber:
 		return object{"oneOf": []any{object{"enum": k.Choices}, object{"type": "number"}}}
 	case Names:
 		return object{"oneOf": []any{text, object{"type": "array", "items": text}}}
@@ -134,27 +117,10 @@ func (k *Key) typeSchema() object {
 		properties := object{}
 		insertRunKeys(properties)
 		return object{"type": "object", "properties": properties}
+	case Select, Options:
+		return object{"type": "object"}
 	}
-	return object{"type": "object"}
-}
-
-// bounded is a number within the key's bounds.
-func (k *Key) bounded(kind string) object {
-	s := object{"type": kind}
-	if k.Min != 0 || k.Max != 0 {
-		low, high := "minimum", "maximum"
-		if k.Above {
-			low = "exclusiveMinimum"
-		}
-		if k.Below {
-			high = "exclusiveMaximum"
-		}
-		s[low], s[high] = k.Min, k.Max
-	}
-	if len(k.Not) > 0 {
-		s["not"] = object{"enum": k.Not}
-	}
-	return s
+	return paramSchema(&k.Param)
 }
 
 func documented(s object, doc string) object {
@@ -181,8 +147,8 @@ func environmentSchema(kind *env.Kind) object {
 	var needed []string
 	for _, p := range kind.Params {
 		schema := documented(paramSchema(&p), p.Doc)
-		if p.Default != nil {
-			schema["default"] = p.Default
+		if !p.Default.IsNull() {
+			schema["default"] = json.RawMessage(p.Default.Canonical())
 		}
 		if run, ok := properties[p.Name]; ok {
 			schema = object{"oneOf": []any{schema, run}}
@@ -195,14 +161,32 @@ func environmentSchema(kind *env.Kind) object {
 	return object{"title": kind.Name, "properties": properties, "required": append(needed, "kind"), "additionalProperties": false}
 }
 
+// paramSchema is the schema of a parameter's value.
 func paramSchema(p *param.Param) object {
-	switch p.Type {
-	case env.Path:
-		return object{"type": "string"}
-	case env.Matrix:
-		k := Key{Min: p.Min, Max: p.Max}
-		return object{"type": "array", "items": object{"type": "array", "items": k.bounded("number")}}
+	list := func(items object) object { return object{"type": "array", "items": items} }
+	number := func(kind string) object {
+		s := object{"type": kind}
+		p.Range.Schema(s)
+		return s
 	}
-	k := Key{Type: paramTypes[p.Type], Min: p.Min, Max: p.Max, Choices: p.Choices}
-	return k.typeSchema()
+	switch p.Type {
+	case param.Int:
+		return number("integer")
+	case param.Float:
+		return number("number")
+	case param.Bool:
+		return object{"type": "boolean"}
+	case param.Ints:
+		return list(number("integer"))
+	case param.Floats:
+		return list(number("number"))
+	case param.Matrix:
+		return list(list(number("number")))
+	case param.Strings:
+		return list(object{"type": "string"})
+	}
+	if len(p.Choices) > 0 {
+		return object{"enum": p.Choices}
+	}
+	return object{"type": "string"}
 }

@@ -1,5 +1,7 @@
 package suites
 
+import "gfnbench/gfn/param"
+
 // A Section is a part of a suite file: a table such as [run], or a list of
 // tables such as [[grid]]. The section "" is the top of the file.
 type Section struct {
@@ -35,102 +37,100 @@ func Sections() []*Section {
 
 var (
 	topSection = &Section{Doc: "What the suite is.", Keys: []*Key{
-		{Name: "schema", Type: Int, Required: true, Min: 1, Max: 1, Doc: "version of the suite format: 1"},
-		{Name: "name", Type: String, Required: true, Doc: "name of the suite and of its results: letters, digits, dots, hyphens and underscores"},
-		{Name: "title", Type: String, Doc: "title for reports"},
+		{Param: param.Param{Name: "schema", Type: param.Int, Required: true, Range: param.Between(1, 1), Doc: "version of the suite format: 1"}},
+		{Param: param.Param{Name: "name", Type: param.String, Required: true, Doc: "name of the suite and of its results: letters, digits, dots, hyphens and underscores"}},
+		{Param: param.Param{Name: "title", Type: param.String, Doc: "title for reports"}},
 	}}
 	runSection         = &Section{Name: "run", Runs: true, Doc: "Defaults for every cell: one value each, never an axis. The same keys are axes in a [[grid]]."}
 	environmentSection = &Section{Name: "environment.NAME", Runs: true, Doc: "A named instance of an environment: its kind, the kind's parameters, and [run] keys that override [run] in it.", Keys: []*Key{
-		{Name: "kind", Type: String, Required: true, Doc: "registered environment"},
+		{Param: param.Param{Name: "kind", Type: param.String, Required: true, Doc: "registered environment"}},
 	}}
 	gridSection = &Section{Name: "grid", List: true, Axes: true, Doc: "The cells: the product of its lists. Without environment, it takes all. Several grids form a union."}
 
 	sampleSection = &Section{Name: "sample", List: true, Axes: true, Doc: "Random or quasi-random points. A key with a list multiplies every point, as in a [[grid]]; a key with a table such as { log_uniform = [1e-4, 1e-1] }, { uniform = [0, 1] }, { integer = [1, 8] } or { choice = [1, 2, 4] } is drawn.", Keys: []*Key{
-		{Name: "method", Type: String, Default: "random", Choices: []string{"random", "latin-hypercube", "halton"}, Doc: "how the points are spread"},
-		{Name: "count", Type: Int, Required: true, Min: 1, Max: 1 << 20, Doc: "number of points"},
-		{Name: "seed", Type: Int, Default: 1, Min: 0, Max: 1 << 53, Doc: "seed of the points"},
+		{Param: param.Param{Name: "method", Type: param.String, Default: param.Of("random"), Choices: []string{"random", "latin-hypercube", "halton"}, Doc: "how the points are spread"}},
+		{Param: param.Param{Name: "count", Type: param.Int, Required: true, Range: param.Between(1, 1<<20), Doc: "number of points"}},
+		{Param: param.Param{Name: "seed", Type: param.Int, Default: param.Of(1), Range: param.Between(0, 1<<53), Doc: "seed of the points"}},
 	}}
 	excludeSection = &Section{Name: "exclude", List: true, Doc: "Cells to leave out of the grids.", Keys: []*Key{
-		{Name: "match", Type: Select, Required: true, Doc: "which cells"},
-		{Name: "why", Type: String, Required: true, Doc: "the reason, for people"},
+		{Param: param.Param{Name: "match", Required: true, Doc: "which cells"}, Form: Select},
+		{Param: param.Param{Name: "why", Type: param.String, Required: true, Doc: "the reason, for people"}},
 	}}
 	overrideSection = &Section{Name: "override", List: true, Doc: "Changes to cells after the grids, in order. Overriding an axis of the cell's own grid is an error.", Keys: []*Key{
-		{Name: "match", Type: Select, Required: true, Doc: "which cells"},
-		{Name: "set", Type: Settings, Required: true, Doc: "[run] keys and params.* with their new values"},
+		{Param: param.Param{Name: "match", Required: true, Doc: "which cells"}, Form: Select},
+		{Param: param.Param{Name: "set", Required: true, Doc: "[run] keys and params.* with their new values"}, Form: Settings},
 	}}
 	varianceSection = &Section{Name: "variance", Doc: "Asks for the covariance trace of the batch gradient, for pairs of objective and control variate at the same parameters and on the same trajectories.", Keys: []*Key{
-		{Name: "on", Type: Select, Doc: "the cells during which it is measured; all by default"},
-		{Name: "steps", Type: Ints, Required: true, Min: 0, Max: 1e9, Doc: "training steps at which it is measured"},
-		{Name: "batches", Type: Ints, Default: []int{32, 64, 128, 256, 512, 1024}, Min: 2, Max: 1 << 20, Doc: "batch sizes"},
-		{Name: "replicates", Type: Int, Default: 64, Min: 2, Max: 1 << 20, Doc: "batches of each size"},
-		{Name: "objective", Type: Strings, Required: true, Doc: "objectives to measure"},
-		{Name: "control_variate", Type: Strings, Default: []string{"none"}, Doc: "with each control variate that the objective takes"},
-		{Name: "alpha", Type: Floats, Default: []float64{}, Not: alphaExcluded, Doc: "with each alpha, where the objective takes one"},
-		{Name: "a", Type: Floats, Default: []float64{1}, Not: []float64{0}, Doc: "with each a, where the objective takes one"},
+		{Param: param.Param{Name: "on", Doc: "the cells during which it is measured; all by default"}, Form: Select},
+		{Param: param.Param{Name: "steps", Type: param.Ints, Required: true, Range: param.Between(0, 1e9), Doc: "training steps at which it is measured"}},
+		{Param: param.Param{Name: "batches", Type: param.Ints, Default: param.Of([]int{32, 64, 128, 256, 512, 1024}), Range: param.Between(2, 1<<20), Doc: "batch sizes"}},
+		{Param: param.Param{Name: "replicates", Type: param.Int, Default: param.Of(64), Range: param.Between(2, 1<<20), Doc: "batches of each size"}},
+		{Param: param.Param{Name: "objective", Type: param.Strings, Required: true, Doc: "objectives to measure"}},
+		{Param: param.Param{Name: "control_variate", Type: param.Strings, Default: param.Of([]string{"none"}), Doc: "with each control variate that the objective takes"}},
 	}}
 	pruneSection = &Section{Name: "prune", Doc: "Successive halving: at each rung only the best 1/eta of the cells of one environment and seed go on. Pruned cells never enter claims.", Keys: []*Key{
-		{Name: "metric", Type: String, Required: true, Doc: "metric by which cells are ranked"},
-		{Name: "eta", Type: Int, Default: 3, Min: 2, Max: 100, Doc: "one in eta goes on"},
-		{Name: "rungs", Type: Ints, Required: true, Min: 1, Max: 1e9, Doc: "steps at which cells are ranked, ascending"},
-		{Name: "on", Type: Select, Doc: "the cells to prune; all by default"},
+		{Param: param.Param{Name: "metric", Type: param.String, Required: true, Doc: "metric by which cells are ranked"}},
+		{Param: param.Param{Name: "eta", Type: param.Int, Default: param.Of(3), Range: param.Between(2, 100), Doc: "one in eta goes on"}},
+		{Param: param.Param{Name: "rungs", Type: param.Ints, Required: true, Range: param.Between(1, 1e9), Doc: "steps at which cells are ranked, ascending"}},
+		{Param: param.Param{Name: "on", Doc: "the cells to prune; all by default"}, Form: Select},
 	}}
 	slurmSection = &Section{Name: "slurm", Doc: "How the suite goes to a Slurm cluster.", Keys: []*Key{
-		{Name: "partition", Type: String, Doc: "partition"},
-		{Name: "account", Type: String, Doc: "account"},
-		{Name: "qos", Type: String, Doc: "quality of service"},
-		{Name: "constraint", Type: String, Doc: "features that nodes must have"},
-		{Name: "time", Type: String, Doc: "time limit of a task, as sbatch --time writes it"},
-		{Name: "memory", Type: String, Doc: "memory of a task, as sbatch --mem writes it"},
-		{Name: "cpus", Type: Int, Default: 1, Min: 1, Max: 4096, Doc: "cores, and workers, of a task"},
-		{Name: "max_running", Type: Int, Min: 1, Max: 1 << 20, Doc: "most tasks at a time"},
-		{Name: "task_minutes", Type: Float, Default: 30.0, Max: 1e5, Above: true, Doc: "cells are packed into tasks of about this length"},
-		{Name: "signal_seconds", Type: Int, Default: 120, Min: 1, Max: 65535, Doc: "time before the limit at which a task is told to checkpoint"},
-		{Name: "options", Type: Options, Doc: "any other sbatch option, by its long name: a string, a number, or true"},
+		{Param: param.Param{Name: "partition", Type: param.String, Doc: "partition"}},
+		{Param: param.Param{Name: "account", Type: param.String, Doc: "account"}},
+		{Param: param.Param{Name: "qos", Type: param.String, Doc: "quality of service"}},
+		{Param: param.Param{Name: "constraint", Type: param.String, Doc: "features that nodes must have"}},
+		{Param: param.Param{Name: "time", Type: param.String, Doc: "time limit of a task, as sbatch --time writes it"}},
+		{Param: param.Param{Name: "memory", Type: param.String, Doc: "memory of a task, as sbatch --mem writes it"}},
+		{Param: param.Param{Name: "cpus", Type: param.Int, Default: param.Of(1), Range: param.Between(1, 4096), Doc: "cores, and workers, of a task"}},
+		{Param: param.Param{Name: "max_running", Type: param.Int, Range: param.Between(1, 1<<20), Doc: "most tasks at a time"}},
+		{Param: param.Param{Name: "task_minutes", Type: param.Float, Default: param.Of(30.0), Range: param.Above(0).To(1e5), Doc: "cells are packed into tasks of about this length"}},
+		{Param: param.Param{Name: "signal_seconds", Type: param.Int, Default: param.Of(120), Range: param.Between(1, 65535), Doc: "time before the limit at which a task is told to checkpoint"}},
+		{Param: param.Param{Name: "options", Doc: "any other sbatch option, by its long name: a string, a number, or true"}, Form: Options},
 	}}
 	tableSection = &Section{Name: "table", List: true, Doc: "A table of the report.", Keys: []*Key{
-		{Name: "name", Type: String, Required: true, Doc: "name, for report table NAME"},
-		{Name: "title", Type: String, Doc: "caption"},
-		{Name: "on", Type: Select, Doc: "the cells in it; all by default"},
-		{Name: "rows", Type: Names, Required: true, Doc: "columns of the results that make up the rows"},
-		{Name: "columns", Type: Names, Required: true, Doc: "columns of the results that make up the columns"},
-		{Name: "metric", Type: Metrics, Required: true, Doc: "what is shown, possibly by environment"},
-		{Name: "stat", Type: String, Default: "final", Choices: Stats, Doc: "statistic of the metric's curve"},
-		{Name: "threshold", Type: Float, Doc: "value to reach, for steps-to, trajectories-to and seconds-to"},
-		{Name: "summary", Type: String, Default: "mean", Choices: []string{"mean", "iqm", "median"}, Doc: "summary over seeds"},
-		{Name: "base", Type: String, Doc: "column with which the others are compared: its values joined by \"/\""},
-		{Name: "paper", Type: Nested, Doc: "reference values by row and column, each named by its values joined by \"/\", \"none\" where one does not apply"},
+		{Param: param.Param{Name: "name", Type: param.String, Required: true, Doc: "name, for report table NAME"}},
+		{Param: param.Param{Name: "title", Type: param.String, Doc: "caption"}},
+		{Param: param.Param{Name: "on", Doc: "the cells in it; all by default"}, Form: Select},
+		{Param: param.Param{Name: "rows", Type: param.Strings, Required: true, Doc: "columns of the results that make up the rows"}, Form: Names},
+		{Param: param.Param{Name: "columns", Type: param.Strings, Required: true, Doc: "columns of the results that make up the columns"}, Form: Names},
+		{Param: param.Param{Name: "metric", Required: true, Doc: "what is shown, possibly by environment"}, Form: Metrics},
+		{Param: param.Param{Name: "stat", Type: param.String, Default: param.Of("final"), Choices: Stats, Doc: "statistic of the metric's curve"}},
+		{Param: param.Param{Name: "threshold", Type: param.Float, Doc: "value to reach, for steps-to, trajectories-to and seconds-to"}},
+		{Param: param.Param{Name: "summary", Type: param.String, Default: param.Of("mean"), Choices: []string{"mean", "iqm", "median"}, Doc: "summary over seeds"}},
+		{Param: param.Param{Name: "base", Type: param.String, Doc: "column with which the others are compared: its values joined by \"/\""}},
+		{Param: param.Param{Name: "paper", Doc: "reference values by row and column, each named by its values joined by \"/\", \"none\" where one does not apply"}, Form: Nested},
 	}}
 	claimSection = &Section{Name: "claim", List: true, Doc: "A statement and how it is tested on the results.", Keys: []*Key{
-		{Name: "id", Type: String, Required: true, Doc: "short identifier, such as C5"},
-		{Name: "text", Type: String, Required: true, Doc: "the statement"},
-		{Name: "where", Type: String, Doc: "where in the paper"},
-		{Name: "test", Type: String, Required: true, Choices: []string{"better", "no-worse", "equal", "ratio", "value", "rank", "beaten", "none"}, Doc: "better: every member of a beats b; no-worse: a is worse than b by less than margin; equal: within margin; ratio: b over a is at least at_least; value: a is value within tolerance; rank: a is among the best at_most of a and b; beaten: every member of a is beaten by some member of b somewhere on the values of on; none: cannot be tested, see why"},
-		{Name: "why", Type: String, Doc: "why it cannot be tested, for the test none"},
-		{Name: "metric", Type: Metrics, Doc: "what is compared, possibly by environment"},
-		{Name: "stat", Type: String, Default: "final", Choices: Stats, Doc: "statistic of the metric's curve"},
-		{Name: "threshold", Type: Float, Doc: "value to reach, for steps-to, trajectories-to and seconds-to"},
-		{Name: "a", Type: Select, Doc: "the cells of the statement; a key with a list has one member for each value, and each must pass"},
-		{Name: "b", Type: Select, Doc: "the cells that they are compared with; keys that have a list in a and are not in b take the value of the member of a"},
-		{Name: "on", Type: Select, Doc: "the cells on both sides; a key with a list gives one test for each value"},
-		{Name: "margin", Type: Float, Max: 1e300, Above: true, Doc: "largest difference that counts as equal, or as no worse"},
-		{Name: "at_least", Type: Float, Max: 1e300, Above: true, Doc: "smallest ratio"},
-		{Name: "value", Type: Float, Doc: "the stated value"},
-		{Name: "tolerance", Type: Float, Max: 1e300, Above: true, Doc: "largest distance from value"},
-		{Name: "at_most", Type: Int, Default: 1, Min: 1, Max: 1000, Doc: "worst rank, 1 being the best"},
-		{Name: "passes", Type: Int, Min: 1, Max: 1e6, Doc: "how many of the claim's tests must pass, for a statement that something often holds; all by default"},
-		{Name: "paper", Type: String, Doc: "the paper's value, for people"},
+		{Param: param.Param{Name: "id", Type: param.String, Required: true, Doc: "short identifier, such as C5"}},
+		{Param: param.Param{Name: "text", Type: param.String, Required: true, Doc: "the statement"}},
+		{Param: param.Param{Name: "where", Type: param.String, Doc: "where in the paper"}},
+		{Param: param.Param{Name: "test", Type: param.String, Required: true, Choices: []string{"better", "no-worse", "equal", "ratio", "value", "rank", "beaten", "none"}, Doc: "better: every member of a beats b; no-worse: a is worse than b by less than margin; equal: within margin; ratio: b over a is at least at_least; value: a is value within tolerance; rank: a is among the best at_most of a and b; beaten: every member of a is beaten by some member of b somewhere on the values of on; none: cannot be tested, see why"}},
+		{Param: param.Param{Name: "why", Type: param.String, Doc: "why it cannot be tested, for the test none"}},
+		{Param: param.Param{Name: "metric", Doc: "what is compared, possibly by environment"}, Form: Metrics},
+		{Param: param.Param{Name: "stat", Type: param.String, Default: param.Of("final"), Choices: Stats, Doc: "statistic of the metric's curve"}},
+		{Param: param.Param{Name: "threshold", Type: param.Float, Doc: "value to reach, for steps-to, trajectories-to and seconds-to"}},
+		{Param: param.Param{Name: "a", Doc: "the cells of the statement; a key with a list has one member for each value, and each must pass"}, Form: Select},
+		{Param: param.Param{Name: "b", Doc: "the cells that they are compared with; keys that have a list in a and are not in b take the value of the member of a"}, Form: Select},
+		{Param: param.Param{Name: "on", Doc: "the cells on both sides; a key with a list gives one test for each value"}, Form: Select},
+		{Param: param.Param{Name: "margin", Type: param.Float, Range: param.Above(0).To(1e300), Doc: "largest difference that counts as equal, or as no worse"}},
+		{Param: param.Param{Name: "at_least", Type: param.Float, Range: param.Above(0).To(1e300), Doc: "smallest ratio"}},
+		{Param: param.Param{Name: "value", Type: param.Float, Doc: "the stated value"}},
+		{Param: param.Param{Name: "tolerance", Type: param.Float, Range: param.Above(0).To(1e300), Doc: "largest distance from value"}},
+		{Param: param.Param{Name: "at_most", Type: param.Int, Default: param.Of(1), Range: param.Between(1, 1000), Doc: "worst rank, 1 being the best"}},
+		{Param: param.Param{Name: "passes", Type: param.Int, Range: param.Between(1, 1e6), Doc: "how many of the claim's tests must pass, for a statement that something often holds; all by default"}},
+		{Param: param.Param{Name: "paper", Type: param.String, Doc: "the paper's value, for people"}},
 	}}
 	figureSection = &Section{Name: "figure", List: true, Doc: "A figure of the report.", Keys: []*Key{
-		{Name: "name", Type: String, Required: true, Doc: "name, for report figure NAME"},
-		{Name: "title", Type: String, Doc: "caption"},
-		{Name: "where", Type: String, Doc: "where in the paper"},
-		{Name: "kind", Type: String, Default: "curves", Choices: []string{"curves", "variance", "density"}, Doc: "curves: metric against steps; variance: covariance trace against batch size; density: the policy's density beside the target's"},
-		{Name: "on", Type: Select, Doc: "the cells in it; all by default"},
-		{Name: "panels", Type: Names, Default: []string{"environment"}, Doc: "columns of the results that make up the panels"},
-		{Name: "lines", Type: Names, Default: []string{"objective"}, Doc: "columns of the results that make up the lines of a panel"},
-		{Name: "metric", Type: Metrics, Doc: "what is drawn, possibly by environment"},
-		{Name: "x", Type: String, Default: "step", Choices: []string{"step", "trajectories", "seconds"}, Doc: "horizontal axis of curves"},
-		{Name: "step", Type: Int, Min: 0, Max: 1e9, Doc: "training step of a density; the last by default"},
-		{Name: "log", Type: Bool, Default: false, Doc: "logarithmic vertical axis"},
+		{Param: param.Param{Name: "name", Type: param.String, Required: true, Doc: "name, for report figure NAME"}},
+		{Param: param.Param{Name: "title", Type: param.String, Doc: "caption"}},
+		{Param: param.Param{Name: "where", Type: param.String, Doc: "where in the paper"}},
+		{Param: param.Param{Name: "kind", Type: param.String, Default: param.Of("curves"), Choices: []string{"curves", "variance", "density"}, Doc: "curves: metric against steps; variance: covariance trace against batch size; density: the policy's density beside the target's"}},
+		{Param: param.Param{Name: "on", Doc: "the cells in it; all by default"}, Form: Select},
+		{Param: param.Param{Name: "panels", Type: param.Strings, Default: param.Of([]string{"environment"}), Doc: "columns of the results that make up the panels"}, Form: Names},
+		{Param: param.Param{Name: "lines", Type: param.Strings, Default: param.Of([]string{"objective"}), Doc: "columns of the results that make up the lines of a panel"}, Form: Names},
+		{Param: param.Param{Name: "metric", Doc: "what is drawn, possibly by environment"}, Form: Metrics},
+		{Param: param.Param{Name: "x", Type: param.String, Default: param.Of("step"), Choices: []string{"step", "trajectories", "seconds"}, Doc: "horizontal axis of curves"}},
+		{Param: param.Param{Name: "step", Type: param.Int, Range: param.Between(0, 1e9), Doc: "training step of a density; the last by default"}},
+		{Param: param.Param{Name: "log", Type: param.Bool, Default: param.Of(false), Doc: "logarithmic vertical axis"}},
 	}}
 )

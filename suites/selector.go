@@ -1,7 +1,9 @@
 package suites
 
 import (
+	"gfnbench/gfn/param"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -14,9 +16,9 @@ type Selector struct {
 // A Condition holds where the column has one of the values. A nil value is
 // "does not apply".
 type Condition struct {
-	Column string // name of the column
-	Values []any  // as Cell.Value gives them
-	List   bool   // written as a list
+	Column string        // name of the column
+	Values []param.Value // null stands for "does not apply"
+	List   bool          // written as a list
 
 	slot  int // of the settings, or one of those below
 	texts []string
@@ -36,18 +38,18 @@ func (s *Selector) Matches(c *Cell) bool { return s.matches(c.config, c.Seed) &&
 // matchesID tests the conditions on the cell's id, which its beginning meets.
 func (s *Selector) matchesID(id string) bool {
 	return s == nil || !slices.ContainsFunc(s.Conditions, func(k Condition) bool {
-		return k.slot == slotCell && !slices.ContainsFunc(k.Values, func(v any) bool { return strings.HasPrefix(id, v.(string)) })
+		return k.slot == slotCell && !slices.ContainsFunc(k.Values, func(v param.Value) bool { return strings.HasPrefix(id, v.Text()) })
 	})
 }
 
 // MatchesRow reports whether a row of results is selected, given the value of
 // each column as Cell.Value gives it.
-func (s *Selector) MatchesRow(value func(column string) any) bool {
+func (s *Selector) MatchesRow(value func(column string) param.Value) bool {
 	if s == nil {
 		return true
 	}
 	for i := range s.Conditions {
-		if !slices.Contains(s.Conditions[i].texts, canonical(value(s.Conditions[i].Column))) {
+		if !slices.Contains(s.Conditions[i].texts, matchText(value(s.Conditions[i].Column))) {
 			return false
 		}
 	}
@@ -64,22 +66,31 @@ func (s *Selector) matches(c *config, seed int) bool {
 		var text string
 		switch k.slot {
 		case slotEnvironment:
-			text = c.environment.text
+			text = c.environment.name
 		case slotStep, slotCell:
 			continue
 		case slotSeed:
 			if seed < 0 {
 				continue
 			}
-			text = canonical(seed)
+			text = strconv.Itoa(seed)
 		default:
-			text = c.settings[k.slot].text
+			text = matchText(c.settings[k.slot].value)
 		}
 		if !slices.Contains(k.texts, text) {
 			return false
 		}
 	}
 	return true
+}
+
+// matchText is the text by which conditions compare values: a row of the results
+// holds lists and words as text, and has the same one.
+func matchText(v param.Value) string {
+	if v.IsNull() {
+		return "\x00" // no value's text
+	}
+	return v.String()
 }
 
 // Members are the selectors that s stands for when each key with a list has one
@@ -161,7 +172,7 @@ func (s *Selector) String() string {
 	for i, k := range s.Conditions {
 		values := make([]string, len(k.Values))
 		for j, v := range k.Values {
-			if values[j] = Format(v); v == nil {
+			if values[j] = v.String(); v.IsNull() {
 				values[j] = "null"
 			}
 		}
@@ -183,10 +194,18 @@ func (s *Suite) Select(sel *Selector) []*Cell {
 
 // Label names a row or column of a table in one cell: the values of its columns
 // joined by "/", "none" where one does not apply.
-func Label(columns []string, value func(column string) any) string {
+func Label(columns []string, value func(column string) param.Value) string {
 	parts := make([]string, len(columns))
 	for i, c := range columns {
 		parts[i] = Format(value(c))
 	}
 	return strings.Join(parts, "/")
+}
+
+// Format writes a value of a column for people, an absent one as "none".
+func Format(v param.Value) string {
+	if v.IsNull() {
+		return "none"
+	}
+	return v.String()
 }

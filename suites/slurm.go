@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"gfnbench/gfn/param"
 	"regexp"
 	"slices"
 	"strings"
@@ -40,7 +41,7 @@ func (r *reader) readSlurm() {
 	if why := wrongMemory(s.Memory); why != "" {
 		r.at(n.field("memory"), "%s", why)
 	}
-	if options, ok := v["options"].(*node); ok && r.table(options) {
+	if options := v.nodes["options"]; options != nil && r.table(options) {
 		for _, f := range options.fields {
 			r.slurmOption(s, f)
 		}
@@ -86,11 +87,11 @@ func DefaultSlurm() Slurm {
 	for _, k := range slurmSection.Keys {
 		switch k.Name {
 		case "cpus":
-			s.CPUs = k.Default.(int)
+			s.CPUs = k.Default.Int()
 		case "task_minutes":
-			s.TaskMinutes = k.Default.(float64)
+			s.TaskMinutes = k.Default.Float()
 		case "signal_seconds":
-			s.SignalSeconds = k.Default.(int)
+			s.SignalSeconds = k.Default.Int()
 		}
 	}
 	return s
@@ -129,7 +130,7 @@ func (r *reader) slurmOption(s *Slurm, f *node) {
 	case string:
 		value = x
 	case int64, float64:
-		value = canonical(numberOf(f))
+		value = param.OfFloat(numberOf(f)).Canonical()
 	case bool:
 		if !x {
 			r.at(f, "%s is false: leave the option out instead", f.key)

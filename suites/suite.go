@@ -33,19 +33,18 @@ type Suite struct {
 
 // A Column is an axis or a hyperparameter of the results.
 type Column struct {
-	Name   string // such as "alpha", "optimizer.lr" or "params.height"
-	Type   Type   // Int, Float, Bool, String, Ints, Strings, or LogZInit (a string or a float64)
-	Doc    string // one line: meaning and unit
-	Varies bool   // its values differ between cells
+	Name   string     // such as "alpha", "optimizer.lr" or "params.height"
+	Type   param.Type // of its values
+	Doc    string     // one line: meaning and unit
+	Varies bool       // its values differ between cells
 
 	slot int
 }
 
-// An Axis is one column's value in one cell: nil (it does not apply), or an
-// int, float64, bool, string, []int or []string.
+// An Axis is one column's value in one cell.
 type Axis struct {
-	Name  string // of the column
-	Value any    // as Cell.Value gives it
+	Name  string      // of the column
+	Value param.Value // null where it does not apply
 }
 
 // Count says how the number of cells arises: Grids - Excluded - Duplicates =

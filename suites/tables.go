@@ -39,23 +39,25 @@ func (r *reader) readTables() {
 // against. Settings of the command line may take away what they select.
 func (r *reader) expanded() bool { return r.suite.Columns != nil && len(r.sets) == 0 }
 
-func (v values) text(key string) string { s, _ := v[key].(string); return s }
+func (v values) text(key string) string { return v.settings[key].Text() }
 
-func (v values) list(key string) []string { s, _ := v[key].([]string); return s }
+func (v values) list(key string) []string { return v.settings[key].Strings() }
 
-func (v values) int(key string) int { x, _ := v[key].(int); return x }
+func (v values) int(key string) int { return v.settings[key].Int() }
 
-func (v values) float(key string) float64 { x, _ := v[key].(float64); return x }
+func (v values) ints(key string) []int { return v.settings[key].Ints() }
+
+func (v values) float(key string) float64 { return v.settings[key].Float() }
 
 func (v values) number(key string) *float64 {
-	if x, ok := v[key].(float64); ok {
+	if x, ok := v.settings[key].Number(); ok {
 		return &x
 	}
 	return nil
 }
 
 func (r *reader) optionalSelector(v values, key string, extra ...string) *Selector {
-	if n, ok := v[key].(*node); ok {
+	if n := v.nodes[key]; n != nil {
 		return r.selector(n, extra...)
 	}
 	return nil
@@ -91,8 +93,8 @@ func (r *reader) columns(n *node, list []string) {
 
 // metric reads a metric, or a table of them by environment.
 func (r *reader) metric(v values, n *node) Metric {
-	f, ok := v["metric"].(*node)
-	if !ok {
+	f := v.nodes["metric"]
+	if f == nil {
 		return Metric{}
 	}
 	if f.kind != table {
@@ -133,8 +135,8 @@ func (r *reader) threshold(n *node, stat string, threshold *float64) {
 
 // paper reads reference values by row and column.
 func (r *reader) paper(v values) map[string]map[string]string {
-	n, ok := v["paper"].(*node)
-	if !ok || !r.table(n) {
+	n := v.nodes["paper"]
+	if n == nil || !r.table(n) {
 		return nil
 	}
 	paper := make(map[string]map[string]string)

@@ -1,11 +1,14 @@
 package suites
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"gfnbench/gfn"
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 )
 
 // Variance asks for the covariance trace of the batch gradient.
@@ -32,101 +35,131 @@ func (r *reader) readVariance() {
 		return
 	}
 	v := r.section(varianceSection, n, nil)
-	m := &Variance{}
-	m.Steps, _ = v["steps"].([]int)
-	m.Batches, _ = v["batches"].([]int)
-	m.Replicates, _ = v["replicates"].(int)
-	if on, ok := v["on"].(*node); ok {
-		m.On = r.selector(on)
+	m := &Variance{
+		Steps: v.ints("steps"), Batches: v.ints("batches"), Replicates: v.int("replicates"),
+		On: r.optionalSelector(v, "on"),
 	}
 	for _, key := range []string{"steps", "batches"} {
-		if list, _ := v[key].([]int); !slices.IsSorted(list) || len(slices.Compact(slices.Clone(list))) != len(list) {
+		if list := v.ints(key); !slices.IsSorted(list) || len(slices.Compact(slices.Clone(list))) != len(list) {
 			r.at(n.field(key), "%s: expected ascending numbers", key)
 		}
 	}
-	cvs, _ := v["control_variate"].([]string)
-	alphas, _ := v["alpha"].([]float64)
-	as, _ := v["a"].([]float64)
-	list, _ := v["objective"].([]string)
-	taken := make(map[string]bool)
 	before := len(r.problems)
-	for i, name := range list {
-		at := n.field("objective").items[i]
-		kind := objective.Lookup(name)
-		switch {
-		case kind == nil:
-			r.at(at, "objective is %q: expected one of %s%s", name, strings.Join(keyObjective.Choices, ", "), didYouMean(name, keyObjective.Choices))
-		case kind.NeedsFlows:
-			r.at(at, "the gradient variance of %s cannot be measured: it needs a network with state flows", name)
-		case kind.TakesAlpha && len(alphas) == 0:
-			r.at(at, "%s needs alpha: add alpha = [0.5] to [variance]", name)
-		default:
-			m.Objectives = append(m.Objectives, pairs(kind, cvs, alphas, as, taken)...)
-		}
-	}
-	for i, cv := range cvs {
-		f := n.field("control_variate")
+	m.Objectives = r.measured(n, v)
+	cvs := n.field(keyControlVariate.Name)
+	for i, cv := range v.list(keyControlVariate.Name) {
+		taken := slices.ContainsFunc(m.Objectives, func(s objective.Spec) bool {
+			return s.ControlVariate == objective.Lookup(s.Name).Canonical(cv)
+		})
 		switch {
 		case !slices.Contains(keyControlVariate.Choices, cv):
-			r.at(f.items[i], "control_variate is %q: expected one of %s%s", cv, strings.Join(keyControlVariate.Choices, ", "), didYouMean(cv, keyControlVariate.Choices))
-		case f != nil && !taken[cv] && before == len(r.problems):
-			r.at(f.items[i], "control_variate is %q, which none of the objectives here takes", cv)
+			r.at(cvs.items[i], "control_variate is %q: expected one of %s%s", cv, strings.Join(keyControlVariate.Choices, ", "), didYouMean(cv, keyControlVariate.Choices))
+		case cvs != nil && !taken && before == len(r.problems):
+			r.at(cvs.items[i], "control_variate is %q, which none of the objectives here takes", cv)
 		}
 	}
 	m.text = m.canonical()
 	r.suite.Variance = m
 }
 
-// pairs are the objective with each of its control variates and parameters.
-func pairs(kind *objective.Kind, cvs []string, alphas, as []float64, taken map[string]bool) []objective.Spec {
-	if !kind.TakesAlpha {
-		alphas = []float64{0}
-	}
-	if !kind.TakesA {
-		as = []float64{0}
-	}
-	if len(kind.ControlVariates) == 0 {
-		cvs = []string{""}
-	}
+// measured lists the objectives of a [variance] with each of their control
+// variates and parameters.
+func (r *reader) measured(n *node, v values) []objective.Spec {
 	var list []objective.Spec
-	for _, alpha := range alphas {
-		for _, a := range as {
-			for _, cv := range cvs {
-				if cv != "" && !slices.Contains(kind.ControlVariates, cv) {
-					continue
+	for i, name := range v.list(keyObjective.Name) {
+		at := n.field(keyObjective.Name).items[i]
+		kind := objective.Lookup(name)
+		switch {
+		case kind == nil:
+			r.at(at, "objective is %q: expected one of %s%s", name, strings.Join(keyObjective.Choices, ", "), didYouMean(name, keyObjective.Choices))
+			continue
+		case kind.NeedsFlows:
+			r.at(at, "the gradient variance of %s cannot be measured: it needs a network with state flows", name)
+			continue
+		}
+		specs := []objective.Spec{{Name: name}}
+		for _, p := range kind.Params {
+			values := elements(v.settings[p.Name])
+			if len(values) == 0 && p.Required {
+				r.at(at, "%s needs %s: add %s = [%s] to [variance]", name, p.Name, p.Name, p.Example.Canonical())
+			}
+			specs = product(specs, values, func(s *objective.Spec, x param.Value) {
+				s.Params = maps.Clone(s.Params)
+				if s.Params == nil {
+					s.Params = make(param.Values)
 				}
-				taken[cv] = true
-				s := objective.Spec{Name: kind.Name, Alpha: alpha, A: a, ControlVariate: kind.Canonical(cv)}
-				if !slices.Contains(list, s) {
-					list = append(list, s)
-				}
+				s.Params[p.Name] = x
+			})
+		}
+		var cvs []param.Value
+		for _, cv := range v.list(keyControlVariate.Name) {
+			if slices.Contains(kind.ControlVariates, cv) {
+				cvs = append(cvs, param.Of(kind.Canonical(cv)))
+			}
+		}
+		if len(kind.ControlVariates) > 0 {
+			specs = product(specs, cvs, func(s *objective.Spec, x param.Value) { s.ControlVariate = x.Text() })
+		}
+		for _, s := range specs {
+			if !slices.ContainsFunc(list, s.Equal) {
+				list = append(list, s)
 			}
 		}
 	}
 	return list
 }
 
-// canonical writes what is measured as JSON.
+// product gives each of the specs each of the values, the last varying fastest.
+func product(specs []objective.Spec, values []param.Value, set func(*objective.Spec, param.Value)) []objective.Spec {
+	var all []objective.Spec
+	for _, s := range specs {
+		for _, v := range values {
+			t := s
+			set(&t, v)
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// elements are the elements of a list.
+func elements(v param.Value) []param.Value {
+	var list []param.Value
+	for _, x := range v.Numbers() {
+		if v.Type() == param.Ints {
+			list = append(list, param.Of(int(x)))
+		} else {
+			list = append(list, param.OfFloat(x))
+		}
+	}
+	for _, s := range v.Strings() {
+		list = append(list, param.Of(s))
+	}
+	return list
+}
+
+// canonical writes what is measured as JSON. Version 0.1.0 wrote alpha and a of
+// every objective, as 0 where it has none; other parameters follow by name.
 func (v *Variance) canonical() string {
 	b := []byte(`{"batches":`)
-	b = appendCanonical(b, v.Batches)
+	b = append(b, param.Of(v.Batches).Canonical()...)
 	b = append(b, `,"objectives":[`...)
 	for i, s := range v.Objectives {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(b, '[')
-		for j, x := range []any{s.Name, s.Alpha, s.A, s.ControlVariate} {
-			if j > 0 {
-				b = append(b, ',')
+		b = fmt.Appendf(b, `[%s,%s,%s,%s`, param.Of(s.Name).Canonical(),
+			param.OfFloat(s.Params["alpha"].Float()).Canonical(), param.OfFloat(s.Params["a"].Float()).Canonical(), param.Of(s.ControlVariate).Canonical())
+		for _, name := range s.Params.Names() {
+			if name != "alpha" && name != "a" {
+				b = fmt.Appendf(b, `,%s`, param.Of(name+"="+s.Params[name].Canonical()).Canonical())
 			}
-			b = appendCanonical(b, x)
 		}
 		b = append(b, ']')
 	}
 	b = append(b, `],"replicates":`...)
-	b = appendCanonical(b, v.Replicates)
+	b = append(b, param.Of(v.Replicates).Canonical()...)
 	b = append(b, `,"steps":`...)
-	b = appendCanonical(b, v.Steps)
+	b = append(b, param.Of(v.Steps).Canonical()...)
 	return string(append(b, '}'))
 }

@@ -152,6 +152,11 @@ type Spec struct {
 	ControlVariate string       // "" for objectives that take none
 }
 
+// Equal reports whether both choose the same objective.
+func (s Spec) Equal(t Spec) bool {
+	return s.Name == t.Name && s.ControlVariate == t.ControlVariate && s.Params.Equal(t.Params)
+}
+
 // A Kind is a registered objective: what it needs, what it can take and, where
 // it cannot, why.
 type Kind struct {

@@ -55,6 +55,9 @@ func (r Range) Contains(x float64) bool {
 	return !excluded
 }
 
+// Excluded returns what to use instead of x where the range excludes it, else "".
+func (r Range) Excluded(x float64) string { e, _ := r.excluded(x); return e.Why }
+
 func (r Range) excluded(x float64) (Excluded, bool) {
 	for _, e := range r.not {
 		if e.Value == x {
@@ -87,8 +90,12 @@ func (r Range) words(upper bool) string {
 	default:
 		parts = append(parts, "at most "+short(r.high.at))
 	}
+	var not []string
 	for _, e := range r.not {
-		parts = append(parts, "not "+short(e.Value))
+		not = append(not, short(e.Value))
+	}
+	if not != nil {
+		parts = append(parts, "other than "+strings.Join(not, " and "))
 	}
 	return strings.Join(parts, ", ")
 }

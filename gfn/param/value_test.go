@@ -69,15 +69,15 @@ func TestRange(t *testing.T) {
 		text string
 	}{
 		{Range{}, math.Inf(1), true, ""},
-		{refused, math.Inf(1), false, "not 1"},
+		{refused, math.Inf(1), false, "other than 1"},
 		{Range{}, math.NaN(), false, ""},
 		{Between(0, 1), 1, true, "at least 0, at most 1"},
 		{AtLeast(0).Below(1), 1, false, "at least 0, below 1"},
 		{Above(0).To(1e3), 0, false, "above 0, at most 1000"},
 		{Between(1, 1<<24), 1 << 25, false, "at least 1"},
 		{Between(0, 0), 0, true, "at least 0, at most 0"},
-		{refused, 1, false, "not 1"},
-		{refused, 2, true, "not 1"},
+		{refused, 1, false, "other than 1"},
+		{refused, 2, true, "other than 1"},
 	} {
 		if tt.r.Contains(tt.x) != tt.in || tt.r.String() != tt.text {
 			t.Errorf("%q contains %v: %t, want %q and %t", tt.r, tt.x, tt.r.Contains(tt.x), tt.text, tt.in)

@@ -1,0 +1,186 @@
+package suites
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
+)
+
+// A Key declares one key of a suite file: a setting, and how a suite writes it.
+type Key struct {
+	param.Param
+	Form Form // how it is written, where its type does not say it
+
+	slot        int // place in a cell's settings
+	role        role
+	byObjective bool                 // whether it applies depends on the objective
+	applies     func(c *config) bool // nil: always
+}
+
+// A Form is a way to write a value that its type does not say.
+type Form string
+
+// The forms. Those of tables have no type.
+const (
+	Plain        Form = ""
+	Duration     Form = "duration"             // a string such as "90s" or "1h30m"
+	Seeds        Form = "number of seeds"      // or a list of seed indices
+	WordOrNumber Form = "word or number"       // one of Choices, or a number
+	Names        Form = "name or list"         // one string, or several
+	Select       Form = "selector"             // a table from keys to a value or a list of values
+	Settings     Form = "settings"             // a table of [run] keys
+	Metrics      Form = "metric or table"      // a metric, or a table from environments to metrics
+	Nested       Form = "table of tables"      // of strings
+	Options      Form = "table of any strings" // to string, number or boolean
+)
+
+// isTable reports whether a value of the form is kept as it is written, for its
+// section to read.
+func (f Form) isTable() bool {
+	return slices.Contains([]Form{Select, Settings, Metrics, Nested, Options}, f)
+}
+
+// Kind names the key's type, or its form where that says more.
+func (k *Key) Kind() string {
+	if k.Form != Plain {
+		return string(k.Form)
+	}
+	return k.Type.String()
+}
+
+// A role says what a key of a cell is for.
+type role uint8
+
+const (
+	axis    role = iota // of a [[grid]] alone
+	trains              // changes training: enters the id and the random streams
+	shows               // changes what is measured or shared: enters the id alone
+	manages             // changes neither
+)
+
+// axisKeys are the axes that stand in a [[grid]] only, cellKeys the keys of every
+// cell, by slot. register sets both.
+var axisKeys, cellKeys []*Key
+
+// AxisKeys declares the axes that stand in a [[grid]] only: the objective, the
+// parameters that objectives declare, by name, and the control variate.
+func AxisKeys() []*Key { register(); return axisKeys }
+
+// RunKeys declares the keys of [run].
+func RunKeys() []*Key { register(); return runKeys }
+
+// register takes the objectives from their registry, once: at the first use of
+// this package, when every init that adds one has been run.
+var register = sync.OnceFunc(func() {
+	var params []*Key
+	for _, k := range objective.Kinds {
+		keyObjective.Choices = append(keyObjective.Choices, k.Name)
+		for _, cv := range k.ControlVariates {
+			if !slices.Contains(keyControlVariate.Choices, cv) {
+				keyControlVariate.Choices = append(keyControlVariate.Choices, cv)
+			}
+		}
+		for _, p := range k.Params {
+			if keyOf(params, p.Name) == nil {
+				params = append(params, objectiveKey(p))
+			}
+		}
+	}
+	slices.SortFunc(params, func(a, b *Key) int { return strings.Compare(a.Name, b.Name) })
+	keyControlVariate.When = "objectives " + objectives(takesControlVariate)
+	for _, k := range []*Key{keyLogZLR, keyLogZInit} {
+		k.When = "objectives with a learned log Z: " + objectives(learnsLogZ)
+	}
+	for _, p := range params {
+		if measurable(p.Name) {
+			varianceSection.Keys = append(varianceSection.Keys, listKey(p))
+		}
+	}
+	axisKeys = slices.Concat([]*Key{keyObjective}, params, []*Key{keyControlVariate})
+	cellKeys = slices.Concat(axisKeys, runKeys)
+	for i, k := range cellKeys {
+		k.slot = i
+	}
+})
+
+// objectiveKey is the axis of a parameter that objectives declare.
+func objectiveKey(p param.Param) *Key {
+	takes := func(k *objective.Kind) bool { return param.Find(k.Params, p.Name) != nil }
+	needs := func(k *objective.Kind) bool { return takes(k) && param.Find(k.Params, p.Name).Required }
+	p.When = "objectives " + objectives(takes)
+	if list := objectives(needs); list != "" {
+		p.When += "; required by " + list
+	}
+	p.Required = false // by some objectives, not by every grid
+	return &Key{Param: p, byObjective: true, applies: func(c *config) bool { return takes(c.objective) }}
+}
+
+// measurable reports whether the gradient variance of an objective with that
+// parameter can be measured.
+func measurable(name string) bool {
+	return slices.ContainsFunc(objective.Kinds, func(k *objective.Kind) bool {
+		return !k.NeedsFlows && param.Find(k.Params, name) != nil
+	})
+}
+
+// listKey is the key of [variance] that lists values of an objective's parameter.
+func listKey(k *Key) *Key {
+	p := param.Param{Name: k.Name, Range: k.Range, Choices: k.Choices, Doc: "with each " + k.Name + ", where the objective takes one"}
+	switch k.Type {
+	case param.Int:
+		p.Type, p.Default = param.Ints, param.Of([]int{})
+		if !k.Default.IsNull() {
+			p.Default = param.Of([]int{k.Default.Int()})
+		}
+	case param.Float:
+		p.Type, p.Default = param.Floats, param.Of([]float64{})
+		if !k.Default.IsNull() {
+			p.Default = param.Of([]float64{k.Default.Float()})
+		}
+	default:
+		p.Type, p.Default = param.Strings, param.Of([]string{})
+		if !k.Default.IsNull() {
+			p.Default = param.Of([]string{k.Default.String()})
+		}
+	}
+	return &Key{Param: p}
+}
+
+// objectives lists the names of the registered objectives that is holds for.
+func objectives(is func(k *objective.Kind) bool) string {
+	var list []string
+	for _, k := range objective.Kinds {
+		if is(k) {
+			list = append(list, k.Name)
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+func takesControlVariate(k *objective.Kind) bool { return len(k.ControlVariates) > 0 }
+
+func learnsLogZ(k *objective.Kind) bool { return k.LearnsLogZ }
+
+// cellKey is the key of that name among those of every cell, or nil.
+func cellKey(name string) *Key { return keyOf(cellKeys, name) }
+
+func keyOf(keys []*Key, name string) *Key {
+	for _, k := range keys {
+		if k.Name == name {
+			return k
+		}
+	}
+	return nil
+}
+
+// names lists the keys' names.
+func names(keys []*Key) []string {
+	list := make([]string, len(keys))
+	for i, k := range keys {
+		list[i] = k.Name
+	}
+	return list
+}
