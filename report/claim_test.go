@@ -180,8 +180,9 @@ func addVariance(suite *suites.Suite, c *suites.Cell, r *results.Run) {
 				TraceCov: float64(len(o.Name)+len(o.ControlVariate)) / float64(batch) * (1 + 0.01*float64(c.Seed)), TraceCovStdErr: math.NaN(),
 				GradNormSq: 1, Cosine: 0.5, CosineStdErr: math.NaN(),
 			}
-			if o.Alpha != 0 {
-				v.Alpha = &o.Alpha
+			if a, ok := o.Params["alpha"]; ok {
+				alpha := a.Float()
+				v.Alpha = &alpha
 			}
 			if o.ControlVariate != "" {
 				v.ControlVariate = &o.ControlVariate

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gfnbench/gfn/param"
 	"gfnbench/suites"
 )
 
@@ -201,7 +202,7 @@ func comparison(c *suites.Claim, a, b, on *suites.Selector) string {
 func conditions(s, t *suites.Selector) string {
 	var parts []string
 	for _, k := range s.Conditions {
-		if len(k.Values) == 1 && k.Values[0] == nil {
+		if len(k.Values) == 1 && k.Values[0].IsNull() {
 			continue
 		}
 		one := (&suites.Selector{Conditions: []suites.Condition{k}}).String()
@@ -210,7 +211,7 @@ func conditions(s, t *suites.Selector) string {
 		}) {
 			continue
 		}
-		if _, isText := k.Values[0].(string); isText && len(k.Values) == 1 && selfNamed[k.Column] {
+		if k.Values[0].Type() == param.String && len(k.Values) == 1 && selfNamed[k.Column] {
 			one = strings.TrimPrefix(one, k.Column+"=")
 		}
 		parts = append(parts, one)

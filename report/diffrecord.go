@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"gfnbench/suites"
 )
 
 // diffColumns are the columns of a comparison for programs, after those of the
@@ -70,11 +68,7 @@ func (d *Diff) record(s *SettingDiff) []string {
 	}
 	var r []string
 	for _, c := range d.Axes {
-		text := ""
-		if v := one.Rows[0].Value(c); v != nil {
-			text = suites.Format(v)
-		}
-		r = append(r, text)
+		r = append(r, one.Rows[0].Value(c).String())
 	}
 	r = append(r, s.Verdict(), one.Stat.Measure.Name, one.Stat.Name)
 	r = append(append(r, s.A.sideRecord()...), s.B.sideRecord()...)

@@ -10,10 +10,11 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 	"gfnbench/results"
-	"gfnbench/suites"
 )
 
 // ExportCSV writes one line for each evaluation of each cell that is shown, or
@@ -81,11 +82,7 @@ func (r *Row) exportPoints(final bool) []results.Point {
 func (r *Row) exportLead(columns []string) []string {
 	record := []string{r.ID()}
 	for _, name := range columns {
-		text := ""
-		if v := r.Value(name); v != nil {
-			text = suites.Format(v)
-		}
-		record = append(record, text)
+		record = append(record, r.Value(name).String())
 	}
 	return append(record, string(r.Run.Status), plain(r.Run.Timing.Wall), plain(r.Run.Timing.Rate))
 }
@@ -122,7 +119,7 @@ func (s *Sweep) ExportJSON(w io.Writer, final bool) error {
 		}
 		lead := []any{r.ID()}
 		for _, name := range columns {
-			lead = append(lead, r.Value(name))
+			lead = append(lead, exportValue(r.Value(name)))
 		}
 		lead = append(lead, r.Run.Status, r.Run.Timing.Wall, r.Run.Timing.Rate)
 		for _, p := range r.exportPoints(final) {
@@ -145,6 +142,14 @@ func (s *Sweep) ExportJSON(w io.Writer, final bool) error {
 	}
 	_, _ = out.WriteString("]\n")
 	return out.Flush()
+}
+
+// exportValue is a value as JSON writes it: the text of a list is a list.
+func exportValue(v param.Value) any {
+	if text := v.Text(); strings.HasPrefix(text, "[") && json.Valid([]byte(text)) {
+		return json.RawMessage(text)
+	}
+	return v
 }
 
 // optional is a number, nil where there is none.
@@ -176,7 +181,7 @@ func writeObject(w *bufio.Writer, keys []string, values []any) error {
 func (s *Sweep) exported() (columns []string, metrics []metric.Metric, estimated [metric.NumEvaluated]bool) {
 	for _, name := range s.Columns() {
 		for _, r := range s.Rows {
-			if r.Run != nil && r.Value(name) != nil {
+			if r.Run != nil && !r.Value(name).IsNull() {
 				columns = append(columns, name)
 				break
 			}

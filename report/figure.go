@@ -203,9 +203,9 @@ func lineName(columns []string, r *Row) string {
 	var parts []string
 	for _, c := range columns {
 		switch v := r.Value(c); {
-		case v == nil && c == "control_variate" && !slices.Contains(columns, "objective"):
+		case v.IsNull() && c == "control_variate" && !slices.Contains(columns, "objective"):
 			parts = append(parts, "none")
-		case v == nil:
+		case v.IsNull():
 		case selfNamed[c]:
 			parts = append(parts, suites.Format(v))
 		default:

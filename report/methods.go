@@ -346,7 +346,7 @@ func distinct(rows []*Row, column string) (list []string) {
 	seen := make(map[string]bool)
 	for _, r := range rows {
 		v := r.Value(column)
-		if text := suites.Format(v); v != nil && !seen[text] {
+		if text := suites.Format(v); !v.IsNull() && !seen[text] {
 			seen[text] = true
 			list = append(list, text)
 		}

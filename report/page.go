@@ -153,7 +153,7 @@ func (s *Sweep) failures() []Failure {
 func (r *Row) Setting() string {
 	columns := []string{"environment", "objective"}
 	for _, c := range []string{"alpha", "control_variate"} {
-		if r.Value(c) != nil {
+		if !r.Value(c).IsNull() {
 			columns = append(columns, c)
 		}
 	}

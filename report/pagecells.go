@@ -101,14 +101,12 @@ func (s *Sweep) axisColumn(name string) CellColumn {
 	numeric := true
 	for i, r := range s.Rows {
 		c.Numbers[i] = math.NaN()
-		switch v := r.Value(name).(type) {
-		case nil:
-		case int:
-			c.Numbers[i], c.Texts[i] = float64(v), suites.Format(v)
-		case float64:
-			c.Numbers[i], c.Texts[i] = v, suites.Format(v)
-		default:
-			numeric, c.Texts[i] = false, suites.Format(v)
+		v := r.Value(name)
+		c.Texts[i] = v.String()
+		if x, ok := v.Number(); ok {
+			c.Numbers[i] = x
+		} else if !v.IsNull() {
+			numeric = false
 		}
 	}
 	if numeric {

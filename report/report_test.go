@@ -28,7 +28,7 @@ var update = flag.Bool("update", false, "rewrite the expected output in testdata
 func example(t *testing.T) *Sweep {
 	t.Helper()
 	return load(t, exampleSuite(t), func(c *suites.Cell, r *results.Run) {
-		switch naive := c.Value("objective") == "reverse-kl" && c.Value("control_variate") == "none"; {
+		switch naive := c.Value("objective").Text() == "reverse-kl" && c.Value("control_variate").Text() == "none"; {
 		case naive && c.Seed == 1:
 			diverge(r)
 		case naive && c.Seed == 2 && r.Environment == "words":

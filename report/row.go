@@ -1,11 +1,10 @@
 package report
 
 import (
-	"encoding/json"
-	"strconv"
 	"strings"
 
 	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 	"gfnbench/results"
 	"gfnbench/suites"
 )
@@ -19,7 +18,6 @@ type Row struct {
 	// in the rows of cells, see [Sweep.VarianceRows].
 	Variance *results.VarianceRow
 
-	types map[string]suites.Type
 	print string // cache of fingerprint
 }
 
@@ -59,18 +57,18 @@ func (r *Row) Objective() string {
 	return suites.Format(r.Cell.Value("objective"))
 }
 
-// Value is the cell's value in a column, as suites.Cell.Value gives it: nil
-// where it does not apply, or an int, float64, bool, string, []int or []string.
-func (r *Row) Value(column string) any {
+// Value returns the cell's value in a column as the results hold it, null where
+// the column does not apply.
+func (r *Row) Value(column string) param.Value {
 	if r.Variance != nil {
 		if v, ok := varianceValue(r.Variance, column); ok {
 			return v
 		}
 	}
 	if r.Cell != nil {
-		return r.Cell.Value(column)
+		return r.Cell.Value(column).Flat()
 	}
-	return typed(r.Run.Get(resultColumn(column)), r.types[column])
+	return r.Run.Get(resultColumn(column))
 }
 
 // resultColumn is the results' column of one of the suite's: its own name, or
@@ -92,48 +90,8 @@ func suiteColumn(column string) string {
 	return column
 }
 
-// Number is the value of a column that holds numbers, 0 where it has none.
-func (r *Row) Number(column string) float64 {
-	switch v := r.Value(column).(type) {
-	case int:
-		return float64(v)
-	case float64:
-		return v
-	}
-	return 0
-}
-
-// typed gives a value of the results the type of its column.
-func typed(v results.Value, t suites.Type) any {
-	x, isNumber := v.Number()
-	switch {
-	case v.IsNull():
-		return nil
-	case t == suites.Float && isNumber:
-		return x
-	case t == suites.Ints:
-		var list []int
-		if json.Unmarshal([]byte(v.String()), &list) == nil {
-			return list
-		}
-	case t == suites.Strings:
-		var list []string
-		if json.Unmarshal([]byte(v.String()), &list) == nil {
-			return list
-		}
-	case t == suites.LogZInit:
-		if f, err := strconv.ParseFloat(v.String(), 64); err == nil {
-			return f
-		}
-	case v.Kind() == results.Int:
-		return int(x)
-	case v.Kind() == results.Float:
-		return x
-	case v.Kind() == results.Bool:
-		return v.String() == "true"
-	}
-	return v.String()
-}
+// Number returns the value of a column that holds numbers, 0 where it has none.
+func (r *Row) Number(column string) float64 { return r.Value(column).Float() }
 
 // fingerprint is the same for cells that differ in nothing but the seed.
 func (r *Row) fingerprint(columns []string) string {

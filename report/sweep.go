@@ -182,27 +182,15 @@ func (s *Sweep) rows(planned []*suites.Cell, showHidden bool) {
 		s.Hidden = len(outside)
 		return
 	}
-	types := s.columnTypes()
 	var more []*Row
 	for i := range outside {
-		more = append(more, &Row{Run: &outside[i], types: types})
+		more = append(more, &Row{Run: &outside[i]})
 	}
 	slices.SortStableFunc(more, func(a, b *Row) int {
 		return cmp.Or(strings.Compare(a.Run.Environment, b.Run.Environment), strings.Compare(a.Run.Objective, b.Run.Objective),
 			cmp.Compare(a.Run.Seed, b.Run.Seed))
 	})
 	s.Rows = append(s.Rows, more...)
-}
-
-// columnTypes are the types of the suite's columns, which tell lists from text.
-func (s *Sweep) columnTypes() map[string]suites.Type {
-	types := make(map[string]suites.Type)
-	if s.Suite != nil {
-		for _, c := range s.Suite.Columns {
-			types[c.Name] = c.Type
-		}
-	}
-	return types
 }
 
 // Columns are the names of the axes and hyperparameters, those of the suite

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"gfnbench/gfn/param"
 	"gfnbench/results"
 	"gfnbench/suites"
 )
@@ -52,7 +53,7 @@ func (s *Sweep) Table(spec *suites.Table) (*Table, error) {
 		return nil, err
 	}
 	t := &Table{Spec: spec}
-	var rowValues [][]any
+	var rowValues [][]param.Value
 	t.RowLabels, rowValues = labels(spec.Rows, rows)
 	t.ColumnLabels, _ = labels(spec.Columns, rows)
 	for _, values := range rowValues {
@@ -121,19 +122,19 @@ func (s *Sweep) checkColumns(names []string) error {
 
 // labels are the distinct labels of the rows by the columns, and the values
 // behind each. Their order is that in which each column's values first appear.
-func labels(columns []string, rows []*Row) (names []string, values [][]any) {
+func labels(columns []string, rows []*Row) (names []string, values [][]param.Value) {
 	seen := make([]map[string]int, len(columns))
 	for i := range seen {
 		seen[i] = make(map[string]int)
 	}
 	type label struct {
 		name   string
-		values []any
+		values []param.Value
 		ranks  []int
 	}
 	found := make(map[string]label)
 	for _, r := range rows {
-		l := label{values: make([]any, len(columns)), ranks: make([]int, len(columns))}
+		l := label{values: make([]param.Value, len(columns)), ranks: make([]int, len(columns))}
 		for i, c := range columns {
 			l.values[i] = r.Value(c)
 			text := suites.Format(l.values[i])

@@ -1,6 +1,9 @@
 package report
 
-import "gfnbench/results"
+import (
+	"gfnbench/gfn/param"
+	"gfnbench/results"
+)
 
 // VarianceRows are the measurements of the gradient variance, each as a row
 // whose objective, alpha, a, lambda, control variate, batch and step are those
@@ -13,40 +16,21 @@ func (s *Sweep) VarianceRows() []*Row {
 			continue
 		}
 		for i := range r.Run.Variance {
-			rows = append(rows, &Row{Cell: r.Cell, Run: r.Run, Variance: &r.Run.Variance[i], types: r.types})
+			rows = append(rows, &Row{Cell: r.Cell, Run: r.Run, Variance: &r.Run.Variance[i]})
 		}
 	}
 	return rows
 }
 
-// varianceValue is the value of a column that a measurement has of its own.
-func varianceValue(v *results.VarianceRow, column string) (any, bool) {
-	optional := func(x *float64) any {
-		if x == nil {
-			return nil
-		}
-		return *x
-	}
+// varianceValue returns the value of a column that a measurement has of its own.
+func varianceValue(v *results.VarianceRow, column string) (param.Value, bool) {
 	switch column {
-	case "objective":
-		return v.Objective, true
-	case "alpha":
-		return optional(v.Alpha), true
-	case "a":
-		return optional(v.A), true
-	case "lambda":
-		return optional(v.Lambda), true
-	case "control_variate":
-		if v.ControlVariate == nil {
-			return nil, true
-		}
-		return *v.ControlVariate, true
 	case "batch":
-		return int(v.Batch), true
+		return param.Of(v.Batch), true
 	case "step":
-		return int(v.Step), true
+		return param.Of(v.Step), true
 	case "replicates":
-		return int(v.Replicates), true
+		return param.Of(v.Replicates), true
 	}
-	return nil, false
+	return v.Get(column)
 }

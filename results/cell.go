@@ -3,6 +3,7 @@ package results
 import (
 	"errors"
 	"fmt"
+	"gfnbench/gfn/param"
 	"unicode/utf8"
 )
 
@@ -24,20 +25,20 @@ type Cell struct {
 // Get is the cell's value in a column: "environment", "objective", "alpha",
 // "a", "lambda", "control_variate", "seed", "cell" or a parameter's. It is null
 // where the column does not apply.
-func (c *Cell) Get(column string) Value {
-	optional := func(x *float64) Value {
+func (c *Cell) Get(column string) param.Value {
+	optional := func(x *float64) param.Value {
 		if x == nil {
-			return Value{}
+			return param.Value{}
 		}
-		return FloatValue(*x)
+		return param.OfFloat(*x)
 	}
 	switch column {
 	case "cell":
-		return StringValue(c.ID)
+		return param.Of(c.ID)
 	case "environment":
-		return StringValue(c.Environment)
+		return param.Of(c.Environment)
 	case "objective":
-		return StringValue(c.Objective)
+		return param.Of(c.Objective)
 	case "alpha":
 		return optional(c.Alpha)
 	case "a":
@@ -46,22 +47,22 @@ func (c *Cell) Get(column string) Value {
 		return optional(c.Lambda)
 	case "control_variate":
 		if c.ControlVariate == nil {
-			return Value{}
+			return param.Value{}
 		}
-		return StringValue(*c.ControlVariate)
+		return param.Of(*c.ControlVariate)
 	case "seed":
-		return IntValue(c.Seed)
+		return param.Of(c.Seed)
 	}
 	for i := range c.Params {
 		if c.Params[i].Name == column {
 			return c.Params[i].Value
 		}
 	}
-	return Value{}
+	return param.Value{}
 }
 
 // set is the inverse of Get for all but the parameters.
-func (c *Cell) set(column string, v Value) {
+func (c *Cell) set(column string, v param.Value) {
 	number := func() *float64 {
 		x, ok := v.Number()
 		if !ok {
@@ -71,11 +72,11 @@ func (c *Cell) set(column string, v Value) {
 	}
 	switch column {
 	case "cell":
-		c.ID = v.text
+		c.ID = v.Text()
 	case "environment":
-		c.Environment = v.text
+		c.Environment = v.Text()
 	case "objective":
-		c.Objective = v.text
+		c.Objective = v.Text()
 	case "alpha":
 		c.Alpha = number()
 	case "a":
@@ -84,10 +85,11 @@ func (c *Cell) set(column string, v Value) {
 		c.Lambda = number()
 	case "control_variate":
 		if !v.IsNull() {
-			c.ControlVariate = &v.text
+			text := v.Text()
+			c.ControlVariate = &text
 		}
 	case "seed":
-		c.Seed = int64(v.bits)
+		c.Seed = int64(v.Int())
 	}
 }
 
@@ -113,10 +115,10 @@ func (c *Cell) check() error {
 				errs = append(errs, fmt.Errorf("parameter %q is given twice", p.Name))
 			}
 		}
-		if p.Value.kind == Int {
-			errs = append(errs, checkInt(p.Name, int64(p.Value.bits)))
+		if p.Value.Type() == param.Int {
+			errs = append(errs, checkInt(p.Name, int64(p.Value.Int())))
 		}
-		texts = append(texts, p.Name, p.Value.text)
+		texts = append(texts, p.Name, p.Value.String())
 	}
 	errs = append(errs, checkInt("seed", c.Seed))
 	for _, s := range texts {

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 	"math"
 	"math/bits"
 	"time"
@@ -65,9 +67,7 @@ func (e *encoder) run(r *Run) {
 	e.uint(uint64(len(r.Params)))
 	for _, p := range r.Params {
 		e.string(p.Name)
-		e.uint(uint64(p.Value.kind))
-		e.uint(p.Value.bits)
-		e.string(p.Value.text)
+		e.value(p.Value.Flat())
 	}
 	e.string(string(r.Status))
 	e.int(r.Step)
@@ -86,6 +86,20 @@ func (e *encoder) run(r *Run) {
 	for i := range r.Variance {
 		e.variance(&r.Variance[i])
 	}
+}
+
+// value writes a scalar: its type, its bits and its text.
+func (e *encoder) value(v param.Value) {
+	bits := uint64(v.Int())
+	switch v.Type() {
+	case param.Float:
+		bits = math.Float64bits(v.Float())
+	case param.Bool:
+		bits = map[bool]uint64{true: 1}[v.Bool()]
+	}
+	e.uint(uint64(v.Type()))
+	e.uint(bits)
+	e.string(v.Text())
 }
 
 func (e *encoder) timing(t *Timing) {
@@ -236,11 +250,7 @@ func (d *decoder) run() (r Run) {
 	r.Seed = d.int()
 	for range d.count(4, unsafe.Sizeof(Param{})) {
 		name := d.string()
-		v := Value{kind: Kind(d.uint()), bits: d.uint(), text: d.string()}
-		if v.kind > String {
-			d.fail()
-		}
-		r.Params = append(r.Params, Param{name, v})
+		r.Params = append(r.Params, Param{name, d.value()})
 	}
 	r.Status = Status(d.string())
 	r.Step = d.int()
@@ -259,6 +269,24 @@ func (d *decoder) run() (r Run) {
 		d.variance(&r.Variance[i])
 	}
 	return r
+}
+
+func (d *decoder) value() param.Value {
+	t, bits, text := param.Type(d.uint()), d.uint(), d.string()
+	switch t {
+	case param.Null:
+		return param.Value{}
+	case param.Bool:
+		return param.Of(bits == 1)
+	case param.Int:
+		return param.Of(int64(bits))
+	case param.Float:
+		return param.OfFloat(math.Float64frombits(bits))
+	case param.String:
+		return param.Of(text)
+	}
+	d.fail()
+	return param.Value{}
 }
 
 func (d *decoder) point(p *Point) {

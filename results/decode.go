@@ -2,9 +2,9 @@ package results
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 
+	"gfnbench/gfn/param"
 	"gfnbench/results/columnar"
 	"gfnbench/results/disk"
 )
@@ -119,7 +119,7 @@ func (t *tableReader) group(g, rows int, names []string, columns []*columnar.Col
 }
 
 // values calls f with the row and value of each row of c that is not null.
-func values(c *columnar.Column, rows int, f func(row int, v Value)) {
+func values(c *columnar.Column, rows int, f func(row int, v param.Value)) {
 	next := 0
 	for row := range rows {
 		if !c.Required && c.Valid[row] == 0 {
@@ -130,14 +130,14 @@ func values(c *columnar.Column, rows int, f func(row int, v Value)) {
 	}
 }
 
-func valueAt(c *columnar.Column, i int) Value {
+func valueAt(c *columnar.Column, i int) param.Value {
 	switch c.Type {
 	case columnar.Bool:
-		return BoolValue(c.Bools[i])
+		return param.Of(c.Bools[i])
 	case columnar.Float64:
-		return Value{kind: Float, bits: math.Float64bits(c.Floats[i])}
+		return param.OfFloat(c.Floats[i])
 	case columnar.String:
-		return StringValue(c.Strings[i])
+		return param.Of(c.Strings[i])
 	}
-	return IntValue(c.Ints[i])
+	return param.Of(c.Ints[i])
 }

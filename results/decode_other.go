@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"gfnbench/gfn/param"
 	"gfnbench/results/columnar"
 )
 
@@ -13,22 +14,22 @@ func decodeTiming(t *tableReader, runs []Run) error {
 	names := []string{"cell", "host", "attempt", "start", "end", "wall_seconds", "trajectories_per_second", "cpu", "simd", "go", "revision", "stack"}
 	return t.each(names, func(rows int, columns []*columnar.Column) error {
 		timings := make([]Timing, rows)
-		instant := func(v Value) time.Time { return time.UnixMicro(int64(v.bits)).UTC() }
-		set := []func(*Timing, Value){
-			func(t *Timing, v Value) { t.Host = v.text },
-			func(t *Timing, v Value) { t.Attempt = int64(v.bits) },
-			func(t *Timing, v Value) { t.Start = instant(v) },
-			func(t *Timing, v Value) { t.End = instant(v) },
-			func(t *Timing, v Value) { t.Wall = math.Float64frombits(v.bits) },
-			func(t *Timing, v Value) { t.Rate = math.Float64frombits(v.bits) },
-			func(t *Timing, v Value) { t.CPU = v.text },
-			func(t *Timing, v Value) { t.SIMD = v.text },
-			func(t *Timing, v Value) { t.Go = v.text },
-			func(t *Timing, v Value) { t.Revision = v.text },
-			func(t *Timing, v Value) { t.Stack = v.text },
+		instant := func(v param.Value) time.Time { return time.UnixMicro(int64(v.Int())).UTC() }
+		set := []func(*Timing, param.Value){
+			func(t *Timing, v param.Value) { t.Host = v.Text() },
+			func(t *Timing, v param.Value) { t.Attempt = int64(v.Int()) },
+			func(t *Timing, v param.Value) { t.Start = instant(v) },
+			func(t *Timing, v param.Value) { t.End = instant(v) },
+			func(t *Timing, v param.Value) { t.Wall = v.Float() },
+			func(t *Timing, v param.Value) { t.Rate = v.Float() },
+			func(t *Timing, v param.Value) { t.CPU = v.Text() },
+			func(t *Timing, v param.Value) { t.SIMD = v.Text() },
+			func(t *Timing, v param.Value) { t.Go = v.Text() },
+			func(t *Timing, v param.Value) { t.Revision = v.Text() },
+			func(t *Timing, v param.Value) { t.Stack = v.Text() },
 		}
 		for i, f := range set {
-			values(columns[i+1], rows, func(row int, v Value) { f(&timings[row], v) })
+			values(columns[i+1], rows, func(row int, v param.Value) { f(&timings[row], v) })
 		}
 		for row, id := range columns[0].Strings {
 			if i, ok := at[id]; ok {
@@ -57,7 +58,7 @@ func decodeVariance(t *tableReader, runs []Run) error {
 		}
 		measured := make([]Cell, rows)
 		for i := 4; i <= 8; i++ {
-			values(columns[i], rows, func(row int, v Value) { measured[row].set(names[i], v) })
+			values(columns[i], rows, func(row int, v param.Value) { measured[row].set(names[i], v) })
 		}
 		ints := map[int]func(*VarianceRow) *int64{
 			3:  func(v *VarianceRow) *int64 { return &v.Step },
@@ -66,7 +67,7 @@ func decodeVariance(t *tableReader, runs []Run) error {
 			16: func(v *VarianceRow) *int64 { return &v.ReferenceBatch },
 		}
 		for i, f := range ints {
-			values(columns[i], rows, func(row int, v Value) { *f(&all[row]) = int64(v.bits) })
+			values(columns[i], rows, func(row int, v param.Value) { *f(&all[row]) = int64(v.Int()) })
 		}
 		floats := []func(*VarianceRow) *float64{
 			func(v *VarianceRow) *float64 { return &v.TraceCov },
@@ -76,9 +77,9 @@ func decodeVariance(t *tableReader, runs []Run) error {
 			func(v *VarianceRow) *float64 { return &v.CosineStdErr },
 		}
 		for i, f := range floats {
-			values(columns[11+i], rows, func(row int, v Value) { *f(&all[row]) = math.Float64frombits(v.bits) })
+			values(columns[11+i], rows, func(row int, v param.Value) { *f(&all[row]) = v.Float() })
 		}
-		values(columns[17], rows, func(row int, v Value) { all[row].Exact = v.bits == 1 })
+		values(columns[17], rows, func(row int, v param.Value) { all[row].Exact = v.Bool() })
 		for row, id := range columns[0].Strings {
 			v, m := &all[row], &measured[row]
 			v.Objective, v.Alpha, v.A, v.Lambda, v.ControlVariate = m.Objective, m.Alpha, m.A, m.Lambda, m.ControlVariate
@@ -103,11 +104,11 @@ func decodeInstances(t *tableReader) (all []Instance, err error) {
 	fields := 0
 	err = t.each([]string{"instance", "environment", "field", "value", "text"}, func(n int, columns []*columnar.Column) error {
 		rows := make([]row, n)
-		values(columns[0], n, func(i int, v Value) { rows[i].id = v.text })
-		values(columns[1], n, func(i int, v Value) { rows[i].environment = v.text })
-		values(columns[2], n, func(i int, v Value) { rows[i].field = v.text })
-		values(columns[3], n, func(i int, v Value) { rows[i].number = math.Float64frombits(v.bits) })
-		values(columns[4], n, func(i int, v Value) { rows[i].text, rows[i].isText = v.text, true })
+		values(columns[0], n, func(i int, v param.Value) { rows[i].id = v.Text() })
+		values(columns[1], n, func(i int, v param.Value) { rows[i].environment = v.Text() })
+		values(columns[2], n, func(i int, v param.Value) { rows[i].field = v.Text() })
+		values(columns[3], n, func(i int, v param.Value) { rows[i].number = v.Float() })
+		values(columns[4], n, func(i int, v param.Value) { rows[i].text, rows[i].isText = v.Text(), true })
 		for _, r := range rows {
 			if len(all) == 0 || all[len(all)-1].ID != r.id {
 				all = append(all, Instance{ID: r.id, Environment: r.environment})

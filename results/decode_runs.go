@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"gfnbench/gfn/param"
 	"gfnbench/results/columnar"
 )
 
@@ -38,21 +39,21 @@ func decodeRuns(t *tableReader) (runs []Run, points []int64, err error) {
 		runs = append(runs, make([]Run, rows)...)
 		group := runs[first:]
 		for i, name := range lead {
-			values(columns[i], rows, func(row int, v Value) { group[row].Cell.set(name, v) })
+			values(columns[i], rows, func(row int, v param.Value) { group[row].Cell.set(name, v) })
 		}
 		if err := t.reserveParams(group, columns[len(lead):len(lead)+len(params)], &given); err != nil {
 			return err
 		}
 		for i, name := range params {
-			values(columns[len(lead)+i], rows, func(row int, v Value) {
+			values(columns[len(lead)+i], rows, func(row int, v param.Value) {
 				group[row].Params = append(group[row].Params, Param{name, v})
 			})
 		}
 		c := columns[len(lead)+len(params):]
-		values(c[0], rows, func(row int, v Value) { group[row].Status = Status(v.text) })
-		values(c[1], rows, func(row int, v Value) { group[row].Step = int64(v.bits) })
+		values(c[0], rows, func(row int, v param.Value) { group[row].Status = Status(v.Text()) })
+		values(c[1], rows, func(row int, v param.Value) { group[row].Step = int64(v.Int()) })
 		points = append(points, c[2].Ints...)
-		values(c[3], rows, func(row int, v Value) { group[row].Message = v.text })
+		values(c[3], rows, func(row int, v param.Value) { group[row].Message = v.Text() })
 		finals := make([]Point, rows)
 		unpackMetrics(c[4:], finals)
 		for i := range group {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 	"math"
 	"slices"
 	"testing"
@@ -14,7 +15,7 @@ import (
 func TestDigestEncoding(t *testing.T) {
 	alpha, cv := 0.5, "loo"
 	r := Run{
-		Cell:   Cell{ID: "00000000000000ff", Environment: "sets", Objective: "renyi", Alpha: &alpha, ControlVariate: &cv, Seed: 2, Params: []Param{{"steps", IntValue(10)}, {"batch", FloatValue(4)}, {"x", Value{}}}},
+		Cell:   Cell{ID: "00000000000000ff", Environment: "sets", Objective: "renyi", Alpha: &alpha, ControlVariate: &cv, Seed: 2, Params: []Param{{"steps", param.Of(10)}, {"batch", param.Of(4)}, {"x", param.Value{}}}},
 		Status: Done, Step: 10, Message: "not hashed",
 	}
 	r.Curve = []Point{{Step: 10}}
@@ -61,7 +62,7 @@ func TestDigestIgnoresAndNotices(t *testing.T) {
 		"host":           func(r []Run) []Run { r[0].Timing = Timing{Host: "b", Attempt: 4}; return r },
 		"message":        func(r []Run) []Run { r[0].Message = "x"; return r },
 		"failed cells":   func(r []Run) []Run { f := sampleRun(9, 1); f.Status = Failed; return append(r, f) },
-		"null parameter": func(r []Run) []Run { r[0].Params = append(r[0].Params, Param{"z", Value{}}); return r },
+		"null parameter": func(r []Run) []Run { r[0].Params = append(r[0].Params, Param{"z", param.Value{}}); return r },
 		"parameters' order": func(r []Run) []Run {
 			r[0].Params = slices.Clone(r[0].Params)
 			slices.Reverse(r[0].Params)
@@ -69,7 +70,7 @@ func TestDigestIgnoresAndNotices(t *testing.T) {
 		},
 		"integer as float": func(r []Run) []Run {
 			r[0].Params = slices.Clone(r[0].Params)
-			r[0].Params[0].Value = FloatValue(1000)
+			r[0].Params[0].Value = param.Of(1000)
 			return r
 		},
 	} {
@@ -86,7 +87,7 @@ func TestDigestIgnoresAndNotices(t *testing.T) {
 		"null alpha": func(r *Run) { r.Alpha = nil },
 		"a":          func(r *Run) { r.A = r.Alpha },
 		"seed":       func(r *Run) { r.Seed++ },
-		"parameter":  func(r *Run) { r.Params = []Param{{"steps", IntValue(1001)}} },
+		"parameter":  func(r *Run) { r.Params = []Param{{"steps", param.Of(1001)}} },
 		"last bit":   func(r *Run) { x, _ := r.Curve[1].Get(metric.TV); r.Curve[1].Set(metric.TV, math.Nextafter(x, 2)) },
 		"zero":       func(r *Run) { r.Curve[1].Set(metric.TV, 0) },
 		"minus zero": func(r *Run) { r.Curve[1].Set(metric.TV, math.Copysign(0, -1)) },

@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"gfnbench/gfn/param"
 	"gfnbench/results/columnar"
 )
 
@@ -82,7 +83,7 @@ func (t *tableWriter) end() error {
 
 func encodeRuns(w io.Writer, s *Set, f footer) error {
 	return encodeTable(w, runsTable, s.Columns, f, func(t *tableWriter) error {
-		var row []Value
+		var row []param.Value
 		for i := range s.Runs {
 			r := &s.Runs[i]
 			row = cellValues(row[:0], &r.Cell, s.Columns)
@@ -104,7 +105,7 @@ func encodeRuns(w io.Writer, s *Set, f footer) error {
 
 func encodeCurves(w io.Writer, s *Set, f footer) error {
 	return encodeTable(w, curvesTable, s.Columns, f, func(t *tableWriter) error {
-		var row []Value
+		var row []param.Value
 		for i := range s.Runs {
 			r := &s.Runs[i]
 			row = cellValues(row[:0], &r.Cell, s.Columns)
@@ -123,36 +124,36 @@ func encodeCurves(w io.Writer, s *Set, f footer) error {
 }
 
 // cellValues appends the cell's values in the order of a table's columns.
-func cellValues(row []Value, c *Cell, params []Column) []Value {
+func cellValues(row []param.Value, c *Cell, params []Column) []param.Value {
 	for _, col := range cellTableColumns {
 		row = append(row, c.Get(col.Name))
 	}
 	next := 0
 	for _, col := range params {
 		if next < len(c.Params) && c.Params[next].Name == col.Name { // the usual order
-			row = append(row, c.Params[next].Value.as(col.Kind))
+			row = append(row, as(c.Params[next].Value, col.Type))
 			next++
 			continue
 		}
-		row = append(row, c.Get(col.Name).as(col.Kind))
+		row = append(row, as(c.Get(col.Name), col.Type))
 	}
 	return row
 }
 
-func appendValues(columns []*columnar.Column, row []Value) {
+func appendValues(columns []*columnar.Column, row []param.Value) {
 	for i, v := range row {
 		c := columns[i]
 		switch {
-		case v.kind == Null:
+		case v.IsNull():
 			c.Null()
 		case c.Type == columnar.Bool:
-			c.Bool(v.bits == 1)
+			c.Bool(v.Bool())
 		case c.Type == columnar.Int64:
-			c.Int(int64(v.bits))
+			c.Int(int64(v.Int()))
 		case c.Type == columnar.Float64:
-			c.Float(math.Float64frombits(v.bits))
+			c.Float(v.Float())
 		default:
-			c.String(v.text)
+			c.String(v.Text())
 		}
 	}
 }
@@ -241,11 +242,11 @@ func encodeVariance(w io.Writer, s *Set, f footer) error {
 
 func varianceRow(c []*columnar.Column, r *Run, v *VarianceRow) {
 	measured := Cell{Objective: v.Objective, Alpha: v.Alpha, A: v.A, Lambda: v.Lambda, ControlVariate: v.ControlVariate}
-	row := []Value{StringValue(r.ID), StringValue(r.Environment), IntValue(r.Seed), IntValue(v.Step)}
+	row := []param.Value{param.Of(r.ID), param.Of(r.Environment), param.Of(r.Seed), param.Of(v.Step)}
 	for _, name := range []string{"objective", "alpha", "a", "lambda", "control_variate"} {
 		row = append(row, measured.Get(name))
 	}
-	appendValues(c, append(row, IntValue(v.Batch), IntValue(v.Replicates)))
+	appendValues(c, append(row, param.Of(v.Batch), param.Of(v.Replicates)))
 	c[11].Float(v.TraceCov)
 	inexact(c[12], v.TraceCovStdErr)
 	c[13].Float(v.GradNormSq)
@@ -265,11 +266,11 @@ func encodeInstances(w io.Writer, s *Set, f footer) error {
 			in := &s.Instances[i]
 			for _, field := range in.Fields {
 				for k := range max(len(field.Numbers), len(field.Texts)) {
-					row := []Value{StringValue(in.ID), StringValue(in.Environment), StringValue(field.Name), IntValue(int64(k)), {}, {}}
+					row := []param.Value{param.Of(in.ID), param.Of(in.Environment), param.Of(field.Name), param.Of(int64(k)), {}, {}}
 					if len(field.Texts) > 0 {
-						row[5] = StringValue(field.Texts[k])
+						row[5] = param.Of(field.Texts[k])
 					} else {
-						row[4] = Value{kind: Float, bits: math.Float64bits(field.Numbers[k])}
+						row[4] = param.OfFloat(field.Numbers[k])
 					}
 					appendValues(t.columns, row)
 					if err := t.end(); err != nil {

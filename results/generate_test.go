@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 	"math"
 	"time"
 
@@ -18,25 +19,25 @@ var anyFloat = rapid.OneOf(
 
 var anyText = rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"", "loo", "64x64", "π‖q", "日本語 🎲", "a|b\n\"c\"", "128"}))
 
-var paramKinds = map[string][]Kind{
-	"optimizer.lr": {Float, Int}, "batch": {Int}, "policy.hidden": {String}, "importance": {Bool},
-	"optimizer.log_z_init": {String, Float, Int}, "params.größe": {Int, Float},
+var paramKinds = map[string][]param.Type{
+	"optimizer.lr": {param.Float, param.Int}, "batch": {param.Int}, "policy.hidden": {param.String}, "importance": {param.Bool},
+	"optimizer.log_z_init": {param.String, param.Float, param.Int}, "params.größe": {param.Int, param.Float},
 }
 
 var paramNames = []string{"steps", "optimizer.lr", "batch", "policy.hidden", "importance", "optimizer.log_z_init", "params.größe"}
 
-func anyValue(t *rapid.T, kinds []Kind) Value {
-	switch rapid.SampledFrom(append([]Kind{Null}, kinds...)).Draw(t, "kind") {
-	case Bool:
-		return BoolValue(rapid.Bool().Draw(t, "bool"))
-	case Int:
-		return IntValue(rapid.Int64Range(-maxInt+1, maxInt-1).Draw(t, "int"))
-	case Float:
-		return FloatValue(anyFloat.Draw(t, "float"))
-	case String:
-		return StringValue(anyText.Draw(t, "text"))
+func anyValue(t *rapid.T, kinds []param.Type) param.Value {
+	switch rapid.SampledFrom(append([]param.Type{param.Null}, kinds...)).Draw(t, "kind") {
+	case param.Bool:
+		return param.Of(rapid.Bool().Draw(t, "bool"))
+	case param.Int:
+		return param.Of(rapid.Int64Range(-maxInt+1, maxInt-1).Draw(t, "int"))
+	case param.Float:
+		return param.Of(anyFloat.Draw(t, "float"))
+	case param.String:
+		return param.Of(anyText.Draw(t, "text"))
 	}
-	return Value{}
+	return param.Value{}
 }
 
 func anyOptional(t *rapid.T) *float64 {
@@ -139,7 +140,7 @@ func sampleRun(id, points int) Run {
 	r := Run{
 		Cell: Cell{
 			ID: fmt.Sprintf("%016x", id), Environment: "sets", Objective: "renyi", Alpha: &alpha, ControlVariate: &cv, Seed: int64(id % 10),
-			Params: []Param{{"steps", IntValue(1000)}, {"optimizer.lr", FloatValue(1e-3)}, {"policy.hidden", StringValue("64x64")}},
+			Params: []Param{{"steps", param.Of(1000)}, {"optimizer.lr", param.Of(1e-3)}, {"policy.hidden", param.Of("64x64")}},
 		},
 		Status: Done, Step: int64(10 * (points - 1)),
 		Timing: Timing{Host: "node1", Attempt: 1, Wall: 1.5, Rate: 1e5, SIMD: "avx512",

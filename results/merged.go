@@ -3,10 +3,10 @@ package results
 import (
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"time"
 
+	"gfnbench/gfn/param"
 	"gfnbench/results/columnar"
 	"gfnbench/results/disk"
 )
@@ -36,7 +36,7 @@ var mergedTable = &table{"merged.parquet", "an evaluation of a cell, or a cell w
 func WriteMerged(w io.Writer, s *Set) error {
 	f := footer{generation: 1, suite: s.Suite, provenance: s.Provenance}
 	return encodeTable(w, mergedTable, s.Columns, f, func(t *tableWriter) error {
-		var row []Value
+		var row []param.Value
 		for i := range s.Runs {
 			r := &s.Runs[i]
 			row = cellValues(row[:0], &r.Cell, s.Columns)
@@ -124,8 +124,8 @@ func decodeMerged(t *tableReader) (runs []Run, err error) {
 				run[row] = &runs[i]
 			}
 		}
-		each := func(column int, f func(*Run, Value)) {
-			values(columns[column], rows, func(row int, v Value) {
+		each := func(column int, f func(*Run, param.Value)) {
+			values(columns[column], rows, func(row int, v param.Value) {
 				if run[row] != nil {
 					f(run[row], v)
 				}
@@ -133,9 +133,9 @@ func decodeMerged(t *tableReader) (runs []Run, err error) {
 		}
 		for i, name := range slices.Concat(lead, params) {
 			if i < len(lead) {
-				each(i, func(r *Run, v Value) { r.Cell.set(name, v) })
+				each(i, func(r *Run, v param.Value) { r.Cell.set(name, v) })
 			} else {
-				each(i, func(r *Run, v Value) { r.Params = append(r.Params, Param{name, v}) })
+				each(i, func(r *Run, v param.Value) { r.Params = append(r.Params, Param{name, v}) })
 			}
 		}
 		at := len(lead) + len(params)
@@ -145,7 +145,7 @@ func decodeMerged(t *tableReader) (runs []Run, err error) {
 		points := make([]Point, rows)
 		unpackMetrics(columns[at+14:], points)
 		evaluated := make([]bool, rows)
-		values(columns[at+13], rows, func(row int, v Value) { points[row].Step, evaluated[row] = int64(v.bits), true })
+		values(columns[at+13], rows, func(row int, v param.Value) { points[row].Step, evaluated[row] = int64(v.Int()), true })
 		for row, i := range owner {
 			if evaluated[row] {
 				runs[i].Curve = append(runs[i].Curve, points[row])
@@ -162,22 +162,22 @@ func decodeMerged(t *tableReader) (runs []Run, err error) {
 }
 
 // mergedSetters set what the first columns of the tail say of a run.
-var mergedSetters = func() []func(*Run, Value) {
-	instant := func(v Value) time.Time { return time.UnixMicro(int64(v.bits)).UTC() }
-	number := func(v Value) float64 { return math.Float64frombits(v.bits) }
-	return []func(*Run, Value){
-		func(r *Run, v Value) { r.Status = Status(v.text) },
-		func(r *Run, v Value) { r.Step = int64(v.bits) },
-		func(r *Run, v Value) { r.Message = v.text },
-		func(r *Run, v Value) { r.Timing.Host = v.text },
-		func(r *Run, v Value) { r.Timing.Attempt = int64(v.bits) },
-		func(r *Run, v Value) { r.Timing.Start = instant(v) },
-		func(r *Run, v Value) { r.Timing.End = instant(v) },
-		func(r *Run, v Value) { r.Timing.Wall = number(v) },
-		func(r *Run, v Value) { r.Timing.Rate = number(v) },
-		func(r *Run, v Value) { r.Timing.CPU = v.text },
-		func(r *Run, v Value) { r.Timing.SIMD = v.text },
-		func(r *Run, v Value) { r.Timing.Go = v.text },
-		func(r *Run, v Value) { r.Timing.Revision = v.text },
+var mergedSetters = func() []func(*Run, param.Value) {
+	instant := func(v param.Value) time.Time { return time.UnixMicro(int64(v.Int())).UTC() }
+	number := func(v param.Value) float64 { return v.Float() }
+	return []func(*Run, param.Value){
+		func(r *Run, v param.Value) { r.Status = Status(v.Text()) },
+		func(r *Run, v param.Value) { r.Step = int64(v.Int()) },
+		func(r *Run, v param.Value) { r.Message = v.Text() },
+		func(r *Run, v param.Value) { r.Timing.Host = v.Text() },
+		func(r *Run, v param.Value) { r.Timing.Attempt = int64(v.Int()) },
+		func(r *Run, v param.Value) { r.Timing.Start = instant(v) },
+		func(r *Run, v param.Value) { r.Timing.End = instant(v) },
+		func(r *Run, v param.Value) { r.Timing.Wall = number(v) },
+		func(r *Run, v param.Value) { r.Timing.Rate = number(v) },
+		func(r *Run, v param.Value) { r.Timing.CPU = v.Text() },
+		func(r *Run, v param.Value) { r.Timing.SIMD = v.Text() },
+		func(r *Run, v param.Value) { r.Timing.Go = v.Text() },
+		func(r *Run, v param.Value) { r.Timing.Revision = v.Text() },
 	}
 }()

@@ -1,109 +1,26 @@
 package results
 
 import (
-	"fmt"
-	"math"
+	"gfnbench/gfn/param"
 	"slices"
-	"strconv"
 )
-
-// A Kind is the type of a parameter's value and of its column.
-type Kind uint8
-
-// The kinds, in the order of widening: a column that holds integers and floats
-// is of floats, one that holds anything else together is of strings.
-const (
-	Null Kind = iota
-	Bool
-	Int
-	Float
-	String
-)
-
-// String names the kind.
-func (k Kind) String() string {
-	return [...]string{"null", "bool", "int64", "float64", "string"}[k]
-}
 
 // A Param is the value of one further axis or hyperparameter, such as
 // "optimizer.lr". Its name is the name of its column.
 type Param struct {
-	Name  string // of the column
-	Value Value  // null where it does not apply
+	Name  string      // of the column
+	Value param.Value // null where it does not apply
 }
 
-// A Value is a parameter's value. The zero Value is null: the parameter does
-// not apply. Values are comparable.
-type Value struct {
-	kind Kind
-	bits uint64 // of an int, a float or a bool
-	text string
-}
-
-// IntValue, FloatValue, BoolValue and StringValue make values.
-func IntValue(x int64) Value { return Value{kind: Int, bits: uint64(x)} }
-
-// FloatValue makes a value of a float.
-func FloatValue(x float64) Value { return Value{kind: Float, bits: canonicalBits(x)} }
-
-// StringValue makes a value of a string.
-func StringValue(s string) Value { return Value{kind: String, text: s} }
-
-// BoolValue makes a value of a bool.
-func BoolValue(b bool) Value {
-	if b {
-		return Value{kind: Bool, bits: 1}
-	}
-	return Value{kind: Bool}
-}
-
-// Kind is the value's type.
-func (v Value) Kind() Kind { return v.kind }
-
-// IsNull reports whether there is no value.
-func (v Value) IsNull() bool { return v.kind == Null }
-
-// Number is the value of an int or a float.
-func (v Value) Number() (x float64, ok bool) {
-	switch v.kind {
-	case Int:
-		return float64(int64(v.bits)), true
-	case Float:
-		return math.Float64frombits(v.bits), true
-	}
-	return 0, false
-}
-
-// String is the value as text, the same for equal numbers of either kind:
-// numbers in the fewest digits that read back the same, null as "".
-func (v Value) String() string {
-	switch v.kind {
-	case Int:
-		return strconv.FormatInt(int64(v.bits), 10)
-	case Float:
-		x := math.Float64frombits(v.bits)
-		if x == math.Trunc(x) && math.Abs(x) < maxInt {
-			return strconv.FormatFloat(x, 'f', 0, 64)
-		}
-		return strconv.FormatFloat(x, 'g', -1, 64)
-	case Bool:
-		return strconv.FormatBool(v.bits == 1)
-	}
-	return v.text
-}
-
-// as converts the value to a column's kind, which must be as wide.
-func (v Value) as(k Kind) Value {
+// as converts a value to a column's type, which must be as wide.
+func as(v param.Value, t param.Type) param.Value {
 	switch {
-	case v.kind == k || v.kind == Null:
+	case v.Type() == t || v.IsNull():
 		return v
-	case k == Float:
-		x, _ := v.Number()
-		return FloatValue(x)
-	case k == String:
-		return StringValue(v.String())
+	case t == param.Float:
+		return param.OfFloat(v.Float())
 	}
-	panic(fmt.Sprintf("results: a value of kind %v in a column of kind %v", v.kind, k))
+	return param.Of(v.String())
 }
 
 // maxInt bounds integers: beyond 2^53 readers that hold numbers as float64,
@@ -112,21 +29,24 @@ const maxInt = 1 << 53
 
 // A Column is the name and type of a parameter's column.
 type Column struct {
-	Name string // such as "optimizer.lr"
-	Kind Kind   // type of its values
+	Name string     // such as "optimizer.lr"
+	Type param.Type // of its values; lists are text
 }
 
-// widen is the narrowest kind that holds both.
-func widen(a, b Kind) Kind {
+// widen is the narrowest type of column that holds values of both.
+func widen(a, b param.Type) param.Type {
+	number := func(t param.Type) bool { return t == param.Int || t == param.Float }
 	switch {
-	case a == b || b == Null:
+	case !b.Scalar():
+		return param.String
+	case a == b || b == param.Null:
 		return a
-	case a == Null:
+	case a == param.Null:
 		return b
-	case (a == Int || a == Float) && (b == Int || b == Float):
-		return Float
+	case number(a) && number(b):
+		return param.Float
 	}
-	return String
+	return param.String
 }
 
 // Columns is the union of the cells' parameters: their names in the order in
@@ -167,7 +87,7 @@ func (u *union) add(params []Param) {
 			}
 			i = j
 		}
-		u.columns[i].Kind = widen(u.columns[i].Kind, p.Value.kind)
+		u.columns[i].Type = widen(u.columns[i].Type, p.Value.Type())
 		next = i + 1
 	}
 }

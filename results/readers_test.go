@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 	"gfnbench/results/columnar"
 	"gfnbench/results/disk"
 	"gfnbench/results/readerstest"
@@ -33,7 +34,7 @@ func fixture(t *testing.T, dir string) {
 		}
 		empty := ""
 		r.ControlVariate = []*string{nil, &empty, r.ControlVariate}[i%3]
-		r.Params = append(r.Params, Param{"importance", BoolValue(i%2 == 0)}, Param{"params.x", FloatValue(special[i%len(special)])}, Param{"big", IntValue(maxInt - 1)})
+		r.Params = append(r.Params, Param{"importance", param.Of(i%2 == 0)}, Param{"params.x", param.Of(special[i%len(special)])}, Param{"big", param.Of(maxInt - 1)})
 		if i%2 == 1 {
 			r.Params = r.Params[2:]
 		}
@@ -82,7 +83,7 @@ func dump(t *testing.T, path string, table *table) []jsonColumn {
 			must(t, r.Read(g, i, &column))
 			first, rows := len(c.Values), r.GroupRows(g)
 			c.Values = append(c.Values, make([]*string, rows)...)
-			values(&column, rows, func(row int, v Value) {
+			values(&column, rows, func(row int, v param.Value) {
 				s := v.String()
 				if x, ok := v.Number(); ok && f.Type == columnar.Float64 {
 					if s = "nan"; !math.IsNaN(x) {

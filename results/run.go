@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 	"math"
 	"strings"
 	"time"
@@ -101,6 +102,16 @@ type VarianceRow struct {
 	CosineStdErr     float64  // its standard error; NaN where exact
 	ReferenceBatch   int64    // trajectories of the reference gradient; 0 where that is exact
 	Exact            bool     // by enumeration: no sampling error
+}
+
+// Get is the value of a column of the measured objective; ok is false for others.
+func (v *VarianceRow) Get(column string) (value param.Value, ok bool) {
+	switch column {
+	case "objective", "alpha", "a", "lambda", "control_variate":
+		measured := Cell{Objective: v.Objective, Alpha: v.Alpha, A: v.A, Lambda: v.Lambda, ControlVariate: v.ControlVariate}
+		return measured.Get(column), true
+	}
+	return param.Value{}, false
 }
 
 // An Instance is what was drawn for one environment instance.

@@ -2,6 +2,7 @@ package results
 
 import (
 	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 	"gfnbench/results/columnar"
 )
 
@@ -69,20 +70,20 @@ func measured(name, unit, doc string) tableColumn {
 func (t *table) columns(params []Column) []tableColumn {
 	all := append([]tableColumn(nil), t.lead...)
 	for _, p := range params {
-		all = append(all, column(p.Name, p.Kind.column(), ""))
+		all = append(all, column(p.Name, columnType(p.Type), ""))
 	}
 	return append(all, t.tail...)
 }
 
-// column is the type of the column of a parameter. One that is null in every
+// columnType is the type of the column of a parameter. One that is null in every
 // cell is a string's.
-func (k Kind) column() columnar.Type {
-	switch k {
-	case Bool:
+func columnType(t param.Type) columnar.Type {
+	switch t {
+	case param.Bool:
 		return columnar.Bool
-	case Int:
+	case param.Int:
 		return columnar.Int64
-	case Float:
+	case param.Float:
 		return columnar.Float64
 	}
 	return columnar.String

@@ -307,7 +307,7 @@ policy.hidden = [[8], [8, 8]]
 		{[]string{"objectve=tb"}, 0, `filter "objectve=tb": unknown key "objectve" (did you mean "objective"?)`},
 		{[]string{"objective=tbb"}, 0, `filter "objective=tbb": objective is "tbb": expected one of`},
 		{[]string{"environment=set"}, 0, `filter "environment=set": there is no environment "set" (did you mean "sets"?)`},
-		{[]string{"alpha=half"}, 0, `filter "alpha=half": alpha is "half": expected a number not 0, not 1`},
+		{[]string{"alpha=half"}, 0, `filter "alpha=half": alpha is "half": expected a number other than 0 and 1`},
 		{[]string{"tb"}, 0, `filter "tb": expected key=value`},
 		{[]string{"cell="}, 0, `filter "cell=": cell is empty`},
 	}

@@ -24,7 +24,7 @@ const (
 // the cell alone, so that every process orders and groups cells alike; it is
 // right within a factor of a few, which is enough for that.
 func work(c *suites.Cell) float64 {
-	integer := func(name string) float64 { v, _ := c.Value(name).(int); return float64(v) }
+	integer := func(name string) float64 { return c.Value(name).Float() }
 	steps, batch, every := integer("steps"), integer("batch"), integer("eval_every")
 	length, forward := shape(c)
 	states := c.Instance().Env.Capabilities().States
@@ -36,12 +36,11 @@ func work(c *suites.Cell) float64 {
 
 // evaluated is how many states all evaluations together take.
 func evaluated(c *suites.Cell, evaluations, trained, states float64) float64 {
-	if limit, ok := c.Value("eval.max_states").(int); ok && c.Instance().Enumerable(limit).OK && c.Value("eval.mode") != "sampled" {
+	if limit := c.Value("eval.max_states"); !limit.IsNull() && c.Instance().Enumerable(limit.Int()).OK && c.Value("eval.mode").Text() != "sampled" {
 		return evaluations * states
 	}
-	along, _ := c.Value("eval.samples").(int)
-	last, _ := c.Value("eval.final_samples").(int)
-	samples := (evaluations-1)*float64(along) + float64(last)
+	along, last := c.Value("eval.samples").Float(), c.Value("eval.final_samples").Float()
+	samples := (evaluations-1)*along + last
 	if e, ok := c.Instance().Env.(env.Unordered); ok && e.MaxSteps() <= exact.MaxTerminalActions {
 		return samples * math.Exp2(float64(e.MaxSteps())) // every ancestor of each sample
 	}
@@ -51,18 +50,17 @@ func evaluated(c *suites.Cell, evaluations, trained, states float64) float64 {
 // shape is the number of policy evaluations in a trajectory, and the floating-
 // point operations of each.
 func shape(c *suites.Cell) (length, forward float64) {
-	hidden, _ := c.Value("policy.hidden").([]int)
+	hidden := c.Value("policy.hidden").Ints()
 	width, outputs := 0.0, 0.0
 	switch e := c.Instance().Env.(type) {
 	case env.Discrete:
 		length, outputs, forward = float64(e.MaxSteps()), float64(e.Actions()), perState
 		width = math.Min(float64(e.Features()), 16) // multi-hot: row additions
-		if c.Value("policy.kind") == "gin" {
+		if c.Value("policy.kind").Text() == "gin" {
 			width *= 8
 		}
 	case env.Continuous:
-		components, _ := c.Value("policy.components").(int)
-		length, outputs, forward = float64(e.Dim()), 3*float64(components), perCoordinate
+		length, outputs, forward = float64(e.Dim()), 3*c.Value("policy.components").Float(), perCoordinate
 		width = length
 	}
 	for _, h := range hidden {

@@ -35,7 +35,7 @@ type keepsake struct {
 func keepsakes(p *Plan) []keepsake {
 	var list []keepsake
 	for _, f := range p.Suite.Files {
-		list = append(list, keepsake{filepath.Join(suites.DirFiles, suites.CopyName(f.Name)), f.Data})
+		list = append(list, keepsake{filepath.Join(suites.DirFiles, suites.CopyName(f.Name)), []byte(f.Data)})
 	}
 	settings := ""
 	if len(p.Selection.Set) > 0 {

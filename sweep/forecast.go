@@ -91,10 +91,10 @@ func axes(p *Plan) []suites.AxisCount {
 		in := map[string]string{} // value of each environment
 		for _, c := range p.Cells {
 			v := c.Value(a.Column)
-			if v == nil {
+			if v.IsNull() {
 				continue
 			}
-			if a.Column == "exploration" && v != 0.0 {
+			if a.Column == "exploration" && v.Float() != 0 {
 				return false
 			}
 			name, text := c.EnvironmentName(), suites.Format(v)
@@ -151,8 +151,8 @@ func (s *speeds) seconds(c *suites.Cell) float64 {
 // bytesOf estimates what a cell takes on disk: some ten numbers for each
 // evaluation, compressed.
 func bytesOf(c *suites.Cell) float64 {
-	steps, _ := c.Value("steps").(int)
-	every, _ := c.Value("eval_every").(int)
+	steps := c.Value("steps").Int()
+	every := c.Value("eval_every").Int()
 	const perCell, perRow = 400, 80
 	return perCell + perRow*(math.Ceil(float64(steps)/float64(every))+1)
 }

@@ -43,7 +43,7 @@ func instancesOf(s *suites.Suite) instances {
 // modesOf says what a mode is in a cell; of more than eval.max_states states the
 // quantile is one of samples.
 func modesOf(c *suites.Cell) string {
-	if v := c.Value("modes.threshold"); v != nil {
+	if v := c.Value("modes.threshold"); !v.IsNull() {
 		return "modes.threshold=" + suites.Format(v)
 	}
 	return "modes.quantile=" + suites.Format(c.Value("modes.quantile")) + ",eval.max_states=" + suites.Format(c.Value("eval.max_states"))
@@ -54,7 +54,7 @@ func varyingParams(s *suites.Suite, c *suites.Cell) []string {
 	var list []string
 	for _, col := range s.Columns {
 		name, ok := strings.CutPrefix(col.Name, "params.")
-		if v := c.Value(col.Name); ok && col.Varies && v != nil {
+		if v := c.Value(col.Name); ok && col.Varies && !v.IsNull() {
 			list = append(list, name+"="+suites.Format(v))
 		}
 	}

@@ -17,14 +17,14 @@ const (
 // memory estimates what training a cell takes: its network and what the backward
 // pass needs of a batch. It is right within a factor of two where that is much.
 func memory(c *suites.Cell) float64 {
-	hidden, _ := c.Value("policy.hidden").([]int)
-	batch, _ := c.Value("batch").(int)
+	hidden := c.Value("policy.hidden").Ints()
+	batch := c.Value("batch").Int()
 	width, outputs, length := 0.0, 0.0, 1.0
 	switch e := c.Instance().Env.(type) {
 	case env.Discrete:
 		width, outputs, length = float64(e.Features()), float64(e.Actions()), float64(e.MaxSteps())
 	case env.Continuous:
-		components, _ := c.Value("policy.components").(int)
+		components := c.Value("policy.components").Int()
 		width, outputs, length = float64(e.Dim()), 3*float64(components), float64(e.Dim())
 	}
 	parameters, units := 0.0, 0.0

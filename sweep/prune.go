@@ -46,7 +46,7 @@ func pruneGroups(s *suites.Suite) (groups [][]*suites.Cell, rest []*suites.Cell)
 
 // pruneShare is the part of a group's work that halving leaves.
 func pruneShare(p *suites.Prune, b *block) float64 {
-	steps, _ := b.cells[0].Value("steps").(int)
+	steps := b.cells[0].Value("steps").Int()
 	n, before, sum := len(b.cells), 0, 0.0
 	for _, rung := range append(slices.Clone(p.Rungs), steps) {
 		if rung = min(rung, steps); rung > before {

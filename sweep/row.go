@@ -3,7 +3,7 @@ package sweep
 import (
 	"gfnbench/gfn"
 	"gfnbench/gfn/metric"
-	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 	"gfnbench/results"
 	"gfnbench/suites"
 )
@@ -11,12 +11,6 @@ import (
 // fixed are the columns of a results.Cell that are fields and not parameters.
 var fixed = map[string]bool{
 	"environment": true, "objective": true, "alpha": true, "a": true, "lambda": true, "control_variate": true, "seed": true,
-}
-
-// kinds are the types of the results' columns. Lists are written as text.
-var kinds = map[suites.Type]results.Kind{
-	suites.Int: results.Int, suites.Float: results.Float, suites.Bool: results.Bool, suites.String: results.String,
-	suites.Ints: results.String, suites.Strings: results.String, suites.LogZInit: results.String,
 }
 
 // paramName is the results' column of a parameter: its own name, or run.NAME
@@ -33,7 +27,7 @@ func columns(s *suites.Suite) []results.Column {
 	var list []results.Column
 	for _, c := range s.Columns {
 		if !fixed[c.Name] {
-			list = append(list, results.Column{Name: paramName(c.Name), Kind: kinds[c.Type]})
+			list = append(list, results.Column{Name: paramName(c.Name), Type: c.Type})
 		}
 	}
 	return list
@@ -45,9 +39,9 @@ func cellRow(c *suites.Cell) results.Cell {
 	for _, a := range c.Axes() {
 		switch a.Name {
 		case "environment":
-			row.Environment = a.Value.(string)
+			row.Environment = a.Value.Text()
 		case "objective":
-			row.Objective = a.Value.(string)
+			row.Objective = a.Value.Text()
 		case "alpha":
 			row.Alpha = number(a.Value)
 		case "a":
@@ -55,40 +49,24 @@ func cellRow(c *suites.Cell) results.Cell {
 		case "lambda":
 			row.Lambda = number(a.Value)
 		case "control_variate":
-			if s, ok := a.Value.(string); ok {
+			if !a.Value.IsNull() {
+				s := a.Value.Text()
 				row.ControlVariate = &s
 			}
 		case "seed":
 		default:
-			row.Params = append(row.Params, results.Param{Name: paramName(a.Name), Value: value(a.Value)})
+			row.Params = append(row.Params, results.Param{Name: paramName(a.Name), Value: a.Value.Flat()})
 		}
 	}
 	return row
 }
 
-func number(v any) *float64 {
-	x, ok := v.(float64)
+func number(v param.Value) *float64 {
+	x, ok := v.Number()
 	if !ok {
 		return nil
 	}
 	return &x
-}
-
-// value is an axis's value as a parameter's.
-func value(v any) results.Value {
-	switch v := v.(type) {
-	case nil:
-		return results.Value{}
-	case int:
-		return results.IntValue(int64(v))
-	case float64:
-		return results.FloatValue(v)
-	case bool:
-		return results.BoolValue(v)
-	case string:
-		return results.StringValue(v)
-	}
-	return results.StringValue(suites.Format(v))
 }
 
 // point is an evaluation as a row of the curves.
@@ -114,18 +92,10 @@ func varianceRow(v *gfn.VarianceRow) results.VarianceRow {
 		TraceCov: v.TraceCov, TraceCovStdErr: v.TraceCovStdErr,
 		GradNormSq: v.NormSq, Cosine: v.Cosine, CosineStdErr: v.CosineStdErr, ReferenceBatch: int64(v.ReferenceBatch),
 	}
-	kind := objective.Lookup(v.Objective.Name)
-	if kind.TakesAlpha {
-		row.Alpha = &v.Objective.Alpha
-	}
-	if kind.TakesA {
-		row.A = &v.Objective.A
-	}
-	if kind.TakesLambda {
-		row.Lambda = &v.Objective.Lambda
-	}
-	if len(kind.ControlVariates) > 0 {
-		row.ControlVariate = &v.Objective.ControlVariate
+	o := &v.Objective
+	row.Alpha, row.A, row.Lambda = number(o.Params["alpha"]), number(o.Params["a"]), number(o.Params["lambda"])
+	if o.ControlVariate != "" {
+		row.ControlVariate = &o.ControlVariate
 	}
 	return row
 }

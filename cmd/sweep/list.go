@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,6 +9,7 @@ import (
 	"gfnbench/cmd/internal/command"
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 	"gfnbench/suites"
 )
 
@@ -103,56 +103,44 @@ func (a *app) printItems(items []item) error {
 	return w.Flush()
 }
 
-// A parameter is one of an environment, for programs.
-type parameter struct {
-	Name     string   `json:"name"`
-	Type     string   `json:"type"`
-	Default  any      `json:"default"` // null: absent unless given
-	Required bool     `json:"required"`
-	Min      *float64 `json:"min,omitempty"`
-	Max      *float64 `json:"max,omitempty"`
-	Choices  []string `json:"choices,omitempty"`
-	Doc      string   `json:"doc"`
+// declared are parameters for programs, with their bounds as JSON Schema writes
+// them; a default of null is absent unless given.
+func declared(params []param.Param) []map[string]any {
+	list := make([]map[string]any, len(params))
+	for i, p := range params {
+		list[i] = map[string]any{"name": p.Name, "type": p.Type.String(), "default": p.Default, "required": p.Required, "doc": p.Doc}
+		if len(p.Choices) > 0 {
+			list[i]["choices"] = p.Choices
+		}
+		p.Range.Schema(list[i])
+	}
+	return list
 }
 
 func listEnvironments() ([]item, error) {
 	var items []item
 	for _, k := range env.Kinds {
-		parameters := make([]parameter, len(k.Params))
-		for i, p := range k.Params {
-			parameters[i] = parameter{Name: p.Name, Type: string(p.Type), Default: p.Default, Required: p.Required, Choices: p.Choices, Doc: p.Doc}
-			if p.Min != 0 || p.Max != 0 { // else it is unbounded
-				parameters[i].Min, parameters[i].Max = finite(p.Min), finite(p.Max)
-			}
-		}
 		items = append(items, item{k.Name, k.Doc, struct {
-			Name       string      `json:"name"`
-			Doc        string      `json:"doc"`
-			Policies   []string    `json:"policies"`
-			Parameters []parameter `json:"parameters"`
-		}{k.Name, k.Doc, k.Policies, parameters}})
+			Name       string           `json:"name"`
+			Doc        string           `json:"doc"`
+			Policies   []string         `json:"policies"`
+			Parameters []map[string]any `json:"parameters"`
+		}{k.Name, k.Doc, k.Policies, declared(k.Params)}})
 	}
 	return items, nil
-}
-
-// finite is nil for a bound that is none.
-func finite(x float64) *float64 {
-	if math.IsInf(x, 0) {
-		return nil
-	}
-	return &x
 }
 
 func listObjectives() ([]item, error) {
 	var items []item
 	for _, k := range objective.Kinds {
 		items = append(items, item{k.Name, k.Doc, struct {
-			Name            string   `json:"name"`
-			Doc             string   `json:"doc"`
-			Formula         string   `json:"formula"`
-			Source          string   `json:"source"`
-			ControlVariates []string `json:"control_variates"`
-		}{k.Name, k.Doc, k.Formula, k.Source, append([]string{}, k.ControlVariates...)}})
+			Name            string           `json:"name"`
+			Doc             string           `json:"doc"`
+			Formula         string           `json:"formula"`
+			Source          string           `json:"source"`
+			ControlVariates []string         `json:"control_variates"`
+			Parameters      []map[string]any `json:"parameters"`
+		}{k.Name, k.Doc, k.Formula, k.Source, append([]string{}, k.ControlVariates...), declared(k.Params)}})
 	}
 	return items, nil
 }

@@ -119,7 +119,7 @@ func printWhy(out io.Writer, p *sweep.Plan, r *sweep.Record) error {
 	fmt.Fprintf(w, "why\t%s\n", r.Why(p.Dir))
 	if r.Cell != nil {
 		for _, axis := range r.Cell.Axes() {
-			if axis.Value != nil {
+			if !axis.Value.IsNull() {
 				fmt.Fprintf(w, "%s\t%s\n", axis.Name, suites.Format(axis.Value))
 			}
 		}
@@ -254,7 +254,7 @@ func inShort(c *suites.Cell) string {
 	var words []string
 	for _, column := range []string{"environment", "objective", "alpha", "control_variate", "seed"} {
 		switch v := c.Value(column); {
-		case v == nil:
+		case v.IsNull():
 		case column == "alpha" || column == "seed":
 			words = append(words, column+" "+suites.Format(v))
 		default:

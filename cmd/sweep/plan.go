@@ -107,7 +107,7 @@ func values(list []suites.ValueCount) string {
 			break
 		}
 		name := "-" // does not apply
-		if v.Value != nil {
+		if !v.Value.IsNull() {
 			name = suites.Format(v.Value)
 		}
 		parts = append(parts, fmt.Sprintf("%s %d", name, v.Cells))

@@ -24,9 +24,9 @@ func viewEnvironments() (any, error) {
 		params := param.Values{}
 		for i := range k.Params {
 			p := &k.Params[i]
-			r.Params = append(r.Params, paramRow(p))
+			r.Params = append(r.Params, paramRow(p, p.Type.String()))
 			if p.Name == "instance_seed" {
-				params[p.Name] = 1
+				params[p.Name] = param.Of(1)
 			}
 		}
 		e, err := k.Make(params)
@@ -43,23 +43,6 @@ func viewEnvironments() (any, error) {
 		rows = append(rows, r)
 	}
 	return rows, nil
-}
-
-func paramRow(p *param.Param) keyRow {
-	r := keyRow{Name: p.Name, Type: string(p.Type), Default: value(p.Default), Doc: p.Doc}
-	if p.Required {
-		r.Default = "required"
-	}
-	if p.Min != 0 || p.Max != 0 {
-		r.Range = fmt.Sprintf("%g to %g", p.Min, p.Max)
-		if p.Max >= 1<<20 {
-			r.Range = fmt.Sprintf("at least %g", p.Min)
-		}
-	}
-	if len(p.Choices) > 0 {
-		r.Range = strings.Join(p.Choices, ", ")
-	}
-	return r
 }
 
 func capability(c env.Capability) string {

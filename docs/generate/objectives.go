@@ -34,13 +34,8 @@ func viewObjectives() (any, error) {
 			cv = objective.None
 		}
 		var takes []string
-		for _, p := range []struct {
-			name string
-			ok   bool
-		}{{"alpha", k.TakesAlpha}, {"a", k.TakesA}, {"lambda", k.TakesLambda}} {
-			if p.ok {
-				takes = append(takes, "`"+p.name+"`")
-			}
+		for _, p := range k.Params {
+			takes = append(takes, "`"+p.Name+"`")
 		}
 		r := objectiveRow{
 			Name: k.Name, Doc: k.Doc, Formula: block(k.Formula), Source: k.Source,

@@ -1,9 +1,9 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
+	"gfnbench/gfn/param"
 	"gfnbench/suites"
 )
 
@@ -40,41 +40,22 @@ func viewSuites() (any, error) {
 	return data, nil
 }
 
-func rowOf(k *suites.Key) keyRow {
-	r := keyRow{Name: k.Name, Type: string(k.Type), Default: value(k.Default), Range: k.Range(), Doc: k.Doc}
-	if k.Required {
+func rowOf(k *suites.Key) keyRow { return paramRow(&k.Param, k.Kind()) }
+
+// paramRow is a parameter whose type is written as kind.
+func paramRow(p *param.Param, kind string) keyRow {
+	r := keyRow{Name: p.Name, Type: kind, Range: p.Range.String(), Doc: p.Doc}
+	if !p.Default.IsNull() {
+		r.Default = strings.ReplaceAll(p.Default.Canonical(), ",", ", ") // as a suite writes it
+	}
+	if p.Required {
 		r.Default = "required"
 	}
-	if len(k.Choices) > 0 {
-		r.Range = strings.Trim(strings.Join(k.Choices, ", ")+"; "+r.Range, "; ")
+	if len(p.Choices) > 0 {
+		r.Range = strings.Trim(strings.Join(p.Choices, ", ")+"; "+r.Range, "; ")
 	}
-	if k.Applies != "" {
-		r.Doc += ". Applies to " + k.Applies
+	if p.When != "" {
+		r.Doc += ". Applies to " + p.When
 	}
 	return r
-}
-
-// value writes a default as a suite would.
-func value(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return ""
-	case string:
-		return fmt.Sprintf("%q", v)
-	case []string:
-		return list(v, func(s string) string { return fmt.Sprintf("%q", s) })
-	case []int:
-		return list(v, func(i int) string { return fmt.Sprint(i) })
-	case []float64:
-		return list(v, func(x float64) string { return fmt.Sprint(x) })
-	}
-	return fmt.Sprint(v)
-}
-
-func list[T any](v []T, format func(T) string) string {
-	texts := make([]string, len(v))
-	for i, x := range v {
-		texts[i] = format(x)
-	}
-	return "[" + strings.Join(texts, ", ") + "]"
 }

@@ -241,6 +241,14 @@ func (v Value) Canonical() string {
 	return v.String()
 }
 
+// MarshalJSON writes the canonical text, null for a number that is not finite.
+func (v Value) MarshalJSON() ([]byte, error) {
+	if x, ok := v.Number(); ok && (math.IsNaN(x) || math.IsInf(x, 0)) {
+		return []byte("null"), nil
+	}
+	return []byte(v.Canonical()), nil
+}
+
 // String writes the value for people and for columns of text, alike for equal
 // numbers of either type: strings without quotes, lists as JSON, null as "".
 func (v Value) String() string {

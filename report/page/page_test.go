@@ -36,7 +36,7 @@ func example(t *testing.T) *report.Page {
 	}
 	dir := filepath.Join(t.TempDir(), "example")
 	err = reporttest.Write(dir, string(suite), func(c *suites.Cell, r *results.Run) {
-		naive := c.Value("control_variate") == "none" && c.Value("objective") == "reverse-kl" && r.Environment == "words"
+		naive := c.Value("control_variate").Text() == "none" && c.Value("objective").Text() == "reverse-kl" && r.Environment == "words"
 		switch {
 		case naive && c.Seed == 0:
 			r.Curve[2].Set(metric.L1, math.NaN())

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 	"gfnbench/results"
 	"gfnbench/suites"
 )
@@ -93,8 +94,8 @@ func hash(s string) float64 {
 
 func row(c *suites.Cell) results.Cell {
 	row := results.Cell{ID: c.ID, Seed: int64(c.Seed)}
-	number := func(v any) *float64 {
-		x, ok := v.(float64)
+	number := func(v param.Value) *float64 {
+		x, ok := v.Number()
 		if !ok {
 			return nil
 		}
@@ -103,9 +104,9 @@ func row(c *suites.Cell) results.Cell {
 	for _, a := range c.Axes() {
 		switch a.Name {
 		case "environment":
-			row.Environment = a.Value.(string)
+			row.Environment = a.Value.Text()
 		case "objective":
-			row.Objective = a.Value.(string)
+			row.Objective = a.Value.Text()
 		case "alpha":
 			row.Alpha = number(a.Value)
 		case "a":
@@ -113,7 +114,7 @@ func row(c *suites.Cell) results.Cell {
 		case "lambda":
 			row.Lambda = number(a.Value)
 		case "control_variate":
-			if s, ok := a.Value.(string); ok {
+			if s := a.Value.Text(); s != "" {
 				row.ControlVariate = &s
 			}
 		case "seed":
@@ -122,24 +123,8 @@ func row(c *suites.Cell) results.Cell {
 			if _, taken := metric.Lookup(name); taken {
 				name = "run." + name
 			}
-			row.Params = append(row.Params, results.Param{Name: name, Value: value(a.Value)})
+			row.Params = append(row.Params, results.Param{Name: name, Value: a.Value.Flat()})
 		}
 	}
 	return row
-}
-
-func value(v any) results.Value {
-	switch v := v.(type) {
-	case nil:
-		return results.Value{}
-	case int:
-		return results.IntValue(int64(v))
-	case float64:
-		return results.FloatValue(v)
-	case bool:
-		return results.BoolValue(v)
-	case string:
-		return results.StringValue(v)
-	}
-	return results.StringValue(suites.Format(v))
 }

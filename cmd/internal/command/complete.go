@@ -152,7 +152,7 @@ func valuesOf(s *suites.Suite, column string) []string {
 		return values
 	}
 	for _, c := range s.Cells {
-		if v := c.Value(column); v != nil && !slices.Contains(values, suites.Format(v)) {
+		if v := c.Value(column); !v.IsNull() && !slices.Contains(values, suites.Format(v)) {
 			values = append(values, suites.Format(v))
 		}
 	}
