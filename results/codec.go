@@ -4,14 +4,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"gfnbench/gfn/metric"
-	"gfnbench/gfn/param"
 	"math"
 	"math/bits"
 	"time"
 	"unsafe"
 
 	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 )
 
 // The journal's encoding of runs and instances. Floats are their IEEE 754 bits, so

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"gfnbench/gfn/param"
 	"gfnbench/results/disk"
 )
 
@@ -32,8 +33,8 @@ func TestFilesThatStandForTooMuch(t *testing.T) {
 	params := make([]Param, 100)
 	var columns []Column
 	for i := range params {
-		params[i] = Param{fmt.Sprintf("params.p%d", i), IntValue(int64(i))}
-		columns = append(columns, Column{Name: params[i].Name, Kind: Int})
+		params[i] = Param{fmt.Sprintf("params.p%d", i), param.Of(i)}
+		columns = append(columns, Column{Name: params[i].Name, Type: param.Int})
 	}
 	for name, c := range map[string]struct {
 		fill func()

@@ -62,7 +62,7 @@ func checkPrune(s *suites.Suite) error {
 	if s.Prune == nil {
 		return nil
 	}
-	if _, ok := metric.Lookup(s.Prune.Metric); !ok {
+	if m, ok := metric.Lookup(s.Prune.Metric); !ok || m.Info().Source != metric.Evaluation {
 		return usage("[prune] metric = %q: only a metric of the curves ranks cells the same way everywhere, such as l1 or elbo", s.Prune.Metric)
 	}
 	return nil

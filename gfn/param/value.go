@@ -2,8 +2,10 @@ package param
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -149,7 +151,9 @@ func (v Value) File() (f File, ok bool) {
 func (v Value) Ints() []int {
 	var list []int
 	if v.typ == Ints {
-		mustRead(json.Unmarshal([]byte(v.text), &list))
+		for _, x := range numbers(v.text) {
+			list = append(list, int(x))
+		}
 	}
 	return list
 }
@@ -297,4 +301,23 @@ func quote(s string) string {
 		panic(err) // a string always has a JSON form
 	}
 	return string(text)
+}
+
+// MarshalBinary encodes the value for a checkpoint. Files are refused: they belong
+// to an instance, which a checkpoint does not hold.
+func (v Value) MarshalBinary() ([]byte, error) {
+	if v.typ == Path {
+		return nil, errors.New("param: a file has no binary form")
+	}
+	b := binary.LittleEndian.AppendUint64([]byte{byte(v.typ)}, v.bits)
+	return append(b, v.text...), nil
+}
+
+// UnmarshalBinary is the inverse of MarshalBinary.
+func (v *Value) UnmarshalBinary(b []byte) error {
+	if len(b) < 9 || Type(b[0]) >= Path {
+		return errors.New("param: no value's binary form")
+	}
+	*v = Value{typ: Type(b[0]), bits: binary.LittleEndian.Uint64(b[1:]), text: string(b[9:])}
+	return nil
 }

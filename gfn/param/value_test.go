@@ -93,3 +93,23 @@ func TestRange(t *testing.T) {
 		t.Error(why)
 	}
 }
+
+// TestBinary: what a checkpoint holds comes back as it was.
+func TestBinary(t *testing.T) {
+	for _, x := range []any{nil, true, -3, 0.1, "loo", []int{1, 2}, []float64{0.5}, []string{"a"}} {
+		b, err := Of(x).MarshalBinary()
+		var v Value
+		if err == nil {
+			err = v.UnmarshalBinary(b)
+		}
+		if err != nil || v != Of(x) {
+			t.Errorf("%v: %v, %v", x, v, err)
+		}
+	}
+	if _, err := Of(File{}).MarshalBinary(); err == nil {
+		t.Error("a file has a binary form")
+	}
+	if err := new(Value).UnmarshalBinary([]byte{200, 0, 0, 0, 0, 0, 0, 0, 0}); err == nil {
+		t.Error("an unknown type was read")
+	}
+}
