@@ -16,27 +16,8 @@ const DefaultResamples = 2000
 // understates the variance by (n-1)/n and knows nothing of the tails.
 const FewSeeds = 5
 
-// Method says how an interval is formed from the bootstrap distribution.
-type Method int
-
-// The methods.
-const (
-	// Percentile takes the quantiles of the bootstrap distribution (Efron &
-	// Tibshirani, An Introduction to the Bootstrap, 1993, §13.3).
-	Percentile Method = iota
-	// BCa corrects the quantiles for bias and skewness (ibid., §14.3).
-	BCa
-)
-
-// String returns "percentile" or "BCa".
-func (m Method) String() string {
-	if m == BCa {
-		return "BCa"
-	}
-	return "percentile"
-}
-
-// A Bootstrap makes confidence intervals by resampling whole seeds with
+// A Bootstrap makes percentile intervals (Efron & Tibshirani, An Introduction to
+// the Bootstrap, 1993, §13.3) by resampling whole seeds with
 // replacement, independently within each stratum; strata are tasks (the
 // stratified bootstrap of Agarwal et al. 2021, §4.1). Tasks themselves are
 // fixed, not resampled.
@@ -49,7 +30,6 @@ type Bootstrap struct {
 	Key       stream.Key // of the random numbers
 	Resamples int        // 0 means DefaultResamples
 	Coverage  float64    // in (0, 1); 0 means 1 - Level
-	Method    Method     // how intervals are formed
 }
 
 // An Interval is a point estimate with a confidence interval.
@@ -57,7 +37,6 @@ type Interval struct {
 	Estimate  float64   // the statistic of the data themselves
 	Low, High float64   // NaN where there is no interval
 	Coverage  float64   // nominal
-	Method    Method    // that was asked for; a warning tells where Percentile stands in
 	Seeds     int       // fewest seeds of a stratum
 	Resamples int       // visited or drawn
 	Exact     bool      // every distinct resample was visited
@@ -83,17 +62,6 @@ func Pooled(summary func([]float64) float64) Statistic {
 	}
 }
 
-// TaskMean makes a [Statistic] that averages a summary of each task.
-func TaskMean(summary func([]float64) float64) Statistic {
-	return func(strata [][]float64) float64 {
-		each := make([]float64, len(strata))
-		for t, s := range strata {
-			each[t] = summary(s)
-		}
-		return Mean(each)
-	}
-}
-
 // Sample returns the interval of a summary, such as [Mean] or [IQM], of the
 // scores of one task, one per seed.
 func (b Bootstrap) Sample(x []float64, summary func([]float64) float64) (Interval, error) {
@@ -112,11 +80,31 @@ func (b Bootstrap) Strata(strata [][]float64, f Statistic) (Interval, error) {
 	return intervals[0], nil
 }
 
+// Durations returns the interval of a summary of the times to an event of one
+// task, such as a restricted mean, whose error counts as no value. Censoring is resampled with its run.
+func (b Bootstrap) Durations(durations []Duration, summary func([]Duration) (float64, error)) (Interval, error) {
+	view := make([]Duration, len(durations))
+	intervals, err := b.Resample([]int{len(durations)}, 1, func(indices [][]int, out []float64) {
+		view = view[:len(indices[0])]
+		for i, o := range indices[0] {
+			view[i] = durations[o]
+		}
+		var err error
+		if out[0], err = summary(view); err != nil {
+			out[0] = math.NaN()
+		}
+	})
+	if err != nil {
+		return Interval{}, err
+	}
+	return intervals[0], nil
+}
+
 // Resample is the general form: it resamples the seed indices of strata of the
 // given sizes and returns an interval for each of the outputs numbers that
 // evaluate computes from the seeds chosen in each stratum. All come from the
-// same resamples. evaluate is also called with all indices, for the estimate,
-// and with one index left out, for BCa; it must not keep the slices.
+// same resamples. evaluate is also called with all indices, for the estimate;
+// it must not keep the slices.
 //
 // A NaN of evaluate is not an error: that interval is NaN and says so. An error
 // if there are no strata, one is empty, or a setting is out of range.
@@ -152,18 +140,10 @@ func (b Bootstrap) Resample(sizes []int, outputs int, evaluate func(indices [][]
 		drawResamples(b.Key, sizes, count, collect)
 	}
 
-	var skews []float64
-	if b.Method == BCa {
-		skews = accelerations(sizes, outputs, evaluate)
-	}
 	intervals := make([]Interval, outputs)
 	for k := range intervals {
-		in := Interval{Estimate: estimates[k], Coverage: b.Coverage, Method: b.Method, Seeds: fewest(sizes), Resamples: count, Exact: exact}
-		skew := 0.0
-		if b.Method == BCa {
-			skew = skews[k]
-		}
-		intervals[k] = in.fill(values[k], weights, skew)
+		in := Interval{Estimate: estimates[k], Coverage: b.Coverage, Seeds: fewest(sizes), Resamples: count, Exact: exact}
+		intervals[k] = in.fill(values[k], weights)
 	}
 	return intervals, nil
 }
@@ -193,9 +173,8 @@ func (b Bootstrap) checked(sizes []int) (Bootstrap, error) {
 	return b, nil
 }
 
-// fill forms the interval from the bootstrap distribution; skew is the
-// acceleration of BCa.
-func (in Interval) fill(values, weights []float64, skew float64) Interval {
+// fill forms the interval from the bootstrap distribution.
+func (in Interval) fill(values, weights []float64) Interval {
 	in.Low, in.High = math.NaN(), math.NaN()
 	if in.Seeds < FewSeeds {
 		in.Warnings = append(in.Warnings, warn(TooFewSeeds, "an interval from %s covers less than it says", seedCount(in.Seeds)))
@@ -212,14 +191,7 @@ func (in Interval) fill(values, weights []float64, skew float64) Interval {
 		in.Warnings = append(in.Warnings, warn(NoVariation, "all resamples give the same value"))
 	}
 	tail := (1 - in.Coverage) / 2
-	low, high := tail, tail
-	if in.Method == BCa {
-		if low, high, ok = bcaTails(d.below(in.Estimate), skew, tail); !ok {
-			low, high = tail, tail
-			in.Warnings = append(in.Warnings, warn(PercentileInstead, "the bias or skewness is beyond what BCa can correct"))
-		}
-	}
-	in.Low, in.High = d.lower(low), d.upper(high)
+	in.Low, in.High = d.lower(tail), d.upper(tail)
 	return in
 }
 

@@ -10,18 +10,6 @@ func DifferenceOf(f Statistic) Contrast {
 	return func(x, y [][]float64) float64 { return f(x) - f(y) }
 }
 
-// RatioOf makes the contrast f(x)/f(y): with [Pooled] of [Mean], the ratio of
-// means. It is NaN or infinite where f(y) is zero, and of little use where f(y)
-// may be near zero.
-func RatioOf(f Statistic) Contrast {
-	return func(x, y [][]float64) float64 { return f(x) / f(y) }
-}
-
-// Improvement makes the contrast of [ProbabilityOfImprovement].
-func Improvement(d Direction) Contrast {
-	return func(x, y [][]float64) float64 { return improvement(x, y, d) }
-}
-
 // Paired returns the interval of a contrast of two sets of scores in which the
 // same seed of the same task belongs together: both take the same resampled
 // seeds. An error as for [Bootstrap.Resample], or if x and y differ in shape.
@@ -38,20 +26,6 @@ func (b Bootstrap) Paired(x, y [][]float64, f Contrast) (Interval, error) {
 	left, right := newSelection(sizes), newSelection(sizes)
 	intervals, err := b.Resample(sizes, 1, func(indices [][]int, out []float64) {
 		out[0] = f(left.of(x, indices), right.of(y, indices))
-	})
-	if err != nil {
-		return Interval{}, err
-	}
-	return intervals[0], nil
-}
-
-// Unpaired is [Bootstrap.Paired] for independent sets of scores: the seeds of x
-// and of y are resampled independently, and may differ in number.
-func (b Bootstrap) Unpaired(x, y [][]float64, f Contrast) (Interval, error) {
-	sizes := append(sizesOf(x), sizesOf(y)...)
-	left, right := newSelection(sizes[:len(x)]), newSelection(sizes[len(x):])
-	intervals, err := b.Resample(sizes, 1, func(indices [][]int, out []float64) {
-		out[0] = f(left.of(x, indices[:len(x)]), right.of(y, indices[len(x):]))
 	})
 	if err != nil {
 		return Interval{}, err

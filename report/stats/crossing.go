@@ -41,26 +41,6 @@ func FirstCrossing(steps, values []float64, threshold float64, d Direction, end 
 	return Duration{end, false}, nil
 }
 
-// ExpectedRunningTime returns the expected running time (ERT) of an algorithm
-// that is restarted until it succeeds: the time spent in all runs, until their
-// success or their end, over the number of successes (Hansen et al., "COCO: a
-// platform for comparing continuous optimizers in a black-box setting",
-// Optimization Methods and Software 36, 2021, where it is called aRT). It is +Inf if no
-// run succeeded. Errors as for [KaplanMeier].
-func ExpectedRunningTime(durations []Duration) (float64, error) {
-	if _, err := eventTable("durations", durations); err != nil {
-		return math.NaN(), err
-	}
-	total, successes := 0.0, 0
-	for _, d := range durations {
-		total += d.Time
-		if d.Observed {
-			successes++
-		}
-	}
-	return total / float64(successes), nil
-}
-
 // checkGrid refuses grids that are empty, not finite or not strictly
 // increasing, and another number of values.
 func checkGrid(grid, values []float64) error {

@@ -69,27 +69,6 @@ func place(p float64, n int) int {
 	return min(max(k-1, 0), n-1)
 }
 
-// below returns P(X < v) + P(X = v)/2, exactly 0 or 1 where all values lie on
-// one side.
-func (d distribution) below(v float64) float64 {
-	less, equal, more := 0.0, 0.0, 0.0
-	for i, x := range d.values {
-		w := 1.0
-		if d.weights != nil {
-			w = d.weights[i]
-		}
-		switch {
-		case x < v:
-			less += w
-		case x == v:
-			equal += w
-		default:
-			more += w
-		}
-	}
-	return (less + equal/2) / (less + equal + more)
-}
-
 // constant reports whether all values are equal.
 func (d distribution) constant() bool {
 	for _, v := range d.values {

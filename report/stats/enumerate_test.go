@@ -93,26 +93,6 @@ func TestMannWhitneyIsTheEnumerationOfAllSplits(t *testing.T) {
 	})
 }
 
-func TestPermutationIsTheEnumerationOfAllSplits(t *testing.T) {
-	difference := func(x, y []float64) float64 { return stats.Mean(x) - stats.Mean(y) }
-	rapid.Check(t, func(t *rapid.T) {
-		x := tiedSample(t, "x", 1, 6)
-		y := tiedSample(t, "y", 1, 10-len(x))
-		// Tenths are not exact in binary: ties must survive rounding.
-		for i := range x {
-			x[i] = x[i]/5 + 1000.1
-		}
-		for i := range y {
-			y[i] = y[i]/5 + 1000.1
-		}
-		alternative := alternatives.Draw(t, "alternative")
-		p, minP := tail(splits(append(append([]float64{}, x...), y...), len(x), difference), difference(x, y), alternative, 1e-9)
-		got := must(stats.Permutation(x, y, alternative))
-		near(t, "p", got.P, p, 1e-14)
-		near(t, "smallest p", got.MinP, minP, 1e-14)
-	})
-}
-
 // flips returns the statistic of d under each choice of signs.
 func flips(d []float64, f func(d []float64) float64) []float64 {
 	all := make([]float64, 0, 1<<len(d))
@@ -182,105 +162,15 @@ func TestSignFlipIsTheEnumerationOfAllSigns(t *testing.T) {
 	})
 }
 
-func TestKendallIsTheEnumerationOfAllOrders(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		x := tiedSample(t, "x", 2, 6)
-		y := tiedSample(t, "y", len(x), len(x))
-		alternative := alternatives.Draw(t, "alternative")
-		score := func(y []float64) float64 { return wins2(x, y) }
-		var all []float64
-		permutations(y, func(p []float64) { all = append(all, score(p)) })
-		got := must(stats.Kendall(x, y, alternative))
-		if math.IsNaN(got.Statistic) {
-			near(t, "p without an order", got.P, 1, 0)
-			return
-		}
-		p, minP := tail(all, score(y), alternative, 0)
-		near(t, "p", got.P, p, 1e-14)
-		near(t, "smallest p", got.MinP, minP, 1e-14)
-	})
-}
-
-// wins2 is concordant minus discordant pairs.
-func wins2(x, y []float64) float64 {
-	s := 0.0
-	for i := range x {
-		for j := range i {
-			if product := (x[i] - x[j]) * (y[i] - y[j]); product > 0 {
-				s++
-			} else if product < 0 {
-				s--
-			}
-		}
-	}
-	return s
-}
-
-// permutations calls visit with every order of x, equal values told apart.
-func permutations(x []float64, visit func([]float64)) {
-	var extend func(done, rest []float64)
-	extend = func(done, rest []float64) {
-		if len(rest) == 0 {
-			visit(done)
-		}
-		for i, v := range rest {
-			others := append(append([]float64{}, rest[:i]...), rest[i+1:]...)
-			extend(append(append([]float64{}, done...), v), others)
-		}
-	}
-	extend(nil, x)
-}
-
-func TestPageIsTheEnumerationOfAllOrders(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		members := rapid.IntRange(2, 4).Draw(t, "members")
-		seeds := rapid.IntRange(1, 2).Draw(t, "seeds")
-		scores := make([][]float64, members)
-		for i := range scores {
-			scores[i] = tiedSample(t, "scores", seeds, seeds)
-		}
-		all := []float64{0}
-		observed := 0.0
-		for s := range seeds {
-			column := make([]float64, members)
-			for j := range scores {
-				column[j] = scores[j][s]
-			}
-			ranks := stats.Ranks(column)
-			for j, r := range ranks {
-				observed += float64(j+1) * r
-			}
-			var next []float64
-			permutations(ranks, func(p []float64) {
-				l := 0.0
-				for j, r := range p {
-					l += float64(j+1) * r
-				}
-				for _, v := range all {
-					next = append(next, v+l)
-				}
-			})
-			all = next
-		}
-		p, minP := tail(all, observed, stats.Greater, 0)
-		got := must(stats.Page(scores, stats.LowerIsBetter))
-		near(t, "L", got.Statistic, observed, 0)
-		near(t, "p", got.P, p, 1e-13)
-		near(t, "smallest p", got.MinP, minP, 1e-13)
-	})
-}
-
 func TestTwoSidedIsSymmetric(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x, y := tiedSample(t, "x", 1, 15), tiedSample(t, "y", 1, 15)
-		for _, f := range []func(x, y []float64, a stats.Alternative) (stats.Test, error){stats.MannWhitney, stats.Permutation} {
-			one, other := must(f(x, y, stats.Less)), must(f(y, x, stats.Greater))
-			near(t, "exchanged", one.P, other.P, 1e-12)
-			both := must(f(x, y, stats.TwoSided))
-			near(t, "doubled", both.P, min(1, 2*min(one.P, must(f(x, y, stats.Greater)).P)), 1e-12)
-			if both.P < both.MinP-1e-15 || both.P > 1 {
-				t.Fatalf("p = %v is outside [%v, 1]", both.P, both.MinP)
-			}
+		one, other := must(stats.MannWhitney(x, y, stats.Less)), must(stats.MannWhitney(y, x, stats.Greater))
+		near(t, "exchanged", one.P, other.P, 1e-12)
+		both := must(stats.MannWhitney(x, y, stats.TwoSided))
+		near(t, "doubled", both.P, min(1, 2*min(one.P, must(stats.MannWhitney(x, y, stats.Greater)).P)), 1e-12)
+		if both.P < both.MinP-1e-15 || both.P > 1 {
+			t.Fatalf("p = %v is outside [%v, 1]", both.P, both.MinP)
 		}
 	})
 }

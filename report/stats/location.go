@@ -41,9 +41,6 @@ func Variance(x []float64) float64 {
 // "± std over seeds" of the paper's Table 1. NaN as for [Variance].
 func SD(x []float64) float64 { return math.Sqrt(Variance(x)) }
 
-// SEM returns the standard error of the mean, SD/√n. NaN as for [Variance].
-func SEM(x []float64) float64 { return SD(x) / math.Sqrt(float64(len(x))) }
-
 // TrimmedMean returns the mean of x without its ⌊cut·n⌋ smallest and ⌊cut·n⌋
 // largest values. Only whole observations are cut, there are no fractional
 // weights: this is scipy.stats.trim_mean, and so rliable's. NaN if x is empty

@@ -32,7 +32,6 @@ func TestQuantile(t *testing.T) {
 	}
 	for _, test := range tests {
 		before := slices.Clone(test.x)
-		nearAll(t, test.name, stats.Quantiles(test.x, test.p), test.want, 1e-15)
 		for i, p := range test.p {
 			near(t, test.name, stats.Quantile(test.x, p), test.want[i], 1e-15)
 		}
@@ -44,24 +43,23 @@ func TestQuantile(t *testing.T) {
 
 func TestLocation(t *testing.T) {
 	tests := []struct {
-		name                      string
-		x                         []float64
-		mean, sd, sem, median, iq float64
+		name                 string
+		x                    []float64
+		mean, sd, median, iq float64
 	}{
-		// SD and SEM by hand, Σ(x - mean)² over n-1 and over (n-1)n. IQM: scipy 1.17.1 stats.trim_mean(x, 0.25).
-		{"ten", []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 50}, 9.5, math.Sqrt(1882.5 / 9), math.Sqrt(1882.5 / 90), 5.5, 5.5},
-		{"eleven", []float64{3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5}, 4, math.Sqrt(56. / 10), math.Sqrt(56. / 110), 4, 3.857142857142857},
-		{"three: nothing is cut", []float64{3, 1, 2}, 2, 1, 1 / math.Sqrt(3), 2, 2},
-		{"four: one each end", []float64{0, 1, 3, 100}, 26, math.Sqrt(7306. / 3), math.Sqrt(7306. / 12), 2, 2},
-		{"one", []float64{4}, 4, nan, nan, 4, 4},
-		{"none", nil, nan, nan, nan, nan, nan},
-		{"NaN", []float64{1, nan}, nan, nan, nan, nan, nan},
-		{"infinite worst of four", []float64{1, 2, 4, inf}, inf, nan, nan, 3, 3},
+		// SD by hand, Σ(x - mean)² over n-1. IQM: scipy 1.17.1 stats.trim_mean(x, 0.25).
+		{"ten", []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 50}, 9.5, math.Sqrt(1882.5 / 9), 5.5, 5.5},
+		{"eleven", []float64{3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5}, 4, math.Sqrt(56. / 10), 4, 3.857142857142857},
+		{"three: nothing is cut", []float64{3, 1, 2}, 2, 1, 2, 2},
+		{"four: one each end", []float64{0, 1, 3, 100}, 26, math.Sqrt(7306. / 3), 2, 2},
+		{"one", []float64{4}, 4, nan, 4, 4},
+		{"none", nil, nan, nan, nan, nan},
+		{"NaN", []float64{1, nan}, nan, nan, nan, nan},
+		{"infinite worst of four", []float64{1, 2, 4, inf}, inf, nan, 3, 3},
 	}
 	for _, test := range tests {
 		near(t, test.name+": Mean", stats.Mean(test.x), test.mean, 1e-14)
 		near(t, test.name+": SD", stats.SD(test.x), test.sd, 1e-13)
-		near(t, test.name+": SEM", stats.SEM(test.x), test.sem, 1e-13)
 		near(t, test.name+": Median", stats.Median(test.x), test.median, 1e-14)
 		near(t, test.name+": IQM", stats.IQM(test.x), test.iq, 1e-14)
 	}

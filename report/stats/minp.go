@@ -3,8 +3,7 @@ package stats
 import "math"
 
 // PairedMinP returns the smallest p that n pairs without ties or zeros can
-// reach in [SignedRank], [SignFlip] and the equivalence tests, where all pairs
-// must agree in sign: 2^-n one-sided, twice that two-sided, at most 1.
+// reach in [SignedRank] and [SignFlip], where all pairs must agree in sign: 2^-n one-sided, twice that two-sided, at most 1.
 func PairedMinP(n int, alternative Alternative) float64 {
 	if n <= 0 {
 		return 1
@@ -13,8 +12,7 @@ func PairedMinP(n int, alternative Alternative) float64 {
 }
 
 // TwoSampleMinP returns the smallest p that samples of n and m values without
-// ties can reach in [MannWhitney] and [Permutation], where the samples must not
-// overlap: 1/C(n+m, n) one-sided, twice that two-sided, at most 1.
+// ties can reach in [MannWhitney], where the samples must not overlap: 1/C(n+m, n) one-sided, twice that two-sided, at most 1.
 func TwoSampleMinP(n, m int, alternative Alternative) float64 {
 	if n <= 0 || m <= 0 {
 		return 1

@@ -23,19 +23,6 @@ func Quantile(x []float64, p float64) float64 {
 	return quantileSorted(s, p)
 }
 
-// Quantiles returns the type-7 quantile of x at each p, sorting x once.
-func Quantiles(x, p []float64) []float64 {
-	s, ok := sorted(nil, x)
-	q := make([]float64, len(p))
-	for i := range p {
-		q[i] = math.NaN()
-		if ok && p[i] >= 0 && p[i] <= 1 {
-			q[i] = quantileSorted(s, p[i])
-		}
-	}
-	return q
-}
-
 // Median returns the type-7 quantile at 1/2: the middle value, or the mean of
 // the two middle values.
 func Median(x []float64) float64 { return Quantile(x, 0.5) }

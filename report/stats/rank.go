@@ -106,30 +106,3 @@ func MeanRanks(scores [][]float64, d Direction) ([]float64, error) {
 	}
 	return means, nil
 }
-
-// BestShare returns, for each member, the share of seeds in which it is best;
-// members that tie for best share that seed equally, so the shares sum to 1.
-// scores is member × seed; errors as for [RankByColumn].
-func BestShare(scores [][]float64, d Direction) ([]float64, error) {
-	ranks, err := RankByColumn(scores, d)
-	if err != nil {
-		return nil, err
-	}
-	shares := make([]float64, len(ranks))
-	for s := range ranks[0] {
-		best := ranks[0][s]
-		for i := range ranks {
-			best = min(best, ranks[i][s])
-		}
-		tied := 2*best - 1 // the mid-rank of t values tied for first is (t+1)/2
-		for i := range ranks {
-			if ranks[i][s] == best {
-				shares[i] += 1 / tied
-			}
-		}
-	}
-	for i := range shares {
-		shares[i] /= float64(len(ranks[0]))
-	}
-	return shares, nil
-}

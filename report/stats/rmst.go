@@ -3,8 +3,6 @@ package stats
 import (
 	"fmt"
 	"math"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // A RestrictedMean is a restricted mean survival time: the mean of the time to
@@ -61,13 +59,4 @@ func (s Survival) RestrictedMean(horizon float64) (RestrictedMean, error) {
 		r.Warnings = append(r.Warnings, warn(TooFewSeeds, "a normal interval from %s covers less than it says", seedCount(s.N)))
 	}
 	return r, nil
-}
-
-// Interval returns the normal interval Mean ± z·StdErr, cut to [0, Horizon].
-func (r RestrictedMean) Interval(coverage float64) (low, high float64) {
-	if !(coverage > 0 && coverage < 1) {
-		return math.NaN(), math.NaN()
-	}
-	half := float64(distuv.UnitNormal.Quantile(1-(1-coverage)/2) * r.StdErr)
-	return max(r.Mean-half, 0), min(r.Mean+half, r.Horizon)
 }

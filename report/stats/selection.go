@@ -1,7 +1,5 @@
 package stats
 
-import "fmt"
-
 // A selection holds the scores of chosen seeds, reused between resamples.
 type selection [][]float64
 
@@ -31,27 +29,4 @@ func sizesOf[T any](strata [][]T) []int {
 		sizes[t] = len(s)
 	}
 	return sizes
-}
-
-// byPoint turns task × seed × point into point × task × seed.
-func byPoint(curves [][][]float64) ([][][]float64, error) {
-	points := 0
-	if len(curves) > 0 && len(curves[0]) > 0 {
-		points = len(curves[0][0])
-	}
-	columns := make([][][]float64, points)
-	for p := range columns {
-		columns[p] = make([][]float64, len(curves))
-	}
-	for t := range curves {
-		for s, curve := range curves[t] {
-			if len(curve) != points {
-				return nil, fmt.Errorf("task %d, seed %d: %w: %d points, the first has %d; bring them to one grid", t, s, ErrLength, len(curve), points)
-			}
-			for p, v := range curve {
-				columns[p][t] = append(columns[p][t], v)
-			}
-		}
-	}
-	return columns, nil
 }

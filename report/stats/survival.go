@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // A Duration is a time to an event that may be censored on the right. Times are
@@ -75,37 +73,6 @@ func (s Survival) At(t float64) float64 {
 		survival = step.Survival
 	}
 	return survival
-}
-
-// Median returns the first time at which at most half are without the event,
-// and +Inf if that was not reached.
-func (s Survival) Median() float64 {
-	for _, step := range s.Steps {
-		if step.Survival <= 0.5+slackMass {
-			return step.Time
-		}
-	}
-	return math.Inf(1)
-}
-
-// Band returns the pointwise confidence interval of each step's survival on the
-// log(-log) scale (Kalbfleisch & Prentice 1980), which stays in [0, 1]. It
-// is NaN where survival is 0 or 1.
-func (s Survival) Band(coverage float64) (low, high []float64) {
-	low, high = make([]float64, len(s.Steps)), make([]float64, len(s.Steps))
-	z := math.NaN()
-	if coverage > 0 && coverage < 1 {
-		z = distuv.UnitNormal.Quantile(1 - (1-coverage)/2)
-	}
-	for i, step := range s.Steps {
-		logS := math.Log(step.Survival)
-		width := math.Exp(z * step.StdErr / (step.Survival * math.Abs(logS)))
-		low[i], high[i] = math.NaN(), math.NaN()
-		if step.Survival > 0 && step.Survival < 1 {
-			low[i], high[i] = math.Exp(logS*width), math.Exp(logS/width)
-		}
-	}
-	return low, high
 }
 
 // eventTime counts what happened at one distinct time.

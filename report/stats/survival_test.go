@@ -43,21 +43,16 @@ func TestKaplanMeier(t *testing.T) {
 	nearAll(t, "survival", survival, []float64{.857143, .806723, .752941, .690196, .627451, .537815, .448179}, 1e-6)
 	// R 4.2.2, survival: summary(survfit(Surv(time, status) ~ 1))$std.err.
 	nearAll(t, "Greenwood", stderr, []float64{.0763603548321213, .0869352851800572, .0963496529943205, .1068147077750098, .1140538652567525, .1282337516930340, .1345914567557604}, 1e-13)
-	// lifelines 0.30.3 confidence_interval_ (log-log).
-	low, high := km.Band(0.95)
-	nearAll(t, "low", low, []float64{.619718, .563147, .503200, .431610, .367511, .267779, .188052}, 1e-6)
-	nearAll(t, "high", high, []float64{.951552, .922809, .889362, .849066, .804912, .746791, .680143}, 1e-6)
-
-	if km.N != 21 || km.Censored != 12 || km.Last != 35 || km.Median() != 23 {
-		t.Errorf("N %d, censored %d, last %v, median %v", km.N, km.Censored, km.Last, km.Median())
+	if km.N != 21 || km.Censored != 12 || km.Last != 35 {
+		t.Errorf("N %d, censored %d, last %v", km.N, km.Censored, km.Last)
 	}
 	for at, want := range map[float64]float64{0: 1, 5.9: 1, 6: 18. / 21, 6.5: 18. / 21, 99: .448179} {
 		near(t, "At", km.At(at), want, 1e-6)
 	}
-	if m := must(stats.KaplanMeier(placebo)); m.Median() != 8 || m.Steps[len(m.Steps)-1].Survival != 0 || m.Steps[len(m.Steps)-1].StdErr != 0 {
-		t.Errorf("placebo: median %v, ends with %+v", m.Median(), m.Steps[len(m.Steps)-1])
+	if m := must(stats.KaplanMeier(placebo)); m.Steps[len(m.Steps)-1].Survival != 0 || m.Steps[len(m.Steps)-1].StdErr != 0 {
+		t.Errorf("placebo ends with %+v", m.Steps[len(m.Steps)-1])
 	}
-	if m := must(stats.KaplanMeier(durations(-5, -7))); len(m.Steps) != 0 || m.At(6) != 1 || !math.IsInf(m.Median(), 1) {
+	if m := must(stats.KaplanMeier(durations(-5, -7))); len(m.Steps) != 0 || m.At(6) != 1 {
 		t.Errorf("all censored: %+v", m)
 	}
 	for name, bad := range map[string]float64{"NaN": nan, "infinite": inf} {
@@ -92,10 +87,6 @@ func TestRestrictedMean(t *testing.T) {
 	past := must(km.RestrictedMean(40))
 	if !stats.Warned(past.Warnings, stats.BeyondFollowUp) || past.Events != 9 {
 		t.Errorf("horizon past the data: %+v", past)
-	}
-	low, high := past.Interval(0.95)
-	if !(low < past.Mean && past.Mean < high && high <= 40) {
-		t.Errorf("interval [%v, %v] of %v", low, high, past.Mean)
 	}
 	none := must(must(stats.KaplanMeier(durations(-9, -9, -9))).RestrictedMean(9))
 	if none.Mean != 9 || none.StdErr != 0 || !stats.Warned(none.Warnings, stats.NoVariation) || !stats.Warned(none.Warnings, stats.TooFewSeeds) {
@@ -136,62 +127,6 @@ func TestWithoutCensoringSurvivalIsTheEmpiricalDistribution(t *testing.T) {
 			squares += (v - stats.Mean(cut)) * (v - stats.Mean(cut))
 		}
 		near(t, "standard error", r.StdErr, math.Sqrt(squares)/n, 1e-12)
-	})
-}
-
-func TestLogRank(t *testing.T) {
-	r := must(stats.LogRank(mercaptopurine, placebo, stats.Less))
-	// R 4.2.2, survival: survdiff; more digits from scipy 1.17.1 stats.logrank.
-	near(t, "observed", r.Observed, 9, 0)
-	near(t, "expected", r.Expected, 19.250500948, 1e-9)
-	near(t, "chi-square", r.ChiSquare, 16.792940989216547, 1e-12)
-	near(t, "asymptotic p", r.AsymptoticP, 4.168809109334529e-05, 1e-9)
-	if r.Exact || r.P > 1e-4 {
-		t.Errorf("42 children: %+v", r.Test)
-	}
-	if r := must(stats.LogRank(durations(-5, -5), durations(-5), stats.TwoSided)); r.P != 1 || r.AsymptoticP != 1 || !math.IsNaN(r.ChiSquare) {
-		t.Errorf("no events: %+v", r)
-	}
-	if _, err := stats.LogRank(nil, placebo, stats.TwoSided); !errors.Is(err, stats.ErrTooFew) {
-		t.Errorf("none: %v", err)
-	}
-}
-
-func TestLogRankIsTheEnumerationOfAllSplits(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		signed := rapid.SliceOfN(rapid.SampledFrom([]float64{1, 2, 3, 5, -2, -3, -5, -5}), 2, 9).Draw(t, "pooled")
-		n := rapid.IntRange(1, len(signed)-1).Draw(t, "n")
-		alternative := alternatives.Draw(t, "alternative")
-		// Observed minus expected events of x, by the definition.
-		deviation := func(x, y []float64) float64 {
-			sum := 0.0
-			for _, at := range []float64{1, 2, 3, 5} {
-				var risk, events, total, hit float64
-				for i, v := range append(append([]float64{}, x...), y...) {
-					if math.Abs(v) >= at {
-						total++
-					}
-					if v == at {
-						hit++
-					}
-					if i < len(x) && math.Abs(v) >= at {
-						risk++
-					}
-					if i < len(x) && v == at {
-						events++
-					}
-				}
-				if total > 0 {
-					sum += events - risk*hit/total
-				}
-			}
-			return sum
-		}
-		p, minP := tail(splits(signed, n, deviation), deviation(signed[:n], signed[n:]), alternative, 1e-9)
-		got := must(stats.LogRank(durations(signed[:n]...), durations(signed[n:]...), alternative))
-		near(t, "observed - expected", got.Statistic, deviation(signed[:n], signed[n:]), 1e-12)
-		near(t, "p", got.P, p, 1e-13)
-		near(t, "smallest p", got.MinP, minP, 1e-13)
 	})
 }
 
@@ -239,14 +174,5 @@ func TestFirstCrossing(t *testing.T) {
 		if _, err := stats.FirstCrossing(test.steps, test.values, test.threshold, stats.LowerIsBetter, test.end); !errors.Is(err, test.want) {
 			t.Errorf("%s: %v", test.name, err)
 		}
-	}
-}
-
-func TestExpectedRunningTime(t *testing.T) {
-	// By the definition: (100 + 300 + 1000)/2.
-	near(t, "ERT", must(stats.ExpectedRunningTime(durations(100, 300, -1000))), 700, 0)
-	near(t, "no success", must(stats.ExpectedRunningTime(durations(-1000))), inf, 0)
-	if _, err := stats.ExpectedRunningTime(nil); !errors.Is(err, stats.ErrTooFew) {
-		t.Errorf("none: %v", err)
 	}
 }

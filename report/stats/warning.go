@@ -31,21 +31,17 @@ const (
 	NoVariation
 	// Undefined: the estimate or some resample has no value (NaN).
 	Undefined
-	// PercentileInstead: a BCa interval could not be formed; the percentile
-	// interval stands in its place.
-	PercentileInstead
 	// BeyondFollowUp: a survival estimate reaches past the last observation.
 	BeyondFollowUp
 )
 
 var warningNames = map[WarningKind]string{
-	TooFewSeeds:       "too few seeds",
-	Approximate:       "approximate",
-	ZeroDifferences:   "zero differences",
-	NoVariation:       "no variation",
-	Undefined:         "undefined",
-	PercentileInstead: "percentile instead of BCa",
-	BeyondFollowUp:    "beyond follow-up",
+	TooFewSeeds:     "too few seeds",
+	Approximate:     "approximate",
+	ZeroDifferences: "zero differences",
+	NoVariation:     "no variation",
+	Undefined:       "undefined",
+	BeyondFollowUp:  "beyond follow-up",
 }
 
 // String returns the kind in words, or its number if it is none of the above.
@@ -106,14 +102,6 @@ func checkFinite(name string, x []float64) error {
 		if math.IsInf(v, 0) {
 			return fmt.Errorf("%s[%d]: %w: a mean needs finite values; use a rank test", name, i, ErrInfinite)
 		}
-	}
-	return nil
-}
-
-// checkPairs refuses samples of different lengths.
-func checkPairs(x, y []float64) error {
-	if len(x) != len(y) {
-		return fmt.Errorf("pairs: %w: %d and %d values", ErrLength, len(x), len(y))
 	}
 	return nil
 }
