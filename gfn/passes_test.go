@@ -3,8 +3,8 @@ package gfn
 import (
 	"testing"
 
-	"gfnbench/gfn/env"
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 	"gfnbench/gfn/policy"
 )
 
@@ -24,7 +24,7 @@ func (c *counting) Gradient(k *objective.Coefficients) {
 // step; paper, whose weights need both gradients, takes a second one.
 func TestControlVariatesAreCheap(t *testing.T) {
 	for cv, want := range map[string]int{"none": 1, "loo": 1, "batch-mean": 1, "paper": 2} {
-		s := Default("hypergrid", env.Params{"height": 4}, objective.Spec{Name: "tsallis", Alpha: 0.5, ControlVariate: cv}, 1)
+		s := Default("hypergrid", param.Values{"height": param.Of(4)}, objective.Spec{Name: "tsallis", Params: param.Values{"alpha": param.Of(0.5)}, ControlVariate: cv}, 1)
 		s.Batch = 16
 		in, err := NewInstance(s.Environment, s.Params)
 		if err != nil {

@@ -7,11 +7,12 @@ import (
 
 	"gfnbench/results"
 	"gfnbench/suites"
+	"gfnbench/suites/document"
 )
 
 // NoResults is the error for a word that names a suite, shipped or a file, of
 // which there are no results; nil where it names none. It is a *UsageError, or of
-// type suites.Problems where the suite is invalid.
+// type document.Problems where the suite is invalid.
 func NoResults(word string) error {
 	name := word
 	if !slices.Contains(suites.Shipped(), word) {
@@ -19,7 +20,7 @@ func NoResults(word string) error {
 			return nil
 		}
 		suite, err := suites.Read(word)
-		if _, invalid := errors.AsType[suites.Problems](err); invalid {
+		if _, invalid := errors.AsType[document.Problems](err); invalid {
 			return err
 		} else if err != nil {
 			return nil // no such file

@@ -11,6 +11,7 @@ import (
 
 	"gfnbench/results"
 	"gfnbench/suites"
+	"gfnbench/suites/document"
 )
 
 // A Sweep is what one or more sweep directories hold, seen through their suite.
@@ -45,7 +46,7 @@ type Options struct {
 // Load reads sweep directories, or files of results.WriteMerged. With several, the plan and the declarations are
 // those of the first suite, and the cells of the others are added to the plan.
 // The error is of type *results.RefusedError where a file is damaged, wraps
-// fs.ErrNotExist where a directory is missing, and is of type suites.Problems
+// fs.ErrNotExist where a directory is missing, and is of type document.Problems
 // where Options.Suite is invalid.
 func Load(o Options, dirs ...string) (*Sweep, error) {
 	s := &Sweep{Dirs: dirs}
@@ -133,7 +134,7 @@ func suiteOf(dir string) (*suites.Suite, error) {
 // plan that the directories plan or hold; where there are none, the plan stays.
 func (s *Sweep) declare(name string, cells []*suites.Cell) ([]*suites.Cell, error) {
 	suite, err := suites.Read(name)
-	if _, ok := errors.AsType[suites.Problems](err); err != nil && !ok {
+	if _, ok := errors.AsType[document.Problems](err); err != nil && !ok {
 		return nil, &UsageError{err}
 	} else if err != nil {
 		return nil, err

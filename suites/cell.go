@@ -12,20 +12,21 @@ import (
 	"gfnbench/gfn/objective"
 	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
+	"gfnbench/suites/document"
 )
 
 // A setting is one value of one key. Cells share settings.
 type setting struct {
-	value     param.Value // null: absent
-	text      string      // canonical
-	isDefault bool        // equals the built-in default
-	at        *node       // where the suite gives it; nil: nowhere
+	value     param.Value    // null: absent
+	text      string         // canonical
+	isDefault bool           // equals the built-in default
+	at        *document.Node // where the suite gives it; nil: nowhere
 }
 
 var absent = &setting{text: param.Value{}.Canonical(), isDefault: true}
 
 // newSetting is the value v of k, given at n.
-func newSetting(k *Key, v param.Value, n *node) *setting {
+func newSetting(k *Key, v param.Value, n *document.Node) *setting {
 	if v.IsNull() {
 		return absent
 	}

@@ -10,10 +10,10 @@ import (
 	"strings"
 	"testing"
 
-	"gfnbench/gfn"
-
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"gfnbench/gfn"
 )
 
 const twoTasks = `

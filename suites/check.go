@@ -2,22 +2,24 @@ package suites
 
 import (
 	"fmt"
-	"gfnbench/gfn/param"
 	"math"
 	"slices"
 	"strings"
 	"time"
+
+	"gfnbench/gfn/param"
+	"gfnbench/suites/document"
 )
 
 // A checker collects problems, each once.
 type checker struct {
-	problems []Problem
-	seen     map[Problem]bool
+	problems []document.Problem
+	seen     map[document.Problem]bool
 }
 
-func (c *checker) add(p Problem) {
+func (c *checker) add(p document.Problem) {
 	if c.seen == nil {
-		c.seen = make(map[Problem]bool)
+		c.seen = make(map[document.Problem]bool)
 	}
 	if !c.seen[p] {
 		c.seen[p] = true
@@ -26,43 +28,43 @@ func (c *checker) add(p Problem) {
 }
 
 // at reports a problem where the value n stands.
-func (c *checker) at(n *node, format string, args ...any) {
-	c.add(n.src.problem(n.at, n.path(), fmt.Sprintf(format, args...)))
+func (c *checker) at(n *document.Node, format string, args ...any) {
+	c.add(n.Source.Problem(n.At, n.Path(), fmt.Sprintf(format, args...)))
 }
 
 // atKey reports a problem where the key of n stands.
-func (c *checker) atKey(n *node, format string, args ...any) {
-	c.add(n.src.problem(n.keyAt, n.path(), fmt.Sprintf(format, args...)))
+func (c *checker) atKey(n *document.Node, format string, args ...any) {
+	c.add(n.Source.Problem(n.KeyAt, n.Path(), fmt.Sprintf(format, args...)))
 }
 
 // table reports whether n is a table, and a problem if it is not.
-func (c *checker) table(n *node) bool {
-	if n.kind != table {
-		c.at(n, "%s is %s: expected a table", n.path(), n.text())
+func (c *checker) table(n *document.Node) bool {
+	if n.Kind != document.Table {
+		c.at(n, "%s is %s: expected a table", n.Path(), n.Describe())
 	}
-	return n.kind == table
+	return n.Kind == document.Table
 }
 
 // flatten visits the keys of a table and of the tables in it by their dotted
 // names, which are known ones; keys may be written optimizer.lr, "optimizer.lr"
 // or optimizer = { lr = ... }.
-func (c *checker) flatten(n *node, where string, known []string, visit func(name string, n *node)) {
+func (c *checker) flatten(n *document.Node, where string, known []string, visit func(name string, n *document.Node)) {
 	seen := make(map[string]bool)
-	var walk func(n *node, prefix string)
-	walk = func(n *node, prefix string) {
-		for _, f := range n.fields {
-			name := prefix + f.key
+	var walk func(n *document.Node, prefix string)
+	walk = func(n *document.Node, prefix string) {
+		for _, f := range n.Fields {
+			name := prefix + f.Key
 			isPrefix := slices.ContainsFunc(known, func(k string) bool { return strings.HasPrefix(k, name+".") })
 			switch isKnown := slices.Contains(known, name); {
 			case isKnown && seen[name]:
 				c.atKey(f, "%s is given twice in %s", name, where)
-			case isKnown && !(isPrefix && f.kind == table):
+			case isKnown && !(isPrefix && f.Kind == document.Table):
 				seen[name] = true
 				visit(name, f)
-			case isPrefix && f.kind == table:
+			case isPrefix && f.Kind == document.Table:
 				walk(f, name+".")
 			case isPrefix:
-				c.at(f, "%s is %s: expected a table with the keys %s", name, f.text(), strings.Join(below(known, name), ", "))
+				c.at(f, "%s is %s: expected a table with the keys %s", name, f.Describe(), strings.Join(below(known, name), ", "))
 			default:
 				hint := suggestKey(name, known)
 				if hint == "" && where == "--set" {
@@ -110,10 +112,10 @@ func suggestKey(name string, known []string) string {
 
 // decode turns a node into a value of the key. It is false where a problem was
 // reported.
-func (c *checker) decode(k *Key, n *node) (param.Value, bool) {
+func (c *checker) decode(k *Key, n *document.Node) (param.Value, bool) {
 	v, ok := k.convert(n)
 	if !ok {
-		c.at(n, "%s is %s: expected %s", k.Name, n.text(), k.expected())
+		c.at(n, "%s is %s: expected %s", k.Name, n.Describe(), k.expected())
 		return param.Value{}, false
 	}
 	if v.Type() == param.String {
@@ -121,8 +123,8 @@ func (c *checker) decode(k *Key, n *node) (param.Value, bool) {
 	}
 	for i, x := range v.Numbers() {
 		at := n
-		if i < len(n.items) && n.items[i].kind == scalar {
-			at = n.items[i]
+		if i < len(n.Items) && n.Items[i].Kind == document.Scalar {
+			at = n.Items[i]
 		}
 		if !c.inRange(k, at, x) {
 			return param.Value{}, false
@@ -131,7 +133,7 @@ func (c *checker) decode(k *Key, n *node) (param.Value, bool) {
 	return v, true
 }
 
-func (c *checker) inRange(k *Key, n *node, x float64) bool {
+func (c *checker) inRange(k *Key, n *document.Node, x float64) bool {
 	switch {
 	case k.Range.Contains(x):
 		return true
@@ -139,15 +141,15 @@ func (c *checker) inRange(k *Key, n *node, x float64) bool {
 		return false
 	}
 	if why := k.Range.Excluded(x); why != "" {
-		c.at(n, "%s is %s, which is %s: expected %s", k.Name, n.text(), why, k.expected())
+		c.at(n, "%s is %s, which is %s: expected %s", k.Name, n.Describe(), why, k.expected())
 	} else {
-		c.at(n, "%s is %s: expected %s", k.Name, n.text(), k.expects(k.Range.Near(x)))
+		c.at(n, "%s is %s: expected %s", k.Name, n.Describe(), k.expects(k.Range.Near(x)))
 	}
 	return false
 }
 
 // word checks a string: choices, or a duration.
-func (c *checker) word(k *Key, n *node, v string) bool {
+func (c *checker) word(k *Key, n *document.Node, v string) bool {
 	if k.Form == Duration {
 		if d, err := time.ParseDuration(v); err != nil || d < 0 {
 			c.at(n, "%s is %q: expected %s", k.Name, v, k.expected())
@@ -194,15 +196,15 @@ func (k *Key) expects(in string) string {
 }
 
 // convert turns a node into a value of the key, bounds unchecked.
-func (k *Key) convert(n *node) (param.Value, bool) {
+func (k *Key) convert(n *document.Node) (param.Value, bool) {
 	switch k.Form {
 	case WordOrNumber:
-		if s, ok := n.str(); ok {
+		if s, ok := n.Text(); ok {
 			return param.Of(s), true
 		}
 		return convert(n, param.Float)
 	case Names:
-		if s, ok := n.str(); ok {
+		if s, ok := n.Text(); ok {
 			return param.Of([]string{s}), true
 		}
 	case Seeds:
@@ -212,26 +214,26 @@ func (k *Key) convert(n *node) (param.Value, bool) {
 }
 
 // convert turns a node into a value of the type.
-func convert(n *node, t param.Type) (param.Value, bool) {
+func convert(n *document.Node, t param.Type) (param.Value, bool) {
 	var x any
 	ok := false
 	switch t {
 	case param.Int:
-		x, ok = n.integer()
+		x, ok = n.Integer()
 	case param.Float:
-		x, ok = n.number()
+		x, ok = n.Number()
 	case param.Bool:
-		x, ok = n.value.(bool)
+		x, ok = n.Value.(bool)
 	case param.String:
-		x, ok = n.str()
+		x, ok = n.Text()
 	case param.Ints:
-		x, ok = listOf(n, (*node).integer)
+		x, ok = document.List(n, (*document.Node).Integer)
 	case param.Floats:
-		x, ok = listOf(n, (*node).number)
+		x, ok = document.List(n, (*document.Node).Number)
 	case param.Strings:
-		x, ok = listOf(n, (*node).str)
+		x, ok = document.List(n, (*document.Node).Text)
 	case param.Matrix:
-		x, ok = listOf(n, func(n *node) ([]float64, bool) { return listOf(n, (*node).number) })
+		x, ok = document.List(n, func(n *document.Node) ([]float64, bool) { return document.List(n, (*document.Node).Number) })
 	}
 	if !ok {
 		return param.Value{}, false
@@ -243,8 +245,8 @@ func convert(n *node, t param.Type) (param.Value, bool) {
 const maxSeeds = 100_000
 
 // seeds is a count or a list of distinct indices.
-func seeds(n *node) (param.Value, bool) {
-	if count, ok := n.integer(); ok {
+func seeds(n *document.Node) (param.Value, bool) {
+	if count, ok := n.Integer(); ok {
 		if count < 1 || count > maxSeeds {
 			return param.Value{}, false
 		}
@@ -254,50 +256,11 @@ func seeds(n *node) (param.Value, bool) {
 		}
 		return param.Of(list), true
 	}
-	list, ok := listOf(n, (*node).integer)
+	list, ok := document.List(n, (*document.Node).Integer)
 	if !ok || len(list) == 0 {
 		return param.Value{}, false
 	}
 	unique := slices.Clone(list)
 	slices.Sort(unique)
 	return param.Of(list), len(slices.Compact(unique)) == len(list)
-}
-
-func (n *node) number() (float64, bool) {
-	switch x := n.value.(type) {
-	case int64:
-		return float64(x), true
-	case float64:
-		if x == 0 {
-			x = 0 // no negative zero: it is the same value
-		}
-		return x, true
-	}
-	return 0, false
-}
-
-func (n *node) str() (string, bool) {
-	s, ok := n.value.(string)
-	return s, ok
-}
-
-// listOf converts the elements of an array.
-func listOf[T any](n *node, convert func(*node) (T, bool)) ([]T, bool) {
-	if n.kind != array {
-		return nil, false
-	}
-	list := make([]T, len(n.items))
-	for i, item := range n.items {
-		x, ok := convert(item)
-		if !ok {
-			return list, false
-		}
-		list[i] = x
-	}
-	return list, true
-}
-
-func (n *node) integer() (int, bool) {
-	x, ok := n.value.(int64)
-	return int(x), ok
 }

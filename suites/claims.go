@@ -6,6 +6,7 @@ import (
 
 	"gfnbench/gfn/metric"
 	"gfnbench/gfn/param"
+	"gfnbench/suites/document"
 )
 
 // claimKeys are the keys that each test needs, besides a and metric.
@@ -59,7 +60,7 @@ func (c *Claim) OfVariance() bool {
 }
 
 // claimKeys checks that a claim has the keys of its test and no others.
-func (r *reader) claimKeys(n *node, test string) {
+func (r *reader) claimKeys(n *document.Node, test string) {
 	needed, ok := claimKeys[test]
 	if !ok {
 		return
@@ -68,34 +69,34 @@ func (r *reader) claimKeys(n *node, test string) {
 		needed = append([]string{"a", "metric"}, needed...)
 	}
 	for _, key := range needed {
-		if n.field(key) == nil {
-			r.at(n.field("test"), "test = %q needs the key %s: %s", test, key, keyOf(claimSection.Keys, key).Doc)
+		if n.Field(key) == nil {
+			r.at(n.Field("test"), "test = %q needs the key %s: %s", test, key, keyOf(claimSection.Keys, key).Doc)
 		}
 	}
-	for _, f := range n.fields {
-		if slices.Contains(testKeys, f.key) && !slices.Contains(needed, f.key) && !slices.Contains(optionalKeys[test], f.key) {
-			r.atKey(f, "%s does not belong to test = %q", f.key, test)
+	for _, f := range n.Fields {
+		if slices.Contains(testKeys, f.Key) && !slices.Contains(needed, f.Key) && !slices.Contains(optionalKeys[test], f.Key) {
+			r.atKey(f, "%s does not belong to test = %q", f.Key, test)
 		}
 	}
 }
 
 // sides checks that each member of each side has cells, and that they differ in
 // nothing but the seed.
-func (r *reader) sides(c *Claim, n *node) {
-	if !r.listed(c, n.field("on"), c.On, nil) || !r.listed(c, n.field("a"), c.A, c.On) || !r.listed(c, n.field("b"), c.B, c.On) {
+func (r *reader) sides(c *Claim, n *document.Node) {
+	if !r.listed(c, n.Field("on"), c.On, nil) || !r.listed(c, n.Field("a"), c.A, c.On) || !r.listed(c, n.Field("b"), c.B, c.On) {
 		return
 	}
 	for _, on := range r.suite.Members(c.On, nil) {
-		for _, member := range r.side(c, n.field("a"), c.A, on) {
+		for _, member := range r.side(c, n.Field("a"), c.A, on) {
 			if c.B != nil {
-				r.side(c, n.field("b"), c.Versus(member), on)
+				r.side(c, n.Field("b"), c.Versus(member), on)
 			}
 		}
 	}
 }
 
 // listed checks that each value of a selector's lists has cells.
-func (r *reader) listed(c *Claim, n *node, s, on *Selector) bool {
+func (r *reader) listed(c *Claim, n *document.Node, s, on *Selector) bool {
 	if s == nil {
 		return true
 	}
@@ -113,7 +114,7 @@ func (r *reader) listed(c *Claim, n *node, s, on *Selector) bool {
 }
 
 // side checks one side of a claim and returns its members.
-func (r *reader) side(c *Claim, n *node, s, on *Selector) []*Selector {
+func (r *reader) side(c *Claim, n *document.Node, s, on *Selector) []*Selector {
 	members := r.suite.Members(s, on)
 	if len(members) == 0 {
 		r.at(n, "claim %s: no cell matches %s", c.ID, s.And(on))
@@ -133,9 +134,9 @@ func (r *reader) side(c *Claim, n *node, s, on *Selector) []*Selector {
 
 // varianceSides checks that each member of each side of a claim is one row of
 // the gradient variance for each seed.
-func (r *reader) varianceSides(c *Claim, n *node) {
+func (r *reader) varianceSides(c *Claim, n *document.Node) {
 	rows := r.suite.varianceRows()
-	check := func(n *node, s *Selector) bool {
+	check := func(n *document.Node, s *Selector) bool {
 		var match []param.Values
 		for _, row := range rows {
 			if s.MatchesRow(func(column string) param.Value { return row[column] }) {
@@ -158,11 +159,11 @@ func (r *reader) varianceSides(c *Claim, n *node) {
 	}
 	for _, on := range c.On.Members() {
 		for _, member := range c.A.Members() {
-			if !check(n.field("a"), member.And(on)) {
+			if !check(n.Field("a"), member.And(on)) {
 				return
 			}
 			for _, b := range c.Versus(member).Members() {
-				if c.B != nil && !check(n.field("b"), b.And(on)) {
+				if c.B != nil && !check(n.Field("b"), b.And(on)) {
 					return
 				}
 			}

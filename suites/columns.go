@@ -1,9 +1,10 @@
 package suites
 
 import (
-	"gfnbench/gfn/param"
 	"slices"
 	"strconv"
+
+	"gfnbench/gfn/param"
 )
 
 // name lists the columns and which of them vary.

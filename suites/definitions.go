@@ -1,8 +1,9 @@
 package suites
 
 import (
-	"gfnbench/gfn/metric"
 	"strings"
+
+	"gfnbench/gfn/metric"
 )
 
 // Definitions of the schema besides those of the keys, which have their names:

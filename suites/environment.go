@@ -9,17 +9,18 @@ import (
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/param"
+	"gfnbench/suites/document"
 )
 
 // An environment is one [environment.NAME].
 type environment struct {
 	name     string
 	kind     *env.Kind
-	at       *node
-	given    param.Values     // as the suite gives them, without the defaults
-	nodes    map[string]*node // where
-	settings []*setting       // by slot, those of parameters included
-	policy   *setting         // the default of policy.kind
+	at       *document.Node
+	given    param.Values              // as the suite gives them, without the defaults
+	nodes    map[string]*document.Node // where
+	settings []*setting                // by slot, those of parameters included
+	policy   *setting                  // the default of policy.kind
 	used     bool
 	broken   bool // what it is cannot be said
 }
@@ -33,19 +34,19 @@ func environmentKinds() []string {
 }
 
 func (r *reader) readEnvironments() {
-	section := r.root.field("environment")
+	section := r.root.Field("environment")
 	if section == nil {
 		return
 	}
-	for _, f := range section.fields {
-		r.suite.Environments = append(r.suite.Environments, f.key)
-		e := &environment{name: f.key, at: f, given: param.Values{}, nodes: map[string]*node{}}
+	for _, f := range section.Fields {
+		r.suite.Environments = append(r.suite.Environments, f.Key)
+		e := &environment{name: f.Key, at: f, given: param.Values{}, nodes: map[string]*document.Node{}}
 		r.environments = append(r.environments, e)
 		if e.broken = !r.table(f); e.broken {
 			continue
 		}
-		if !validName.MatchString(f.key) {
-			r.atKey(f, "environment %q: expected a name of letters, digits, dots, hyphens and underscores", f.key)
+		if !validName.MatchString(f.Key) {
+			r.atKey(f, "environment %q: expected a name of letters, digits, dots, hyphens and underscores", f.Key)
 		}
 		r.readEnvironment(e)
 	}
@@ -54,36 +55,36 @@ func (r *reader) readEnvironments() {
 func (r *reader) readEnvironment(e *environment) {
 	e.settings, e.broken = slices.Clone(r.run), true
 	header := fmt.Sprintf("[environment.%s]", e.name)
-	kind := e.at.field("kind")
+	kind := e.at.Field("kind")
 	if kind == nil {
 		r.at(e.at, "%s needs the key kind: one of %s", header, strings.Join(environmentKinds(), ", "))
 		return
 	}
-	name, ok := kind.str()
+	name, ok := kind.Text()
 	if e.kind = env.Lookup(name); !ok || e.kind == nil {
-		r.at(kind, "kind is %s: expected one of %s%s", kind.text(), strings.Join(environmentKinds(), ", "), didYouMean(name, environmentKinds()))
+		r.at(kind, "kind is %s: expected one of %s%s", kind.Describe(), strings.Join(environmentKinds(), ", "), didYouMean(name, environmentKinds()))
 		return
 	}
 	e.policy = newSetting(keyPolicyKind, param.Of(e.kind.Policies[0]), nil)
 	e.policy.isDefault = true
 	e.broken = false
-	skip := []*node{kind}
+	skip := []*document.Node{kind}
 	known := append(names(runKeys), "kind")
 	for _, p := range e.kind.Params {
 		known = append(known, p.Name)
 	}
-	for _, f := range e.at.fields {
-		p := param.Find(e.kind.Params, f.key)
+	for _, f := range e.at.Fields {
+		p := param.Find(e.kind.Params, f.Key)
 		switch {
 		case f == kind:
-		case p != nil && !(f.kind == table && isRunTable(f.key)):
+		case p != nil && !(f.Kind == document.Table && isRunTable(f.Key)):
 			skip = append(skip, f)
 			e.nodes[p.Name] = f
 			v, ok := r.param(p, f)
 			e.given[p.Name], e.broken = v, e.broken || !ok
-		case !isRunTable(f.key) && cellKey(f.key) == nil:
+		case !isRunTable(f.Key) && cellKey(f.Key) == nil:
 			skip, e.broken = append(skip, f), true
-			r.atKey(f, "unknown key %q in %s%s", f.key, header, suggestKey(f.key, known))
+			r.atKey(f, "unknown key %q in %s%s", f.Key, header, suggestKey(f.Key, known))
 		}
 	}
 	r.runKeys(e.at, header, e.settings, skip...)
@@ -99,7 +100,7 @@ func isRunTable(name string) bool {
 
 // param reads the value of an environment's parameter. Bounds are left to the
 // environment.
-func (r *reader) param(p *param.Param, n *node) (param.Value, bool) {
+func (r *reader) param(p *param.Param, n *document.Node) (param.Value, bool) {
 	if p.Type == param.Path {
 		return r.file(p, n)
 	}
@@ -107,10 +108,10 @@ func (r *reader) param(p *param.Param, n *node) (param.Value, bool) {
 }
 
 // file reads the file that a suite names.
-func (r *reader) file(p *param.Param, n *node) (param.Value, bool) {
-	name, ok := n.str()
+func (r *reader) file(p *param.Param, n *document.Node) (param.Value, bool) {
+	name, ok := n.Text()
 	if !ok {
-		r.at(n, "%s is %s: expected the path of a file, relative to the suite", p.Name, n.text())
+		r.at(n, "%s is %s: expected the path of a file, relative to the suite", p.Name, n.Describe())
 		return param.Value{}, false
 	}
 	if f, ok := r.files[name]; ok {

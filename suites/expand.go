@@ -29,7 +29,7 @@ func (r *reader) expand() {
 // checkSteps reports those of a section's training steps that none of its cells
 // comes to.
 func (r *reader) checkSteps(section, key string, on *Selector) {
-	list := r.root.field(section).field(key)
+	list := r.root.Field(section).Field(key)
 	if list == nil || len(r.problems) > 0 || len(r.sets) > 0 {
 		return
 	}
@@ -39,8 +39,8 @@ func (r *reader) checkSteps(section, key string, on *Selector) {
 			last = max(last, c.int(keySteps))
 		}
 	}
-	for _, n := range list.items {
-		if step, _ := n.integer(); last >= 0 && step > last {
+	for _, n := range list.Items {
+		if step, _ := n.Integer(); last >= 0 && step > last {
 			r.at(n, "%s of [%s] has %d, but the longest run there takes %d steps", key, section, step, last)
 		}
 	}
@@ -69,7 +69,7 @@ func (r *reader) checkUsed() {
 	}
 	for _, rule := range slices.Concat(r.excludes, r.overrides) {
 		if !rule.matched {
-			r.at(rule.at, "this [[%s]] matches no cell: %s", rule.at.parent.key, rule.match)
+			r.at(rule.at, "this [[%s]] matches no cell: %s", rule.at.Parent.Key, rule.match)
 		}
 	}
 	if len(r.suite.Cells) == 0 && len(r.excludes) > 0 {
@@ -123,7 +123,7 @@ func (x *expansion) expandGrid(g *grid) {
 		x.unused(g)
 	}
 	if !g.broken && x.count == 0 {
-		x.at(g.at, "this [[%s]] expands to nothing", g.at.parent.key)
+		x.at(g.at, "this [[%s]] expands to nothing", g.at.Parent.Key)
 	}
 }
 
@@ -131,8 +131,8 @@ func (x *expansion) expandGrid(g *grid) {
 func (x *expansion) complete(kind *objective.Kind, o *setting) bool {
 	for _, p := range kind.Params {
 		if p.Required && !slices.ContainsFunc(x.grid.axes, func(a *gridAxis) bool { return a.key.Name == p.Name }) {
-			if x.grid.at.field(p.Name) == nil { // else its own problem is reported
-				x.at(o.at, "%s needs %s: add %s = [%s] to this [[%s]]", kind.Name, p.Name, p.Name, p.Example.Canonical(), x.grid.at.parent.key)
+			if x.grid.at.Field(p.Name) == nil { // else its own problem is reported
+				x.at(o.at, "%s needs %s: add %s = [%s] to this [[%s]]", kind.Name, p.Name, p.Name, p.Example.Canonical(), x.grid.at.Parent.Key)
 			}
 			return false
 		}
@@ -140,7 +140,7 @@ func (x *expansion) complete(kind *objective.Kind, o *setting) bool {
 	i := slices.IndexFunc(x.grid.axes, func(a *gridAxis) bool { return a.key == keyControlVariate })
 	switch {
 	case i >= 0 && len(kind.ControlVariates) > 0 && !slices.ContainsFunc(x.grid.axes[i].values, func(s *setting) bool { return takes(kind, s) }):
-		x.at(o.at, "%s takes the control variates %s, none of which is in this [[%s]]", kind.Name, strings.Join(kind.ControlVariates, ", "), x.grid.at.parent.key)
+		x.at(o.at, "%s takes the control variates %s, none of which is in this [[%s]]", kind.Name, strings.Join(kind.ControlVariates, ", "), x.grid.at.Parent.Key)
 		return false
 	}
 	return true
@@ -284,7 +284,7 @@ func (c *config) normalise() {
 // unused reports values that nothing in the grid can take.
 func (x *expansion) unused(g *grid) {
 	for _, a := range g.axes {
-		header := "[[" + g.at.parent.key + "]]"
+		header := "[[" + g.at.Parent.Key + "]]"
 		switch {
 		case !slices.Contains(a.used, true) && a.key.When != "":
 			x.atKey(a.at, "nothing in this %s takes %s: it applies to %s", header, a.key.Name, a.key.When)

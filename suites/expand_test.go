@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"gfnbench/suites/document"
 )
 
 // describe writes the cells' values of some columns, a line each.
@@ -241,7 +243,7 @@ func TestSetProblems(t *testing.T) {
 // TestTooManyCells stops an expansion before it takes all memory.
 func TestTooManyCells(t *testing.T) {
 	text := twoTasks + "[[grid]]\nobjective = [\"tb\", \"db\"]\n"
-	root, problems := parseDocument("suite.toml", text)
+	root, problems := document.Parse("suite.toml", text)
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}

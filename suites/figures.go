@@ -1,5 +1,7 @@
 package suites
 
+import "gfnbench/suites/document"
+
 func (r *reader) readFigures() {
 	seen := make(map[string]bool)
 	for _, n := range r.tables("figure") {
@@ -16,15 +18,15 @@ func (r *reader) readFigures() {
 		r.unique(seen, n, "name", f.Name)
 		f.On = r.optionalSelector(v, "on", "seed")
 		f.Metric = r.metric(v, n)
-		r.columns(n.field("panels"), f.Panels)
-		r.columns(n.field("lines"), f.Lines)
-		if f.Kind == "curves" && n.field("metric") == nil {
+		r.columns(n.Field("panels"), f.Panels)
+		r.columns(n.Field("lines"), f.Lines)
+		if f.Kind == "curves" && n.Field("metric") == nil {
 			r.at(n, "a figure of curves needs the key metric")
 		}
 		if f.Kind != "density" && f.Step != nil {
-			r.atKey(n.field("step"), "step is for kind = \"density\"")
+			r.atKey(n.Field("step"), "step is for kind = \"density\"")
 		}
-		if f.Kind == "variance" && r.suite.Variance == nil && r.root.field("variance") == nil {
+		if f.Kind == "variance" && r.suite.Variance == nil && r.root.Field("variance") == nil {
 			r.at(n, "a figure of the variance needs a [variance] in the suite")
 		}
 		r.suite.Figures = append(r.suite.Figures, f)
@@ -35,7 +37,7 @@ func (r *reader) readFigures() {
 }
 
 // curves checks that the cells of each line differ in nothing but the seed.
-func (r *reader) curves(f *Figure, n *node) {
+func (r *reader) curves(f *Figure, n *document.Node) {
 	first := make(map[string]*Cell)
 	for _, c := range r.suite.Select(f.On) {
 		line := Label(f.Panels, c.Value) + ": " + Label(f.Lines, c.Value)
@@ -55,19 +57,19 @@ func (r *reader) curves(f *Figure, n *node) {
 }
 
 func (r *reader) readPrune() {
-	n := r.root.field("prune")
+	n := r.root.Field("prune")
 	if n == nil {
 		return
 	}
 	v := r.section(pruneSection, n, nil)
 	p := &Prune{Metric: v.text("metric"), Eta: v.int("eta"), On: r.optionalSelector(v, "on", "seed")}
 	p.Rungs = v.ints("rungs")
-	if f := n.field("metric"); f != nil && p.Metric != "" {
+	if f := n.Field("metric"); f != nil && p.Metric != "" {
 		r.metricName(f)
 	}
 	for i, step := range p.Rungs {
 		if i > 0 && step <= p.Rungs[i-1] {
-			r.at(n.field("rungs").items[i], "rungs: expected ascending steps, got %d after %d", step, p.Rungs[i-1])
+			r.at(n.Field("rungs").Items[i], "rungs: expected ascending steps, got %d after %d", step, p.Rungs[i-1])
 		}
 	}
 	r.suite.Prune = p

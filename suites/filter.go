@@ -3,29 +3,31 @@ package suites
 import (
 	"errors"
 	"fmt"
-	"gfnbench/gfn/param"
 	"slices"
 	"strings"
+
+	"gfnbench/gfn/param"
+	"gfnbench/suites/document"
 )
 
 // selector reads a table from columns to a value or a list of values. The value
 // "null" stands for "does not apply". The columns that are no settings of a
 // config, seed and step, can be chosen where they are among the extra ones.
-func (r *reader) selector(n *node, extra ...string) *Selector {
+func (r *reader) selector(n *document.Node, extra ...string) *Selector {
 	s := &Selector{}
 	if !r.table(n) {
 		return s
 	}
-	r.flatten(n, n.path(), append(r.columnNames(), "step"), func(name string, f *node) {
+	r.flatten(n, n.Path(), append(r.columnNames(), "step"), func(name string, f *document.Node) {
 		k := r.suite.columnKey(name)
 		if k.slot <= slotSeed && !slices.Contains(extra, name) {
 			r.atKey(f, "%s cannot be chosen here: this holds for every %s", name, name)
 			return
 		}
-		values := []*node{f}
-		list := f.kind == array && (k.Type.Scalar() || len(f.items) > 0 && f.items[0].kind == array)
+		values := []*document.Node{f}
+		list := f.Kind == document.Array && (k.Type.Scalar() || len(f.Items) > 0 && f.Items[0].Kind == document.Array)
 		if list {
-			values = f.items
+			values = f.Items
 		}
 		if len(values) == 0 {
 			r.at(f, "%s is empty: it matches nothing", name)
@@ -59,8 +61,8 @@ func (c *Condition) add(v param.Value) {
 	c.texts = append(c.texts, matchText(v))
 }
 
-func (r *reader) selectorValue(k *Key, n *node) (param.Value, bool) {
-	if n.value == "null" {
+func (r *reader) selectorValue(k *Key, n *document.Node) (param.Value, bool) {
+	if n.Value == "null" {
 		return param.Value{}, true
 	}
 	v, ok := r.decode(k, n)
@@ -173,9 +175,9 @@ func (s *Suite) filterValue(k *Key, text string) (param.Value, error) {
 		toml = param.Of(text).Canonical()
 	}
 	var c checker
-	root, problems := parseDocument("filter", "value = "+toml)
+	root, problems := document.Parse("filter", "value = "+toml)
 	if len(problems) == 0 {
-		if v, ok := c.decode(k, root.fields[0]); ok {
+		if v, ok := c.decode(k, root.Fields[0]); ok {
 			return v, nil
 		}
 	}

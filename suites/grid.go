@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"gfnbench/suites/document"
 )
 
 // A grid is one [[grid]], or one [[sample]] with its points drawn.
 type grid struct {
-	at           *node
+	at           *document.Node
 	header       string
 	environments []*environment
 	objectives   []*setting
@@ -22,7 +24,7 @@ type grid struct {
 // holds, one for each point of a sample.
 type gridAxis struct {
 	key    *Key
-	at     *node
+	at     *document.Node
 	values []*setting
 	used   []bool // by a cell
 	drawn  bool
@@ -31,7 +33,7 @@ type gridAxis struct {
 func (r *reader) readGrids() {
 	grids, samples := r.tables("grid"), r.tables("sample")
 	if len(grids)+len(samples) == 0 {
-		r.add(r.root.src.problem(0, "", "the suite has no [[grid]]: nothing would run"))
+		r.add(r.root.Source.Problem(0, "", "the suite has no [[grid]]: nothing would run"))
 	}
 	for i, n := range grids {
 		g := &grid{at: n, header: fmt.Sprintf("[[grid]] %d", i+1)}
@@ -60,22 +62,22 @@ func (r *reader) axisNames() []string {
 
 // readAxes reads the lists of a grid; keys with tables go to drawn, if there is
 // such a function.
-func (r *reader) readAxes(g *grid, n *node, drawn func(k *Key, f *node)) {
+func (r *reader) readAxes(g *grid, n *document.Node, drawn func(k *Key, f *document.Node)) {
 	if !r.table(n) {
 		return
 	}
-	var environment, objective *node
-	header := "[[" + n.parent.key + "]]"
-	r.flatten(n, header, r.axisNames(), func(name string, f *node) {
+	var environment, objective *document.Node
+	header := "[[" + n.Parent.Key + "]]"
+	r.flatten(n, header, r.axisNames(), func(name string, f *document.Node) {
 		k := keyOf(r.suite.slots, name)
 		switch {
 		case k == keySeeds || k == keyPair || k != nil && k.role == manages:
 			r.atKey(f, "%s is not an axis: it belongs into [run]", name)
-		case f.kind == table && drawn != nil && k != nil && k != keyObjective:
+		case f.Kind == document.Table && drawn != nil && k != nil && k != keyObjective:
 			drawn(k, f)
-		case f.kind != array:
-			r.at(f, "%s is %s: every key of a %s holds a list of values: write [%s]", name, f.text(), header, f.text())
-		case len(f.items) == 0:
+		case f.Kind != document.Array:
+			r.at(f, "%s is %s: every key of a %s holds a list of values: write [%s]", name, f.Describe(), header, f.Describe())
+		case len(f.Items) == 0:
 			r.at(f, "%s is empty: the %s expands to nothing", name, header)
 		case name == "environment":
 			environment = f
@@ -88,7 +90,7 @@ func (r *reader) readAxes(g *grid, n *node, drawn func(k *Key, f *node)) {
 			}
 		}
 	})
-	if objective == nil && n.field(keyObjective.Name) == nil {
+	if objective == nil && n.Field(keyObjective.Name) == nil {
 		r.at(n, "%s needs the key objective: a list of %s", header, strings.Join(keyObjective.Choices, ", "))
 	}
 	g.environments = r.gridEnvironments(environment)
@@ -110,11 +112,11 @@ func (r *reader) orderAxes(g *grid) {
 }
 
 // axisValues are the settings of a list, each of which is there once.
-func (r *reader) axisValues(k *Key, f *node) []*setting {
+func (r *reader) axisValues(k *Key, f *document.Node) []*setting {
 	var values []*setting
-	for _, item := range f.items {
-		if item.kind != array && !k.Type.Scalar() {
-			r.at(item, "%s has the value %s, but each of its values is a list: write [[...], [...]]", k.Name, item.text())
+	for _, item := range f.Items {
+		if item.Kind != document.Array && !k.Type.Scalar() {
+			r.at(item, "%s has the value %s, but each of its values is a list: write [[...], [...]]", k.Name, item.Describe())
 			return nil
 		}
 		v, ok := r.decode(k, item)
@@ -132,16 +134,16 @@ func (r *reader) axisValues(k *Key, f *node) []*setting {
 }
 
 // gridEnvironments are the environments that a list names; all without one.
-func (r *reader) gridEnvironments(n *node) []*environment {
+func (r *reader) gridEnvironments(n *document.Node) []*environment {
 	if n == nil {
 		if len(r.environments) == 0 {
-			r.add(r.root.src.problem(0, "", "the suite has no [environment.NAME]: there is nothing to train on"))
+			r.add(r.root.Source.Problem(0, "", "the suite has no [environment.NAME]: there is nothing to train on"))
 		}
 		return r.environments
 	}
 	var list []*environment
-	for _, item := range n.items {
-		name, _ := item.str()
+	for _, item := range n.Items {
+		name, _ := item.Text()
 		i := slices.IndexFunc(r.environments, func(e *environment) bool { return e.name == name })
 		switch {
 		case i < 0:

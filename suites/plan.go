@@ -1,8 +1,9 @@
 package suites
 
 import (
-	"gfnbench/gfn/param"
 	"slices"
+
+	"gfnbench/gfn/param"
 )
 
 // An AxisCount says how many cells have each value of a column that varies.

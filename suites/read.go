@@ -3,13 +3,15 @@ package suites
 import (
 	"embed"
 	"fmt"
-	"gfnbench/gfn/param"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+
+	"gfnbench/gfn/param"
+	"gfnbench/suites/document"
 )
 
 //go:embed *.toml
@@ -55,9 +57,9 @@ func relativeTo(dir string) func(string) ([]byte, error) {
 // open; nil: there are none. The error is of type Problems.
 func Parse(name string, data []byte, open func(file string) ([]byte, error), set ...string) (*Suite, error) {
 	register()
-	root, problems := parseDocument(name, string(data))
+	root, problems := document.Parse(name, string(data))
 	if root == nil {
-		return nil, sorted(problems)
+		return nil, document.Sorted(problems)
 	}
 	r := &reader{
 		checker: checker{problems: problems},
@@ -77,7 +79,7 @@ type reader struct {
 	files map[string]param.File // by name
 	limit int                   // most cells
 
-	root         *node
+	root         *document.Node
 	run          []*setting // of cellKeys, by slot
 	environments []*environment
 	grids        []*grid
@@ -86,7 +88,7 @@ type reader struct {
 	sets         []*rule // from the command line
 }
 
-func (r *reader) read(root *node, set []string) (*Suite, error) {
+func (r *reader) read(root *document.Node, set []string) (*Suite, error) {
 	r.root = root
 	r.readTop()
 	r.readRun()
@@ -107,7 +109,7 @@ func (r *reader) read(root *node, set []string) (*Suite, error) {
 	r.readClaims()
 	r.readFigures()
 	if len(r.problems) > 0 {
-		return nil, sorted(r.problems)
+		return nil, document.Sorted(r.problems)
 	}
 	return r.suite, nil
 }
@@ -123,39 +125,39 @@ func (r *reader) readTop() {
 		known = append(known, name)
 		lists[name] = s.List
 	}
-	for _, f := range r.root.fields {
-		list, isSection := lists[f.key]
+	for _, f := range r.root.Fields {
+		list, isSection := lists[f.Key]
 		switch {
-		case !slices.Contains(known, f.key):
-			r.atKey(f, "unknown key %q%s", f.key, r.suggestTop(f, known))
-		case isSection && list && (f.kind != array || slices.ContainsFunc(f.items, func(n *node) bool { return n.kind != table })):
-			r.at(f, "%s is a list of tables: write [[%s]]", f.key, f.key)
-			f.kind, f.items = array, nil
-		case isSection && !list && f.kind != table:
-			r.at(f, "%s is a table: write [%s]", f.key, f.key)
-			f.kind, f.items = table, nil
+		case !slices.Contains(known, f.Key):
+			r.atKey(f, "unknown key %q%s", f.Key, r.suggestTop(f, known))
+		case isSection && list && (f.Kind != document.Array || slices.ContainsFunc(f.Items, func(n *document.Node) bool { return n.Kind != document.Table })):
+			r.at(f, "%s is a list of tables: write [[%s]]", f.Key, f.Key)
+			f.Kind, f.Items = document.Array, nil
+		case isSection && !list && f.Kind != document.Table:
+			r.at(f, "%s is a table: write [%s]", f.Key, f.Key)
+			f.Kind, f.Items = document.Table, nil
 		}
 	}
-	top := &node{src: r.root.src, kind: table}
-	for _, f := range r.root.fields {
-		if keyOf(topSection.Keys, f.key) != nil {
-			top.fields = append(top.fields, f)
+	top := &document.Node{Source: r.root.Source, Kind: document.Table}
+	for _, f := range r.root.Fields {
+		if keyOf(topSection.Keys, f.Key) != nil {
+			top.Fields = append(top.Fields, f)
 		}
 	}
 	v := r.section(topSection, top, nil)
 	r.suite.Name, r.suite.Title = v.text("name"), v.text("title")
-	if n := top.field("name"); n != nil && v.settings.Has("name") && !validName.MatchString(r.suite.Name) {
+	if n := top.Field("name"); n != nil && v.settings.Has("name") && !validName.MatchString(r.suite.Name) {
 		r.at(n, "name is %q: expected letters, digits, dots, hyphens and underscores, because it names a directory", r.suite.Name)
 	}
 }
 
 // suggestTop also knows that [run] keys belong into [run].
-func (r *reader) suggestTop(f *node, known []string) string {
-	if s := didYouMean(f.key, known); s != "" {
+func (r *reader) suggestTop(f *document.Node, known []string) string {
+	if s := didYouMean(f.Key, known); s != "" {
 		return s
 	}
 	for _, k := range runKeys {
-		if k.Name == f.key || strings.HasPrefix(k.Name, f.key+".") {
+		if k.Name == f.Key || strings.HasPrefix(k.Name, f.Key+".") {
 			return ": it belongs into [run]"
 		}
 	}
@@ -166,23 +168,23 @@ func (r *reader) suggestTop(f *node, known []string) string {
 // ones have no entry. Tables, such as selectors, are kept as they are written.
 type values struct {
 	settings param.Values
-	nodes    map[string]*node
+	nodes    map[string]*document.Node
 }
 
 // section reads the keys of one section. Keys that other accepts are left to
 // it.
-func (r *reader) section(s *Section, n *node, other func(f *node) bool) values {
-	v := values{make(param.Values), make(map[string]*node)}
+func (r *reader) section(s *Section, n *document.Node, other func(f *document.Node) bool) values {
+	v := values{make(param.Values), make(map[string]*document.Node)}
 	for _, k := range s.Keys {
 		v.settings[k.Name] = k.Default
 	}
 	known := names(s.Keys)
-	for _, f := range n.fields {
-		k := keyOf(s.Keys, f.key)
+	for _, f := range n.Fields {
+		k := keyOf(s.Keys, f.Key)
 		switch {
 		case k == nil && other != nil && other(f):
 		case k == nil:
-			r.atKey(f, "unknown key %q in %s%s", f.key, s.Header(), didYouMean(f.key, known))
+			r.atKey(f, "unknown key %q in %s%s", f.Key, s.Header(), didYouMean(f.Key, known))
 		case k.Form.isTable():
 			v.nodes[k.Name] = f
 		default:
@@ -190,7 +192,7 @@ func (r *reader) section(s *Section, n *node, other func(f *node) bool) values {
 		}
 	}
 	for _, k := range s.Keys {
-		if k.Required && n.field(k.Name) == nil {
+		if k.Required && n.Field(k.Name) == nil {
 			r.at(n, "%s needs the key %s: %s", s.Header(), k.Name, k.Doc)
 		}
 	}
@@ -198,9 +200,9 @@ func (r *reader) section(s *Section, n *node, other func(f *node) bool) values {
 }
 
 // tables are the tables of a [[list]].
-func (r *reader) tables(name string) []*node {
-	if f := r.root.field(name); f != nil {
-		return f.items
+func (r *reader) tables(name string) []*document.Node {
+	if f := r.root.Field(name); f != nil {
+		return f.Items
 	}
 	return nil
 }
@@ -211,17 +213,17 @@ func (r *reader) readRun() {
 	for i, k := range cellKeys {
 		r.run[i] = newSetting(k, k.Default, nil)
 	}
-	if n := r.root.field("run"); n != nil {
+	if n := r.root.Field("run"); n != nil {
 		r.runKeys(n, "[run]", r.run)
 	}
 }
 
 // runKeys reads the [run] keys of a table into settings, and leaves alone the
 // fields that skip names.
-func (r *reader) runKeys(n *node, where string, settings []*setting, skip ...*node) {
+func (r *reader) runKeys(n *document.Node, where string, settings []*setting, skip ...*document.Node) {
 	rest := *n
-	rest.fields = slices.DeleteFunc(slices.Clone(n.fields), func(f *node) bool { return slices.Contains(skip, f) })
-	r.flatten(&rest, where, names(runKeys), func(name string, f *node) {
+	rest.Fields = slices.DeleteFunc(slices.Clone(n.Fields), func(f *document.Node) bool { return slices.Contains(skip, f) })
+	r.flatten(&rest, where, names(runKeys), func(name string, f *document.Node) {
 		k := cellKey(name)
 		if k == keyPair && where != "[run]" {
 			r.atKey(f, "pair belongs into [run]: it holds for the whole suite")
@@ -234,7 +236,7 @@ func (r *reader) runKeys(n *node, where string, settings []*setting, skip ...*no
 }
 
 // resolve brings the value of a [run] key into its one canonical form.
-func (r *reader) resolve(k *Key, v param.Value, n *node) param.Value {
+func (r *reader) resolve(k *Key, v param.Value, n *document.Node) param.Value {
 	if k == keyLogZInit && v == param.Of(0.0) {
 		return keyLogZInit.Default
 	}
@@ -245,7 +247,7 @@ func (r *reader) resolve(k *Key, v param.Value, n *node) param.Value {
 	for i, name := range list {
 		known := names(cellKeys)
 		if !slices.Contains(known, name) && !strings.HasPrefix(name, "params.") {
-			r.at(n.items[i], "pair names %q, which is no axis%s", name, didYouMean(name, known))
+			r.at(n.Items[i], "pair names %q, which is no axis%s", name, didYouMean(name, known))
 		}
 	}
 	slices.Sort(list)

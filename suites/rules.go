@@ -8,11 +8,12 @@ import (
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/param"
+	"gfnbench/suites/document"
 )
 
 // A rule is an [[exclude]], an [[override]] or a --set.
 type rule struct {
-	at      *node
+	at      *document.Node
 	match   *Selector
 	set     []change
 	force   bool // a --set: it may change axes
@@ -47,10 +48,10 @@ func (r *reader) readRules() {
 }
 
 // changes reads a table of [run] keys and params.*.
-func (r *reader) changes(n *node, where string) []change {
+func (r *reader) changes(n *document.Node, where string) []change {
 	var list []change
 	known := names(r.suite.slots)
-	r.flatten(n, where, known, func(name string, f *node) {
+	r.flatten(n, where, known, func(name string, f *document.Node) {
 		k := keyOf(r.suite.slots, name)
 		switch {
 		case slices.Contains(axisKeys, k):
@@ -71,12 +72,12 @@ func (r *reader) changes(n *node, where string) []change {
 func (r *reader) readSet(set []string) {
 	for _, text := range set {
 		key, value, ok := strings.Cut(text, "=")
-		root, problems := parseDocument("--set "+text, strings.TrimSpace(key)+" = "+value)
+		root, problems := document.Parse("--set "+text, strings.TrimSpace(key)+" = "+value)
 		if len(problems) > 0 && ok {
-			root, problems = parseDocument("--set "+text, strings.TrimSpace(key)+" = "+param.Of(strings.TrimSpace(value)).Canonical())
+			root, problems = document.Parse("--set "+text, strings.TrimSpace(key)+" = "+param.Of(strings.TrimSpace(value)).Canonical())
 		}
 		if !ok || len(problems) > 0 {
-			r.add(Problem{File: "--set " + text, Msg: "expected key=value, such as steps=100 or optimizer.lr=1e-3"})
+			r.add(document.Problem{File: "--set " + text, Msg: "expected key=value, such as steps=100 or optimizer.lr=1e-3"})
 			continue
 		}
 		r.sets = append(r.sets, &rule{at: root, match: &Selector{}, set: r.changes(root, "--set"), force: true})
@@ -133,7 +134,7 @@ func (x *expansion) refuse(c *config) bool {
 	cv := c.text(keyControlVariate)
 	objectiveAt := c.settings[keyObjective.slot].at
 	environment := fmt.Sprintf("environment %s (%s)", c.environment.name, c.environment.kind.Name)
-	at := func(k *Key) *node {
+	at := func(k *Key) *document.Node {
 		if n := c.settings[k.slot].at; n != nil {
 			return n
 		}

@@ -13,6 +13,7 @@ import (
 
 	"gfnbench/gfn/fmath"
 	"gfnbench/gfn/param"
+	"gfnbench/suites/document"
 )
 
 // A draw is the distribution of one key of a [[sample]]: a map from [0, 1) to
@@ -20,25 +21,25 @@ import (
 type draw struct {
 	axis  *gridAxis
 	value func(u float64) param.Value
-	at    *node
+	at    *document.Node
 }
 
 // distributions are the ways in which a key can be drawn.
 var distributions = []string{"uniform", "log_uniform", "integer", "choice"}
 
-func (r *reader) readSample(g *grid, n *node) {
-	own := &node{src: n.src, parent: n.parent, index: n.index, keyAt: n.keyAt, at: n.at, kind: table}
+func (r *reader) readSample(g *grid, n *document.Node) {
+	own := &document.Node{Source: n.Source, Parent: n.Parent, Index: n.Index, KeyAt: n.KeyAt, At: n.At, Kind: document.Table}
 	rest := *own
-	for _, f := range n.fields {
-		if keyOf(sampleSection.Keys, f.key) != nil {
-			own.fields = append(own.fields, f)
+	for _, f := range n.Fields {
+		if keyOf(sampleSection.Keys, f.Key) != nil {
+			own.Fields = append(own.Fields, f)
 		} else {
-			rest.fields = append(rest.fields, f)
+			rest.Fields = append(rest.Fields, f)
 		}
 	}
 	v := r.section(sampleSection, own, nil)
 	var draws []draw
-	r.readAxes(g, &rest, func(k *Key, f *node) {
+	r.readAxes(g, &rest, func(k *Key, f *document.Node) {
 		if d, ok := r.distribution(k, f); ok {
 			draws = append(draws, d)
 		}
@@ -80,25 +81,25 @@ func unitPoints(method string, count, dim, seed int) *mat.Dense {
 }
 
 // distribution reads { log_uniform = [1e-4, 1e-1] } and the like.
-func (r *reader) distribution(k *Key, f *node) (draw, bool) {
-	if len(f.fields) != 1 {
+func (r *reader) distribution(k *Key, f *document.Node) (draw, bool) {
+	if len(f.Fields) != 1 {
 		r.at(f, "%s: expected one of { uniform = [low, high] }, { log_uniform = [low, high] }, { integer = [low, high] }, { choice = [...] }", k.Name)
 		return draw{}, false
 	}
-	d := draw{axis: &gridAxis{key: k, at: f, drawn: true}, at: f.fields[0]}
-	kind := f.fields[0].key
+	d := draw{axis: &gridAxis{key: k, at: f, drawn: true}, at: f.Fields[0]}
+	kind := f.Fields[0].Key
 	if kind == "choice" {
-		if f.fields[0].kind != array || len(f.fields[0].items) == 0 {
-			r.at(f.fields[0], "choice: expected a list of values")
+		if f.Fields[0].Kind != document.Array || len(f.Fields[0].Items) == 0 {
+			r.at(f.Fields[0], "choice: expected a list of values")
 			return d, false
 		}
-		list := r.axisValues(k, f.fields[0])
+		list := r.axisValues(k, f.Fields[0])
 		d.value = func(u float64) param.Value { return list[index(u, len(list))].value }
 		return d, len(list) > 0
 	}
-	b, ok := listOf(f.fields[0], (*node).number)
+	b, ok := document.List(f.Fields[0], (*document.Node).Number)
 	if ok = ok && len(b) == 2 && b[0] < b[1]; !ok || k.Type != param.Float && k.Type != param.Int {
-		r.at(f.fields[0], "%s of %s: expected two numbers, [low, high] with low < high, for a number", kind, k.Name)
+		r.at(f.Fields[0], "%s of %s: expected two numbers, [low, high] with low < high, for a number", kind, k.Name)
 		return d, false
 	}
 	low, high := b[0], b[1]
@@ -111,15 +112,15 @@ func (r *reader) distribution(k *Key, f *node) (draw, bool) {
 			return numberLike(k, round(fmath.Exp(logLow+float64(u*(logHigh-logLow)))))
 		}
 	case kind == "log_uniform":
-		r.at(f.fields[0], "log_uniform of %s: expected bounds above 0", k.Name)
+		r.at(f.Fields[0], "log_uniform of %s: expected bounds above 0", k.Name)
 		return d, false
 	case kind == "integer" && low == math.Floor(low) && high == math.Floor(high):
 		d.value = func(u float64) param.Value { return numberLike(k, low+float64(index(u, int(high-low)+1))) }
 	case kind == "integer" || kind == "uniform":
-		r.at(f.fields[0], "%s: %s does not fit its type, %s", kind, k.Name, k.Kind())
+		r.at(f.Fields[0], "%s: %s does not fit its type, %s", kind, k.Name, k.Kind())
 		return d, false
 	default:
-		r.atKey(f.fields[0], "unknown distribution %q: expected one of %s%s", kind, strings.Join(distributions, ", "), didYouMean(kind, distributions))
+		r.atKey(f.Fields[0], "unknown distribution %q: expected one of %s%s", kind, strings.Join(distributions, ", "), didYouMean(kind, distributions))
 		return d, false
 	}
 	return d, true

@@ -1,10 +1,11 @@
 package suites
 
 import (
-	"gfnbench/gfn/param"
 	"slices"
 	"strconv"
 	"strings"
+
+	"gfnbench/gfn/param"
 )
 
 // A Selector chooses cells by the values of their columns. A cell matches when

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"gfnbench/gfn/param"
 	"regexp"
 	"slices"
 	"strings"
+
+	"gfnbench/gfn/param"
+	"gfnbench/suites/document"
 )
 
 var (
@@ -25,7 +27,7 @@ var ownOptions = map[string]string{
 }
 
 func (r *reader) readSlurm() {
-	n := r.root.field("slurm")
+	n := r.root.Field("slurm")
 	if n == nil {
 		return
 	}
@@ -36,13 +38,13 @@ func (r *reader) readSlurm() {
 		TaskMinutes: v.float("task_minutes"), SignalSeconds: v.int("signal_seconds"),
 	}
 	if why := wrongTime(s.Time); why != "" {
-		r.at(n.field("time"), "%s", why)
+		r.at(n.Field("time"), "%s", why)
 	}
 	if why := wrongMemory(s.Memory); why != "" {
-		r.at(n.field("memory"), "%s", why)
+		r.at(n.Field("memory"), "%s", why)
 	}
 	if options := v.nodes["options"]; options != nil && r.table(options) {
-		for _, f := range options.fields {
+		for _, f := range options.Fields {
 			r.slurmOption(s, f)
 		}
 	}
@@ -124,27 +126,27 @@ func (s *Slurm) Check() error {
 	return nil
 }
 
-func (r *reader) slurmOption(s *Slurm, f *node) {
+func (r *reader) slurmOption(s *Slurm, f *document.Node) {
 	value := ""
-	switch x := f.value.(type) {
+	switch x := f.Value.(type) {
 	case string:
 		value = x
 	case int64, float64:
 		value = param.OfFloat(numberOf(f)).Canonical()
 	case bool:
 		if !x {
-			r.at(f, "%s is false: leave the option out instead", f.key)
+			r.at(f, "%s is false: leave the option out instead", f.Key)
 		}
 	default:
-		r.at(f, "%s is %s: expected a string, a number or true", f.key, f.text())
+		r.at(f, "%s is %s: expected a string, a number or true", f.Key, f.Describe())
 	}
-	if why := wrongOption(f.key, func(key string) string { return "the key " + key + " of [slurm]" }); why != "" {
+	if why := wrongOption(f.Key, func(key string) string { return "the key " + key + " of [slurm]" }); why != "" {
 		r.atKey(f, "%s", why)
 	}
-	s.Options = append(s.Options, SlurmOption{Name: f.key, Value: value})
+	s.Options = append(s.Options, SlurmOption{Name: f.Key, Value: value})
 }
 
-func numberOf(n *node) float64 {
-	x, _ := n.number()
+func numberOf(n *document.Node) float64 {
+	x, _ := n.Number()
 	return x
 }

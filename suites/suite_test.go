@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"gfnbench/suites/document"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -63,7 +65,7 @@ func TestBad(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = Parse(filepath.Base(file), data, relativeTo("testdata/bad"))
-			problems, ok := errors.AsType[Problems](err)
+			problems, ok := errors.AsType[document.Problems](err)
 			if !ok {
 				t.Fatalf("error is %v, expected problems", err)
 			}

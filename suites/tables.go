@@ -1,10 +1,12 @@
 package suites
 
 import (
-	"gfnbench/gfn/metric"
 	"maps"
 	"slices"
 	"strings"
+
+	"gfnbench/gfn/metric"
+	"gfnbench/suites/document"
 )
 
 func (r *reader) readTables() {
@@ -20,11 +22,11 @@ func (r *reader) readTables() {
 		t.On = r.optionalSelector(v, "on", "seed")
 		t.Metric = r.metric(v, n)
 		r.threshold(n, t.Stat, t.Threshold)
-		r.columns(n.field("rows"), t.Rows)
-		r.columns(n.field("columns"), t.Columns)
+		r.columns(n.Field("rows"), t.Rows)
+		r.columns(n.Field("columns"), t.Columns)
 		for _, c := range t.Columns {
 			if slices.Contains(t.Rows, c) {
-				r.at(n.field("columns"), "%s is in rows and in columns", c)
+				r.at(n.Field("columns"), "%s is in rows and in columns", c)
 			}
 		}
 		r.suite.Tables = append(r.suite.Tables, t)
@@ -64,23 +66,23 @@ func (r *reader) optionalSelector(v values, key string, extra ...string) *Select
 }
 
 // unique reports a name that is there twice.
-func (r *reader) unique(seen map[string]bool, n *node, key, name string) {
+func (r *reader) unique(seen map[string]bool, n *document.Node, key, name string) {
 	if seen[name] && name != "" {
-		r.at(n.field(key), "there are two of [[%s]] with the %s %q", n.parent.key, key, name)
+		r.at(n.Field(key), "there are two of [[%s]] with the %s %q", n.Parent.Key, key, name)
 	}
 	seen[name] = true
 }
 
 // columns checks the names of columns.
-func (r *reader) columns(n *node, list []string) {
+func (r *reader) columns(n *document.Node, list []string) {
 	if n == nil {
 		return
 	}
 	known := r.columnNames()
 	for i, name := range list {
 		at := n
-		if n.kind == array {
-			at = n.items[i]
+		if n.Kind == document.Array {
+			at = n.Items[i]
 		}
 		switch {
 		case !slices.Contains(known, name):
@@ -92,44 +94,44 @@ func (r *reader) columns(n *node, list []string) {
 }
 
 // metric reads a metric, or a table of them by environment.
-func (r *reader) metric(v values, n *node) Metric {
+func (r *reader) metric(v values, n *document.Node) Metric {
 	f := v.nodes["metric"]
 	if f == nil {
 		return Metric{}
 	}
-	if f.kind != table {
+	if f.Kind != document.Table {
 		return Metric{Default: r.metricName(f)}
 	}
 	m := Metric{ByEnvironment: make(map[string]string)}
-	for _, e := range f.fields {
+	for _, e := range f.Fields {
 		switch {
-		case e.key == "default":
+		case e.Key == "default":
 			m.Default = r.metricName(e)
-		case slices.Contains(r.suite.Environments, e.key):
-			m.ByEnvironment[e.key] = r.metricName(e)
+		case slices.Contains(r.suite.Environments, e.Key):
+			m.ByEnvironment[e.Key] = r.metricName(e)
 		default:
-			r.atKey(e, "there is no [environment.%s]%s", e.key, didYouMean(e.key, append(r.suite.Environments, "default")))
+			r.atKey(e, "there is no [environment.%s]%s", e.Key, didYouMean(e.Key, append(r.suite.Environments, "default")))
 		}
 	}
 	return m
 }
 
-func (r *reader) metricName(n *node) string {
-	name, ok := n.str()
+func (r *reader) metricName(n *document.Node) string {
+	name, ok := n.Text()
 	if known := metric.Names(); !ok || !slices.Contains(known, name) {
-		r.at(n, "metric is %s: expected one of %s%s", n.text(), strings.Join(known, ", "), didYouMean(name, known))
+		r.at(n, "metric is %s: expected one of %s%s", n.Describe(), strings.Join(known, ", "), didYouMean(name, known))
 	}
 	return name
 }
 
 // threshold checks that there is one exactly where the statistic needs it.
-func (r *reader) threshold(n *node, stat string, threshold *float64) {
+func (r *reader) threshold(n *document.Node, stat string, threshold *float64) {
 	needs := strings.HasSuffix(stat, "-to")
 	switch {
 	case needs && threshold == nil:
-		r.at(n.field("stat"), "stat = %q needs the key threshold: the value to reach", stat)
+		r.at(n.Field("stat"), "stat = %q needs the key threshold: the value to reach", stat)
 	case !needs && threshold != nil && stat != "":
-		r.at(n.field("threshold"), "threshold is for steps-to, trajectories-to and seconds-to, not for stat = %q", stat)
+		r.at(n.Field("threshold"), "threshold is for steps-to, trajectories-to and seconds-to, not for stat = %q", stat)
 	}
 }
 
@@ -140,17 +142,17 @@ func (r *reader) paper(v values) map[string]map[string]string {
 		return nil
 	}
 	paper := make(map[string]map[string]string)
-	for _, row := range n.fields {
+	for _, row := range n.Fields {
 		if !r.table(row) {
 			continue
 		}
-		paper[row.key] = make(map[string]string)
-		for _, f := range row.fields {
-			s, ok := f.str()
+		paper[row.Key] = make(map[string]string)
+		for _, f := range row.Fields {
+			s, ok := f.Text()
 			if !ok {
-				r.at(f, "%s is %s: expected a string such as \"0.07±0.00\"", f.key, f.text())
+				r.at(f, "%s is %s: expected a string such as \"0.07±0.00\"", f.Key, f.Describe())
 			}
-			paper[row.key][f.key] = s
+			paper[row.Key][f.Key] = s
 		}
 	}
 	return paper
@@ -158,7 +160,7 @@ func (r *reader) paper(v values) map[string]map[string]string {
 
 // slots checks that the cells of each slot of a table differ in nothing but the
 // seed, and that the rows and columns which it names are there.
-func (r *reader) slots(t *Table, n *node) {
+func (r *reader) slots(t *Table, n *document.Node) {
 	rows, columns := make(map[string]bool), make(map[string]bool)
 	first := make(map[[2]string]*Cell)
 	for _, c := range r.suite.Select(t.On) {
@@ -180,25 +182,25 @@ func (r *reader) slots(t *Table, n *node) {
 		return
 	}
 	if t.Base != "" && !columns[t.Base] {
-		r.at(n.field("base"), "there is no column %q%s", t.Base, didYouMean(t.Base, slices.Sorted(maps.Keys(columns))))
+		r.at(n.Field("base"), "there is no column %q%s", t.Base, didYouMean(t.Base, slices.Sorted(maps.Keys(columns))))
 	}
-	r.paperNames(n.field("paper"), rows, columns)
+	r.paperNames(n.Field("paper"), rows, columns)
 }
 
 // paperNames checks that reference values stand for rows and columns that there
 // are.
-func (r *reader) paperNames(n *node, rows, columns map[string]bool) {
+func (r *reader) paperNames(n *document.Node, rows, columns map[string]bool) {
 	if n == nil {
 		return
 	}
-	for _, row := range n.fields {
-		if !rows[row.key] {
-			r.atKey(row, "there is no row %q%s", row.key, didYouMean(row.key, slices.Sorted(maps.Keys(rows))))
+	for _, row := range n.Fields {
+		if !rows[row.Key] {
+			r.atKey(row, "there is no row %q%s", row.Key, didYouMean(row.Key, slices.Sorted(maps.Keys(rows))))
 		}
-		for _, f := range row.fields {
-			if !columns[f.key] {
+		for _, f := range row.Fields {
+			if !columns[f.Key] {
 				r.atKey(f, "there is no column %q%s: a column is named by its values joined by \"/\", \"none\" where one does not apply",
-					f.key, didYouMean(f.key, slices.Sorted(maps.Keys(columns))))
+					f.Key, didYouMean(f.Key, slices.Sorted(maps.Keys(columns))))
 			}
 		}
 	}

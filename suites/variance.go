@@ -9,6 +9,7 @@ import (
 	"gfnbench/gfn"
 	"gfnbench/gfn/objective"
 	"gfnbench/gfn/param"
+	"gfnbench/suites/document"
 )
 
 // Variance asks for the covariance trace of the batch gradient.
@@ -30,7 +31,7 @@ func (v *Variance) spec() *gfn.Variance {
 }
 
 func (r *reader) readVariance() {
-	n := r.root.field("variance")
+	n := r.root.Field("variance")
 	if n == nil {
 		return
 	}
@@ -41,21 +42,21 @@ func (r *reader) readVariance() {
 	}
 	for _, key := range []string{"steps", "batches"} {
 		if list := v.ints(key); !slices.IsSorted(list) || len(slices.Compact(slices.Clone(list))) != len(list) {
-			r.at(n.field(key), "%s: expected ascending numbers", key)
+			r.at(n.Field(key), "%s: expected ascending numbers", key)
 		}
 	}
 	before := len(r.problems)
 	m.Objectives = r.measured(n, v)
-	cvs := n.field(keyControlVariate.Name)
+	cvs := n.Field(keyControlVariate.Name)
 	for i, cv := range v.list(keyControlVariate.Name) {
 		taken := slices.ContainsFunc(m.Objectives, func(s objective.Spec) bool {
 			return s.ControlVariate == objective.Lookup(s.Name).Canonical(cv)
 		})
 		switch {
 		case !slices.Contains(keyControlVariate.Choices, cv):
-			r.at(cvs.items[i], "control_variate is %q: expected one of %s%s", cv, strings.Join(keyControlVariate.Choices, ", "), didYouMean(cv, keyControlVariate.Choices))
+			r.at(cvs.Items[i], "control_variate is %q: expected one of %s%s", cv, strings.Join(keyControlVariate.Choices, ", "), didYouMean(cv, keyControlVariate.Choices))
 		case cvs != nil && !taken && before == len(r.problems):
-			r.at(cvs.items[i], "control_variate is %q, which none of the objectives here takes", cv)
+			r.at(cvs.Items[i], "control_variate is %q, which none of the objectives here takes", cv)
 		}
 	}
 	m.text = m.canonical()
@@ -64,10 +65,10 @@ func (r *reader) readVariance() {
 
 // measured lists the objectives of a [variance] with each of their control
 // variates and parameters.
-func (r *reader) measured(n *node, v values) []objective.Spec {
+func (r *reader) measured(n *document.Node, v values) []objective.Spec {
 	var list []objective.Spec
 	for i, name := range v.list(keyObjective.Name) {
-		at := n.field(keyObjective.Name).items[i]
+		at := n.Field(keyObjective.Name).Items[i]
 		kind := objective.Lookup(name)
 		switch {
 		case kind == nil:

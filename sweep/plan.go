@@ -12,6 +12,7 @@ import (
 
 	"gfnbench/results"
 	"gfnbench/suites"
+	"gfnbench/suites/document"
 )
 
 // A UsageError is a mistake in what was asked for: an unknown suite or key, or
@@ -67,7 +68,7 @@ type Plan struct {
 // Load reads a suite and selects cells. The argument is the path of a suite
 // file, the name of a shipped suite, or a sweep directory, which keeps its
 // suite; dir is where the results go, by default runs/NAME or that directory.
-// The error is of type suites.Problems where the suite is invalid, a *UsageError
+// The error is of type document.Problems where the suite is invalid, a *UsageError
 // where the request is, and ErrNoMatch where nothing is selected.
 func Load(arg, dir string, sel Selection) (*Plan, error) {
 	p := &Plan{Selection: sel, Dir: dir}
@@ -102,7 +103,7 @@ func isDir(arg string) bool {
 
 // asUsage leaves a suite's problems as they are.
 func asUsage(err error) error {
-	if _, ok := errors.AsType[suites.Problems](err); ok {
+	if _, ok := errors.AsType[document.Problems](err); ok {
 		return err
 	}
 	return &UsageError{err}

@@ -30,7 +30,7 @@ import (
 
 	"gfnbench/cmd/internal/command"
 	"gfnbench/report"
-	"gfnbench/suites"
+	"gfnbench/suites/document"
 )
 
 // Exit codes, the same for all commands of the project.
@@ -97,7 +97,7 @@ filter matched nothing.`,
 func exitCode(err error) int {
 	_, isUsage := errors.AsType[*report.UsageError](err)
 	_, mistyped := errors.AsType[*command.UsageError](err)
-	_, isSuite := errors.AsType[suites.Problems](err)
+	_, isSuite := errors.AsType[document.Problems](err)
 	switch {
 	case err == nil:
 		return exitOK

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/internal/command"
-	"gfnbench/suites"
+	"gfnbench/suites/document"
 	"gfnbench/sweep"
 )
 
@@ -38,12 +38,12 @@ func (a *app) checkCommand() *cobra.Command {
 
 // checkJSON prints the list of problems, which is empty for a valid suite.
 func (a *app) checkJSON(err error) error {
-	problems, ok := errors.AsType[suites.Problems](err)
+	problems, ok := errors.AsType[document.Problems](err)
 	if err != nil && !ok {
 		return err
 	}
 	if problems == nil {
-		problems = suites.Problems{}
+		problems = document.Problems{}
 	}
 	if jsonErr := command.JSON(a.stdout, problems); jsonErr != nil {
 		return jsonErr

@@ -18,7 +18,7 @@ import (
 
 	"gfnbench/cmd/internal/command"
 	"gfnbench/results"
-	"gfnbench/suites"
+	"gfnbench/suites/document"
 	"gfnbench/sweep"
 )
 
@@ -58,7 +58,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 func exitCode(err error) int {
-	_, problems := errors.AsType[suites.Problems](err)
+	_, problems := errors.AsType[document.Problems](err)
 	_, usage := errors.AsType[*sweep.UsageError](err)
 	_, mistyped := errors.AsType[*command.UsageError](err)
 	switch {

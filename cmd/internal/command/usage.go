@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"gfnbench/suites"
+	"gfnbench/suites/document"
 	"gfnbench/sweep"
 )
 
@@ -100,7 +101,7 @@ func flagName(f *pflag.Flag) string {
 
 // Message is an error as it is printed.
 func Message(err error) string {
-	if ps, ok := errors.AsType[suites.Problems](err); ok && err.Error() == ps.Error() {
+	if ps, ok := errors.AsType[document.Problems](err); ok && err.Error() == ps.Error() {
 		return fmt.Sprintf("the suite has %s\n%s", Plural(len(ps), "problem"), ps.Error())
 	}
 	return err.Error()

@@ -1,4 +1,4 @@
-package suites
+package document
 
 import (
 	"cmp"
@@ -57,14 +57,14 @@ func indent(p Problem) string {
 func expandTabs(s string) string { return strings.ReplaceAll(s, "\t", "    ") }
 
 // A source is a text with a name, to turn offsets into lines and columns.
-type source struct {
+type Source struct {
 	name  string
 	text  string
 	lines []int // offset of each line's first byte
 }
 
-func newSource(name, text string) *source {
-	s := &source{name: name, text: text, lines: []int{0}}
+func newSource(name, text string) *Source {
+	s := &Source{name: name, text: text, lines: []int{0}}
 	for i := range len(text) {
 		if text[i] == '\n' {
 			s.lines = append(s.lines, i+1)
@@ -74,7 +74,7 @@ func newSource(name, text string) *source {
 }
 
 // problem is a problem at the byte offset at.
-func (s *source) problem(at int, key, msg string) Problem {
+func (s *Source) Problem(at int, key, msg string) Problem {
 	at = min(max(at, 0), len(s.text))
 	line, found := slices.BinarySearch(s.lines, at)
 	if !found {
@@ -90,7 +90,7 @@ func (s *source) problem(at int, key, msg string) Problem {
 }
 
 // sorted orders problems by file position and drops repetitions.
-func sorted(ps []Problem) Problems {
+func Sorted(ps []Problem) Problems {
 	slices.SortStableFunc(ps, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Msg, b.Msg))
 	})

@@ -1,4 +1,4 @@
-package suites
+package document
 
 import (
 	"errors"
@@ -12,7 +12,7 @@ import (
 // no positions inside arrays of tables. It also finds what the library accepts
 // beyond TOML 1.0.
 type scanner struct {
-	src      *source
+	src      *Source
 	text     string
 	i        int
 	problems []Problem
@@ -21,8 +21,8 @@ type scanner struct {
 var errLost = errors.New("syntax that cannot be located")
 
 // document scans the whole text.
-func (s *scanner) document() (*node, error) {
-	root := &node{src: s.src, kind: table}
+func (s *scanner) document() (*Node, error) {
+	root := &Node{Source: s.src, Kind: Table}
 	current := root
 	for {
 		s.skip(" \t\r\n")
@@ -44,7 +44,7 @@ func (s *scanner) document() (*node, error) {
 }
 
 // header scans [a.b] or [[a.b]] and returns the table that it opens.
-func (s *scanner) header(root *node) (*node, error) {
+func (s *scanner) header(root *Node) (*Node, error) {
 	at := s.i
 	s.i++
 	list := s.peek() == '['
@@ -63,17 +63,17 @@ func (s *scanner) header(root *node) (*node, error) {
 			return nil, s.taken(k)
 		}
 		if last && list {
-			if n.kind == table && len(n.fields) == 0 {
-				n.kind = array
+			if n.Kind == Table && len(n.Fields) == 0 {
+				n.Kind = Array
 			}
-			item := &node{src: s.src, parent: n, index: len(n.items), keyAt: at, at: at, kind: table}
-			n.items = append(n.items, item)
+			item := &Node{Source: s.src, Parent: n, Index: len(n.Items), KeyAt: at, At: at, Kind: Table}
+			n.Items = append(n.Items, item)
 			n = item
-		} else if n.kind == array {
-			if len(n.items) == 0 {
+		} else if n.Kind == Array {
+			if len(n.Items) == 0 {
 				return nil, errLost
 			}
-			n = n.items[len(n.items)-1]
+			n = n.Items[len(n.Items)-1]
 		}
 	}
 	for range len("]]") {
@@ -98,23 +98,23 @@ type keyPart struct {
 }
 
 // open is the table of that key in n, made if need be.
-func (s *scanner) open(n *node, k keyPart, at int) *node {
-	if n.kind != table {
+func (s *scanner) open(n *Node, k keyPart, at int) *Node {
+	if n.Kind != Table {
 		return nil
 	}
-	if f := n.field(k.name); f != nil {
+	if f := n.Field(k.name); f != nil {
 		if f.closed {
 			return nil
 		}
 		return f
 	}
-	f := &node{src: s.src, parent: n, key: k.name, keyAt: k.at, at: at, kind: table}
-	n.fields = append(n.fields, f)
+	f := &Node{Source: s.src, Parent: n, Key: k.name, KeyAt: k.at, At: at, Kind: Table}
+	n.Fields = append(n.Fields, f)
 	return f
 }
 
 // keyValue scans key = value into n.
-func (s *scanner) keyValue(n *node) error {
+func (s *scanner) keyValue(n *Node) error {
 	keys, err := s.keys()
 	if err != nil {
 		return err
@@ -124,8 +124,8 @@ func (s *scanner) keyValue(n *node) error {
 		if n = s.open(parent, k, k.at); n == nil {
 			return s.taken(k)
 		}
-		if n.kind == array && len(n.items) > 0 {
-			n = n.items[len(n.items)-1]
+		if n.Kind == Array && len(n.Items) > 0 {
+			n = n.Items[len(n.Items)-1]
 		}
 	}
 	if s.peek() != '=' {
@@ -133,11 +133,11 @@ func (s *scanner) keyValue(n *node) error {
 	}
 	s.i++
 	last := keys[len(keys)-1]
-	if n.field(last.name) != nil {
+	if n.Field(last.name) != nil {
 		return s.taken(last)
 	}
-	f := &node{src: s.src, parent: n, key: last.name, keyAt: last.at}
-	n.fields = append(n.fields, f)
+	f := &Node{Source: s.src, Parent: n, Key: last.name, KeyAt: last.at}
+	n.Fields = append(n.Fields, f)
 	return s.value(f)
 }
 
@@ -179,16 +179,16 @@ func bare(c byte) bool {
 }
 
 // value scans a value into n.
-func (s *scanner) value(n *node) error {
+func (s *scanner) value(n *Node) error {
 	s.blanks()
-	n.at = s.i
+	n.At = s.i
 	switch s.peek() {
 	case 0:
 		return errLost
 	case '"', '\'':
 		raw, err := s.quoted()
 		if err == nil && raw[0] == '"' {
-			s.escapes(n.at, raw)
+			s.escapes(n.At, raw)
 		}
 		return err
 	case '[':
@@ -203,8 +203,8 @@ func (s *scanner) value(n *node) error {
 }
 
 // list scans an array.
-func (s *scanner) list(n *node) error {
-	n.kind = array
+func (s *scanner) list(n *Node) error {
+	n.Kind = Array
 	s.i++
 	for {
 		s.skip(" \t\r\n,")
@@ -212,8 +212,8 @@ func (s *scanner) list(n *node) error {
 			s.i++
 			return nil
 		}
-		item := &node{src: s.src, parent: n, index: len(n.items), keyAt: s.i}
-		n.items = append(n.items, item)
+		item := &Node{Source: s.src, Parent: n, Index: len(n.Items), KeyAt: s.i}
+		n.Items = append(n.Items, item)
 		before := s.i
 		if err := s.value(item); err != nil {
 			return err
@@ -226,8 +226,8 @@ func (s *scanner) list(n *node) error {
 
 // inline scans an inline table. Line ends in it, and a comma at its end, are
 // TOML 1.1.
-func (s *scanner) inline(n *node) error {
-	n.kind = table
+func (s *scanner) inline(n *Node) error {
+	n.Kind = Table
 	s.i++
 	comma := -1
 	for {
@@ -267,8 +267,8 @@ func (s *scanner) escapes(at int, raw string) {
 	}
 }
 
-func (s *scanner) problem(at int, n *node, msg string) {
-	s.problems = append(s.problems, s.src.problem(at, n.path(), msg))
+func (s *scanner) problem(at int, n *Node, msg string) {
+	s.problems = append(s.problems, s.src.Problem(at, n.Path(), msg))
 }
 
 // quoted scans a string of any of the four forms and returns it as written.

@@ -1,0 +1,43 @@
+package document
+
+// number is the value of an integer or a float.
+func (n *Node) Number() (float64, bool) {
+	switch x := n.Value.(type) {
+	case int64:
+		return float64(x), true
+	case float64:
+		if x == 0 {
+			x = 0 // no negative zero: it is the same value
+		}
+		return x, true
+	}
+	return 0, false
+}
+
+// str is the value of a string.
+func (n *Node) Text() (string, bool) {
+	s, ok := n.Value.(string)
+	return s, ok
+}
+
+// listOf converts the elements of an array.
+func List[T any](n *Node, convert func(*Node) (T, bool)) ([]T, bool) {
+	if n.Kind != Array {
+		return nil, false
+	}
+	list := make([]T, len(n.Items))
+	for i, item := range n.Items {
+		x, ok := convert(item)
+		if !ok {
+			return list, false
+		}
+		list[i] = x
+	}
+	return list, true
+}
+
+// integer is the value of an integer.
+func (n *Node) Integer() (int, bool) {
+	x, ok := n.Value.(int64)
+	return int(x), ok
+}
