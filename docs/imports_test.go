@@ -2,6 +2,7 @@ package docs
 
 import (
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -30,19 +31,16 @@ var (
 	}
 )
 
+// layers lists the rooms of a folder, itself under its own name, from the lowest:
+// a room imports those of the layers below its own.
+var layers = map[string][]string{
+	"report": {"stats number", "report", "sheet", "claims diff methods figure export", "page"},
+}
+
 // TestImports: imports point one way, and what can be replaced is fenced in.
 func TestImports(t *testing.T) {
-	list := exec.Command("go", "list", "-f", "{{$p := .ImportPath}}{{range .Imports}}{{$p}} {{.}}\n{{end}}", "./gfn/...", "./suites/...", "./results/...", "./sweep/...", "./report/...", "./cmd/...")
-	list.Dir = root
-	out, err := list.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(out)) {
-		importer, imported, ok := strings.Cut(strings.TrimSpace(line), " ")
-		if !ok {
-			continue
-		}
+	for _, pair := range imports(t) {
+		importer, imported := pair[0], pair[1]
 		folder := top(importer)
 		if top(imported) != "" && !allowed(strings.TrimPrefix(imported, "gfnbench/"), may[folder]) {
 			t.Errorf("%s imports %s: %s may import %s", importer, imported, folder, may[folder])
@@ -53,6 +51,59 @@ func TestImports(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestLayers: within a folder imports point down, and every room has a layer.
+func TestLayers(t *testing.T) {
+	found := make(map[string]bool)
+	for _, pair := range imports(t) {
+		importer, imported := strings.TrimPrefix(pair[0], "gfnbench/"), strings.TrimPrefix(pair[1], "gfnbench/")
+		folder := top(pair[0])
+		if layers[folder] == nil || strings.HasSuffix(importer, "test") {
+			continue
+		}
+		found[importer] = true
+		from := layerOf(folder, importer)
+		if from < 0 {
+			t.Errorf("%s is in no layer of %s: %q", importer, folder, layers[folder])
+		}
+		if top(pair[1]) == folder && layerOf(folder, imported) >= from {
+			t.Errorf("%s imports %s, which is not below it: %q", importer, imported, layers[folder])
+		}
+	}
+	for folder, list := range layers {
+		for room := range strings.FieldsSeq(strings.Join(list, " ")) {
+			if path := folder + "/" + room; !found[path] && room != folder {
+				t.Errorf("%s has no room %s", folder, room)
+			}
+		}
+	}
+}
+
+// layerOf is the place of a package's layer, -1 where it has none.
+func layerOf(folder, path string) int {
+	room := folder
+	if path != folder {
+		room = strings.TrimPrefix(path, folder+"/")
+	}
+	return slices.IndexFunc(layers[folder], func(rooms string) bool { return slices.Contains(strings.Fields(rooms), room) })
+}
+
+// imports lists our packages with what each imports.
+func imports(t *testing.T) (pairs [][2]string) {
+	t.Helper()
+	list := exec.Command("go", "list", "-f", "{{$p := .ImportPath}}{{range .Imports}}{{$p}} {{.}}\n{{end}}", "./gfn/...", "./suites/...", "./results/...", "./sweep/...", "./report/...", "./cmd/...")
+	list.Dir = root
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(out)) {
+		if importer, imported, ok := strings.Cut(strings.TrimSpace(line), " "); ok {
+			pairs = append(pairs, [2]string{importer, imported})
+		}
+	}
+	return pairs
 }
 
 // allowed reports whether a package lies in one of the folders.

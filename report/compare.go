@@ -16,19 +16,17 @@ type Comparison struct {
 	Pairs    int     // seeds that both have
 	Distinct bool    // Adjusted is at most stats.Level
 
-	over int // seeds of Change, where one of the estimates is over more; else 0
+	Over int // seeds of Change, where one of the estimates is over more; else 0
 }
 
-// compare compares the slots of each row with that of the base column, seed by
-// seed, by the exact signed-rank test: it needs order alone, so that runs that
-// diverged, or never got to a threshold, count as worst.
+// compare compares the slots of each row with that of the base column.
 func (t *Table) compare() error {
 	t.base = -1
 	if t.Spec.Base == "" {
 		return nil
 	}
 	if t.base = slices.Index(t.ColumnLabels, t.Spec.Base); t.base < 0 {
-		return usage("the base %q is no column of the table%s", t.Spec.Base, didYouMean(t.Spec.Base, t.ColumnLabels))
+		return Usagef("the base %q is no column of the table%s", t.Spec.Base, Suggest(t.Spec.Base, t.ColumnLabels))
 	}
 	for _, row := range t.Slots {
 		base := row[t.base]
@@ -40,27 +38,27 @@ func (t *Table) compare() error {
 			if slot == nil || j == t.base {
 				continue
 			}
-			slot.Versus = versus(slot, base)
+			slot.Versus = Compare(slot, base)
 			if !math.IsNaN(slot.Versus.P) {
 				family = append(family, slot.Versus)
 			}
 		}
-		holm(family)
+		Holm(family)
 		for _, c := range family {
 			if p := min(1, c.MinP*float64(len(family))); t.MinP == 0 || p < t.MinP {
-				t.MinP, t.family, t.pairs = p, len(family), c.Pairs
+				t.MinP, t.Family, t.Pairs = p, len(family), c.Pairs
 			}
 		}
 	}
 	return nil
 }
 
-func versus(slot, base *Slot) *Comparison {
+func Compare(slot, base *Slot) *Comparison {
 	c := &Comparison{P: math.NaN(), Adjusted: math.NaN(), MinP: 1}
 	c.change(slot, base)
 	var d []float64
-	for _, p := range pairs(slot.Scores, base.Scores) {
-		d = append(d, difference(p[0], p[1]))
+	for _, p := range PairScores(slot.Scores, base.Scores) {
+		d = append(d, Difference(p[0], p[1]))
 	}
 	c.Pairs = len(d)
 	if test, err := stats.SignedRank(d, stats.Pratt, stats.TwoSided); err == nil {
@@ -82,7 +80,7 @@ func (c *Comparison) change(slot, base *Slot) {
 	x, y := slot.Summary, base.Summary
 	if shared < max(len(a), len(b)) {
 		x, y = slot.over(b), base.over(a)
-		c.over = shared
+		c.Over = shared
 	}
 	c.Change = (x.Estimate - y.Estimate) / math.Abs(y.Estimate)
 }
@@ -109,18 +107,8 @@ func (s *Slot) over(seeds map[int]bool) Summary {
 	return summarise(s.Method, some)
 }
 
-// enough is how many seeds could show a difference in a family of so many
-// comparisons.
-func enough(family int) int {
-	n := 1
-	for stats.PairedMinP(n, stats.TwoSided)*float64(family) > stats.Level {
-		n++
-	}
-	return n
-}
-
-// holm adjusts the p-values of a family.
-func holm(family []*Comparison) {
+// Holm adjusts the p-values of a family.
+func Holm(family []*Comparison) {
 	p := make([]float64, len(family))
 	for i, c := range family {
 		p[i] = c.P
@@ -134,9 +122,9 @@ func holm(family []*Comparison) {
 	}
 }
 
-// pairs are the values of the seeds that have a score on both sides, in
-// ascending order of seed.
-func pairs(a, b []Score) (list [][2]float64) {
+// PairScores pairs the values of the seeds that have a score on both sides, in
+// the order of a.
+func PairScores(a, b []Score) (list [][2]float64) {
 	bySeed := make(map[int]float64)
 	for i := range b {
 		bySeed[b[i].Row.Seed()] = b[i].Value
@@ -149,10 +137,20 @@ func pairs(a, b []Score) (list [][2]float64) {
 	return list
 }
 
-// difference is x - y, 0 for two that are infinitely bad.
-func difference(x, y float64) float64 {
+// Difference returns x - y, 0 for two that are infinitely bad.
+func Difference(x, y float64) float64 {
 	if x == y {
 		return 0
 	}
 	return x - y
+}
+
+// SignedRank returns the p of the exact signed-rank test of differences, NaN where
+// there is none.
+func SignedRank(d []float64, alternative stats.Alternative) float64 {
+	test, err := stats.SignedRank(d, stats.Pratt, alternative)
+	if err != nil {
+		return math.NaN()
+	}
+	return test.P
 }

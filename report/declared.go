@@ -27,7 +27,7 @@ func (s *Sweep) Tables(names ...string) ([]*suites.Table, error) {
 	for _, name := range names {
 		i := slices.IndexFunc(declared, func(t *suites.Table) bool { return t.Name == name })
 		if i < 0 {
-			return nil, usage("there is no table %q%s", name, didYouMean(name, s.TableNames()))
+			return nil, Usagef("there is no table %q%s", name, Suggest(name, s.TableNames()))
 		}
 		list = append(list, declared[i])
 	}
@@ -58,7 +58,7 @@ func (s *Sweep) DefaultTable(rows, columns []string) *suites.Table {
 	}
 	if len(columns) > 0 {
 		if len(rows) == 0 {
-			t.Rows = s.separate(t.Rows, columns)
+			t.Rows = s.Separate(t.Rows, columns)
 		}
 		return t
 	}
@@ -68,14 +68,14 @@ func (s *Sweep) DefaultTable(rows, columns []string) *suites.Table {
 			break
 		}
 	}
-	t.Columns = s.separate(t.Columns, t.Rows)
+	t.Columns = s.Separate(t.Columns, t.Rows)
 	return t
 }
 
-// separate adds columns to a list until cells that agree in it, and in the
+// Separate adds columns to a list until cells that agree in it, and in the
 // others, differ in nothing but the seed. The control variate is in it wherever
 // it varies, so that a name says all of an objective.
-func (s *Sweep) separate(list, others []string) []string {
+func (s *Sweep) Separate(list, others []string) []string {
 	all := slices.Concat(list, others)
 	for _, column := range s.Columns() {
 		if column == "seed" || slices.Contains(all, column) {
@@ -91,15 +91,15 @@ func (s *Sweep) separate(list, others []string) []string {
 				break
 			}
 		}
-		if column == "control_variate" && !slices.Contains(all, column) && slices.Contains(list, "objective") && s.varies(column) {
+		if column == "control_variate" && !slices.Contains(all, column) && slices.Contains(list, "objective") && s.Varies(column) {
 			list, all = append(list, column), append(all, column)
 		}
 	}
 	return list
 }
 
-// varies reports whether a column has more than one value.
-func (s *Sweep) varies(column string) bool {
+// Varies reports whether a column has more than one value.
+func (s *Sweep) Varies(column string) bool {
 	return slices.ContainsFunc(s.Rows, func(r *Row) bool {
 		return suites.Format(r.Value(column)) != suites.Format(s.Rows[0].Value(column))
 	})
@@ -111,15 +111,15 @@ func CheckTable(t *suites.Table) error {
 	known := []string{"mean", "iqm", "median"}
 	switch needs := strings.HasSuffix(t.Stat, "-to"); {
 	case !slices.Contains(suites.Stats, t.Stat):
-		return usage("there is no statistic %q%s", t.Stat, didYouMean(t.Stat, suites.Stats))
+		return Usagef("there is no statistic %q%s", t.Stat, Suggest(t.Stat, suites.Stats))
 	case !slices.Contains(known, t.Summary):
-		return usage("there is no summary %q%s", t.Summary, didYouMean(t.Summary, known))
+		return Usagef("there is no summary %q%s", t.Summary, Suggest(t.Summary, known))
 	case needs && t.Threshold == nil:
-		return usage("the statistic %s needs a threshold: the value to reach", t.Stat)
+		return Usagef("the statistic %s needs a threshold: the value to reach", t.Stat)
 	case needs && (math.IsNaN(*t.Threshold) || math.IsInf(*t.Threshold, 0)):
-		return usage("the threshold %v is no value that a curve can reach: give a finite number", *t.Threshold)
+		return Usagef("the threshold %v is no value that a curve can reach: give a finite number", *t.Threshold)
 	case !needs && t.Threshold != nil:
-		return usage("a threshold is for steps-to, trajectories-to and seconds-to, not for %s", t.Stat)
+		return Usagef("a threshold is for steps-to, trajectories-to and seconds-to, not for %s", t.Stat)
 	}
 	return nil
 }

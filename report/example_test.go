@@ -6,6 +6,7 @@ import (
 
 	"gfnbench/report"
 	"gfnbench/report/reporttest"
+	"gfnbench/report/sheet"
 )
 
 // A table from the results in a directory: a row for each environment, a column
@@ -19,7 +20,7 @@ func ExampleLoad() {
 	}
 	t, err := s.Table(s.DefaultTable([]string{"environment"}, []string{"objective"}))
 	if err == nil {
-		err = report.WriteTables(os.Stdout, report.Form{Format: "markdown"}, s, []*report.Table{t})
+		err = sheet.WriteTables(os.Stdout, sheet.Form{Format: "markdown"}, s, []*report.Table{t})
 	}
 	if err != nil {
 		log.Fatal(err)

@@ -46,17 +46,17 @@ func (s *Sweep) conditions(filters []string) ([]condition, error) {
 			column, value, ok := strings.Cut(part, "=")
 			switch {
 			case !ok && len(list) == start:
-				return nil, usage("filter %q: expected key=value", f)
+				return nil, Usagef("filter %q: expected key=value", f)
 			case !ok:
 				list[len(list)-1].values = append(list[len(list)-1].values, strings.TrimSpace(part))
 				continue
 			}
 			column = strings.TrimSpace(column)
 			if !slices.Contains(known, column) {
-				return nil, usage("filter %q: there is no column %q%s", f, column, didYouMean(column, known))
+				return nil, Usagef("filter %q: there is no column %q%s", f, column, Suggest(column, known))
 			}
 			if value = strings.TrimSpace(value); column == "cell" && value == "" {
-				return nil, usage("filter %q: cell is empty: expected the beginning of an id", f)
+				return nil, Usagef("filter %q: cell is empty: expected the beginning of an id", f)
 			}
 			list = append(list, condition{column, []string{value}})
 		}
@@ -103,7 +103,7 @@ func (s *Sweep) nearestValue(conditions []condition) string {
 		}
 		for _, v := range c.values {
 			if !slices.ContainsFunc(known, func(k string) bool { return k == v || sameNumber(k, v) || v == "null" && k == "none" }) {
-				return fmt.Sprintf(": no %s is %q%s", c.column, v, didYouMean(v, known))
+				return fmt.Sprintf(": no %s is %q%s", c.column, v, Suggest(v, known))
 			}
 		}
 	}

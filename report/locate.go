@@ -23,7 +23,8 @@ func (e *UsageError) Error() string { return e.Err.Error() }
 // Unwrap is what is wrong.
 func (e *UsageError) Unwrap() error { return e.Err }
 
-func usage(format string, args ...any) error { return &UsageError{fmt.Errorf(format, args...)} }
+// Usagef returns a [UsageError].
+func Usagef(format string, args ...any) error { return &UsageError{fmt.Errorf(format, args...)} }
 
 // ErrNoMatch says that a filter or selector matches no cell.
 var ErrNoMatch = errors.New("no cell matches")
@@ -34,7 +35,7 @@ func Newest() (string, error) {
 	if dirs := sweeps(); len(dirs) > 0 {
 		return dirs[0], nil
 	}
-	return "", usage("there are no results under %s%c: give a results directory, or make one with `sweep run`", results.Runs, filepath.Separator)
+	return "", Usagef("there are no results under %s%c: give a results directory, or make one with `sweep run`", results.Runs, filepath.Separator)
 }
 
 // NoSuchDir is the error for an argument that is no sweep directory and none
@@ -44,7 +45,7 @@ func NoSuchDir(arg string, others ...string) error {
 		return err
 	}
 	names := append(sweepNames(), others...)
-	return usage("%q is neither a results directory nor a name in the suite%s", arg, didYouMean(arg, names))
+	return Usagef("%q is neither a results directory nor a name in the suite%s", arg, Suggest(arg, names))
 }
 
 // sweeps are the directories under [results.Runs] that hold results, the newest first.
@@ -70,9 +71,9 @@ func nameOf(dir string) string {
 	return strings.TrimSuffix(filepath.Base(abs), filepath.Ext(abs))
 }
 
-// didYouMean is " (did you mean \"x\"?)" for the nearest of the names, else the
+// Suggest returns " (did you mean \"x\"?)" for the nearest of the names, else the
 // list of them.
-func didYouMean(name string, names []string) string {
+func Suggest(name string, names []string) string {
 	if nearest := suites.DidYouMean(name, names); nearest != "" || len(names) == 0 {
 		return nearest
 	}

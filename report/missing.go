@@ -27,5 +27,5 @@ func NoResults(word string) error {
 		}
 		name = suite.Name
 	}
-	return usage("there are no results in %s: `sweep run %s` makes them", filepath.Join(results.Runs, name), word)
+	return Usagef("there are no results in %s: `sweep run %s` makes them", filepath.Join(results.Runs, name), word)
 }

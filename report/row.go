@@ -68,19 +68,19 @@ func (r *Row) Value(column string) param.Value {
 	if r.Cell != nil {
 		return r.Cell.Value(column).Flat()
 	}
-	return r.Run.Get(resultColumn(column))
+	return r.Run.Get(ResultColumn(column))
 }
 
-// resultColumn is the results' column of one of the suite's: its own name, or
+// ResultColumn returns the results' column of one of the suite's: its own name, or
 // run.NAME where a metric has that name.
-func resultColumn(column string) string {
+func ResultColumn(column string) string {
 	if _, taken := metric.Lookup(column); taken {
 		return "run." + column
 	}
 	return column
 }
 
-// suiteColumn is the inverse of resultColumn.
+// suiteColumn is the inverse of ResultColumn.
 func suiteColumn(column string) string {
 	if name, ok := strings.CutPrefix(column, "run."); ok {
 		if _, taken := metric.Lookup(name); taken {
@@ -93,8 +93,8 @@ func suiteColumn(column string) string {
 // Number returns the value of a column that holds numbers, 0 where it has none.
 func (r *Row) Number(column string) float64 { return r.Value(column).Float() }
 
-// fingerprint is the same for cells that differ in nothing but the seed.
-func (r *Row) fingerprint(columns []string) string {
+// Fingerprint is the same for cells that differ in nothing but the seed.
+func (r *Row) Fingerprint(columns []string) string {
 	if r.print == "" {
 		var b strings.Builder
 		for _, c := range columns {
@@ -108,13 +108,46 @@ func (r *Row) fingerprint(columns []string) string {
 	return r.print
 }
 
-// differ names a column, the seed apart, in which two cells differ; "" where
+// Differ returns a column, the seed apart, in which the rows differ; "" where
 // there is none.
-func differ(columns []string, a, b *Row) string {
+func Differ(columns []string, rows ...*Row) string {
 	for _, c := range columns {
-		if c != "seed" && suites.Format(a.Value(c)) != suites.Format(b.Value(c)) {
-			return c
+		if c == "seed" {
+			continue
+		}
+		first := suites.Format(rows[0].Value(c))
+		for _, r := range rows[1:] {
+			if suites.Format(r.Value(c)) != first {
+				return c
+			}
 		}
 	}
 	return ""
 }
+
+// Distinct returns the distinct values of a column as text, in the order of the
+// rows, without those that do not apply.
+func Distinct(rows []*Row, column string) (list []string) {
+	seen := make(map[string]bool)
+	for _, r := range rows {
+		v := r.Value(column)
+		if text := suites.Format(v); !v.IsNull() && !seen[text] {
+			seen[text] = true
+			list = append(list, text)
+		}
+	}
+	return list
+}
+
+// Matching returns the rows that a selector selects.
+func Matching(rows []*Row, sel *suites.Selector) (list []*Row) {
+	for _, r := range rows {
+		if sel.MatchesRow(r.Value) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// SelfNamed are the columns whose values need no key.
+var SelfNamed = map[string]bool{"environment": true, "objective": true, "control_variate": true}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package report
+package report_test
 
 import (
 	"bytes"
@@ -13,7 +13,10 @@ import (
 	"time"
 
 	"gfnbench/gfn/metric"
+	"gfnbench/report"
+	"gfnbench/report/page"
 	"gfnbench/report/reporttest"
+	"gfnbench/report/sheet"
 	"gfnbench/results"
 	"gfnbench/suites"
 )
@@ -77,11 +80,11 @@ base = "tb/none"
 	}
 	runtime.GC()
 	start, busy := time.Now(), processorTime(t)
-	s, err := Load(Options{}, dir)
+	s, err := report.Load(report.Options{}, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var tables []*Table
+	var tables []*report.Table
 	for _, spec := range s.Suite.Tables {
 		table, err := s.Table(spec)
 		if err != nil {
@@ -90,7 +93,7 @@ base = "tb/none"
 		tables = append(tables, table)
 	}
 	var b bytes.Buffer
-	if err := WriteTables(&b, Form{Format: "markdown"}, s, tables); err != nil {
+	if err := sheet.WriteTables(&b, sheet.Form{Format: "markdown"}, s, tables); err != nil {
 		t.Fatal(err)
 	}
 	took, busy := time.Since(start), processorTime(t)-busy
@@ -101,7 +104,7 @@ base = "tb/none"
 		t.Error("too slow or too large")
 	}
 	busy = processorTime(t)
-	p, err := s.Page(PageOptions{})
+	p, err := page.Make(s, page.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

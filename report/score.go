@@ -12,9 +12,9 @@ import (
 
 // A Stat says which number is taken from a run.
 type Stat struct {
-	Measure   Measure // of the curve that it is taken from
-	Name      string  // final, best, auc, steps-to, trajectories-to or seconds-to
-	Threshold float64 // of the last three
+	Metric    metric.Metric // of the curve that it is taken from
+	Name      string        // final, best, auc, steps-to, trajectories-to or seconds-to
+	Threshold float64       // of the last three
 
 	// Grid are the steps over which auc goes. Horizon is how long all runs that
 	// were trained to the end were followed, in the statistic's own unit: times
@@ -27,12 +27,20 @@ type Stat struct {
 // censored.
 func (s *Stat) OfTime() bool { return strings.HasSuffix(s.Name, "-to") }
 
-// Direction is which scores are better, and whether any are.
+// Direction returns which scores are better, and whether any are.
 func (s *Stat) Direction() (d stats.Direction, ok bool) {
 	if s.OfTime() {
 		return stats.LowerIsBetter, true
 	}
-	return s.Measure.Direction()
+	return directionOf(s.Metric)
+}
+
+// directionOf returns which values of a metric are better, and whether any are.
+func directionOf(m metric.Metric) (d stats.Direction, ok bool) {
+	if m.Info().Better == metric.GreaterBetter {
+		return stats.HigherIsBetter, true
+	}
+	return stats.LowerIsBetter, m.Info().Better != metric.NoBetter
 }
 
 // worst is the score that is worse than all, NaN where none is.
@@ -76,8 +84,8 @@ func (r *Row) Score(s *Stat) Score {
 		out.Why = "no result yet"
 		return out
 	}
-	if s.Measure.Source != metric.Evaluation {
-		return r.further(s, out)
+	if s.Metric.Info().Source != metric.Evaluation {
+		return r.scoreOutside(s, out)
 	}
 	if s.OfTime() {
 		return r.timeTo(s, out)
@@ -89,9 +97,9 @@ func (r *Row) Score(s *Stat) Score {
 		out.Why = string(status)
 		return out
 	}
-	steps, values := r.Curve(s.Measure)
+	steps, values := r.Curve(s.Metric)
 	if len(values) == 0 {
-		out.Why = "no " + s.Measure.Name
+		out.Why = "no " + s.Metric.String()
 		return out
 	}
 	switch s.Name {
@@ -107,17 +115,17 @@ func (r *Row) Score(s *Stat) Score {
 
 func (out *Score) final(s *Stat, run *results.Run) {
 	last := run.Final()
-	x, ok := last.Get(s.Measure.metric)
+	x, ok := last.Get(s.Metric)
 	switch {
 	case !ok:
-		out.Why = "no " + s.Measure.Name
+		out.Why = "no " + s.Metric.String()
 		return
 	case math.IsNaN(x):
 		out.Kind, out.Value = Diverged, s.worst()
 		return
 	}
 	out.Kind, out.Value = Measured, x
-	if e, ok := last.StdErr(s.Measure.metric); ok {
+	if e, ok := last.StdErr(s.Metric); ok {
 		out.StdErr = e
 	}
 }
@@ -158,15 +166,15 @@ func (out *Score) auc(s *Stat, steps, values []float64) {
 // will never get there, and is censored at the horizon; one that was cut short
 // is censored at its end.
 func (r *Row) timeTo(s *Stat, out Score) Score {
-	steps, values := r.Curve(s.Measure)
+	steps, values := r.Curve(s.Metric)
 	if len(values) == 0 {
-		out.Why = "no " + s.Measure.Name
+		out.Why = "no " + s.Metric.String()
 		if !r.Run.Status.Complete() {
 			out.Why = string(r.Run.Status)
 		}
 		return out
 	}
-	per := r.perStep(s.Name)
+	per := r.PerStep(s.Name)
 	for i := range steps {
 		steps[i] *= per
 	}
@@ -174,7 +182,7 @@ func (r *Row) timeTo(s *Stat, out Score) Score {
 	if r.Run.Status == results.Diverged {
 		end = max(end, s.Horizon)
 	}
-	d, _ := s.Measure.Direction()
+	d, _ := directionOf(s.Metric)
 	t, err := stats.FirstCrossing(steps, values, s.Threshold, d, end)
 	if err != nil {
 		out.Why = err.Error()
@@ -190,9 +198,9 @@ func (r *Row) timeTo(s *Stat, out Score) Score {
 	return out
 }
 
-// perStep converts steps: to trajectories by the batch size, to seconds by the
+// PerStep converts steps: to trajectories by the batch size, to seconds by the
 // run's mean time of a step, its evaluations included.
-func (r *Row) perStep(stat string) float64 {
+func (r *Row) PerStep(stat string) float64 {
 	switch {
 	case stat == "trajectories-to":
 		return r.Number("batch")
@@ -202,37 +210,38 @@ func (r *Row) perStep(stat string) float64 {
 	return 1
 }
 
-// further scores metrics that are not columns of the curves.
-func (r *Row) further(s *Stat, out Score) Score {
-	switch {
-	case s.Measure.OfVariance() && r.Variance == nil:
-		out.Why = "no " + s.Measure.Name
-	case s.Measure.Name == "trace_cov":
+// scoreOutside takes a metric that is not a column of the curves: a time, or a
+// measurement of the gradient's variance.
+func (r *Row) scoreOutside(s *Stat, out Score) Score {
+	switch m := s.Metric; {
+	case m.Info().Source == metric.Variance && r.Variance == nil:
+		out.Why = "no " + m.String()
+	case m == metric.TraceCov:
 		out.Kind, out.Value, out.StdErr = Measured, r.Variance.TraceCov, r.Variance.TraceCovStdErr
-	case s.Measure.Name == "cosine":
+	case m == metric.Cosine:
 		out.Kind, out.Value, out.StdErr = Measured, r.Variance.Cosine, r.Variance.CosineStdErr
 	case r.Run.Status != results.Done:
 		out.Why = string(r.Run.Status)
-	case s.Measure.Name == "seconds":
+	case m == metric.Seconds:
 		out.Kind, out.Value = Measured, r.Run.Timing.Wall
 	default:
 		out.Kind, out.Value = Measured, r.Run.Timing.Rate
 	}
 	if out.Kind == Measured && math.IsNaN(out.Value) {
-		out.Kind, out.Why = Absent, "no "+s.Measure.Name
+		out.Kind, out.Why = Absent, "no "+s.Metric.String()
 	}
 	return out
 }
 
-// Curve is the run's evaluations of a metric: steps, and values that are NaN
+// Curve returns the run's evaluations of a metric: steps, and values that are NaN
 // where the run had diverged. Both are empty where it was not measured.
-func (r *Row) Curve(m Measure) (steps, values []float64) {
-	if r.Run == nil || m.Source != metric.Evaluation {
+func (r *Row) Curve(m metric.Metric) (steps, values []float64) {
+	if r.Run == nil || m >= metric.NumEvaluated {
 		return nil, nil
 	}
 	for i := range r.Run.Curve {
 		p := &r.Run.Curve[i]
-		if x, ok := p.Get(m.metric); ok {
+		if x, ok := p.Get(m); ok {
 			steps, values = append(steps, float64(p.Step)), append(values, x)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"gfnbench/gfn/stream"
+	"gfnbench/report/number"
 	"gfnbench/report/stats"
 	"gfnbench/results"
 )
@@ -80,8 +81,8 @@ func summarise(method string, slot *Slot) Summary {
 // summaries are the summaries of scores by their names.
 var summaries = map[string]func([]float64) float64{"mean": stats.Mean, "iqm": stats.IQM, "median": stats.Median}
 
-// bootstrap makes all intervals: always the same resamples.
-var bootstrap = stats.Bootstrap{Key: stream.NewKey("report", "bootstrap")}
+// Bootstrap makes all intervals: always the same resamples.
+var Bootstrap = stats.Bootstrap{Key: stream.NewKey("report", "bootstrap")}
 
 // Interval is the 95% bootstrap interval of the estimate, from resampling whole
 // seeds. It is computed when first asked for.
@@ -92,12 +93,12 @@ func (s *Summary) Interval() stats.Interval {
 	var i stats.Interval
 	var err error
 	if s.Method == "restricted mean" {
-		i, err = bootstrap.Durations(s.times, func(d []stats.Duration) (float64, error) {
+		i, err = Bootstrap.Durations(s.times, func(d []stats.Duration) (float64, error) {
 			mean, err := restrictedMean(d, s.horizon)
 			return mean.Mean, err
 		})
 	} else {
-		i, err = bootstrap.Sample(s.values, summaries[s.Method])
+		i, err = Bootstrap.Sample(s.values, summaries[s.Method])
 	}
 	if err != nil {
 		i = stats.Interval{Estimate: s.Estimate, Low: math.NaN(), High: math.NaN()}
@@ -149,7 +150,7 @@ func markBest(slots []*Slot) {
 		}
 		candidates++
 		d, ok := s.Stat.Direction()
-		if !ok || best != nil && s.Stat.Measure.Name != best.Stat.Measure.Name {
+		if !ok || best != nil && s.Stat.Metric.String() != best.Stat.Metric.String() {
 			return
 		}
 		if best == nil || d == stats.LowerIsBetter && s.Estimate < best.Estimate || d == stats.HigherIsBetter && s.Estimate > best.Estimate {
@@ -160,7 +161,7 @@ func markBest(slots []*Slot) {
 		return
 	}
 	for _, s := range slots {
-		if s != nil && s.comparable() && plusMinus(s.Estimate, s.SD) == plusMinus(best.Estimate, best.SD) {
+		if s != nil && s.comparable() && number.PlusMinus(s.Estimate, s.SD) == number.PlusMinus(best.Estimate, best.SD) {
 			s.Best = true
 		}
 	}

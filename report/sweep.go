@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"gfnbench/report/number"
 	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/suites/document"
@@ -71,7 +72,7 @@ func Load(o Options, dirs ...string) (*Sweep, error) {
 		s.note("partial: %d of %d cells have no result yet", s.Missing, s.Planned)
 	}
 	if s.Hidden > 0 {
-		s.note("hidden: %s outside of the suite's plan (--hidden shows them)", count(s.Hidden, "result"))
+		s.note("hidden: %s outside of the suite's plan (--hidden shows them)", number.Count(s.Hidden, "result"))
 	}
 	return s, nil
 }
@@ -152,6 +153,26 @@ func (s *Sweep) declare(name string, cells []*suites.Cell) ([]*suites.Cell, erro
 	return shared, nil
 }
 
+// Under returns the sweep seen through another suite, those cells only that it shows
+// itself; nil where the suite has none of them.
+func (s *Sweep) Under(suite string) *Sweep {
+	shown := make(map[string]bool)
+	for _, r := range s.Rows {
+		shown[r.ID()] = true
+	}
+	other := &Sweep{Dirs: s.Dirs, Set: s.Set}
+	planned, err := other.plan(Options{Suite: suite})
+	if err != nil || other.Foreign {
+		return nil
+	}
+	other.rows(planned, false)
+	other.Rows = slices.DeleteFunc(other.Rows, func(r *Row) bool { return !shown[r.ID()] })
+	if len(other.Rows) == 0 {
+		return nil
+	}
+	return other
+}
+
 func firstLine(err error) string {
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	return line
@@ -203,7 +224,7 @@ func (s *Sweep) Columns() []string {
 			names = append(names, c.Name)
 		}
 	}
-	for _, name := range axes {
+	for _, name := range Axes {
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
@@ -216,5 +237,5 @@ func (s *Sweep) Columns() []string {
 	return names
 }
 
-// axes are the columns that every cell has.
-var axes = []string{"environment", "objective", "alpha", "a", "lambda", "control_variate", "seed"}
+// Axes are the columns that every cell has.
+var Axes = []string{"environment", "objective", "alpha", "a", "lambda", "control_variate", "seed"}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/gfn/param"
 	"gfnbench/results"
 	"gfnbench/suites"
@@ -26,10 +27,11 @@ type Table struct {
 	// where the table is written.
 	Intervals bool
 
-	base   int // column of the base
-	seeds  int // most seeds of a slot
-	family int // comparisons of the row that has MinP
-	pairs  int // and seeds of the one that has it
+	Seeds  int // most seeds of a slot
+	Family int // comparisons of the row that has MinP
+	Pairs  int // and seeds of the one that has it
+
+	base int // column of the base
 }
 
 // A Slot is the summary of the cells of one row and column of a table, which
@@ -54,8 +56,8 @@ func (s *Sweep) Table(spec *suites.Table) (*Table, error) {
 	}
 	t := &Table{Spec: spec}
 	var rowValues [][]param.Value
-	t.RowLabels, rowValues = labels(spec.Rows, rows)
-	t.ColumnLabels, _ = labels(spec.Columns, rows)
+	t.RowLabels, rowValues = Labels(spec.Rows, rows)
+	t.ColumnLabels, _ = Labels(spec.Columns, rows)
 	for _, values := range rowValues {
 		parts := make([]string, len(values))
 		for i, v := range values {
@@ -70,7 +72,7 @@ func (s *Sweep) Table(spec *suites.Table) (*Table, error) {
 		for _, slot := range slots {
 			if slot != nil {
 				slot.Summary = summarise(spec.Summary, slot)
-				t.seeds = max(t.seeds, len(slot.Scores))
+				t.Seeds = max(t.Seeds, len(slot.Scores))
 			}
 		}
 	}
@@ -78,51 +80,57 @@ func (s *Sweep) Table(spec *suites.Table) (*Table, error) {
 	return t, t.compare()
 }
 
+// NewSlot scores the rows, which differ in nothing but the seed, and summarises
+// the scores: by the mean, iqm or median.
+func NewSlot(st *Stat, method string, rows []*Row) *Slot {
+	slot := &Slot{Stat: *st, Rows: slices.Clone(rows)}
+	slices.SortStableFunc(slot.Rows, func(a, b *Row) int { return a.Seed() - b.Seed() })
+	for _, r := range slot.Rows {
+		slot.Scores = append(slot.Scores, r.Score(st))
+	}
+	slot.Summary = summarise(method, slot)
+	return slot
+}
+
 // tableRows are the cells, or the measurements of the variance, of a table.
 func (s *Sweep) tableRows(spec *suites.Table) ([]*Row, error) {
-	if err := s.checkColumns(slices.Concat(spec.Rows, spec.Columns)); err != nil {
-		return nil, err
-	}
-	measure, err := MeasureOf(spec.Metric.Of(""))
-	if spec.Metric.Default == "" {
-		err = nil
-	}
-	if err != nil {
+	if err := s.CheckColumns(slices.Concat(spec.Rows, spec.Columns)); err != nil {
 		return nil, err
 	}
 	from := s.Rows
-	if measure.OfVariance() {
-		from = s.VarianceRows()
-	}
-	var rows []*Row
-	for _, r := range from {
-		if spec.On.MatchesRow(r.Value) {
-			rows = append(rows, r)
+	if spec.Metric.Default != "" {
+		m, err := LookupMetric(spec.Metric.Default)
+		if err != nil {
+			return nil, err
+		}
+		if m.Info().Source == metric.Variance {
+			from = s.VarianceRows()
 		}
 	}
+	rows := Matching(from, spec.On)
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("%w %s", ErrNoMatch, spec.On)
 	}
 	return rows, nil
 }
 
-// checkColumns refuses names that are no columns.
-func (s *Sweep) checkColumns(names []string) error {
+// CheckColumns refuses names that are no columns.
+func (s *Sweep) CheckColumns(names []string) error {
 	known := append(s.Columns(), "step")
 	for i, name := range names {
 		if !slices.Contains(known, name) {
-			return usage("there is no column %q%s", name, didYouMean(name, known))
+			return Usagef("there is no column %q%s", name, Suggest(name, known))
 		}
 		if slices.Contains(names[:i], name) {
-			return usage("the column %s is there twice", name)
+			return Usagef("the column %s is there twice", name)
 		}
 	}
 	return nil
 }
 
-// labels are the distinct labels of the rows by the columns, and the values
+// Labels returns the distinct labels of the rows by the columns, and the values
 // behind each. Their order is that in which each column's values first appear.
-func labels(columns []string, rows []*Row) (names []string, values [][]param.Value) {
+func Labels(columns []string, rows []*Row) (names []string, values [][]param.Value) {
 	seen := make([]map[string]int, len(columns))
 	for i := range seen {
 		seen[i] = make(map[string]int)
@@ -175,7 +183,7 @@ func (t *Table) fill(s *Sweep, rows []*Row) error {
 	for i := range t.Slots {
 		t.Slots[i] = make([]*Slot, len(t.ColumnLabels))
 	}
-	stats, err := s.statsOf(t.Spec.Metric, t.Spec.Stat, t.Spec.Threshold, rows)
+	stats, err := s.Stats(t.Spec.Metric, t.Spec.Stat, t.Spec.Threshold, rows)
 	if err != nil {
 		return err
 	}
@@ -186,9 +194,9 @@ func (t *Table) fill(s *Sweep, rows []*Row) error {
 		if slot == nil {
 			slot = &Slot{Stat: *stats[r.Environment()], Paper: t.Spec.Paper[t.RowLabels[i]][t.ColumnLabels[j]]}
 			t.Slots[i][j] = slot
-		} else if first := slot.Rows[0]; first.fingerprint(columns) != r.fingerprint(columns) {
-			axis := differ(columns, first, r)
-			return usage("the cells of row %s, column %s differ in %s: add it to the rows or columns, or choose with -f %s=...",
+		} else if first := slot.Rows[0]; first.Fingerprint(columns) != r.Fingerprint(columns) {
+			axis := Differ(columns, first, r)
+			return Usagef("the cells of row %s, column %s differ in %s: add it to the rows or columns, or choose with -f %s=...",
 				t.RowLabels[i], t.ColumnLabels[j], axis, axis)
 		}
 		slot.Rows = append(slot.Rows, r)
@@ -201,7 +209,7 @@ func (t *Table) fill(s *Sweep, rows []*Row) error {
 			slices.SortStableFunc(slot.Rows, func(a, b *Row) int { return a.Seed() - b.Seed() })
 			for k, r := range slot.Rows {
 				if k > 0 && r.Seed() == slot.Rows[k-1].Seed() {
-					return usage("there are two results for seed %d of row %s, column %s, cells %s and %s: they are of different revisions or settings",
+					return Usagef("there are two results for seed %d of row %s, column %s, cells %s and %s: they are of different revisions or settings",
 						r.Seed(), t.RowLabels[i], t.ColumnLabels[j], slot.Rows[k-1].ID(), r.ID())
 				}
 				slot.Scores = append(slot.Scores, r.Score(&slot.Stat))
@@ -211,19 +219,19 @@ func (t *Table) fill(s *Sweep, rows []*Row) error {
 	return nil
 }
 
-// statsOf are the statistics for each environment of the rows. Each has the
+// Stats returns the statistics for each environment of the rows. Each has the
 // grid that all of its runs that were trained to the end share.
-func (s *Sweep) statsOf(metric suites.Metric, name string, threshold *float64, rows []*Row) (map[string]*Stat, error) {
+func (s *Sweep) Stats(of suites.Metric, name string, threshold *float64, rows []*Row) (map[string]*Stat, error) {
 	stats := make(map[string]*Stat)
 	for _, r := range rows {
 		e := r.Environment()
 		st := stats[e]
 		if st == nil {
-			m, err := MeasureOf(metric.Of(e))
+			m, err := LookupMetric(of.Of(e))
 			if err != nil {
 				return nil, fmt.Errorf("on %s: %w", e, err)
 			}
-			st = &Stat{Measure: m, Name: name}
+			st = &Stat{Metric: m, Name: name}
 			if threshold != nil {
 				st.Threshold = *threshold
 			}
@@ -242,11 +250,11 @@ func (s *Stat) span(r *Row) {
 	if s.Name != "auc" && !s.OfTime() {
 		return
 	}
-	steps, _ := r.Curve(s.Measure)
+	steps, _ := r.Curve(s.Metric)
 	if len(steps) == 0 {
 		return
 	}
-	if end := steps[len(steps)-1] * r.perStep(s.Name); s.Horizon == 0 || end < s.Horizon {
+	if end := steps[len(steps)-1] * r.PerStep(s.Name); s.Horizon == 0 || end < s.Horizon {
 		s.Horizon = end
 	}
 	if s.Name != "auc" {

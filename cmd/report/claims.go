@@ -9,6 +9,8 @@ import (
 
 	"gfnbench/cmd/internal/command"
 	"gfnbench/report"
+	"gfnbench/report/claims"
+	"gfnbench/report/sheet"
 )
 
 func claimsCommand() *cobra.Command {
@@ -37,7 +39,7 @@ underpowered or not run.`,
 					return notRun(ids, err)
 				}
 			}
-			claims, err := sweep.Claims(ids...)
+			list, err := claims.Judge(sweep, ids...)
 			if err != nil {
 				return notRun(ids, err)
 			}
@@ -45,18 +47,18 @@ underpowered or not run.`,
 			if fromShipped && !s.quiet {
 				fmt.Fprintln(c.ErrOrStderr(), "report: the suite has no claims: testing those of the suite claims")
 			}
-			if err := s.write(c, func(w io.Writer) error { return report.WriteClaims(w, s.reportForm(c, f.format), sweep, claims) }); err != nil {
+			if err := s.write(c, func(w io.Writer) error { return claims.Write(w, s.reportForm(c, f.format), sweep, list) }); err != nil {
 				return err
 			}
-			s.sayUntrained(c, sweep, claims)
-			if code := report.Outcome(claims); code != 0 {
+			s.sayUntrained(c, sweep, list)
+			if code := claims.ExitCode(list); code != 0 {
 				return outcome(code)
 			}
 			return nil
 		},
 	}
 	s.flags(c)
-	f.flags(c, "markdown", withJSON(report.Formats)...)
+	f.flags(c, "markdown", withJSON(sheet.Formats)...)
 	return c
 }
 
@@ -75,15 +77,15 @@ func (s *source) shippedClaims(c *cobra.Command, dirs []string) (*report.Sweep, 
 
 // sayUntrained says what trains the cells that claims lack, unless a filter left
 // them out.
-func (s *source) sayUntrained(c *cobra.Command, sweep *report.Sweep, claims []*report.ClaimResult) {
+func (s *source) sayUntrained(c *cobra.Command, sweep *report.Sweep, list []*claims.Result) {
 	untrained := 0
-	for _, claim := range claims {
-		if claim.Verdict == report.NotRun && claim.Untrained() {
+	for _, claim := range list {
+		if claim.Verdict == claims.NotRun && claim.Untrained() {
 			untrained++
 		}
 	}
 	if untrained > 0 && !s.quiet && len(s.filter) == 0 {
-		fmt.Fprintf(c.ErrOrStderr(), "report: results are missing for %d of %d claims: `sweep run %s` trains them\n", untrained, len(claims), cmp.Or(s.suite, sweep.Dirs[0]))
+		fmt.Fprintf(c.ErrOrStderr(), "report: results are missing for %d of %d claims: `sweep run %s` trains them\n", untrained, len(list), cmp.Or(s.suite, sweep.Dirs[0]))
 	}
 }
 

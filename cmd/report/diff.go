@@ -7,6 +7,8 @@ import (
 
 	"gfnbench/cmd/internal/command"
 	"gfnbench/report"
+	"gfnbench/report/diff"
+	"gfnbench/report/sheet"
 	"gfnbench/suites"
 )
 
@@ -15,7 +17,7 @@ const exitContradicted = 5
 
 func diffCommand() *cobra.Command {
 	var s source
-	var o report.DiffOptions
+	var o diff.Options
 	var form form
 	var metric string
 	var fail bool
@@ -41,12 +43,12 @@ B, or a run that was done in A is not in B.`,
 				return err
 			}
 			if metric != "" {
-				if _, err := report.MeasureOf(metric); err != nil {
+				if _, err := report.LookupMetric(metric); err != nil {
 					return err
 				}
 				o.Metric = suites.Metric{Default: metric}
 			}
-			if err := report.CheckStat(o.Stat); err != nil {
+			if err := diff.CheckStat(o.Stat); err != nil {
 				return err
 			}
 			var dirs []string
@@ -71,7 +73,7 @@ B, or a run that was done in A is not in B.`,
 				}
 				sweeps = append(sweeps, sweep)
 			}
-			d, err := report.Compare(sweeps[0], sweeps[1], o)
+			d, err := diff.Compare(sweeps[0], sweeps[1], o)
 			if err != nil {
 				return err
 			}
@@ -85,7 +87,7 @@ B, or a run that was done in A is not in B.`,
 		},
 	}
 	s.flags(c)
-	form.flags(c, "markdown", withJSON(report.Formats)...)
+	form.flags(c, "markdown", withJSON(sheet.Formats)...)
 	f := c.Flags()
 	f.StringVarP(&metric, "metric", "m", "", "`METRIC` that is compared (default l1 or what tells as much of the task)")
 	f.StringVar(&o.Stat, "stat", "final", "`STATISTIC` of the metric's curve: final, best or auc")

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/term"
 
 	"gfnbench/cmd/internal/command"
+	"gfnbench/report/export"
 )
 
 func exportCommand() *cobra.Command {
@@ -38,11 +39,11 @@ one Parquet file, which all commands read like a sweep directory.`,
 			return s.write(c, func(w io.Writer) error {
 				switch f.format {
 				case "parquet":
-					return sweep.ExportParquet(w)
+					return export.Parquet(w, sweep)
 				case "json":
-					return sweep.ExportJSON(w, final)
+					return export.JSON(w, sweep, final)
 				}
-				return sweep.ExportCSV(w, final)
+				return export.CSV(w, sweep, final)
 			})
 		},
 	}

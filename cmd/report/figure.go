@@ -77,7 +77,7 @@ func (t *figureFlags) run(c *cobra.Command, args []string) error {
 	}
 	list := []drawn{}
 	for _, spec := range specs {
-		f, err := sweep.Figure(spec, func(text string) {
+		f, err := figure.Make(sweep, spec, func(text string) {
 			if !t.quiet {
 				fmt.Fprintln(c.ErrOrStderr(), "report:", text)
 			}
@@ -117,15 +117,15 @@ func (t *figureFlags) run(c *cobra.Command, args []string) error {
 // specs are the figures asked for.
 func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []string) ([]*suites.Figure, error) {
 	for _, name := range names {
-		if !slices.Contains(sweep.FigureNames(), name) {
-			return nil, report.NoSuchDir(name, sweep.FigureNames()...)
+		if !slices.Contains(figure.Names(sweep), name) {
+			return nil, report.NoSuchDir(name, figure.Names(sweep)...)
 		}
 	}
 	var specs []*suites.Figure
 	if own := t.metric != "" || t.panels != nil || t.lines != nil; own && len(names) == 0 {
-		specs = []*suites.Figure{sweep.DefaultFigure()}
+		specs = []*suites.Figure{figure.Default(sweep)}
 	} else {
-		declared, err := sweep.Figures(names...)
+		declared, err := figure.Declared(sweep, names...)
 		if err != nil {
 			return nil, err
 		}
@@ -135,7 +135,7 @@ func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []strin
 		spec := *declared
 		specs[i] = &spec
 		if t.metric != "" {
-			if _, err := report.MeasureOf(t.metric); err != nil {
+			if _, err := report.LookupMetric(t.metric); err != nil {
 				return nil, err
 			}
 			spec.Metric = suites.Metric{Default: t.metric}
@@ -178,7 +178,7 @@ func (t *figureFlags) chooseFormat(c *cobra.Command) error {
 
 // draw writes a figure to where it belongs, and returns the path; "" is standard
 // output.
-func (t *figureFlags) draw(c *cobra.Command, sweep *report.Sweep, f *report.Figure) (path string, err error) {
+func (t *figureFlags) draw(c *cobra.Command, sweep *report.Sweep, f *figure.Figure) (path string, err error) {
 	write := func(w io.Writer) error { return figure.Write(w, f, t.format) }
 	name := f.Spec.Name + t.suffix(c) + "." + t.format
 	switch {

@@ -8,14 +8,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/internal/command"
-	"gfnbench/report"
 	"gfnbench/report/page"
 )
 
 func htmlCommand() *cobra.Command {
 	s := source{intoFolder: true}
 	f := form{format: "html", known: []string{"html"}}
-	var o report.PageOptions
+	var o page.Options
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "html [DIR...]",
@@ -40,7 +39,7 @@ its path is printed; -o - writes to standard output.`,
 			if !s.quiet {
 				o.Progress = func(text string) { fmt.Fprintln(c.ErrOrStderr(), "report:", text) }
 			}
-			p, err := sweep.Page(o)
+			p, err := page.Make(sweep, o)
 			if err != nil {
 				return err
 			}

@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/internal/command"
-	"gfnbench/report"
+	"gfnbench/report/methods"
 )
 
 func methodsCommand() *cobra.Command {
@@ -27,11 +27,11 @@ and where, versions, all hyperparameters, and BibTeX entries.`,
 			if err != nil {
 				return err
 			}
-			release := report.Release{Version: command.Version, Date: command.Released}
-			return s.write(c, func(w io.Writer) error { return sweep.WriteMethods(w, s.reportForm(c, f.format), release) })
+			release := methods.Release{Version: command.Version, Date: command.Released}
+			return s.write(c, func(w io.Writer) error { return methods.Write(w, s.reportForm(c, f.format), sweep, release) })
 		},
 	}
 	s.flags(c)
-	f.flags(c, "markdown", withJSON(report.MethodsFormats)...)
+	f.flags(c, "markdown", withJSON(methods.Formats)...)
 	return c
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/internal/command"
-	"gfnbench/report"
+	"gfnbench/report/sheet"
 	"gfnbench/results"
 	"gfnbench/results/disk"
 	"gfnbench/suites"
@@ -150,8 +150,8 @@ func (s *source) writeAll(c *cobra.Command, f func(io.Writer) error) error {
 
 // reportForm is the form of a format: text is no wider than the terminal that it
 // goes to.
-func (s *source) reportForm(c *cobra.Command, format string) report.Form {
-	f := report.Form{Format: format}
+func (s *source) reportForm(c *cobra.Command, format string) sheet.Form {
+	f := sheet.Form{Format: format}
 	if s.toStdout() {
 		f.Width = command.OutputWidth(c.OutOrStdout())
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/report"
+	"gfnbench/report/sheet"
 	"gfnbench/suites"
 )
 
@@ -37,7 +38,7 @@ the name of one under runs/; by default the one whose results changed last.`,
 		RunE:    func(c *cobra.Command, args []string) error { return t.run(c, args) },
 	}
 	t.source.flags(c)
-	t.form.flags(c, "markdown", withJSON(report.Formats)...)
+	t.form.flags(c, "markdown", withJSON(sheet.Formats)...)
 	f := c.Flags()
 	f.StringSliceVarP(&t.rows, "rows", "r", nil, "`COLUMN,...` of the results that make up the rows (default those of the table, else environment)")
 	f.StringSliceVarP(&t.columns, "columns", "c", nil, "`COLUMN,...` of the results that make up the columns (default those of the table, else objective and what else varies)")
@@ -78,7 +79,7 @@ func (t *tableFlags) run(c *cobra.Command, args []string) error {
 	if len(tables) == 0 {
 		return fmt.Errorf("%w in any table", report.ErrNoMatch)
 	}
-	return t.write(c, func(w io.Writer) error { return report.WriteTables(w, t.reportForm(c, t.format), sweep, tables) })
+	return t.write(c, func(w io.Writer) error { return sheet.WriteTables(w, t.reportForm(c, t.format), sweep, tables) })
 }
 
 // specs are the tables asked for.
@@ -119,7 +120,7 @@ func (t *tableFlags) change(c *cobra.Command, spec *suites.Table) error {
 		spec.Columns = t.columns
 	}
 	if t.metric != "" {
-		if _, err := report.MeasureOf(t.metric); err != nil {
+		if _, err := report.LookupMetric(t.metric); err != nil {
 			return err
 		}
 		spec.Metric = suites.Metric{Default: t.metric}

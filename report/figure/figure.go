@@ -1,237 +1,411 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
-	"image/color"
+	"math"
 	"slices"
 	"strings"
 
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/text"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
-
+	"gfnbench/gfn/metric"
 	"gfnbench/report"
+	"gfnbench/report/number"
+	"gfnbench/report/sheet"
+	"gfnbench/report/stats"
+	"gfnbench/results"
+	"gfnbench/suites"
 )
 
-// Sizes of a figure's parts.
-const (
-	panelWidth  = 6.2 * vg.Centimeter
-	panelHeight = 4.8 * vg.Centimeter
-	narrowWidth = 5.4 * vg.Centimeter // where a row has more than three panels
-	square      = 4.6 * vg.Centimeter // of a density: its width
-	gap         = 4 * vg.Millimeter
-	lineHeight  = 11 // points, of the legend and the notes
-	titleSpace  = 14 // points, above a panel
-)
-
-// A drawing is a figure laid out: plots in a grid, a legend to their right, the
-// title above and the notes below.
-type drawing struct {
-	title         string
-	notes         []string
-	plots         [][]*plot.Plot // nil where the grid is not full
-	titles        []string       // of the plots, in order
-	entries       []entry
-	width, height vg.Length // of the grid
+// A Figure is the data of a figure; [Write] draws it.
+type Figure struct {
+	Spec   *suites.Figure // what was asked for
+	Panels []*Panel       // in order of the cells
+	Labels []string       // of all series, in order: a series' style is its place here
+	Notes  []string       // what the lines and bands are, and what a reader must know
 }
 
-// An entry is one line of the legend.
-type entry struct {
-	label string
-	style Style
+// A Panel is one plot.
+type Panel struct {
+	Label          string     // values of the panel's columns, joined by "/"
+	XLabel, YLabel string     // with units
+	LogX, LogY     bool       // logarithmic axes
+	Series         []*Series  // one a line, in the order of Figure.Labels
+	Densities      []*Density // of a density figure, that of the target first
 }
 
-// lay lays out a figure.
-func lay(f *report.Figure) (*drawing, error) {
-	d := &drawing{title: f.Spec.Title, notes: slices.Clone(f.Notes)}
-	if f.Spec.Where != "" {
-		d.title = strings.TrimSpace(d.title + " (" + f.Spec.Where + ")")
+// A Series is one line: the mean over seeds at each point, with its band.
+type Series struct {
+	Label     string        // one of Figure.Labels
+	Objective string        // name of the kind, which chooses the style
+	Rows      []*report.Row // one for each seed
+	X, Mean   []float64     // points of one length, X ascending; Mean is NaN where no seed has a value
+	Low, High []float64     // 95% bootstrap interval of the mean, pointwise; NaN from fewer than two seeds
+	Diverged  int           // seeds that diverged; their curves end there, and the mean goes on without them
+	Absent    int           // seeds without a curve
+}
+
+// Declared returns the figures of the names in the order of the suite, all where no
+// name is given. A suite without figures has one of curves: a panel for each
+// environment, with the metric of [report.Sweep.Primary]. The error is a *UsageError
+// for an unknown name.
+func Declared(s *report.Sweep, names ...string) ([]*suites.Figure, error) {
+	var declared []*suites.Figure
+	if s.Suite != nil {
+		declared = s.Suite.Figures
 	}
-	var plots []*plot.Plot
-	w, h := panelWidth, panelHeight
-	columns := 0
-	if f.Spec.Kind == "density" {
-		w, h = square, square+vg.Points(titleSpace-2) // so that the picture is square
-		for _, p := range f.Panels {
-			top := ceiling(p.Densities)
-			d.notes = append(d.notes, scale(p, top, len(f.Panels) > 1))
-			for _, one := range p.Densities {
-				title := one.Label
-				if len(f.Panels) > 1 {
-					title = p.Label + ": " + title
-				}
-				plots, d.titles = append(plots, heat(one, top)), append(d.titles, title)
-				if one.Note != "" && !slices.Contains(d.notes, one.Label+": "+one.Note) {
-					d.notes = append(d.notes, one.Label+": "+one.Note)
-				}
-			}
-			columns = max(columns, len(p.Densities))
+	if len(names) == 0 {
+		if len(declared) == 0 {
+			return []*suites.Figure{Default(s)}, nil
 		}
-		columns = min(columns, 5)
-	} else {
-		styles := Styles(f)
-		for _, p := range f.Panels {
-			plt, err := panel(p, styles)
-			if err != nil {
-				return nil, fmt.Errorf("panel %s: %w", p.Label, err)
-			}
-			plots, d.titles = append(plots, plt), append(d.titles, p.Label)
+		return declared, nil
+	}
+	var list []*suites.Figure
+	for _, name := range names {
+		i := slices.IndexFunc(declared, func(f *suites.Figure) bool { return f.Name == name })
+		if i < 0 {
+			return nil, report.Usagef("there is no figure %q%s", name, report.Suggest(name, Names(s)))
 		}
+		list = append(list, declared[i])
+	}
+	return list, nil
+}
+
+// Names returns the names of the suite's figures.
+func Names(s *report.Sweep) (names []string) {
+	if s.Suite != nil {
+		for _, f := range s.Suite.Figures {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// Default has curves of the primary metric, one panel for each
+// environment, and a line for each setting.
+func Default(s *report.Sweep) *suites.Figure {
+	return &suites.Figure{
+		Name: s.Name, Title: s.Title, Kind: "curves", X: "step", Metric: s.Primary(), Log: true,
+		Panels: []string{"environment"}, Lines: s.Separate([]string{"objective"}, []string{"environment"}),
+	}
+}
+
+// Make collects the data of a figure. A density trains its runs again, which
+// gives the same policies, bit for bit; progress, which may be nil, is told of
+// each. The error is report.ErrNoMatch where no cell is in it, and a *UsageError where
+// it pools anything but seeds.
+func Make(s *report.Sweep, spec *suites.Figure, progress func(string)) (*Figure, error) {
+	rows := s.Rows
+	lines := spec.Lines
+	if spec.Kind == "variance" {
+		rows = s.VarianceRows()
+	}
+	rows = report.Matching(rows, spec.On)
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("%w %s", report.ErrNoMatch, spec.On)
+	}
+	if err := s.CheckColumns(slices.Concat(spec.Panels, spec.Lines)); err != nil {
+		return nil, err
+	}
+	if spec.Kind == "variance" && len(report.Distinct(rows, "step")) > 1 && !slices.Contains(lines, "step") {
+		lines = append(slices.Clone(lines), "step")
+	}
+	f := &Figure{Spec: spec, Labels: lineNames(lines, rows)}
+	columns := append(s.Columns(), "step")
+	if spec.Kind == "variance" {
+		columns = slices.DeleteFunc(columns, func(c string) bool { return c == "batch" })
+	}
+	bands := make(meanBands)
+	byPanel := byName(spec.Panels, rows)
+	for _, name := range lineNames(spec.Panels, rows) {
+		p := &Panel{Label: name}
+		byLine := byName(lines, byPanel[name])
 		for _, label := range f.Labels {
-			d.entries = append(d.entries, entry{label, styles[label]})
-		}
-		if columns = columnsOf(f.Panels); columns > 3 {
-			w = narrowWidth
-		}
-	}
-	for chunk := range slices.Chunk(plots, max(1, columns)) {
-		row := make([]*plot.Plot, columns)
-		copy(row, chunk)
-		d.plots = append(d.plots, row)
-	}
-	d.width = vg.Length(columns)*(w+gap) - gap
-	d.height = vg.Length(len(d.plots))*(h+gap) - gap
-	return d, nil
-}
-
-// columnsOf is how many panels a row has: where they are of two columns, such as
-// environment and objective, as many as there are of the second, if these fit.
-func columnsOf(panels []*report.Panel) int {
-	const most = 5
-	rows, each, first := 0, 0, ""
-	for _, p := range panels {
-		a, _, ok := strings.Cut(p.Label, "/")
-		if !ok {
-			rows = 0
-			break
-		}
-		if a != first {
-			first, rows = a, rows+1
-		}
-		if rows == 1 {
-			each++
-		}
-	}
-	if rows > 1 && each <= most && each*rows == len(panels) {
-		return each
-	}
-	if len(panels) == 4 {
-		return 2
-	}
-	return min(3, len(panels))
-}
-
-// scale says what the shades of a panel's densities mean.
-func scale(p *report.Panel, top float64, several bool) string {
-	what := "density"
-	if p.Densities[0].Mass {
-		what = "probability"
-	}
-	note := fmt.Sprintf("shades: %s from 0 (white) to the target's largest, %.3g, or more (darkest)", what, top)
-	if several {
-		note = p.Label + ": " + note
-	}
-	return note
-}
-
-// textStyle is that of titles, legends and notes.
-func textStyle(size vg.Length) text.Style {
-	return text.Style{
-		Color: color.Black, Font: font.Font{Typeface: "Liberation", Variant: "Sans", Size: size},
-		XAlign: text.XLeft, YAlign: text.YTop, Handler: plot.DefaultTextHandler,
-	}
-}
-
-// size is the size of the whole.
-func (d *drawing) size() (w, h vg.Length) {
-	w = d.width + 2*gap
-	if len(d.entries) > 0 {
-		w += d.legendWidth() + gap
-	}
-	return w, d.height + d.titleHeight() + d.noteHeight(w) + 2*gap
-}
-
-func (d *drawing) titleHeight() vg.Length {
-	if d.title == "" {
-		return 0
-	}
-	return vg.Points(16)
-}
-
-const thumbnail = 30 // points
-
-func (d *drawing) legendWidth() vg.Length {
-	style := textStyle(vg.Points(8))
-	widest := vg.Length(0)
-	for _, e := range d.entries {
-		widest = max(widest, style.Width(e.label))
-	}
-	return vg.Points(thumbnail+6) + widest
-}
-
-// wrapped are the notes in lines that fit.
-func (d *drawing) wrapped(width vg.Length) (lines []string) {
-	style := textStyle(vg.Points(7))
-	for _, note := range d.notes {
-		line := ""
-		for _, word := range strings.Fields(note) {
-			if longer := strings.TrimSpace(line + " " + word); style.Width(longer) <= width-2*gap || line == "" {
-				line = longer
+			list := byLine[label]
+			if list == nil {
 				continue
 			}
-			lines, line = append(lines, line), word
+			if axis := report.Differ(columns, list...); axis != "" {
+				return nil, report.Usagef("the cells of panel %s, line %s differ in %s: add it to the panels or lines, or choose with -f %s=...", name, label, axis, axis)
+			}
+			p.Series = append(p.Series, &Series{Label: label, Objective: list[0].Objective(), Rows: list})
 		}
-		lines = append(lines, line)
+		if err := p.fill(f, bands, progress); err != nil {
+			return nil, err
+		}
+		f.Panels = append(f.Panels, p)
 	}
-	return lines
+	if f.empty() {
+		return nil, fmt.Errorf("%w: none has %s%s", report.ErrNoMatch, cmp.Or(sheet.MetricText(spec.Metric), "what the figure shows"), drawable(s))
+	}
+	f.note()
+	return f, nil
 }
 
-func (d *drawing) noteHeight(width vg.Length) vg.Length {
-	return vg.Points(float64(len(d.wrapped(width))*lineHeight)) + vg.Points(2)
+// empty reports whether a figure of lines has none.
+func (f *Figure) empty() bool {
+	if f.Spec.Kind == "density" {
+		return false
+	}
+	return !slices.ContainsFunc(f.Panels, func(p *Panel) bool { return !p.Empty() })
 }
 
-// draw draws the figure on a canvas of its size.
-func (d *drawing) draw(c draw.Canvas) {
-	w, h := d.size()
-	c.FillPolygon(color.White, []vg.Point{{X: 0, Y: 0}, {X: w, Y: 0}, {X: w, Y: h}, {X: 0, Y: h}})
-	if d.title != "" {
-		c.FillText(textStyle(vg.Points(10)), vg.Point{X: gap, Y: h - gap}, d.title)
+// Empty reports whether a panel of lines has no value.
+func (p *Panel) Empty() bool {
+	return !slices.ContainsFunc(p.Series, func(s *Series) bool {
+		return slices.ContainsFunc(s.Mean, func(x float64) bool { return !math.IsNaN(x) })
+	})
+}
+
+// drawable says of which metrics there are curves: ": there are l1, tv".
+func drawable(s *report.Sweep) string {
+	metrics, _ := s.Evaluated()
+	if len(metrics) == 0 {
+		return ": there are no results yet"
 	}
-	bottom := gap + d.noteHeight(w)
-	area := draw.Crop(c, gap, -(w - gap - d.width), bottom, -(gap + d.titleHeight()))
-	const above = titleSpace // plots have no titles of their own: they would stand at different heights
-	tiles := draw.Tiles{Rows: len(d.plots), Cols: len(d.plots[0]), PadX: gap, PadY: gap + vg.Points(above), PadTop: vg.Points(above)}
-	canvases := plot.Align(d.plots, tiles, area)
-	title := textStyle(vg.Points(9))
-	title.XAlign, title.YAlign = text.XCenter, text.YBottom
-	for i, row := range d.plots {
-		for j, plt := range row {
-			if plt != nil {
-				plt.Draw(canvases[i][j])
-				data := plt.DataCanvas(canvases[i][j])
-				c.FillText(title, vg.Point{X: (data.Min.X + data.Max.X) / 2, Y: data.Max.Y + vg.Points(6)}, d.titles[i*len(row)+j])
+	names := make([]string, len(metrics))
+	for i, m := range metrics {
+		names[i] = m.String()
+	}
+	return ": there are " + strings.Join(names, ", ")
+}
+
+// lineNames are the names of the lines, or panels, in the order of their values.
+func lineNames(columns []string, rows []*report.Row) (names []string) {
+	byLabel := make(map[string][]string) // what does not apply may make names of one label
+	for _, r := range rows {
+		label, name := suites.Label(columns, r.Value), lineName(columns, r)
+		if !slices.Contains(byLabel[label], name) {
+			byLabel[label] = append(byLabel[label], name)
+		}
+	}
+	all, _ := report.Labels(columns, rows)
+	for _, label := range all {
+		for _, name := range byLabel[label] {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
 			}
 		}
 	}
-	d.legend(c, vg.Point{X: 2*gap + d.width, Y: h - gap - d.titleHeight() - vg.Points(6)})
-	style := textStyle(vg.Points(7))
-	for i, line := range d.wrapped(w) {
-		c.FillText(style, vg.Point{X: gap, Y: bottom - vg.Points(float64(i*lineHeight)) - vg.Points(2)}, line)
+	return names
+}
+
+// byName groups rows by the names of their lines or panels.
+func byName(columns []string, rows []*report.Row) map[string][]*report.Row {
+	groups := make(map[string][]*report.Row)
+	for _, r := range rows {
+		name := lineName(columns, r)
+		groups[name] = append(groups[name], r)
+	}
+	return groups
+}
+
+// lineName is the name of a row's line, such as "renyi/alpha=0.5": values that
+// name themselves go without their column, and what does not apply is left out:
+// but where the objective is not in the name, one without control variates is a
+// line like those that have none.
+func lineName(columns []string, r *report.Row) string {
+	var parts []string
+	for _, c := range columns {
+		switch v := r.Value(c); {
+		case v.IsNull() && c == "control_variate" && !slices.Contains(columns, "objective"):
+			parts = append(parts, "none")
+		case v.IsNull():
+		case report.SelfNamed[c]:
+			parts = append(parts, suites.Format(v))
+		default:
+			parts = append(parts, c[strings.LastIndex(c, ".")+1:]+"="+suites.Format(v))
+		}
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, "/")
+}
+
+// fill computes what a panel shows.
+func (p *Panel) fill(f *Figure, bands meanBands, progress func(string)) error {
+	switch f.Spec.Kind {
+	case "density":
+		return p.densities(f.Spec, progress)
+	case "variance":
+		p.variances(f.Spec, bands)
+		return nil
+	}
+	m, err := report.LookupMetric(f.Spec.Metric.Of(p.Series[0].Rows[0].Environment()))
+	if err != nil {
+		return err
+	}
+	p.XLabel, p.YLabel, p.LogY = xLabels[f.Spec.X], labelOf(m), f.Spec.Log
+	for _, series := range p.Series {
+		series.curves(m, f.Spec.X, bands)
+	}
+	return nil
+}
+
+// labelOf is the name of a metric with its unit, for an axis.
+func labelOf(m metric.Metric) string {
+	if unit := m.Info().Unit; unit != "" {
+		return m.String() + " [" + unit + "]"
+	}
+	return m.String()
+}
+
+var xLabels = map[string]string{"": "gradient steps", "step": "gradient steps", "trajectories": "trajectories", "seconds": "time [s]"}
+
+// curves averages the runs' curves of a metric.
+func (s *Series) curves(m metric.Metric, x string, bands meanBands) {
+	var grid []float64
+	var steps, values [][]float64
+	perStep := 0.0
+	for _, r := range s.Rows {
+		st, v := r.Curve(m)
+		if len(st) == 0 {
+			s.Absent++
+			continue
+		}
+		if r.Run.Status == results.Diverged {
+			s.Diverged++
+		}
+		steps, values = append(steps, st), append(values, v)
+		if !slices.Equal(grid, st) {
+			grid = append(grid, st...)
+			slices.Sort(grid)
+			grid = slices.Compact(grid)
+		}
+		perStep += r.PerStep(x + "-to")
+	}
+	if len(values) == 0 {
+		return
+	}
+	perStep /= float64(len(values))
+	curves := make([][]float64, len(values))
+	for i := range values {
+		onGrid, err := stats.OnGrid(steps[i], values[i], grid)
+		if err != nil {
+			return // steps ascend
+		}
+		curves[i] = onGrid
+	}
+	s.average(curves, bands)
+	s.X = grid
+	for i := range s.X {
+		s.X[i] *= perStep
 	}
 }
 
-// legend draws the entries below each other from the top left corner.
-func (d *drawing) legend(c draw.Canvas, corner vg.Point) {
-	style := textStyle(vg.Points(8))
-	style.YAlign = text.YCenter
-	for i, e := range d.entries {
-		y := corner.Y - vg.Points(float64(i)*1.15*lineHeight)
-		middle := vg.Point{X: corner.X + vg.Points(thumbnail)/2, Y: y}
-		c.StrokeLine2(draw.LineStyle{Color: e.style.Color, Width: vg.Points(1.1), Dashes: e.style.Dashes},
-			corner.X, y, corner.X+vg.Points(thumbnail), y)
-		c.DrawGlyph(draw.GlyphStyle{Color: e.style.Color, Radius: vg.Points(1.9), Shape: e.style.Marker}, middle)
-		c.FillText(style, vg.Point{X: corner.X + vg.Points(thumbnail+6), Y: y}, e.label)
+// average is the mean of the curves and its band: at each point over the seeds
+// that have a value.
+func (s *Series) average(curves [][]float64, bands meanBands) {
+	points := len(curves[0])
+	s.Mean, s.Low, s.High = make([]float64, points), make([]float64, points), make([]float64, points)
+	present := make([]float64, 0, len(curves))
+	for p := range points {
+		present = present[:0]
+		for _, c := range curves {
+			if !math.IsNaN(c[p]) {
+				present = append(present, c[p])
+			}
+		}
+		s.Mean[p] = stats.Mean(present) // NaN where there is none
+		s.Low[p], s.High[p] = bands.of(present)
+	}
+}
+
+// meanBands makes the bands of means, by the number of seeds.
+type meanBands map[int]*stats.MeanBand
+
+// of is the interval of the mean, NaN from fewer than two values.
+func (b meanBands) of(values []float64) (low, high float64) {
+	n := len(values)
+	if n < 2 {
+		return math.NaN(), math.NaN()
+	}
+	if b[n] == nil {
+		band, err := report.Bootstrap.NewMeanBand(n)
+		if err != nil {
+			return math.NaN(), math.NaN() // its settings are right
+		}
+		b[n] = band
+	}
+	return b[n].Of(values)
+}
+
+// variances averages the covariance traces of each batch size.
+func (p *Panel) variances(spec *suites.Figure, bands meanBands) {
+	name := "trace_cov"
+	if spec.Metric.Default != "" {
+		name = spec.Metric.Default
+	}
+	st := report.Stat{Name: "final"}
+	st.Metric, _ = metric.Lookup(name)
+	p.XLabel, p.YLabel, p.LogX, p.LogY = "batch size [trajectories]", "Tr Cov", true, name == "trace_cov"
+	if name != "trace_cov" {
+		p.YLabel = labelOf(st.Metric)
+	}
+	for _, s := range p.Series {
+		bySize := make(map[float64]map[int]float64) // value by seed
+		for _, r := range s.Rows {
+			batch := float64(r.Variance.Batch)
+			if bySize[batch] == nil {
+				bySize[batch] = make(map[int]float64)
+				s.X = append(s.X, batch)
+			}
+			bySize[batch][r.Seed()] = r.Score(&st).Value
+		}
+		slices.Sort(s.X)
+		var seedSet []int
+		for _, r := range s.Rows {
+			if !slices.Contains(seedSet, r.Seed()) {
+				seedSet = append(seedSet, r.Seed())
+			}
+		}
+		curves := make([][]float64, len(seedSet))
+		for i, seed := range seedSet {
+			for _, x := range s.X {
+				value, ok := bySize[x][seed]
+				if !ok {
+					value = math.NaN()
+				}
+				curves[i] = append(curves[i], value)
+			}
+		}
+		s.average(curves, bands)
+	}
+}
+
+// note says what lines and bands are.
+func (f *Figure) note() {
+	fewest, most, diverged, absent, waiting := math.MaxInt, 0, 0, 0, 0
+	for _, p := range f.Panels {
+		for _, s := range p.Series {
+			n := len(report.Distinct(s.Rows, "seed"))
+			fewest, most = min(fewest, n), max(most, n)
+			diverged, absent = diverged+s.Diverged, absent+s.Absent
+			for _, r := range s.Rows {
+				if r.Run == nil {
+					waiting++
+				}
+			}
+		}
+	}
+	if f.Spec.Kind == "density" {
+		f.Notes = append(f.Notes, "densities of one seed, by training it again")
+		return
+	}
+	n := number.Count(most, "seed")
+	if fewest < most {
+		n = fmt.Sprintf("%d to %s", fewest, n)
+	}
+	if f.Notes = append(f.Notes, "mean over "+n); most > 1 {
+		f.Notes[0] += "; band: 95% bootstrap interval of the mean"
+	}
+	if diverged > 0 {
+		f.Notes = append(f.Notes, fmt.Sprintf("%s diverged: the mean goes on without them (×)", number.Count(diverged, "run")))
+	}
+	if waiting > 0 {
+		f.Notes = append(f.Notes, fmt.Sprintf("%s without a result yet", number.Count(waiting, "cell")))
+	}
+	if absent > waiting {
+		f.Notes = append(f.Notes, fmt.Sprintf("%s without a curve", number.Count(absent-waiting, "run")))
 	}
 }

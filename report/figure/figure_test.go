@@ -1,262 +1,207 @@
 package figure
 
 import (
-	"bytes"
-	"encoding/xml"
 	"errors"
-	"image/png"
-	"io"
 	"math"
-	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"gfnbench/gfn"
+	"gfnbench/gfn/metric"
 	"gfnbench/report"
+	"gfnbench/report/reporttest"
+	"gfnbench/report/stats"
+	"gfnbench/results"
 	"gfnbench/suites"
 )
 
-// lines is a figure of two panels and three lines, one with a gap and one that
-// diverged.
-func lines() *report.Figure {
-	x := []float64{0, 10, 20, 30}
-	f := &report.Figure{
-		Spec: &suites.Figure{Name: "test", Title: "Distance & target", Where: "Fig. 3", Kind: "curves", Log: true}, Labels: []string{"tb", "reverse-kl", "renyi"},
-		Notes: []string{"mean over 3 seeds; band: 95% bootstrap interval of the mean"},
-	}
-	for _, name := range []string{"sets", "sequences"} {
-		p := &report.Panel{Label: name, XLabel: "gradient steps", YLabel: "l1", LogY: true}
-		for i, label := range f.Labels {
-			k := float64(i + 1)
-			s := &report.Series{Label: label, Objective: label, X: x,
-				Mean: []float64{1, .5 / k, .1 / k, .05 / k}, Low: []float64{.9, .4 / k, .09 / k, 0}, High: []float64{1.1, .6 / k, .2 / k, .07 / k}}
-			switch i {
-			case 1:
-				s.Mean[1], s.Low[1], s.High[1] = math.NaN(), math.NaN(), math.NaN()
-			case 2:
-				s.Diverged = 1
-				s.Mean[3], s.Low[3], s.High[3] = math.NaN(), math.NaN(), math.NaN()
-			}
-			p.Series = append(p.Series, s)
+// TestCurves: the mean of 1, 2, 3, 6 is 3; a run that diverged leaves it where
+// its curve ends.
+func TestCurves(t *testing.T) {
+	finals := []float64{1, 2, 3, 6}
+	s := reporttest.Load(t, reporttest.Suite(t, "example"), func(c *suites.Cell, r *results.Run) {
+		reporttest.Curve(r, 10, 8, finals[c.Seed])
+		if r.Objective == "renyi" && c.Seed == 3 {
+			r.Curve[2].Set(metric.L1, math.NaN())
+			r.Status = results.Diverged
 		}
-		f.Panels = append(f.Panels, p)
-	}
-	return f
-}
-
-func densities() *report.Figure {
-	grid := func(scale float64) [][]float64 {
-		z := make([][]float64, 3)
-		for y := range z {
-			for x := range 3 {
-				z[y] = append(z[y], scale*float64(x+y))
-			}
+		if r.Objective == "tb" && c.Seed == 0 {
+			r.Status = ""
 		}
-		return z
-	}
-	axis := []float64{0, 1, 2}
-	return &report.Figure{
-		Spec: &suites.Figure{Name: "heat", Title: "Densities", Kind: "density"},
-		Panels: []*report.Panel{{Label: "gmm", Densities: []*report.Density{
-			{Label: "target", X: axis, Y: axis, Z: grid(1)}, {Label: "renyi", X: axis, Y: axis, Z: grid(2), Note: "another"},
-		}}},
-	}
-}
-
-func render(t *testing.T, f *report.Figure, format string) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := Write(&b, f, format); err != nil {
+	})
+	f, err := Make(s, &suites.Figure{Kind: "curves", X: "trajectories", Panels: []string{"environment"}, Lines: []string{"objective", "control_variate", "alpha"}, Metric: suites.Metric{Default: "l1"}, Log: true}, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return b.Bytes()
-}
-
-// TestFormats: every format can be read, and is the same each time.
-func TestFormats(t *testing.T) {
-	for name, make := range map[string]func() *report.Figure{"lines": lines, "densities": densities} {
-		for _, format := range Formats {
-			first := render(t, make(), format)
-			if !bytes.Equal(first, render(t, make(), format)) {
-				t.Errorf("%s as %s differs between two drawings", name, format)
-			}
-			switch format {
-			case "png":
-				image, err := png.Decode(bytes.NewReader(first))
-				if err != nil {
-					t.Errorf("%s: %v", name, err)
-				} else if image.Bounds().Dx() < 300 {
-					t.Errorf("%s: %v", name, image.Bounds())
-				}
-			case "svg":
-				d := xml.NewDecoder(bytes.NewReader(first))
-				for {
-					if _, err := d.Token(); errors.Is(err, io.EOF) {
-						break
-					} else if err != nil {
-						t.Fatalf("%s: %v", name, err)
-					}
-				}
-			case "pdf":
-				if !bytes.HasPrefix(first, []byte("%PDF-")) || bytes.Contains(first, []byte("(D:20")) {
-					t.Errorf("%s is no PDF without a date", name)
-				}
-			}
-		}
+	if d := cmp.Diff([]string{"tb", "reverse-kl/none", "reverse-kl/loo", "renyi/loo/alpha=0.5"}, f.Labels); d != "" {
+		t.Error(d)
 	}
-	if err := Write(io.Discard, lines(), "gif"); err == nil {
-		t.Error("there is a format gif")
+	if len(f.Panels) != 2 || f.Panels[0].Label != "grid" || !f.Panels[0].LogY || f.Panels[0].YLabel != "l1" || f.Panels[0].XLabel != "trajectories" {
+		t.Errorf("%+v", f.Panels[0])
+	}
+	tb, loo, renyi := f.Panels[0].Series[0], f.Panels[0].Series[2], f.Panels[0].Series[3]
+	if d := cmp.Diff([]float64{0, 160, 320}, loo.X); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff([]float64{10, 8, 3}, loo.Mean); d != "" {
+		t.Error(d)
+	}
+	want, err := report.Bootstrap.Sample(finals, stats.Mean)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if loo.Low[2] != want.Low || loo.High[2] != want.High || loo.Low[0] != 10 {
+		t.Errorf("band %v to %v, want %v to %v", loo.Low[2], loo.High[2], want.Low, want.High)
+	}
+	if renyi.Mean[2] != 2 || renyi.Mean[1] != 8 || renyi.Diverged != 1 {
+		t.Errorf("renyi: %v, %d diverged", renyi.Mean, renyi.Diverged)
+	}
+	if tb.Absent != 1 || !reporttest.Close(tb.Mean[2], 11./3) {
+		t.Errorf("tb: %v, %d absent", tb.Mean, tb.Absent)
+	}
+	if got := strings.Join(f.Notes, "\n"); !strings.Contains(got, "2 runs diverged") || !strings.Contains(got, "2 cells without a result yet") {
+		t.Error(got)
 	}
 }
 
-// TestSVG: all text is there, each line in the colour of its objective, and the
-// legend right of the panels.
-func TestSVG(t *testing.T) {
-	svg := string(render(t, lines(), "svg"))
-	for _, want := range []string{"Distance &amp; target (Fig. 3)", ">sets<", ">sequences<", ">gradient steps<", ">l1<", ">mean over 3 seeds", "#000000", "#0072B2", "#009E73", "font-family:Liberation Sans,Arimo,"} {
-		if !strings.Contains(svg, want) {
-			t.Errorf("there is no %q", want)
-		}
+func TestFigurePoolsSeedsOnly(t *testing.T) {
+	s := reporttest.Example(t)
+	_, err := Make(s, &suites.Figure{Kind: "curves", Panels: []string{"environment"}, Lines: []string{"objective"}, Metric: suites.Metric{Default: "l1"}}, nil)
+	if _, ok := errors.AsType[*report.UsageError](err); !ok || !strings.Contains(err.Error(), "differ in control_variate") {
+		t.Errorf("%v", err)
 	}
-	at := regexp.MustCompile(`<text x="([0-9.]+)"[^>]*>([^<]*)<`)
-	position := make(map[string]float64)
-	rightmost := 0.0
-	for _, m := range at.FindAllStringSubmatch(strings.ReplaceAll(svg, "\n", " "), -1) {
-		x, err := strconv.ParseFloat(m[1], 64)
+}
+
+func TestVarianceFigure(t *testing.T) {
+	suite, err := suites.Read("figure2-variance")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := reporttest.Load(t, string(suite.Text), func(c *suites.Cell, r *results.Run) { reporttest.AddVariance(suite, c, r) })
+	specs, err := Declared(s, "figure2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := Make(s, specs[0], nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(f.Panels) != 4*5 {
+		t.Errorf("%d panels, want those of 4 environments and 5 objectives", len(f.Panels))
+	}
+	p := f.Panels[0]
+	line := p.Series[0]
+	if d := cmp.Diff([]float64{32, 64, 128, 256, 512, 1024}, line.X); d != "" || !p.LogX || !p.LogY {
+		t.Error(d)
+	}
+	// addVariance gives a trace of 2/batch, 1% more for each seed.
+	if want := 2. / 32 * 1.01; p.Label != "sets/tb" || !reporttest.Close(line.Mean[0], want) {
+		t.Errorf("%s: %v, want %v", p.Label, line.Mean[0], want)
+	}
+}
+
+const densitySuite = `schema = 1
+name = "density"
+[run]
+seeds = 1
+steps = 20
+batch = 16
+eval_every = 10
+[environment.banana]
+kind = "banana"
+eval = { samples = 64, final_samples = 64 }
+[environment.grid]
+kind = "hypergrid"
+dim = 2
+height = 5
+[[grid]]
+objective = ["tb"]
+[[figure]]
+name = "d"
+kind = "density"
+`
+
+// TestDensities trains the runs again: masses sum to 1, and a run that is not
+// the recorded one is noticed.
+func TestDensities(t *testing.T) {
+	s := reporttest.Load(t, densitySuite, func(c *suites.Cell, r *results.Run) {
+		trainer, err := gfn.New(c.Spec(), c.Instance())
 		if err != nil {
 			t.Fatal(err)
 		}
-		position[m[2]] = x
-		if m[2] == "gradient steps" || m[2] == "sequences" || m[2] == "30" {
-			rightmost = max(rightmost, x)
+		r.Curve = nil
+		for !trainer.Done() {
+			row, evaluated, err := trainer.Step()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if evaluated {
+				p := results.Point{Step: int64(row.Step)}
+				p.Set(metric.Loss, row.Metrics[metric.Loss].Value)
+				if r.Environment == "grid" && row.Step == 10 {
+					p.Set(metric.Loss, 12345)
+				}
+				r.Curve = append(r.Curve, p)
+			}
+		}
+	})
+	var told []string
+	f, err := Make(s, s.Suite.Figures[0], func(text string) { told = append(told, text) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(f.Panels) != 2 || len(told) != 2 || told[0] != "training tb on banana again, seed 0, for its density" {
+		t.Fatalf("%d panels, %q", len(f.Panels), told)
+	}
+	for _, p := range f.Panels {
+		if len(p.Densities) != 2 || p.Densities[0].Label != "target" || p.Densities[1].Label != "tb" || p.Densities[1].Step != 20 {
+			t.Fatalf("%s: %d densities", p.Label, len(p.Densities))
+		}
+		for _, d := range p.Densities {
+			total := 0.0
+			for _, row := range d.Z {
+				for _, z := range row {
+					total += z
+				}
+			}
+			tolerance := 1e-12
+			if !d.Mass { // most of the target is in the window, by midpoints
+				total *= (d.X[1] - d.X[0]) * (d.Y[1] - d.Y[0])
+				tolerance = 0.02
+			}
+			if d.Label == "target" && math.Abs(total-1) > tolerance || d.Mass && math.Abs(total-1) > tolerance || total > 1.02 {
+				t.Errorf("%s, %s sums to %v", p.Label, d.Label, total)
+			}
 		}
 	}
-	for _, label := range []string{"tb", "reverse-kl", "renyi"} {
-		if x, ok := position[label]; !ok || x <= rightmost {
-			t.Errorf("the legend's %s at %v is not right of the panels, which reach %v", label, x, rightmost)
-		}
+	if n := f.Panels[0].Densities[1].Note; n != "" {
+		t.Errorf("banana: %s", n)
+	}
+	if n := f.Panels[1].Densities[1].Note; n == "" {
+		t.Error("a run that was recorded otherwise is not noticed")
 	}
 }
 
-// TestTitles: those of the panels of a row are at one height, whatever labels
-// stand out of the axes; a panel without values has no axes and says so.
-func TestTitles(t *testing.T) {
-	f := lines()
-	for _, s := range f.Panels[1].Series { // its topmost label is at the top
-		for i := range s.Mean {
-			s.Mean[i], s.Low[i], s.High[i] = s.Mean[i]*0.91, s.Low[i]*0.9, s.High[i]*0.9
-		}
-	}
-	f.Panels = append(f.Panels, &report.Panel{Label: "phylo", XLabel: "of nothing", Series: []*report.Series{{Label: "tb", Rows: []*report.Row{{}}, Absent: 1}}})
-	svg := strings.ReplaceAll(string(render(t, f, "svg")), "\n", " ")
-	height := make(map[string]float64)
-	for _, m := range regexp.MustCompile(`<text x="[0-9.]+" y="([-0-9.]+)"[^>]*>([^<]*)<`).FindAllStringSubmatch(svg, -1) {
-		y, err := strconv.ParseFloat(m[1], 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		height[m[2]] = y
-	}
-	if y := height["sets"]; y == 0 || math.Abs(y-height["sequences"]) > 0.1 || math.Abs(y-height["phylo"]) > 0.1 {
-		t.Errorf("the titles are at %v, %v, %v", height["sets"], height["sequences"], height["phylo"])
-	}
-	if height["no results yet"] == 0 || height["of nothing"] != 0 {
-		t.Errorf("a panel without results: %v, %v", height["no results yet"], height["of nothing"])
-	}
-}
-
-// TestColumns: panels of two columns stand in rows of the first.
-func TestColumns(t *testing.T) {
-	for want, labels := range map[int]string{
-		1: "grid", 2: "a b c d", 3: "a b c d e", 5: "a/1 a/2 a/3 a/4 a/5 b/1 b/2 b/3 b/4 b/5",
+// TestLinesThatDoNotApply: tb takes no control variate; its line is that of
+// those that have none, and is in the figure, whatever else is in the name.
+func TestLinesThatDoNotApply(t *testing.T) {
+	s := reporttest.Example(t)
+	for _, tt := range []struct{ lines, want []string }{
+		{[]string{"control_variate"}, []string{"none", "loo"}},
+		{[]string{"control_variate", "batch"}, []string{"none/batch=16", "loo/batch=16"}},
+		{[]string{"alpha", "control_variate"}, []string{"none", "loo", "alpha=0.5/loo"}},
 	} {
-		var panels []*report.Panel
-		for _, label := range strings.Fields(labels) {
-			panels = append(panels, &report.Panel{Label: label})
+		f, err := Make(s, &suites.Figure{Name: "f", Kind: "curves", Panels: []string{"environment", "objective"}, Lines: tt.lines, Metric: suites.Metric{Default: "l1"}}, nil)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if got := columnsOf(panels); got != want {
-			t.Errorf("%s: %d columns, want %d", labels, got, want)
+		if d := cmp.Diff(tt.want, f.Labels); d != "" {
+			t.Errorf("%q: %s", tt.lines, d)
 		}
-	}
-}
-
-// TestStyles: an objective has its colour in every figure; lines of one
-// objective differ in dashes.
-func TestStyles(t *testing.T) {
-	series := func(pairs ...string) *report.Figure {
-		f := &report.Figure{Panels: []*report.Panel{{}}}
-		for i := 0; i < len(pairs); i += 2 {
-			f.Labels = append(f.Labels, pairs[i])
-			f.Panels[0].Series = append(f.Panels[0].Series, &report.Series{Label: pairs[i], Objective: pairs[i+1]})
-		}
-		return f
-	}
-	a := Styles(series("tb", "tb", "renyi", "renyi"))
-	b := Styles(series("renyi/none", "renyi", "renyi/loo", "renyi", "tb", "tb"))
-	if a["tb"].Color != b["tb"].Color || a["renyi"].Color != b["renyi/none"].Color || b["renyi/none"].Color != b["renyi/loo"].Color {
-		t.Error("an objective changes its colour")
-	}
-	if len(b["renyi/none"].Dashes) == len(b["renyi/loo"].Dashes) && b["renyi/none"].Marker == b["renyi/loo"].Marker {
-		t.Error("two lines of an objective look alike")
-	}
-	c := Styles(series("alpha=-1", "renyi", "alpha=5", "renyi"))
-	if c["alpha=-1"].Color == c["alpha=5"].Color {
-		t.Error("lines that are not objectives share a colour")
-	}
-	for name, s := range objectives {
-		for other, o := range objectives {
-			if name != other && s.Color == o.Color && slices.Equal(s.Dashes, o.Dashes) {
-				t.Errorf("%s and %s look alike", name, other)
-			}
-		}
-	}
-}
-
-// TestShades: the luminance falls with the density.
-func TestShades(t *testing.T) {
-	last := math.Inf(1)
-	for _, c := range (shades{}).Colors() {
-		r, g, b, _ := c.RGBA()
-		luminance := 0.2126*float64(r) + 0.7152*float64(g) + 0.0722*float64(b) // ITU-R BT.709
-		if luminance > last {
-			t.Fatalf("%v is lighter than the shade before", c)
-		}
-		last = luminance
-	}
-}
-
-func TestTicks(t *testing.T) {
-	label := func(ticks []string) string { return strings.Join(ticks, " ") }
-	tests := []struct {
-		low, high float64
-		log       bool
-		want      string
-	}{
-		{0, 512, false, "0 100 200 300 400 500"},
-		{0, 1, false, "0 0.2 0.4 0.6 0.8 1"},
-		{-3, 3, false, "-3 -2 -1 0 1 2 3"},
-		{0, 10000, false, "0 2000 4000 6000 8000 10000"},
-		{0.01, 1, true, "0.01 0.02 0.05 0.1 0.2 0.5 1"},
-		{0.012, 1.4, true, "0.02 0.05 0.1 0.2 0.5 1"},
-		{0.003, 1.4, true, "0.003 0.01 0.03 0.1 0.3 1"},
-		{0.15, 0.95, true, "0.2 0.4 0.6 0.8"},
-		{0.71, 0.79, true, "0.72 0.74 0.76 0.78"},
-		{1e-6, 10, true, "1e-06 1e-05 0.0001 0.001 0.01 0.1 1 10"},
-	}
-	for _, tt := range tests {
-		ticks := linear{}.Ticks(tt.low, tt.high)
-		if tt.log {
-			ticks = decades{}.Ticks(tt.low, tt.high)
-		}
-		var labels []string
-		for _, tick := range ticks {
-			if tick.Label != "" {
-				labels = append(labels, tick.Label)
-			}
-		}
-		if got := label(labels); got != tt.want {
-			t.Errorf("ticks from %v to %v: %s, want %s", tt.low, tt.high, got, tt.want)
+		if p := f.Panels[0]; p.Label != "grid/tb" || len(p.Series) != 1 {
+			t.Errorf("%q: panel %s has %d lines", tt.lines, p.Label, len(p.Series))
 		}
 	}
 }

@@ -7,12 +7,10 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/palette"
 	"gonum.org/v1/plot/plotter"
-
-	"gfnbench/report"
 )
 
 // A pixelGrid is a density as plotter.GridXYZ.
-type pixelGrid struct{ *report.Density }
+type pixelGrid struct{ *Density }
 
 // Dims, X, Y and Z implement plotter.GridXYZ.
 func (g pixelGrid) Dims() (columns, rows int) { return len(g.Density.X), len(g.Density.Y) }
@@ -28,7 +26,7 @@ func (g pixelGrid) Z(c, r int) float64 { return g.Density.Z[r][c] }
 
 // heat draws a density; ceiling is the darkest one, the same in all panels that
 // are to be compared.
-func heat(d *report.Density, ceiling float64) *plot.Plot {
+func heat(d *Density, ceiling float64) *plot.Plot {
 	x, y := "x1", "x2"
 	plt := newPlot(x, y)
 	h := plotter.NewHeatMap(pixelGrid{d}, shades{})
@@ -46,7 +44,7 @@ func heat(d *report.Density, ceiling float64) *plot.Plot {
 
 // ceiling is the largest value of the target, so that all panels share a scale
 // that a collapsed policy does not stretch; or that of all where it is absent.
-func ceiling(list []*report.Density) float64 {
+func ceiling(list []*Density) float64 {
 	top := 0.0
 	for _, row := range list[0].Z {
 		for _, z := range row {

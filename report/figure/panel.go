@@ -16,13 +16,13 @@ import (
 
 // panel draws the lines of a panel, their bands behind them; of one without
 // values it says so, and draws no axes.
-func panel(p *report.Panel, styles map[string]Style) (*plot.Plot, error) {
+func panel(p *Panel, styles map[string]Style) (*plot.Plot, error) {
 	if p.Empty() {
 		return empty(p)
 	}
 	plt := newPlot(p.XLabel, p.YLabel)
-	logX := p.LogX && positive(p, func(s *report.Series) []float64 { return s.X })
-	logY := p.LogY && positive(p, func(s *report.Series) []float64 { return s.Mean })
+	logX := p.LogX && positive(p, func(s *Series) []float64 { return s.X })
+	logY := p.LogY && positive(p, func(s *Series) []float64 { return s.Mean })
 	if logX {
 		plt.X.Scale, plt.X.Tick.Marker = plot.LogScale{}, doublings(p)
 	}
@@ -53,7 +53,7 @@ func panel(p *report.Panel, styles map[string]Style) (*plot.Plot, error) {
 }
 
 // empty is the plot of a panel without values.
-func empty(p *report.Panel) (*plot.Plot, error) {
+func empty(p *Panel) (*plot.Plot, error) {
 	why := "no results yet"
 	for _, s := range p.Series {
 		if s.Absent < len(s.Rows) || slices.ContainsFunc(s.Rows, func(r *report.Row) bool { return r.Run != nil }) {
@@ -87,8 +87,8 @@ func newPlot(x, y string) *plot.Plot {
 }
 
 // positive reports whether some value can stand on a logarithmic axis.
-func positive(p *report.Panel, values func(*report.Series) []float64) bool {
-	return slices.ContainsFunc(p.Series, func(s *report.Series) bool {
+func positive(p *Panel, values func(*Series) []float64) bool {
+	return slices.ContainsFunc(p.Series, func(s *Series) bool {
 		return slices.ContainsFunc(values(s), func(x float64) bool { return x > 0 && !math.IsInf(x, 1) })
 	})
 }
@@ -99,7 +99,7 @@ func shown(x float64, log bool) bool {
 }
 
 // addBand draws the interval of each point, in stretches without gaps.
-func addBand(plt *plot.Plot, s *report.Series, style Style, log bool) error {
+func addBand(plt *plot.Plot, s *Series, style Style, log bool) error {
 	fill := style.Color
 	fill.A = 44
 	var low, high plotter.XYs
@@ -141,7 +141,7 @@ const markEvery = 7
 
 // addLine draws the mean, with a few markers that begin at another point for
 // each line, so that equal lines are both seen; and a cross where it ends early.
-func addLine(plt *plot.Plot, s *report.Series, style Style, index int, log bool) error {
+func addLine(plt *plot.Plot, s *Series, style Style, index int, log bool) error {
 	var stretch, marked plotter.XYs
 	flush := func() error {
 		if len(stretch) > 1 {

@@ -5,8 +5,6 @@ import (
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-
-	"gfnbench/report"
 )
 
 // The colours of Okabe & Ito, and a grey.
@@ -57,7 +55,7 @@ var objectives = map[string]Style{
 // Styles are the styles of a figure's series, by their labels. Where the lines
 // are the objectives, each has its own; those of one objective differ in dashes
 // and markers. Lines of any other kind take the colours in turn.
-func Styles(f *report.Figure) map[string]Style {
+func Styles(f *Figure) map[string]Style {
 	objective := make(map[string]string)
 	different := make(map[string]bool)
 	for _, p := range f.Panels {

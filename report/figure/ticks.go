@@ -6,8 +6,6 @@ import (
 	"strconv"
 
 	"gonum.org/v1/plot"
-
-	"gfnbench/report"
 )
 
 // decades are the ticks of a logarithmic axis: powers of ten, with multiples of
@@ -94,7 +92,7 @@ func short(x float64) string {
 }
 
 // doublings are ticks at the panel's own places, for batch sizes.
-func doublings(p *report.Panel) plot.Ticker {
+func doublings(p *Panel) plot.Ticker {
 	var at []float64
 	for _, s := range p.Series {
 		at = append(at, s.X...)

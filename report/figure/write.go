@@ -11,8 +11,6 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgpdf"
 	"gonum.org/v1/plot/vg/vgsvg"
-
-	"gfnbench/report"
 )
 
 // Formats are the formats of figures.
@@ -23,7 +21,7 @@ const dpi = 200
 
 // Write draws a figure. The error is one of the writer, or says that there is no
 // such format.
-func Write(w io.Writer, f *report.Figure, format string) error {
+func Write(w io.Writer, f *Figure, format string) error {
 	d, err := lay(f)
 	if err != nil {
 		return err

@@ -134,7 +134,7 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "use.golden", append(b, '\n'))
+	reporttest.Golden(t, "use.golden", append(b, '\n'))
 }
 
 // TestPhone looks at the page in a frame as wide as a phone: nothing but boxes

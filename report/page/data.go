@@ -13,7 +13,6 @@ import (
 
 	"gonum.org/v1/plot/vg/draw"
 
-	"gfnbench/report"
 	"gfnbench/report/figure"
 )
 
@@ -95,7 +94,7 @@ func (x numbers) MarshalJSON() ([]byte, error) {
 }
 
 // encode is the data as JSON that may stand in a script element.
-func encode(p *report.Page) ([]byte, error) {
+func encode(p *Page) ([]byte, error) {
 	data := pageData{Figures: []figureData{}, Cells: cells(p)}
 	for _, f := range p.Figures {
 		if f.Spec.Kind != "density" {
@@ -105,7 +104,7 @@ func encode(p *report.Page) ([]byte, error) {
 	return json.Marshal(data)
 }
 
-func figureOf(f *report.Figure) figureData {
+func figureOf(f *figure.Figure) figureData {
 	out := figureData{Name: f.Spec.Name}
 	styles := figure.Styles(f)
 	for _, label := range f.Labels {
@@ -128,7 +127,7 @@ func figureOf(f *report.Figure) figureData {
 }
 
 // add adds a line, and its grid where no other line has it.
-func (p *panelData) add(s *report.Series, label int) {
+func (p *panelData) add(s *figure.Series, label int) {
 	grid := slices.IndexFunc(p.Grids, func(x numbers) bool { return slices.Equal(x, s.X) })
 	if grid < 0 {
 		grid = len(p.Grids)
@@ -142,7 +141,7 @@ func (p *panelData) add(s *report.Series, label int) {
 }
 
 // objectiveOf is the objective of all series of a label, "" where they differ.
-func objectiveOf(f *report.Figure, label string) (objective string) {
+func objectiveOf(f *figure.Figure, label string) (objective string) {
 	for _, p := range f.Panels {
 		for _, s := range p.Series {
 			switch {
@@ -187,7 +186,7 @@ func markerName(g draw.GlyphDrawer) string {
 	return "circle"
 }
 
-func cells(p *report.Page) cellData {
+func cells(p *Page) cellData {
 	out := cellData{Count: p.Cells, Columns: []columnData{}}
 	for _, c := range p.Columns {
 		column := columnData{Name: c.Name, Kind: c.Kind, Numbers: c.Numbers}
@@ -210,11 +209,11 @@ func cells(p *report.Page) cellData {
 
 // A density is a figure of densities as a picture.
 type density struct {
-	Figure *report.Figure
+	Figure *figure.Figure
 	Source template.URL // a data URL
 }
 
-func densities(figures []*report.Figure) (list []density, err error) {
+func densities(figures []*figure.Figure) (list []density, err error) {
 	for _, f := range figures {
 		if f.Spec.Kind != "density" {
 			continue

@@ -1,125 +1,231 @@
 package page
 
 import (
-	"bytes"
-	"embed"
-	"html/template"
-	"io"
-	"math"
-	"strconv"
-	"strings"
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
 
 	"gfnbench/report"
+	"gfnbench/report/claims"
+	"gfnbench/report/figure"
+	"gfnbench/report/methods"
+	"gfnbench/report/number"
+	"gfnbench/report/sheet"
+	"gfnbench/results"
+	"gfnbench/suites"
 )
 
-//go:embed page.html page.css *.js
-var files embed.FS
-
-// scripts are the scripts in the order in which they stand in the page.
-var scripts = []string{"number.js", "theme.js", "table.js", "cells.js", "scale.js", "panel.js", "figure.js", "main.js"}
-
-// most is how many cells of a failure are named.
-const most = 8
-
-var layout = template.Must(template.New("page.html").Funcs(template.FuncMap{
-	"sortKey": sortKey, "group": group, "class": class,
-	"first":   func(rows []*report.Row) []*report.Row { return rows[:min(most, len(rows))] },
-	"further": func(rows []*report.Row) int { return max(0, len(rows)-most) },
-}).ParseFS(files, "page.html"))
-
-// contents are what the template shows.
-type contents struct {
-	*report.Page
-	Style     template.CSS
-	Script    template.JS
-	Data      template.JS // JSON
-	Densities []density
-	Verdicts  []verdictCount
+// A Page is all that a report of a sweep says; [Write] writes it.
+type Page struct {
+	Name, Title string              // of the sweep
+	Statuses    []StatusCount       // of the cells shown, those without a result last
+	Cells       int                 // shown
+	Digest      string              // of all results, see results.Digest
+	Partial     bool                // some planned cell has no result, or the sweep is being written
+	Notes       []string            // what a reader must know about the whole
+	Suite       string              // text
+	Provenance  results.Provenance  // which program wrote the results
+	Methods     []methods.Paragraph // what was run and how it is summarised
+	Tables      []*sheet.Sheet      // those of the suite
+	Settings    []*sheet.Sheet      // the hyperparameters
+	Figures     []*figure.Figure    // those of the suite, after curves of every setting where it has none on all cells
+	Claims      []*claims.Result    // those of the suite, or of ClaimsFrom
+	ClaimsFrom  string              // the shipped suite that the claims are of; "" where they are the suite's
+	Failures    []Failure           // by reason, those of most runs first
+	Columns     []CellColumn        // of the list of cells
 }
 
-// A verdictCount says how many claims have a verdict.
-type verdictCount struct {
-	Verdict report.Verdict
-	Claims  int
+// A StatusCount says how many cells ended in one way.
+type StatusCount struct {
+	Status string // of results.Status, or NoResult
+	Cells  int    // how many
 }
 
-// Write writes the page. The same page gives the same bytes.
-func Write(w io.Writer, p *report.Page) error {
-	data, err := encode(p)
-	if err != nil {
-		return err
-	}
-	c := contents{Page: p, Data: template.JS(data), Style: template.CSS(text("page.css")), Script: template.JS(script()), Verdicts: verdicts(p.Claims)}
-	if c.Densities, err = densities(p.Figures); err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	if err := layout.Execute(&b, c); err != nil {
-		return err
-	}
-	_, err = w.Write(b.Bytes())
-	return err
+// NoResult is the status of a planned cell that has not been run.
+const NoResult = "no result"
+
+// A Failure is a reason for which runs diverged or did not come to an end.
+type Failure struct {
+	Status  results.Status // how they ended
+	Message string         // the reason, as the runs give it
+	Rows    []*report.Row  // all that give it, in the order of the plan
 }
 
-func text(name string) string {
-	b, err := files.ReadFile(name)
-	if err != nil {
-		panic(err) // the file is embedded
-	}
-	return string(b)
+// Underpowered reports whether some claim or test of one is.
+func (p *Page) Underpowered() bool {
+	return slices.ContainsFunc(p.Claims, (*claims.Result).Underpowered)
 }
 
-// script is all scripts in one block, whose names stay inside.
-func script() string {
-	var b strings.Builder
-	b.WriteString("\"use strict\";\n{\n")
-	for _, name := range scripts {
-		b.WriteString(text(name))
-	}
-	b.WriteString("}\n")
-	return b.String()
+// Options of [Make]. All are optional.
+type Options struct {
+	// Densities draws the figures of densities too, for which runs are trained
+	// again.
+	Densities bool
+	// Progress is told of each run that is trained again.
+	Progress func(string)
 }
 
-// sortKey is a number for an attribute, "" where there is none.
-func sortKey(x float64) string {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return ""
+// Make collects the data of a page. A table, figure or claim that cannot be made
+// becomes a note; the page has the rest.
+func Make(s *report.Sweep, o Options) (*Page, error) {
+	digest := s.Set.Digest()
+	p := &Page{
+		Name: s.Name, Title: s.Title, Cells: len(s.Rows), Digest: digest, Partial: s.Missing > 0 || s.Set.Partial,
+		Notes: slices.Clone(s.Notes), Suite: s.Set.Suite, Provenance: s.Set.Provenance,
+		Methods: methods.Paragraphs(s), Statuses: statuses(s), Failures: failures(s), Columns: cellColumns(s),
 	}
-	return strconv.FormatFloat(x, 'g', -1, 64)
+	if s.Set.Partial {
+		p.Notes = append(p.Notes, "the sweep is still being written, or stopped before it was finished")
+	}
+	for _, settings := range methods.Settings(s) {
+		settings.Stub = 1
+		p.Settings = append(p.Settings, settings)
+	}
+	if err := p.addTables(s); err != nil {
+		return nil, err
+	}
+	if err := p.addFigures(s, o); err != nil {
+		return nil, err
+	}
+	return p, p.addClaims(s)
 }
 
-// group writes an integer with thin spaces between thousands.
-func group(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "\u202f" + s[i:]
+// statuses counts the cells by how they ended.
+func statuses(s *report.Sweep) (list []StatusCount) {
+	count := make(map[string]int)
+	for _, r := range s.Rows {
+		count[statusOf(r)]++
 	}
-	return s
-}
-
-// class is a status or verdict as the name of a CSS class: "not-run".
-func class(s any) string {
-	switch s := s.(type) {
-	case report.Verdict:
-		return class(string(s))
-	case string:
-		return strings.ReplaceAll(strings.ToLower(s), " ", "-")
+	order := []string{}
+	for _, status := range results.Statuses() {
+		order = append(order, string(status))
 	}
-	return ""
-}
-
-// verdicts counts the claims by verdict.
-func verdicts(claims []*report.ClaimResult) (list []verdictCount) {
-	for _, v := range []report.Verdict{report.Supported, report.Contradicted, report.Inconclusive, report.Underpowered, report.NotRun} {
-		n := 0
-		for _, c := range claims {
-			if c.Verdict == v {
-				n++
-			}
-		}
-		if n > 0 {
-			list = append(list, verdictCount{v, n})
+	for _, status := range append(order, NoResult) {
+		if n := count[status]; n > 0 {
+			list = append(list, StatusCount{status, n})
 		}
 	}
 	return list
+}
+
+func statusOf(r *report.Row) string {
+	if r.Run == nil {
+		return NoResult
+	}
+	return string(r.Run.Status)
+}
+
+// failures groups the runs that diverged or did not come to an end by their
+// reasons, the reasons of most runs first.
+func failures(s *report.Sweep) []Failure {
+	var list []Failure
+	at := make(map[[2]string]int)
+	for _, r := range s.Rows {
+		if r.Run == nil || r.Run.Status.Complete() && r.Run.Status != results.Diverged {
+			continue
+		}
+		key := [2]string{string(r.Run.Status), r.Run.Message}
+		i, ok := at[key]
+		if !ok {
+			i = len(list)
+			at[key] = i
+			list = append(list, Failure{Status: r.Run.Status, Message: r.Run.Message})
+		}
+		list[i].Rows = append(list[i].Rows, r)
+	}
+	slices.SortStableFunc(list, func(a, b Failure) int { return cmp.Compare(len(b.Rows), len(a.Rows)) })
+	return list
+}
+
+// Setting names the cell for people: environment, objective and seed.
+func Setting(r *report.Row) string {
+	columns := []string{"environment", "objective"}
+	for _, c := range []string{"alpha", "control_variate"} {
+		if !r.Value(c).IsNull() {
+			columns = append(columns, c)
+		}
+	}
+	return fmt.Sprintf("%s, seed %d", suites.Label(columns, r.Value), r.Seed())
+}
+
+// cannot notes that a part of the page cannot be made, where the reason is what
+// was asked for; any other error stays one.
+func (p *Page) cannot(part string, err error) error {
+	if _, ok := errors.AsType[*report.UsageError](err); !ok && !errors.Is(err, report.ErrNoMatch) {
+		return fmt.Errorf("%s: %w", part, err)
+	}
+	p.Notes = append(p.Notes, fmt.Sprintf("%s is left out: %v", part, err))
+	return nil
+}
+
+func (p *Page) addTables(s *report.Sweep) error {
+	specs, err := s.Tables()
+	if err != nil {
+		return err
+	}
+	for _, spec := range specs {
+		t, err := s.Table(spec)
+		if err != nil {
+			if err = p.cannot("table "+spec.Name, err); err != nil {
+				return err
+			}
+			continue
+		}
+		p.Tables = append(p.Tables, sheet.OfTable(t))
+	}
+	return nil
+}
+
+// addFigures adds the suite's figures, and learning curves where it has none of
+// every environment.
+func (p *Page) addFigures(s *report.Sweep, o Options) error {
+	specs, err := figure.Declared(s)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(specs, func(f *suites.Figure) bool { return f.Kind == "curves" && f.On == nil }) {
+		all := figure.Default(s)
+		all.Name, all.Title = "curves", "Learning curves of every setting"
+		specs = append([]*suites.Figure{all}, specs...)
+	}
+	densities := 0
+	for _, spec := range specs {
+		if spec.Kind == "density" && !o.Densities {
+			densities++
+			continue
+		}
+		f, err := figure.Make(s, spec, o.Progress)
+		if err != nil {
+			if err = p.cannot("figure "+spec.Name, err); err != nil {
+				return err
+			}
+			continue
+		}
+		p.Figures = append(p.Figures, f)
+	}
+	if densities > 0 {
+		p.Notes = append(p.Notes, fmt.Sprintf("%s of densities not drawn here: report figure and report html --densities train the runs again for them", number.Count(densities, "figure")))
+	}
+	return nil
+}
+
+// shippedClaims is the suite whose claims are tested where a suite has none.
+const shippedClaims = "claims"
+
+// addClaims tests the claims of the suite; where it has none, those of the
+// shipped suite that are about cells of the sweep.
+func (p *Page) addClaims(s *report.Sweep) error {
+	if s.Suite == nil || len(s.Suite.Claims) == 0 {
+		if s = s.Under(shippedClaims); s == nil {
+			return nil
+		}
+		p.ClaimsFrom = shippedClaims
+	}
+	list, err := claims.Judge(s)
+	if err != nil {
+		return p.cannot("the claims", err)
+	}
+	p.Claims = list
+	return nil
 }

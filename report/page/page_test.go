@@ -11,8 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"gfnbench/gfn/metric"
 	"gfnbench/report"
 	"gfnbench/report/reporttest"
@@ -20,7 +18,7 @@ import (
 	"gfnbench/suites"
 )
 
-var update = flag.Bool("update", false, "rewrite the expected output in testdata")
+var _ = flag.Bool("update", false, "rewrite the expected output in testdata")
 
 // hostile is a message that must not become markup.
 const hostile = `out of memory </script><script>alert("message")</script>`
@@ -28,7 +26,7 @@ const hostile = `out of memory </script><script>alert("message")</script>`
 // example is a sweep of testdata/suite.toml in which, of reverse-kl without
 // control variate, seed 0 diverged and seed 1 failed on words, and of vargrad on
 // grid seed 2 has no result.
-func example(t *testing.T) *report.Page {
+func example(t *testing.T) *Page {
 	t.Helper()
 	suite, err := os.ReadFile("testdata/suite.toml")
 	if err != nil {
@@ -54,20 +52,20 @@ func example(t *testing.T) *report.Page {
 	return pageOf(t, dir)
 }
 
-func pageOf(t *testing.T, dir string) *report.Page {
+func pageOf(t *testing.T, dir string) *Page {
 	t.Helper()
 	s, err := report.Load(report.Options{}, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := s.Page(report.PageOptions{})
+	p, err := Make(s, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
 
-func write(t *testing.T, p *report.Page) []byte {
+func write(t *testing.T, p *Page) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := Write(&b, p); err != nil {
@@ -76,29 +74,12 @@ func write(t *testing.T, p *report.Page) []byte {
 	return b.Bytes()
 }
 
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), string(got)); d != "" {
-		t.Errorf("%s (-want +got; -update rewrites it):\n%s", path, d)
-	}
-}
-
 // blocks are the parts of a page that the golden files leave out or hold apart.
 var blocks = regexp.MustCompile(`(?s)<(style|script)([^>]*)>.*?</(style|script)>`)
 
 // TestMarkup compares the page without styles, scripts and data.
 func TestMarkup(t *testing.T) {
-	golden(t, "page.golden", blocks.ReplaceAll(write(t, example(t)), []byte("<$1$2></$1>")))
+	reporttest.Golden(t, "page.golden", blocks.ReplaceAll(write(t, example(t)), []byte("<$1$2></$1>")))
 }
 
 // TestData compares what the scripts draw from.
@@ -111,7 +92,7 @@ func TestData(t *testing.T) {
 	if err := json.Indent(&b, data, "", " "); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "data.golden", append(b.Bytes(), '\n'))
+	reporttest.Golden(t, "data.golden", append(b.Bytes(), '\n'))
 }
 
 // TestRepeats writes the page of two directories with the same results.

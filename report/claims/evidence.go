@@ -1,0 +1,64 @@
+package claims
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gfnbench/report/sheet"
+)
+
+// Evidence is one test of a claim, as text.
+type Evidence struct {
+	Verdict, Label string   // of a Test; the label says what is compared
+	Estimate, P, N string   // as in the table of claims: "" where it was not run
+	Notes          []string // those of the test, and why it was not run
+}
+
+// Evidence writes each test of the claim; none where nothing was run.
+func (r *Result) Evidence() (list []Evidence) {
+	for _, t := range r.Tests {
+		e := Evidence{Verdict: string(t.Verdict), Label: t.label, Notes: slices.Clone(t.Notes)}
+		if t.Why != "" {
+			e.Notes = append(e.Notes, t.Why)
+		}
+		sh := &sheet.Sheet{}
+		row := sheet.Texts("", "", "", "", "", "")
+		addTest(sh, row, t)
+		e.Estimate, e.P, e.N = row[3].Text, row[4].Text, row[5].Text
+		if t.Verdict == Contradicted {
+			e.Notes = append(e.Notes, "p is that of the opposite")
+		}
+		list = append(list, e)
+	}
+	if !slices.ContainsFunc(list, func(e Evidence) bool { return e.Verdict != string(NotRun) }) {
+		return nil
+	}
+	return list
+}
+
+// How says in words what the claim's test asks for.
+func (r *Result) How() string {
+	c := r.Claim
+	if c.Test == "none" {
+		return ""
+	}
+	what := strings.TrimSpace(sheet.MetricText(c.Metric) + ", " + c.Stat)
+	switch c.Test {
+	case "better":
+		return what + ": a is better than b"
+	case "equal":
+		return fmt.Sprintf("%s: a and b differ by less than %v", what, c.Margin)
+	case "ratio":
+		return fmt.Sprintf("%s: b is at least %v times a", what, c.AtLeast)
+	case "value":
+		return fmt.Sprintf("%s: a is within %v of %v", what, c.Tolerance, c.Value)
+	case "no-worse":
+		return fmt.Sprintf("%s: a is worse than b by less than %v", what, c.Margin)
+	case "beaten":
+		return what + ": each a is beaten by some b somewhere"
+	case "rank":
+		return fmt.Sprintf("%s: a is among the first %d", what, c.AtMost)
+	}
+	return what
+}

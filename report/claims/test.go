@@ -1,0 +1,257 @@
+package claims
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"gfnbench/report"
+	"gfnbench/report/number"
+	"gfnbench/report/stats"
+	"gfnbench/suites"
+)
+
+// A Test compares one member of a with one of b, seed by seed.
+type Test struct {
+	On, A, B string // selectors; "" where there is none
+	Metric   string // column name
+
+	N               int     // pairs of seeds
+	MeanA, MeanB    float64 // over these
+	Estimand        string  // what Estimate is: "a - b", "b / a" or "a"
+	Estimate        float64 // NaN where a run diverged
+	Low, High       float64 // 95% bootstrap interval, resampling pairs
+	P               float64 // one-sided p of the claim
+	Against         float64 // and of its opposite
+	MinP            float64 // smallest P that N pairs can reach
+	Adjusted        float64 // P by Holm's method, within the claim
+	AdjustedAgainst float64 // Against by Holm's method, within the claim
+
+	Verdict Verdict  // at stats.Level
+	Why     string   // why it was not run
+	Notes   []string // on seeds that diverged, never got there or were left out
+
+	ran     bool
+	label   string   // for people
+	waiting []string // environments that have no result yet, or not of every seed
+}
+
+// verdict is the verdict of a test in a family of m.
+func (t *Test) verdict(m int) Verdict {
+	switch {
+	case !t.ran:
+		return NotRun
+	case t.Adjusted <= stats.Level:
+		return Supported
+	case t.AdjustedAgainst <= stats.Level:
+		return Contradicted
+	case t.MinP*float64(m) > stats.Level:
+		return Underpowered
+	}
+	return Inconclusive
+}
+
+// run runs the test of a claim.
+func (t *Test) run(s *report.Sweep, c *suites.Claim, rows []*report.Row, a, b, on *suites.Selector) error {
+	t.P, t.Against, t.MinP = 1, 1, 1
+	t.Estimate, t.Low, t.High, t.MeanA, t.MeanB = math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()
+	sideA := report.Matching(rows, a)
+	var sideB []*report.Row
+	if b != nil {
+		sideB = report.Matching(rows, b.And(on))
+	}
+	st, err := s.Stats(c.Metric, c.Stat, c.Threshold, slices.Concat(sideA, sideB))
+	if err != nil {
+		return err
+	}
+	scoresA, why := t.side(s, sideA, st, a)
+	if b != nil {
+		scoresB, whyB := t.side(s, sideB, st, b.And(on))
+		why = cmp.Or(why, whyB)
+		t.compare(c, scoresA, scoresB, &why)
+	} else if why == "" {
+		t.compare(c, scoresA, nil, &why)
+	}
+	t.Why, t.ran = why, why == ""
+	return nil
+}
+
+// side scores the cells of one side, or says why it cannot.
+func (t *Test) side(s *report.Sweep, rows []*report.Row, st map[string]*report.Stat, sel *suites.Selector) (scores []report.Score, why string) {
+	if len(rows) == 0 {
+		t.waiting = append(t.waiting, environmentsOf(sel)...)
+		return nil, fmt.Sprintf("there are no results for %s", sel)
+	}
+	columns := append(s.Columns(), "step")
+	waiting := 0
+	seen := make(map[int]bool)
+	for _, r := range rows {
+		if axis := report.Differ(columns, rows[0], r); axis != "" {
+			return nil, fmt.Sprintf("the cells of %s differ in %s, and only seeds are pooled", sel, axis)
+		}
+		if seen[r.Seed()] {
+			return nil, fmt.Sprintf("there are two results for seed %d of %s", r.Seed(), sel)
+		}
+		seen[r.Seed()] = true
+		if r.Run == nil {
+			waiting++
+		}
+		scores = append(scores, r.Score(st[r.Environment()]))
+	}
+	if waiting > 0 {
+		t.waiting = append(t.waiting, rows[0].Environment())
+		return nil, fmt.Sprintf("%d of %s have no result yet for %s", waiting, number.Count(len(rows), "seed"), sel)
+	}
+	return scores, ""
+}
+
+// environmentsOf are the environments that a selector names, itself where it
+// names none.
+func environmentsOf(sel *suites.Selector) (list []string) {
+	for _, c := range sel.Conditions {
+		if c.Column == "environment" {
+			for _, v := range c.Values {
+				list = append(list, suites.Format(v))
+			}
+		}
+	}
+	if len(list) == 0 {
+		list = []string{sel.String()}
+	}
+	return list
+}
+
+// compare fills in the test's numbers from the scores of both sides.
+func (t *Test) compare(c *suites.Claim, a, b []report.Score, why *string) {
+	if *why != "" {
+		return
+	}
+	t.Metric = c.Metric.Of(a[0].Row.Environment())
+	t.noteAbsent("a", a)
+	t.noteAbsent("b", b)
+	if b == nil {
+		b = make([]report.Score, len(a)) // compared with a stated value
+		for i := range a {
+			b[i] = report.Score{Row: a[i].Row, Value: c.Value}
+		}
+	}
+	m, err := report.LookupMetric(t.Metric)
+	if err != nil {
+		*why = err.Error()
+		return
+	}
+	st := &report.Stat{Metric: m, Name: c.Stat}
+	direction, hasDirection := st.Direction()
+	if slices.Contains([]string{"better", "no-worse", "rank", "beaten"}, c.Test) && !hasDirection {
+		*why = t.Metric + " has no better direction"
+		return
+	}
+	list := report.PairScores(a, b)
+	if t.N = len(list); t.N == 0 {
+		*why = "no seed has a score on both sides"
+		return
+	}
+	t.MinP = stats.PairedMinP(t.N, stats.Greater)
+	var x, y, d []float64
+	for _, p := range list {
+		x, y, d = append(x, p[0]), append(y, p[1]), append(d, report.Difference(p[0], p[1]))
+	}
+	t.MeanA, t.MeanB = stats.Mean(x), stats.Mean(y)
+	switch c.Test {
+	case "better", "rank":
+		t.oneSided(d, direction)
+		t.estimate("a - b", x, y, stats.DifferenceOf(stats.Pooled(stats.Mean)))
+	case "beaten":
+		t.oneSided(d, direction)
+		t.P, t.Against = t.Against, t.P
+		t.estimate("a - b", x, y, stats.DifferenceOf(stats.Pooled(stats.Mean)))
+	case "no-worse":
+		margin := c.Margin
+		if direction == stats.HigherIsBetter {
+			margin = -margin
+		}
+		for i := range d {
+			d[i] -= margin
+		}
+		t.oneSided(d, direction)
+		t.estimate("a - b", x, y, stats.DifferenceOf(stats.Pooled(stats.Mean)))
+	case "ratio":
+		for i := range d {
+			d[i] = report.Difference(y[i], c.AtLeast*x[i])
+		}
+		t.oneSided(d, stats.HigherIsBetter)
+		t.estimate("b / a", x, y, func(x, y [][]float64) float64 { return stats.Mean(y[0]) / stats.Mean(x[0]) })
+	case "equal":
+		t.equal(d, c.Margin)
+		t.estimate("a - b", x, y, stats.DifferenceOf(stats.Pooled(stats.Mean)))
+	case "value":
+		t.equal(d, c.Tolerance)
+		t.estimate("a", x, y, func(x, _ [][]float64) float64 { return stats.Mean(x[0]) })
+	}
+	if t.P <= 0 || t.Against <= 0 || math.IsNaN(t.P+t.Against) {
+		*why = "the test has no p"
+	}
+}
+
+// noteAbsent notes the seeds of a side that diverged or have no score.
+func (t *Test) noteAbsent(side string, scores []report.Score) {
+	count := make(map[string]int)
+	var order []string
+	for i := range scores {
+		what := ""
+		switch scores[i].Kind {
+		case report.Diverged:
+			what = "diverged, counted as worst"
+		case report.Censored:
+			what = "never got there, counted as worst"
+		case report.Absent:
+			what = "left out: " + scores[i].Why
+		default:
+			continue
+		}
+		if count[what] == 0 {
+			order = append(order, what)
+		}
+		count[what]++
+	}
+	for _, what := range order {
+		t.Notes = append(t.Notes, fmt.Sprintf("%s: %d of %s %s", side, count[what], number.Count(len(scores), "seed"), what))
+	}
+}
+
+// oneSided is the exact signed-rank test that the differences favour the claim,
+// and that they favour its opposite.
+func (t *Test) oneSided(d []float64, better stats.Direction) {
+	claim, opposite := stats.Greater, stats.Less
+	if better == stats.LowerIsBetter {
+		claim, opposite = stats.Less, stats.Greater
+	}
+	t.P, t.Against = report.SignedRank(d, claim), report.SignedRank(d, opposite)
+}
+
+// equal is the test of equivalence within the margin: of two one-sided exact
+// tests the larger p. The opposite is that the centre is beyond one end or the
+// other, hence twice the smaller p.
+func (t *Test) equal(d []float64, margin float64) {
+	down, up := make([]float64, len(d)), make([]float64, len(d))
+	for i, x := range d {
+		down[i], up[i] = x-margin, x+margin
+	}
+	t.P = max(report.SignedRank(up, stats.Greater), report.SignedRank(down, stats.Less))
+	t.Against = min(1, 2*min(report.SignedRank(down, stats.Greater), report.SignedRank(up, stats.Less)))
+}
+
+// estimate is the contrast with its bootstrap interval, where all values are
+// finite.
+func (t *Test) estimate(what string, x, y []float64, f stats.Contrast) {
+	t.Estimand = what
+	for i := range x {
+		if math.IsInf(x[i], 0) || math.IsInf(y[i], 0) {
+			return
+		}
+	}
+	if i, err := report.Bootstrap.Paired([][]float64{x}, [][]float64{y}, f); err == nil {
+		t.Estimate, t.Low, t.High = i.Estimate, i.Low, i.High
+	}
+}

@@ -1,0 +1,96 @@
+package diff
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"gfnbench/report/number"
+	"gfnbench/report/sheet"
+	"gfnbench/report/stats"
+	"gfnbench/suites"
+)
+
+// Write writes the comparison in a format of tables, or as "json". CSV has one
+// line for each setting, compared or not. The error is a *UsageError for an
+// unknown format.
+func (d *Diff) Write(w io.Writer, form sheet.Form) error {
+	switch form.Format {
+	case "csv":
+		return d.writeCSV(w)
+	case "json":
+		return d.writeJSON(w)
+	}
+	return sheet.Write(w, form, nil, []*sheet.Sheet{d.sheet()})
+}
+
+// sheet has a row for each setting that is compared, and names the others below.
+func (d *Diff) sheet() *sheet.Sheet {
+	sh := &sheet.Sheet{Name: "diff", Title: fmt.Sprintf("%s against %s", strings.Join(d.B.Dirs, ", "), strings.Join(d.A.Dirs, ", ")), Stub: len(d.Axes)}
+	sh.Head = append(slices.Clone(d.Axes), "metric", "A", "B", "change", "p", "verdict")
+	most, same := 0, 0
+	for _, s := range d.Settings {
+		most = max(most, len(s.A.Scores), len(s.B.Scores))
+		if s.Identical > 0 && s.Identical == len(s.A.Scores) && s.Identical == len(s.B.Scores) {
+			same++
+		}
+	}
+	sh.Caption = fmt.Sprintf("A is %s, B is %s; mean ± sd over %s; exact paired signed-rank p with Holm's adjustment over all settings.",
+		strings.Join(d.A.Dirs, ", "), strings.Join(d.B.Dirs, ", "), number.Count(most, "seed"))
+	for _, s := range d.Settings {
+		row := make([]sheet.Entry, 0, len(sh.Head))
+		for _, c := range d.Axes {
+			row = append(row, sheet.Entry{Text: suites.Format(s.A.Rows[0].Value(c))})
+		}
+		a, b := sh.SlotEntry(s.A, most, false), sh.SlotEntry(s.B, most, false)
+		row = append(row, sheet.Entry{Text: s.A.Stat.Metric.String()}, a, b)
+		word := verdict(sh, s)
+		if s.Identical == s.Versus.Pairs && s.Versus.Pairs > 0 {
+			row = append(row, sheet.Entry{}, sheet.Entry{}, word)
+		} else {
+			row = append(row, sheet.Entry{Text: number.Percent(s.Versus.Change), Marks: sh.OverFewer(s.Versus)}, sheet.Entry{Text: number.Probability(s.Versus.Adjusted)}, word)
+		}
+		sh.Rows = append(sh.Rows, row)
+	}
+	for _, c := range d.Changed {
+		sh.Note("changed: %s from %s to %s", c.Column, c.A, c.B)
+	}
+	sh.Note("%d of %d settings are identical, bit for bit", same, len(d.Settings))
+	list := func(what string, settings []*SettingDiff) {
+		if len(settings) == 0 {
+			return
+		}
+		labels := make([]string, len(settings))
+		for i, s := range settings {
+			labels[i] = s.Label
+		}
+		sh.Note("%s: %s", what, strings.Join(labels, ", "))
+	}
+	list("only in A", d.OnlyA)
+	list("only in B", d.OnlyB)
+	list("not compared, because the revision of an algorithm differs (--revisions compares them)", d.Revised)
+	if d.MinP > stats.Level {
+		sh.Note("with %s no p can be below %s: no difference can be told from chance", number.Count(most, "seed"), number.Probability(d.MinP))
+	}
+	sh.Renumber()
+	return sh
+}
+
+// verdict is that of a setting, with marks for what else is wrong with its seeds.
+func verdict(sh *sheet.Sheet, s *SettingDiff) sheet.Entry {
+	e := sheet.Entry{Text: s.Verdict()}
+	switch e.Text {
+	case "chance":
+		e.Text = "~"
+	case "untested":
+		e.Text = "–"
+	}
+	if s.Broken > 0 {
+		e.Marks = append(e.Marks, sh.Footnote("%s done in A, not in B", number.Count(s.Broken, "seed")))
+	}
+	if s.Unstable > 0 {
+		e.Marks = append(e.Marks, sh.Footnote("%s of the same cell with other results: not reproducible", number.Count(s.Unstable, "seed")))
+	}
+	return e
+}

@@ -1,0 +1,225 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+
+	"gfnbench/gfn"
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/metric"
+	"gfnbench/report"
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+// A Density is a distribution over two coordinates: a density on a continuous
+// environment, probabilities on a grid.
+type Density struct {
+	Label string      // of its series, or "target"
+	X, Y  []float64   // centres of the pixels
+	Z     [][]float64 // by y and x
+	Mass  bool        // probabilities, not densities
+	Row   *report.Row // of the policy; nil for the target
+	Step  int         // gradient steps that the policy has taken
+	Note  string      // "" or that the run could not be repeated as recorded
+}
+
+// pixels is the width and height of a drawn density.
+const pixels = 120
+
+// densities are those of the target and of each series' first run that can be
+// trained again.
+func (p *Panel) densities(spec *suites.Figure, progress func(string)) error {
+	p.XLabel, p.YLabel = "x1", "x2"
+	p.Densities = make([]*Density, len(p.Series)+1)
+	errs := make([]error, len(p.Series))
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var wait sync.WaitGroup
+	for i, s := range p.Series {
+		var row *report.Row
+		for _, r := range s.Rows {
+			if r.Cell != nil && r.Run != nil && r.Run.Status == results.Done {
+				row = r
+				break
+			}
+		}
+		if row == nil {
+			errs[i] = fmt.Errorf("%s on %s: there is no finished run of the suite's plan to train again", s.Label, p.Label)
+			continue
+		}
+		if progress != nil {
+			progress(fmt.Sprintf("training %s on %s again, seed %d, for its density", s.Label, p.Label, row.Seed()))
+		}
+		wait.Go(func() {
+			free <- struct{}{}
+			defer func() { <-free }()
+			target, policy, err := densityOf(row, spec.Step)
+			if err != nil {
+				errs[i] = fmt.Errorf("%s on %s: %w", s.Label, p.Label, err)
+				return
+			}
+			policy.Label = s.Label
+			p.Densities[i+1] = policy
+			if i == 0 {
+				p.Densities[0] = target
+			}
+		})
+	}
+	wait.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// densityOf trains a run again up to the step, nil for the last, and evaluates
+// its policy and the target.
+func densityOf(r *report.Row, step *int) (target, policy *Density, err error) {
+	instance, spec := r.Cell.Instance(), r.Cell.Spec()
+	spec.Variance = nil // changes nothing of the training
+	t, err := gfn.New(spec, instance)
+	if err != nil {
+		return nil, nil, err
+	}
+	last := spec.Steps
+	if step != nil && *step < last {
+		last = *step
+	}
+	var note string
+	for !t.Done() && t.StepsTaken() < last {
+		row, evaluated, err := t.Step()
+		if err != nil {
+			return nil, nil, err
+		}
+		if evaluated && !recorded(r, &row) {
+			note = "trained again it is not the run that was recorded: the code or its revision differs"
+		}
+	}
+	if c, ok := instance.Env.(env.Continuous); ok {
+		target, policy, err = continuousDensity(t, c)
+	} else {
+		target, policy, err = gridDensity(t, instance.Env)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	target.Label = "target"
+	policy.Row, policy.Step, policy.Note = r, t.StepsTaken(), note
+	return target, policy, nil
+}
+
+// recorded reports whether an evaluation has the loss that the results have at
+// its step, where they have any.
+func recorded(r *report.Row, row *gfn.Row) bool {
+	for i := range r.Run.Curve {
+		if p := &r.Run.Curve[i]; p.Step == int64(row.Step) {
+			want, ok := p.Get(metric.Loss)
+			got := row.Metrics[metric.Loss]
+			return !ok || !got.Present || math.Float64bits(want) == math.Float64bits(got.Value)
+		}
+	}
+	return true
+}
+
+func continuousDensity(t *gfn.Trainer, e env.Continuous) (target, policy *Density, err error) {
+	if e.Dim() != 2 {
+		return nil, nil, fmt.Errorf("it has %d dimensions: a density is drawn of two", e.Dim())
+	}
+	lo, hi := window(e)
+	target, policy = &Density{}, &Density{}
+	target.X, target.Y = centres(lo[0], hi[0], pixels), centres(lo[1], hi[1], pixels)
+	policy.X, policy.Y = target.X, target.Y
+	points, logs := make([]float64, 2*pixels), make([]float64, pixels)
+	for _, y := range target.Y {
+		exact := make([]float64, pixels)
+		for i, x := range target.X {
+			points[2*i], points[2*i+1] = x, y
+			exact[i] = math.Exp(e.LogReward(points[2*i:2*i+2]) - e.LogZ())
+		}
+		if err := t.LogDensity(logs, points, pixels); err != nil {
+			return nil, nil, err
+		}
+		learned := make([]float64, pixels)
+		for i, l := range logs {
+			learned[i] = math.Exp(l)
+		}
+		target.Z, policy.Z = append(target.Z, exact), append(policy.Z, learned)
+	}
+	return target, policy, nil
+}
+
+// centres are those of n equal parts of an interval.
+func centres(lo, hi float64, n int) []float64 {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = lo + (hi-lo)*(float64(i)+0.5)/float64(n)
+	}
+	return x
+}
+
+// window is the part of the environment's box in which the target's density is
+// above a hundredth of its largest, with a margin.
+func window(e env.Continuous) (lo, hi []float64) {
+	const margin, cut, n = 0.2, 0.01, 200
+	boxLo, boxHi := e.Box()
+	lo, hi = slices.Clone(boxHi), slices.Clone(boxLo)
+	top := math.Inf(-1)
+	xs, ys := centres(boxLo[0], boxHi[0], n), centres(boxLo[1], boxHi[1], n)
+	for _, x := range xs {
+		for _, y := range ys {
+			top = max(top, e.LogReward([]float64{x, y}))
+		}
+	}
+	for _, x := range xs {
+		for _, y := range ys {
+			if e.LogReward([]float64{x, y}) > top+math.Log(cut) {
+				lo[0], hi[0], lo[1], hi[1] = min(lo[0], x), max(hi[0], x), min(lo[1], y), max(hi[1], y)
+			}
+		}
+	}
+	for d := range 2 {
+		pad := margin * (hi[d] - lo[d])
+		lo[d], hi[d] = max(boxLo[d], lo[d]-pad), min(boxHi[d], hi[d]+pad)
+	}
+	return lo, hi
+}
+
+// gridDensity is the exact mass of each cell of a two-dimensional hypergrid.
+func gridDensity(t *gfn.Trainer, e env.Environment) (target, policy *Density, err error) {
+	d, ok := e.(env.Discrete)
+	if !ok || e.Kind() != "hypergrid" {
+		return nil, nil, fmt.Errorf("%s has no density to draw: only continuous environments and the hypergrid have", e.Kind())
+	}
+	all, err := t.Terminals()
+	if err != nil {
+		return nil, nil, err
+	}
+	target, policy = &Density{Mass: true}, &Density{Mass: true}
+	at := func(z *[][]float64, x, y int, mass float64) {
+		for len(*z) <= y {
+			*z = append(*z, nil)
+		}
+		for len((*z)[y]) <= x {
+			(*z)[y] = append((*z)[y], 0)
+		}
+		(*z)[y][x] = mass
+	}
+	for state, mass := range all {
+		var x, y int
+		if n, err := fmt.Sscanf(d.Format(state), "(%d,%d)", &x, &y); n != 2 || err != nil {
+			return nil, nil, fmt.Errorf("a density is drawn of two dimensions: %s", d.Format(state))
+		}
+		at(&target.Z, x, y, math.Exp(mass.LogTarget))
+		at(&policy.Z, x, y, math.Exp(mass.LogPT))
+	}
+	for i := range target.Z {
+		target.X, target.Y = append(target.X, float64(i)), append(target.Y, float64(i))
+	}
+	policy.X, policy.Y = target.X, target.Y
+	return target, policy, nil
+}

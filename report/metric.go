@@ -1,0 +1,81 @@
+package report
+
+import (
+	"gfnbench/gfn/metric"
+	"gfnbench/suites"
+)
+
+// LookupMetric finds a metric by its name. The error is a *UsageError that names
+// the nearest one.
+func LookupMetric(name string) (metric.Metric, error) {
+	m, ok := metric.Lookup(name)
+	if !ok {
+		return 0, Usagef("there is no metric %q%s", name, Suggest(name, metric.Names()))
+	}
+	return m, nil
+}
+
+// primary are the metrics that a report shows when asked for none: the first
+// that an environment has.
+var primary = []metric.Metric{metric.L1, metric.JSD, metric.TV, metric.KLTargetPT, metric.FCS, metric.ELBO, metric.Loss}
+
+// Primary chooses for each environment its first metric of the target's
+// approximation.
+func (s *Sweep) Primary() suites.Metric {
+	has := make(map[string]map[metric.Metric]bool)
+	for _, r := range s.Rows {
+		if r.Run == nil {
+			continue
+		}
+		e := r.Environment()
+		if has[e] == nil {
+			has[e] = make(map[metric.Metric]bool)
+		}
+		final := r.Run.Final()
+		for _, m := range primary {
+			if _, ok := final.Get(m); ok {
+				has[e][m] = true
+			}
+		}
+	}
+	chosen := suites.Metric{Default: primary[0].String(), ByEnvironment: make(map[string]string)}
+	for e, metrics := range has {
+		for _, m := range primary {
+			if metrics[m] {
+				if m != primary[0] {
+					chosen.ByEnvironment[e] = m.String()
+				}
+				break
+			}
+		}
+	}
+	return chosen
+}
+
+// Evaluated returns the metrics that some evaluation has, in their order, and
+// which of them have a standard error somewhere.
+func (s *Sweep) Evaluated() (metrics []metric.Metric, estimated [metric.NumEvaluated]bool) {
+	var has [metric.NumEvaluated]bool
+	for _, r := range s.Rows {
+		if r.Run == nil {
+			continue
+		}
+		for i := range r.Run.Curve {
+			p := &r.Run.Curve[i]
+			for m := range metric.NumEvaluated {
+				if _, ok := p.Get(m); ok {
+					has[m] = true
+				}
+				if _, ok := p.StdErr(m); ok {
+					estimated[m] = true
+				}
+			}
+		}
+	}
+	for _, m := range metric.Evaluated() {
+		if has[m] {
+			metrics = append(metrics, m)
+		}
+	}
+	return metrics, estimated
+}

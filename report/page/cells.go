@@ -1,0 +1,119 @@
+package page
+
+import (
+	"math"
+	"slices"
+
+	"gfnbench/gfn/metric"
+	"gfnbench/report"
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+// A CellColumn is a column of the list of cells: a value for each row of the
+// sweep, in its order.
+type CellColumn struct {
+	Name    string    // of the column, as in the results
+	Kind    string    // axis, setting (given by task and objective), outcome, metric or note
+	Texts   []string  // "" where there is none; nil in a column of numbers
+	Numbers []float64 // NaN where there is none; nil in a column of text
+}
+
+// cellColumns are the id, every axis and hyperparameter that varies, how the
+// cell ended, and its final metrics. What is the same in all cells is among the
+// settings instead.
+func cellColumns(s *report.Sweep) []CellColumn {
+	list := []CellColumn{textColumn(s, "cell", "axis", (*report.Row).ID)}
+	for _, name := range s.Columns() {
+		always := name == "environment" || name == "objective" || name == "seed"
+		if !always && (len(s.Rows) == 0 || !s.Varies(name)) {
+			continue
+		}
+		c := axisColumn(s, name)
+		if !slices.Contains(report.Axes, name) && given(s, name) {
+			c.Kind = "setting"
+		}
+		list = append(list, c)
+	}
+	list = append(list, textColumn(s, "status", "outcome", statusOf), numberColumn(s, "step", "outcome", func(r *results.Run) (float64, bool) {
+		return float64(r.Step), true
+	}))
+	for _, m := range metric.Evaluated() {
+		c := numberColumn(s, m.Info().Name, "metric", func(r *results.Run) (float64, bool) {
+			last := r.Final()
+			return last.Get(m)
+		})
+		if slices.ContainsFunc(c.Numbers, func(x float64) bool { return !math.IsNaN(x) }) {
+			list = append(list, c)
+		}
+	}
+	list = append(list, numberColumn(s, "seconds", "metric", func(r *results.Run) (float64, bool) { return r.Timing.Wall, true }))
+	message := textColumn(s, "message", "note", func(r *report.Row) string {
+		if r.Run == nil {
+			return ""
+		}
+		return r.Run.Message
+	})
+	if slices.ContainsFunc(message.Texts, func(text string) bool { return text != "" }) {
+		list = append(list, message)
+	}
+	return list
+}
+
+// given reports whether a column has one value for each environment and
+// objective.
+func given(s *report.Sweep, column string) bool {
+	first := make(map[[2]string]string)
+	for _, r := range s.Rows {
+		key, value := [2]string{r.Environment(), r.Objective()}, suites.Format(r.Value(column))
+		if other, ok := first[key]; ok && other != value {
+			return false
+		}
+		first[key] = value
+	}
+	return true
+}
+
+func textColumn(s *report.Sweep, name, kind string, text func(*report.Row) string) CellColumn {
+	c := CellColumn{Name: name, Kind: kind, Texts: make([]string, len(s.Rows))}
+	for i, r := range s.Rows {
+		c.Texts[i] = text(r)
+	}
+	return c
+}
+
+func numberColumn(s *report.Sweep, name, kind string, number func(*results.Run) (float64, bool)) CellColumn {
+	c := CellColumn{Name: name, Kind: kind, Numbers: make([]float64, len(s.Rows))}
+	for i, r := range s.Rows {
+		c.Numbers[i] = math.NaN()
+		if r.Run == nil {
+			continue
+		}
+		if x, ok := number(r.Run); ok {
+			c.Numbers[i] = x
+		}
+	}
+	return c
+}
+
+// axisColumn holds numbers where all of its values are, else text.
+func axisColumn(s *report.Sweep, name string) CellColumn {
+	c := CellColumn{Name: name, Kind: "axis", Texts: make([]string, len(s.Rows)), Numbers: make([]float64, len(s.Rows))}
+	numeric := true
+	for i, r := range s.Rows {
+		c.Numbers[i] = math.NaN()
+		v := r.Value(name)
+		c.Texts[i] = v.String()
+		if x, ok := v.Number(); ok {
+			c.Numbers[i] = x
+		} else if !v.IsNull() {
+			numeric = false
+		}
+	}
+	if numeric {
+		c.Texts = nil
+	} else {
+		c.Numbers = nil
+	}
+	return c
+}

@@ -1,0 +1,74 @@
+package sheet
+
+import (
+	"gfnbench/report/reporttest"
+
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestLaTeX compiles what the other tests expect in the class article, with the
+// packages that it names: there is no error, and nothing runs off the page.
+func TestLaTeX(t *testing.T) {
+	pdflatex, err := exec.LookPath("pdflatex")
+	if err != nil {
+		t.Skip("there is no pdflatex")
+	}
+	for _, name := range []string{"testdata/tables", "../claims/testdata/claims", "../methods/testdata/methods", "testdata/wide"} {
+		t.Run(name, func(t *testing.T) {
+			text, err := os.ReadFile(name + ".latex")
+			if err != nil {
+				t.Fatal(err)
+			}
+			first, _, _ := strings.Cut(string(text), "\n")
+			_, packages, ok := strings.Cut(first, "preamble: ")
+			if !ok {
+				t.Fatalf("the first line names no packages: %s", first)
+			}
+			dir := t.TempDir()
+			document := "\\documentclass{article}\n" + packages + "\n\\begin{document}\n" + string(text) + "\\end{document}\n"
+			if err := os.WriteFile(filepath.Join(dir, "t.tex"), []byte(document), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			c := exec.Command(pdflatex, "-interaction=nonstopmode", "-halt-on-error", "t.tex")
+			c.Dir = dir
+			if out, err := c.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			log, err := os.ReadFile(filepath.Join(dir, "t.log"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for line := range strings.Lines(string(log)) {
+				if strings.Contains(line, "Overfull \\hbox") || strings.Contains(line, "Float too large") {
+					t.Error(line)
+				}
+			}
+		})
+	}
+}
+
+// TestLaTeXWide has more columns than a page can show, more rows than it holds,
+// and texts that LaTeX would take for its own.
+func TestLaTeXWide(t *testing.T) {
+	sh := &Sheet{Name: "a b_c", Title: "Table 7: wide & long", Caption: "Of `signs` -- α|β, 50% of #1.", Stub: 1, Head: []string{"name"}}
+	for _, h := range []string{"one", "two", "three", "four", "five", "six", "seven"} {
+		sh.Head = append(sh.Head, h+"/none")
+	}
+	for i := range 50 {
+		row := Texts("[" + Mark(i) + "]")
+		for range sh.Head[1:] {
+			row = append(row, Entry{Text: "0.00435 ± 0.00017", Change: "−87%, p=0.012"})
+		}
+		sh.Rows = append(sh.Rows, row)
+	}
+	sh.Note("the digest is %s", strings.Repeat("0123456789abcdef", 4))
+	var b strings.Builder
+	if err := Write(&b, Form{Format: "latex"}, nil, []*Sheet{sh}); err != nil {
+		t.Fatal(err)
+	}
+	reporttest.Golden(t, "wide.latex", []byte(b.String()))
+}

@@ -1,0 +1,236 @@
+package sheet
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"gfnbench/report"
+	"gfnbench/report/number"
+	"gfnbench/report/stats"
+	"gfnbench/suites"
+)
+
+// OfTable returns the table as a sheet.
+func OfTable(t *report.Table) *Sheet {
+	sh := &Sheet{Name: t.Spec.Name, Title: cmp.Or(t.Spec.Title, t.Spec.Name), Stub: len(t.Spec.Rows), Caption: caption(t), Across: strings.Join(t.Spec.Columns, "/")}
+	sh.Head = slices.Concat(t.Spec.Rows, t.ColumnLabels)
+	for i := range t.RowLabels {
+		row := make([]Entry, 0, len(sh.Head))
+		for _, part := range t.RowParts[i] {
+			row = append(row, Texts(part)...)
+		}
+		for _, slot := range t.Slots[i] {
+			row = append(row, sh.SlotEntry(slot, t.Seeds, t.Intervals))
+		}
+		sh.Rows = append(sh.Rows, row)
+		if paper := paperRow(t, i); paper != nil {
+			sh.Rows = append(sh.Rows, paper)
+		}
+	}
+	sh.LiftMarks()
+	sh.tableNotes(t)
+	return sh
+}
+
+// caption says what the numbers are.
+func caption(t *report.Table) string {
+	what := MetricText(t.Spec.Metric)
+	switch t.Spec.Stat {
+	case "final":
+		what += " at the end"
+	case "best":
+		what = "Best " + what + " on the way"
+	case "auc":
+		what = "Mean height of the curve of " + what
+	default:
+		what = fmt.Sprintf("%s until %s reaches %s", UpperFirst(strings.TrimSuffix(t.Spec.Stat, "-to")), what, strconv.FormatFloat(*t.Spec.Threshold, 'g', -1, 64))
+	}
+	const interval = " [95% bootstrap interval]"
+	method := "mean ± sd"
+	switch ofTime := strings.HasSuffix(t.Spec.Stat, "-to"); {
+	case ofTime && t.Intervals:
+		method = "restricted mean" + interval
+	case ofTime:
+		method = "restricted mean ± standard error"
+	case t.Spec.Summary == "iqm":
+		method = "interquartile mean" + interval
+	case t.Spec.Summary == "median":
+		method = "median" + interval
+	case t.Intervals:
+		method = "mean" + interval
+	}
+	return fmt.Sprintf("%s; %s over %s.", what, method, number.Count(t.Seeds, "seed"))
+}
+
+// tableNotes say how the base was compared, and what few seeds are worth.
+func (sh *Sheet) tableNotes(t *report.Table) {
+	if t.Spec.Base != "" {
+		sh.Note("in brackets: change from %s, and p of the exact paired signed-rank test with Holm's adjustment within the row; ~ is a difference that may be chance (p > %v)", t.Spec.Base, stats.Level)
+		switch {
+		case t.MinP >= 1:
+			sh.Note("with %s every p is 1 after Holm's adjustment for %s, whatever they show: %s could tell a difference from chance",
+				number.Count(t.Pairs, "seed"), number.Count(t.Family, "comparison"), number.Count(seedsNeeded(t.Family), "seed"))
+		case t.MinP > stats.Level:
+			sh.Note("with %s no p can be below %s after Holm's adjustment for %s, whatever they show: %s could tell a difference from chance",
+				number.Count(t.Pairs, "seed"), number.Probability(t.MinP), number.Count(t.Family, "comparison"), number.Count(seedsNeeded(t.Family), "seed"))
+		}
+	}
+	if t.Seeds > 1 && t.Seeds < stats.FewSeeds && (t.Intervals || t.Spec.Summary == "iqm" || t.Spec.Summary == "median") {
+		sh.Note("intervals from fewer than %s cover less than they say", number.Count(stats.FewSeeds, "seed"))
+	}
+}
+
+// changeText is "−54%, p=0.012", or "−54% ~" where the difference may be chance; ""
+// where there is nothing to compare.
+func changeText(c *report.Comparison) string {
+	sign := "~"
+	if c.Distinct {
+		sign = number.P(c.Adjusted)
+	}
+	switch known := !math.IsNaN(c.Change) && !math.IsInf(c.Change, 0); {
+	case c.Pairs == 0:
+		return ""
+	case !known:
+		return sign // runs that diverged have a rank but no mean
+	case c.Distinct:
+		return number.Percent(c.Change) + ", " + sign
+	}
+	return number.Percent(c.Change) + " " + sign
+}
+
+// UpperFirst writes the first letter as a capital.
+func UpperFirst(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
+}
+
+// MetricText writes a metric, with its exceptions: "l1 (gmm: jsd)".
+func MetricText(m suites.Metric) string {
+	by := make(map[string][]string)
+	for _, e := range slices.Sorted(maps.Keys(m.ByEnvironment)) {
+		name := m.ByEnvironment[e]
+		by[name] = append(by[name], e)
+	}
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(by)) {
+		parts = append(parts, name+" on "+strings.Join(by[name], " and "))
+	}
+	if m.Default != "" {
+		if len(parts) == 0 {
+			return m.Default
+		}
+		return m.Default + " (" + strings.Join(parts, ", ") + ")"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// slotText is the slot's number, with its spread or its interval.
+func slotText(s *report.Slot, interval bool) string {
+	switch {
+	case s.N == 0:
+		return "–"
+	case s.Stat.OfTime() && s.Reached == 0:
+		return "> " + number.Format(s.Stat.Horizon)
+	case interval || s.Method == "iqm" || s.Method == "median":
+		i := s.Interval()
+		return number.Bracketed(s.Estimate, i.Low, i.High)
+	}
+	return number.PlusMinus(s.Estimate, s.SD)
+}
+
+// SlotEntry writes a slot, with marks for what a reader must know.
+func (sh *Sheet) SlotEntry(s *report.Slot, most int, interval bool) Entry {
+	if s == nil {
+		return Texts("")[0]
+	}
+	e := Entry{Text: slotText(s, interval), Bold: s.Best, Value: math.NaN()}
+	if s.N > 0 {
+		e.Value = s.Estimate
+	}
+	if s.Versus != nil {
+		e.Change = changeText(s.Versus)
+	}
+	total := len(s.Scores)
+	if s.Diverged > 0 && !s.Stat.OfTime() {
+		how := "counted as infinitely bad"
+		if s.Method == "mean" {
+			how = "the mean is over the others"
+			if s.Diverged == total {
+				e.Text = "diverged"
+			}
+		}
+		e.Marks = append(e.Marks, sh.Footnote("%d of %s diverged; %s", s.Diverged, number.Count(total, "seed"), how))
+	}
+	for _, why := range slices.Sorted(maps.Keys(s.Absent)) {
+		e.Marks = append(e.Marks, sh.Footnote("%d of %s: %s", s.Absent[why], number.Count(total, "seed"), why))
+	}
+	if total < most {
+		e.Marks = append(e.Marks, sh.Footnote("%s planned", number.Count(total, "seed")))
+	}
+	if s.Stat.OfTime() && s.Reached < s.N {
+		diverged := ""
+		if s.Diverged > 0 {
+			diverged = fmt.Sprintf(", %d of them diverged", s.Diverged)
+		}
+		e.Marks = append(e.Marks, sh.Footnote("%d of %s got there; the others are censored%s", s.Reached, number.Count(s.N, "seed"), diverged))
+	}
+	if !math.IsNaN(s.StdErr) {
+		e.Marks = append(e.Marks, sh.Footnote("%s is estimated from samples", s.Stat.Metric.String()))
+	}
+	if e.Change != "" {
+		e.Marks = append(e.Marks, sh.OverFewer(s.Versus)...)
+	}
+	return e
+}
+
+// OverFewer returns the mark of a change over fewer seeds than the estimates.
+func (sh *Sheet) OverFewer(c *report.Comparison) []int {
+	if c.Over == 0 {
+		return nil
+	}
+	return []int{sh.Footnote("the change is over the %s of which both have a value", number.Count(c.Over, "seed"))}
+}
+
+// paperRow is the row of reference values below row i, nil where it has none.
+func paperRow(t *report.Table, i int) []Entry {
+	any := false
+	row := make([]Entry, 0, len(t.Spec.Rows)+len(t.ColumnLabels))
+	for j := range t.Spec.Rows {
+		e := Entry{Paper: true, Value: math.NaN()}
+		if j == 0 {
+			e.Text = "(paper)"
+		}
+		row = append(row, e)
+	}
+	for _, slot := range t.Slots[i] {
+		e := Entry{Paper: true, Value: math.NaN()}
+		if slot != nil && slot.Paper != "" {
+			e.Text, any = slot.Paper, true
+		}
+		row = append(row, e)
+	}
+	if !any {
+		return nil
+	}
+	return row
+}
+
+// seedsNeeded is how many seeds could show a difference in a family of so many
+// comparisons.
+func seedsNeeded(family int) int {
+	n := 1
+	for stats.PairedMinP(n, stats.TwoSided)*float64(family) > stats.Level {
+		n++
+	}
+	return n
+}

@@ -1,0 +1,214 @@
+package sheet
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+)
+
+// text writes the sheet as plain text of at most that many columns, 0 for any
+// number: prose is wrapped, and a table that is wider still is split into blocks
+// of columns, each with the names of the rows.
+func (sh *Sheet) text(b *bytes.Buffer, width int) error {
+	fmt.Fprintf(b, "%s\n%s\n\n", Fill(sh.Title, width, ""), Fill(sh.Caption, width, ""))
+	rows := sh.texts(func(e *Entry) string {
+		text := e.Text
+		if e.Bold {
+			text += " *"
+		}
+		if e.Change != "" {
+			text += " (" + e.Change + ")"
+		}
+		if len(e.Marks) > 0 {
+			text += " [" + e.MarkText() + "]"
+		}
+		return text
+	})
+	lines := append([][]string{slices.Clone(sh.Head)}, rows...)
+	if width > 0 {
+		sh.wrapProse(lines, width)
+	}
+	for i, block := range blocks(columnWidths(lines), sh.Stub, width) {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		if err := sh.textBlock(b, lines, block, i > 0); err != nil {
+			return err
+		}
+	}
+	notes := sh.allNotes(func(m string) string { return "[" + m + "] " }, func(s string) string { return s })
+	if sh.hasBold() {
+		notes = append([]string{"* best"}, notes...)
+	}
+	if len(notes) > 0 {
+		b.WriteByte('\n')
+	}
+	for _, n := range notes {
+		fmt.Fprintln(b, Fill(n, width, "    "))
+	}
+	return nil
+}
+
+// textBlock writes some of the columns of lines, the first of which is the head.
+// A block after the first leaves out rows of which it has the names alone.
+func (sh *Sheet) textBlock(b *bytes.Buffer, lines [][]string, block []int, further bool) error {
+	var chosen [][]string
+	for i, line := range lines {
+		row := make([]string, len(block))
+		for k, j := range block {
+			row[k] = line[j]
+		}
+		if i == 0 || !further || slices.ContainsFunc(row[sh.Stub:], func(text string) bool { return text != "" }) {
+			chosen = append(chosen, row)
+		}
+	}
+	plain := renderer.NewBlueprint(tw.Rendition{
+		Borders: tw.BorderNone, Symbols: tw.NewSymbols(tw.StyleNone),
+		Settings: tw.Settings{Separators: tw.SeparatorsNone, Lines: tw.LinesNone},
+	})
+	var table bytes.Buffer
+	if err := sh.table(&table, plain, chosen[0], chosen[1:]); err != nil {
+		return err
+	}
+	for line := range strings.Lines(table.String()) {
+		fmt.Fprintln(b, strings.TrimRight(line, " \n"))
+	}
+	return nil
+}
+
+func (sh *Sheet) hasBold() bool {
+	return slices.ContainsFunc(slices.Concat(sh.Rows...), func(e Entry) bool { return e.Bold })
+}
+
+// columnWidths are those of the columns of lines.
+func columnWidths(lines [][]string) []int {
+	widths := make([]int, len(lines[0]))
+	for _, line := range lines {
+		for j, text := range line {
+			for part := range strings.SplitSeq(text, "\n") {
+				widths[j] = max(widths[j], columns(part))
+			}
+		}
+	}
+	return widths
+}
+
+// columns is how many columns of a terminal a text takes, whatever the language
+// of the user: the signs of numbers are narrow.
+func columns(text string) int { return twwidth.WidthWithOptions(text, twwidth.Options{}) }
+
+// padding is what a table has around each of its columns.
+const padding = 2
+
+// lineWidth is that of a line of columns of these widths: the padding at its end
+// is not written.
+func lineWidth(widths []int) int {
+	sum := -padding / 2
+	for _, w := range widths {
+		sum += w + padding
+	}
+	return sum
+}
+
+// narrowest is how narrow columns of prose may become.
+const narrowest = 24
+
+// wrapProse wraps the columns of prose at words, the widest first and none
+// further than it must be, until lines are no wider than that, or all are as
+// narrow as can be read.
+func (sh *Sheet) wrapProse(lines [][]string, width int) {
+	widths := columnWidths(lines)
+	for over := lineWidth(widths) - width; over > 0; over = lineWidth(widths) - width {
+		widest, next := -1, narrowest
+		for _, j := range sh.Prose {
+			switch {
+			case widest < 0 || widths[j] > widths[widest]:
+				if widest >= 0 {
+					next = max(next, widths[widest])
+				}
+				widest = j
+			case widths[j] < widths[widest]:
+				next = max(next, widths[j])
+			}
+		}
+		if widest < 0 || widths[widest] <= narrowest {
+			break
+		}
+		widths[widest] = max(next, widths[widest]-over)
+	}
+	for _, j := range sh.Prose {
+		for _, line := range lines {
+			line[j] = Fill(line[j], widths[j], "")
+		}
+	}
+}
+
+// blocks divides columns of these widths so that the first ones, which name the
+// rows, with others are no wider than that; 0 is no limit. A column that is too
+// wide alone has a block of its own.
+func blocks(widths []int, stub, width int) [][]int {
+	names := make([]int, stub)
+	for j := range names {
+		names[j] = j
+	}
+	list := [][]int{slices.Clone(names)}
+	line := slices.Clone(widths[:stub])
+	for j := stub; j < len(widths); j++ {
+		if line = append(line, widths[j]); width > 0 && len(line) > stub+1 && lineWidth(line) > width {
+			list = append(list, slices.Clone(names))
+			line = append(slices.Clone(widths[:stub]), widths[j])
+		}
+		list[len(list)-1] = append(list[len(list)-1], j)
+	}
+	return list
+}
+
+// Fill breaks the lines of a text at words where they are longer than width, 0
+// for never. Lines after the first begin with the indent.
+func Fill(text string, width int, indent string) string {
+	if width <= 0 {
+		return text
+	}
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		for columns(line) > width {
+			at := breakAt(line, width)
+			if at < 0 {
+				break
+			}
+			lines = append(lines, line[:at])
+			line = indent + strings.TrimLeft(line[at:], " ")
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// breakAt is the place of the last space that leaves no more than width columns
+// before it, or else of the first after a word; -1 where there is none. Intervals
+// and lists, in brackets, are not broken.
+func breakAt(line string, width int) int {
+	at, brackets := -1, 0
+	start := len(line) - len(strings.TrimLeft(line, " "))
+	for i, r := range line {
+		switch r {
+		case '[':
+			brackets++
+		case ']':
+			brackets = max(0, brackets-1)
+		}
+		if r != ' ' || i < start || brackets > 0 {
+			continue
+		}
+		if at >= 0 && columns(line[:i]) > width {
+			break
+		}
+		at = i
+	}
+	return at
+}
