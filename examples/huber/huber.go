@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 )
 
 // References:
@@ -20,33 +21,38 @@ import (
 //
 //	objective.Kinds = append(objective.Kinds, huber.Kind)
 //
-// or, in a file of package objective itself, by its line in registry.go.
+// or, in a file of package objective itself, by its line in registry.go. The
+// programs below this folder are sweep and report with it.
 var Kind = &objective.Kind{
 	Name:       "huber-tb",
-	Doc:        "trajectory balance with Huber's loss: residuals beyond 1 count linearly",
-	Formula:    "mean of h(log Z + c), h(x) = x² for |x| ≤ 1, 2|x| - 1 beyond",
+	Doc:        "trajectory balance with Huber's loss: residuals beyond delta count linearly",
+	Formula:    "mean of h(log Z + c), h(x) = x² for |x| ≤ δ, 2δ|x| - δ² beyond",
 	Source:     "Huber 1964; Malkin et al. 2022",
 	Revision:   1,
+	Params: []param.Param{{
+		Name: "delta", Type: param.Float, Default: param.Of(1.0), Range: param.Above(0).To(1e6),
+		Doc: "residual beyond which the loss is linear, in nats",
+	}},
 	LearnsLogZ: true,
 	OffPolicy:  true, // the loss is 0 at the optimum on any trajectory
-	New:        func(objective.Spec) objective.Objective { return huber{} },
+	New:        func(s objective.Spec) objective.Objective { return huber{s.Params.Float("delta")} },
 }
 
-type huber struct{}
+type huber struct{ delta float64 }
 
 // Coefficients are the derivatives of the loss by each log-probability: with
 // x_n = log Z + log p_F - log p_B - log r that is h'(x_n)/N for log p_F, minus
 // that for log p_B where it is learned, and their sum for log Z.
-func (huber) Coefficients(b *objective.Batch, c *objective.Coefficients) {
+func (h huber) Coefficients(b *objective.Batch, c *objective.Coefficients) {
 	n := float64(len(b.LogPF))
 	c.Loss, c.LogZ = 0, 0
 	for i := range b.LogPF {
 		x := b.LogZ + b.LogPF[i] - b.LogPB[i] - b.LogR[i]
-		slope := 2 * max(-1, min(x, 1)) / n
-		if math.Abs(x) <= 1 {
+		slope := 2 * max(-h.delta, min(x, h.delta)) / n
+		if math.Abs(x) <= h.delta {
 			c.Loss += float64(x * x) // the conversion keeps arm64 from fusing the two
 		} else {
-			c.Loss += float64(2*math.Abs(x)) - 1
+			c.Loss += float64(2*h.delta*math.Abs(x)) - float64(h.delta*h.delta)
 		}
 		c.LogPF[i] = slope
 		if len(c.LogPB) > 0 {

@@ -15,11 +15,11 @@ import (
 
 func init() { objective.Kinds = append(objective.Kinds, Kind) }
 
-// loss of a batch whose log p_F, log p_B and log Z are v, one after the other.
-func loss(v []float64, learned bool) (float64, *objective.Coefficients) {
+// loss is that of a batch whose log p_F, log p_B and log Z are v, one after the other.
+func loss(v []float64, delta float64, learned bool) (float64, *objective.Coefficients) {
 	n := (len(v) - 1) / 2
 	b := &objective.Batch{LogPF: v[:n], LogPB: v[n : 2*n], LogZ: v[2*n], LogR: make([]float64, n)}
-	o, err := Kind.Make(objective.Spec{Name: Kind.Name})
+	o, err := Kind.Make(objective.Spec{Name: Kind.Name, Params: param.Values{"delta": param.Of(delta)}})
 	if err != nil {
 		panic(err)
 	}
@@ -33,16 +33,22 @@ func loss(v []float64, learned bool) (float64, *objective.Coefficients) {
 // the bend.
 func TestCoefficients(t *testing.T) {
 	v := []float64{-3, 0.2, 2.5, 0.7, -0.1, -0.4, 0.3, 0.2, 0.25}
-	want := fd.Gradient(nil, func(v []float64) float64 { l, _ := loss(v, true); return l }, v, &fd.Settings{Formula: fd.Central})
-	_, c := loss(v, true)
+	for _, delta := range []float64{0.5, 1, 10} {
+		compare(t, v, delta)
+	}
+	if _, c := loss(v, 1, false); len(c.LogPB) != 0 {
+		t.Error("a fixed backward policy has coefficients")
+	}
+}
+
+func compare(t *testing.T, v []float64, delta float64) {
+	want := fd.Gradient(nil, func(v []float64) float64 { l, _ := loss(v, delta, true); return l }, v, &fd.Settings{Formula: fd.Central})
+	_, c := loss(v, delta, true)
 	got := append(append(append([]float64{}, c.LogPF...), c.LogPB...), c.LogZ)
 	for i := range want {
 		if math.Abs(got[i]-want[i]) > 1e-6 {
-			t.Errorf("derivative %d is %v, want %v", i, got[i], want[i])
+			t.Errorf("delta %v, derivative %d is %v, want %v", delta, i, got[i], want[i])
 		}
-	}
-	if _, c := loss(v, false); len(c.LogPB) != 0 {
-		t.Error("a fixed backward policy has coefficients")
 	}
 }
 

@@ -1,0 +1,108 @@
+package reportcmd
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/report"
+	"gfnbench/report/claims"
+	"gfnbench/report/sheet"
+)
+
+func claimsCommand() *cobra.Command {
+	var s source
+	var f form
+	c := &cobra.Command{
+		Use:   "claims [DIR...] [CLAIM...]",
+		Short: "Test the claims of the suite on the results",
+		Long: `Test the claims of the suite, or those named, on the results. A suite without
+claims is tested on those of the shipped suite claims.
+
+Exit codes: 5 where a claim is contradicted, 6 where one is inconclusive,
+underpowered or not run.`,
+		Example: "  report claims neurips24\n  report claims my --suite my.toml --json",
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := f.choose(c, s.output); err != nil {
+				return err
+			}
+			sweep, ids, err := s.load(c, args)
+			if err != nil {
+				return err
+			}
+			fromShipped := s.suite == "" && (sweep.Suite == nil || len(sweep.Suite.Claims) == 0)
+			if fromShipped {
+				if sweep, err = s.shippedClaims(c, sweep.Dirs); err != nil {
+					return notRun(ids, err)
+				}
+			}
+			list, err := claims.Judge(sweep, ids...)
+			if err != nil {
+				return notRun(ids, err)
+			}
+			s.announce(c)
+			if fromShipped && !s.quiet {
+				fmt.Fprintln(c.ErrOrStderr(), "report: the suite has no claims: testing those of the suite claims")
+			}
+			if err := s.write(c, func(w io.Writer) error { return claims.Write(w, s.reportForm(c, f.format), sweep, list) }); err != nil {
+				return err
+			}
+			s.sayUntrained(c, sweep, list)
+			if code := claims.ExitCode(list); code != 0 {
+				return outcome(code)
+			}
+			return nil
+		},
+	}
+	s.flags(c)
+	f.flags(c, "markdown", withJSON(sheet.Formats)...)
+	return c
+}
+
+// shippedClaims reads the results through the suite that has the paper's claims.
+func (s *source) shippedClaims(c *cobra.Command, dirs []string) (*report.Sweep, error) {
+	s.suite = "claims"
+	sweep, err := s.read(c, dirs)
+	if err != nil {
+		return nil, err
+	}
+	if sweep.Foreign {
+		return nil, command.Usagef("the suite of %s has no claims, and those of the suite claims are about other cells: give a suite with --suite", dirs[0])
+	}
+	return sweep, nil
+}
+
+// sayUntrained says what trains the cells that claims lack, unless a filter left
+// them out.
+func (s *source) sayUntrained(c *cobra.Command, sweep *report.Sweep, list []*claims.Result) {
+	untrained := 0
+	for _, claim := range list {
+		if claim.Verdict == claims.NotRun && claim.Untrained() {
+			untrained++
+		}
+	}
+	if untrained > 0 && !s.quiet && len(s.filter) == 0 {
+		fmt.Fprintf(c.ErrOrStderr(), "report: results are missing for %d of %d claims: `sweep run %s` trains them\n", untrained, len(list), cmp.Or(s.suite, sweep.Dirs[0]))
+	}
+}
+
+// notRun is the error for a word that is no claim: another one where it names a
+// suite that has no results.
+func notRun(words []string, err error) error {
+	for _, word := range words {
+		if missing := report.NoResults(word); missing != nil {
+			return missing
+		}
+	}
+	return err
+}
+
+// An outcome is an exit code that is no error of the program: the output has
+// said why.
+type outcome int
+
+// Error names the code.
+func (o outcome) Error() string { return fmt.Sprintf("exit code %d", int(o)) }

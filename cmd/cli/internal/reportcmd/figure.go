@@ -1,0 +1,245 @@
+package reportcmd
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/report"
+	"gfnbench/report/figure"
+	"gfnbench/suites"
+)
+
+// figureFlags are the flags of report figure that make or change a figure.
+type figureFlags struct {
+	source
+	form
+	metric        string
+	panels, lines []string
+	x             string
+	log           bool
+	noTitle       bool
+	asPaths       bool // print the paths as JSON
+}
+
+func figureCommand() *cobra.Command {
+	t := figureFlags{source: source{intoFolder: true}, form: form{format: "svg", known: figure.Formats}}
+	c := &cobra.Command{
+		Use:   "figure [DIR...] [FIGURE...]",
+		Short: "Draw figures of the suite, or one of your own",
+		Long: `Draw the figures that the suite declares, or those named, each into a file of
+its name in the folder figures of the results, and print the paths. With -m,
+--panels or --lines, draw learning curves of one's own. What the flags change is
+in the name too. A density trains its runs again, which gives the same policies.`,
+		Example: "  report figure\n  report figure neurips24 --format pdf -o figures\n  report figure -m tv --panels environment --lines objective --log",
+		RunE:    func(c *cobra.Command, args []string) error { return t.run(c, args) },
+	}
+	t.source.flags(c)
+	t.form.flags(c, "svg", figure.Formats...)
+	f := c.Flags()
+	f.Lookup("output").Usage = "write to `FILE`, or into this folder; - for standard output"
+	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` that is drawn (default that of the figure, else l1 or what tells as much of the task)")
+	f.StringSliceVar(&t.panels, "panels", nil, "`COLUMN,...` of the results that make up the panels (default those of the figure, else environment)")
+	f.StringSliceVar(&t.lines, "lines", nil, "`COLUMN,...` of the results that make up the lines of a panel (default those of the figure, else objective and what else varies)")
+	f.StringVarP(&t.x, "x", "x", "", "`QUANTITY` of the horizontal axis: step, trajectories or seconds (default that of the figure, else step)")
+	f.BoolVar(&t.log, "log", false, "logarithmic vertical axis (default that of the figure, else yes)")
+	f.BoolVar(&t.noTitle, "no-title", false, "leave out the title, for a paper whose caption says it")
+	f.BoolVar(&t.asPaths, "json", false, "print the names and paths as JSON")
+	return c
+}
+
+func (t *figureFlags) run(c *cobra.Command, args []string) error {
+	if err := t.chooseFormat(c); err != nil {
+		return err
+	}
+	sweep, names, err := t.load(c, args)
+	if err != nil {
+		return err
+	}
+	specs, err := t.specs(c, sweep, names)
+	if err != nil {
+		return err
+	}
+	if one := t.output != "" && (t.toStdout() || !isFolder(t.output)); one && len(specs) > 1 {
+		return command.Usagef("-o %s is for one figure, and there are %d: name one of them, or a folder", t.output, len(specs))
+	}
+	t.announce(c)
+	type drawn struct {
+		Figure string `json:"figure"`
+		Path   string `json:"path"`
+	}
+	list := []drawn{}
+	for _, spec := range specs {
+		f, err := figure.Make(sweep, spec, func(text string) {
+			if !t.quiet {
+				fmt.Fprintln(c.ErrOrStderr(), "report:", text)
+			}
+		})
+		if len(specs) > 1 && err != nil {
+			// A filter may leave nothing of one of several, and a sweep that is
+			// not finished has no runs for a density.
+			fmt.Fprintf(c.ErrOrStderr(), "report: figure %s: %v\n", spec.Name, err)
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("figure %s: %w", spec.Name, err)
+		}
+		path, err := t.draw(c, sweep, f)
+		if err != nil {
+			return fmt.Errorf("figure %s: %w", spec.Name, err)
+		}
+		list = append(list, drawn{spec.Name, path})
+		if path != "" && !t.asPaths {
+			fmt.Fprintln(c.OutOrStdout(), path)
+		}
+	}
+	if len(list) == 0 {
+		return fmt.Errorf("%w in any figure", report.ErrNoMatch)
+	}
+	if t.asPaths {
+		if err := command.JSON(c.OutOrStdout(), list); err != nil {
+			return err
+		}
+	}
+	if len(t.refused) > 0 {
+		return outcome(exitInternal)
+	}
+	return nil
+}
+
+// specs are the figures asked for.
+func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []string) ([]*suites.Figure, error) {
+	for _, name := range names {
+		if !slices.Contains(figure.Names(sweep), name) {
+			return nil, report.NoSuchDir(name, figure.Names(sweep)...)
+		}
+	}
+	var specs []*suites.Figure
+	if own := t.metric != "" || t.panels != nil || t.lines != nil; own && len(names) == 0 {
+		specs = []*suites.Figure{figure.Default(sweep)}
+	} else {
+		declared, err := figure.Declared(sweep, names...)
+		if err != nil {
+			return nil, err
+		}
+		specs = declared
+	}
+	for i, declared := range specs {
+		spec := *declared
+		specs[i] = &spec
+		if t.metric != "" {
+			if _, err := report.LookupMetric(t.metric); err != nil {
+				return nil, err
+			}
+			spec.Metric = suites.Metric{Default: t.metric}
+		}
+		if t.panels != nil {
+			spec.Panels = t.panels
+		}
+		if t.lines != nil {
+			spec.Lines = t.lines
+		}
+		if axes := []string{"step", "trajectories", "seconds"}; t.x != "" && !slices.Contains(axes, t.x) {
+			return nil, command.Usagef("there is no horizontal axis %q%s: step, trajectories or seconds", t.x, suites.DidYouMean(t.x, axes))
+		} else if t.x != "" {
+			spec.X = t.x
+		}
+		if c.Flags().Changed("log") {
+			spec.Log = t.log
+		}
+		if t.noTitle {
+			spec.Title, spec.Where = "", ""
+		}
+	}
+	return specs, nil
+}
+
+// chooseFormat takes the format from the name of the output where none is given.
+func (t *figureFlags) chooseFormat(c *cobra.Command) error {
+	if err := t.checkPaths(t.asPaths); err != nil {
+		return err
+	}
+	if t.output != "" && !t.toStdout() && !isFolder(t.output) {
+		if ext := filepath.Ext(t.output); ext != "" && !slices.Contains(t.known, formatOf(t.output)) {
+			return command.Usagef("-o %s: no figure is drawn as %s: the name of the file ends in .%s, that of a folder in %c",
+				t.output, ext, strings.Join(t.known, ", ."), filepath.Separator)
+		}
+		return t.choose(c, t.output)
+	}
+	return t.choose(c, "")
+}
+
+// draw writes a figure to where it belongs, and returns the path; "" is standard
+// output.
+func (t *figureFlags) draw(c *cobra.Command, sweep *report.Sweep, f *figure.Figure) (path string, err error) {
+	write := func(w io.Writer) error { return figure.Write(w, f, t.format) }
+	name := f.Spec.Name + t.suffix(c) + "." + t.format
+	switch {
+	case t.output == "":
+		folder := filepath.Join(resultsFolder(sweep.Dirs[0]), "figures")
+		path, err = filepath.Join(folder, name), os.MkdirAll(folder, 0o755)
+	case t.toStdout():
+		return "", write(c.OutOrStdout())
+	default:
+		path, err = t.target(name)
+	}
+	if err != nil {
+		return "", err
+	}
+	return path, writeFile(path, write)
+}
+
+// suffix tells a figure from that of the same name without these flags.
+func (t *figureFlags) suffix(c *cobra.Command) string {
+	var parts []string
+	if t.metric != "" {
+		parts = append(parts, t.metric)
+	}
+	if t.panels != nil {
+		parts = append(append(parts, "panels"), t.panels...)
+	}
+	if t.lines != nil {
+		parts = append(append(parts, "lines"), t.lines...)
+	}
+	if t.x != "" {
+		parts = append(parts, t.x)
+	}
+	if c.Flags().Changed("log") {
+		parts = append(parts, map[bool]string{true: "log", false: "linear"}[t.log])
+	}
+	if t.noTitle {
+		parts = append(parts, "no-title")
+	}
+	parts = append(parts, t.filter...)
+	if t.hidden {
+		parts = append(parts, "hidden")
+	}
+	suffix := ""
+	for _, part := range parts {
+		suffix += "-" + strings.Map(inFileName, part)
+	}
+	return suffix
+}
+
+// inFileName replaces what a file name should not have.
+func inFileName(r rune) rune {
+	if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.,=+", r) {
+		return r
+	}
+	return '_'
+}
+
+// resultsFolder is the sweep directory, or that of a merged file.
+func resultsFolder(path string) string {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		return filepath.Dir(path)
+	}
+	return path
+}

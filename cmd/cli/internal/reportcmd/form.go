@@ -1,0 +1,72 @@
+package reportcmd
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/suites"
+)
+
+// A form is the format of what a command writes: that of --format or --json, or
+// that which the name of the file says.
+type form struct {
+	format string
+	asJSON bool
+	known  []string
+}
+
+// flags adds --format, with its default, and --json.
+func (f *form) flags(c *cobra.Command, standard string, known ...string) {
+	f.known = known
+	c.Flags().StringVar(&f.format, "format", standard, "`FORMAT`: one of "+strings.Join(known, ", ")+"; by default that of the name of -o, else "+standard)
+	c.Flags().Lookup("format").DefValue = "" // it is said already
+	if slices.Contains(known, "json") {
+		command.JSONFlag(c, &f.asJSON)
+	}
+	_ = c.RegisterFlagCompletionFunc("format", command.Words(known...)) // the flag is there
+}
+
+// choose sets the format, given where the output goes. The error is a
+// *command.UsageError where it is unknown or the flags contradict each other.
+func (f *form) choose(c *cobra.Command, output string) error {
+	given := c.Flags().Changed("format")
+	switch {
+	case given && !slices.Contains(f.known, f.format):
+		return f.unknown(f.format)
+	case given && f.asJSON && f.format != "json":
+		return command.Usagef("--json and --format %s contradict each other: give one of them", f.format)
+	case f.asJSON:
+		f.format, given = "json", true
+	}
+	named := formatOf(output)
+	switch {
+	case named == "":
+	case given && named != f.format:
+		return command.Usagef("-o %s is the name of a file of %s, but %s is asked for: change one of them", output, named, f.format)
+	case !slices.Contains(f.known, named):
+		return command.Usagef("%s writes no %s, which -o %s is the name of: it writes %s", c.CommandPath(), named, output, strings.Join(f.known, ", "))
+	default:
+		f.format = named
+	}
+	return nil
+}
+
+func (f *form) unknown(format string) error {
+	return command.Usagef("there is no format %q%s: it is one of %s", format, suites.DidYouMean(format, f.known), strings.Join(f.known, ", "))
+}
+
+// withJSON are formats with JSON as well.
+func withJSON(formats []string) []string { return append(slices.Clone(formats), "json") }
+
+// extensions are those of the files of each format.
+var extensions = map[string]string{
+	".md": "markdown", ".markdown": "markdown", ".txt": "text", ".tex": "latex", ".csv": "csv", ".json": "json", ".html": "html", ".htm": "html",
+	".svg": "svg", ".png": "png", ".pdf": "pdf", ".parquet": "parquet",
+}
+
+// formatOf is the format that the name of a file says, "" where it says none.
+func formatOf(path string) string { return extensions[strings.ToLower(filepath.Ext(path))] }

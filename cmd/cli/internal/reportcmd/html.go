@@ -1,0 +1,91 @@
+package reportcmd
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/report/page"
+)
+
+func htmlCommand() *cobra.Command {
+	s := source{intoFolder: true}
+	f := form{format: "html", known: []string{"html"}}
+	var o page.Options
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "html [DIR...]",
+		Short: "Write the whole report as one web page",
+		Long: `Write the whole report as one HTML file that needs nothing else and connects to
+nothing: tables that sort and filter, figures that show their values and switch
+lines on and off, claims with their evidence, failures, every cell, the settings
+and the suite. By default it is report.html in the folder of the results, and
+its path is printed; -o - writes to standard output.`,
+		Example: "  report html\n  report html neurips24 -o report.html",
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := f.choose(c, s.output); err != nil {
+				return err
+			}
+			if err := s.checkPaths(asJSON); err != nil {
+				return err
+			}
+			sweep, err := s.loadDirs(c, args)
+			if err != nil {
+				return err
+			}
+			if !s.quiet {
+				o.Progress = func(text string) { fmt.Fprintln(c.ErrOrStderr(), "report:", text) }
+			}
+			p, err := page.Make(sweep, o)
+			if err != nil {
+				return err
+			}
+			write := func(w io.Writer) error { return page.Write(w, p) }
+			if s.output != "" && s.toStdout() {
+				return s.write(c, write)
+			}
+			path := filepath.Join(resultsFolder(sweep.Dirs[0]), "report.html")
+			if s.output != "" {
+				if path, err = s.target(sweep.Name + ".html"); err != nil {
+					return err
+				}
+			}
+			if err := writeFile(path, write); err != nil {
+				return err
+			}
+			return s.wrote(c, asJSON, map[string]string{"path": path}, path)
+		},
+	}
+	s.flags(c)
+	c.Flags().Lookup("output").Usage = "write to `FILE`, or into this folder; - for standard output"
+	c.Flags().BoolVar(&o.Densities, "densities", false, "draw the figures of densities too, for which runs are trained again")
+	c.Flags().BoolVar(&asJSON, "json", false, "print the path as JSON")
+	return c
+}
+
+// checkPaths refuses JSON of paths where there will be none.
+func (s *source) checkPaths(asJSON bool) error {
+	if asJSON && s.output != "" && s.toStdout() {
+		return command.Usagef("--json prints the paths of what is written, and with -o %s there are none: leave one out", s.output)
+	}
+	return nil
+}
+
+// wrote prints the path of what was written, or the same as JSON. Where files
+// were left out, it ends with the exit code of an error.
+func (s *source) wrote(c *cobra.Command, asJSON bool, object any, path string) error {
+	if asJSON {
+		if err := command.JSON(c.OutOrStdout(), object); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintln(c.OutOrStdout(), path)
+	}
+	if len(s.refused) > 0 {
+		return outcome(exitInternal)
+	}
+	return nil
+}

@@ -1,0 +1,93 @@
+// Package reportcmd is the command line of report: one file per subcommand.
+package reportcmd
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/report"
+	"gfnbench/suites/document"
+)
+
+// Exit codes, the same for all commands of the project.
+const (
+	exitOK       = 0
+	exitInternal = 1
+	exitUsage    = 2
+	exitNoMatch  = 7
+)
+
+// softLimit is the memory above which garbage is collected harder: a million
+// evaluations take half of it.
+const softLimit = 900 << 20
+
+// Main runs the command line of the process and returns its exit code.
+func Main() int {
+	debug.SetMemoryLimit(softLimit)
+	return run(os.Args[1:], os.Stdout, os.Stderr)
+}
+
+// run executes the command line and returns the exit code.
+func run(args []string, stdout, stderr io.Writer) int {
+	root, out := newCommand(), command.NewStdout(stdout)
+	root.SetArgs(args)
+	root.SetOut(out)
+	root.SetErr(stderr)
+	err := root.Execute()
+	if lost := out.Err(); lost != nil {
+		err = lost // whatever came of it
+	}
+	if code, ok := errors.AsType[outcome](err); ok {
+		return int(code)
+	}
+	if err != nil && !command.ReaderGone(err) {
+		fmt.Fprintln(stderr, "report:", command.Message(err))
+	}
+	return exitCode(err)
+}
+
+// newCommand is the command line.
+func newCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "report",
+		Short: "Turn the results of sweeps into tables, tested claims and figures",
+		Long: `Turn the results of sweeps into tables, tested claims and figures.
+
+DIR is a directory of results or the name of one under runs/, the suite file that it is
+of, or a merged Parquet file; by default the directory whose results changed last. Several
+are read as one. The name of -o FILE says its format, and no FILE is left half-written.
+
+Exit codes: 0 all is well, 1 an error of the results or the machine, 2 wrong usage or an
+invalid suite, 5 a claim contradicted or a regression, 6 claims inconclusive or not run, 7 a
+filter matched nothing.`,
+		Example: "  report table\n  report table neurips24 table1 --format text\n  report table quickstart -r objective -c environment -m tv\n  report html neurips24",
+	}
+	root.AddCommand(tableCommand(), claimsCommand(), figureCommand(), diffCommand(), methodsCommand(), exportCommand(), htmlCommand())
+	for _, c := range root.Commands() {
+		c.PreRunE = refuseEmpty
+	}
+	complete(root)
+	command.Prepare(root, suiteOf)
+	return root
+}
+
+func exitCode(err error) int {
+	_, isUsage := errors.AsType[*report.UsageError](err)
+	_, mistyped := errors.AsType[*command.UsageError](err)
+	_, isSuite := errors.AsType[document.Problems](err)
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, report.ErrNoMatch):
+		return exitNoMatch
+	case isUsage || mistyped || isSuite:
+		return exitUsage
+	}
+	return exitInternal
+}

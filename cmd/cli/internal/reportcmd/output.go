@@ -1,0 +1,226 @@
+package reportcmd
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/report/sheet"
+	"gfnbench/results"
+	"gfnbench/results/disk"
+	"gfnbench/suites"
+)
+
+// toStdout reports whether -o, or its absence, means standard output.
+func (s *source) toStdout() bool {
+	return slices.Contains([]string{"", "-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}, s.output)
+}
+
+// checkOutput refuses, before anything is read, an output that cannot be written
+// or that is part of what will be read. The error is a *command.UsageError.
+func (s *source) checkOutput(dirs []string) error {
+	if s.toStdout() {
+		return nil
+	}
+	path := filepath.Clean(s.output)
+	info, err := os.Stat(path)
+	isFolder := err == nil && info.IsDir() || endsInSeparator(s.output)
+	if isFolder && !s.intoFolder {
+		return command.Usagef("-o %s is a folder: name a file in it", s.output)
+	}
+	folder := filepath.Dir(path)
+	if info, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
+		return command.Usagef("-o %s: there is no folder %s: make it, or name another", s.output, folder)
+	} else if err != nil {
+		return command.Usagef("-o %s: %w", s.output, err)
+	} else if !info.IsDir() {
+		return command.Usagef("-o %s: %s is no folder", s.output, folder)
+	}
+	if s.suite != "" && sameFile(path, s.suite) {
+		return command.Usagef("-o %s is the suite that is read: name another file", s.output)
+	}
+	if results.HasResults(folder) {
+		dirs = append(slices.Clone(dirs), folder)
+	}
+	for _, dir := range dirs {
+		if partOf(path, dir) {
+			return command.Usagef("-o %s is part of the results in %s: name another file", s.output, dir)
+		}
+	}
+	return nil
+}
+
+// isFolder reports whether -o names a folder into which files go: one that is
+// there, or one to be made, whose name has no extension or ends in a separator.
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	if err != nil {
+		return endsInSeparator(path) || filepath.Ext(path) == ""
+	}
+	return info.IsDir()
+}
+
+// target is the file that -o means, the one of that name where it means a
+// folder, which is made.
+func (s *source) target(name string) (string, error) {
+	if !isFolder(s.output) {
+		return s.output, nil
+	}
+	if err := os.Mkdir(s.output, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		return "", err
+	}
+	return filepath.Join(s.output, name), nil
+}
+
+func endsInSeparator(path string) bool { return path != "" && os.IsPathSeparator(path[len(path)-1]) }
+
+func sameFile(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
+}
+
+// sweepParts are what a sweep directory consists of, besides Parquet files.
+var sweepParts = []string{
+	"suite.toml", suites.DirSettings, suites.DirFiles, "journal", "conflicts", "leases", "workers", "checkpoints", "cluster", "compact.lock",
+}
+
+// partOf reports whether a path is part of the results at dir, a sweep directory
+// or a merged file, however it is spelled.
+func partOf(path, dir string) bool {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return sameFile(path, dir)
+	}
+	rel, err := filepath.Rel(resolved(dir), resolved(path))
+	if err != nil || !filepath.IsLocal(rel) {
+		return false
+	}
+	first, _, below := strings.Cut(filepath.ToSlash(rel), "/")
+	if !below && strings.EqualFold(filepath.Ext(first), ".parquet") {
+		return true
+	}
+	return slices.ContainsFunc(sweepParts, func(name string) bool { return strings.EqualFold(name, first) })
+}
+
+// resolved is the absolute path without symbolic links, of a file that need not
+// be there.
+func resolved(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	if target, err := os.Readlink(path); err == nil { // of a link to what is not there
+		if !filepath.IsAbs(target) {
+			target = filepath.Join(filepath.Dir(path), target)
+		}
+		path = target
+	}
+	if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		return filepath.Join(folder, filepath.Base(path))
+	}
+	return path
+}
+
+// write calls f with the file of -o, or standard output. Where files were left
+// out, it ends with the exit code of an error, although the rest is written.
+func (s *source) write(c *cobra.Command, f func(io.Writer) error) error {
+	if err := s.writeAll(c, f); err != nil || len(s.refused) == 0 {
+		return err
+	}
+	return outcome(exitInternal)
+}
+
+func (s *source) writeAll(c *cobra.Command, f func(io.Writer) error) error {
+	if s.toStdout() {
+		return f(c.OutOrStdout())
+	}
+	return writeFile(s.output, f)
+}
+
+// reportForm is the form of a format: text is no wider than the terminal that it
+// goes to.
+func (s *source) reportForm(c *cobra.Command, format string) sheet.Form {
+	f := sheet.Form{Format: format}
+	if s.toStdout() {
+		f.Width = command.OutputWidth(c.OutOrStdout())
+	}
+	return f
+}
+
+// writeFile writes a file that is complete or, where anything goes wrong, what it
+// was before. All of it is made first, so that an interruption leaves nothing
+// behind. What is no regular file, such as a pipe, is written directly.
+func writeFile(path string, f func(io.Writer) error) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() || ofProcess(path) {
+		return writeDirectly(path, f)
+	}
+	var b bytes.Buffer
+	if err := f(&b); err != nil {
+		return err
+	}
+	path = resolved(path) // a symbolic link stays one
+	if err != nil {
+		return disk.WriteFile(disk.OS, path, copyOf(&b))
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err // it may not be written: nor may it be replaced
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
+	t, err := disk.Prepare(disk.OS, path, copyOf(&b))
+	if errors.Is(err, fs.ErrPermission) { // of the folder
+		return os.WriteFile(path, b.Bytes(), info.Mode().Perm())
+	}
+	if err != nil {
+		return err
+	}
+	if err := os.Chmod(t.Path, info.Mode().Perm()); err != nil {
+		t.Discard()
+		return err
+	}
+	if err := t.Commit(); err != nil {
+		return err
+	}
+	return disk.SyncDir(disk.OS, filepath.Dir(path))
+}
+
+func copyOf(b *bytes.Buffer) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write(b.Bytes())
+		return err
+	}
+}
+
+// ofProcess reports whether a path is that of a file that the process has open.
+func ofProcess(path string) bool {
+	return slices.ContainsFunc([]string{"/dev/fd/", "/dev/std", "/proc/"}, func(prefix string) bool { return strings.HasPrefix(path, prefix) })
+}
+
+func writeDirectly(path string, f func(io.Writer) error) error {
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	err = f(file)
+	if closeErr := file.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,143 @@
+package reportcmd
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/report"
+	"gfnbench/report/sheet"
+	"gfnbench/suites"
+)
+
+// tableFlags are the flags of report table that make or change a table.
+type tableFlags struct {
+	source
+	form
+	rows, columns []string
+	metric        string
+	stat          string
+	threshold     float64
+	summary       string
+	base          string
+	intervals     bool
+}
+
+func tableCommand() *cobra.Command {
+	var t tableFlags
+	c := &cobra.Command{
+		Use:   "table [DIR...] [TABLE...]",
+		Short: "Print tables of the suite, or one of your own",
+		Long: `Print the tables that the suite declares, or those named. With -r, -c or -m,
+print one of these rows, columns and metric instead. DIR is a sweep directory or
+the name of one under runs/; by default the one whose results changed last.`,
+		Example: "  report table\n  report table neurips24 table1 --format latex\n  report table quickstart -r objective -c environment -m tv --base \"\"",
+		RunE:    func(c *cobra.Command, args []string) error { return t.run(c, args) },
+	}
+	t.source.flags(c)
+	t.form.flags(c, "markdown", withJSON(sheet.Formats)...)
+	f := c.Flags()
+	f.StringSliceVarP(&t.rows, "rows", "r", nil, "`COLUMN,...` of the results that make up the rows (default those of the table, else environment)")
+	f.StringSliceVarP(&t.columns, "columns", "c", nil, "`COLUMN,...` of the results that make up the columns (default those of the table, else objective and what else varies)")
+	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` that is shown (default that of the table, else l1 or what tells as much of the task)")
+	f.StringVar(&t.stat, "stat", "", "`STATISTIC` of its curve: final, best, auc, steps-to, trajectories-to or seconds-to (default that of the table, else final)")
+	f.Float64Var(&t.threshold, "threshold", 0, "`VALUE` to reach, for steps-to, trajectories-to and seconds-to")
+	f.StringVar(&t.summary, "summary", "", "`SUMMARY` over seeds: mean, iqm or median (default that of the table, else mean)")
+	f.StringVar(&t.base, "base", "", "`COLUMN` of the table to compare the others with, such as tb/none; empty for none")
+	f.BoolVar(&t.intervals, "intervals", false, "95% bootstrap intervals over seeds in place of standard deviations")
+	return c
+}
+
+func (t *tableFlags) run(c *cobra.Command, args []string) error {
+	if err := t.choose(c, t.output); err != nil {
+		return err
+	}
+	sweep, names, err := t.load(c, args)
+	if err != nil {
+		return err
+	}
+	specs, err := t.specs(c, sweep, names)
+	if err != nil {
+		return err
+	}
+	t.announce(c)
+	var tables []*report.Table
+	for _, spec := range specs {
+		table, err := sweep.Table(spec)
+		if errors.Is(err, report.ErrNoMatch) && len(specs) > 1 {
+			continue // a filter may leave nothing of one of several tables
+		}
+		if err != nil {
+			return fmt.Errorf("table %s: %w", spec.Name, err)
+		}
+		table.Intervals = t.intervals
+		tables = append(tables, table)
+	}
+	if len(tables) == 0 {
+		return fmt.Errorf("%w in any table", report.ErrNoMatch)
+	}
+	return t.write(c, func(w io.Writer) error { return sheet.WriteTables(w, t.reportForm(c, t.format), sweep, tables) })
+}
+
+// specs are the tables asked for.
+func (t *tableFlags) specs(c *cobra.Command, sweep *report.Sweep, names []string) ([]*suites.Table, error) {
+	for _, name := range names {
+		if !slices.Contains(sweep.TableNames(), name) {
+			return nil, report.NoSuchDir(name, sweep.TableNames()...)
+		}
+	}
+	own := t.rows != nil || t.columns != nil || t.metric != ""
+	var specs []*suites.Table
+	if own && len(names) == 0 {
+		spec := sweep.DefaultTable(t.rows, t.columns)
+		specs = []*suites.Table{spec}
+	} else {
+		declared, err := sweep.Tables(names...)
+		if err != nil {
+			return nil, err
+		}
+		specs = declared
+	}
+	for i, declared := range specs {
+		spec := *declared
+		specs[i] = &spec
+		if err := t.change(c, &spec); err != nil {
+			return nil, err
+		}
+	}
+	return specs, nil
+}
+
+// change applies the flags to a table.
+func (t *tableFlags) change(c *cobra.Command, spec *suites.Table) error {
+	if t.rows != nil {
+		spec.Rows = t.rows
+	}
+	if t.columns != nil {
+		spec.Columns = t.columns
+	}
+	if t.metric != "" {
+		if _, err := report.LookupMetric(t.metric); err != nil {
+			return err
+		}
+		spec.Metric = suites.Metric{Default: t.metric}
+	}
+	if t.stat != "" {
+		spec.Stat, spec.Threshold = t.stat, nil
+	}
+	if c.Flags().Changed("threshold") {
+		spec.Threshold = &t.threshold
+	}
+	if c.Flags().Changed("base") {
+		spec.Base = t.base
+	} else if t.rows != nil || t.columns != nil {
+		spec.Base = "" // the columns may be others
+	}
+	if t.summary != "" {
+		spec.Summary = t.summary
+	}
+	return report.CheckTable(spec)
+}

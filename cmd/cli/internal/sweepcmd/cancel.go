@@ -1,0 +1,46 @@
+package sweepcmd
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/sweep"
+	"gfnbench/sweep/cluster"
+)
+
+func (a *app) cancelCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:     "cancel DIR",
+		Short:   "Take back a submitted sweep; what is finished stays",
+		Example: "  sweep cancel runs/my",
+		Args:    command.Exactly(1),
+
+		ValidArgsFunction: command.Dirs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			dir, err := command.Results(args[0])
+			if err != nil {
+				return err
+			}
+			engine, record, err := engineOf(dir)
+			if err != nil {
+				return err
+			}
+			if record == nil {
+				return command.Usagef("nothing was submitted from %s; a run is stopped by Ctrl-C", sweep.QuotePath(dir))
+			}
+			n, err := cluster.Cancel(c.Context(), engine, record)
+			if err != nil {
+				return err
+			}
+			if a.asJSON {
+				return command.JSON(a.stdout, map[string]int{"cancelled": n})
+			}
+			fmt.Fprintf(a.stdout, "%s cancelled; sweep retry %s submits what is missing\n", command.Plural(n, "task"), sweep.QuotePath(dir))
+			return nil
+		},
+	}
+	command.JSONFlag(c, &a.asJSON)
+	return c
+}

@@ -1,0 +1,48 @@
+package sweepcmd
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/results"
+	"gfnbench/sweep"
+)
+
+func (a *app) digestCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:     "digest [DIR]",
+		Short:   "Print the SHA-256 of a sweep's reproducible rows",
+		Long:    "Print the SHA-256 of a sweep's reproducible rows: cells, parameters, status and metrics of what is done or diverged.\nTwo runs of a suite agree in it, whatever the machine, the number of workers, or the interruptions between.\nDIR is by default the one under runs/ whose results changed last.",
+		Example: "  sweep digest quickstart\n  sweep digest runs/my --json",
+		Args:    command.AtMost(1),
+
+		ValidArgsFunction: command.Dirs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			dir, err := a.begun(args)
+			if err != nil {
+				return err
+			}
+			p, err := a.load(dir)
+			if err != nil {
+				return err
+			}
+			s, err := sweep.Summarize(p)
+			if err != nil {
+				return err
+			}
+			if s.Statuses[results.Done]+s.Statuses[results.Diverged] == 0 {
+				return command.Usagef("no cell of %s is finished: there is nothing to digest", sweep.QuotePath(dir))
+			}
+			if a.asJSON {
+				return command.JSON(a.stdout, s)
+			}
+			fmt.Fprintln(a.stdout, s.Digest)
+			return nil
+		},
+	}
+	command.JSONFlag(c, &a.asJSON)
+	command.QuietFlag(c, &a.quiet)
+	return c
+}

@@ -1,0 +1,161 @@
+// Package sweepcmd is the command line of sweep: one file per subcommand.
+package sweepcmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/results"
+	"gfnbench/suites/document"
+	"gfnbench/sweep"
+)
+
+// Main runs the command line of the process and returns its exit code.
+func Main() int { return run(context.Background(), os.Args[1:], os.Stdout, os.Stderr) }
+
+// Exit codes.
+const (
+	exitInternal    = 1
+	exitUsage       = 2
+	exitFailed      = 3
+	exitInterrupted = 4
+	exitNoMatch     = 7
+)
+
+// errFailed says that cells failed, which was reported already.
+var errFailed = errors.New("cells failed")
+
+// run executes the command line and returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	out := command.NewStdout(stdout)
+	app := &app{stdout: out, stderr: stderr, args: args}
+	root := app.command()
+	root.SetArgs(args)
+	root.SetOut(out)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if lost := out.Err(); lost != nil {
+		err = lost // whatever else it was: what was asked for is not there
+	}
+	code := exitCode(err)
+	if err != nil && !command.ReaderGone(err) && code != exitFailed && code != exitInterrupted {
+		fmt.Fprintln(stderr, "sweep:", command.Message(err))
+	}
+	return code
+}
+
+func exitCode(err error) int {
+	_, problems := errors.AsType[document.Problems](err)
+	_, usage := errors.AsType[*sweep.UsageError](err)
+	_, mistyped := errors.AsType[*command.UsageError](err)
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errFailed):
+		return exitFailed
+	case errors.Is(err, sweep.ErrInterrupted):
+		return exitInterrupted
+	case errors.Is(err, sweep.ErrNoMatch):
+		return exitNoMatch
+	case problems || usage || mistyped:
+		return exitUsage
+	}
+	return exitInternal
+}
+
+// An app is what the subcommands share.
+type app struct {
+	stdout, stderr io.Writer
+	args           []string
+
+	output, shard string
+	filter, set   []string
+	asJSON, quiet bool
+
+	keepsNothing bool // the command, when it is interrupted
+}
+
+func (a *app) command() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "sweep",
+		Short: "Plan, run and resume sweeps of GFlowNet training runs",
+		Long: `Plan, run and resume sweeps of GFlowNet training runs.
+
+SUITE is the path of a suite file or the name of a shipped suite (sweep list suites).
+DIR is a directory of results or the name of one under runs/.
+
+Exit codes: 0 all is well, 1 an error of the program or the machine, 2 wrong usage or an
+invalid suite, 3 some cells failed, 4 interrupted and resumable, 7 a filter matched nothing.`,
+		Example: "  sweep run quickstart\n  sweep plan neurips24\n  sweep run my.toml -j 8 -f environment=sets,grid --set steps=100",
+	}
+	root.AddCommand(a.checkCommand(), a.planCommand(), a.runCommand(), a.statusCommand(), a.retryCommand(), a.verifyCommand(),
+		a.mergeCommand(), a.submitCommand(), a.cancelCommand(), a.taskCommand(), a.logsCommand(), a.whyCommand(), a.digestCommand(), a.schemaCommand(), a.listCommand(), a.envCommand())
+	command.Prepare(root, command.ReadSuite)
+	return root
+}
+
+// selectionFlags adds the flags that choose cells.
+func (a *app) selectionFlags(c *cobra.Command) {
+	command.FilterFlag(c, &a.filter)
+	c.Flags().StringArrayVar(&a.set, "set", nil, "`key=value`: a setting in TOML, which overrides the suite; may be repeated")
+	c.Flags().StringVar(&a.shard, "shard", "", "`i/n`: only this part of the cells")
+}
+
+func (a *app) outputFlag(c *cobra.Command) {
+	c.Flags().StringVarP(&a.output, "output", "o", "", "`DIR`: where the results go (default runs/NAME)")
+	_ = c.MarkFlagDirname("output") // the flag is there
+}
+
+// load reads the suite that the command is about.
+func (a *app) load(arg string) (*sweep.Plan, error) {
+	sel := sweep.Selection{Set: a.set, Filter: a.filter}
+	if a.shard != "" {
+		var err error
+		if sel.Shard, err = sweep.ParseShard(a.shard); err != nil {
+			return nil, err
+		}
+	}
+	p, err := sweep.Load(command.SuiteArg(arg), a.output, sel)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, statErr := os.Stat(arg); errors.Is(statErr, fs.ErrNotExist) {
+			return nil, command.NoSuchSuite(arg)
+		}
+	}
+	return p, err
+}
+
+// place is where the results are of a command about one sweep: the newest one
+// where there is no argument, which is said.
+func (a *app) place(args []string) (string, error) {
+	if len(args) > 0 {
+		return command.Results(args[0])
+	}
+	dir, err := sweep.NewestDir(results.Runs)
+	if err == nil {
+		a.note("%s, the newest one", sweep.QuotePath(dir))
+	}
+	return dir, err
+}
+
+// note says something that is no error, unless -q is given.
+func (a *app) note(format string, args ...any) {
+	if !a.quiet {
+		fmt.Fprintf(a.stderr, "sweep: "+format+"\n", args...)
+	}
+}
+
+// begun is place where results must be there.
+func (a *app) begun(args []string) (string, error) {
+	dir, err := a.place(args)
+	if err == nil && !results.HasResults(dir) {
+		err = command.Usagef("no results in %s yet: sweep run %s makes them", sweep.QuotePath(dir), sweep.QuotePath(dir))
+	}
+	return dir, err
+}

@@ -1,0 +1,148 @@
+package sweepcmd
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/report/stats"
+	"gfnbench/suites"
+	"gfnbench/sweep"
+)
+
+func (a *app) planCommand() *cobra.Command {
+	var jobs int
+	c := &cobra.Command{
+		Use:     "plan SUITE|DIR",
+		Short:   "Say what a run would do: cells by axis, what is there already, time, disk",
+		Example: "  sweep plan neurips24\n  sweep plan my.toml -j 16 -f objective=tb,vargrad --set seeds=10",
+		Args:    command.Exactly(1),
+
+		ValidArgsFunction: command.Suites,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if jobs < 1 {
+				return command.Usagef("-j %d: expected at least 1", jobs)
+			}
+			p, err := a.load(args[0])
+			if err != nil {
+				return err
+			}
+			f, err := sweep.Predict(p, jobs)
+			if err != nil {
+				return err
+			}
+			if a.asJSON {
+				return command.JSON(a.stdout, f)
+			}
+			return printForecast(a.stdout, p, f)
+		},
+	}
+	a.selectionFlags(c)
+	a.outputFlag(c)
+	command.JSONFlag(c, &a.asJSON)
+	c.Flags().IntVarP(&jobs, "jobs", "j", runtime.NumCPU(), "`N`: cells to train at a time")
+	return c
+}
+
+func printForecast(out io.Writer, p *sweep.Plan, f *sweep.Forecast) error {
+	fmt.Fprintf(out, "%s: %s\n\n", f.Suite, p.Suite.Title)
+	w := command.NewTable(out)
+	fmt.Fprintf(w, "cells\t%d\t= %s\n", f.Suited, arithmetic(f))
+	if f.Cells != f.Suited {
+		fmt.Fprintf(w, "selected\t%d\n", f.Cells)
+	}
+	fmt.Fprintf(w, "cached\t%d\tin %s\n", f.Cached, sweep.Quote(f.Dir))
+	if f.Failed > 0 {
+		fmt.Fprintf(w, "failed\t%d\t\n", f.Failed)
+	}
+	fmt.Fprintf(w, "to run\t%d\n", f.New)
+	if f.Hidden > 0 {
+		fmt.Fprintf(w, "hidden\t%d\tof the directory, not in the suite\n", f.Hidden)
+	}
+	fmt.Fprintln(w)
+	for _, axis := range f.Axes {
+		fmt.Fprintf(w, "%s\t%s\n", axis.Column, values(axis.Values))
+	}
+	fmt.Fprintln(w)
+	fmt.Fprintf(w, "time\t%s\twith %s, %s\n", sweep.Duration(f.Seconds), command.Plural(f.Workers, "worker"), basis(f))
+	fmt.Fprintf(w, "disk\t%s\n", size(f.Bytes))
+	if n := min(f.Workers, max(1, f.New)); f.MachineMemory > 0 && float64(n)*f.CellMemory > f.MachineMemory/2 {
+		fmt.Fprintf(w, "memory\t%s\tfor %s at a time, of %s on this machine: see policy.hidden and batch, and train fewer at a time with -j\n",
+			size(float64(n)*f.CellMemory), command.Plural(n, "cell"), strings.TrimPrefix(size(f.MachineMemory), "about "))
+	}
+	fmt.Fprintf(w, "power\t%s\n", power(f.Seeds))
+	return w.Flush()
+}
+
+// arithmetic says how the number of cells arises.
+func arithmetic(f *sweep.Forecast) string {
+	parts := make([]string, len(f.Count.Grids))
+	for i, n := range f.Count.Grids {
+		parts[i] = fmt.Sprint(n)
+	}
+	text := strings.Join(parts, " + ") + " of the grids"
+	if f.Count.Excluded > 0 {
+		text += fmt.Sprintf(" - %d excluded", f.Count.Excluded)
+	}
+	if f.Count.Duplicates > 0 {
+		text += fmt.Sprintf(" - %d that others equal", f.Count.Duplicates)
+	}
+	if f.Count.Overridden > 0 {
+		text += fmt.Sprintf("; %d changed by overrides", f.Count.Overridden)
+	}
+	return text
+}
+
+// values lists the values of an axis with their cells.
+func values(list []suites.ValueCount) string {
+	const most = 12
+	var parts []string
+	for i, v := range list {
+		if i == most {
+			parts = append(parts, fmt.Sprintf("and %d more values", len(list)-most))
+			break
+		}
+		name := "-" // does not apply
+		if !v.Value.IsNull() {
+			name = suites.Format(v.Value)
+		}
+		parts = append(parts, fmt.Sprintf("%s %d", name, v.Cells))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func basis(f *sweep.Forecast) string {
+	if f.Measured > 0 {
+		return fmt.Sprintf("from the speed of %s", command.Plural(f.Measured, "finished cell"))
+	}
+	return "a rough guess: nothing was measured yet"
+}
+
+func size(n float64) string {
+	switch {
+	case n < 1e6:
+		return fmt.Sprintf("about %.0f kB", n/1e3)
+	case n < 1e9:
+		return fmt.Sprintf("about %.0f MB", n/1e6)
+	}
+	return fmt.Sprintf("about %.1f GB", n/1e9)
+}
+
+// power says which p-values the number of seeds can reach: an exact paired test
+// of n pairs reaches 2^-n one-sided, when every pair agrees.
+func power(seeds int) string {
+	const level = 0.05
+	p, needed := stats.PairedMinP(seeds, stats.Greater), stats.PairsNeeded(level, stats.Greater)
+	text := fmt.Sprintf("%s: the smallest p of a one-sided paired exact test is %.2g", command.Plural(seeds, "seed"), p)
+	switch {
+	case p > level:
+		text += fmt.Sprintf(", above %v; %d seeds reach %.2g", level, needed, stats.PairedMinP(needed, stats.Greater))
+	case p < 1e-6:
+		text = fmt.Sprintf("%s: any p of interest can be reached", command.Plural(seeds, "seed"))
+	}
+	return text
+}

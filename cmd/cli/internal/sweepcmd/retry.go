@@ -1,0 +1,63 @@
+package sweepcmd
+
+import (
+	"github.com/spf13/cobra"
+
+	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/results"
+)
+
+func (a *app) retryCommand() *cobra.Command {
+	o := &runFlags{}
+	var failed, timeout, diverged, here bool
+	c := &cobra.Command{
+		Use:     "retry DIR",
+		Short:   "Run cells again that failed or timed out, and what is missing",
+		Long:    "Run cells again that failed or timed out, and what is missing.\nWithout a flag both failed and timed-out cells are run again. A cell that timed out continues from where it stopped.\nA sweep that was submitted to a cluster is submitted again, as far as tasks with the cells are not there; --here runs the cells here.\n\nExit codes: 0 every cell has a result, or was submitted, 1 an error of the program or the machine, 2 wrong usage or no results, 3 some cells failed or timed out again, 4 interrupted and resumable by the same command, 7 a filter matched nothing.",
+		Example: "  sweep retry quickstart\n  sweep retry runs/my --timeout --set timeout=2h",
+		Args:    command.Exactly(1),
+
+		ValidArgsFunction: command.Dirs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			dir, err := command.Results(args[0])
+			if err != nil {
+				return err
+			}
+			var again []results.Status
+			for _, s := range []struct {
+				status results.Status
+				asked  bool
+			}{{results.Failed, failed}, {results.Timeout, timeout}, {results.Diverged, diverged}} {
+				if s.asked {
+					again = append(again, s.status)
+				}
+			}
+			if len(again) == 0 {
+				again = []results.Status{results.Failed, results.Timeout}
+			}
+			_, record, err := engineOf(dir)
+			if err != nil {
+				return err
+			}
+			if record == nil || here {
+				return a.train(c.Context(), dir, o, again)
+			}
+			if len(a.filter) == 0 {
+				a.filter = record.Filter()
+			}
+			p, err := a.load(dir)
+			if err != nil {
+				return err
+			}
+			return a.submit(c.Context(), p, record.Slurm, again, false)
+		},
+	}
+	c.Flags().BoolVar(&here, "here", false, "run the cells here, though the sweep was submitted to a cluster")
+	c.Flags().BoolVar(&failed, "failed", false, "the cells with an error")
+	c.Flags().BoolVar(&timeout, "timeout", false, "the cells that took too long")
+	c.Flags().BoolVar(&diverged, "diverged", false, "the cells whose loss or gradient was not finite; their results are replaced")
+	a.selectionFlags(c)
+	command.JSONFlag(c, &a.asJSON)
+	a.runFlags(c, o)
+	return c
+}

@@ -1,0 +1,208 @@
+package sweepcmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/results"
+	"gfnbench/sweep"
+)
+
+func (a *app) runCommand() *cobra.Command {
+	o := &runFlags{}
+	c := &cobra.Command{
+		Use:   "run SUITE|DIR",
+		Short: "Run what is missing of a suite; the same command resumes it",
+		Long: "Run what is missing of a suite; the same command resumes it.\n\n" +
+			"Exit codes: 0 every cell has a result, 1 an error of the program or the machine, 2 wrong usage or an invalid suite, 3 some cells failed or timed out, 4 interrupted and resumable by the same command, 7 a filter matched nothing.",
+		Example: "  sweep run quickstart\n  sweep run my.toml -j 8 -f environment=sets,grid --set steps=100\n  sweep run my.toml --shard 1/4 -o runs/part1",
+		Args:    command.Exactly(1),
+
+		ValidArgsFunction: command.Suites,
+		RunE:              func(c *cobra.Command, args []string) error { return a.train(c.Context(), args[0], o, nil) },
+	}
+	a.selectionFlags(c)
+	a.outputFlag(c)
+	command.JSONFlag(c, &a.asJSON)
+	a.runFlags(c, o)
+	c.Flags().BoolVar(&o.noWait, "no-wait", false, "leave cells that other processes hold to them, and the Parquet files to a later run")
+	return c
+}
+
+// runFlags are the flags of the commands that train cells.
+type runFlags struct {
+	jobs      int
+	anonymous bool
+	noWait    bool
+}
+
+func (a *app) runFlags(c *cobra.Command, o *runFlags) {
+	c.Flags().IntVarP(&o.jobs, "jobs", "j", runtime.NumCPU(), "`N`: cells to train at a time")
+	command.QuietFlag(c, &a.quiet)
+	c.Flags().BoolVar(&o.anonymous, "anonymous", false, "leave host and user out of the results")
+}
+
+// options are those of package sweep; the second result ends the handling of
+// signals.
+func (a *app) options(ctx context.Context, o *runFlags) (sweep.Options, context.Context, func(), error) {
+	if o.jobs < 1 {
+		return sweep.Options{}, nil, nil, command.Usagef("-j %d: expected at least 1", o.jobs)
+	}
+	progress := a.progress()
+	ctx, stop := a.interruptible(ctx, progress)
+	return sweep.Options{
+		Workers: o.jobs, Progress: progress, Anonymous: o.anonymous, Command: a.commandLine(),
+	}, ctx, stop, nil
+}
+
+// train runs the cells of a suite that are missing, and those with one of the
+// statuses again.
+func (a *app) train(ctx context.Context, arg string, flags *runFlags, again []results.Status) error {
+	p, err := a.load(arg)
+	if err != nil {
+		return err
+	}
+	o, ctx, stop, err := a.options(ctx, flags)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	o.Retry, o.NoWait = again, flags.noWait
+	s, err := sweep.Run(ctx, p, o)
+	return a.finish(s, err)
+}
+
+// progress is a bar on a terminal and plain lines elsewhere.
+func (a *app) progress() *sweep.Progress {
+	style := sweep.Lines
+	if a.quiet {
+		style = sweep.Quiet
+	} else if isTerminal(a.stderr) {
+		style = sweep.Bar
+	}
+	return sweep.NewProgress(a.stderr, style)
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
+}
+
+// grace is how long cells have to write a checkpoint after a signal.
+const grace = 4500 * time.Millisecond
+
+// interruptible ends the context at the first SIGINT, SIGTERM or SIGHUP, and the
+// program at the second, or when cells do not stop in time.
+func (a *app) interruptible(ctx context.Context, progress *sweep.Progress) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // nohup wants the run to go on
+		signal.Notify(signals, syscall.SIGHUP)
+	}
+	over := make(chan struct{})
+	go func() {
+		select {
+		case s := <-signals:
+			progress.Say("%v: stopping; again to stop at once", s)
+			cancel()
+		case <-over:
+			return
+		}
+		select {
+		case <-signals:
+		case <-time.After(grace):
+		case <-over:
+			return
+		}
+		a.sayHowToContinue()
+		os.Exit(exitInterrupted)
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		close(over)
+		cancel()
+	}
+}
+
+func (a *app) sayHowToContinue() {
+	what := "nothing finished is lost, continue with"
+	if a.keepsNothing {
+		what = "nothing was kept, begin again with"
+	}
+	fmt.Fprintf(a.stderr, "sweep: interrupted: %s: %s\n", what, a.commandLine())
+}
+
+// commandLine is what was typed, quoted for a shell where need be.
+func (a *app) commandLine() string {
+	words := []string{"sweep"}
+	for _, arg := range a.args {
+		words = append(words, sweep.Quote(arg))
+	}
+	return strings.Join(words, " ")
+}
+
+// finish prints what a run left behind.
+func (a *app) finish(s *sweep.Summary, err error) error {
+	if err != nil && !errors.Is(err, sweep.ErrInterrupted) {
+		return err
+	}
+	if a.asJSON {
+		if err := command.JSON(a.stdout, s); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintln(a.stdout, statusLine(s))
+		if s.Digest != "" {
+			fmt.Fprintf(a.stdout, "digest %s  %s\n", s.Digest, sweep.Quote(filepath.Join(s.Dir, "runs.parquet")))
+		}
+	}
+	switch {
+	case err != nil:
+		a.sayHowToContinue()
+		return err
+	case s.Failed() > 0:
+		fmt.Fprintf(a.stderr, "sweep: %s failed; sweep status %s says why, sweep retry %s runs them again\n", command.Plural(s.Failed(), "cell"), sweep.QuotePath(s.Dir), sweep.QuotePath(s.Dir))
+		return errFailed
+	}
+	return nil
+}
+
+// statusLine counts the planned cells by status.
+func statusLine(s *sweep.Summary) string {
+	var parts []string
+	left := s.Cells
+	for _, status := range results.Statuses() {
+		if n := s.Statuses[status]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, status))
+			left -= n
+		}
+	}
+	if left > 0 {
+		parts = append(parts, fmt.Sprintf("%d not run", left))
+	}
+	text := command.Plural(s.Cells, "cell")
+	if len(parts) > 0 {
+		text += ": " + strings.Join(parts, ", ")
+	}
+	if s.Cached > 0 {
+		text += fmt.Sprintf(" (%d of them before)", s.Cached)
+	}
+	if s.Hidden > 0 {
+		text += fmt.Sprintf("; %s of %s not in the suite, kept and hidden", command.Plural(s.Hidden, "cell"), sweep.Quote(s.Dir))
+	}
+	return text
+}

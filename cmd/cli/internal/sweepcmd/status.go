@@ -1,0 +1,105 @@
+package sweepcmd
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/results"
+	"gfnbench/sweep"
+	"gfnbench/sweep/cluster"
+)
+
+func (a *app) statusCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:     "status [DIR]",
+		Short:   "Say how far a sweep is; reads only",
+		Long:    "Say how far a sweep is; reads only.\nDIR is by default the one under runs/ whose results changed last.",
+		Example: "  sweep status\n  sweep status quickstart\n  sweep status runs/my --json",
+		Args:    command.AtMost(1),
+
+		ValidArgsFunction: command.Dirs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			dir, err := a.place(args)
+			if err != nil {
+				return err
+			}
+			p, err := a.load(dir)
+			if err != nil {
+				return err
+			}
+			s, err := sweep.ReadStatus(p)
+			if err != nil {
+				return err
+			}
+			tasks, census, err := a.tasks(c.Context(), s)
+			if err != nil {
+				return err
+			}
+			if a.asJSON {
+				return command.JSON(a.stdout, struct {
+					*sweep.Status
+					Cluster *cluster.Census `json:"cluster,omitempty"` // of a submitted sweep
+					Tasks   []cluster.Task  `json:"tasks,omitempty"`
+				}{s, census, tasks})
+			}
+			if err := printStatus(a.stdout, s); err != nil {
+				return err
+			}
+			return printTasks(a.stdout, s.Dir, tasks, census)
+		},
+	}
+	a.selectionFlags(c)
+	command.JSONFlag(c, &a.asJSON)
+	command.QuietFlag(c, &a.quiet)
+	return c
+}
+
+func printStatus(out io.Writer, s *sweep.Status) error {
+	w := command.NewTable(out)
+	fmt.Fprintf(w, "%s\t%s in %s\n", s.Suite, command.Plural(s.Cells, "cell"), sweep.Quote(s.Dir))
+	for _, status := range results.Statuses() {
+		if n := s.Statuses[status]; n > 0 {
+			fmt.Fprintf(w, "%s\t%d\n", status, n)
+		}
+	}
+	if s.NotRun > 0 {
+		fmt.Fprintf(w, "not run\t%d\n", s.NotRun)
+	}
+	if s.Hidden > 0 {
+		fmt.Fprintf(w, "hidden\t%d, not in the suite\n", s.Hidden)
+	}
+	for _, h := range s.Held {
+		state := "running"
+		if h.Lost {
+			state = "lost"
+		}
+		fmt.Fprintf(w, "%s\t%s of process %d on %s, since %s\n", state, cellList(h.Cells), h.PID, h.Host, h.Since.Format(time.DateTime))
+	}
+	if s.CellsPerHour > 0 {
+		fmt.Fprintf(w, "speed\t%.3g cells an hour\n", s.CellsPerHour)
+	}
+	if s.TrajectoriesPerSecond > 0 {
+		fmt.Fprintf(w, "training\t%.3g trajectories a second, of each worker\n", s.TrajectoriesPerSecond)
+	}
+	if s.SecondsLeft > 0 {
+		fmt.Fprintf(w, "time left\tabout %s\n", sweep.Duration(s.SecondsLeft))
+	}
+	for _, f := range s.Failures {
+		fmt.Fprintf(w, "%s\t%s: %s\n", f.Status, cellList(f.Cells), strings.ReplaceAll(f.Message, "\n", " "))
+	}
+	return w.Flush()
+}
+
+// cellList names some cells and counts the others.
+func cellList(ids []string) string {
+	const most = 3
+	if len(ids) <= most {
+		return strings.Join(ids, ", ")
+	}
+	return fmt.Sprintf("%s and %s", strings.Join(ids[:most], ", "), command.Plural(len(ids)-most, "more cell"))
+}

@@ -1,0 +1,210 @@
+package sweepcmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/results"
+	"gfnbench/suites"
+	"gfnbench/sweep"
+	"gfnbench/sweep/cluster"
+	"gfnbench/sweep/slurm"
+)
+
+func (a *app) submitCommand() *cobra.Command {
+	var onSlurm, dry bool
+	o := &slurmFlags{}
+	c := &cobra.Command{
+		Use:   "submit SUITE|DIR --slurm",
+		Short: "Put a sweep on a Slurm cluster",
+		Long: "Put a sweep on a Slurm cluster: the cells that are missing, packed into the tasks of job arrays,\n" +
+			"and a last job that writes the Parquet files. The sweep directory must be shared by the nodes.\n" +
+			"Options come from [slurm] of the suite; flags go before them.",
+		Example: "  sweep submit my.toml --slurm --dry-run\n  sweep submit my.toml --slurm --partition cpu --time 2:00:00 --max-running 50\n  sweep status runs/my\n  sweep retry runs/my",
+		Args:    command.Exactly(1),
+
+		ValidArgsFunction: command.Suites,
+		RunE: func(c *cobra.Command, args []string) error {
+			if !onSlurm {
+				return command.Usagef("submit needs --slurm, the only batch system there is; for others see docs/slurm.md on sweep run --shard")
+			}
+			p, err := a.load(args[0])
+			if err != nil {
+				return err
+			}
+			options, err := o.over(p.Suite.Slurm, c.Flags())
+			if err != nil {
+				return err
+			}
+			return a.submit(c.Context(), p, options, nil, dry)
+		},
+	}
+	c.Flags().BoolVar(&onSlurm, "slurm", false, "submit to Slurm")
+	c.Flags().BoolVar(&dry, "dry-run", false, "print the batch scripts and submit nothing")
+	o.add(c.Flags())
+	a.selectionFlags(c)
+	_ = c.Flags().MarkHidden("shard") // tasks are shards
+	a.outputFlag(c)
+	command.JSONFlag(c, &a.asJSON)
+	command.QuietFlag(c, &a.quiet)
+	return c
+}
+
+// slurmFlags are the keys of [slurm] as flags.
+type slurmFlags struct {
+	given  suites.Slurm
+	others []string
+}
+
+func (o *slurmFlags) add(f *pflag.FlagSet) {
+	f.StringVar(&o.given.Partition, "partition", "", "`NAME`: the partition")
+	f.StringVar(&o.given.Account, "account", "", "`NAME`: the account")
+	f.StringVar(&o.given.QOS, "qos", "", "`NAME`: the quality of service")
+	f.StringVar(&o.given.Constraint, "constraint", "", "`FEATURES`: what nodes must have")
+	f.StringVar(&o.given.Time, "time", "", "`LIMIT`: time limit of a task, as of sbatch")
+	f.StringVar(&o.given.Memory, "memory", "", "`SIZE`: memory of a task, as of sbatch --mem")
+	f.IntVar(&o.given.CPUs, "cpus", 0, "`N`: cores, and workers, of a task (default 1)")
+	f.IntVar(&o.given.MaxRunning, "max-running", 0, "`N`: most tasks at a time")
+	f.Float64Var(&o.given.TaskMinutes, "task-minutes", 0, "`MINUTES`: length of a task to aim at (default 30)")
+	f.IntVar(&o.given.SignalSeconds, "signal-seconds", 0, "`SECONDS`: before the limit at which a task writes checkpoints and requeues itself (default 120)")
+	f.StringArrayVar(&o.others, "sbatch", nil, "`name[=value]`: any other option of sbatch; may be repeated")
+}
+
+// over puts the flags that were given over the suite's options.
+func (o *slurmFlags) over(of *suites.Slurm, flags *pflag.FlagSet) (suites.Slurm, error) {
+	s := suites.DefaultSlurm()
+	if of != nil {
+		s = *of
+	}
+	for name, set := range map[string]func(){
+		"partition":      func() { s.Partition = o.given.Partition },
+		"account":        func() { s.Account = o.given.Account },
+		"qos":            func() { s.QOS = o.given.QOS },
+		"constraint":     func() { s.Constraint = o.given.Constraint },
+		"time":           func() { s.Time = o.given.Time },
+		"memory":         func() { s.Memory = o.given.Memory },
+		"cpus":           func() { s.CPUs = o.given.CPUs },
+		"max-running":    func() { s.MaxRunning = o.given.MaxRunning },
+		"task-minutes":   func() { s.TaskMinutes = o.given.TaskMinutes },
+		"signal-seconds": func() { s.SignalSeconds = o.given.SignalSeconds },
+	} {
+		if flags.Changed(name) {
+			set()
+		}
+	}
+	s.Options = slices.Clone(s.Options)
+	for _, text := range o.others {
+		name, value, _ := strings.Cut(strings.TrimPrefix(text, "--"), "=")
+		s.Options = slices.DeleteFunc(s.Options, func(x suites.SlurmOption) bool { return x.Name == name })
+		s.Options = append(s.Options, suites.SlurmOption{Name: name, Value: value})
+	}
+	if err := s.Check(); err != nil {
+		return s, &sweep.UsageError{Err: err}
+	}
+	return s, nil
+}
+
+// submit submits what is missing of a plan, and the cells with one of the
+// statuses.
+func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again []results.Status, dry bool) error {
+	engine := &slurm.Engine{Options: o}
+	if dry {
+		if why := engine.Unreachable(ctx); why != "" {
+			engine.Offline = true
+			a.note("%s: these are the scripts for a cluster with Slurm's own limits", why)
+		}
+	}
+	s, err := cluster.Prepare(ctx, engine, p, o, again)
+	if err != nil {
+		return err
+	}
+	if len(s.Jobs) == 0 {
+		return a.nothingToSubmit(p, s)
+	}
+	if dry && a.asJSON {
+		return a.submissionJSON(p, s, engine.Script)
+	}
+	if dry {
+		for i := range s.Jobs {
+			if i > 0 {
+				fmt.Fprintln(a.stdout)
+			}
+			fmt.Fprint(a.stdout, engine.Script(&s.Jobs[i]))
+		}
+		return nil
+	}
+	err = s.Submit(ctx, engine, p)
+	if partial, ok := errors.AsType[*cluster.PartialError](err); ok {
+		return fmt.Errorf("%w\nsweep retry %s submits the others, sweep cancel %s takes back what was accepted", partial, sweep.QuotePath(p.Dir), sweep.QuotePath(p.Dir))
+	}
+	if err != nil {
+		return err
+	}
+	if a.asJSON {
+		return a.submissionJSON(p, s, nil)
+	}
+	arrays := s.Jobs[:len(s.Jobs)-1]
+	ids := make([]string, len(arrays))
+	for i := range arrays {
+		ids[i] = arrays[i].ID
+	}
+	fmt.Fprintf(a.stdout, "%s in %s: job %s; then job %s writes the Parquet files\n",
+		command.Plural(s.Cells, "cell"), command.Plural(s.Tasks(), "task"), strings.Join(ids, ", "), s.Jobs[len(arrays)].ID)
+	fmt.Fprintf(a.stdout, "sweep status %s says how far it is\n", sweep.QuotePath(p.Dir))
+	return nil
+}
+
+// submissionJSON prints the jobs, with their scripts where there are any: jobs
+// that were not submitted have no id.
+func (a *app) submissionJSON(p *sweep.Plan, s *cluster.Submission, script func(*cluster.Job) string) error {
+	type job struct {
+		*cluster.Job
+		Script string `json:"script,omitempty"`
+	}
+	jobs := make([]job, len(s.Jobs))
+	for i := range s.Jobs {
+		jobs[i].Job = &s.Jobs[i]
+		if script != nil {
+			jobs[i].Script = script(&s.Jobs[i])
+		}
+	}
+	return command.JSON(a.stdout, struct {
+		Dir   string `json:"dir"`
+		Cells int    `json:"cells"` // that are missing
+		Tasks int    `json:"tasks"`
+		Jobs  []job  `json:"jobs"`
+	}{p.Dir, s.Cells, s.Tasks(), jobs})
+}
+
+func (a *app) nothingToSubmit(p *sweep.Plan, s *cluster.Submission) error {
+	if a.asJSON {
+		return a.submissionJSON(p, s, nil)
+	}
+	if s.Cells == 0 {
+		fmt.Fprintf(a.stdout, "nothing to submit: %s holds all of %s\n", sweep.Quote(p.Dir), command.Plural(len(p.Cells), "cell"))
+	} else {
+		fmt.Fprintf(a.stdout, "nothing to submit: tasks with the %s that are missing are queued or running\n", command.Plural(s.Cells, "cell"))
+	}
+	return nil
+}
+
+// engineOf is the batch system of a sweep directory and its record; both are nil
+// where nothing was submitted.
+func engineOf(dir string) (*slurm.Engine, *cluster.Record, error) {
+	record, err := cluster.ReadRecord(dir)
+	if record == nil || err != nil {
+		return nil, nil, err
+	}
+	engine := &slurm.Engine{Options: record.Slurm}
+	if record.Engine != engine.Name() {
+		return nil, nil, fmt.Errorf("%s was submitted to %q, which this program does not know", sweep.QuotePath(dir), record.Engine)
+	}
+	return engine, record, nil
+}

@@ -1,0 +1,105 @@
+package sweepcmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/sweep"
+	"gfnbench/sweep/cluster"
+	"gfnbench/sweep/slurm"
+)
+
+// tasks is what the batch system knows of a submitted sweep, and where that
+// leaves the cells that are missing; nil where nothing was submitted, or where the
+// system cannot be asked.
+func (a *app) tasks(ctx context.Context, s *sweep.Status) ([]cluster.Task, *cluster.Census, error) {
+	engine, record, err := engineOf(s.Dir)
+	if record == nil || err != nil {
+		return nil, nil, err
+	}
+	if !slurm.Available() {
+		a.note("squeue is not on the PATH: the tasks of the cluster are not listed")
+		return nil, nil, nil
+	}
+	tasks, err := cluster.State(ctx, engine, record)
+	if err != nil {
+		// What the directory tells is useful without.
+		a.note("the tasks of the cluster are not listed: %v", err)
+		return nil, nil, nil
+	}
+	open := slices.Clone(s.Open)
+	for _, h := range s.Held {
+		if !h.Lost { // a task's, or that of a worker that joined
+			open = slices.DeleteFunc(open, func(cell string) bool { return slices.Contains(h.Cells, cell) })
+		}
+	}
+	census, err := record.Count(s.Dir, open, tasks)
+	return tasks, &census, err
+}
+
+// printTasks counts the cells that wait or are lost, lists running tasks, and
+// counts the others by job and detail.
+func printTasks(out io.Writer, dir string, tasks []cluster.Task, census *cluster.Census) error {
+	type group struct{ job, state, detail string }
+	counts, order := map[group]int{}, []group{}
+	w := command.NewTable(out)
+	if census != nil {
+		if n := census.Queued + census.Running; n > 0 {
+			fmt.Fprintf(w, "queued\t%d in tasks that are queued, %d in tasks that run\n", census.Queued, census.Running)
+		}
+		if len(census.Lost) > 0 {
+			fmt.Fprintf(w, "lost\t%s: the tasks are gone; sweep retry %s submits them again\n", cellList(census.Lost), sweep.QuotePath(dir))
+		}
+	}
+	for _, t := range tasks {
+		if t.State == cluster.Running {
+			fmt.Fprintf(w, "task %s\t%s on %s, since %s\n", taskName(t), t.Detail, orDash(t.Node), t.Since.Format(time.DateTime))
+			continue
+		}
+		g := group{t.Job, t.State, t.Detail}
+		if counts[g] == 0 {
+			order = append(order, g)
+		}
+		counts[g]++
+	}
+	for _, g := range order {
+		fmt.Fprintf(w, "job %s\t%s %s (%s)\n", g.job, command.Plural(counts[g], "task"), g.state, g.detail)
+	}
+	return w.Flush()
+}
+
+func taskName(t cluster.Task) string {
+	if t.Index < 0 {
+		return t.Job
+	}
+	return fmt.Sprintf("%s_%d", t.Job, t.Index)
+}
+
+// taskLog is the path of what the task printed that was submitted last for a
+// cell, and its last lines; "" where none was submitted.
+func taskLog(dir, cell string) (path, tail string, err error) {
+	_, record, err := engineOf(dir)
+	if record == nil || err != nil {
+		return "", "", err
+	}
+	job, index, err := record.Find(dir, cell)
+	if job == nil || err != nil {
+		return "", "", err
+	}
+	path = slurm.LogPath(job, index)
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return path, "", nil // it has not begun
+	}
+	const most = 10
+	lines := strings.SplitAfter(string(b), "\n")
+	return path, strings.Join(lines[max(0, len(lines)-most-1):], ""), err
+}

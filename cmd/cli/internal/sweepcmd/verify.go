@@ -1,0 +1,84 @@
+package sweepcmd
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/sweep"
+)
+
+func (a *app) verifyCommand() *cobra.Command {
+	o := &runFlags{}
+	var sample int
+	var all bool
+	c := &cobra.Command{
+		Use:   "verify [DIR]",
+		Short: "Run finished cells again and compare their results bit for bit",
+		Long: "Run finished cells again and compare their results bit for bit; writes nothing.\nDIR is by default the one under runs/ whose results changed last.\n\n" +
+			"Exit codes: 0 all the same, 1 an error of the program or the machine, 2 wrong usage or no results, 3 some are different, 4 interrupted, 7 a filter matched nothing.",
+		Example: "  sweep verify quickstart\n  sweep verify runs/my --sample 20\n  sweep verify runs/my --all -f objective=tb",
+		Args:    command.AtMost(1),
+
+		ValidArgsFunction: command.Dirs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			switch {
+			case all:
+				sample = 0
+			case sample < 1:
+				return command.Usagef("--sample %d: expected at least 1", sample)
+			}
+			dir, err := a.begun(args)
+			if err != nil {
+				return err
+			}
+			p, err := a.load(dir)
+			if err != nil {
+				return err
+			}
+			options, ctx, stop, err := a.options(c.Context(), o)
+			if err != nil {
+				return err
+			}
+			defer stop()
+			a.keepsNothing = true
+			v, err := sweep.Verify(ctx, p, sample, options)
+			if v == nil {
+				return err
+			}
+			if v.Finished == 0 {
+				return command.Usagef("no cell of %s is finished: there is nothing to verify", sweep.QuotePath(dir))
+			}
+			return a.verified(v, err)
+		},
+	}
+	c.Flags().IntVar(&sample, "sample", 5, "`K`: that many finished cells, chosen at random")
+	c.Flags().BoolVar(&all, "all", false, "all finished cells")
+	a.selectionFlags(c)
+	command.JSONFlag(c, &a.asJSON)
+	a.runFlags(c, o)
+	return c
+}
+
+// verified prints what Verify found.
+func (a *app) verified(v *sweep.Verification, err error) error {
+	if a.asJSON {
+		if err := command.JSON(a.stdout, v); err != nil {
+			return err
+		}
+	} else {
+		for _, m := range v.Mismatches {
+			fmt.Fprintf(a.stdout, "%s: %s\n", m.Cell, m.What)
+		}
+		fmt.Fprintf(a.stdout, "%d of %s run again: %d the same, %d different\n",
+			v.Cells, command.Plural(v.Finished, "finished cell"), v.Cells-len(v.Mismatches), len(v.Mismatches))
+	}
+	switch {
+	case err != nil:
+		a.sayHowToContinue()
+	case len(v.Mismatches) > 0:
+		return errFailed
+	}
+	return err
+}

@@ -1,0 +1,13 @@
+// Command report is the program report with the objective huber-tb.
+package main
+
+import (
+	"gfnbench/cmd/cli"
+	"gfnbench/examples/huber"
+	"gfnbench/gfn/objective"
+)
+
+func main() {
+	objective.Kinds = append(objective.Kinds, huber.Kind)
+	cli.Report()
+}
