@@ -1,8 +1,8 @@
-//go:build !amd64 || noasm
+//go:build (!amd64 && !arm64) || noasm
 
 package vec
 
-func detect() path { return pathGo }
+func available() []path { return []path{pathGo} }
 
 func gemm(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
 	gemmGo(m, n, k, a, aRow, aCol, b, bRow, c, cRow)

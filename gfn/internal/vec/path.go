@@ -7,13 +7,20 @@ const (
 	pathGo path = iota
 	pathAVX2
 	pathAVX512
+	pathNEON
 )
 
 // active is the path that the kernels take; tests change it.
-var active = detect()
+var active = best()
 
-// Path returns the name of the implementations in use: "avx512", "avx2" or
-// "go".
+// best returns the fastest path of those that there are.
+func best() path {
+	ps := available()
+	return ps[len(ps)-1]
+}
+
+// Path returns the name of the implementations in use: "avx512", "avx2", "neon"
+// or "go".
 func Path() string {
 	return active.String()
 }
@@ -25,6 +32,8 @@ func (p path) String() string {
 		return "avx512"
 	case pathAVX2:
 		return "avx2"
+	case pathNEON:
+		return "neon"
 	}
 	return "go"
 }

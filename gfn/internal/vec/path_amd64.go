@@ -6,15 +6,15 @@ import "golang.org/x/sys/cpu"
 
 //go:generate go run -C asm . -out ../asm_amd64.s -stubs ../stubs_amd64.go -pkg vec
 
-// detect returns the best path that the CPU, the operating system and GODEBUG
-// allow.
-func detect() path {
+// available returns the paths that the CPU, the operating system and GODEBUG allow,
+// the fastest last.
+func available() []path {
 	x := &cpu.X86
 	switch {
 	case !x.HasAVX2 || !x.HasFMA || !x.HasBMI2:
-		return pathGo
+		return []path{pathGo}
 	case x.HasAVX512F && x.HasAVX512DQ && x.HasAVX512BW && x.HasAVX512VL:
-		return pathAVX512
+		return []path{pathGo, pathAVX2, pathAVX512}
 	}
-	return pathAVX2
+	return []path{pathGo, pathAVX2}
 }

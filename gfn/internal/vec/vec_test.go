@@ -9,14 +9,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// paths are those that this CPU and build have.
-func paths() []path {
-	var ps []path
-	for p := pathGo; p <= detect(); p++ {
-		ps = append(ps, p)
-	}
-	return ps
-}
+// paths are those that this CPU and build have, the portable one first.
+func paths() []path { return available() }
 
 // onPath runs f on a path.
 func onPath(p path, f func()) {
@@ -35,7 +29,7 @@ var specials = []float32{
 // random returns numbers of moderate size; with edge, a share of special values
 // and of arbitrary bits among them.
 func random(rng *rand.Rand, n int, edge bool) []float32 {
-	xs := make([]float32, n)
+	xs := fresh[float32](n)
 	for i := range xs {
 		xs[i] = float32(rng.NormFloat64())
 		if edge {
@@ -53,7 +47,7 @@ func random(rng *rand.Rand, n int, edge bool) []float32 {
 }
 
 func random64(rng *rand.Rand, n int, edge bool) []float64 {
-	xs := make([]float64, n)
+	xs := fresh[float64](n)
 	for i := range xs {
 		xs[i] = 20 * rng.NormFloat64()
 		if edge {
@@ -103,7 +97,7 @@ func two(name string, f func(dst, src []float32, alpha float32)) kernel {
 			alpha = 0
 		}
 		return func() ([]float32, []float64) {
-			d := slices.Clone(dst)
+			d := clone(dst)
 			f(d, src, alpha)
 			return d, nil
 		}
@@ -115,11 +109,11 @@ func doubles(name string, f func(dst, src []float64)) kernel {
 	return kernel{name, func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {
 		src := random64(rng, n, edge)
 		return func() ([]float32, []float64) {
-			d := make([]float64, n)
+			d := fresh[float64](n)
 			f(d, src)
-			same := slices.Clone(src)
+			same := clone(src)
 			f(same, same)
-			return nil, append(d, same...)
+			return nil, slices.Concat(d, same)
 		}
 	}}
 }
@@ -143,7 +137,7 @@ var kernels = []kernel{
 	{"AddRows", func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {
 		w, dst, idx := random(rng, 9*n, edge), random(rng, n, edge), rowIndices(rng)
 		return func() ([]float32, []float64) {
-			d := slices.Clone(dst)
+			d := clone(dst)
 			AddRows(d, w, n, idx)
 			return d, nil
 		}
@@ -151,7 +145,7 @@ var kernels = []kernel{
 	{"ScatterAddRows", func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {
 		w, d, idx := random(rng, 9*n, edge), random(rng, n, edge), rowIndices(rng)
 		return func() ([]float32, []float64) {
-			c := slices.Clone(w)
+			c := clone(w)
 			ScatterAddRows(c, n, idx, d)
 			return c, nil
 		}
@@ -162,7 +156,7 @@ var kernels = []kernel{
 			v[i] = x * x
 		}
 		return func() ([]float32, []float64) {
-			p, m, v := slices.Clone(p), slices.Clone(m), slices.Clone(v)
+			p, m, v := clone(p), clone(m), clone(v)
 			Adam(p, m, v, g, 1e-3, 0.9, 0.999, 1e-8, 0.19, 0.002)
 			return slices.Concat(p, m, v), nil
 		}
@@ -172,7 +166,7 @@ var kernels = []kernel{
 		dstRow, srcRow := rows+rng.IntN(3), cols+rng.IntN(3)
 		src := random(rng, rows*srcRow, edge)
 		return func() ([]float32, []float64) {
-			d := make([]float32, cols*dstRow)
+			d := fresh[float32](cols * dstRow)
 			Transpose(d, dstRow, src, srcRow, rows, cols)
 			return d, nil
 		}
@@ -202,7 +196,7 @@ var kernels = []kernel{
 		dstRow := n + rng.IntN(3)
 		src, alpha, dst := random64(rng, rows*n, edge), random64(rng, rows, edge), random(rng, rows*dstRow, false)
 		return func() ([]float32, []float64) {
-			d := slices.Clone(dst)
+			d := clone(dst)
 			ScaleRows(d, dstRow, src, n, alpha)
 			return d, nil
 		}
@@ -219,7 +213,7 @@ func split(d []float32, x float64) {
 }
 
 func rowIndices(rng *rand.Rand) []int32 {
-	idx := make([]int32, rng.IntN(12))
+	idx := fresh[int32](rng.IntN(12))
 	for i := range idx {
 		idx[i] = rng.Int32N(9)
 	}
@@ -246,7 +240,7 @@ func randomGemm(rng *rand.Rand, m, n, k int, edge bool) *gemmCase {
 
 // run returns the product added to a copy of C, all its padding included.
 func (g *gemmCase) run() []float32 {
-	c := slices.Clone(g.c)
+	c := clone(g.c)
 	Gemm(g.m, g.n, g.k, g.a, g.aRow, g.aCol, g.b, g.bRow, c, g.cRow)
 	return c
 }
@@ -260,7 +254,7 @@ type softmaxCase struct {
 func randomSoftmax(rng *rand.Rand, rows, n int, edge bool) *softmaxCase {
 	s := &softmaxCase{rows: rows, n: n, logitRow: n + rng.IntN(3), maskRow: (n + 63) / 64}
 	s.logits = random(rng, rows*s.logitRow, false)
-	s.mask = make([]uint64, max(1, rows*s.maskRow))
+	s.mask = fresh[uint64](max(1, rows*s.maskRow))
 	for i := range s.mask {
 		s.mask[i] = rng.Uint64() | rng.Uint64()
 		if edge && rng.IntN(4) == 0 {
@@ -279,12 +273,14 @@ func randomSoftmax(rng *rand.Rand, rows, n int, edge bool) *softmaxCase {
 
 // run returns what SoftmaxRows or LogSoftmaxRows writes, and the normalisers.
 func (s *softmaxCase) run(f func(p []float64, logits []float32, logitRow int, mask []uint64, maskRow, rows, n int, lse []float64)) []float64 {
-	out := make([]float64, s.rows*s.n+s.rows)
-	for i := range out {
-		out[i] = 7
+	p, lse := fresh[float64](s.rows*s.n), fresh[float64](s.rows)
+	for _, xs := range [][]float64{p, lse} {
+		for i := range xs {
+			xs[i] = 7
+		}
 	}
-	f(out[:s.rows*s.n], s.logits, s.logitRow, s.mask, s.maskRow, s.rows, s.n, out[s.rows*s.n:])
-	return out
+	f(p, s.logits, s.logitRow, s.mask, s.maskRow, s.rows, s.n, lse)
+	return slices.Concat(p, lse)
 }
 
 // compare runs a kernel on every path against the portable one.

@@ -3,6 +3,8 @@ package main
 import (
 	"math"
 
+	. "gfnbench/gfn/internal/vec/asm/coefficient"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -35,15 +37,15 @@ var expNames = [10]string{"expQ0", "expQ1", "expQ2", "expQ3", "expQ4", "expQ5", 
 // expConstants are those of fmath.Exp.
 func (v isa) expConstants() *constants {
 	c := v.constants()
-	c.float("expMax", expMax)
-	c.float("expMin", expMin)
-	c.float("log2e", log2E)
-	c.float("shifter", shifter)
-	c.float("ln2Hi", ln2Hi)
-	c.float("ln2Lo", ln2Lo)
+	c.float("expMax", ExpMax)
+	c.float("expMin", ExpMin)
+	c.float("log2e", Log2E)
+	c.float("shifter", Shifter)
+	c.float("ln2Hi", Ln2Hi)
+	c.float("ln2Lo", Ln2Lo)
 	c.float("one", 1)
 	for i, name := range expNames {
-		c.float(name, expQ[i])
+		c.float(name, ExpQ[i])
 	}
 	if v == avx2 {
 		c.bits("bias", 1023)
@@ -53,7 +55,7 @@ func (v isa) expConstants() *constants {
 
 // exp returns e^x as fmath.Exp does. x is lost.
 func (v isa) exp(c *constants, x reg.VecVirtual) reg.VecVirtual {
-	// With a NaN, the minimum returns its second source, x. Lanes below expMin
+	// With a NaN, the minimum returns its second source, x. Lanes below ExpMin
 	// become 0 before and after, as results that underflow are slow.
 	VMINPD(x, c.reg("expMax"), x)
 	live := v.compareDoubles(notLess, c.get("expMin"), x)
@@ -121,19 +123,19 @@ var logNames = [7]string{"logR0", "logR1", "logR2", "logR3", "logR4", "logR5", "
 // logConstants are those of fmath.Log.
 func (v isa) logConstants() *constants {
 	c := v.constants()
-	c.rare("minNormal", minNormal)
-	c.float("twoTo54", twoTo54)
+	c.rare("minNormal", MinNormal)
+	c.float("twoTo54", TwoTo54)
 	c.rare("fiftyFour", 54)
 	c.float("exponentBias", 1023)
-	c.bits("sqrtHalfOffset", 1023<<52-sqrtHalfBits)
+	c.bits("sqrtHalfOffset", 1023<<52-SqrtHalfBits)
 	c.float("twoTo52", 0x1p52)
 	c.float("one", 1)
 	c.float("two", 2)
 	c.float("half", 0.5)
-	c.float("ln2Hi", ln2Hi)
-	c.float("ln2Lo", ln2Lo)
+	c.float("ln2Hi", Ln2Hi)
+	c.float("ln2Lo", Ln2Lo)
 	for i, name := range logNames {
-		c.float(name, logR[i])
+		c.float(name, LogR[i])
 	}
 	c.rare("largest", math.MaxFloat64)
 	c.rare("negInf", math.Inf(-1))

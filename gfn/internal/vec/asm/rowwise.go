@@ -1,6 +1,8 @@
 package main
 
 import (
+	. "gfnbench/gfn/internal/vec/asm/coefficient"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -12,7 +14,7 @@ func rowwise(v isa) {
 	v.function("logRows", "(dst *float64, logits *float32, logitRow int, mask *uint64, maskRow, rows, n int, lse *float64)", "is logRowsGo for rows > 0.")
 	r := &rowLoop{p: argument("dst"), logits: argument("logits"), mask: argument("mask"), pp: GP64(), pl: GP64(), pm: GP64(), left: GP64()}
 	c := v.constants()
-	c.bits("negInf", negInfBits)
+	c.bits("negInf", NegInfBits)
 	v.eachRow("lse", func(lse reg.VecVirtual) {
 		r.start()
 		v.byEight(r.left, func(k *mask) {
@@ -40,7 +42,7 @@ func rowwise(v isa) {
 
 	v.function("scaleRows", "(dst *float32, dstRow int, src *float64, rows, n int, alpha *float64)", "is scaleRowsGo for rows > 0.")
 	dst, src, pd, left := argument("dst"), argument("src"), GP64(), GP64()
-	least, magnitude := v.broadcast(word("least", leastBits)), v.broadcast(word("magnitude", magnitudeBits))
+	least, magnitude := v.broadcast(word("least", LeastBits)), v.broadcast(word("magnitude", MagnitudeBits))
 	v.eachRow("alpha", func(alpha reg.VecVirtual) {
 		MOVQ(dst, pd)
 		Load(Param("n"), left)

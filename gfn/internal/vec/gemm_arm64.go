@@ -1,0 +1,104 @@
+//go:build !noasm
+
+package vec
+
+// heightsNEON are the heights of tiles, in rows, and widthsNEON their widths, in
+// vectors; the 24 accumulators that there are registers for bound the product.
+var (
+	heightsNEON = [...]int{8, 4, 2, 1}
+	widthsNEON  = [...]int{6, 3, 2, 1}
+)
+
+// gemmWide has vectors along the columns of B.
+func gemmWide(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
+	if n < narrow && n&3 != 0 {
+		gemmPadded(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
+		return
+	}
+	panelsNEON(m, n, k, a, aRow, aCol, b, bRow, c, cRow, 0)
+}
+
+// gemmPadded does so where the columns do not fill the vectors of a row: a copy of B
+// has unused columns on the left.
+func gemmPadded(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
+	var padded [narrow * depth]float32
+	width := (n + 3) &^ 3
+	lead := width - n
+	for l := range k {
+		copy(padded[l*width+lead:(l+1)*width], b[l*bRow:])
+	}
+	panelsNEON(m, width, k, a, aRow, aCol, padded[:], width, c, cRow, lead)
+}
+
+// panelsNEON walks down panels of rows, those of the highest tiles first. The first
+// columns of B, which lead counts, are not of C.
+func panelsNEON(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow, lead int) {
+	for _, height := range heightsNEON {
+		if panels := m / height; panels > 0 {
+			stripsNEON(height, panels, n, k, a, aRow, aCol, b, bRow, c, cRow, lead)
+			if m %= height; m == 0 {
+				return
+			}
+			a, c = a[panels*height*aRow:], c[panels*height*cRow:]
+		}
+	}
+}
+
+// stripsNEON walks over strips of columns, so that a strip of B is reused from the
+// first-level cache. The last strip starts at columns that are done already where it
+// would not be full.
+func stripsNEON(height, panels, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow, lead int) {
+	for done := 0; done < n; {
+		vectors := widthNEON(height, n, done)
+		first := min(done, n-4*vectors)
+		skip := max(lead, done-first)
+		tileNEON(height, vectors, panels, k, &a[0], aRow, aCol, &b[first], bRow, &c[first+skip-lead], cRow, skip)
+		done = first + 4*vectors
+	}
+}
+
+// widthNEON returns that of the next tile.
+func widthNEON(height, n, done int) int {
+	for _, w := range widthsNEON {
+		if w*height <= 24 && 4*w <= min(n, n-done+3) {
+			return w
+		}
+	}
+	panic("vec: fewer columns than a vector has")
+}
+
+// tileNEON calls the kernel of a tile.
+func tileNEON(height, vectors, panels, k int, a *float32, aRow, aCol int, b *float32, bRow int, c *float32, cRow, skip int) {
+	switch height<<3 | vectors {
+	case 8<<3 | 3:
+		gemm8x12NEON(panels, k, a, aRow, aCol, b, bRow, c, cRow, skip)
+	case 8<<3 | 2:
+		gemm8x8NEON(panels, k, a, aRow, aCol, b, bRow, c, cRow, skip)
+	case 8<<3 | 1:
+		gemm8x4NEON(panels, k, a, aRow, aCol, b, bRow, c, cRow, skip)
+	case 4<<3 | 6:
+		gemm4x24NEON(panels, k, a, aRow, aCol, b, bRow, c, cRow, skip)
+	case 4<<3 | 3:
+		gemm4x12NEON(panels, k, a, aRow, aCol, b, bRow, c, cRow, skip)
+	case 4<<3 | 2:
+		gemm4x8NEON(panels, k, a, aRow, aCol, b, bRow, c, cRow, skip)
+	case 4<<3 | 1:
+		gemm4x4NEON(panels, k, a, aRow, aCol, b, bRow, c, cRow, skip)
+	case 2<<3 | 6:
+		gemm2x24NEON(panels, k, a, aRow, aCol, b, bRow, c, cRow, skip)
+	case 2<<3 | 3:
+		gemm2x12NEON(panels, k, a, aRow, aCol, b, bRow, c, cRow, skip)
+	case 2<<3 | 2:
+		gemm2x8NEON(panels, k, a, aRow, aCol, b, bRow, c, cRow, skip)
+	case 2<<3 | 1:
+		gemm2x4NEON(panels, k, a, aRow, aCol, b, bRow, c, cRow, skip)
+	case 1<<3 | 6:
+		gemm1x24NEON(panels, k, a, aRow, aCol, b, bRow, c, cRow, skip)
+	case 1<<3 | 3:
+		gemm1x12NEON(panels, k, a, aRow, aCol, b, bRow, c, cRow, skip)
+	case 1<<3 | 2:
+		gemm1x8NEON(panels, k, a, aRow, aCol, b, bRow, c, cRow, skip)
+	case 1<<3 | 1:
+		gemm1x4NEON(panels, k, a, aRow, aCol, b, bRow, c, cRow, skip)
+	}
+}
