@@ -11,7 +11,7 @@ STAMP := $(if $(shell git rev-parse HEAD 2>/dev/null),-buildvcs=true,-buildvcs=f
 
 FORMATTED := cmd docs examples gfn report results suites sweep .ci/dist.go
 
-.PHONY: help build run test test-slurm soak lint generate audit bench bench-peers paths guard assembly neurips24 fuzz dist clean
+.PHONY: help build run test test-slurm soak lint generate audit bench bench-kernels bench-peers paths guard assembly neurips24 fuzz dist clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -55,6 +55,10 @@ audit: ## known vulnerabilities in the dependencies (asks the online database, o
 
 bench: ## Go benchmarks, for benchstat
 	$(GO) test -run '^$$' -bench . -benchmem ./gfn/...
+
+bench-kernels: ## speed of the kernels and of steps on this machine, into bench-kernels.txt, to be sent to us (minutes)
+	$(GO) test -run '^$$' -bench . ./gfn/internal/vec | tee bench-kernels.txt
+	$(GO) test -run '^$$' -bench 'Tasks/task=(sets|hypergrid12|dag|phylo|gmm)/objective=tb' ./gfn | tee -a bench-kernels.txt
 
 bench-peers: ## the comparison with torchgfn and gfnx (5 GB of Python, an hour, an idle machine)
 	$(GO) run ./gfn/bench

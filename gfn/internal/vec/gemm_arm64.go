@@ -57,10 +57,12 @@ func stripsNEON(height, panels, n, k int, a []float32, aRow, aCol int, b []float
 	}
 }
 
-// widthNEON returns that of the next tile.
+// widthNEON returns that of the next tile. Four vectors are two and two, since one by
+// itself does not keep the multipliers busy.
 func widthNEON(height, n, done int) int {
+	left := n - done
 	for _, w := range widthsNEON {
-		if w*height <= 24 && 4*w <= min(n, n-done+3) {
+		if w*height <= 24 && 4*w <= min(n, left+3) && !(w == 3 && 12 < left && left <= 16) {
 			return w
 		}
 	}
