@@ -18,6 +18,9 @@ type checker struct {
 }
 
 func (c *checker) add(p document.Problem) {
+	if len(c.problems) >= document.MaxProblems {
+		return
+	}
 	if c.seen == nil {
 		c.seen = make(map[document.Problem]bool)
 	}
@@ -29,11 +32,17 @@ func (c *checker) add(p document.Problem) {
 
 // at reports a problem where the value n stands.
 func (c *checker) at(n *document.Node, format string, args ...any) {
+	if len(c.problems) >= document.MaxProblems {
+		return
+	}
 	c.add(n.Source.Problem(n.At, n.Path(), fmt.Sprintf(format, args...)))
 }
 
 // atKey reports a problem where the key of n stands.
 func (c *checker) atKey(n *document.Node, format string, args ...any) {
+	if len(c.problems) >= document.MaxProblems {
+		return
+	}
 	c.add(n.Source.Problem(n.KeyAt, n.Path(), fmt.Sprintf(format, args...)))
 }
 

@@ -1,12 +1,15 @@
 package suites
 
 import (
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
+
+	"gfnbench/suites/document"
 )
 
 // A sweep directory keeps what its cells came from: the suite, verbatim, the
@@ -18,16 +21,28 @@ const (
 	DirFiles    = "files"
 )
 
-// CopyName is the name, within [DirFiles], of the copy of a file that a suite
-// names: the same name with its separators escaped.
-func CopyName(file string) string { return url.PathEscape(file) }
+// maxCopyName is how long the name of a copy is at most: file systems take 255
+// bytes, and a temporary file beside it has 43 more.
+const maxCopyName = 212
+
+// CopyName returns the name, within [DirFiles], of the copy of a file that a suite
+// names: the same name with its separators escaped, or the end of a long one
+// behind a hash of it.
+func CopyName(file string) string {
+	name := url.PathEscape(file)
+	if len(name) <= maxCopyName {
+		return name
+	}
+	hash := sha256.Sum256([]byte(file))
+	return fmt.Sprintf("%x-%s", hash[:8], name[len(name)-100:])
+}
 
 // ReadDir reads the suite of a sweep directory, with the settings and the files
 // that are kept there. Each element of set is a further "key=value". The error
 // is of type Problems where the suite is invalid.
 func ReadDir(dir string, set ...string) (*Suite, error) {
 	path := filepath.Join(dir, dirSuite)
-	data, err := os.ReadFile(path)
+	data, err := readFile(path, document.MaxSize)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +51,7 @@ func ReadDir(dir string, set ...string) (*Suite, error) {
 		return nil, err
 	}
 	open := func(file string) ([]byte, error) {
-		return os.ReadFile(filepath.Join(dir, DirFiles, CopyName(file)))
+		return readFile(filepath.Join(dir, DirFiles, CopyName(file)), maxFile)
 	}
 	return Parse(path, data, open, append(kept, set...)...)
 }
@@ -44,7 +59,7 @@ func ReadDir(dir string, set ...string) (*Suite, error) {
 // ReadSettings are the settings of the command line, "key=value", that a sweep
 // directory keeps.
 func ReadSettings(dir string) ([]string, error) {
-	data, err := os.ReadFile(filepath.Join(dir, DirSettings))
+	data, err := readFile(filepath.Join(dir, DirSettings), document.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -16,6 +16,9 @@ func (r *reader) readFigures() {
 		}
 		before := len(r.problems)
 		r.unique(seen, n, "name", f.Name)
+		if at := n.Field("name"); at != nil && f.Name != "" && (!validName.MatchString(f.Name) || len(f.Name) > maxName) {
+			r.at(at, "name is %q: expected at most %d letters, digits, dots, hyphens and underscores, because it names a file", f.Name, maxName)
+		}
 		f.On = r.optionalSelector(v, "on", "seed")
 		f.Metric = r.metric(v, n)
 		r.columns(n.Field("panels"), f.Panels)

@@ -8,6 +8,7 @@ import (
 
 	"gfnbench/gfn/param"
 	"gfnbench/suites/document"
+	"gfnbench/suites/plain"
 )
 
 // selector reads a table from columns to a value or a list of values. The value
@@ -108,6 +109,9 @@ func (s *Suite) Filter(filters []string) ([]*Cell, error) {
 }
 
 func (s *Suite) parseFilter(filter string) ([]Condition, error) {
+	if err := plain.Line(filter); err != nil {
+		return nil, fmt.Errorf("filter %q: %w", filter, err)
+	}
 	var conditions []Condition
 	for _, part := range SplitFilter(filter) {
 		name, value, ok := strings.Cut(part, "=")

@@ -4,7 +4,6 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -31,7 +30,7 @@ func Shipped() []string {
 // before everything in the suite. The error is of type Problems where the suite
 // is invalid.
 func Read(path string, set ...string) (*Suite, error) {
-	data, err := os.ReadFile(path)
+	data, err := readFile(path, document.MaxSize)
 	if err == nil {
 		return Parse(path, data, relativeTo(filepath.Dir(path)), set...)
 	}
@@ -49,7 +48,7 @@ func relativeTo(dir string) func(string) ([]byte, error) {
 		if !filepath.IsAbs(file) {
 			file = filepath.Join(dir, file)
 		}
-		return os.ReadFile(file)
+		return readFile(file, maxFile)
 	}
 }
 
@@ -62,7 +61,7 @@ func Parse(name string, data []byte, open func(file string) ([]byte, error), set
 		return nil, document.Sorted(problems)
 	}
 	r := &reader{
-		checker: checker{problems: problems},
+		checker: checker{problems: append(problems, document.CheckWords(root, prose)...)},
 		suite:   &Suite{Text: data, instances: make(map[string]*instance)},
 		open:    open,
 		files:   make(map[string]param.File),
@@ -114,6 +113,9 @@ func (r *reader) read(root *document.Node, set []string) (*Suite, error) {
 	return r.suite, nil
 }
 
+// maxName is how long the name of a suite or a figure is at most.
+const maxName = 100
+
 var validName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 
 // readTop checks the keys at the top and the names of the sections.
@@ -148,6 +150,8 @@ func (r *reader) readTop() {
 	r.suite.Name, r.suite.Title = v.text("name"), v.text("title")
 	if n := top.Field("name"); n != nil && v.settings.Has("name") && !validName.MatchString(r.suite.Name) {
 		r.at(n, "name is %q: expected letters, digits, dots, hyphens and underscores, because it names a directory", r.suite.Name)
+	} else if len(r.suite.Name) > maxName {
+		r.at(n, "name has %d characters: expected at most %d, because it names a directory", len(r.suite.Name), maxName)
 	}
 }
 

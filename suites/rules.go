@@ -9,6 +9,7 @@ import (
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/param"
 	"gfnbench/suites/document"
+	"gfnbench/suites/plain"
 )
 
 // A rule is an [[exclude]], an [[override]] or a --set.
@@ -71,6 +72,10 @@ func (r *reader) changes(n *document.Node, where string) []change {
 // that is not TOML is taken as a string.
 func (r *reader) readSet(set []string) {
 	for _, text := range set {
+		if err := plain.Line(text); err != nil {
+			r.add(document.Problem{File: "--set " + text, Msg: err.Error()})
+			continue
+		}
 		key, value, ok := strings.Cut(text, "=")
 		root, problems := document.Parse("--set "+text, strings.TrimSpace(key)+" = "+value)
 		if len(problems) > 0 && ok {

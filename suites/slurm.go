@@ -10,6 +10,7 @@ import (
 
 	"gfnbench/gfn/param"
 	"gfnbench/suites/document"
+	"gfnbench/suites/plain"
 )
 
 var (
@@ -17,6 +18,31 @@ var (
 	slurmMemory = regexp.MustCompile(`^\d+[KMGT]?$`)
 	slurmOption = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 )
+
+// slurmWord is what stands in a directive of sbatch as it is: no blanks, quotes or
+// backslashes.
+var slurmWord = regexp.MustCompile(`^[\pL\pN_.,:;@/=+*&|()!\[\]%~^-]*$`)
+
+// words are the settings that stand in a directive as they are, by key.
+func (s *Slurm) words() []SlurmOption {
+	return []SlurmOption{{"partition", s.Partition}, {"account", s.Account}, {"qos", s.QOS}, {"constraint", s.Constraint}}
+}
+
+// wrongWord says what is wrong with a setting of sbatch; "": nothing.
+func wrongWord(key, s string) string {
+	if slurmWord.MatchString(s) {
+		return ""
+	}
+	return fmt.Sprintf("%s is %q: expected no blanks, quotes or backslashes, as it goes into a batch script", key, s)
+}
+
+// wrongValue says what is wrong with the value of an option; "": nothing.
+func wrongValue(o SlurmOption) string {
+	if err := plain.Line(o.Value); err != nil {
+		return fmt.Sprintf("%s is %q: %v", o.Name, o.Value, err)
+	}
+	return ""
+}
 
 // ownOptions are options of sbatch that have a key of their own or that
 // submission sets itself.
@@ -42,6 +68,11 @@ func (r *reader) readSlurm() {
 	}
 	if why := wrongMemory(s.Memory); why != "" {
 		r.at(n.Field("memory"), "%s", why)
+	}
+	for _, o := range s.words() {
+		if why := wrongWord(o.Name, o.Value); why != "" {
+			r.at(n.Field(o.Name), "%s", why)
+		}
 	}
 	if options := v.nodes["options"]; options != nil && r.table(options) {
 		for _, f := range options.Fields {
@@ -103,8 +134,11 @@ func DefaultSlurm() Slurm {
 func (s *Slurm) Check() error {
 	whys := []string{wrongTime(s.Time), wrongMemory(s.Memory)}
 	flag := func(key string) string { return "the flag --" + strings.ReplaceAll(key, "_", "-") }
+	for _, o := range s.words() {
+		whys = append(whys, wrongWord(o.Name, o.Value))
+	}
 	for _, o := range s.Options {
-		whys = append(whys, wrongOption(o.Name, flag))
+		whys = append(whys, wrongOption(o.Name, flag), wrongValue(o))
 	}
 	for _, n := range []struct {
 		name  string

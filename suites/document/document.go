@@ -76,13 +76,19 @@ func (n *Node) Describe() string {
 	return fmt.Sprint(n.Value)
 }
 
-// parseDocument reads TOML 1.0. The problems are those of syntax, where there
+// Parse reads TOML 1.0. The problems are those of syntax, where there
 // may be no document, and numbers that are not finite.
 func Parse(name, text string) (*Node, []Problem) {
 	text = strings.TrimPrefix(text, "\ufeff")
 	src := newSource(name, text)
 	if i := strings.IndexFunc(text, func(r rune) bool { return r == utf8.RuneError }); i >= 0 && !utf8.ValidString(text) {
 		return nil, []Problem{src.Problem(i, "", "the text is not UTF-8")}
+	}
+	if len(text) > MaxSize {
+		return nil, []Problem{src.Problem(MaxSize, "", fmt.Sprintf("a suite has at most %d kB: keep data in files of their own", MaxSize>>10))}
+	}
+	if at, why := tooDeep(text); why != "" {
+		return nil, []Problem{src.Problem(at, "", why)}
 	}
 	var values map[string]any
 	if _, err := toml.Decode(text, &values); err != nil {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"gfnbench/suites/plain"
 )
 
 // A Problem is one thing that is wrong with a suite file.
@@ -21,9 +23,14 @@ type Problem struct {
 // Error is the problem on one line: file:line:column: message.
 func (p Problem) Error() string {
 	if p.Line == 0 {
-		return p.File + ": " + p.Msg
+		return oneLine(p.File + ": " + p.Msg)
 	}
-	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Msg)
+	return oneLine(fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Msg))
+}
+
+// oneLine escapes control characters, line breaks among them.
+func oneLine(s string) string {
+	return strings.ReplaceAll(plain.Escape(s), "\n", `\n`)
 }
 
 // Problems are all that is wrong with a suite, in the order of the file.
@@ -38,7 +45,7 @@ func (ps Problems) Error() string {
 		}
 		b.WriteString(p.Error())
 		if p.Line > 0 {
-			fmt.Fprintf(&b, "\n%6d | %s\n       | %s^", p.Line, expandTabs(p.Source), indent(p))
+			fmt.Fprintf(&b, "\n%6d | %s\n       | %s^", p.Line, shown(p.Source), indent(p))
 		}
 	}
 	return b.String()
@@ -51,10 +58,19 @@ func indent(p Problem) string {
 		_, n := utf8.DecodeRuneInString(p.Source[end:])
 		end += n
 	}
-	return strings.Repeat(" ", utf8.RuneCountInString(expandTabs(p.Source[:end])))
+	return strings.Repeat(" ", utf8.RuneCountInString(shown(p.Source[:end])))
 }
 
-func expandTabs(s string) string { return strings.ReplaceAll(s, "\t", "    ") }
+// maxShown is how many bytes of a line are shown.
+const maxShown = 400
+
+// shown returns a line, or the beginning of a long one, as it is printed.
+func shown(s string) string {
+	if len(s) > maxShown {
+		s = s[:maxShown] + "…"
+	}
+	return plain.Escape(strings.ReplaceAll(s, "\t", "    "))
+}
 
 // A source is a text with a name, to turn offsets into lines and columns.
 type Source struct {
@@ -86,7 +102,7 @@ func (s *Source) Problem(at int, key, msg string) Problem {
 	}
 	text := strings.TrimSuffix(s.text[start:end], "\r")
 	column := utf8.RuneCountInString(s.text[start:min(at, start+len(text))]) + 1
-	return Problem{File: s.name, Line: line + 1, Column: column, Key: key, Msg: msg, Source: text}
+	return Problem{File: s.name, Line: line + 1, Column: column, Key: key, Msg: msg, Source: text[:min(len(text), 10*maxShown)]}
 }
 
 // sorted orders problems by file position and drops repetitions.

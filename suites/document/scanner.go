@@ -60,7 +60,7 @@ func (s *scanner) header(root *Node) (*Node, error) {
 		last := i == len(keys)-1
 		parent := n
 		if n = s.open(parent, k, at); n == nil {
-			return nil, s.taken(k)
+			return nil, s.taken(parent, k)
 		}
 		if last && list {
 			if n.Kind == Table && len(n.Fields) == 0 {
@@ -85,9 +85,12 @@ func (s *scanner) header(root *Node) (*Node, error) {
 }
 
 // taken is the error of a key that was defined before, which the library does
-// not always find.
-func (s *scanner) taken(k keyPart) error {
+// not always find, or is one too many.
+func (s *scanner) taken(n *Node, k keyPart) error {
 	s.i = k.at
+	if n.Kind == Table && n.Field(k.name) == nil {
+		return fmt.Errorf("a table of more than %d keys", maxKeys)
+	}
 	return fmt.Errorf("key %q has already been defined as something else", k.name)
 }
 
@@ -108,6 +111,9 @@ func (s *scanner) open(n *Node, k keyPart, at int) *Node {
 		}
 		return f
 	}
+	if len(n.Fields) == maxKeys {
+		return nil
+	}
 	f := &Node{Source: s.src, Parent: n, Key: k.name, KeyAt: k.at, At: at, Kind: Table}
 	n.Fields = append(n.Fields, f)
 	return f
@@ -122,7 +128,7 @@ func (s *scanner) keyValue(n *Node) error {
 	for _, k := range keys[:len(keys)-1] {
 		parent := n
 		if n = s.open(parent, k, k.at); n == nil {
-			return s.taken(k)
+			return s.taken(parent, k)
 		}
 		if n.Kind == Array && len(n.Items) > 0 {
 			n = n.Items[len(n.Items)-1]
@@ -134,7 +140,10 @@ func (s *scanner) keyValue(n *Node) error {
 	s.i++
 	last := keys[len(keys)-1]
 	if n.Field(last.name) != nil {
-		return s.taken(last)
+		return s.taken(n, last)
+	}
+	if len(n.Fields) == maxKeys {
+		return fmt.Errorf("a table of more than %d keys", maxKeys)
 	}
 	f := &Node{Source: s.src, Parent: n, Key: last.name, KeyAt: last.at}
 	n.Fields = append(n.Fields, f)
@@ -268,6 +277,9 @@ func (s *scanner) escapes(at int, raw string) {
 }
 
 func (s *scanner) problem(at int, n *Node, msg string) {
+	if len(s.problems) >= MaxProblems {
+		return
+	}
 	s.problems = append(s.problems, s.src.Problem(at, n.Path(), msg))
 }
 

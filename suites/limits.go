@@ -1,0 +1,47 @@
+package suites
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// maxFile is how many bytes a file that a suite names may have.
+const maxFile = 64 << 20
+
+// MaxFile is the largest size of a file that a suite names, in MiB.
+const MaxFile = maxFile >> 20
+
+// readFile reads a regular file of at most so many bytes. Others, such as pipes
+// and devices, may have no end.
+func readFile(path string, most int64) ([]byte, error) {
+	info, err := os.Stat(path)
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
+		pe.Op = "open" // which would wait for the other end of a pipe
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no regular file", path)
+	}
+	tooLarge := fmt.Errorf("%s has more than %d bytes", path, most)
+	if info.Size() > most {
+		return nil, tooLarge
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && int64(len(data)) > most { // it grew, or has no size of its own
+		err = tooLarge
+	}
+	return data, err
+}
+
+// prose are the keys whose strings are for people, and may have several lines.
+var prose = map[string]bool{"title": true, "text": true, "where": true, "why": true, "paper": true}
