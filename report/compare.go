@@ -25,8 +25,8 @@ func (t *Table) compare() error {
 	if t.Spec.Base == "" {
 		return nil
 	}
-	if t.base = slices.Index(t.ColumnLabels, t.Spec.Base); t.base < 0 {
-		return Usagef("the base %q is no column of the table%s", t.Spec.Base, Suggest(t.Spec.Base, t.ColumnLabels))
+	if t.base = slices.IndexFunc(t.Columns, func(l Label) bool { return t.Spec.Base == l.Key || t.Spec.Base == l.Name }); t.base < 0 {
+		return Usagef("the base %q is no column of the table%s", t.Spec.Base, Suggest(t.Spec.Base, keys(t.Columns)))
 	}
 	for _, row := range t.Slots {
 		base := row[t.base]
@@ -153,4 +153,13 @@ func SignedRank(d []float64, alternative stats.Alternative) float64 {
 		return math.NaN()
 	}
 	return test.P
+}
+
+// BaseName returns the name of the column that the others are compared with, ""
+// where there is none.
+func (t *Table) BaseName() string {
+	if t.base < 0 {
+		return ""
+	}
+	return t.Columns[t.base].Name
 }

@@ -148,6 +148,3 @@ func Matching(rows []*Row, sel *suites.Selector) (list []*Row) {
 	}
 	return list
 }
-
-// SelfNamed are the columns whose values need no key.
-var SelfNamed = map[string]bool{"environment": true, "objective": true, "control_variate": true}

@@ -125,9 +125,9 @@ func restrictedMean(times []stats.Duration, horizon float64) (stats.RestrictedMe
 func (t *Table) markBest() {
 	byColumn := !slices.Contains(t.Spec.Rows, "environment") && slices.Contains(t.Spec.Columns, "environment")
 	if byColumn {
-		for j := range t.ColumnLabels {
+		for j := range t.Columns {
 			var column []*Slot
-			for i := range t.RowLabels {
+			for i := range t.Rows {
 				column = append(column, t.Slots[i][j])
 			}
 			markBest(column)

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"gfnbench/gfn/metric"
-	"gfnbench/gfn/param"
 	"gfnbench/results"
 	"gfnbench/suites"
 )
@@ -13,11 +12,10 @@ import (
 // A Table is rows × columns of slots, each of which summarises the seeds of one
 // setting.
 type Table struct {
-	Spec         *suites.Table // what was asked for
-	RowLabels    []string      // values joined by "/"
-	ColumnLabels []string      // likewise
-	RowParts     [][]string    // the values of each row, one for each of Spec.Rows
-	Slots        [][]*Slot     // nil where the plan has no cell
+	Spec    *suites.Table // what was asked for
+	Rows    []Label       // by Spec.Rows
+	Columns []Label       // by Spec.Columns
+	Slots   [][]*Slot     // nil where the plan has no cell
 
 	// MinP is the smallest p, after Holm's adjustment, that the comparisons with
 	// the base could have had; 0 where there are none.
@@ -31,7 +29,7 @@ type Table struct {
 	Family int // comparisons of the row that has MinP
 	Pairs  int // and seeds of the one that has it
 
-	base int // column of the base
+	base int // column of the base, -1 where there is none
 }
 
 // A Slot is the summary of the cells of one row and column of a table, which
@@ -54,27 +52,9 @@ func (s *Sweep) Table(spec *suites.Table) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Table{Spec: spec}
-	var rowValues [][]param.Value
-	t.RowLabels, rowValues = Labels(spec.Rows, rows)
-	t.ColumnLabels, _ = Labels(spec.Columns, rows)
-	for _, values := range rowValues {
-		parts := make([]string, len(values))
-		for i, v := range values {
-			parts[i] = suites.Format(v)
-		}
-		t.RowParts = append(t.RowParts, parts)
-	}
+	t := &Table{Spec: spec, Rows: Labels(spec.Rows, rows), Columns: Labels(spec.Columns, rows)}
 	if err := t.fill(s, rows); err != nil {
 		return nil, err
-	}
-	for _, slots := range t.Slots {
-		for _, slot := range slots {
-			if slot != nil {
-				slot.Summary = summarise(spec.Summary, slot)
-				t.Seeds = max(t.Seeds, len(slot.Scores))
-			}
-		}
 	}
 	t.markBest()
 	return t, t.compare()
@@ -128,93 +108,50 @@ func (s *Sweep) CheckColumns(names []string) error {
 	return nil
 }
 
-// Labels returns the distinct labels of the rows by the columns, and the values
-// behind each. Their order is that in which each column's values first appear.
-func Labels(columns []string, rows []*Row) (names []string, values [][]param.Value) {
-	seen := make([]map[string]int, len(columns))
-	for i := range seen {
-		seen[i] = make(map[string]int)
-	}
-	type label struct {
-		name   string
-		values []param.Value
-		ranks  []int
-	}
-	found := make(map[string]label)
-	for _, r := range rows {
-		l := label{values: make([]param.Value, len(columns)), ranks: make([]int, len(columns))}
-		for i, c := range columns {
-			l.values[i] = r.Value(c)
-			text := suites.Format(l.values[i])
-			rank, ok := seen[i][text]
-			if !ok {
-				rank = len(seen[i])
-				seen[i][text] = rank
-			}
-			l.ranks[i] = rank
-		}
-		l.name = suites.Label(columns, r.Value)
-		if _, ok := found[l.name]; !ok {
-			found[l.name] = l
-		}
-	}
-	list := make([]label, 0, len(found))
-	for _, l := range found {
-		list = append(list, l)
-	}
-	slices.SortFunc(list, func(a, b label) int { return slices.Compare(a.ranks, b.ranks) })
-	for _, l := range list {
-		names, values = append(names, l.name), append(values, l.values)
-	}
-	return names, values
-}
-
-// fill puts the cells into slots and scores them.
+// fill puts the rows into slots and summarises their scores.
 func (t *Table) fill(s *Sweep, rows []*Row) error {
-	at := func(labels []string) map[string]int {
-		m := make(map[string]int)
-		for i, l := range labels {
-			m[l] = i
-		}
-		return m
-	}
-	rowAt, columnAt := at(t.RowLabels), at(t.ColumnLabels)
-	t.Slots = make([][]*Slot, len(t.RowLabels))
-	for i := range t.Slots {
-		t.Slots[i] = make([]*Slot, len(t.ColumnLabels))
-	}
 	stats, err := s.Stats(t.Spec.Metric, t.Spec.Stat, t.Spec.Threshold, rows)
 	if err != nil {
 		return err
 	}
-	columns := append(s.Columns(), "step")
+	groups := make(map[[2]string][]*Row)
 	for _, r := range rows {
-		i, j := rowAt[suites.Label(t.Spec.Rows, r.Value)], columnAt[suites.Label(t.Spec.Columns, r.Value)]
-		slot := t.Slots[i][j]
-		if slot == nil {
-			slot = &Slot{Stat: *stats[r.Environment()], Paper: t.Spec.Paper[t.RowLabels[i]][t.ColumnLabels[j]]}
-			t.Slots[i][j] = slot
-		} else if first := slot.Rows[0]; first.Fingerprint(columns) != r.Fingerprint(columns) {
-			axis := Differ(columns, first, r)
-			return Usagef("the cells of row %s, column %s differ in %s: add it to the rows or columns, or choose with -f %s=...",
-				t.RowLabels[i], t.ColumnLabels[j], axis, axis)
-		}
-		slot.Rows = append(slot.Rows, r)
+		key := [2]string{suites.Label(t.Spec.Rows, r.Value), suites.Label(t.Spec.Columns, r.Value)}
+		groups[key] = append(groups[key], r)
 	}
-	for i, slots := range t.Slots {
-		for j, slot := range slots {
-			if slot == nil {
+	columns := append(s.Columns(), "step")
+	for _, row := range t.Rows {
+		slots := make([]*Slot, len(t.Columns))
+		for j, column := range t.Columns {
+			rows := groups[[2]string{row.Key, column.Key}]
+			if rows == nil {
 				continue
 			}
-			slices.SortStableFunc(slot.Rows, func(a, b *Row) int { return a.Seed() - b.Seed() })
-			for k, r := range slot.Rows {
-				if k > 0 && r.Seed() == slot.Rows[k-1].Seed() {
-					return Usagef("there are two results for seed %d of row %s, column %s, cells %s and %s: they are of different revisions or settings",
-						r.Seed(), t.RowLabels[i], t.ColumnLabels[j], slot.Rows[k-1].ID(), r.ID())
-				}
-				slot.Scores = append(slot.Scores, r.Score(&slot.Stat))
+			if err := poolable(columns, rows); err != nil {
+				return Usagef("row %s, column %s: %w", row.Name, column.Name, err)
 			}
+			slots[j] = NewSlot(stats[rows[0].Environment()], t.Spec.Summary, rows)
+			slots[j].Paper = t.Spec.Paper[row.Key][column.Key]
+			t.Seeds = max(t.Seeds, len(rows))
 		}
+		t.Slots = append(t.Slots, slots)
+	}
+	return nil
+}
+
+// poolable refuses rows that differ in anything but the seed, or have a seed
+// twice.
+func poolable(columns []string, rows []*Row) error {
+	seen := make(map[int]*Row)
+	for _, r := range rows {
+		if r.Fingerprint(columns) != rows[0].Fingerprint(columns) {
+			axis := Differ(columns, rows[0], r)
+			return fmt.Errorf("the cells differ in %s: add it to the rows or columns, or choose with -f %s=...", axis, axis)
+		}
+		if other := seen[r.Seed()]; other != nil {
+			return fmt.Errorf("there are two results for seed %d, cells %s and %s: they are of different revisions or settings", r.Seed(), other.ID(), r.ID())
+		}
+		seen[r.Seed()] = r
 	}
 	return nil
 }

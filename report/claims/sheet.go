@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"gfnbench/gfn/param"
 	"gfnbench/report"
 	"gfnbench/report/number"
 	"gfnbench/report/sheet"
@@ -189,8 +188,8 @@ func conditions(s, t *suites.Selector) string {
 		}) {
 			continue
 		}
-		if k.Values[0].Type() == param.String && len(k.Values) == 1 && report.SelfNamed[k.Column] {
-			one = strings.TrimPrefix(one, k.Column+"=")
+		if len(k.Values) == 1 {
+			one = report.NamePart(k.Column, k.Values[0])
 		}
 		parts = append(parts, one)
 	}

@@ -1,42 +1,29 @@
 package diff
 
 import (
-	"encoding/csv"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"gfnbench/report"
-	"gfnbench/report/number"
 	"gfnbench/report/sheet"
 )
-
-// diffColumns are the columns of a comparison for programs, after those of the
-// axes: one line for each setting.
-var diffColumns = []string{
-	"verdict", "metric", "stat", "seeds_a", "n_a", "estimate_a", "sd_a", "diverged_a", "absent_a",
-	"seeds_b", "n_b", "estimate_b", "sd_b", "diverged_b", "absent_b",
-	"change", "pairs", "p", "p_adjusted", "p_min", "identical", "unstable", "broken",
-}
 
 // all are the settings, those that are compared first.
 func (d *Diff) all() []*SettingDiff { return slices.Concat(d.Settings, d.Revised, d.OnlyA, d.OnlyB) }
 
 // writeCSV writes a line for each setting. Each says what was changed as a
-// whole. A number that does not apply is empty.
+// whole.
 func (d *Diff) writeCSV(w io.Writer) error {
 	changes := make([]string, len(d.Changed))
 	for i, c := range d.Changed {
 		changes[i] = c.Column + " from " + c.A + " to " + c.B
 	}
-	c := csv.NewWriter(w)
-	_ = c.Write(append(d.columns(), "changed")) // Flush keeps the error
+	var records []sheet.Record
 	for _, s := range d.all() {
-		_ = c.Write(append(d.record(s), strings.Join(changes, "; ")))
+		records = append(records, append(d.record(s), sheet.Field{Name: "changed", Value: strings.Join(changes, "; ")}))
 	}
-	c.Flush()
-	return c.Error()
+	return sheet.WriteCSV(w, records)
 }
 
 // writeJSON writes what was compared, what was changed as a whole, and the same
@@ -57,39 +44,42 @@ func (d *Diff) writeJSON(w io.Writer) error {
 		out.Changed = append(out.Changed, change(c))
 	}
 	for _, s := range d.all() {
-		out.Settings = append(out.Settings, sheet.Object(d.columns(), d.record(s)))
+		out.Settings = append(out.Settings, d.record(s).Object())
 	}
 	return sheet.WriteJSON(w, out)
 }
 
-func (d *Diff) columns() []string { return slices.Concat(d.Axes, diffColumns) }
-
-// record has a field for each of the columns.
-func (d *Diff) record(s *SettingDiff) []string {
+// record is all that is known of a setting: its axes, both sides, and how they
+// compare.
+func (d *Diff) record(s *SettingDiff) sheet.Record {
 	one := s.A
 	if one == nil {
 		one = s.B
 	}
-	var r []string
+	var r sheet.Record
 	for _, c := range d.Axes {
-		r = append(r, one.Rows[0].Value(c).String())
+		r = append(r, sheet.Field{Name: c, Value: one.Rows[0].Value(c)})
 	}
-	r = append(r, s.Verdict(), one.Stat.Metric.String(), one.Stat.Name)
-	r = append(append(r, sideRecord(s.A)...), sideRecord(s.B)...)
-	v := s.Versus
-	if v == nil {
-		return append(r, make([]string, len(d.Axes)+len(diffColumns)-len(r))...)
+	r = append(r, sheet.Record{{Name: "verdict", Value: s.Verdict()}, {Name: "metric", Value: one.Stat.Metric.String()}, {Name: "stat", Value: one.Stat.Name}}...)
+	r = append(append(r, sideRecord(s.A, "_a")...), sideRecord(s.B, "_b")...)
+	values := make([]any, 8)
+	if v := s.Versus; v != nil {
+		values = []any{v.Change, v.Pairs, v.P, v.Adjusted, v.MinP, s.Identical, s.Unstable, s.Broken}
 	}
-	return append(r, number.Plain(v.Change), strconv.Itoa(v.Pairs), number.Plain(v.P), number.Plain(v.Adjusted), number.Plain(v.MinP),
-		strconv.Itoa(s.Identical), strconv.Itoa(s.Unstable), strconv.Itoa(s.Broken))
+	for i, name := range []string{"change", "pairs", "p", "p_adjusted", "p_min", "identical", "unstable", "broken"} {
+		r = append(r, sheet.Field{Name: name, Value: values[i]})
+	}
+	return r
 }
 
-// sideRecord is what is known of one side, empty where it has no such setting.
-func sideRecord(s *report.Slot) []string {
-	if s == nil {
-		return make([]string, 6)
+// sideRecord is what is known of one side, nothing where it has no such setting.
+func sideRecord(s *report.Slot, side string) (r sheet.Record) {
+	values := make([]any, 6)
+	if s != nil {
+		values = []any{len(s.Scores), s.N, s.Estimate, s.SD, s.Diverged, sheet.Absences(s.Absent)}
 	}
-	return []string{
-		strconv.Itoa(len(s.Scores)), strconv.Itoa(s.N), number.Plain(s.Estimate), number.Plain(s.SD), strconv.Itoa(s.Diverged), sheet.Absences(s.Absent),
+	for i, name := range []string{"seeds", "n", "estimate", "sd", "diverged", "absent"} {
+		r = append(r, sheet.Field{Name: name + side, Value: values[i]})
 	}
+	return r
 }

@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"gfnbench/report"
 	"gfnbench/report/number"
 	"gfnbench/report/sheet"
 	"gfnbench/report/stats"
-	"gfnbench/suites"
 )
 
 // Write writes the comparison in a format of tables, or as "json". CSV has one
@@ -41,9 +41,10 @@ func (d *Diff) sheet() *sheet.Sheet {
 	for _, s := range d.Settings {
 		row := make([]sheet.Entry, 0, len(sh.Head))
 		for _, c := range d.Axes {
-			row = append(row, sheet.Entry{Text: suites.Format(s.A.Rows[0].Value(c))})
+			row = append(row, sheet.Entry{Text: report.ValueText(s.A.Rows[0].Value(c))})
 		}
-		a, b := sh.SlotEntry(s.A, most, false), sh.SlotEntry(s.B, most, false)
+		style := sheet.StyleOf(s.A, s.B)
+		a, b := sh.SlotEntry(s.A, style, most, false), sh.SlotEntry(s.B, style, most, false)
 		row = append(row, sheet.Entry{Text: s.A.Stat.Metric.String()}, a, b)
 		word := verdict(sh, s)
 		if s.Identical == s.Versus.Pairs && s.Versus.Pairs > 0 {

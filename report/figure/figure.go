@@ -173,14 +173,13 @@ func drawable(s *report.Sweep) string {
 func lineNames(columns []string, rows []*report.Row) (names []string) {
 	byLabel := make(map[string][]string) // what does not apply may make names of one label
 	for _, r := range rows {
-		label, name := suites.Label(columns, r.Value), lineName(columns, r)
+		label, name := suites.Label(columns, r.Value), report.NameOf(columns, r.Value)
 		if !slices.Contains(byLabel[label], name) {
 			byLabel[label] = append(byLabel[label], name)
 		}
 	}
-	all, _ := report.Labels(columns, rows)
-	for _, label := range all {
-		for _, name := range byLabel[label] {
+	for _, label := range report.Labels(columns, rows) {
+		for _, name := range byLabel[label.Key] {
 			if !slices.Contains(names, name) {
 				names = append(names, name)
 			}
@@ -193,33 +192,10 @@ func lineNames(columns []string, rows []*report.Row) (names []string) {
 func byName(columns []string, rows []*report.Row) map[string][]*report.Row {
 	groups := make(map[string][]*report.Row)
 	for _, r := range rows {
-		name := lineName(columns, r)
+		name := report.NameOf(columns, r.Value)
 		groups[name] = append(groups[name], r)
 	}
 	return groups
-}
-
-// lineName is the name of a row's line, such as "renyi/alpha=0.5": values that
-// name themselves go without their column, and what does not apply is left out:
-// but where the objective is not in the name, one without control variates is a
-// line like those that have none.
-func lineName(columns []string, r *report.Row) string {
-	var parts []string
-	for _, c := range columns {
-		switch v := r.Value(c); {
-		case v.IsNull() && c == "control_variate" && !slices.Contains(columns, "objective"):
-			parts = append(parts, "none")
-		case v.IsNull():
-		case report.SelfNamed[c]:
-			parts = append(parts, suites.Format(v))
-		default:
-			parts = append(parts, c[strings.LastIndex(c, ".")+1:]+"="+suites.Format(v))
-		}
-	}
-	if len(parts) == 0 {
-		return "none"
-	}
-	return strings.Join(parts, "/")
 }
 
 // fill computes what a panel shows.

@@ -1,5 +1,6 @@
-// Package number writes numbers for people: as many digits as can be trusted, one
-// minus sign, scientific notation only where plain digits would be long.
+// Package number writes numbers for people and for programs. For people: as many
+// digits as can be trusted, one minus sign, one notation for a column, powers of
+// ten as ×10⁻⁶.
 package number
 
 import (
@@ -12,9 +13,28 @@ import (
 // how far it can be trusted.
 const significant = 4
 
-// Format writes a number for people: plain where that is short, else in
-// scientific notation.
-func Format(x float64) string {
+// mostDecimals is how many decimals a plain number has at most.
+const mostDecimals = 6
+
+// A Style is the notation of the numbers of a column. [Style.See] chooses it from
+// all of them.
+type Style struct {
+	Scientific bool // with a power of ten
+	Count      bool // of whole numbers that have no spread
+}
+
+// See makes the style one in which this number can be written too. The spread is
+// NaN where there is none.
+func (s *Style) See(x, spread float64) {
+	switch {
+	case x == 0 || !finite(x):
+	case decimals(x, spread) > mostDecimals, math.Abs(x) >= 1e7:
+		s.Scientific = true
+	}
+}
+
+// Format writes a number on its own.
+func (s Style) Format(x float64) string {
 	switch {
 	case math.IsNaN(x):
 		return "–"
@@ -25,47 +45,66 @@ func Format(x float64) string {
 	case x == math.Trunc(x) && math.Abs(x) < 1e6:
 		return minus(strconv.FormatFloat(x, 'f', -1, 64))
 	}
-	return minus(fixed(x, significant-1-exponent(x)))
+	return s.write(x, math.NaN(), func(w func(float64) string) string { return w(x) })
 }
 
 // PlusMinus writes a number and its spread with the same decimals: as many as
-// give the spread two significant digits, and the number no more than four.
-func PlusMinus(x, spread float64) string {
-	if math.IsNaN(spread) || math.IsNaN(x) || math.IsInf(x, 0) {
-		return Format(x)
+// give the spread two significant digits, and the number no more than four. A
+// count without spread is a whole number.
+func (s Style) PlusMinus(x, spread float64) string {
+	if math.IsNaN(spread) || !finite(x) || s.Count && spread == 0 && x == math.Trunc(x) {
+		return s.Format(x)
 	}
-	decimals := significant - 1 - exponent(x)
-	if spread > 0 {
-		decimals = min(decimals, 1-exponent(spread))
-	}
-	if decimals > 6 {
-		return minus(fixed(x, decimals)) + " ± " + fixed(spread, 1-exponent(spread))
-	}
-	decimals = max(decimals, 0)
-	return minus(fixed(x, decimals)) + " ± " + fixed(spread, decimals)
+	return s.write(x, spread, func(w func(float64) string) string { return w(x) + " ± " + w(spread) })
 }
 
 // Bracketed writes a number and its interval with the same decimals.
-func Bracketed(x, low, high float64) string {
-	if math.IsNaN(low) || math.IsNaN(high) || math.IsInf(x, 0) {
-		return Format(x)
+func (s Style) Bracketed(x, low, high float64) string {
+	if math.IsNaN(low) || math.IsNaN(high) || math.IsInf(x, 0) || s.Count && low == high && x == math.Trunc(x) {
+		return s.Format(x)
 	}
-	decimals := significant - 1 - exponent(x)
-	if width := high - low; width > 0 && !math.IsInf(width, 0) {
-		decimals = min(decimals, 1-exponent(width))
-	}
-	write := func(x float64) string {
-		if math.IsInf(x, 0) {
-			return Format(x)
+	return s.write(x, high-low, func(w func(float64) string) string { return w(x) + " [" + w(low) + ", " + w(high) + "]" })
+}
+
+// write writes numbers of the size of x, known as well as spread says, by text.
+func (s Style) write(x, spread float64, text func(func(float64) string) string) string {
+	power := 0
+	if s.Scientific {
+		if power = exponent(x); x == 0 {
+			power = exponent(spread)
 		}
-		return minus(fixed(x, max(decimals, 0)))
 	}
-	return write(x) + " [" + write(low) + ", " + write(high) + "]"
+	scale := math.Pow10(-power)
+	n := max(0, min(decimals(x*scale, spread*scale), mostDecimals))
+	out := text(func(y float64) string {
+		if math.IsInf(y, 0) {
+			return s.Format(y)
+		}
+		return minus(strconv.FormatFloat(y*scale, 'f', n, 64))
+	})
+	if power == 0 {
+		return out
+	}
+	if strings.Contains(out, " ") {
+		out = "(" + out + ")"
+	}
+	return out + "×10" + superscripts.Replace(strconv.Itoa(power))
+}
+
+var superscripts = strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
+
+// decimals is how many decimals of x can be trusted.
+func decimals(x, spread float64) int {
+	n := significant - 1 - exponent(x)
+	if spread > 0 && finite(spread) {
+		n = min(n, 1-exponent(spread))
+	}
+	return n
 }
 
 // exponent is the decimal exponent of x: 2 for 123, -2 for 0.0123.
 func exponent(x float64) int {
-	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
+	if x == 0 || !finite(x) {
 		return 0
 	}
 	_, e, _ := strings.Cut(strconv.FormatFloat(math.Abs(x), 'e', significant-1, 64), "e")
@@ -73,17 +112,7 @@ func exponent(x float64) int {
 	return n
 }
 
-// fixed writes x with that many decimals; where these would be many, in
-// scientific notation.
-func fixed(x float64, decimals int) string {
-	switch {
-	case decimals > 6 && x != 0:
-		return strconv.FormatFloat(x, 'e', 2, 64)
-	case math.Abs(x) >= 1e7:
-		return strconv.FormatFloat(x, 'e', significant-1, 64)
-	}
-	return strconv.FormatFloat(x, 'f', max(decimals, 0), 64)
-}
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
 // minus writes a negative number with the minus sign of typography.
 func minus(s string) string {
@@ -93,9 +122,24 @@ func minus(s string) string {
 	return s
 }
 
+// of is the style of a number that stands alone.
+func of(x, spread float64) (s Style) {
+	s.See(x, spread)
+	return s
+}
+
+// Format writes a number that stands alone.
+func Format(x float64) string { return of(x, math.NaN()).Format(x) }
+
+// PlusMinus writes a number that stands alone, and its spread.
+func PlusMinus(x, spread float64) string { return of(x, spread).PlusMinus(x, spread) }
+
+// Bracketed writes a number that stands alone, and its interval.
+func Bracketed(x, low, high float64) string { return of(x, high-low).Bracketed(x, low, high) }
+
 // Percent writes a relative change with its sign: "−54%".
 func Percent(x float64) string {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
+	if !finite(x) {
 		return "–"
 	}
 	s := strconv.FormatFloat(math.Abs(100*x), 'f', 0, 64)
@@ -110,17 +154,24 @@ func Percent(x float64) string {
 
 // P writes a p-value with its name: "p=0.012".
 func P(p float64) string {
-	switch {
-	case math.IsNaN(p):
+	if math.IsNaN(p) {
 		return "p –"
-	case p < 1e-4:
-		return "p=" + strconv.FormatFloat(p, 'e', 1, 64)
 	}
-	return "p=" + strconv.FormatFloat(p, 'g', 2, 64)
+	return "p=" + Probability(p)
 }
 
-// Probability writes a p-value without its name.
-func Probability(p float64) string { return strings.TrimLeft(P(p), "p= ") }
+// Probability writes a p-value, "–" where there is none.
+func Probability(p float64) string {
+	switch {
+	case math.IsNaN(p):
+		return "–"
+	case p <= 0 || p >= 1e-4:
+		return strconv.FormatFloat(p, 'g', 2, 64)
+	}
+	mantissa, e, _ := strings.Cut(strconv.FormatFloat(p, 'e', 1, 64), "e")
+	power, _ := strconv.Atoi(e)
+	return mantissa + "×10" + superscripts.Replace(strconv.Itoa(power))
+}
 
 // Plain writes a number for programs, in the fewest digits that read back the
 // same; empty for NaN.
@@ -138,7 +189,7 @@ func Plain(x float64) string {
 
 // Finite returns a pointer to x, nil where it is not finite: null in JSON.
 func Finite(x float64) *float64 {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
+	if !finite(x) {
 		return nil
 	}
 	return &x

@@ -17,9 +17,11 @@ func TestNumbers(t *testing.T) {
 		{3, 0, "3.000 ± 0.000"},
 		{-2.5, 0.25, "−2.50 ± 0.25"},
 		{0.0999, 0.0996, "0.100 ± 0.100"},
-		{1.5e-9, 2e-10, "1.50e-09 ± 2.00e-10"},
+		{1.5e-9, 2e-10, "(1.50 ± 0.20)×10⁻⁹"},
 		{123456, 1234, "123456 ± 1234"},
 		{0, 0, "0.000 ± 0.000"},
+		{-1.04e-6, math.NaN(), "−1.040×10⁻⁶"},
+		{2.5e8, 1e7, "(2.50 ± 0.10)×10⁸"},
 		{2, math.NaN(), "2"},
 		{math.NaN(), math.NaN(), "–"},
 		{math.Inf(1), 1, "∞"},
@@ -28,5 +30,26 @@ func TestNumbers(t *testing.T) {
 		if got := PlusMinus(tt.x, tt.spread); got != tt.want {
 			t.Errorf("PlusMinus(%v, %v) = %q, want %q", tt.x, tt.spread, got, tt.want)
 		}
+	}
+}
+
+// TestStyle: the numbers of a column have one notation, and counts are whole.
+func TestStyle(t *testing.T) {
+	var s Style
+	for _, x := range []float64{1.04e-6, 0.5} {
+		s.See(x, x/10)
+	}
+	if got, want := s.PlusMinus(1.04e-6, 1e-7)+", "+s.PlusMinus(0.5, 0.05), "(1.04 ± 0.10)×10⁻⁶, (5.00 ± 0.50)×10⁻¹"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got, want := s.Bracketed(-2e-6, -3e-6, -1e-6), "(−2.0 [−3.0, −1.0])×10⁻⁶"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	count := Style{Count: true}
+	if got, want := count.PlusMinus(4, 0)+", "+count.PlusMinus(4.5, 0.7)+", "+count.Bracketed(4, 4, 4), "4, 4.50 ± 0.70, 4"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got, want := Probability(0.000012)+", "+Probability(0.03125), "1.2×10⁻⁵, 0.031"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

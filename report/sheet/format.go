@@ -30,9 +30,13 @@ type Form struct {
 func WriteTables(w io.Writer, form Form, s *report.Sweep, tables []*report.Table) error {
 	switch form.Format {
 	case "csv":
-		return writeCSV(w, tables)
+		return WriteCSV(w, tableRecords(tables))
 	case "json":
-		return writeJSON(w, tables)
+		list := []map[string]any{}
+		for _, r := range tableRecords(tables) {
+			list = append(list, r.Object())
+		}
+		return WriteJSON(w, list)
 	}
 	sheets := make([]*Sheet, len(tables))
 	for i, t := range tables {

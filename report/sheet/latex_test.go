@@ -10,44 +10,63 @@ import (
 	"testing"
 )
 
-// TestLaTeX compiles what the other tests expect in the class article, with the
-// packages that it names: there is no error, and nothing runs off the page.
+// layouts are the beginnings of documents: one column, two columns, and a page
+// whose text is 5.5 by 9 inches, as NeurIPS has it.
+var layouts = map[string]string{
+	"article":    "\\documentclass{article}\n",
+	"two-column": "\\documentclass[twocolumn]{article}\n",
+	"neurips":    "\\documentclass{article}\n\\usepackage[letterpaper,textwidth=5.5in,textheight=9in]{geometry}\n",
+}
+
+// TestLaTeX compiles what the other tests expect, with the packages that it
+// names: there is no error, and nothing runs off the page.
 func TestLaTeX(t *testing.T) {
 	pdflatex, err := exec.LookPath("pdflatex")
 	if err != nil {
 		t.Skip("there is no pdflatex")
 	}
-	for _, name := range []string{"testdata/tables", "../claims/testdata/claims", "../methods/testdata/methods", "testdata/wide"} {
-		t.Run(name, func(t *testing.T) {
-			text, err := os.ReadFile(name + ".latex")
-			if err != nil {
-				t.Fatal(err)
-			}
-			first, _, _ := strings.Cut(string(text), "\n")
-			_, packages, ok := strings.Cut(first, "preamble: ")
-			if !ok {
-				t.Fatalf("the first line names no packages: %s", first)
-			}
-			dir := t.TempDir()
-			document := "\\documentclass{article}\n" + packages + "\n\\begin{document}\n" + string(text) + "\\end{document}\n"
-			if err := os.WriteFile(filepath.Join(dir, "t.tex"), []byte(document), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			c := exec.Command(pdflatex, "-interaction=nonstopmode", "-halt-on-error", "t.tex")
-			c.Dir = dir
-			if out, err := c.CombinedOutput(); err != nil {
-				t.Fatalf("%v\n%s", err, out)
-			}
-			log, err := os.ReadFile(filepath.Join(dir, "t.log"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			for line := range strings.Lines(string(log)) {
-				if strings.Contains(line, "Overfull \\hbox") || strings.Contains(line, "Float too large") {
-					t.Error(line)
-				}
-			}
-		})
+	for _, path := range []string{"testdata/tables", "testdata/wide", "../claims/testdata/claims", "../methods/testdata/methods"} {
+		text, err := os.ReadFile(path + ".latex")
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, _, _ := strings.Cut(string(text), "\n")
+		_, packages, ok := strings.Cut(first, "preamble: ")
+		if !ok {
+			t.Fatalf("the first line names no packages: %s", first)
+		}
+		for name, layout := range layouts {
+			t.Run(filepath.Base(path)+"/"+name, func(t *testing.T) {
+				compile(t, pdflatex, layout+packages+"\n\\begin{document}\n"+string(text)+"\\end{document}\n")
+			})
+		}
+	}
+}
+
+func compile(t *testing.T, pdflatex, document string) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "t.tex"), []byte(document), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(pdflatex, "-interaction=nonstopmode", "-halt-on-error", "t.tex")
+	c.Dir = dir
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	log, err := os.ReadFile(filepath.Join(dir, "t.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(log)) {
+		if strings.Contains(line, "Overfull \\hbox") || strings.Contains(line, "Float too large") {
+			t.Error(line)
+		}
+	}
+	if folder := os.Getenv("GFNBENCH_PDF"); folder != "" { // for people to look at
+		if pdf, err := os.ReadFile(filepath.Join(dir, "t.pdf")); err == nil {
+			_ = os.WriteFile(filepath.Join(folder, strings.ReplaceAll(t.Name(), "/", "-")+".pdf"), pdf, 0o644)
+		}
 	}
 }
 
@@ -57,6 +76,7 @@ func TestLaTeXWide(t *testing.T) {
 	sh := &Sheet{Name: "a b_c", Title: "Table 7: wide & long", Caption: "Of `signs` -- α|β, 50% of #1.", Stub: 1, Head: []string{"name"}}
 	for _, h := range []string{"one", "two", "three", "four", "five", "six", "seven"} {
 		sh.Head = append(sh.Head, h+"/none")
+		sh.HeadParts = append(sh.HeadParts, []string{map[bool]string{true: "reverse-kl", false: "shifted-cosh"}[h < "p"], "lr=" + h})
 	}
 	for i := range 50 {
 		row := Texts("[" + Mark(i) + "]")

@@ -10,16 +10,17 @@ import (
 
 // A Sheet is a table as text, before it takes the form of a format.
 type Sheet struct {
-	Name      string    // of its label in LaTeX
-	Title     string    // heading
-	Caption   string    // what the fields show
-	Head      []string  // names of the columns, those of the stub first
-	Stub      int       // leading columns that name the row
-	Across    string    // what the other columns are: "objective/control_variate"
-	Prose     []int     // columns of words, which may be wrapped
-	Rows      [][]Entry // one entry for each column of the head
-	Footnotes []string  // of the marks a, b, c, ...
-	Notes     []string  // sentences below it
+	Name      string     // of its label in LaTeX
+	Title     string     // heading
+	Caption   string     // what the fields show
+	Head      []string   // names of the columns, those of the stub first
+	HeadParts [][]string // of the columns after the stub: the parts of their names, where these are of several keys
+	Stub      int        // leading columns that name the row
+	Across    string     // what the other columns are: "objective/control_variate"
+	Prose     []int      // columns of words, which may be wrapped
+	Rows      [][]Entry  // one entry for each column of the head
+	Footnotes []string   // of the marks a, b, c, ...
+	Notes     []string   // sentences below it
 }
 
 // An Entry is one field of a sheet.

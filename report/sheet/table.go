@@ -19,15 +19,29 @@ import (
 
 // OfTable returns the table as a sheet.
 func OfTable(t *report.Table) *Sheet {
-	sh := &Sheet{Name: t.Spec.Name, Title: cmp.Or(t.Spec.Title, t.Spec.Name), Stub: len(t.Spec.Rows), Caption: caption(t), Across: strings.Join(t.Spec.Columns, "/")}
-	sh.Head = slices.Concat(t.Spec.Rows, t.ColumnLabels)
-	for i := range t.RowLabels {
-		row := make([]Entry, 0, len(sh.Head))
-		for _, part := range t.RowParts[i] {
-			row = append(row, Texts(part)...)
+	sh := &Sheet{
+		Name: t.Spec.Name, Title: cmp.Or(t.Spec.Title, t.Spec.Name), Caption: caption(t),
+		Head: slices.Clone(t.Spec.Rows), Stub: len(t.Spec.Rows), Across: strings.Join(t.Spec.Columns, "/"),
+	}
+	styles := make([]number.Style, len(t.Columns))
+	for j, column := range t.Columns {
+		sh.Head = append(sh.Head, column.Name)
+		parts := make([]string, len(column.Values))
+		for k, v := range column.Values {
+			parts[k] = report.NamePart(t.Spec.Columns[k], v)
 		}
-		for _, slot := range t.Slots[i] {
-			row = append(row, sh.SlotEntry(slot, t.Seeds, t.Intervals))
+		sh.HeadParts = append(sh.HeadParts, parts)
+		for _, slots := range t.Slots {
+			see(&styles[j], slots[j])
+		}
+	}
+	for i, label := range t.Rows {
+		row := make([]Entry, 0, len(sh.Head))
+		for _, v := range label.Values {
+			row = append(row, Texts(report.ValueText(v))...)
+		}
+		for j, slot := range t.Slots[i] {
+			row = append(row, sh.SlotEntry(slot, styles[j], t.Seeds, t.Intervals))
 		}
 		sh.Rows = append(sh.Rows, row)
 		if paper := paperRow(t, i); paper != nil {
@@ -37,6 +51,23 @@ func OfTable(t *report.Table) *Sheet {
 	sh.LiftMarks()
 	sh.tableNotes(t)
 	return sh
+}
+
+// see makes the style one for the slot's number too.
+func see(style *number.Style, s *report.Slot) {
+	if s == nil || s.N == 0 {
+		return
+	}
+	style.See(s.Estimate, s.SD)
+	style.Count = s.Stat.Metric.Info().Integer
+}
+
+// StyleOf returns the notation for the numbers of some slots.
+func StyleOf(slots ...*report.Slot) (style number.Style) {
+	for _, s := range slots {
+		see(&style, s)
+	}
+	return style
 }
 
 // caption says what the numbers are.
@@ -72,7 +103,7 @@ func caption(t *report.Table) string {
 // tableNotes say how the base was compared, and what few seeds are worth.
 func (sh *Sheet) tableNotes(t *report.Table) {
 	if t.Spec.Base != "" {
-		sh.Note("in brackets: change from %s, and p of the exact paired signed-rank test with Holm's adjustment within the row; ~ is a difference that may be chance (p > %v)", t.Spec.Base, stats.Level)
+		sh.Note("in brackets: change from %s, and p of the exact paired signed-rank test with Holm's adjustment within the row; ~ is a difference that may be chance (p > %v)", t.BaseName(), stats.Level)
 		switch {
 		case t.MinP >= 1:
 			sh.Note("with %s every p is 1 after Holm's adjustment for %s, whatever they show: %s could tell a difference from chance",
@@ -135,25 +166,25 @@ func MetricText(m suites.Metric) string {
 }
 
 // slotText is the slot's number, with its spread or its interval.
-func slotText(s *report.Slot, interval bool) string {
+func slotText(s *report.Slot, style number.Style, interval bool) string {
 	switch {
 	case s.N == 0:
 		return "–"
 	case s.Stat.OfTime() && s.Reached == 0:
-		return "> " + number.Format(s.Stat.Horizon)
+		return "> " + style.Format(s.Stat.Horizon)
 	case interval || s.Method == "iqm" || s.Method == "median":
 		i := s.Interval()
-		return number.Bracketed(s.Estimate, i.Low, i.High)
+		return style.Bracketed(s.Estimate, i.Low, i.High)
 	}
-	return number.PlusMinus(s.Estimate, s.SD)
+	return style.PlusMinus(s.Estimate, s.SD)
 }
 
 // SlotEntry writes a slot, with marks for what a reader must know.
-func (sh *Sheet) SlotEntry(s *report.Slot, most int, interval bool) Entry {
+func (sh *Sheet) SlotEntry(s *report.Slot, style number.Style, most int, interval bool) Entry {
 	if s == nil {
 		return Texts("")[0]
 	}
-	e := Entry{Text: slotText(s, interval), Bold: s.Best, Value: math.NaN()}
+	e := Entry{Text: slotText(s, style, interval), Bold: s.Best, Value: math.NaN()}
 	if s.N > 0 {
 		e.Value = s.Estimate
 	}
@@ -204,7 +235,7 @@ func (sh *Sheet) OverFewer(c *report.Comparison) []int {
 // paperRow is the row of reference values below row i, nil where it has none.
 func paperRow(t *report.Table, i int) []Entry {
 	any := false
-	row := make([]Entry, 0, len(t.Spec.Rows)+len(t.ColumnLabels))
+	row := make([]Entry, 0, len(t.Spec.Rows)+len(t.Columns))
 	for j := range t.Spec.Rows {
 		e := Entry{Paper: true, Value: math.NaN()}
 		if j == 0 {

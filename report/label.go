@@ -1,0 +1,98 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"gfnbench/gfn/param"
+	"gfnbench/suites"
+)
+
+// NotApplicable stands where a value does not apply. Names leave such values out.
+const NotApplicable = "–"
+
+// A Label names a row or a column of a table.
+type Label struct {
+	Key    string        // the values joined by "/", as suites refer to it
+	Name   string        // for people, see [NameOf]
+	Values []param.Value // one for each of the columns
+}
+
+// Labels returns the distinct labels of the rows by the columns. Their order is
+// that in which each column's values first appear.
+func Labels(columns []string, rows []*Row) []Label {
+	seen := make([]map[string]int, len(columns))
+	for i := range seen {
+		seen[i] = make(map[string]int)
+	}
+	ranks := make(map[string][]int)
+	var list []Label
+	for _, r := range rows {
+		key := suites.Label(columns, r.Value)
+		if ranks[key] != nil {
+			continue
+		}
+		l := Label{Key: key, Name: NameOf(columns, r.Value), Values: make([]param.Value, len(columns))}
+		ranks[key] = make([]int, len(columns), len(columns)+1)
+		for i, c := range columns {
+			l.Values[i] = r.Value(c)
+			text := suites.Format(l.Values[i])
+			if _, ok := seen[i][text]; !ok {
+				seen[i][text] = len(seen[i])
+			}
+			ranks[key][i] = seen[i][text]
+		}
+		list = append(list, l)
+	}
+	slices.SortFunc(list, func(a, b Label) int { return slices.Compare(ranks[a.Key], ranks[b.Key]) })
+	return list
+}
+
+// NameOf names values of columns for people, such as "renyi/alpha=0.5": values
+// that name themselves go without their column, and what does not apply is left
+// out: but where the objective is not in the name, one without control variates
+// is named like those that have none.
+func NameOf(columns []string, value func(column string) param.Value) string {
+	var parts []string
+	for _, c := range columns {
+		switch v := value(c); {
+		case v.IsNull() && c == "control_variate" && !slices.Contains(columns, "objective"):
+			parts = append(parts, "none")
+		case !v.IsNull():
+			parts = append(parts, NamePart(c, v))
+		}
+	}
+	if len(parts) == 0 {
+		return NotApplicable
+	}
+	return strings.Join(parts, "/")
+}
+
+// NamePart names a value for people, with its column where it does not name
+// itself: "tb", "lr=0.001".
+func NamePart(column string, v param.Value) string {
+	if v.IsNull() {
+		return NotApplicable
+	}
+	if column == "environment" || column == "objective" || column == "control_variate" {
+		return v.String()
+	}
+	return column[strings.LastIndex(column, ".")+1:] + "=" + v.String()
+}
+
+// ValueText writes a value for people.
+func ValueText(v param.Value) string {
+	if v.IsNull() {
+		return NotApplicable
+	}
+	return v.String()
+}
+
+// keys lists the keys of labels.
+func keys(labels []Label) []string {
+	list := make([]string, len(labels))
+	for i, l := range labels {
+		list[i] = l.Key
+	}
+	return list
+}

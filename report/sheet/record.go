@@ -1,0 +1,152 @@
+package sheet
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gfnbench/gfn/param"
+	"gfnbench/report"
+	"gfnbench/report/number"
+)
+
+// A Record is a line for programs, under the same names in CSV and in JSON.
+type Record []Field
+
+// A Field is a named value: a string, bool, int, float64 or param.Value. What
+// does not apply is nil, "" or NaN: empty in CSV, null in JSON.
+type Field struct {
+	Name  string
+	Value any
+}
+
+// Text returns the value as CSV has it.
+func (f Field) Text() string {
+	switch v := f.Value.(type) {
+	case nil:
+		return ""
+	case float64:
+		return number.Plain(v)
+	case param.Value:
+		return v.String()
+	}
+	return fmt.Sprint(f.Value)
+}
+
+// Object returns the record as JSON has it, without what is not finite.
+func (r Record) Object() map[string]any {
+	o := make(map[string]any, len(r))
+	for _, f := range r {
+		switch v := f.Value.(type) {
+		case float64:
+			o[f.Name] = number.Finite(v)
+		case string:
+			o[f.Name] = &v
+			if v == "" {
+				o[f.Name] = nil
+			}
+		default:
+			o[f.Name] = v
+		}
+	}
+	return o
+}
+
+// WriteCSV writes records, whose head has the names of all of them.
+func WriteCSV(w io.Writer, records []Record) error {
+	c := csv.NewWriter(w)
+	var head []string
+	for _, r := range records {
+		for i, f := range r {
+			if !slices.Contains(head, f.Name) {
+				head = slices.Insert(head, min(i, len(head)), f.Name)
+			}
+		}
+	}
+	_ = c.Write(head) // Flush keeps the error
+	for _, r := range records {
+		line := make([]string, len(head))
+		for _, f := range r {
+			line[slices.Index(head, f.Name)] = f.Text()
+		}
+		_ = c.Write(line)
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// WriteJSON writes a value as JSON for people and programs.
+func WriteJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// tableRecords has a record for each slot of the tables.
+func tableRecords(tables []*report.Table) []Record {
+	var list []Record
+	for _, t := range tables {
+		for i, slots := range t.Slots {
+			for j, slot := range slots {
+				if slot != nil {
+					list = append(list, slotRecord(t, i, j, slot))
+				}
+			}
+		}
+	}
+	return list
+}
+
+// slotRecord is the table's name, the keys of the slot's row and column, and all
+// that is known of the slot.
+func slotRecord(t *report.Table, i, j int, s *report.Slot) Record {
+	r := Record{{"table", t.Spec.Name}}
+	for k, name := range t.Spec.Rows {
+		r = append(r, Field{name, t.Rows[i].Values[k]})
+	}
+	for k, name := range t.Spec.Columns {
+		r = append(r, Field{name, t.Columns[j].Values[k]})
+	}
+	if !slices.Contains(slices.Concat(t.Spec.Rows, t.Spec.Columns), "environment") {
+		r = append(r, Field{"environment", s.Rows[0].Environment()})
+	}
+	interval := s.Interval()
+	r = append(r, Record{
+		{"metric", s.Stat.Metric.String()}, {"stat", s.Stat.Name}, {"threshold", nil}, {"summary", s.Method}, {"seeds", len(s.Scores)}, {"n", s.N},
+		{"estimate", s.Estimate}, {"sd", s.SD}, {"low", interval.Low}, {"high", interval.High},
+		{"diverged", s.Diverged}, {"reached", nil}, {"absent", Absences(s.Absent)}, {"stderr", s.StdErr}, {"best", s.Best}, {"base", t.BaseName()},
+		{"change", nil}, {"pairs", nil}, {"p", nil}, {"p_adjusted", nil}, {"p_min", nil}, {"paper", s.Paper},
+	}...)
+	if s.Stat.OfTime() {
+		r.set("threshold", s.Stat.Threshold)
+		r.set("reached", s.Reached)
+	}
+	if v := s.Versus; v != nil {
+		r.set("change", v.Change)
+		r.set("pairs", v.Pairs)
+		r.set("p", v.P)
+		r.set("p_adjusted", v.Adjusted)
+		r.set("p_min", v.MinP)
+	}
+	return r
+}
+
+// set gives a field its value.
+func (r Record) set(name string, value any) {
+	r[slices.IndexFunc(r, func(f Field) bool { return f.Name == name })].Value = value
+}
+
+// Absences writes the reasons for which seeds have no score: "failed: 1; timeout: 2".
+func Absences(absent map[string]int) string {
+	var list []string
+	for _, why := range slices.Sorted(maps.Keys(absent)) {
+		list = append(list, why+": "+strconv.Itoa(absent[why]))
+	}
+	return strings.Join(list, "; ")
+}
