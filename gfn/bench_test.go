@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"gfnbench/gfn"
-	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/param"
 )
 
@@ -70,7 +70,7 @@ func BenchmarkTasks(b *testing.B) {
 	} {
 		for _, o := range []struct{ objective, cv string }{{"tb", ""}, {"reverse-kl", "none"}, {"reverse-kl", "loo"}, {"tsallis", "paper"}} {
 			b.Run(fmt.Sprintf("task=%s/objective=%s/cv=%s", c.name, o.objective, o.cv), func(b *testing.B) {
-				if env.Lookup(c.kind) == nil {
+				if kinds.Lookup(c.kind) == nil {
 					b.Skip("not registered")
 				}
 				s := base(o.objective, o.cv)

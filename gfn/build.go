@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/network"
 	"gfnbench/gfn/objective"
 	"gfnbench/gfn/policy"
@@ -14,8 +15,8 @@ import (
 // newPolicy makes the network and the policy of a run; initial weights come
 // from the "init" stream.
 func newPolicy(spec Spec, e env.Environment, kind *objective.Kind) (policy.Policy, error) {
-	if kinds := env.Lookup(e.Kind()).Policies; !slices.Contains(kinds, spec.Policy.Kind) {
-		return nil, fmt.Errorf("%s has no policy %q: use one of %q", e.Kind(), spec.Policy.Kind, kinds)
+	if policies := kinds.Lookup(e.Kind()).Policies; !slices.Contains(policies, spec.Policy.Kind) {
+		return nil, fmt.Errorf("%s has no policy %q: use one of %q", e.Kind(), spec.Policy.Kind, policies)
 	}
 	slope, err := network.Slope(spec.Policy.Activation)
 	if err != nil {

@@ -3,7 +3,7 @@ package gfn
 import (
 	"strconv"
 
-	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/objective"
 	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
@@ -31,7 +31,7 @@ func Default(environment string, p param.Values, o objective.Spec, seed uint64) 
 		FCS:     FCS{Size: 128},
 		Streams: stream.NewKey("default", strconv.FormatUint(seed, 10)),
 	}
-	if k := env.Lookup(environment); k != nil {
+	if k := kinds.Lookup(environment); k != nil {
 		s.Policy.Kind = k.Policies[0]
 	}
 	if s.Policy.Kind == "mixture" {

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/exact"
 	"gfnbench/gfn/fmath"
 	"gfnbench/gfn/param"
@@ -33,7 +34,7 @@ type tauOf struct {
 // out take their defaults. Errors are of type *param.Error where one parameter
 // is at fault.
 func NewInstance(kind string, p param.Values) (*Instance, error) {
-	k := env.Lookup(kind)
+	k := kinds.Lookup(kind)
 	if k == nil {
 		return nil, fmt.Errorf("unknown environment %q", kind)
 	}

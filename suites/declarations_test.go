@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/param"
 	"gfnbench/results/readerstest"
 )
@@ -44,7 +44,7 @@ func TestDeclarations(t *testing.T) {
 // not.
 func TestParameterNames(t *testing.T) {
 	types := make(map[string]param.Type)
-	for _, kind := range env.Kinds {
+	for _, kind := range kinds.All {
 		for _, p := range kind.Params {
 			if other, ok := types[p.Name]; ok && other != p.Type {
 				t.Errorf("%s of %s is %s, elsewhere it is %s", p.Name, kind.Name, p.Type, other)

@@ -10,6 +10,7 @@ import (
 
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/objective"
 	"gfnbench/gfn/param"
 )
@@ -17,7 +18,7 @@ import (
 // TestDefaultsOfTheLibrary: gfn.Default is what a suite without settings says,
 // for every environment and for every objective.
 func TestDefaultsOfTheLibrary(t *testing.T) {
-	for _, k := range env.Kinds {
+	for _, k := range kinds.All {
 		sameDefaults(t, k, objective.Spec{Name: "tb"})
 	}
 	for _, o := range objective.Kinds {
@@ -25,7 +26,7 @@ func TestDefaultsOfTheLibrary(t *testing.T) {
 		if param.Find(o.Params, "alpha") != nil {
 			spec.Params = param.Values{"alpha": param.Of(0.5)}
 		}
-		sameDefaults(t, env.Kinds[0], spec)
+		sameDefaults(t, kinds.All[0], spec)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/param"
 	"gfnbench/suites/document"
 )
@@ -26,8 +27,8 @@ type environment struct {
 }
 
 func environmentKinds() []string {
-	list := make([]string, len(env.Kinds))
-	for i, k := range env.Kinds {
+	list := make([]string, len(kinds.All))
+	for i, k := range kinds.All {
 		list[i] = k.Name
 	}
 	return list
@@ -61,7 +62,7 @@ func (r *reader) readEnvironment(e *environment) {
 		return
 	}
 	name, ok := kind.Text()
-	if e.kind = env.Lookup(name); !ok || e.kind == nil {
+	if e.kind = kinds.Lookup(name); !ok || e.kind == nil {
 		r.at(kind, "kind is %s: expected one of %s%s", kind.Describe(), strings.Join(environmentKinds(), ", "), didYouMean(name, environmentKinds()))
 		return
 	}

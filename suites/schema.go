@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/param"
 )
 
@@ -40,13 +41,13 @@ func Schema() []byte {
 
 // environmentsSchema is the schema of the table of all environments.
 func environmentsSchema() object {
-	kinds := make([]any, len(env.Kinds))
-	for i, k := range env.Kinds {
-		kinds[i] = environmentSchema(k)
+	schemas := make([]any, len(kinds.All))
+	for i, k := range kinds.All {
+		schemas[i] = environmentSchema(k)
 	}
 	return object{
 		"type": "object", "description": environmentSection.Doc,
-		"additionalProperties": object{"type": "object", "required": []string{"kind"}, "properties": object{"kind": object{"enum": environmentKinds()}}, "oneOf": kinds},
+		"additionalProperties": object{"type": "object", "required": []string{"kind"}, "properties": object{"kind": object{"enum": environmentKinds()}}, "oneOf": schemas},
 	}
 }
 

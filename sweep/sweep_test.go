@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/metric"
 	"gfnbench/gfn/param"
 	"gfnbench/results"
@@ -283,8 +284,8 @@ func (f fragile) LogReward(x []uint64) float64 {
 }
 
 func TestMain(m *testing.M) {
-	hypergrid := env.Lookup("hypergrid")
-	env.Kinds = append(env.Kinds, &env.Kind{Name: "fragile", Params: hypergrid.Params, Policies: hypergrid.Policies, New: func(p param.Values) (env.Environment, error) {
+	hypergrid := kinds.Lookup("hypergrid")
+	kinds.All = append(kinds.All, &env.Kind{Name: "fragile", Params: hypergrid.Params, Policies: hypergrid.Policies, New: func(p param.Values) (env.Environment, error) {
 		e, err := hypergrid.New(p)
 		return fragile{e.(env.Discrete)}, err
 	}})

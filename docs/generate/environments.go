@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/param"
 )
 
@@ -19,7 +20,7 @@ type environmentRow struct {
 
 func viewEnvironments() (any, error) {
 	var rows []environmentRow
-	for _, k := range env.Kinds {
+	for _, k := range kinds.All {
 		r := environmentRow{Name: k.Name, Doc: k.Doc, Policies: strings.Join(k.Policies, ", ")}
 		params := param.Values{}
 		for i := range k.Params {

@@ -21,9 +21,9 @@ import (
 
 // Kind is the environment as suites and the library know it. Register it with
 //
-//	env.Kinds = append(env.Kinds, mallows.Kind)
+//	kinds.All = append(kinds.All, mallows.Kind)
 //
-// or, in a file of package env itself, by its line in registry.go.
+// or, in a file of package kinds itself, by its line in kinds.go.
 var Kind = &env.Kind{
 	Name: "mallows",
 	Doc:  "rankings, one item appended at a time; log reward: -theta times the pairs of items out of order",

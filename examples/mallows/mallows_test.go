@@ -7,21 +7,18 @@ import (
 
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/envtest"
 	"gfnbench/gfn/metric"
 	"gfnbench/gfn/objective"
 	"gfnbench/gfn/param"
 )
 
-func init() { env.Kinds = append(env.Kinds, Kind) }
+func init() { kinds.All = append(kinds.All, Kind) }
 
 func instance(t *testing.T, p param.Values) env.Discrete {
 	t.Helper()
-	e, err := Kind.Make(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e.(env.Discrete)
+	return envtest.Make[env.Discrete](t, Kind, p)
 }
 
 // TestProperties checks everything that an environment must have, the declared

@@ -1,9 +1,10 @@
 // Package env holds the environments: what a GFlowNet acts in. A discrete
 // environment is a graded directed acyclic graph of states, from one source s0
 // to terminal states that carry a reward; a continuous one is a target density
-// reached one coordinate at a time. To add an environment, write one file that
-// implements Discrete or Continuous and declares its Kind, and add one line to
-// the registry in registry.go; package envtest checks everything it must have.
+// reached one coordinate at a time. This package says what an environment is and
+// holds what several kinds share. The kinds themselves and their registry are in
+// package kinds, those of several files in packages of their own. Package envtest
+// checks everything that an environment must have.
 package env
 
 import "gfnbench/gfn/stream"
@@ -139,6 +140,16 @@ type Unordered interface {
 	// AppendTerminalActions appends the n actions that make up the terminal x,
 	// ascending.
 	AppendTerminalActions(actions []int, x []uint64) []int
+}
+
+// An Inclusive environment knows how often each forward action is among those
+// that make up a target sample.
+type Inclusive interface {
+	Unordered
+
+	// Inclusion is the probability, under r/Z, that the terminal state contains
+	// each forward action: Actions() values that sum to the number of steps.
+	Inclusion() []float64
 }
 
 // A Continuous environment is a target density on R^Dim that is built one

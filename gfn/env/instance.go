@@ -2,28 +2,43 @@ package env
 
 import (
 	"fmt"
-	"slices"
+	"strings"
 
 	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
 
-// instanceStream is the random stream from which a kind draws its instance.
-func instanceStream(kind string, seed int) *stream.Stream {
+// InstanceStream returns the random stream from which a kind draws its instance.
+func InstanceStream(kind string, seed int) *stream.Stream {
 	return stream.NewKey("instance", kind, fmt.Sprint(seed)).Stream("draw", 0)
 }
 
-// drawn returns the n values of a parameter that can be given in place of
-// instance_seed, or nil where instance_seed is. Exactly one of the two must be
-// there.
-func drawn(p param.Values, name string, n int) ([]float64, error) {
-	source, err := sourceOf(p, "instance_seed", name)
-	if err != nil || source != name {
-		return nil, err
+// Source returns the one parameter of those named that says where an instance
+// comes from, such as a file or instance_seed. Exactly one must be given.
+func Source(p param.Values, names ...string) (string, error) {
+	source := ""
+	for _, name := range names {
+		switch {
+		case !p.Has(name):
+		case source != "":
+			return "", param.Errorf(name, "give %s or %s, not both", source, name)
+		default:
+			source = name
+		}
 	}
-	values := p.Floats(name)
-	if len(values) != n {
-		return nil, param.Errorf(name, "has %d values, expected %d", len(values), n)
+	if source == "" {
+		return "", param.Errorf(names[0], "is missing: give one of %s", strings.Join(names, ", "))
 	}
-	return slices.Clone(values), nil
+	return source, nil
+}
+
+// RefuseOther refuses parameters that have no effect where source is given: one
+// that differs from its default was written in vain.
+func RefuseOther(p param.Values, source string, params []param.Param) error {
+	for _, q := range params {
+		if v := p[q.Name]; v != q.Default {
+			return param.Errorf(q.Name, "has no effect, as %s is given: leave %s out", source, q.Name)
+		}
+	}
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/envtest"
 	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
@@ -14,7 +15,7 @@ import (
 
 func mixture(t *testing.T, p param.Values) env.Continuous {
 	t.Helper()
-	e, err := env.Lookup("gmm").Make(p)
+	e, err := kinds.Lookup("gmm").Make(p)
 	if err != nil {
 		t.Fatal(err)
 	}

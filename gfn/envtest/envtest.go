@@ -11,25 +11,24 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"testing"
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/stream"
 )
 
 // Discrete reports every property that e lacks as an error of t.
-func Discrete(t testing.TB, e env.Discrete, opts ...Option) {
+func Discrete(t TB, e env.Discrete, opts ...Option) {
 	t.Helper()
 	report(t, CheckDiscrete(e, opts...))
 }
 
 // Continuous reports every property that e lacks as an error of t.
-func Continuous(t testing.TB, e env.Continuous, opts ...Option) {
+func Continuous(t TB, e env.Continuous, opts ...Option) {
 	t.Helper()
 	report(t, CheckContinuous(e, opts...))
 }
 
-func report(t testing.TB, err error) {
+func report(t TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Error(err)

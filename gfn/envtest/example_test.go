@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/envtest"
 	"gfnbench/gfn/param"
 )
@@ -13,7 +14,7 @@ import (
 // A test of a new environment makes some instances and has each examined.
 func Example() {
 	_ = func(t *testing.T) {
-		e, err := env.Lookup("hypergrid").Make(param.Values{"dim": param.Of(2), "height": param.Of(12)})
+		e, err := kinds.Lookup("hypergrid").Make(param.Values{"dim": param.Of(2), "height": param.Of(12)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -31,7 +32,7 @@ func (e shiftedZ) LogZ() float64 { return e.Discrete.LogZ() + 1 }
 
 // Outside of a test the faults are an error: nil where there are none.
 func ExampleCheckDiscrete() {
-	e, err := env.Lookup("hypergrid").Make(param.Values{"dim": param.Of(2), "height": param.Of(4)})
+	e, err := kinds.Lookup("hypergrid").Make(param.Values{"dim": param.Of(2), "height": param.Of(4)})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/envtest"
 	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
@@ -20,7 +21,7 @@ type complete interface {
 
 func sets(t *testing.T, p param.Values) complete {
 	t.Helper()
-	e, err := env.Lookup("sets").Make(p)
+	e, err := kinds.Lookup("sets").Make(p)
 	if err != nil {
 		t.Fatal(err)
 	}

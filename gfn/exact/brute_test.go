@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/param"
 )
 
@@ -193,7 +194,7 @@ func sameMetrics(got, want Metrics, tol float64) (string, bool) {
 
 func makeEnv(t testing.TB, kind string, p param.Values) env.Discrete {
 	t.Helper()
-	e, err := env.Lookup(kind).Make(p)
+	e, err := kinds.Lookup(kind).Make(p)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
 )
@@ -15,7 +16,7 @@ import (
 // ginEnv makes a phylogenetic environment.
 func ginEnv(t testing.TB, species int) env.Forest {
 	t.Helper()
-	e, err := env.Lookup("phylo").Make(param.Values{"species": param.Of(species), "sites": param.Of(2), "instance_seed": param.Of(1)})
+	e, err := kinds.Lookup("phylo").Make(param.Values{"species": param.Of(species), "sites": param.Of(2), "instance_seed": param.Of(1)})
 	if err != nil {
 		t.Fatal(err)
 	}

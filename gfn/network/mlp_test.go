@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/network"
 	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
@@ -73,7 +74,7 @@ func compare(t *testing.T, name string, got []float32, want []float64, tol float
 }
 
 func TestMLPGradientMatchesFiniteDifferences(t *testing.T) {
-	kind := env.Lookup("hypergrid")
+	kind := kinds.Lookup("hypergrid")
 	e, err := kind.Make(param.Values{"dim": param.Of(3), "height": param.Of(4)})
 	if err != nil {
 		t.Fatal(err)
@@ -162,7 +163,7 @@ func TestRealMLPGradientMatchesFiniteDifferences(t *testing.T) {
 }
 
 func TestZeroOutputStartsUniform(t *testing.T) {
-	e, _ := env.Lookup("hypergrid").Make(param.Values{"dim": param.Of(2), "height": param.Of(4)})
+	e, _ := kinds.Lookup("hypergrid").Make(param.Values{"dim": param.Of(2), "height": param.Of(4)})
 	d := e.(env.Discrete)
 	s := stream.NewKey("zero").Stream("test", 0)
 	m := network.NewMLP(d, network.MLPConfig{Hidden: []int{8}, Outputs: d.Actions(), ZeroOutput: true}, s)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/network"
 	"gfnbench/gfn/objective"
 	"gfnbench/gfn/param"
@@ -14,7 +15,7 @@ import (
 
 func make1(t *testing.T, kind string, p param.Values) env.Discrete {
 	t.Helper()
-	e, err := env.Lookup(kind).Make(p)
+	e, err := kinds.Lookup(kind).Make(p)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/metric"
 	"gfnbench/suites"
 )
@@ -140,7 +140,7 @@ func valuesOf(s *suites.Suite, column string) []string {
 	var values []string
 	if s == nil {
 		if column == "environment" {
-			for _, k := range env.Kinds {
+			for _, k := range kinds.All {
 				values = append(values, k.Name)
 			}
 		}

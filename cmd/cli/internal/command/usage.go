@@ -67,7 +67,7 @@ func subcommands(c *cobra.Command) []string {
 // flagError names the nearest flag, and what a flag takes.
 func flagError(c *cobra.Command, err error) error {
 	if wrong, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		if expected := kinds[wrong.GetFlag().Value.Type()]; expected != "" {
+		if expected := flagValues[wrong.GetFlag().Value.Type()]; expected != "" {
 			return Usagef("%s %s: expected %s", flagName(wrong.GetFlag()), sweep.Quote(wrong.GetValue()), expected)
 		}
 	}
@@ -88,8 +88,8 @@ func flagError(c *cobra.Command, err error) error {
 	return Usagef("unknown flag %s%s: see %s --help", unknown, suites.DidYouMean(unknown, names), c.CommandPath())
 }
 
-// kinds are what flags of a type take.
-var kinds = map[string]string{"int": "a whole number", "float64": "a number", "bool": "true or false"}
+// flagValues are what flags of a type take.
+var flagValues = map[string]string{"int": "a whole number", "float64": "a number", "bool": "true or false"}
 
 // flagName is how a flag is typed, where it can be in short.
 func flagName(f *pflag.Flag) string {

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/cli/internal/command"
-	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/objective"
 	"gfnbench/gfn/param"
 	"gfnbench/suites"
@@ -119,7 +119,7 @@ func declared(params []param.Param) []map[string]any {
 
 func listEnvironments() ([]item, error) {
 	var items []item
-	for _, k := range env.Kinds {
+	for _, k := range kinds.All {
 		items = append(items, item{k.Name, k.Doc, struct {
 			Name       string           `json:"name"`
 			Doc        string           `json:"doc"`

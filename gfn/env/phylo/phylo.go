@@ -1,0 +1,196 @@
+package phylo
+
+import (
+	"fmt"
+	"strings"
+
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
+)
+
+// References:
+//
+//	da Silva et al.: On divergence measures for training GFlowNets. NeurIPS 2024
+//	(Bayesian phylogenetic inference).
+//	Zhou et al.: PhyloGFN: phylogenetic inference with generative flow networks.
+//	ICLR 2024.
+
+// defaultSpecies cannot be told from a number that was not given.
+const defaultSpecies = 7
+
+// phyloSites is the parameter of simulated sequences alone.
+var phyloSites = param.Param{Name: "sites", Type: param.Int, Default: param.Of(25), Range: param.Between(1, 1e6), Doc: "number of simulated sites"}
+
+// Kind is Bayesian phylogenetic inference: the posterior over rooted
+// binary trees given aligned sequences.
+var Kind = &env.Kind{
+	Name: "phylo",
+	Doc:  "rooted binary trees, grown by joining two trees of a forest; reward: likelihood under Jukes-Cantor, uniform prior",
+	Params: []param.Param{
+		{Name: "species", Type: param.Int, Default: param.Of(defaultSpecies), Range: param.Between(2, maxLeaves), Doc: "number of leaves of the simulated tree; with alignment or sequences, their number"},
+		phyloSites,
+		{Name: "branch_length", Type: param.Float, Default: param.Of(0.3), Range: param.Between(1e-9, 100), Doc: "expected substitutions a site on every branch, in the simulation and in the likelihood (the mutation rate of da Silva et al. 2024)"},
+		{Name: "instance_seed", Type: param.Int, Range: param.Between(0, 1<<53), Doc: "seed of the simulated tree and alignment; give this, alignment or sequences"},
+		{Name: "alignment", Type: param.Path, Doc: "FASTA or PHYLIP file with the sequences, in place of a simulation"},
+		{Name: "sequences", Type: param.Strings, Doc: "the sequences themselves, in place of a simulation"},
+		{Name: "names", Type: param.Strings, Doc: "names of the sequences; t1, t2, ... by default"},
+	},
+	Revision: 1,
+	Policies: []string{"gin", "mlp"},
+	Small:    param.Values{"species": param.Of(4), "sites": param.Of(8), "instance_seed": param.Of(1)},
+	New:      newPhylo,
+}
+
+// phylo is the environment. A forward action joins two roots, a backward action
+// dissolves a root; the reward is the likelihood of the alignment given the
+// tree.
+type phylo struct {
+	leaves    int
+	names     []string
+	pairs     [][2]uint8 // of each forward action, the smallest leaves i < j
+	model     *jukesCantor
+	target    enumeratedTarget
+	sequences []string
+	truth     []uint64 // clades of the simulated tree; nil where data were given
+}
+
+// newPhylo reads or simulates the alignment.
+func newPhylo(p param.Values) (env.Environment, error) {
+	source, err := env.Source(p, "instance_seed", "alignment", "sequences")
+	if err != nil {
+		return nil, err
+	}
+	if source != "instance_seed" {
+		if err := env.RefuseOther(p, source, []param.Param{phyloSites}); err != nil {
+			return nil, err
+		}
+	}
+	e := &phylo{}
+	switch source {
+	case "instance_seed":
+		e.simulate(p.Int("species"), p.Int("sites"), p.Float("branch_length"), p.Int("instance_seed"))
+	case "alignment":
+		file, _ := p.File("alignment")
+		a, err := ParseAlignment(file)
+		if err != nil {
+			return nil, param.Errorf("alignment", "%v", err)
+		}
+		e.names, e.sequences = a.Names, a.Sequences
+	case "sequences":
+		if e.sequences, err = literalSequences(p.Strings("sequences")); err != nil {
+			return nil, err
+		}
+	}
+	if species := p.Int("species"); species != len(e.sequences) && species != defaultSpecies {
+		return nil, param.Errorf("species", "%d species, but %s has %d: leave species out", species, source, len(e.sequences))
+	}
+	e.leaves = len(e.sequences)
+	if e.names, err = leafNames(p, e.names, e.leaves); err != nil {
+		return nil, err
+	}
+	rows := make([][]byte, e.leaves)
+	for i, s := range e.sequences {
+		if rows[i], err = nucleotideSets(s); err != nil {
+			return nil, param.Errorf("sequences", "sequence %d: %v", i+1, err)
+		}
+	}
+	e.model = newJukesCantor(rows, p.Float("branch_length"))
+	for i := range e.leaves {
+		for j := i + 1; j < e.leaves; j++ {
+			e.pairs = append(e.pairs, [2]uint8{uint8(i), uint8(j)})
+		}
+	}
+	if e.leaves <= maxEnumeratedLeaves {
+		e.target.count = int(treeCount(e.leaves))
+		e.target.logWeight = e.rankedLogReward()
+		return summedPhylo{e}, nil
+	}
+	return e, nil
+}
+
+// literalSequences checks sequences that stand in the suite itself; blanks in
+// them do not count.
+func literalSequences(texts []string) ([]string, error) {
+	if n := len(texts); n < 2 || n > maxLeaves {
+		return nil, param.Errorf("sequences", "%d sequences: expected 2 to %d", n, maxLeaves)
+	}
+	sequences := make([]string, len(texts))
+	for i, text := range texts {
+		s := strings.Join(strings.Fields(text), "")
+		sequences[i] = s
+		switch {
+		case s == "":
+			return nil, param.Errorf("sequences", "sequence %d is empty", i+1)
+		case len(s) != len(sequences[0]):
+			return nil, param.Errorf("sequences", "sequence %d has %d sites, the first %d: sequences must be aligned", i+1, len(s), len(sequences[0]))
+		}
+	}
+	return sequences, nil
+}
+
+// leafNames are the names given, those of the file, or t1, t2, ...
+func leafNames(p param.Values, file []string, n int) ([]string, error) {
+	if !p.Has("names") {
+		for i := len(file); i < n; i++ {
+			file = append(file, fmt.Sprintf("t%d", i+1))
+		}
+		return file, nil
+	}
+	names := p.Strings("names")
+	if len(file) > 0 {
+		return nil, param.Errorf("names", "the alignment file has names of its own: leave names out")
+	}
+	if len(names) != n {
+		return nil, param.Errorf("names", "%d names for %d species", len(names), n)
+	}
+	seen := map[string]bool{}
+	for i, name := range names {
+		if name == "" || seen[name] {
+			return nil, param.Errorf("names", "name %d, %q, is empty or a duplicate", i+1, name)
+		}
+		seen[name] = true
+	}
+	return names, nil
+}
+
+// Kind is "phylo".
+func (e *phylo) Kind() string { return Kind.Name }
+
+// Instance lists the alignment and, where it was simulated, its tree.
+func (e *phylo) Instance() []env.Field {
+	var fasta strings.Builder
+	for i, s := range e.sequences {
+		fmt.Fprintf(&fasta, ">%s\n%s\n", e.names[i], s)
+	}
+	fields := []env.Field{{Name: "alignment", Text: fasta.String()}}
+	if e.truth != nil {
+		fields = append(fields, env.Field{Name: "tree", Text: e.Format(e.truth)})
+	}
+	return fields
+}
+
+// Format writes the forest as Newick trees in order of their smallest leaves.
+func (e *phylo) Format(s []uint64) string {
+	trees := forestOf(s, e.names)
+	text := make([]string, len(trees))
+	for i, t := range trees {
+		text[i] = t.String()
+	}
+	return strings.Join(text, " ")
+}
+
+// ReadState reads a forest from Newick trees, the inverse of Format, into s.
+// Branch lengths and names of internal nodes are left out.
+func (e *phylo) ReadState(text string, s []uint64) error {
+	trees, err := ParseTrees(text)
+	if err != nil {
+		return err
+	}
+	clades, err := Clades(trees, e.names)
+	if err != nil {
+		return err
+	}
+	clear(s)
+	copy(s, clades)
+	return nil
+}

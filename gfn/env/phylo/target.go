@@ -1,0 +1,107 @@
+package phylo
+
+import (
+	"fmt"
+	"math"
+
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/stream"
+)
+
+// maxEnumeratedLeaves bounds the species for which all trees are summed for
+// log Z and target samples: 2,027,025 of them.
+const maxEnumeratedLeaves = 9
+
+// treeCount is the number of rooted binary trees on n leaves, (2n-3)!!.
+func treeCount(n int) float64 {
+	count := 1.0
+	for k := 3; k <= n; k++ {
+		count *= float64(2*k - 3)
+	}
+	return count
+}
+
+// forestCount is the number of forests of rooted binary trees on n leaves, the
+// Bessel polynomial y_{n-1}(1): 1, 2, 7, 37, 266, 2431, 27007 (OEIS A001515).
+func forestCount(n int) float64 {
+	before, count := 1.0, 1.0
+	for k := 2; k <= n; k++ {
+		before, count = count, float64(float64(2*k-3)*count)+before
+	}
+	return count
+}
+
+// Capabilities are those of enumeration.
+func (e *phylo) Capabilities() env.Capabilities {
+	c := env.Capabilities{LogZ: env.Yes(), States: forestCount(e.leaves), Terminals: treeCount(e.leaves)}
+	c.Enumerable = env.Enumerable(c.States)
+	if e.leaves > maxEnumeratedLeaves {
+		c.LogZ = env.No(fmt.Sprintf("%d species have %.4g trees, too many to sum", e.leaves, c.Terminals))
+	}
+	c.TargetSamples = c.LogZ
+	return c
+}
+
+// LogZ is the log of the summed likelihoods of all trees.
+func (e *phylo) LogZ() float64 {
+	if e.leaves > maxEnumeratedLeaves {
+		return math.NaN()
+	}
+	return e.target.LogZ()
+}
+
+// summedPhylo is an instance with few enough trees to draw exact samples.
+type summedPhylo struct{ *phylo }
+
+// SampleTarget writes a tree drawn from the posterior.
+func (e summedPhylo) SampleTarget(rng *stream.Stream, x []uint64) {
+	rankedTree(e.target.Sample(rng), e.leaves, x)
+}
+
+// rankedLogReward returns the log reward as a function of a tree's rank, for
+// one goroutine.
+func (e *phylo) rankedLogReward() func(rank int) float64 {
+	x := make([]uint64, e.Words())
+	return func(rank int) float64 {
+		rankedTree(rank, e.leaves, x)
+		return e.LogReward(x)
+	}
+}
+
+// rankedTree writes the code of tree number rank, 0 to (2n-3)!! - 1. Leaf k is
+// inserted above one of the 2k-1 nodes of the tree on the leaves before it; the
+// rank's digits, of bases 1, 3, 5, ..., say which.
+func rankedTree(rank, n int, code []uint64) {
+	clear(code)
+	code[0] = 3
+	for k := 2; k < n; k++ {
+		digit := rank % (2*k - 1)
+		rank /= 2*k - 1
+		above := uint64(1) << digit // a leaf, or the digit-k'th clade
+		if digit >= k {
+			above = code[digit-k]
+		}
+		insertLeaf(code, k, above)
+	}
+}
+
+// insertLeaf puts leaf k on the branch above a clade of a tree without it.
+func insertLeaf(code []uint64, k int, above uint64) {
+	leaf := uint64(1) << k
+	nodes := internalNodes(code)
+	// Adding leaf k makes clades larger than all without it and keeps the order
+	// of those that have it: the code is sorted by the two groups.
+	var with [maxLeaves]uint64
+	m, kept := 0, 0
+	for _, c := range code[:nodes] {
+		if c != above && c&above == above {
+			with[m] = c | leaf
+			m++
+		} else {
+			code[kept] = c
+			kept++
+		}
+	}
+	code[kept] = above | leaf
+	copy(code[kept+1:], with[:m])
+}
