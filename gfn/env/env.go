@@ -7,7 +7,12 @@
 // checks everything that an environment must have.
 package env
 
-import "gfnbench/gfn/stream"
+import (
+	"maps"
+
+	"gfnbench/gfn/param"
+	"gfnbench/gfn/stream"
+)
 
 // An Environment is one instance: a kind with its parameters fixed and its
 // random parts drawn. It is immutable and safe for concurrent use.
@@ -26,6 +31,35 @@ type Environment interface {
 	// Instance lists what was drawn or given for this instance, so that it can
 	// be written into the results.
 	Instance() []Field
+}
+
+// A Describer has parameters that its data decide.
+type Describer interface {
+	Environment
+
+	// Actual returns the declared parameters whose values the instance does not
+	// have from its suite or a default, such as the number of species in an
+	// alignment. Null are those that have no effect, such as the number of sites to
+	// simulate where an alignment is given.
+	Actual() param.Values
+}
+
+// Actual returns the parameters as they are in the instance e, which was made of
+// p, a result of Complete: those that have no effect are left out.
+func Actual(e Environment, p param.Values) param.Values {
+	d, ok := e.(Describer)
+	if !ok {
+		return p
+	}
+	p = maps.Clone(p)
+	for name, v := range d.Actual() {
+		if v.IsNull() {
+			delete(p, name)
+		} else {
+			p[name] = v
+		}
+	}
+	return p
 }
 
 // Capabilities are an environment's declared abilities.

@@ -31,6 +31,7 @@ var Kind = &env.Kind{
 		{Name: "length", Type: param.Int, Default: param.Of(120), Range: param.Between(1, 512), Doc: "number of bits, n"},
 		{Name: "word", Type: param.Int, Default: param.Of(8), Range: param.Between(1, 12), Doc: "bits in a word, k, which divides the length"},
 		{Name: "beta", Type: param.Float, Default: param.Of(2.0), Range: param.Between(0, 1e4), Doc: "log r = -beta min_m d(x, m)/n, d the Hamming distance"},
+		{Name: "distance", Type: param.String, Choices: []string{relative, absolute}, Doc: "relative: the distance is a share of the length, d/n, as by default; absolute: log r = -beta min_m d(x, m), in bits"},
 		{Name: "instance_seed", Type: param.Int, Range: param.Between(0, 1<<53), Doc: "seed of the modes, made of random blocks of 8 bits out of 00000000, 11111111, 11110000, 00001111, 00111100; give this or modes"},
 		{Name: "mode_count", Type: param.Int, Range: param.Between(1, 1<<16), Doc: "number of modes that instance_seed draws; 60 by default"},
 		{Name: "modes", Type: param.Strings, Doc: "the modes, strings of n digits 0 and 1; give this or instance_seed"},
@@ -40,6 +41,12 @@ var Kind = &env.Kind{
 	Small:    param.Values{"length": param.Of(8), "word": param.Of(2), "mode_count": param.Of(3), "instance_seed": param.Of(1)},
 	New:      newBitseq,
 }
+
+// The values of the parameter distance.
+const (
+	relative = "relative"
+	absolute = "absolute"
+)
 
 // modeBlocks are the blocks of Malkin et al. (2022), Appendix B.
 var modeBlocks = [...]string{"00000000", "11111111", "11110000", "00001111", "00111100"}
@@ -55,7 +62,7 @@ type bitseq struct {
 	modes           [][]uint64 // the distinct modes
 	beta            float64
 	logReward       []float64 // by distance, 0..n
-	flip            float64   // probability that a bit differs from the mode, in exp(-beta d(x, m)/n)
+	flip            float64   // probability that a bit differs from the mode, in r(x, m) = exp(logReward[d(x, m)])
 	uniform         bool      // SampleTarget proposes uniform sequences
 	partition       partition // of the positions by the modes' bits
 	logZ            func() float64
@@ -72,11 +79,15 @@ func newBitseq(p param.Values) (env.Environment, error) {
 	if err := e.readModes(p); err != nil {
 		return nil, err
 	}
+	unit := float64(e.n) // the distance that costs beta
+	if p.Has("distance") && p.Text("distance") == absolute {
+		unit = 1
+	}
 	e.logReward = make([]float64, e.n+1)
 	for d := range e.logReward {
-		e.logReward[d] = -e.beta * float64(d) / float64(e.n)
+		e.logReward[d] = -e.beta * float64(d) / unit
 	}
-	w := fmath.Exp(-e.beta / float64(e.n))
+	w := fmath.Exp(-e.beta / unit)
 	e.flip = w / (1 + w)
 	// The acceptance rates are Z/2^n and Z/(M (1 + w)^n).
 	e.uniform = fmath.Log(float64(len(e.modes)))+float64(float64(e.n)*fmath.Log((1+w)/2)) >= 0
@@ -149,7 +160,7 @@ func (e *bitseq) Capabilities() env.Capabilities {
 	}
 }
 
-// LogZ sums exp(-beta d/n) over the histogram of distances to the nearest mode.
+// LogZ sums the rewards over the histogram of distances to the nearest mode.
 func (e *bitseq) LogZ() float64 { return e.logZ() }
 
 func (e *bitseq) sumHistogram() float64 {
@@ -169,7 +180,7 @@ func (e *bitseq) Instance() []env.Field {
 }
 
 // SampleTarget is exact rejection sampling. It proposes either a uniform
-// sequence, taken with probability r(x), or one from Σ_m exp(-beta d(x, m)/n),
+// sequence, taken with probability r(x), or one from Σ_m r(x, m),
 // taken with the share of its largest term: whichever is taken more often.
 func (e *bitseq) SampleTarget(rng *stream.Stream, x []uint64) {
 	clear(x)
@@ -203,7 +214,7 @@ func (e *bitseq) propose(rng *stream.Stream, value []uint64) {
 	}
 }
 
-// logMixture is log Σ_m exp(-beta d(x, m)/n).
+// logMixture is log Σ_m r(x, m).
 func (e *bitseq) logMixture(value []uint64) float64 {
 	top := e.logReward[e.distance(value)]
 	sum := 0.0

@@ -62,6 +62,16 @@ func TestBitseqOneMode(t *testing.T) {
 	}
 }
 
+// In bits rather than in shares of the length, Z = (1 + exp(-beta))^n for one mode.
+func TestBitseqAbsolute(t *testing.T) {
+	p := param.Values{"length": param.Of(120), "modes": param.Of([]string{strings.Repeat("1", 120)}), "beta": param.Of(1.0), "distance": param.Of("absolute")}
+	near(t, "log Z", envtest.Make[env.Environment](t, bitseq.Kind, p).LogZ(), 120*math.Log1p(math.Exp(-1)), 1e-13)
+	for _, beta := range []float64{0.1, 1, 5, 1e4} { // both ways of proposing samples
+		p := param.Values{"length": param.Of(10), "word": param.Of(2), "beta": param.Of(beta), "distance": param.Of("absolute"), "modes": param.Of([]string{"0000011111", "1100000000"})}
+		envtest.Discrete(t, envtest.Make[env.Discrete](t, bitseq.Kind, p))
+	}
+}
+
 // With a mode and its complement the nearest is at min(d, n-d):
 // Z = Σ_d C(n, d) exp(-beta min(d, n-d)/n).
 func TestBitseqComplement(t *testing.T) {

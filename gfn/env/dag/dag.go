@@ -272,3 +272,7 @@ func (e *dag) Format(s []uint64) string {
 
 // Instance lists the data and, where they were simulated, graph and weights.
 func (e *dag) Instance() []env.Field { return e.data.fields() }
+
+// Actual holds the counts of the data that were given or of the graph to simulate
+// from.
+func (e *dag) Actual() param.Values { return e.data.actual }

@@ -2,6 +2,7 @@ package dag
 
 import (
 	"errors"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -223,6 +224,30 @@ func TestDAGInstance(t *testing.T) {
 	one := newTestDAG(t, param.Values{"instance_seed": param.Of(1)})
 	if !slices.Equal(again.data.rows[3], one.data.rows[3]) || slices.Equal(again.data.rows[3], other.data.rows[3]) {
 		t.Error("the seed does not determine the instance")
+	}
+}
+
+// What data or a graph have counts, not what a simulation would have by default.
+func TestDAGActual(t *testing.T) {
+	csv := param.Of(param.File{Name: "d.csv", Data: "a,b\n1,2\n3,5\n4,4\n0,7\n"})
+	graph := param.Of([][]float64{{0, 1, 0}, {0, 0, 1}, {0, 0, 0}})
+	scored := param.Values{"score": param.Of("gaussian-ml"), "alpha_mu": param.Of(1.0), "temperature": param.Of(30.0)}
+	for _, tt := range []struct {
+		p, want param.Values
+	}{
+		{param.Values{"data": csv}, param.Values{"data": csv, "nodes": param.Of(2), "samples": param.Of(4)}},
+		{param.Values{"instance_seed": param.Of(1), "graph": graph}, param.Values{
+			"instance_seed": param.Of(1), "graph": graph, "nodes": param.Of(3), "samples": param.Of(100), "data_noise_variance": param.Of(0.1),
+		}},
+	} {
+		maps.Copy(tt.want, scored)
+		full, errs := Kind.Complete(tt.p)
+		if len(errs) > 0 {
+			t.Fatal(errs)
+		}
+		if got := env.Actual(newTestDAG(t, tt.p), full); !got.Equal(tt.want) {
+			t.Errorf("got %v, want %v", got, tt.want)
+		}
 	}
 }
 

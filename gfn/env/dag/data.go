@@ -12,9 +12,10 @@ import (
 type dagData struct {
 	from    string // the parameter that gave them, to be named in errors
 	names   []string
-	rows    [][]float64 // an observation each
-	graph   []uint64    // of a simulation: the targets of each node, else nil
-	weights []float64   // n×n, of the edges of the simulation
+	rows    [][]float64  // an observation each
+	graph   []uint64     // of a simulation: the targets of each node, else nil
+	weights []float64    // n×n, of the edges of the simulation
+	actual  param.Values // parameters that the data or the graph decide
 }
 
 // dagDataOf reads or simulates the data.
@@ -50,6 +51,7 @@ func dagDataOf(p param.Values) (*dagData, error) {
 	if n := len(d.names); n > maxNodes {
 		return nil, param.Errorf(d.from, "%d variables: at most %d are supported", n, maxNodes)
 	}
+	d.actual = param.Values{"nodes": param.Of(len(d.names)), "samples": param.Of(len(d.rows)), "expected_parents": {}, "data_noise_variance": {}}
 	return d, checkNodes(p, len(d.names), d.from)
 }
 

@@ -32,6 +32,7 @@ func simulateDAG(p param.Values) (*dagData, error) {
 		if err := checkNodes(p, len(d.graph), "graph"); err != nil {
 			return nil, err
 		}
+		d.actual = param.Values{"nodes": param.Of(len(d.graph)), "expected_parents": {}}
 	} else {
 		d.graph, order = erdosRenyi(p.Int("nodes"), p.Float("expected_parents"), rng)
 	}

@@ -6,6 +6,7 @@ import (
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/envtest"
+	"gfnbench/gfn/param"
 )
 
 // Every registered kind has every property, and its declaration is complete.
@@ -39,5 +40,22 @@ func TestKinds(t *testing.T) {
 func TestLookupUnknown(t *testing.T) {
 	if k := kinds.Lookup("hypergird"); k != nil {
 		t.Errorf("%+v", k)
+	}
+}
+
+// What instances of given data say of themselves are parameters of their kind, of
+// the declared types.
+func TestActual(t *testing.T) {
+	for kind, p := range map[string]param.Values{
+		"phylo": {"sequences": param.Of([]string{"AC", "AG"}), "rate": param.Of(0.1), "edge": param.Of(1.0)},
+		"dag":   {"observations": param.Of([][]float64{{1, 2}, {3, 5}, {4, 4}, {0, 7}})},
+	} {
+		e := build(t, kind, p).(env.Describer)
+		for name, v := range e.Actual() {
+			d := param.Find(kinds.Lookup(kind).Params, name)
+			if d == nil || !v.IsNull() && v.Type() != d.Type {
+				t.Errorf("%s: %s is %v, a parameter that is not declared so", kind, name, v)
+			}
+		}
 	}
 }

@@ -6,8 +6,10 @@ import (
 
 	"pgregory.net/rapid"
 
+	"gfnbench/gfn/env"
 	"gfnbench/gfn/envtest"
 	"gfnbench/gfn/param"
+	"gfnbench/gfn/stream"
 )
 
 func TestSequences(t *testing.T) {
@@ -70,7 +72,26 @@ func TestSequencesByHand(t *testing.T) {
 	near(t, "r", math.Exp(e.LogReward(s)), 3*4, 1e-14)
 }
 
+// f_scale and g_scale multiply what the seed draws, so log r by their product;
+// with 0 every sequence has reward 1.
+func TestSequencesScale(t *testing.T) {
+	p := param.Values{"elements": param.Of(3), "length": param.Of(4), "instance_seed": param.Of(2)}
+	plain := buildDiscrete(t, "sequences", p)
+	p["f_scale"], p["g_scale"] = param.Of(2.0), param.Of(1.5)
+	scaled := buildDiscrete(t, "sequences", p)
+	envtest.Discrete(t, scaled)
+	x := make([]uint64, plain.Words())
+	rng := stream.NewKey("test").Stream("scale", 0)
+	for range 50 {
+		plain.(env.TargetSampler).SampleTarget(rng, x)
+		near(t, plain.Format(x), scaled.LogReward(x), 3*plain.LogReward(x), 1e-13)
+	}
+	p["g_scale"] = param.Of(0.0)
+	near(t, "log Z", build(t, "sequences", p).LogZ(), math.Log(1+3+9+27+81), 1e-14)
+}
+
 func TestSequencesErrors(t *testing.T) {
+	paramError(t, "sequences", param.Values{"f": param.Of(make([]float64, 8)), "g": param.Of(make([]float64, 6)), "g_scale": param.Of(2.0)}, "g_scale")
 	paramError(t, "sequences", param.Values{}, "instance_seed")
 	paramError(t, "sequences", param.Values{"f": param.Of(make([]float64, 8))}, "instance_seed")
 	paramError(t, "sequences", param.Values{"instance_seed": param.Of(1), "g": param.Of(make([]float64, 6))}, "g")

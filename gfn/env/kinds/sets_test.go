@@ -92,6 +92,21 @@ func TestSetsInstance(t *testing.T) {
 	}
 }
 
+// f_scale multiplies what the seed draws; log Z and samples agree with
+// enumeration as ever.
+func TestSetsScale(t *testing.T) {
+	p := param.Values{"elements": param.Of(8), "size": param.Of(3), "instance_seed": param.Of(4)}
+	plain := build(t, "sets", p).Instance()[0].Values
+	p["f_scale"] = param.Of(5.0)
+	scaled := buildDiscrete(t, "sets", p)
+	envtest.Discrete(t, scaled)
+	for i, f := range scaled.Instance()[0].Values {
+		near(t, "f", f, 5*plain[i], 1e-15)
+	}
+	p["f_scale"] = param.Of(0.0) // C(8, 3) sets of reward 1
+	near(t, "log Z", build(t, "sets", p).LogZ(), math.Log(56), 1e-14)
+}
+
 func TestSetsFormat(t *testing.T) {
 	e := buildDiscrete(t, "sets", param.Values{"elements": param.Of(8), "size": param.Of(3), "instance_seed": param.Of(1)})
 	s := make([]uint64, e.Words())
@@ -110,6 +125,7 @@ func TestSetsErrors(t *testing.T) {
 	paramError(t, "sets", param.Values{}, "instance_seed")
 	paramError(t, "sets", param.Values{"instance_seed": param.Of(1), "f": param.Of(make([]float64, 32))}, "f")
 	paramError(t, "sets", param.Values{"f": param.Of([]float64{1, 2})}, "f")
+	paramError(t, "sets", param.Values{"f": param.Of(make([]float64, 32)), "f_scale": param.Of(1.0)}, "f_scale")
 	paramError(t, "sets", param.Values{"elements": param.Of(2), "size": param.Of(2), "f": param.Of([]float64{1, math.Inf(1)})}, "f")
 	paramError(t, "sets", param.Values{"elements": param.Of(3), "size": param.Of(4), "instance_seed": param.Of(1)}, "size")
 }

@@ -14,9 +14,17 @@ import (
 //	(Bayesian phylogenetic inference).
 //	Zhou et al.: PhyloGFN: phylogenetic inference with generative flow networks.
 //	ICLR 2024.
+//	Yang: Molecular evolution: a statistical approach. Oxford University Press,
+//	2014 (section 1.2: the rate of Jukes and Cantor is that to each other nucleotide).
 
 // defaultSpecies cannot be told from a number that was not given.
 const defaultSpecies = 7
+
+// defaultLength, too, cannot be told from a branch length that was not given.
+const defaultLength = 0.3
+
+// lengths are those that a branch can have.
+var lengths = param.Between(1e-9, 100)
 
 // phyloSites is the parameter of simulated sequences alone.
 var phyloSites = param.Param{Name: "sites", Type: param.Int, Default: param.Of(25), Range: param.Between(1, 1e6), Doc: "number of simulated sites"}
@@ -29,7 +37,9 @@ var Kind = &env.Kind{
 	Params: []param.Param{
 		{Name: "species", Type: param.Int, Default: param.Of(defaultSpecies), Range: param.Between(2, maxLeaves), Doc: "number of leaves of the simulated tree; with alignment or sequences, their number"},
 		phyloSites,
-		{Name: "branch_length", Type: param.Float, Default: param.Of(0.3), Range: param.Between(1e-9, 100), Doc: "expected substitutions a site on every branch, in the simulation and in the likelihood (the mutation rate of da Silva et al. 2024)"},
+		{Name: "branch_length", Type: param.Float, Default: param.Of(defaultLength), Range: lengths, Doc: "expected substitutions a site on every branch, d, in the simulation and in the likelihood (the mutation rate of da Silva et al. 2024, in one reading)"},
+		{Name: "rate", Type: param.Float, Range: param.Between(1e-9, 1e9), Doc: "substitution rate to each other nucleotide (Yang 2014); with edge, in place of branch_length: d = 3 rate edge"},
+		{Name: "edge", Type: param.Float, Range: param.Between(1e-9, 1e9), Doc: "time along every branch; with rate, in place of branch_length"},
 		{Name: "instance_seed", Type: param.Int, Range: param.Between(0, 1<<53), Doc: "seed of the simulated tree and alignment; give this, alignment or sequences"},
 		{Name: "alignment", Type: param.Path, Doc: "FASTA or PHYLIP file with the sequences, in place of a simulation"},
 		{Name: "sequences", Type: param.Strings, Doc: "the sequences themselves, in place of a simulation"},
@@ -51,38 +61,19 @@ type phylo struct {
 	model     *jukesCantor
 	target    enumeratedTarget
 	sequences []string
-	truth     []uint64 // clades of the simulated tree; nil where data were given
+	truth     []uint64     // clades of the simulated tree; nil where data were given
+	actual    param.Values // parameters that are decided by others or by the data
 }
 
 // newPhylo reads or simulates the alignment.
 func newPhylo(p param.Values) (env.Environment, error) {
-	source, err := env.Source(p, "instance_seed", "alignment", "sequences")
+	e := &phylo{actual: param.Values{}}
+	length, err := e.branchLength(p)
 	if err != nil {
 		return nil, err
 	}
-	if source != "instance_seed" {
-		if err := env.RefuseOther(p, source, []param.Param{phyloSites}); err != nil {
-			return nil, err
-		}
-	}
-	e := &phylo{}
-	switch source {
-	case "instance_seed":
-		e.simulate(p.Int("species"), p.Int("sites"), p.Float("branch_length"), p.Int("instance_seed"))
-	case "alignment":
-		file, _ := p.File("alignment")
-		a, err := ParseAlignment(file)
-		if err != nil {
-			return nil, param.Errorf("alignment", "%v", err)
-		}
-		e.names, e.sequences = a.Names, a.Sequences
-	case "sequences":
-		if e.sequences, err = literalSequences(p.Strings("sequences")); err != nil {
-			return nil, err
-		}
-	}
-	if species := p.Int("species"); species != len(e.sequences) && species != defaultSpecies {
-		return nil, param.Errorf("species", "%d species, but %s has %d: leave species out", species, source, len(e.sequences))
+	if err := e.readSequences(p, length); err != nil {
+		return nil, err
 	}
 	e.leaves = len(e.sequences)
 	if e.names, err = leafNames(p, e.names, e.leaves); err != nil {
@@ -94,7 +85,7 @@ func newPhylo(p param.Values) (env.Environment, error) {
 			return nil, param.Errorf("sequences", "sequence %d: %v", i+1, err)
 		}
 	}
-	e.model = newJukesCantor(rows, p.Float("branch_length"))
+	e.model = newJukesCantor(rows, length)
 	for i := range e.leaves {
 		for j := i + 1; j < e.leaves; j++ {
 			e.pairs = append(e.pairs, [2]uint8{uint8(i), uint8(j)})
@@ -107,6 +98,62 @@ func newPhylo(p param.Values) (env.Environment, error) {
 	}
 	return e, nil
 }
+
+// readSequences takes the sequences given, with the names of a file, or simulates
+// them.
+func (e *phylo) readSequences(p param.Values, length float64) error {
+	source, err := env.Source(p, "instance_seed", "alignment", "sequences")
+	if err != nil {
+		return err
+	}
+	switch source {
+	case "instance_seed":
+		e.simulate(p.Int("species"), p.Int("sites"), length, p.Int("instance_seed"))
+		return nil
+	case "alignment":
+		file, _ := p.File("alignment")
+		a, err := ParseAlignment(file)
+		if err != nil {
+			return param.Errorf("alignment", "%v", err)
+		}
+		e.names, e.sequences = a.Names, a.Sequences
+	case "sequences":
+		if e.sequences, err = literalSequences(p.Strings("sequences")); err != nil {
+			return err
+		}
+	}
+	if species := p.Int("species"); species != len(e.sequences) && species != defaultSpecies {
+		return param.Errorf("species", "%d species, but %s has %d: leave species out", species, source, len(e.sequences))
+	}
+	e.actual["species"], e.actual["sites"] = param.Of(len(e.sequences)), param.Of(len(e.sequences[0]))
+	return env.RefuseOther(p, source, []param.Param{phyloSites})
+}
+
+// branchLength is the one given, or that of the rate and the time given: a rate
+// to each of three other nucleotides gives 3 rate substitutions in a unit of time.
+func (e *phylo) branchLength(p param.Values) (float64, error) {
+	length := p.Float("branch_length")
+	switch rate, edge := p.Has("rate"), p.Has("edge"); {
+	case !rate && !edge:
+		return length, nil
+	case length != defaultLength:
+		return 0, param.Errorf("branch_length", "give branch_length or rate and edge, not both")
+	case !edge:
+		return 0, param.Errorf("rate", "needs edge, the time along every branch (edge = 1.0)")
+	case !rate:
+		return 0, param.Errorf("edge", "needs rate, the substitution rate to each other nucleotide")
+	}
+	length = 3 * p.Float("rate") * p.Float("edge")
+	if !lengths.Contains(length) {
+		return 0, param.Errorf("edge", "the branch length 3 rate edge = %s", lengths.Why(length))
+	}
+	e.actual["branch_length"] = param.Of(length)
+	return length, nil
+}
+
+// Actual holds the counts of data that were given and the branch length that
+// rate and edge give.
+func (e *phylo) Actual() param.Values { return e.actual }
 
 // literalSequences checks sequences that stand in the suite itself; blanks in
 // them do not count.

@@ -266,6 +266,48 @@ func TestPhyloSimulation(t *testing.T) {
 	}
 }
 
+// Yang (2014), section 1.2: at the rate λ to each other nucleotide two leaves of
+// a cherry, t from the root, agree at a site with probability 1/4 + 3/4 e^(-8λt).
+func TestPhyloRate(t *testing.T) {
+	const rate, edge = 0.25, 1.5
+	p := param.Values{"sequences": param.Of([]string{"AAC", "AAG"}), "rate": param.Of(rate), "edge": param.Of(edge)}
+	e := newTestPhylo(t, p)
+	decay := math.Exp(-8 * rate * edge)
+	want := 2*math.Log((1+3*decay)/16) + math.Log((1-decay)/16)
+	if got := e.LogReward([]uint64{3}); math.Abs(got-want) > 1e-12 {
+		t.Errorf("log r is %v, want %v", got, want)
+	}
+	simulated := newTestPhylo(t, param.Values{"rate": param.Of(rate), "edge": param.Of(edge)})
+	same := newTestPhylo(t, param.Values{"branch_length": param.Of(3 * rate * edge)})
+	if !slices.Equal(simulated.sequences, same.sequences) || simulated.LogZ() != same.LogZ() {
+		t.Error("rate and edge give another instance than branch_length = 3 rate edge")
+	}
+}
+
+// What data have counts, not what a simulation would have by default.
+func TestPhyloActual(t *testing.T) {
+	fasta := param.Of(param.File{Name: "x.fasta", Data: ">a\nACGT\n>b\nACGA\n>c\nA-GT\n"})
+	for _, tt := range []struct {
+		p, want param.Values
+	}{
+		{param.Values{"alignment": fasta}, param.Values{"species": param.Of(3), "sites": param.Of(4), "branch_length": param.Of(0.3), "alignment": fasta}},
+		{param.Values{"sequences": param.Of([]string{"A C", "AG"})}, param.Values{
+			"species": param.Of(2), "sites": param.Of(2), "branch_length": param.Of(0.3), "sequences": param.Of([]string{"A C", "AG"}),
+		}},
+		{param.Values{"instance_seed": param.Of(1), "rate": param.Of(0.25), "edge": param.Of(1.0)}, param.Values{
+			"species": param.Of(7), "sites": param.Of(25), "branch_length": param.Of(0.75), "rate": param.Of(0.25), "edge": param.Of(1.0), "instance_seed": param.Of(1),
+		}},
+	} {
+		full, errs := Kind.Complete(tt.p)
+		if len(errs) > 0 {
+			t.Fatal(errs)
+		}
+		if got := env.Actual(newTestPhylo(t, tt.p), full); !got.Equal(tt.want) {
+			t.Errorf("%v: got %v, want %v", tt.p, got, tt.want)
+		}
+	}
+}
+
 func TestPhyloErrors(t *testing.T) {
 	tests := []struct {
 		p           param.Values
@@ -284,6 +326,10 @@ func TestPhyloErrors(t *testing.T) {
 		{param.Values{"alignment": param.Of(param.File{Name: "x", Data: ">a\nA\n>b\nC\n"}), "names": param.Of([]string{"a", "b"})}, "names", "names of its own"},
 		{param.Values{"instance_seed": param.Of(1), "species": param.Of(1)}, "species", "out of range"},
 		{param.Values{"instance_seed": param.Of(1), "branch_length": param.Of(0.0)}, "branch_length", "out of range"},
+		{param.Values{"instance_seed": param.Of(1), "rate": param.Of(0.3)}, "rate", "needs edge"},
+		{param.Values{"instance_seed": param.Of(1), "edge": param.Of(0.3)}, "edge", "needs rate"},
+		{param.Values{"instance_seed": param.Of(1), "rate": param.Of(0.3), "edge": param.Of(1.0), "branch_length": param.Of(0.9)}, "branch_length", "not both"},
+		{param.Values{"instance_seed": param.Of(1), "rate": param.Of(10.0), "edge": param.Of(10.0)}, "edge", "300 is out of range"},
 	}
 	for _, tt := range tests {
 		_, err := Kind.Make(tt.p)
