@@ -6,17 +6,18 @@ import (
 	"slices"
 
 	"gfnbench/results/disk"
+	"gfnbench/results/lease"
 )
 
 const conflictsDir = "conflicts"
 
 // compact rewrites the Parquet files with what the journal holds.
-func (d *Dir) compact(l *lock) error {
+func (d *Dir) compact(l *lease.Lock) error {
 	snap, err := readLocked(d.fsys, d.path)
 	if err != nil {
 		return err
 	}
-	d.sweepTemps()
+	d.watcher.RemoveTemps(journalDir)
 	if len(snap.chunks) == 0 && snap.generation > 0 && !snap.mixed {
 		return nil
 	}
@@ -72,7 +73,7 @@ func (d *Dir) setAside(conflicts []Conflict) error {
 }
 
 // remove rewrites the Parquet files without some cells.
-func (d *Dir) remove(l *lock, cells []string) error {
+func (d *Dir) remove(l *lease.Lock, cells []string) error {
 	snap, err := readLocked(d.fsys, d.path)
 	if err != nil {
 		return err
@@ -95,7 +96,7 @@ func (d *Dir) remove(l *lock, cells []string) error {
 // to exist if runs.parquet has it, so that file is the last where cells are
 // added, and the first where some are removed: a kill in between leaves rows
 // of cells that do not exist, never a cell without its rows.
-func (d *Dir) replace(l *lock, s *Set, f footer, removing bool) error {
+func (d *Dir) replace(l *lease.Lock, s *Set, f footer, removing bool) error {
 	points, drawn := int64(0), int64(0)
 	for i := range s.Runs {
 		points += int64(len(s.Runs[i].Curve))
@@ -141,7 +142,7 @@ func (d *Dir) replace(l *lock, s *Set, f footer, removing bool) error {
 			return err
 		}
 	}
-	if err := l.held(); err != nil {
+	if err := l.Held(); err != nil {
 		return err
 	}
 	for len(temps) > 0 {
@@ -160,7 +161,7 @@ func (d *Dir) replace(l *lock, s *Set, f footer, removing bool) error {
 }
 
 // join writes the small files of the journal as one.
-func (d *Dir) join(l *lock) error {
+func (d *Dir) join(l *lease.Lock) error {
 	chunks, err := listChunks(d.fsys, d.path)
 	if err != nil {
 		return err
@@ -174,7 +175,7 @@ func (d *Dir) join(l *lock) error {
 		}
 		all.runs, all.instances = append(all.runs, runs...), append(all.instances, instances...)
 	}
-	if err := l.held(); err != nil || len(chunks) < 2 {
+	if err := l.Held(); err != nil || len(chunks) < 2 {
 		return err
 	}
 	if err := writeChunk(d.fsys, d.path, all.runs, all.instances); err != nil {

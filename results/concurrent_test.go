@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +16,8 @@ import (
 
 	"gfnbench/gfn/metric"
 	"gfnbench/results/disk"
+	"gfnbench/results/lease"
+	"gfnbench/results/process/processtest"
 )
 
 // Several writers append, maintain and compact while a reader reads: nothing is
@@ -134,16 +137,43 @@ func TestWriterProcess(t *testing.T) {
 	if dir == "" {
 		t.Skip("run by TestKilledWriters")
 	}
+	processtest.Enter(t)
 	first, err := strconv.Atoi(os.Getenv("RESULTS_FIRST"))
 	must(t, err)
+	last, err := strconv.Atoi(os.Getenv("RESULTS_LAST"))
+	if err != nil {
+		last = math.MaxInt
+	}
 	d, err := Create(dir, Options{FS: unsynced{disk.OS}}) // a kill is no power cut
 	must(t, err)
-	for i := first; ; i++ {
+	for i := first; i < last; i++ {
 		must(t, d.Append(sampleRun(i, 3)))
 		fmt.Println(i)
 		if i%5 == 4 {
 			must(t, d.Compact())
 		}
+	}
+}
+
+// Processes of two PID namespaces, as of two containers with one host name, wait
+// for each other's compactions and both come to their end.
+func TestWritersInTwoNamespaces(t *testing.T) {
+	dir := t.TempDir()
+	const each = 40
+	var writers []*exec.Cmd
+	for w := range 2 {
+		c := processtest.Command("TestWriterProcess", "RESULTS_WRITER="+dir, "RESULTS_FIRST="+strconv.Itoa(each*w), "RESULTS_LAST="+strconv.Itoa(each*(w+1)))
+		processtest.Isolate(c, true)
+		processtest.Must(t, c.Start())
+		writers = append(writers, c)
+	}
+	for _, c := range writers {
+		must(t, c.Wait())
+	}
+	s, err := Read(dir)
+	must(t, err)
+	if len(s.Runs) != 2*each || len(s.Conflicts) > 0 {
+		t.Errorf("%d runs, want %d; conflicts %v", len(s.Runs), 2*each, s.Conflicts)
 	}
 }
 
@@ -183,20 +213,23 @@ func TestTakenOverCompactionGivesUp(t *testing.T) {
 	d, err := Create(dir, Options{FS: unsynced{disk.OS}})
 	must(t, err)
 	must(t, d.Append(sampleRun(0, 1)))
-	slow, err := acquire(disk.OS, dir)
+	slow, err := d.watcher.Lock(lockFile, 0)
 	must(t, err)
-	if _, err := acquire(disk.OS, dir); !errors.Is(err, ErrBusy) {
-		t.Fatalf("a second lock: %v", err)
+	if err := d.locked(0, d.compact); !errors.Is(err, ErrBusy) {
+		t.Fatalf("a second compaction: %v", err)
 	}
-	old := time.Now().Add(-2 * lockStale)
-	must(t, os.Chtimes(filepath.Join(dir, lockFile), old, old))
+	records, err := filepath.Glob(filepath.Join(dir, lease.Workers, "*"))
+	must(t, err)
+	for _, r := range records {
+		must(t, os.Remove(r)) // as if its process were dead
+	}
 	must(t, d.Compact()) // takes over
 	must(t, d.Append(sampleRun(1, 1)))
 	must(t, d.Compact())
-	if err := d.replace(slow, &Set{}, footer{}, false); !errors.Is(err, errLockLost) {
+	if err := d.replace(slow, &Set{}, footer{}, false); !errors.Is(err, lease.ErrLost) {
 		t.Fatalf("the slow compaction: %v", err)
 	}
-	slow.release()
+	slow.Release()
 	s, err := Read(dir)
 	must(t, err)
 	if len(s.Runs) != 2 {

@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
-	"time"
 	"unicode/utf8"
 
 	"gfnbench/results/disk"
+	"gfnbench/results/lease"
 )
 
 // A Dir is a sweep directory being written. It is safe for concurrent use, and
@@ -20,6 +20,7 @@ type Dir struct {
 	path     string
 	fsys     disk.FS
 	options  Options
+	watcher  *lease.Watcher
 	appended atomic.Int64 // chunks since the journal was last listed
 }
 
@@ -51,6 +52,7 @@ func Create(path string, o Options) (*Dir, error) {
 	if d.fsys == nil {
 		d.fsys = disk.OS
 	}
+	d.watcher = lease.Watch(d.fsys, path, 0)
 	return d, disk.MkdirAll(d.fsys, filepath.Join(path, journalDir))
 }
 
@@ -146,44 +148,17 @@ func (d *Dir) Maintain() error {
 // that they contain. While another process compacts it waits, and gives up
 // with [ErrBusy] after minutes. The error is a *[ConflictError] where a cell has
 // two different results; all else is compacted then.
-func (d *Dir) Compact() error { return d.locked(15*time.Minute, d.compact) }
+func (d *Dir) Compact() error { return d.locked(compactWait, d.compact) }
 
 // Remove forgets the runs of the cells, so that they may be run again and the
 // new results stand.
 func (d *Dir) Remove(cells ...string) error {
-	return d.locked(15*time.Minute, func(l *lock) error {
+	return d.locked(compactWait, func(l *lease.Lock) error {
 		if err := d.compact(l); err != nil {
 			return err
 		}
 		return d.remove(l, cells)
 	})
-}
-
-// locked calls f with the directory's lock, for which it waits.
-func (d *Dir) locked(wait time.Duration, f func(*lock) error) error {
-	l, err := waitFor(wait, func() (*lock, error) { return acquire(d.fsys, d.path) })
-	if err != nil {
-		return err
-	}
-	defer l.release()
-	if err := l.fence(); err != nil {
-		return err
-	}
-	return f(l)
-}
-
-// sweepTemps removes old temporary files of processes that died.
-func (d *Dir) sweepTemps() {
-	dir := filepath.Join(d.path, journalDir)
-	entries, err := d.fsys.ReadDir(dir)
-	if err != nil {
-		return // the journal was read before: a transient error
-	}
-	for _, e := range entries {
-		if info, err := e.Info(); err == nil && disk.IsTemp(e.Name()) && time.Since(info.ModTime()) > time.Hour {
-			_ = d.fsys.Remove(filepath.Join(dir, e.Name()))
-		}
-	}
 }
 
 // removeChunks removes files of the journal whose rows are elsewhere.

@@ -10,6 +10,7 @@ import (
 
 	"gfnbench/results/columnar"
 	"gfnbench/results/disk"
+	"gfnbench/results/lease"
 )
 
 // Read merges what the sweep directories hold, their journals included, and
@@ -109,13 +110,13 @@ func readDir(fsys disk.FS, dir string, final bool) (*snapshot, error) {
 		return readMerged(fsys, dir, final)
 	}
 	deadline := time.Now().Add(10 * time.Second)
-	settled := false
+	settled, watcher := false, lease.Watch(fsys, dir, 0)
 	for wait := 5 * time.Millisecond; ; wait *= 2 {
 		s, err := readOnce(fsys, dir, final, settled)
 		if !errors.Is(err, errChanging) || time.Now().After(deadline) {
 			return s, err
 		}
-		if settled = wait > 300*time.Millisecond || !compacting(fsys, dir); !settled {
+		if settled = wait > 300*time.Millisecond || !compacting(watcher); !settled {
 			time.Sleep(wait)
 		}
 	}

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"path/filepath"
 	"slices"
 
+	"gfnbench/results/lease"
 	"gfnbench/suites"
 )
 
@@ -18,6 +20,9 @@ type block struct {
 	work  float64
 	group bool // successive halving
 }
+
+// lease returns the name of the block's lease.
+func (b *block) lease() string { return filepath.Join(lease.Folder, b.name) }
 
 const (
 	blockWork   = flopsPerSecond // about a second of tiny cells

@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"gfnbench/results"
 	"gfnbench/results/disk"
+	"gfnbench/results/lease"
 	"gfnbench/suites"
 )
 
@@ -19,8 +19,6 @@ import (
 const (
 	suiteFile      = "suite.toml"
 	journalDir     = "journal"
-	leasesDir      = "leases"
-	workersDir     = "workers"
 	checkpointsDir = "checkpoints"
 )
 
@@ -91,21 +89,16 @@ func prepare(fsys disk.FS, p *Plan) error {
 	return nil
 }
 
-// tidy removes old temporary files of processes that died.
-func tidy(fsys disk.FS, dir string) {
-	spread, _ := fsys.ReadDir(filepath.Join(dir, checkpointsDir)) // what is left does no harm
-	folders := []string{leasesDir, workersDir}
+// tidy removes what processes that died left behind: temporary files and
+// records.
+func (r *runner) tidy() {
+	r.watcher.RemoveRecords()
+	folders := []string{".", lease.Folder, lease.Workers, suites.DirFiles}
+	spread, _ := r.options.FS.ReadDir(filepath.Join(r.plan.Dir, checkpointsDir)) // there may be none
 	for _, e := range spread {
 		folders = append(folders, filepath.Join(checkpointsDir, e.Name()))
 	}
-	for _, f := range folders {
-		entries, _ := fsys.ReadDir(filepath.Join(dir, f))
-		for _, e := range entries {
-			if info, err := e.Info(); err == nil && disk.IsTemp(e.Name()) && time.Since(info.ModTime()) > time.Hour {
-				_ = fsys.Remove(filepath.Join(dir, f, e.Name()))
-			}
-		}
-	}
+	r.watcher.RemoveTemps(folders...)
 }
 
 // belongs refuses a directory of another suite, or of something else.
@@ -119,7 +112,7 @@ func belongs(p *Plan) error {
 	}
 	text, err := results.ReadSuite(p.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		own := []string{journalDir, leasesDir, workersDir, checkpointsDir, suites.DirFiles, suites.DirSettings}
+		own := []string{journalDir, lease.Folder, lease.Workers, checkpointsDir, suites.DirFiles, suites.DirSettings}
 		foreign := slices.IndexFunc(entries, func(e fs.DirEntry) bool { return !slices.Contains(own, e.Name()) && !disk.IsTemp(e.Name()) })
 		if foreign >= 0 {
 			return usage("%s is no sweep directory: it holds %s but no %s; give another one with -o", QuotePath(p.Dir), Quote(entries[foreign].Name()), suiteFile)

@@ -53,7 +53,7 @@ objective = ["tb", "vargrad"]
 func TestRunSurvivesEveryFault(t *testing.T) {
 	want := expect(t, four)
 	o := func(fsys disk.FS) Options {
-		return Options{FS: fsys, StaleAfter: 8 * time.Millisecond}
+		return Options{FS: fsys, Silence: 8 * time.Millisecond}
 	}
 	counting := &disk.Faulty{FS: unsynced{disk.OS}}
 	run(t, four, t.TempDir(), Selection{}, o(counting))
@@ -91,7 +91,7 @@ func TestDiskFull(t *testing.T) {
 	want := expect(t, four)
 	for space := int64(100); ; space *= 2 {
 		dir := t.TempDir()
-		_, err := Run(context.Background(), load(t, four, dir, Selection{}), Options{FS: &disk.Faulty{FS: unsynced{disk.OS}, Space: space}, StaleAfter: 8 * time.Millisecond})
+		_, err := Run(context.Background(), load(t, four, dir, Selection{}), Options{FS: &disk.Faulty{FS: unsynced{disk.OS}, Space: space}, Silence: 8 * time.Millisecond})
 		if err == nil {
 			break
 		}

@@ -6,20 +6,22 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"gfnbench/results/lease"
 )
 
-// elsewhere leases the plan's first block to a process of another host, whose
-// file in workers/ it returns.
-func elsewhere(t *testing.T, p *Plan) (worker string) {
+// elsewhere leases the plan's first block to a process of another host and of
+// version 0.1.0, whose record it returns.
+func elsewhere(t *testing.T, p *Plan) (record string) {
 	t.Helper()
-	o := owner{name: "0123456789abcdef", machine: "elsewhere", pid: 1, since: 1, host: "h"}
-	for _, folder := range []string{leasesDir, workersDir} {
+	const name = "0123456789abcdef"
+	for _, folder := range []string{lease.Folder, lease.Workers} {
 		must(t, os.MkdirAll(filepath.Join(p.Dir, folder), 0o755))
 	}
-	worker = filepath.Join(p.Dir, workersDir, o.name)
-	must(t, writeFile(worker, o.String()))
-	must(t, os.Link(worker, filepath.Join(p.Dir, leasesDir, p.blocks[0].name)))
-	return worker
+	record = filepath.Join(p.Dir, lease.Workers, name)
+	must(t, os.WriteFile(record, []byte(name+" 00112233aabbccdd 1 1764000000 h - 0\n"), 0o644))
+	must(t, os.Link(record, filepath.Join(p.Dir, p.blocks[0].lease())))
+	return record
 }
 
 // Without waiting, too, a run takes over the cells of a process that died on
@@ -27,7 +29,7 @@ func elsewhere(t *testing.T, p *Plan) (worker string) {
 func TestNoWaitTakesOverTheDead(t *testing.T) {
 	p := load(t, tiny, filepath.Join(t.TempDir(), "dead"), Selection{})
 	elsewhere(t, p)
-	s, err := Run(context.Background(), p, Options{NoWait: true, StaleAfter: 300 * time.Millisecond})
+	s, err := Run(context.Background(), p, Options{NoWait: true, Silence: 300 * time.Millisecond})
 	must(t, err)
 	if s.Statuses["done"] != len(p.Cells) {
 		t.Errorf("%v of %d cells", s.Statuses, len(p.Cells))
@@ -37,7 +39,7 @@ func TestNoWaitTakesOverTheDead(t *testing.T) {
 // It leaves the cells of a living process, as soon as it saw a sign of life.
 func TestNoWaitLeavesTheLiving(t *testing.T) {
 	p := load(t, tiny, filepath.Join(t.TempDir(), "living"), Selection{})
-	worker := elsewhere(t, p)
+	record := elsewhere(t, p)
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)
@@ -46,14 +48,14 @@ func TestNoWaitLeavesTheLiving(t *testing.T) {
 			case <-stop:
 				return
 			case now := <-time.After(20 * time.Millisecond):
-				if err := os.Chtimes(worker, now, now); err != nil {
+				if err := os.Chtimes(record, now, now); err != nil {
 					t.Error(err)
 				}
 			}
 		}
 	}()
 	start := time.Now()
-	s, err := Run(context.Background(), p, Options{NoWait: true, StaleAfter: time.Hour})
+	s, err := Run(context.Background(), p, Options{NoWait: true, Silence: time.Hour})
 	close(stop)
 	<-stopped
 	must(t, err)

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -157,11 +158,11 @@ func TestPruningFollowsItsSuite(t *testing.T) {
 func TestPruningRefuses(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "x.toml")
-	must(t, writeFile(path, strings.Replace(halving, `"l1"`, `"seconds"`, 1)))
+	must(t, os.WriteFile(path, []byte(strings.Replace(halving, `"l1"`, `"seconds"`, 1)), 0o644))
 	if _, err := Load(path, "", Selection{}); err == nil || !strings.Contains(err.Error(), "metric of the curves") {
 		t.Errorf("%v, want an error about the metric", err)
 	}
-	must(t, writeFile(path, halving))
+	must(t, os.WriteFile(path, []byte(halving), 0o644))
 	if _, err := Load(path, "", Selection{Filter: []string{"optimizer.lr=1e-3"}}); err == nil || !strings.Contains(err.Error(), "splits a group") {
 		t.Errorf("%v, want an error about the group", err)
 	}

@@ -13,6 +13,7 @@ import (
 	"gfnbench/gfn"
 	"gfnbench/results"
 	"gfnbench/results/disk"
+	"gfnbench/results/lease"
 	"gfnbench/suites"
 )
 
@@ -24,12 +25,12 @@ type Options struct {
 	Anonymous bool             // leave out host and user
 	Retry     []results.Status // cells with these statuses are run again
 	NoWait    bool             // leave cells that others hold to them, and the compaction to a later run
-	Task      Task             // that this process is of a batch system
+	Task      lease.Task       // that this process is of a batch system
 	FS        disk.FS          // nil: the operating system's
 
-	// StaleAfter is how long a process of another host may be silent before its
-	// cells are taken over; 0: two minutes.
-	StaleAfter time.Duration
+	// Silence is how long a process may be silent until it counts as dead and its
+	// cells are taken over, where nothing else is known of it; 0: two minutes.
+	Silence time.Duration
 }
 
 // ErrInterrupted says that a run was stopped before its end and can be resumed.
@@ -49,7 +50,8 @@ type runner struct {
 	dir      *results.Dir
 	follower *results.Follower
 	journal  *journal
-	leases   *leases
+	watcher  *lease.Watcher
+	leases   *lease.Holder
 	fail     func(error) // ends the run
 }
 
@@ -60,7 +62,7 @@ func newRunner(p *Plan, o Options) *runner {
 	if o.Progress == nil {
 		o.Progress = NewProgress(nil, Quiet)
 	}
-	r := &runner{plan: p, options: o, progress: o.Progress, blocks: p.blocks, instances: instancesOf(p.Suite)}
+	r := &runner{plan: p, options: o, progress: o.Progress, blocks: p.blocks, instances: instancesOf(p.Suite), watcher: lease.Watch(o.FS, p.Dir, o.Silence)}
 	r.timing = results.Timing{CPU: cpuModel(), SIMD: gfn.SIMD(), Revision: revision(), Go: runtime.Version()}
 	if !o.Anonymous {
 		r.timing.Host = hostname()
@@ -166,7 +168,6 @@ func (r *runner) begin(start time.Time) (cached int, err error) {
 	if r.follower, err = r.dir.Follow(); err != nil {
 		return 0, err
 	}
-	tidy(r.options.FS, r.plan.Dir)
 	r.stored = true
 	r.retry = map[string]int64{}
 	var again []string // results, which are to be forgotten
@@ -252,10 +253,14 @@ func (r *runner) record(a *attempt, after func()) {
 // cells trains what is missing.
 func (r *runner) cells(ctx context.Context) (err error) {
 	defer r.progress.end()
-	if r.leases, err = newLeases(r.options.FS, r.plan.Dir, r.timing.Host, r.options.Task, r.options.StaleAfter); err != nil {
+	r.tidy()
+	if r.leases, err = r.watcher.Join(r.timing.Host, r.options.Task); err != nil {
 		return err
 	}
-	defer r.leases.close()
+	defer func() {
+		r.leases.Close()
+		r.tidy()
+	}()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	r.fail = func(err error) { cancel(err) }

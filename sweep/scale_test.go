@@ -11,6 +11,7 @@ import (
 
 	"gfnbench/results"
 	"gfnbench/results/disk"
+	"gfnbench/results/lease"
 )
 
 // manyCells is a suite of 100,000 cells of many settings.
@@ -50,7 +51,7 @@ var guard = os.Getenv("GFNBENCH_GUARD") != ""
 // seconds.
 func TestLargePlan(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "many.toml")
-	must(t, writeFile(path, manyCells()))
+	must(t, os.WriteFile(path, []byte(manyCells()), 0o644))
 	start := time.Now()
 	p, err := Load(path, filepath.Join(t.TempDir(), "none"), Selection{})
 	must(t, err)
@@ -111,7 +112,7 @@ func TestTinyCells(t *testing.T) {
 			case <-stop:
 				return
 			case <-time.After(5 * time.Millisecond):
-				for _, sub := range []string{"", journalDir, leasesDir, workersDir} {
+				for _, sub := range []string{"", journalDir, lease.Folder, lease.Workers} {
 					entries, _ := os.ReadDir(filepath.Join(dir, sub))
 					most = max(most, len(entries))
 				}

@@ -55,7 +55,7 @@ func (d *dealer) deal() error {
 	busy, err := d.round(d.blocks)
 	for wait := 10 * time.Millisecond; err == nil; wait = min(2*wait, 5*time.Second) {
 		if d.options.NoWait {
-			busy = slices.DeleteFunc(busy, func(b *block) bool { return d.leases.lives(b.name) })
+			busy = slices.DeleteFunc(busy, func(b *block) bool { return d.leases.Lives(b.lease()) })
 		}
 		if len(busy) == 0 {
 			return nil
@@ -87,7 +87,7 @@ func (d *dealer) round(list []*block) (busy []*block, err error) {
 			}
 			continue
 		}
-		ok, err := d.leases.claim(b.name)
+		ok, err := d.leases.Claim(b.lease())
 		switch {
 		case err != nil:
 			return nil, err
@@ -123,11 +123,9 @@ func (d *dealer) unfinished(b *block) (bool, error) {
 // begin deals out the missing cells of a block that was just claimed. What
 // others recorded before they released it is there to be read.
 func (d *dealer) begin(b *block) error {
-	if d.leases.others() {
-		if err := d.follower.Update(); err != nil {
-			d.leases.release(b.name)
-			return err
-		}
+	if err := d.follower.Update(); err != nil {
+		d.leases.Release(b.lease())
+		return err
 	}
 	if b.group {
 		return d.beginGroup(b)
@@ -142,7 +140,7 @@ func (d *dealer) begin(b *block) error {
 	left.Store(int64(len(tasks)) + 1)
 	settle := func() {
 		if left.Add(-1) == 0 {
-			d.leases.release(b.name)
+			d.leases.Release(b.lease())
 		}
 	}
 	for i := range tasks {
@@ -165,7 +163,7 @@ func (d *dealer) beginGroup(b *block) error {
 	if slices.ContainsFunc(b.cells, func(c *suites.Cell) bool { return d.follower.Find(c.ID) != nil }) {
 		var err error
 		if prior, err = d.dir.Read(); err != nil { // with the curves
-			d.leases.release(b.name)
+			d.leases.Release(b.lease())
 			return err
 		}
 	}
@@ -173,7 +171,7 @@ func (d *dealer) beginGroup(b *block) error {
 	d.running.Go(func() {
 		defer func() { <-d.groups }()
 		d.halve(b, prior, d.send)
-		d.journal.flushed(func() { d.leases.release(b.name) })
+		d.journal.flushed(func() { d.leases.Release(b.lease()) })
 	})
 	return nil
 }

@@ -2,16 +2,12 @@ package sweep
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"errors"
-	"fmt"
-	"io/fs"
-	"path/filepath"
 	"slices"
 	"time"
 
 	"gfnbench/results"
 	"gfnbench/results/disk"
+	"gfnbench/results/lease"
 	"gfnbench/suites"
 )
 
@@ -148,32 +144,29 @@ func covered(spans [][2]time.Time, from, to time.Time) (sum time.Duration) {
 
 // held are the cells that processes hold.
 func held(p *Plan, open map[string]bool) ([]Held, error) {
-	list := []Held{}
-	byBlock := map[string][]*suites.Cell{}
+	byLease := map[string][]*suites.Cell{}
 	for _, b := range p.blocks {
-		byBlock[b.name] = b.cells
+		byLease[b.lease()] = b.cells
 	}
-	entries, err := disk.OS.ReadDir(filepath.Join(p.Dir, leasesDir))
-	if errors.Is(err, fs.ErrNotExist) {
-		return list, nil
-	}
+	w := lease.Watch(disk.OS, p.Dir, 0)
+	names, err := w.Leases(lease.Folder)
 	if err != nil {
 		return nil, err
 	}
+	list := []Held{}
 	at := map[string]int{} // of owners in list
-	for _, e := range entries {
-		b, err := disk.Read(disk.OS, filepath.Join(p.Dir, leasesDir, e.Name()))
-		o, ok := parseOwner(b)
-		if err != nil || !ok || disk.IsTemp(e.Name()) {
-			continue // released meanwhile
+	for _, name := range names {
+		o, state, err := w.Look(name)
+		if err != nil || o.Name == "" {
+			continue // released meanwhile, or damaged
 		}
-		i, seen := at[o.name]
+		i, seen := at[o.Name]
 		if !seen {
 			i = len(list)
-			at[o.name] = i
-			list = append(list, Held{Host: o.host, PID: o.pid, Since: time.Unix(o.since, 0), Lost: lost(p.Dir, o)})
+			at[o.Name] = i
+			list = append(list, Held{Host: o.Host, PID: o.Process.Number, Since: o.Since, Lost: state == lease.Dead})
 		}
-		for _, c := range byBlock[e.Name()] {
+		for _, c := range byLease[name] {
 			if open[c.ID] {
 				list[i].Cells = append(list[i].Cells, c.ID)
 			}
@@ -181,20 +174,4 @@ func held(p *Plan, open map[string]bool) ([]Held, error) {
 	}
 	slices.SortFunc(list, func(a, b Held) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.PID, b.PID)) })
 	return slices.DeleteFunc(list, func(h Held) bool { return len(h.Cells) == 0 }), nil
-}
-
-// lost reports whether the process seems to be gone, by one look at its file.
-func lost(dir string, o owner) bool {
-	if o.machine == machineID() && disk.ProcessDead(o.pid) {
-		return true
-	}
-	info, err := disk.OS.Stat(filepath.Join(dir, workersDir, o.name))
-	return err != nil || time.Since(info.ModTime()) > staleAfter
-}
-
-// machineID is a hash that tells apart the places in which process numbers are
-// counted.
-func machineID() string {
-	sum := sha256.Sum256([]byte(hostname() + " " + machine()))
-	return fmt.Sprintf("%x", sum[:8])
 }

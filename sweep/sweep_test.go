@@ -21,6 +21,7 @@ import (
 	"gfnbench/gfn/param"
 	"gfnbench/results"
 	"gfnbench/results/disk"
+	"gfnbench/results/lease"
 )
 
 func must(t testing.TB, err error) {
@@ -89,7 +90,7 @@ func TestWorkers(t *testing.T) {
 		if s.Digest != want || s.Statuses[results.Done] != 12 {
 			t.Errorf("%d workers: digest %s with %v, want %s", workers, s.Digest, s.Statuses, want)
 		}
-		for _, left := range []string{leasesDir, workersDir, journalDir} {
+		for _, left := range []string{lease.Folder, lease.Workers, journalDir} {
 			if entries, err := os.ReadDir(filepath.Join(dir, left)); len(entries) > 0 || err != nil {
 				t.Errorf("%d workers: %s holds %v, %v", workers, left, entries, err)
 			}

@@ -10,13 +10,38 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"gfnbench/results/process"
 )
 
-// tempPrefix starts the name of every temporary file.
-const tempPrefix = ".tmp-"
+// A temporary file's name is tempPrefix, the process that writes it, a random
+// number, and as much of the end of the target's name as fits.
+const (
+	tempPrefix = ".tmp-"
+	tempEnding = 64
+)
 
 // IsTemp reports whether a file name is that of a file never completed.
 func IsTemp(name string) bool { return strings.HasPrefix(name, tempPrefix) }
+
+// TempPath returns a path that no other file has, for a temporary file beside
+// the target.
+func TempPath(target string) string {
+	dir, base := filepath.Split(target)
+	base = base[max(0, len(base)-tempEnding):]
+	return filepath.Join(dir, fmt.Sprintf("%s%s-%016x-%s", tempPrefix, process.Self(), rand.Uint64(), base))
+}
+
+// TempWriter returns the process that writes a temporary file, by the file's
+// name. Names of version 0.1.0 do not tell it.
+func TempWriter(name string) (writer process.ID, ok bool) {
+	rest, ok := strings.CutPrefix(name, tempPrefix)
+	if !ok {
+		return process.ID{}, false
+	}
+	text, _, _ := strings.Cut(rest, "-")
+	return process.Parse(text)
+}
 
 // WriteFile writes a file that appears under its name whole, with content and
 // name on stable storage, or not at all, in which case whatever had the name
@@ -49,11 +74,10 @@ type Temp struct {
 
 // Prepare writes a file under a temporary name. Nothing is left of it on error.
 func Prepare(fsys FS, path string, write func(io.Writer) error) (t *Temp, err error) {
-	dir, base := filepath.Split(path)
-	t = &Temp{fsys, filepath.Join(dir, fmt.Sprintf("%s%016x-%s", tempPrefix, rand.Uint64(), base)), path}
+	t = &Temp{fsys, TempPath(path), path}
 	f, err := fsys.Create(t.Path)
 	if err != nil {
-		return nil, explain(path, err)
+		return nil, Explain(path, err)
 	}
 	// A bufio.Writer keeps the first error, reports it at Flush, and takes a
 	// short write for one: what writes into it cannot hide a failure.
@@ -70,7 +94,7 @@ func Prepare(fsys FS, path string, write func(io.Writer) error) (t *Temp, err er
 	}
 	if err != nil {
 		t.Discard()
-		return nil, explain(path, err)
+		return nil, Explain(path, err)
 	}
 	return t, nil
 }
@@ -79,7 +103,7 @@ func Prepare(fsys FS, path string, write func(io.Writer) error) (t *Temp, err er
 func (t *Temp) Commit() error {
 	if err := t.fsys.Rename(t.Path, t.targetPath); err != nil {
 		t.Discard()
-		return explain(t.targetPath, err)
+		return Explain(t.targetPath, err)
 	}
 	return nil
 }
@@ -87,8 +111,9 @@ func (t *Temp) Commit() error {
 // Discard removes the file. It has no effect after Commit.
 func (t *Temp) Discard() { _ = t.fsys.Remove(t.Path) } // nothing depends on it
 
-// explain names the file and, where one helps, what to do.
-func explain(path string, err error) error {
+// Explain names a file that could not be written and, where that helps, what to
+// do.
+func Explain(path string, err error) error {
 	var hint string
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):

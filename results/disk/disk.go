@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 )
 
 // FS is the part of a file system that results need. Every path is one of the
@@ -31,8 +30,6 @@ type FS interface {
 	ReadDir(path string) ([]fs.DirEntry, error)
 	// Stat describes what the path names, links followed.
 	Stat(path string) (fs.FileInfo, error)
-	// Touch sets a file's time of modification.
-	Touch(path string, t time.Time) error
 }
 
 // File is a file being written.
@@ -79,7 +76,6 @@ func (system) Remove(path string) error                   { return os.Remove(pat
 func (system) Mkdir(path string) error                    { return os.Mkdir(path, 0o755) }
 func (system) ReadDir(path string) ([]fs.DirEntry, error) { return os.ReadDir(path) }
 func (system) Stat(path string) (fs.FileInfo, error)      { return os.Stat(path) }
-func (system) Touch(path string, t time.Time) error       { return os.Chtimes(path, t, t) }
 
 func (system) SyncDir(path string) error {
 	d, err := os.Open(path)

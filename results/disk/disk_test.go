@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"gfnbench/results/process"
 )
 
 func write(content []byte) func(io.Writer) error {
@@ -29,7 +31,7 @@ func TestWriteFileOrder(t *testing.T) {
 	if err := WriteFile(f, path, write([]byte("abc"))); err != nil {
 		t.Fatal(err)
 	}
-	got := regexp.MustCompile(`-[0-9a-f]{16}-|tmp-[0-9a-f]{16}-`).ReplaceAllString(strings.Join(f.Log(), "\n"), "tmp-")
+	got := regexp.MustCompile(`tmp-[0-9a-z.]+-[0-9a-f]{16}-`).ReplaceAllString(strings.Join(f.Log(), "\n"), "tmp-")
 	got = strings.ReplaceAll(got, filepath.Base(filepath.Dir(path)), "DIR")
 	want := "create .tmp-x\nwrite .tmp-x\nsync .tmp-x\nclose .tmp-x\nrename x\nsyncdir DIR"
 	if got != want {
@@ -38,6 +40,27 @@ func TestWriteFileOrder(t *testing.T) {
 	info, err := os.Stat(path)
 	if err != nil || info.Mode().Perm() != 0o644 {
 		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+}
+
+// A temporary file's name tells who writes it, and is no longer than file
+// systems allow.
+func TestTempPath(t *testing.T) {
+	for _, target := range []string{"/d/x", "runs.parquet", "/d/" + strings.Repeat("a", 251) + ".csv"} {
+		path := TempPath(target)
+		name := filepath.Base(path)
+		writer, ok := TempWriter(name)
+		if !ok || writer != process.Self() || !IsTemp(name) || len(name) > 255 || filepath.Dir(path) != filepath.Dir(target) {
+			t.Errorf("%s: %s of %v", target, path, writer)
+		}
+		if base := filepath.Base(target); !strings.HasSuffix(name, base[max(0, len(base)-20):]) || path == TempPath(target) {
+			t.Errorf("%s: %s", target, path)
+		}
+	}
+	for _, name := range []string{".tmp-0011223344556677-x", ".tmp-", "x", ""} {
+		if writer, ok := TempWriter(name); ok {
+			t.Errorf("%q is a file of %v", name, writer)
+		}
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"sync"
 	"syscall"
-	"time"
 )
 
 // ErrCrash is what a [Faulty] file system returns once it has crashed.
@@ -15,7 +14,7 @@ var ErrCrash = errors.New("injected crash")
 
 // Faulty is a file system that fails on purpose, for tests of what survives.
 // It counts the operations that change anything (create, write, sync, close,
-// rename, link, remove, mkdir, sync of a directory, touch), and is safe for
+// rename, link, remove, mkdir, sync of a directory), and is safe for
 // concurrent use. The zero value of each limit means no limit.
 type Faulty struct {
 	FS
@@ -112,14 +111,6 @@ func (f *Faulty) SyncDir(path string) error {
 		return err
 	}
 	return f.FS.SyncDir(path)
-}
-
-// Touch sets a file's time.
-func (f *Faulty) Touch(path string, t time.Time) error {
-	if err := f.op("touch", path); err != nil {
-		return err
-	}
-	return f.FS.Touch(path, t)
 }
 
 type faultyFile struct {

@@ -11,6 +11,7 @@ import (
 
 	"gfnbench/results"
 	"gfnbench/results/disk"
+	"gfnbench/results/lease"
 	"gfnbench/suites"
 	"gfnbench/sweep"
 )
@@ -149,11 +150,15 @@ func join(list []results.Status) string {
 	return strings.Join(words, ",")
 }
 
+// submitWait is how long a submission waits for another one: longer than it takes
+// to see that a process is dead.
+const submitWait = lease.Period + 10*time.Second
+
 // lock keeps other submissions of the directory waiting. What was submitted since
 // Prepare may have the same cells: then there is nothing to be submitted.
 func (s *Submission) lock() (release func(), err error) {
-	release, err = results.Lock(filepath.Join(s.Dir, folder, lockFile), time.Minute)
-	if errors.Is(err, results.ErrBusy) {
+	l, err := lease.Watch(disk.OS, s.Dir, 0).Lock(filepath.Join(folder, lockFile), submitWait)
+	if errors.Is(err, lease.ErrBusy) {
 		return nil, &sweep.UsageError{Err: fmt.Errorf("another sweep submit is at work in %s: wait for it", sweep.QuotePath(s.Dir))}
 	}
 	if err != nil {
@@ -165,9 +170,9 @@ func (s *Submission) lock() (release func(), err error) {
 	case record != nil && len(record.Jobs) != len(s.record.Jobs):
 		err = &sweep.UsageError{Err: fmt.Errorf("another sweep submit was faster in %s: submit again what it left, if anything", sweep.QuotePath(s.Dir))}
 	default:
-		return release, nil
+		return l.Release, nil
 	}
-	release()
+	l.Release()
 	return nil, err
 }
 

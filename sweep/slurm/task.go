@@ -6,32 +6,32 @@ import (
 	"os"
 	"strconv"
 
-	"gfnbench/sweep"
+	"gfnbench/results/lease"
 )
 
 // Self is the task as which this process runs: its identity for the leases of the
 // sweep, and its index in the array, -1 outside one. One task of an array has the
 // array's number as its own job number, so that only both numbers together tell
 // tasks apart.
-func Self() (sweep.Task, int, error) {
+func Self() (lease.Task, int, error) {
 	job, index := os.Getenv("SLURM_ARRAY_JOB_ID"), os.Getenv("SLURM_ARRAY_TASK_ID")
 	restarts, _ := strconv.Atoi(os.Getenv("SLURM_RESTART_COUNT")) // not set at first
 	if job == "" {
 		job = os.Getenv("SLURM_JOB_ID")
 		if job == "" {
-			return sweep.Task{}, 0, fmt.Errorf("SLURM_JOB_ID is not set: this runs in a job of Slurm only; to train here, use sweep run")
+			return lease.Task{}, 0, fmt.Errorf("SLURM_JOB_ID is not set: this runs in a job of Slurm only; to train here, use sweep run")
 		}
-		return sweep.Task{Name: job, Restarts: restarts}, -1, nil
+		return lease.Task{Name: job, Restarts: restarts}, -1, nil
 	}
 	n, err := strconv.Atoi(index)
 	if err != nil {
-		return sweep.Task{}, 0, fmt.Errorf("SLURM_ARRAY_TASK_ID is %q: expected a number", index)
+		return lease.Task{}, 0, fmt.Errorf("SLURM_ARRAY_TASK_ID is %q: expected a number", index)
 	}
-	return sweep.Task{Name: job + "_" + index, Restarts: restarts}, n, nil
+	return lease.Task{Name: job + "_" + index, Restarts: restarts}, n, nil
 }
 
 // Requeue puts the task that this process is back into the queue.
-func Requeue(ctx context.Context, t sweep.Task) error {
+func Requeue(ctx context.Context, t lease.Task) error {
 	_, err := command(ctx, "", "scontrol", "requeue", t.Name)
 	return err
 }

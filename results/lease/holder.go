@@ -1,0 +1,224 @@
+package lease
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"gfnbench/results/disk"
+	"gfnbench/results/process"
+)
+
+// A Holder is this process as a holder of leases. It is safe for concurrent use.
+type Holder struct {
+	w        *Watcher
+	self     Owner
+	renewing sync.WaitGroup
+	stop     chan struct{}
+
+	mu       sync.Mutex
+	renewals int
+	held     map[string]bool // by name
+}
+
+// holders are the names of the holders in this process.
+type holders struct{ names sync.Map }
+
+func (h *holders) has(name string) bool {
+	_, ok := h.names.Load(name)
+	return ok
+}
+
+var here holders
+
+// Join makes this process a holder: it writes a record, and renews it until
+// Close. The host is shown to people, and may be empty.
+func (w *Watcher) Join(host string, task Task) (*Holder, error) {
+	h := &Holder{w: w, stop: make(chan struct{}), held: map[string]bool{}}
+	h.self = Owner{Name: fmt.Sprintf("%016x", rand.Uint64()), Process: process.Self(), Since: time.Now(), Host: host, Task: task}
+	for _, folder := range []string{Workers, Folder} {
+		if err := w.mkdir(folder); err != nil {
+			return nil, err
+		}
+	}
+	if err := h.renew(); err != nil {
+		return nil, err
+	}
+	here.names.Store(h.self.Name, true)
+	h.renewing.Go(h.keepRenewing)
+	return h, nil
+}
+
+// mkdir makes a folder of the directory, which must be there.
+func (w *Watcher) mkdir(folder string) error {
+	path := filepath.Join(w.dir, folder)
+	if _, err := w.fsys.Stat(path); err == nil {
+		return nil
+	}
+	if err := w.fsys.Mkdir(path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
+}
+
+// renew replaces the record by one with another token. It need not last: after
+// a power cut its holder is dead.
+func (h *Holder) renew() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.renewals++
+	h.self.Renewed = time.Now()
+	path := h.w.record(h.self.Name)
+	temp := disk.TempPath(path)
+	err := h.create(temp)
+	if err == nil {
+		err = h.w.fsys.Rename(temp, path)
+	}
+	if err != nil {
+		_ = h.w.fsys.Remove(temp) // others do, where it stays
+		return disk.Explain(path, err)
+	}
+	return nil
+}
+
+// create writes the record to a file that must not exist.
+func (h *Holder) create(path string) error {
+	f, err := h.w.fsys.Create(path)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(recordOf(&h.self, h.renewals))
+	return errors.Join(err, f.Close())
+}
+
+func (h *Holder) keepRenewing() {
+	t := time.NewTicker(h.w.period / 8)
+	defer t.Stop()
+	for {
+		select {
+		case <-h.stop:
+			return
+		case <-t.C:
+			_ = h.renew() // if it fails for long, others take over
+		}
+	}
+}
+
+// Close gives back what is still held, and ends the renewals.
+func (h *Holder) Close() {
+	close(h.stop)
+	h.renewing.Wait()
+	h.mu.Lock()
+	names := slices.Collect(maps.Keys(h.held))
+	h.mu.Unlock()
+	for _, name := range names {
+		h.Release(name)
+	}
+	here.names.Delete(h.self.Name)
+	_ = h.w.fsys.Remove(h.w.record(h.self.Name)) // what is left is seen to be dead
+}
+
+// Claim takes a lease, from its holder where that is dead, and reports whether
+// it is this holder's now.
+func (h *Holder) Claim(name string) (bool, error) {
+	for range 2 {
+		err := h.take(name)
+		if err == nil {
+			h.mu.Lock()
+			h.held[name] = true
+			h.mu.Unlock()
+			return true, nil
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return false, fmt.Errorf("leasing %s: %w", h.w.lease(name), err)
+		}
+		if free, err := h.evict(name); !free || err != nil {
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+// take makes the lease, which must not exist.
+func (h *Holder) take(name string) error {
+	path := h.w.lease(name)
+	link := func() error { return h.w.fsys.Link(h.w.record(h.self.Name), path) }
+	err := link()
+	if errors.Is(err, fs.ErrNotExist) { // the record was taken for that of a dead process
+		if err := h.renew(); err != nil {
+			return err
+		}
+		err = link()
+	}
+	if errors.Is(err, fs.ErrExist) && h.Holds(name) {
+		return nil // a network file system did it twice
+	}
+	if err == nil || errors.Is(err, fs.ErrExist) || errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	h.mu.Lock() // there are no hard links
+	defer h.mu.Unlock()
+	return h.create(path)
+}
+
+// evict removes the lease of a dead holder.
+func (h *Holder) evict(name string) (free bool, err error) {
+	path := h.w.lease(name)
+	text, err := disk.Read(h.w.fsys, path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	o, f := parse(text)
+	if h.w.state(name, &o, f) != Dead && !h.self.Task.supersedes(o.Task) {
+		return false, nil
+	}
+	aside := disk.TempPath(path)
+	if err := h.w.fsys.Rename(path, aside); errors.Is(err, fs.ErrNotExist) {
+		return true, nil
+	} else if err != nil {
+		return false, fmt.Errorf("taking over %s: %w", path, err)
+	}
+	taken, err := disk.Read(h.w.fsys, aside)
+	if err == nil && string(taken) != string(text) { // a living one's, made meanwhile: give it back
+		_ = h.w.fsys.Link(aside, path) // at worst its holder finds it gone
+		_ = h.w.fsys.Remove(aside)     // others do, where it stays
+		return false, nil
+	}
+	return true, h.w.fsys.Remove(aside)
+}
+
+// Lives reports whether somebody else is known to be alive and at work on a
+// lease.
+func (h *Holder) Lives(name string) bool {
+	o, s, err := h.w.Look(name)
+	return err == nil && s == Alive && !h.self.Task.supersedes(o.Task)
+}
+
+// Holds reports whether a lease is this holder's.
+func (h *Holder) Holds(name string) bool {
+	text, err := disk.Read(h.w.fsys, h.w.lease(name))
+	if err != nil {
+		return false
+	}
+	o, _ := parse(text)
+	return o.Name == h.self.Name
+}
+
+// Release gives a lease back.
+func (h *Holder) Release(name string) {
+	h.mu.Lock()
+	delete(h.held, name)
+	h.mu.Unlock()
+	if h.Holds(name) {
+		_ = h.w.fsys.Remove(h.w.lease(name)) // what is left is seen to be dead
+	}
+}

@@ -1,0 +1,72 @@
+// Package process names processes for good and says which of them are dead.
+//
+// A number alone names no process: other PID namespaces have the same numbers,
+// and after a process ended another one may get its number. An [ID] has the
+// boot and the namespace that the number counts in, and the time at which the
+// process started. Host names play no part: containers share them.
+package process
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// An ID names one process.
+type ID struct {
+	Machine string // boot and namespace, 16 hexadecimal digits; empty where the system does not tell them
+	Number  int    // in that namespace
+	Start   uint64 // by the clock of the system's kernel; 0: unknown
+}
+
+// Self returns the name of this process.
+var Self = sync.OnceValue(func() ID {
+	start, _ := look(os.Getpid()) // 0 where it is unknown
+	return ID{machine(), os.Getpid(), start}
+})
+
+// Here reports whether the process is, or was, one of this boot and namespace:
+// [ID.Dead] then tells whether it still runs.
+func (id ID) Here() bool { return id.Machine != "" && id.Machine == Self().Machine && id.Number > 0 }
+
+// Dead reports whether the process is known to run no more. One that ended and
+// whose parent has not asked for its exit status yet, a zombie, is dead. Of a
+// process elsewhere nothing is known.
+func (id ID) Dead() bool {
+	if !id.Here() {
+		return false
+	}
+	start, dead := look(id.Number)
+	return dead || start != 0 && id.Start != 0 && start != id.Start
+}
+
+// unknownMachine stands for an empty Machine in text.
+const unknownMachine = "unknown"
+
+// String returns the machine, the number and the start, joined by points.
+func (id ID) String() string {
+	m := id.Machine
+	if m == "" {
+		m = unknownMachine
+	}
+	return fmt.Sprintf("%s.%d.%d", m, id.Number, id.Start)
+}
+
+// Parse reads what [ID.String] returned.
+func Parse(text string) (id ID, ok bool) {
+	parts := strings.Split(text, ".")
+	if len(parts) != 3 || parts[0] == "" {
+		return ID{}, false
+	}
+	number, err1 := strconv.Atoi(parts[1])
+	start, err2 := strconv.ParseUint(parts[2], 10, 64)
+	if err1 != nil || err2 != nil || number <= 0 {
+		return ID{}, false
+	}
+	if parts[0] == unknownMachine {
+		parts[0] = ""
+	}
+	return ID{parts[0], number, start}, true
+}
