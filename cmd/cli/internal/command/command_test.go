@@ -3,7 +3,10 @@ package command
 import (
 	"os"
 	"regexp"
+	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
 )
 
 // TestVersion: the programs say the version that CITATION.cff says.
@@ -15,17 +18,6 @@ func TestVersion(t *testing.T) {
 	m := regexp.MustCompile(`(?m)^version: (\S+)\ndate-released: (\S+)$`).FindSubmatch(text)
 	if m == nil || string(m[1]) != Version || string(m[2]) != Released {
 		t.Errorf("CITATION.cff has %q, the program version %s of %s", m, Version, Released)
-	}
-}
-
-// TestRoff: text that troff would take for something else.
-func TestRoff(t *testing.T) {
-	for text, want := range map[string]string{
-		`a\b`: `a\eb`, "-j 2": `\-j 2`, ".TH": `\&.TH`, "a\n'b": "a\n" + `\&'b`,
-	} {
-		if got := roff(text); got != want {
-			t.Errorf("roff(%q) = %q, want %q", text, got, want)
-		}
 	}
 }
 
@@ -42,6 +34,42 @@ func TestWrap(t *testing.T) {
 	} {
 		if got := wrap(c.text, c.columns, c.indent); got != c.want {
 			t.Errorf("wrap(%q, %d) = %q, want %q", c.text, c.columns, got, c.want)
+		}
+	}
+}
+
+// TestCompletionPatch: cobra's scripts still hold the prefix that completion
+// replaces, in every shell that has it.
+func TestCompletionPatch(t *testing.T) {
+	root := &cobra.Command{Use: "sweep"}
+	for _, sh := range shells {
+		var b strings.Builder
+		if err := sh.script(root, &b, true); err != nil {
+			t.Fatal(err)
+		}
+		greedy := sh.name == "zsh" || sh.name == "fish"
+		if strings.Contains(b.String(), greedyPrefix) != greedy {
+			t.Errorf("%s: the script and the patch of it no longer match", sh.name)
+		}
+	}
+}
+
+// TestSuggestFlag: what a flag of another program is here.
+func TestSuggestFlag(t *testing.T) {
+	c := &cobra.Command{Use: "run"}
+	c.Flags().IntP("jobs", "j", 1, "")
+	c.Flags().StringP("output", "o", "", "")
+	c.Flags().StringArray("set", nil, "")
+	for line, want := range map[string]string{
+		"--out x": `unknown flag --out (did you mean "--output"?)`, "--workers 3": "(-j N trains", "-n 3": "unknown flag -n (-j N trains",
+		"--dry-run": "(sweep plan shows", "--resume": "(sweep run resumes", "--jbos 2": `(did you mean "--jobs"?)`, "--xyzzy": "unknown flag --xyzzy: see run --help",
+	} {
+		err := c.ParseFlags(strings.Fields(line))
+		if err == nil {
+			t.Fatalf("%s was understood", line)
+		}
+		if got := flagError(c, err).Error(); !strings.Contains(got, want) {
+			t.Errorf("%s: %q, want %q", line, got, want)
 		}
 	}
 }

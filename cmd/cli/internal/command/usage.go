@@ -71,21 +71,62 @@ func flagError(c *cobra.Command, err error) error {
 			return Usagef("%s %s: expected %s", flagName(wrong.GetFlag()), sweep.Quote(wrong.GetValue()), expected)
 		}
 	}
-	unknown, ok := strings.CutPrefix(err.Error(), "unknown flag: ")
+	typed, ok := unknownFlag(err)
 	if !ok {
 		return Usagef("%w: see %s --help", err, c.CommandPath())
 	}
-	name := strings.TrimPrefix(unknown, "--")
+	name := strings.TrimLeft(typed, "-")
 	if c.Flags().Lookup("set") != nil && slices.ContainsFunc(suites.RunKeys(), func(k *suites.Key) bool { return k.Name == name }) {
-		return Usagef("unknown flag %s: settings are given by --set %s=VALUE", unknown, name)
+		return Usagef("unknown flag %s: settings are given by --set %s=VALUE", typed, name)
 	}
+	return Usagef("unknown flag %s%s: see %s --help", typed, suggestFlag(c, name), c.CommandPath())
+}
+
+// unknownFlag returns the flag of an error that does not know it.
+func unknownFlag(err error) (typed string, ok bool) {
+	if typed, ok = strings.CutPrefix(err.Error(), "unknown flag: "); ok {
+		return typed, true
+	}
+	typed, ok = strings.CutPrefix(err.Error(), "unknown shorthand flag: ")
+	_, typed, _ = strings.Cut(typed, " in ")
+	return typed, ok
+}
+
+// suggestFlag says what a flag of that name is here: one that begins with it, one
+// that other programs call so, or the nearest.
+func suggestFlag(c *cobra.Command, name string) string {
 	var names []string
 	c.Flags().VisitAll(func(f *pflag.Flag) {
 		if !f.Hidden {
-			names = append(names, "--"+f.Name)
+			names = append(names, f.Name)
 		}
 	})
-	return Usagef("unknown flag %s%s: see %s --help", unknown, suites.DidYouMean(unknown, names), c.CommandPath())
+	if i := slices.IndexFunc(names, func(n string) bool { return len(name) > 1 && strings.HasPrefix(n, name) }); i >= 0 {
+		return fmt.Sprintf(" (did you mean \"--%s\"?)", names[i])
+	}
+	for _, e := range elsewhere {
+		if slices.Contains(e.names, name) && (e.flag == "" || slices.Contains(names, e.flag)) {
+			return " (" + e.here + ")"
+		}
+	}
+	if hint := suites.DidYouMean(name, names); hint != "" {
+		return strings.Replace(hint, `"`, `"--`, 1)
+	}
+	return ""
+}
+
+// elsewhere are flags of other programs and what stands for them here.
+var elsewhere = []struct {
+	names []string
+	flag  string // the command must have it; "" any command
+	here  string
+}{
+	{[]string{"workers", "threads", "parallel", "num-workers", "procs", "n"}, "jobs", "-j N trains N cells at a time"},
+	{[]string{"dir", "directory", "out-dir", "outdir"}, "output", "-o DIR names the directory of the results"},
+	{[]string{"n", "number"}, "sample", "--sample K takes K cells"},
+	{[]string{"dry-run", "dry", "n"}, "jobs", "sweep plan shows what would run"},
+	{[]string{"resume", "continue", "restart"}, "", "sweep run resumes: give the same command again"},
+	{[]string{"verbose", "v", "debug"}, "", "sweep logs CELL says what happened to a cell"},
 }
 
 // flagValues are what flags of a type take.
