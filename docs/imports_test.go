@@ -23,11 +23,11 @@ var (
 	}
 	may = map[string]string{
 		"gfn":     "gfn",
-		"suites":  "suites gfn",
+		"suites":  "suites gfn usage",
 		"results": "results gfn/param gfn/metric",
-		"sweep":   "sweep suites results gfn",
-		"report":  "report suites results gfn",
-		"cmd":     "cmd report sweep suites results gfn",
+		"sweep":   "sweep suites results gfn usage",
+		"report":  "report suites results gfn usage",
+		"cmd":     "cmd report sweep suites results gfn usage",
 	}
 )
 

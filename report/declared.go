@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // Tables are the tables of the names in the order of the suite, all where no
 // name is given. A suite without tables has one: its environments by whatever
-// else varies, with the metric of [Sweep.Primary]. The error is a *UsageError
+// else varies, with the metric of [Sweep.Primary]. The error is a *usage.Error
 // for an unknown name.
 func (s *Sweep) Tables(names ...string) ([]*suites.Table, error) {
 	var declared []*suites.Table
@@ -27,7 +28,7 @@ func (s *Sweep) Tables(names ...string) ([]*suites.Table, error) {
 	for _, name := range names {
 		i := slices.IndexFunc(declared, func(t *suites.Table) bool { return t.Name == name })
 		if i < 0 {
-			return nil, Usagef("there is no table %q%s", name, Suggest(name, s.TableNames()))
+			return nil, usage.Errorf("there is no table %q%s", name, Suggest(name, s.TableNames()))
 		}
 		list = append(list, declared[i])
 	}
@@ -106,20 +107,20 @@ func (s *Sweep) Varies(column string) bool {
 }
 
 // CheckTable refuses statistics and summaries that there are not, and a
-// threshold that is missing or of no use. The error is a *UsageError.
+// threshold that is missing or of no use. The error is a *usage.Error.
 func CheckTable(t *suites.Table) error {
 	known := []string{"mean", "iqm", "median"}
 	switch needs := strings.HasSuffix(t.Stat, "-to"); {
 	case !slices.Contains(suites.Stats, t.Stat):
-		return Usagef("there is no statistic %q%s", t.Stat, Suggest(t.Stat, suites.Stats))
+		return usage.Errorf("there is no statistic %q%s", t.Stat, Suggest(t.Stat, suites.Stats))
 	case !slices.Contains(known, t.Summary):
-		return Usagef("there is no summary %q%s", t.Summary, Suggest(t.Summary, known))
+		return usage.Errorf("there is no summary %q%s", t.Summary, Suggest(t.Summary, known))
 	case needs && t.Threshold == nil:
-		return Usagef("the statistic %s needs a threshold: the value to reach", t.Stat)
+		return usage.Errorf("the statistic %s needs a threshold: the value to reach", t.Stat)
 	case needs && (math.IsNaN(*t.Threshold) || math.IsInf(*t.Threshold, 0)):
-		return Usagef("the threshold %v is no value that a curve can reach: give a finite number", *t.Threshold)
+		return usage.Errorf("the threshold %v is no value that a curve can reach: give a finite number", *t.Threshold)
 	case !needs && t.Threshold != nil:
-		return Usagef("a threshold is for steps-to, trajectories-to and seconds-to, not for %s", t.Stat)
+		return usage.Errorf("a threshold is for steps-to, trajectories-to and seconds-to, not for %s", t.Stat)
 	}
 	return nil
 }

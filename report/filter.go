@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // Filter is the sweep with those cells only that match every filter: each is
 // "key=value" or "key=value,value", and may hold several keys,
 // "key=value,key=value"; "null" and "none" stand for "does not apply", and cell
 // takes the beginning of an id. The error
-// is ErrNoMatch where no cell is left, and a *UsageError for an unknown key.
+// is usage.ErrNoMatch where no cell is left, and a *usage.Error for an unknown key.
 func (s *Sweep) Filter(filters []string) (*Sweep, error) {
 	conditions, err := s.conditions(filters)
 	if err != nil || len(conditions) == 0 {
@@ -27,7 +28,7 @@ func (s *Sweep) Filter(filters []string) (*Sweep, error) {
 		}
 	}
 	if len(out.Rows) == 0 {
-		return nil, fmt.Errorf("%w -f %s%s", ErrNoMatch, strings.Join(filters, " -f "), s.nearestValue(conditions))
+		return nil, fmt.Errorf("%w -f %s%s", usage.ErrNoMatch, strings.Join(filters, " -f "), s.nearestValue(conditions))
 	}
 	return &out, nil
 }
@@ -46,17 +47,17 @@ func (s *Sweep) conditions(filters []string) ([]condition, error) {
 			column, value, ok := strings.Cut(part, "=")
 			switch {
 			case !ok && len(list) == start:
-				return nil, Usagef("filter %q: expected key=value", f)
+				return nil, usage.Errorf("filter %q: expected key=value", f)
 			case !ok:
 				list[len(list)-1].values = append(list[len(list)-1].values, strings.TrimSpace(part))
 				continue
 			}
 			column = strings.TrimSpace(column)
 			if !slices.Contains(known, column) {
-				return nil, Usagef("filter %q: there is no column %q%s", f, column, Suggest(column, known))
+				return nil, usage.Errorf("filter %q: there is no column %q%s", f, column, Suggest(column, known))
 			}
 			if value = strings.TrimSpace(value); column == "cell" && value == "" {
-				return nil, Usagef("filter %q: cell is empty: expected the beginning of an id", f)
+				return nil, usage.Errorf("filter %q: cell is empty: expected the beginning of an id", f)
 			}
 			list = append(list, condition{column, []string{value}})
 		}

@@ -1,41 +1,21 @@
 package report
 
 import (
-	"errors"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"gfnbench/results"
-	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
-// A UsageError is a mistake in what was asked for: an unknown name, or a
-// directory that is not there.
-type UsageError struct {
-	Err error // what is wrong
-}
-
-// Error says what is wrong and what to do.
-func (e *UsageError) Error() string { return e.Err.Error() }
-
-// Unwrap is what is wrong.
-func (e *UsageError) Unwrap() error { return e.Err }
-
-// Usagef returns a [UsageError].
-func Usagef(format string, args ...any) error { return &UsageError{fmt.Errorf(format, args...)} }
-
-// ErrNoMatch says that a filter or selector matches no cell.
-var ErrNoMatch = errors.New("no cell matches")
-
 // Newest is the sweep directory under [results.Runs] whose results changed last. The
-// error is a *UsageError where there is none.
+// error is a *usage.Error where there is none.
 func Newest() (string, error) {
 	if dirs := sweeps(); len(dirs) > 0 {
 		return dirs[0], nil
 	}
-	return "", Usagef("there are no results under %s%c: give a results directory, or make one with `sweep run`", results.Runs, filepath.Separator)
+	return "", usage.Errorf("there are no results under %s%c: give a results directory, or make one with `sweep run`", results.Runs, filepath.Separator)
 }
 
 // NoSuchDir is the error for an argument that is no sweep directory and none
@@ -45,7 +25,7 @@ func NoSuchDir(arg string, others ...string) error {
 		return err
 	}
 	names := append(sweepNames(), others...)
-	return Usagef("%q is neither a results directory nor a name in the suite%s", arg, Suggest(arg, names))
+	return usage.Errorf("%q is neither a results directory nor a name in the suite%s", arg, Suggest(arg, names))
 }
 
 // sweeps are the directories under [results.Runs] that hold results, the newest first.
@@ -74,7 +54,7 @@ func nameOf(dir string) string {
 // Suggest returns " (did you mean \"x\"?)" for the nearest of the names, else the
 // list of them.
 func Suggest(name string, names []string) string {
-	if nearest := suites.DidYouMean(name, names); nearest != "" || len(names) == 0 {
+	if nearest := usage.DidYouMean(name, names); nearest != "" || len(names) == 0 {
 		return nearest
 	}
 	return ": there are " + strings.Join(slices.Compact(slices.Sorted(slices.Values(names))), ", ")

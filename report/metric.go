@@ -3,14 +3,15 @@ package report
 import (
 	"gfnbench/gfn/metric"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
-// LookupMetric finds a metric by its name. The error is a *UsageError that names
+// LookupMetric finds a metric by its name. The error is a *usage.Error that names
 // the nearest one.
 func LookupMetric(name string) (metric.Metric, error) {
 	m, ok := metric.Lookup(name)
 	if !ok {
-		return 0, Usagef("there is no metric %q%s", name, Suggest(name, metric.Names()))
+		return 0, usage.Errorf("there is no metric %q%s", name, Suggest(name, metric.Names()))
 	}
 	return m, nil
 }

@@ -8,10 +8,11 @@ import (
 	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/suites/document"
+	"gfnbench/usage"
 )
 
 // NoResults is the error for a word that names a suite, shipped or a file, of
-// which there are no results; nil where it names none. It is a *UsageError, or of
+// which there are no results; nil where it names none. It is a *usage.Error, or of
 // type document.Problems where the suite is invalid.
 func NoResults(word string) error {
 	name := word
@@ -27,5 +28,5 @@ func NoResults(word string) error {
 		}
 		name = suite.Name
 	}
-	return Usagef("there are no results in %s: `sweep run %s` makes them", filepath.Join(results.Runs, name), word)
+	return usage.Errorf("there are no results in %s: `sweep run %s` makes them", filepath.Join(results.Runs, name), word)
 }

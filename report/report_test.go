@@ -1,17 +1,17 @@
 package report_test
 
 import (
-	"gfnbench/report"
-
 	"errors"
 	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"gfnbench/report"
 	"gfnbench/report/reporttest"
 	"gfnbench/results"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // one is the only slot of a table of one cell for each value, all other cells
@@ -97,8 +97,8 @@ func TestPooling(t *testing.T) {
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
-	if _, ok := errors.AsType[*report.UsageError](err); !ok {
-		t.Errorf("%T is no UsageError", err)
+	if _, ok := errors.AsType[*usage.Error](err); !ok {
+		t.Errorf("%T is no usage.Error", err)
 	}
 }
 

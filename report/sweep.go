@@ -13,6 +13,7 @@ import (
 	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/suites/document"
+	"gfnbench/usage"
 )
 
 // A Sweep is what one or more sweep directories hold, seen through their suite.
@@ -136,7 +137,7 @@ func suiteOf(dir string) (*suites.Suite, error) {
 func (s *Sweep) declare(name string, cells []*suites.Cell) ([]*suites.Cell, error) {
 	suite, err := suites.Read(name)
 	if _, ok := errors.AsType[document.Problems](err); err != nil && !ok {
-		return nil, &UsageError{err}
+		return nil, &usage.Error{Err: err}
 	} else if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"gfnbench/gfn/metric"
 	"gfnbench/results"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // A Table is rows × columns of slots, each of which summarises the seeds of one
@@ -45,7 +46,7 @@ type Slot struct {
 }
 
 // Table makes the table that a suite declares, or one of the same form. The
-// error is ErrNoMatch where it has no cell, and a *UsageError where it pools
+// error is usage.ErrNoMatch where it has no cell, and a *usage.Error where it pools
 // anything but seeds or names what is not there.
 func (s *Sweep) Table(spec *suites.Table) (*Table, error) {
 	rows, err := s.tableRows(spec)
@@ -89,7 +90,7 @@ func (s *Sweep) tableRows(spec *suites.Table) ([]*Row, error) {
 	}
 	rows := Matching(from, spec.On)
 	if len(rows) == 0 {
-		return nil, fmt.Errorf("%w %s", ErrNoMatch, spec.On)
+		return nil, fmt.Errorf("%w %s", usage.ErrNoMatch, spec.On)
 	}
 	return rows, nil
 }
@@ -99,10 +100,10 @@ func (s *Sweep) CheckColumns(names []string) error {
 	known := append(s.Columns(), "step")
 	for i, name := range names {
 		if !slices.Contains(known, name) {
-			return Usagef("there is no column %q%s", name, Suggest(name, known))
+			return usage.Errorf("there is no column %q%s", name, Suggest(name, known))
 		}
 		if slices.Contains(names[:i], name) {
-			return Usagef("the column %s is there twice", name)
+			return usage.Errorf("the column %s is there twice", name)
 		}
 	}
 	return nil
@@ -128,7 +129,7 @@ func (t *Table) fill(s *Sweep, rows []*Row) error {
 				continue
 			}
 			if err := poolable(columns, rows); err != nil {
-				return Usagef("row %s, column %s: %w", row.Name, column.Name, err)
+				return usage.Errorf("row %s, column %s: %w", row.Name, column.Name, err)
 			}
 			slots[j] = NewSlot(stats[rows[0].Environment()], t.Spec.Summary, rows)
 			slots[j].Paper = t.Spec.Paper[row.Key][column.Key]

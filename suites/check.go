@@ -9,6 +9,7 @@ import (
 
 	"gfnbench/gfn/param"
 	"gfnbench/suites/document"
+	"gfnbench/usage"
 )
 
 // A checker collects problems, each once.
@@ -97,10 +98,10 @@ func below(known []string, prefix string) []string {
 	return keys
 }
 
-// suggestKey is didYouMean, which also finds a key under another table than the
+// suggestKey is usage.DidYouMean, which also finds a key under another table than the
 // given one: optimizer.lr for lr, steps for run.steps.
 func suggestKey(name string, known []string) string {
-	if s := didYouMean(name, known); s != "" {
+	if s := usage.DidYouMean(name, known); s != "" {
 		return s
 	}
 	for _, k := range known {
@@ -166,7 +167,7 @@ func (c *checker) word(k *Key, n *document.Node, v string) bool {
 		}
 	}
 	if len(k.Choices) > 0 && !slices.Contains(k.Choices, v) {
-		c.at(n, "%s is %q: expected one of %s%s", k.Name, v, strings.Join(k.Choices, ", "), didYouMean(v, k.Choices))
+		c.at(n, "%s is %q: expected one of %s%s", k.Name, v, strings.Join(k.Choices, ", "), usage.DidYouMean(v, k.Choices))
 		return false
 	}
 	return true

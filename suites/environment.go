@@ -11,6 +11,7 @@ import (
 	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/param"
 	"gfnbench/suites/document"
+	"gfnbench/usage"
 )
 
 // An environment is one [environment.NAME].
@@ -63,7 +64,7 @@ func (r *reader) readEnvironment(e *environment) {
 	}
 	name, ok := kind.Text()
 	if e.kind = kinds.Lookup(name); !ok || e.kind == nil {
-		r.at(kind, "kind is %s: expected one of %s%s", kind.Describe(), strings.Join(environmentKinds(), ", "), didYouMean(name, environmentKinds()))
+		r.at(kind, "kind is %s: expected one of %s%s", kind.Describe(), strings.Join(environmentKinds(), ", "), usage.DidYouMean(name, environmentKinds()))
 		return
 	}
 	e.policy = newSetting(keyPolicyKind, param.Of(e.kind.Policies[0]), nil)

@@ -9,6 +9,7 @@ import (
 	"gfnbench/gfn/param"
 	"gfnbench/suites/document"
 	"gfnbench/suites/plain"
+	"gfnbench/usage"
 )
 
 // selector reads a table from columns to a value or a list of values. The value
@@ -68,7 +69,7 @@ func (r *reader) selectorValue(k *Key, n *document.Node) (param.Value, bool) {
 	}
 	v, ok := r.decode(k, n)
 	if name := v.Text(); ok && k.slot == slotEnvironment && !slices.Contains(r.suite.Environments, name) {
-		r.at(n, "there is no [environment.%s]%s", name, didYouMean(name, r.suite.Environments))
+		r.at(n, "there is no [environment.%s]%s", name, usage.DidYouMean(name, r.suite.Environments))
 		return param.Value{}, false
 	}
 	return v, ok
@@ -172,7 +173,7 @@ func (s *Suite) filterValue(k *Key, text string) (param.Value, error) {
 		return null, nil
 	}
 	if k.slot == slotEnvironment && !slices.Contains(s.Environments, text) {
-		return null, fmt.Errorf("there is no environment %q%s", text, didYouMean(text, s.Environments))
+		return null, fmt.Errorf("there is no environment %q%s", text, usage.DidYouMean(text, s.Environments))
 	}
 	toml := text
 	if k.Type == param.String && k.Form != WordOrNumber || slices.Contains(k.Choices, text) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gfnbench/suites/document"
+	"gfnbench/usage"
 )
 
 // A grid is one [[grid]], or one [[sample]] with its points drawn.
@@ -147,7 +148,7 @@ func (r *reader) gridEnvironments(n *document.Node) []*environment {
 		i := slices.IndexFunc(r.environments, func(e *environment) bool { return e.name == name })
 		switch {
 		case i < 0:
-			r.at(item, "there is no [environment.%s]%s", name, didYouMean(name, r.suite.Environments))
+			r.at(item, "there is no [environment.%s]%s", name, usage.DidYouMean(name, r.suite.Environments))
 		case slices.Contains(list, r.environments[i]):
 			r.at(item, "environment has %q twice", name)
 		default:

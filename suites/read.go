@@ -11,6 +11,7 @@ import (
 
 	"gfnbench/gfn/param"
 	"gfnbench/suites/document"
+	"gfnbench/usage"
 )
 
 //go:embed *.toml
@@ -39,7 +40,7 @@ func Read(path string, set ...string) (*Suite, error) {
 		return Parse(name+".toml", data, nil, set...)
 	}
 	return nil, fmt.Errorf("%w, and no suite of that name is shipped%s: there are %s",
-		err, didYouMean(name, Shipped()), strings.Join(Shipped(), ", "))
+		err, usage.DidYouMean(name, Shipped()), strings.Join(Shipped(), ", "))
 }
 
 // relativeTo opens files relative to dir.
@@ -157,7 +158,7 @@ func (r *reader) readTop() {
 
 // suggestTop also knows that [run] keys belong into [run].
 func (r *reader) suggestTop(f *document.Node, known []string) string {
-	if s := didYouMean(f.Key, known); s != "" {
+	if s := usage.DidYouMean(f.Key, known); s != "" {
 		return s
 	}
 	for _, k := range runKeys {
@@ -188,7 +189,7 @@ func (r *reader) section(s *Section, n *document.Node, other func(f *document.No
 		switch {
 		case k == nil && other != nil && other(f):
 		case k == nil:
-			r.atKey(f, "unknown key %q in %s%s", f.Key, s.Header(), didYouMean(f.Key, known))
+			r.atKey(f, "unknown key %q in %s%s", f.Key, s.Header(), usage.DidYouMean(f.Key, known))
 		case k.Form.isTable():
 			v.nodes[k.Name] = f
 		default:
@@ -251,7 +252,7 @@ func (r *reader) resolve(k *Key, v param.Value, n *document.Node) param.Value {
 	for i, name := range list {
 		known := names(cellKeys)
 		if !slices.Contains(known, name) && !strings.HasPrefix(name, "params.") {
-			r.at(n.Items[i], "pair names %q, which is no axis%s", name, didYouMean(name, known))
+			r.at(n.Items[i], "pair names %q, which is no axis%s", name, usage.DidYouMean(name, known))
 		}
 	}
 	slices.Sort(list)

@@ -14,6 +14,7 @@ import (
 	"gfnbench/gfn/fmath"
 	"gfnbench/gfn/param"
 	"gfnbench/suites/document"
+	"gfnbench/usage"
 )
 
 // A draw is the distribution of one key of a [[sample]]: a map from [0, 1) to
@@ -120,7 +121,7 @@ func (r *reader) distribution(k *Key, f *document.Node) (draw, bool) {
 		r.at(f.Fields[0], "%s: %s does not fit its type, %s", kind, k.Name, k.Kind())
 		return d, false
 	default:
-		r.atKey(f.Fields[0], "unknown distribution %q: expected one of %s%s", kind, strings.Join(distributions, ", "), didYouMean(kind, distributions))
+		r.atKey(f.Fields[0], "unknown distribution %q: expected one of %s%s", kind, strings.Join(distributions, ", "), usage.DidYouMean(kind, distributions))
 		return d, false
 	}
 	return d, true

@@ -7,6 +7,7 @@ import (
 
 	"gfnbench/gfn/metric"
 	"gfnbench/suites/document"
+	"gfnbench/usage"
 )
 
 func (r *reader) readTables() {
@@ -110,7 +111,7 @@ func (r *reader) metric(v values, n *document.Node) Metric {
 		case slices.Contains(r.suite.Environments, e.Key):
 			m.ByEnvironment[e.Key] = r.metricName(e)
 		default:
-			r.atKey(e, "there is no [environment.%s]%s", e.Key, didYouMean(e.Key, append(r.suite.Environments, "default")))
+			r.atKey(e, "there is no [environment.%s]%s", e.Key, usage.DidYouMean(e.Key, append(r.suite.Environments, "default")))
 		}
 	}
 	return m
@@ -119,7 +120,7 @@ func (r *reader) metric(v values, n *document.Node) Metric {
 func (r *reader) metricName(n *document.Node) string {
 	name, ok := n.Text()
 	if known := metric.Names(); !ok || !slices.Contains(known, name) {
-		r.at(n, "metric is %s: expected one of %s%s", n.Describe(), strings.Join(known, ", "), didYouMean(name, known))
+		r.at(n, "metric is %s: expected one of %s%s", n.Describe(), strings.Join(known, ", "), usage.DidYouMean(name, known))
 	}
 	return name
 }
@@ -182,7 +183,7 @@ func (r *reader) slots(t *Table, n *document.Node) {
 		return
 	}
 	if t.Base != "" && !columns[t.Base] {
-		r.at(n.Field("base"), "there is no column %q%s", t.Base, didYouMean(t.Base, slices.Sorted(maps.Keys(columns))))
+		r.at(n.Field("base"), "there is no column %q%s", t.Base, usage.DidYouMean(t.Base, slices.Sorted(maps.Keys(columns))))
 	}
 	r.paperNames(n.Field("paper"), rows, columns)
 }
@@ -195,12 +196,12 @@ func (r *reader) paperNames(n *document.Node, rows, columns map[string]bool) {
 	}
 	for _, row := range n.Fields {
 		if !rows[row.Key] {
-			r.atKey(row, "there is no row %q%s", row.Key, didYouMean(row.Key, slices.Sorted(maps.Keys(rows))))
+			r.atKey(row, "there is no row %q%s", row.Key, usage.DidYouMean(row.Key, slices.Sorted(maps.Keys(rows))))
 		}
 		for _, f := range row.Fields {
 			if !columns[f.Key] {
 				r.atKey(f, "there is no column %q%s: a column is named by its values joined by \"/\", \"none\" where one does not apply",
-					f.Key, didYouMean(f.Key, slices.Sorted(maps.Keys(columns))))
+					f.Key, usage.DidYouMean(f.Key, slices.Sorted(maps.Keys(columns))))
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"gfnbench/gfn/objective"
 	"gfnbench/gfn/param"
 	"gfnbench/suites/document"
+	"gfnbench/usage"
 )
 
 // Variance asks for the covariance trace of the batch gradient.
@@ -54,7 +55,7 @@ func (r *reader) readVariance() {
 		})
 		switch {
 		case !slices.Contains(keyControlVariate.Choices, cv):
-			r.at(cvs.Items[i], "control_variate is %q: expected one of %s%s", cv, strings.Join(keyControlVariate.Choices, ", "), didYouMean(cv, keyControlVariate.Choices))
+			r.at(cvs.Items[i], "control_variate is %q: expected one of %s%s", cv, strings.Join(keyControlVariate.Choices, ", "), usage.DidYouMean(cv, keyControlVariate.Choices))
 		case cvs != nil && !taken && before == len(r.problems):
 			r.at(cvs.Items[i], "control_variate is %q, which none of the objectives here takes", cv)
 		}
@@ -72,7 +73,7 @@ func (r *reader) measured(n *document.Node, v values) []objective.Spec {
 		kind := objective.Lookup(name)
 		switch {
 		case kind == nil:
-			r.at(at, "objective is %q: expected one of %s%s", name, strings.Join(keyObjective.Choices, ", "), didYouMean(name, keyObjective.Choices))
+			r.at(at, "objective is %q: expected one of %s%s", name, strings.Join(keyObjective.Choices, ", "), usage.DidYouMean(name, keyObjective.Choices))
 			continue
 		case kind.NeedsFlows:
 			r.at(at, "the gradient variance of %s cannot be measured: it needs a network with state flows", name)

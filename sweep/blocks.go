@@ -9,6 +9,7 @@ import (
 
 	"gfnbench/results/lease"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // A block is cells that one process claims together: those of one group of
@@ -90,7 +91,7 @@ func restrict(list []*block, cells []*suites.Cell) ([]*block, error) {
 	for _, b := range list {
 		chosen := slices.DeleteFunc(slices.Clone(b.cells), func(c *suites.Cell) bool { return !in[c] })
 		if b.group && len(chosen) > 0 && len(chosen) < len(b.cells) {
-			return nil, usage("the filter splits a group of [prune], in which cells are compared: filter by environment and seed only")
+			return nil, usage.Errorf("the filter splits a group of [prune], in which cells are compared: filter by environment and seed only")
 		}
 		if len(chosen) > 0 {
 			part = append(part, &block{name: b.name, cells: chosen, work: b.work, group: b.group})

@@ -13,6 +13,7 @@ import (
 	"gfnbench/results/disk"
 	"gfnbench/results/lease"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // Names within a sweep directory, besides those of packages results and suites.
@@ -58,7 +59,7 @@ func same(p *Plan) bool {
 }
 
 // MakeDir makes the plan's directory and keeps the suite in it, as a run does,
-// and trains nothing. The error is a *UsageError where the directory holds another
+// and trains nothing. The error is a *usage.Error where the directory holds another
 // suite's results or something else; others are of the file system.
 func MakeDir(p *Plan) error {
 	if err := belongs(p); err != nil {
@@ -108,14 +109,14 @@ func belongs(p *Plan) error {
 		return nil
 	}
 	if err != nil {
-		return usage("%s cannot hold results: %w", QuotePath(p.Dir), err)
+		return usage.Errorf("%s cannot hold results: %w", usage.QuotePath(p.Dir), err)
 	}
 	text, err := results.ReadSuite(p.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		own := []string{journalDir, lease.Folder, lease.Workers, checkpointsDir, suites.DirFiles, suites.DirSettings}
 		foreign := slices.IndexFunc(entries, func(e fs.DirEntry) bool { return !slices.Contains(own, e.Name()) && !disk.IsTemp(e.Name()) })
 		if foreign >= 0 {
-			return usage("%s is no sweep directory: it holds %s but no %s; give another one with -o", QuotePath(p.Dir), Quote(entries[foreign].Name()), suiteFile)
+			return usage.Errorf("%s is no sweep directory: it holds %s but no %s; give another one with -o", usage.QuotePath(p.Dir), usage.Quote(entries[foreign].Name()), suiteFile)
 		}
 		return nil
 	}
@@ -124,10 +125,10 @@ func belongs(p *Plan) error {
 	}
 	old, err := suites.ReadDir(p.Dir)
 	if err != nil {
-		return usage("%s holds results of another suite, which is not valid here; give another directory with -o:\n%w", QuotePath(p.Dir), err)
+		return usage.Errorf("%s holds results of another suite, which is not valid here; give another directory with -o:\n%w", usage.QuotePath(p.Dir), err)
 	}
 	if old.Name != p.Suite.Name {
-		return usage("%s holds results of the suite %s, not %s: give another directory with -o", QuotePath(p.Dir), old.Name, p.Suite.Name)
+		return usage.Errorf("%s holds results of the suite %s, not %s: give another directory with -o", usage.QuotePath(p.Dir), old.Name, p.Suite.Name)
 	}
 	return nil
 }

@@ -10,13 +10,14 @@ import (
 
 	"gfnbench/results"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // NewestDir is the sweep directory in a folder whose results changed last.
 func NewestDir(folder string) (string, error) {
 	dirs := results.Sweeps(folder)
 	if len(dirs) == 0 {
-		return "", usage("there is no sweep directory under %s: give one, or make one with sweep run", folder)
+		return "", usage.Errorf("there is no sweep directory under %s: give one, or make one with sweep run", folder)
 	}
 	return dirs[0], nil
 }
@@ -31,7 +32,7 @@ type Record struct {
 }
 
 // Inspect finds a cell by its id, or by the beginning of it, in the plan's whole
-// suite and directory. It writes nothing. The error is a *UsageError where no cell
+// suite and directory. It writes nothing. The error is a *usage.Error where no cell
 // or more than one begins so; others are those of results.Read, but for a
 // directory that is missing. It comes with a record where only who holds the cell
 // could not be read.
@@ -57,10 +58,10 @@ func Inspect(p *Plan, prefix string) (*Record, error) {
 	}
 	switch len(found) {
 	case 0:
-		return nil, usage("there is no cell %q in %s: sweep status lists those that failed, and runs.parquet all", prefix, QuotePath(p.Dir))
+		return nil, usage.Errorf("there is no cell %q in %s: sweep status lists those that failed, and runs.parquet all", prefix, usage.QuotePath(p.Dir))
 	case 1:
 	default:
-		return nil, usage("%d cells of %s begin with %q: give more of the id", len(found), QuotePath(p.Dir), prefix)
+		return nil, usage.Errorf("%d cells of %s begin with %q: give more of the id", len(found), usage.QuotePath(p.Dir), prefix)
 	}
 	r.Run = set.Find(r.ID)
 	if b, err := os.ReadFile(checkpointPath(p.Dir, r.ID)); err == nil {
@@ -77,7 +78,7 @@ func Inspect(p *Plan, prefix string) (*Record, error) {
 
 // Why says what state the cell is in, and what would change it.
 func (r *Record) Why(dir string) string {
-	dir = QuotePath(dir)
+	dir = usage.QuotePath(dir)
 	switch {
 	case r.Holder != nil && !r.Holder.Lost:
 		return fmt.Sprintf("process %d on %s holds it, since %s", r.Holder.PID, r.Holder.Host, r.Holder.Since.Format(time.DateTime))

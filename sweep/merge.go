@@ -11,6 +11,7 @@ import (
 
 	"gfnbench/results"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // Merge joins directories of one suite, such as the shards of a sweep, in the
@@ -27,7 +28,7 @@ func Merge(dirs []string, out string, force bool, o Options) (*Summary, error) {
 	}
 	set, err := results.Read(dirs...)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &UsageError{err}
+		return nil, &usage.Error{Err: err}
 	}
 	if err != nil {
 		return nil, err
@@ -70,7 +71,7 @@ func Merge(dirs []string, out string, force bool, o Options) (*Summary, error) {
 // mixed names what keeps directories from being merged.
 func mixed(p *Plan, set *results.Set, dirs []string) error {
 	const force = "; --force merges them all the same"
-	first := QuotePath(dirs[0])
+	first := usage.QuotePath(dirs[0])
 	for _, dir := range dirs[1:] {
 		other, err := suites.ReadDir(dir)
 		if err != nil {
@@ -81,11 +82,11 @@ func mixed(p *Plan, set *results.Set, dirs []string) error {
 		case err != nil:
 			return err
 		case other.Name != p.Suite.Name:
-			return usage("%s holds the suite %s and %s the suite %s%s", first, p.Suite.Name, QuotePath(dir), other.Name, force)
+			return usage.Errorf("%s holds the suite %s and %s the suite %s%s", first, p.Suite.Name, usage.QuotePath(dir), other.Name, force)
 		case string(other.Text) != string(p.Suite.Text):
-			return usage("%s and %s hold different versions of the suite %s: %s%s", first, QuotePath(dir), p.Suite.Name, differingLine(string(p.Suite.Text), string(other.Text)), force)
+			return usage.Errorf("%s and %s hold different versions of the suite %s: %s%s", first, usage.QuotePath(dir), p.Suite.Name, differingLine(string(p.Suite.Text), string(other.Text)), force)
 		case strings.Join(kept, "\n") != strings.Join(p.Selection.Set, "\n"):
-			return usage("%s was run with %s and %s with %s%s", first, settings(p.Selection.Set), QuotePath(dir), settings(kept), force)
+			return usage.Errorf("%s was run with %s and %s with %s%s", first, settings(p.Selection.Set), usage.QuotePath(dir), settings(kept), force)
 		}
 	}
 	if err := revisions(p, set); err != nil {
@@ -111,7 +112,7 @@ func settings(set []string) string {
 	}
 	words := make([]string, len(set))
 	for i, s := range set {
-		words[i] = "--set " + Quote(s)
+		words[i] = "--set " + usage.Quote(s)
 	}
 	return strings.Join(words, " ")
 }
@@ -143,7 +144,7 @@ func revisions(p *Plan, set *results.Set) error {
 	if len(foreign) == 0 {
 		return nil
 	}
-	return usage("%s not the suite's: made by another revision of the algorithms, or of an earlier version of the suite, such as %s; --force keeps them beside the others, hidden", are(len(foreign)), foreign[0])
+	return usage.Errorf("%s not the suite's: made by another revision of the algorithms, or of an earlier version of the suite, such as %s; --force keeps them beside the others, hidden", are(len(foreign)), foreign[0])
 }
 
 func are(cells int) string {

@@ -13,24 +13,8 @@ import (
 	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/suites/document"
+	"gfnbench/usage"
 )
-
-// A UsageError is a mistake in what was asked for: an unknown suite or key, or
-// a directory that belongs to something else. Nothing was run.
-type UsageError struct {
-	Err error // what is wrong
-}
-
-// Error says what is wrong and what to do.
-func (e *UsageError) Error() string { return e.Err.Error() }
-
-// Unwrap is what is wrong.
-func (e *UsageError) Unwrap() error { return e.Err }
-
-func usage(format string, args ...any) error { return &UsageError{fmt.Errorf(format, args...)} }
-
-// ErrNoMatch says that the filters select no cell.
-var ErrNoMatch = errors.New("no cell matches")
 
 // A Selection says which cells of a suite to work on, and with what changes.
 type Selection struct {
@@ -44,13 +28,13 @@ type Shard struct {
 	Index, Count int // 1 ≤ Index ≤ Count, or both 0
 }
 
-// ParseShard reads "i/n". The error is a *UsageError.
+// ParseShard reads "i/n". The error is a *usage.Error.
 func ParseShard(text string) (Shard, error) {
 	index, count, ok := strings.Cut(text, "/")
 	i, err1 := strconv.Atoi(index)
 	n, err2 := strconv.Atoi(count)
 	if !ok || err1 != nil || err2 != nil || i < 1 || i > n {
-		return Shard{}, usage("shard %q: expected i/n with 1 ≤ i ≤ n, such as 2/8", text)
+		return Shard{}, usage.Errorf("shard %q: expected i/n with 1 ≤ i ≤ n, such as 2/8", text)
 	}
 	return Shard{i, n}, nil
 }
@@ -68,14 +52,14 @@ type Plan struct {
 // Load reads a suite and selects cells. The argument is the path of a suite
 // file, the name of a shipped suite, or a sweep directory, which keeps its
 // suite; dir is where the results go, by default runs/NAME or that directory.
-// The error is of type document.Problems where the suite is invalid, a *UsageError
-// where the request is, and ErrNoMatch where nothing is selected.
+// The error is of type document.Problems where the suite is invalid, a *usage.Error
+// where the request is, and usage.ErrNoMatch where nothing is selected.
 func Load(arg, dir string, sel Selection) (*Plan, error) {
 	p := &Plan{Selection: sel, Dir: dir}
 	var err error
 	if isDir(arg) {
 		if p.Suite, err = suites.ReadDir(arg, sel.Set...); errors.Is(err, fs.ErrNotExist) {
-			return nil, usage("%s is a directory without a suite.toml: give a suite file, the name of a shipped suite (sweep list suites), or a sweep directory", arg)
+			return nil, usage.Errorf("%s is a directory without a suite.toml: give a suite file, the name of a shipped suite (sweep list suites), or a sweep directory", arg)
 		}
 		kept, keptErr := suites.ReadSettings(arg)
 		p.Selection.Set, err = append(kept, sel.Set...), errors.Join(err, keptErr)
@@ -106,7 +90,7 @@ func asUsage(err error) error {
 	if _, ok := errors.AsType[document.Problems](err); ok {
 		return err
 	}
-	return &UsageError{err}
+	return &usage.Error{Err: err}
 }
 
 // choose selects the plan's cells and divides them into blocks.
@@ -123,10 +107,10 @@ func (p *Plan) choose() error {
 	if len(s.Filter) > 0 {
 		cells, err := p.Suite.Filter(s.Filter)
 		if err != nil {
-			return &UsageError{err}
+			return &usage.Error{Err: err}
 		}
 		if len(cells) == 0 {
-			return fmt.Errorf("%w -f %s", ErrNoMatch, strings.Join(s.Filter, " -f "))
+			return fmt.Errorf("%w -f %s", usage.ErrNoMatch, strings.Join(s.Filter, " -f "))
 		}
 		if p.blocks, err = restrict(p.blocks, cells); err != nil {
 			return err

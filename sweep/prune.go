@@ -9,6 +9,7 @@ import (
 	"gfnbench/gfn/metric"
 	"gfnbench/results"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // Successive halving (Jamieson and Talwalkar 2016): the cells of a group, those
@@ -63,7 +64,7 @@ func checkPrune(s *suites.Suite) error {
 		return nil
 	}
 	if m, ok := metric.Lookup(s.Prune.Metric); !ok || m.Info().Source != metric.Evaluation {
-		return usage("[prune] metric = %q: only a metric of the curves ranks cells the same way everywhere, such as l1 or elbo", s.Prune.Metric)
+		return usage.Errorf("[prune] metric = %q: only a metric of the curves ranks cells the same way everywhere, such as l1 or elbo", s.Prune.Metric)
 	}
 	return nil
 }

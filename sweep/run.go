@@ -72,7 +72,7 @@ func newRunner(p *Plan, o Options) *runner {
 
 // Run trains the cells of the plan that the directory does not hold, and
 // records them. It returns ErrInterrupted, with a summary, where ctx ended before
-// all were there; the same call then continues. The error is a *UsageError where
+// all were there; the same call then continues. The error is a *usage.Error where
 // the directory holds another suite's results or something else. Cells that fail
 // are no error: Summary.Failed counts them.
 func Run(ctx context.Context, p *Plan, o Options) (*Summary, error) {

@@ -7,6 +7,7 @@ import (
 	"gfnbench/report"
 	"gfnbench/report/stats"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // A Verdict is what the results say of a claim.
@@ -84,7 +85,7 @@ func (r *Result) N() int {
 // or a suite without claims.
 func Judge(s *report.Sweep, ids ...string) ([]*Result, error) {
 	if s.Suite == nil || len(s.Suite.Claims) == 0 {
-		return nil, report.Usagef("the suite has no claims: take those of another with --suite, such as claims")
+		return nil, usage.Errorf("the suite has no claims: take those of another with --suite, such as claims")
 	}
 	var known []string
 	for _, c := range s.Suite.Claims {
@@ -92,7 +93,7 @@ func Judge(s *report.Sweep, ids ...string) ([]*Result, error) {
 	}
 	for _, id := range ids {
 		if !slices.Contains(known, id) {
-			return nil, report.Usagef("there is no claim %q%s", id, report.Suggest(id, known))
+			return nil, usage.Errorf("there is no claim %q%s", id, report.Suggest(id, known))
 		}
 	}
 	var list []*Result

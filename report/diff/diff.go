@@ -10,6 +10,7 @@ import (
 	"gfnbench/report/stats"
 	"gfnbench/results"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // A Diff compares two sweeps, setting by setting.
@@ -45,7 +46,7 @@ type SettingDiff struct {
 // threshold are for tables. The error is a *UsageError.
 func CheckStat(name string) error {
 	if known := []string{"final", "best", "auc"}; !slices.Contains(known, name) {
-		return report.Usagef("there is no statistic %q here%s", name, report.Suggest(name, known))
+		return usage.Errorf("there is no statistic %q here%s", name, report.Suggest(name, known))
 	}
 	return nil
 }
@@ -60,7 +61,7 @@ type Options struct {
 }
 
 // Compare compares sweep b with sweep a. The error is a *UsageError for an
-// unknown metric, and report.ErrNoMatch where they have no setting in common.
+// unknown metric, and usage.ErrNoMatch where they have no setting in common.
 func Compare(a, b *report.Sweep, o Options) (*Diff, error) {
 	d := &Diff{A: a, B: b}
 	columns := union(a.Columns(), b.Columns())
@@ -100,7 +101,7 @@ func Compare(a, b *report.Sweep, o Options) (*Diff, error) {
 		}
 	}
 	if len(d.Settings)+len(d.Revised) == 0 {
-		return nil, fmt.Errorf("%w: the sweeps have no setting in common", report.ErrNoMatch)
+		return nil, fmt.Errorf("%w: the sweeps have no setting in common", usage.ErrNoMatch)
 	}
 	d.judge()
 	return d, nil

@@ -14,6 +14,7 @@ import (
 	"gfnbench/report/stats"
 	"gfnbench/results"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // A Figure is the data of a figure; [Write] draws it.
@@ -63,7 +64,7 @@ func Declared(s *report.Sweep, names ...string) ([]*suites.Figure, error) {
 	for _, name := range names {
 		i := slices.IndexFunc(declared, func(f *suites.Figure) bool { return f.Name == name })
 		if i < 0 {
-			return nil, report.Usagef("there is no figure %q%s", name, report.Suggest(name, Names(s)))
+			return nil, usage.Errorf("there is no figure %q%s", name, report.Suggest(name, Names(s)))
 		}
 		list = append(list, declared[i])
 	}
@@ -91,7 +92,7 @@ func Default(s *report.Sweep) *suites.Figure {
 
 // Make collects the data of a figure. A density trains its runs again, which
 // gives the same policies, bit for bit; progress, which may be nil, is told of
-// each. The error is report.ErrNoMatch where no cell is in it, and a *UsageError where
+// each. The error is usage.ErrNoMatch where no cell is in it, and a *UsageError where
 // it pools anything but seeds.
 func Make(s *report.Sweep, spec *suites.Figure, progress func(string)) (*Figure, error) {
 	rows := s.Rows
@@ -101,7 +102,7 @@ func Make(s *report.Sweep, spec *suites.Figure, progress func(string)) (*Figure,
 	}
 	rows = report.Matching(rows, spec.On)
 	if len(rows) == 0 {
-		return nil, fmt.Errorf("%w %s", report.ErrNoMatch, spec.On)
+		return nil, fmt.Errorf("%w %s", usage.ErrNoMatch, spec.On)
 	}
 	if err := s.CheckColumns(slices.Concat(spec.Panels, spec.Lines)); err != nil {
 		return nil, err
@@ -125,7 +126,7 @@ func Make(s *report.Sweep, spec *suites.Figure, progress func(string)) (*Figure,
 				continue
 			}
 			if axis := report.Differ(columns, list...); axis != "" {
-				return nil, report.Usagef("the cells of panel %s, line %s differ in %s: add it to the panels or lines, or choose with -f %s=...", name, label, axis, axis)
+				return nil, usage.Errorf("the cells of panel %s, line %s differ in %s: add it to the panels or lines, or choose with -f %s=...", name, label, axis, axis)
 			}
 			p.Series = append(p.Series, &Series{Label: label, Objective: list[0].Objective(), Rows: list})
 		}
@@ -135,7 +136,7 @@ func Make(s *report.Sweep, spec *suites.Figure, progress func(string)) (*Figure,
 		f.Panels = append(f.Panels, p)
 	}
 	if f.empty() {
-		return nil, fmt.Errorf("%w: none has %s%s", report.ErrNoMatch, cmp.Or(sheet.MetricText(spec.Metric), "what the figure shows"), drawable(s))
+		return nil, fmt.Errorf("%w: none has %s%s", usage.ErrNoMatch, cmp.Or(sheet.MetricText(spec.Metric), "what the figure shows"), drawable(s))
 	}
 	f.note()
 	return f, nil

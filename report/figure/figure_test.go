@@ -15,6 +15,7 @@ import (
 	"gfnbench/report/stats"
 	"gfnbench/results"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // TestCurves: the mean of 1, 2, 3, 6 is 3; a run that diverged leaves it where
@@ -69,7 +70,7 @@ func TestCurves(t *testing.T) {
 func TestFigurePoolsSeedsOnly(t *testing.T) {
 	s := reporttest.Example(t)
 	_, err := Make(s, &suites.Figure{Kind: "curves", Panels: []string{"environment"}, Lines: []string{"objective"}, Metric: suites.Metric{Default: "l1"}}, nil)
-	if _, ok := errors.AsType[*report.UsageError](err); !ok || !strings.Contains(err.Error(), "differ in control_variate") {
+	if _, ok := errors.AsType[*usage.Error](err); !ok || !strings.Contains(err.Error(), "differ in control_variate") {
 		t.Errorf("%v", err)
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"gfnbench/report/stats"
 	"gfnbench/results"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // Formats are the formats of [Write], besides "json".
@@ -43,7 +44,7 @@ func Write(w io.Writer, form sheet.Form, s *report.Sweep, release Release) error
 		return writeJSON(w, s, release)
 	}
 	if !slices.Contains(Formats, form.Format) {
-		return report.Usagef("there is no format %q%s", form.Format, report.Suggest(form.Format, append(slices.Clone(Formats), "json")))
+		return usage.Errorf("there is no format %q%s", form.Format, report.Suggest(form.Format, append(slices.Clone(Formats), "json")))
 	}
 	var b bytes.Buffer
 	if form.Format == "latex" {

@@ -14,6 +14,7 @@ import (
 	"gfnbench/report/sheet"
 	"gfnbench/results"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // A Page is all that a report of a sweep says; [Write] writes it.
@@ -152,7 +153,7 @@ func Setting(r *report.Row) string {
 // cannot notes that a part of the page cannot be made, where the reason is what
 // was asked for; any other error stays one.
 func (p *Page) cannot(part string, err error) error {
-	if _, ok := errors.AsType[*report.UsageError](err); !ok && !errors.Is(err, report.ErrNoMatch) {
+	if _, ok := errors.AsType[*usage.Error](err); !ok && !errors.Is(err, usage.ErrNoMatch) {
 		return fmt.Errorf("%s: %w", part, err)
 	}
 	p.Notes = append(p.Notes, fmt.Sprintf("%s is left out: %v", part, err))

@@ -13,6 +13,7 @@ import (
 	"github.com/olekukonko/tablewriter/tw"
 
 	"gfnbench/report"
+	"gfnbench/usage"
 )
 
 // Formats are the formats of tables.
@@ -49,7 +50,7 @@ func WriteTables(w io.Writer, form Form, s *report.Sweep, tables []*report.Table
 func Write(w io.Writer, form Form, notes []string, sheets []*Sheet) error {
 	format := form.Format
 	if !slices.Contains(Formats, format) {
-		return report.Usagef("there is no format %q%s", format, report.Suggest(format, append(slices.Clone(Formats), "json")))
+		return usage.Errorf("there is no format %q%s", format, report.Suggest(format, append(slices.Clone(Formats), "json")))
 	}
 	var b bytes.Buffer // tablewriter swallows the errors of its writer
 	if format == "latex" {

@@ -14,6 +14,7 @@ import (
 	"gfnbench/results/lease"
 	"gfnbench/suites"
 	"gfnbench/sweep"
+	"gfnbench/usage"
 )
 
 // A Submission is jobs to be submitted, in order; the last one merges.
@@ -125,7 +126,7 @@ func count(p *sweep.Plan, record *Record, live map[int]bool, o suites.Slurm, lim
 		for i := len(record.Jobs) - 1; i >= 0; i-- {
 			if j := &record.Jobs[i]; !j.Merge {
 				if !slices.Equal(j.Filter, p.Selection.Filter) {
-					return 0, &sweep.UsageError{Err: fmt.Errorf("jobs of this directory with other filters are queued or running: wait for them, or sweep cancel %s", sweep.QuotePath(p.Dir))}
+					return 0, &usage.Error{Err: fmt.Errorf("jobs of this directory with other filters are queued or running: wait for them, or sweep cancel %s", usage.QuotePath(p.Dir))}
 				}
 				return j.Shards, nil
 			}
@@ -159,7 +160,7 @@ const submitWait = lease.Period + 10*time.Second
 func (s *Submission) lock() (release func(), err error) {
 	l, err := lease.Watch(disk.OS, s.Dir, 0).Lock(filepath.Join(folder, lockFile), submitWait)
 	if errors.Is(err, lease.ErrBusy) {
-		return nil, &sweep.UsageError{Err: fmt.Errorf("another sweep submit is at work in %s: wait for it", sweep.QuotePath(s.Dir))}
+		return nil, &usage.Error{Err: fmt.Errorf("another sweep submit is at work in %s: wait for it", usage.QuotePath(s.Dir))}
 	}
 	if err != nil {
 		return nil, err
@@ -168,7 +169,7 @@ func (s *Submission) lock() (release func(), err error) {
 	switch {
 	case err != nil:
 	case record != nil && len(record.Jobs) != len(s.record.Jobs):
-		err = &sweep.UsageError{Err: fmt.Errorf("another sweep submit was faster in %s: submit again what it left, if anything", sweep.QuotePath(s.Dir))}
+		err = &usage.Error{Err: fmt.Errorf("another sweep submit was faster in %s: submit again what it left, if anything", usage.QuotePath(s.Dir))}
 	default:
 		return l.Release, nil
 	}

@@ -14,6 +14,7 @@ import (
 	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/sweep"
+	"gfnbench/usage"
 )
 
 // A recorder is a batch system that keeps what it is given and runs nothing.
@@ -243,7 +244,7 @@ func TestTwoSubmissions(t *testing.T) {
 	if (errs[0] == nil) == (errs[1] == nil) {
 		t.Fatalf("errors %v and %v, want one", errs[0], errs[1])
 	}
-	if _, ok := errors.AsType[*sweep.UsageError](errors.Join(errs...)); !ok {
+	if _, ok := errors.AsType[*usage.Error](errors.Join(errs...)); !ok {
 		t.Errorf("%v, want a usage error", errors.Join(errs...))
 	}
 	r, err := ReadRecord(p.Dir)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gfnbench/sweep/cluster"
+	"gfnbench/usage"
 )
 
 // Script is the batch script of a job. It becomes the program (exec), so that
@@ -36,7 +37,7 @@ func (e *Engine) Script(j *cluster.Job) string {
 	}
 	b.WriteString("exec")
 	for _, a := range args {
-		b.WriteString(" " + quote(a))
+		b.WriteString(" " + usage.Quote(a))
 	}
 	b.WriteByte('\n')
 	return b.String()
@@ -97,14 +98,4 @@ func directive(s string) string {
 		return s
 	}
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
-}
-
-// quote quotes a word for the shell.
-func quote(s string) string {
-	if s != "" && !strings.ContainsFunc(s, func(r rune) bool {
-		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=,:+@%", r)
-	}) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

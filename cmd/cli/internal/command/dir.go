@@ -8,7 +8,7 @@ import (
 
 	"gfnbench/results"
 	"gfnbench/suites"
-	"gfnbench/sweep"
+	"gfnbench/usage"
 )
 
 // RunNames are the names of the sweep directories under runs/.
@@ -38,35 +38,35 @@ func SuiteArg(arg string) string {
 // Results finds the sweep directory that is meant where DIR is asked for: the
 // directory, its name under runs/, or that of a suite file or a shipped suite, which
 // is read no further: the directory has its own, with the settings it was run with.
-// The error, a *UsageError where there is none, says what would make it.
+// The error, a *usage.Error where there is none, says what would make it.
 func Results(arg string) (dir string, err error) {
 	path, ok := results.Locate(arg)
 	switch {
 	case ok && results.IsSweep(path):
 		return path, nil
 	case ok && filepath.Ext(path) == ".parquet":
-		return "", Usagef("%s is one file: give the directory of a sweep", sweep.QuotePath(path))
+		return "", usage.Errorf("%s is one file: give the directory of a sweep", usage.QuotePath(path))
 	}
 	if s, err := suites.Read(arg); err == nil {
 		dir := filepath.Join(results.Runs, s.Name)
 		if !results.IsSweep(dir) {
-			return "", Usagef("no results in %s: sweep run %s makes them", sweep.QuotePath(dir), sweep.Quote(arg))
+			return "", usage.Errorf("no results in %s: sweep run %s makes them", usage.QuotePath(dir), usage.Quote(arg))
 		}
 		return dir, nil
 	} else if info, statErr := os.Stat(arg); statErr == nil && !info.IsDir() {
 		return "", err
 	}
 	if ok {
-		return "", Usagef("%s is a directory without a suite.toml: give the directory of a sweep%s", sweep.QuotePath(path), didYouMean(arg, RunNames()))
+		return "", usage.Errorf("%s is a directory without a suite.toml: give the directory of a sweep%s", usage.QuotePath(path), didYouMean(arg, RunNames()))
 	}
 	names := slices.Concat(RunNames(), files(arg), suites.Shipped())
-	return "", Usagef("no results in %s%s%s", sweep.QuotePath(arg), didYouMean(arg, names), thereAre(RunNames()))
+	return "", usage.Errorf("no results in %s%s%s", usage.QuotePath(arg), didYouMean(arg, names), thereAre(RunNames()))
 }
 
 // NoSuchSuite is the error for an argument that is no suite and no directory.
 func NoSuchSuite(arg string) error {
 	names := slices.Concat(suites.Shipped(), RunNames(), files(arg))
-	return Usagef("%s is no suite file, no directory of results and no shipped suite%s%s", sweep.QuotePath(arg), didYouMean(arg, names), shipped())
+	return usage.Errorf("%s is no suite file, no directory of results and no shipped suite%s%s", usage.QuotePath(arg), didYouMean(arg, names), shipped())
 }
 
 func shipped() string { return ": shipped are " + strings.Join(suites.Shipped(), ", ") }
@@ -81,7 +81,7 @@ func thereAre(names []string) string {
 		names = append(slices.Clone(names[:most]), "...")
 	}
 	for i, name := range names {
-		names[i] = sweep.QuotePath(name)
+		names[i] = usage.QuotePath(name)
 	}
 	return ": under " + results.Runs + "/ there are " + strings.Join(names, ", ")
 }
@@ -102,7 +102,7 @@ func files(path string) []string {
 // folder that they may go without.
 func didYouMean(arg string, names []string) string {
 	for _, name := range []string{filepath.Clean(arg), strings.TrimPrefix(filepath.Clean(arg), results.Runs+"/")} {
-		if hint := suites.DidYouMean(name, names); hint != "" {
+		if hint := usage.DidYouMean(name, names); hint != "" {
 			return hint
 		}
 	}

@@ -11,26 +11,14 @@ import (
 
 	"gfnbench/suites"
 	"gfnbench/suites/document"
-	"gfnbench/sweep"
+	"gfnbench/usage"
 )
-
-// A UsageError is a command line that cannot be understood.
-type UsageError struct{ Err error }
-
-// Error is the message.
-func (e *UsageError) Error() string { return e.Err.Error() }
-
-// Unwrap returns the cause.
-func (e *UsageError) Unwrap() error { return e.Err }
-
-// Usagef is a *UsageError with the formatted message.
-func Usagef(format string, args ...any) error { return &UsageError{fmt.Errorf(format, args...)} }
 
 // Exactly wants n arguments, which the command's use describes.
 func Exactly(n int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) != n {
-			return Usagef("%s needs %s, not %d: usage: %s", c.Name(), Plural(n, "argument"), len(args), c.UseLine())
+			return usage.Errorf("%s needs %s, not %d: usage: %s", c.Name(), Plural(n, "argument"), len(args), c.UseLine())
 		}
 		return nil
 	}
@@ -40,7 +28,7 @@ func Exactly(n int) cobra.PositionalArgs {
 func AtMost(n int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) > n {
-			return Usagef("%s takes at most %s, not %d: usage: %s", c.Name(), Plural(n, "argument"), len(args), c.UseLine())
+			return usage.Errorf("%s takes at most %s, not %d: usage: %s", c.Name(), Plural(n, "argument"), len(args), c.UseLine())
 		}
 		return nil
 	}
@@ -51,7 +39,7 @@ func unknownCommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return Usagef("unknown command %q%s: see %s --help", args[0], suites.DidYouMean(args[0], subcommands(c)), c.CommandPath())
+	return usage.Errorf("unknown command %q%s: see %s --help", args[0], usage.DidYouMean(args[0], subcommands(c)), c.CommandPath())
 }
 
 func subcommands(c *cobra.Command) []string {
@@ -68,18 +56,18 @@ func subcommands(c *cobra.Command) []string {
 func flagError(c *cobra.Command, err error) error {
 	if wrong, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		if expected := flagValues[wrong.GetFlag().Value.Type()]; expected != "" {
-			return Usagef("%s %s: expected %s", flagName(wrong.GetFlag()), sweep.Quote(wrong.GetValue()), expected)
+			return usage.Errorf("%s %s: expected %s", flagName(wrong.GetFlag()), usage.Quote(wrong.GetValue()), expected)
 		}
 	}
 	typed, ok := unknownFlag(err)
 	if !ok {
-		return Usagef("%w: see %s --help", err, c.CommandPath())
+		return usage.Errorf("%w: see %s --help", err, c.CommandPath())
 	}
 	name := strings.TrimLeft(typed, "-")
 	if c.Flags().Lookup("set") != nil && slices.ContainsFunc(suites.RunKeys(), func(k *suites.Key) bool { return k.Name == name }) {
-		return Usagef("unknown flag %s: settings are given by --set %s=VALUE", typed, name)
+		return usage.Errorf("unknown flag %s: settings are given by --set %s=VALUE", typed, name)
 	}
-	return Usagef("unknown flag %s%s: see %s --help", typed, suggestFlag(c, name), c.CommandPath())
+	return usage.Errorf("unknown flag %s%s: see %s --help", typed, suggestFlag(c, name), c.CommandPath())
 }
 
 // unknownFlag returns the flag of an error that does not know it.
@@ -109,7 +97,7 @@ func suggestFlag(c *cobra.Command, name string) string {
 			return " (" + e.here + ")"
 		}
 	}
-	if hint := suites.DidYouMean(name, names); hint != "" {
+	if hint := usage.DidYouMean(name, names); hint != "" {
 		return strings.Replace(hint, `"`, `"--`, 1)
 	}
 	return ""

@@ -7,10 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"gfnbench/cmd/cli/internal/command"
 	"gfnbench/report"
 	"gfnbench/report/claims"
 	"gfnbench/report/sheet"
+	"gfnbench/usage"
 )
 
 func claimsCommand() *cobra.Command {
@@ -70,7 +70,7 @@ func (s *source) shippedClaims(c *cobra.Command, dirs []string) (*report.Sweep, 
 		return nil, err
 	}
 	if sweep.Foreign {
-		return nil, command.Usagef("the suite of %s has no claims, and those of the suite claims are about other cells: give a suite with --suite", dirs[0])
+		return nil, usage.Errorf("the suite of %s has no claims, and those of the suite claims are about other cells: give a suite with --suite", dirs[0])
 	}
 	return sweep, nil
 }

@@ -5,11 +5,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"gfnbench/cmd/cli/internal/command"
 	"gfnbench/report"
 	"gfnbench/report/diff"
 	"gfnbench/report/sheet"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // exitContradicted is also the code of a regression.
@@ -37,7 +37,7 @@ B, or a run that was done in A is not in B.`,
 		Example: "  report diff runs/before runs/after\n  report diff before after -m l1 --fail-on-regression\n  report diff before after --json",
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) != 2 {
-				return command.Usagef("report diff needs two results directories, not %d: usage: %s", len(args), c.UseLine())
+				return usage.Errorf("report diff needs two results directories, not %d: usage: %s", len(args), c.UseLine())
 			}
 			if err := form.choose(c, s.output); err != nil {
 				return err

@@ -6,8 +6,8 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"gfnbench/cmd/cli/internal/command"
 	"gfnbench/report/export"
+	"gfnbench/usage"
 )
 
 func exportCommand() *cobra.Command {
@@ -28,9 +28,9 @@ one Parquet file, which all commands read like a sweep directory.`,
 			}
 			switch {
 			case f.format == "parquet" && final:
-				return command.Usagef("--final is for csv and json: a Parquet file holds whole runs")
+				return usage.Errorf("--final is for csv and json: a Parquet file holds whole runs")
 			case f.format == "parquet" && s.toTerminal(c):
-				return command.Usagef("a Parquet file is not for the terminal: name a file with -o")
+				return usage.Errorf("a Parquet file is not for the terminal: name a file with -o")
 			}
 			sweep, err := s.loadDirs(c, args)
 			if err != nil {

@@ -15,6 +15,7 @@ import (
 	"gfnbench/report"
 	"gfnbench/report/figure"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // figureFlags are the flags of report figure that make or change a figure.
@@ -68,7 +69,7 @@ func (t *figureFlags) run(c *cobra.Command, args []string) error {
 		return err
 	}
 	if one := t.output != "" && (t.toStdout() || !isFolder(t.output)); one && len(specs) > 1 {
-		return command.Usagef("-o %s is for one figure, and there are %d: name one of them, or a folder", t.output, len(specs))
+		return usage.Errorf("-o %s is for one figure, and there are %d: name one of them, or a folder", t.output, len(specs))
 	}
 	t.announce(c)
 	type drawn struct {
@@ -101,7 +102,7 @@ func (t *figureFlags) run(c *cobra.Command, args []string) error {
 		}
 	}
 	if len(list) == 0 {
-		return fmt.Errorf("%w in any figure", report.ErrNoMatch)
+		return fmt.Errorf("%w in any figure", usage.ErrNoMatch)
 	}
 	if t.asPaths {
 		if err := command.JSON(c.OutOrStdout(), list); err != nil {
@@ -147,7 +148,7 @@ func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []strin
 			spec.Lines = t.lines
 		}
 		if axes := []string{"step", "trajectories", "seconds"}; t.x != "" && !slices.Contains(axes, t.x) {
-			return nil, command.Usagef("there is no horizontal axis %q%s: step, trajectories or seconds", t.x, suites.DidYouMean(t.x, axes))
+			return nil, usage.Errorf("there is no horizontal axis %q%s: step, trajectories or seconds", t.x, usage.DidYouMean(t.x, axes))
 		} else if t.x != "" {
 			spec.X = t.x
 		}
@@ -168,7 +169,7 @@ func (t *figureFlags) chooseFormat(c *cobra.Command) error {
 	}
 	if t.output != "" && !t.toStdout() && !isFolder(t.output) {
 		if ext := filepath.Ext(t.output); ext != "" && !slices.Contains(t.known, formatOf(t.output)) {
-			return command.Usagef("-o %s: no figure is drawn as %s: the name of the file ends in .%s, that of a folder in %c",
+			return usage.Errorf("-o %s: no figure is drawn as %s: the name of the file ends in .%s, that of a folder in %c",
 				t.output, ext, strings.Join(t.known, ", ."), filepath.Separator)
 		}
 		return t.choose(c, t.output)

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/cli/internal/command"
-	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // A form is the format of what a command writes: that of --format or --json, or
@@ -31,14 +31,14 @@ func (f *form) flags(c *cobra.Command, standard string, known ...string) {
 }
 
 // choose sets the format, given where the output goes. The error is a
-// *command.UsageError where it is unknown or the flags contradict each other.
+// *usage.Error where it is unknown or the flags contradict each other.
 func (f *form) choose(c *cobra.Command, output string) error {
 	given := c.Flags().Changed("format")
 	switch {
 	case given && !slices.Contains(f.known, f.format):
 		return f.unknown(f.format)
 	case given && f.asJSON && f.format != "json":
-		return command.Usagef("--json and --format %s contradict each other: give one of them", f.format)
+		return usage.Errorf("--json and --format %s contradict each other: give one of them", f.format)
 	case f.asJSON:
 		f.format, given = "json", true
 	}
@@ -46,9 +46,9 @@ func (f *form) choose(c *cobra.Command, output string) error {
 	switch {
 	case named == "":
 	case given && named != f.format:
-		return command.Usagef("-o %s is the name of a file of %s, but %s is asked for: change one of them", output, named, f.format)
+		return usage.Errorf("-o %s is the name of a file of %s, but %s is asked for: change one of them", output, named, f.format)
 	case !slices.Contains(f.known, named):
-		return command.Usagef("%s writes no %s, which -o %s is the name of: it writes %s", c.CommandPath(), named, output, strings.Join(f.known, ", "))
+		return usage.Errorf("%s writes no %s, which -o %s is the name of: it writes %s", c.CommandPath(), named, output, strings.Join(f.known, ", "))
 	default:
 		f.format = named
 	}
@@ -56,7 +56,7 @@ func (f *form) choose(c *cobra.Command, output string) error {
 }
 
 func (f *form) unknown(format string) error {
-	return command.Usagef("there is no format %q%s: it is one of %s", format, suites.DidYouMean(format, f.known), strings.Join(f.known, ", "))
+	return usage.Errorf("there is no format %q%s: it is one of %s", format, usage.DidYouMean(format, f.known), strings.Join(f.known, ", "))
 }
 
 // withJSON are formats with JSON as well.

@@ -9,6 +9,7 @@ import (
 
 	"gfnbench/cmd/cli/internal/command"
 	"gfnbench/report/page"
+	"gfnbench/usage"
 )
 
 func htmlCommand() *cobra.Command {
@@ -69,7 +70,7 @@ its path is printed; -o - writes to standard output.`,
 // checkPaths refuses JSON of paths where there will be none.
 func (s *source) checkPaths(asJSON bool) error {
 	if asJSON && s.output != "" && s.toStdout() {
-		return command.Usagef("--json prints the paths of what is written, and with -o %s there are none: leave one out", s.output)
+		return usage.Errorf("--json prints the paths of what is written, and with -o %s there are none: leave one out", s.output)
 	}
 	return nil
 }

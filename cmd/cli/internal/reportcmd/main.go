@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/cli/internal/command"
-	"gfnbench/report"
 	"gfnbench/suites/document"
+	"gfnbench/usage"
 )
 
 // Exit codes, the same for all commands of the project.
@@ -78,15 +78,14 @@ filter matched nothing.`,
 }
 
 func exitCode(err error) int {
-	_, isUsage := errors.AsType[*report.UsageError](err)
-	_, mistyped := errors.AsType[*command.UsageError](err)
+	_, mistyped := errors.AsType[*usage.Error](err)
 	_, isSuite := errors.AsType[document.Problems](err)
 	switch {
 	case err == nil:
 		return exitOK
-	case errors.Is(err, report.ErrNoMatch):
+	case errors.Is(err, usage.ErrNoMatch):
 		return exitNoMatch
-	case isUsage || mistyped || isSuite:
+	case mistyped || isSuite:
 		return exitUsage
 	}
 	return exitInternal

@@ -18,6 +18,7 @@ import (
 	"gfnbench/results"
 	"gfnbench/results/disk"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // toStdout reports whether -o, or its absence, means standard output.
@@ -26,7 +27,7 @@ func (s *source) toStdout() bool {
 }
 
 // checkOutput refuses, before anything is read, an output that cannot be written
-// or that is part of what will be read. The error is a *command.UsageError.
+// or that is part of what will be read. The error is a *usage.Error.
 func (s *source) checkOutput(dirs []string) error {
 	if s.toStdout() {
 		return nil
@@ -35,25 +36,25 @@ func (s *source) checkOutput(dirs []string) error {
 	info, err := os.Stat(path)
 	isFolder := err == nil && info.IsDir() || endsInSeparator(s.output)
 	if isFolder && !s.intoFolder {
-		return command.Usagef("-o %s is a folder: name a file in it", s.output)
+		return usage.Errorf("-o %s is a folder: name a file in it", s.output)
 	}
 	folder := filepath.Dir(path)
 	if info, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
-		return command.Usagef("-o %s: there is no folder %s: make it, or name another", s.output, folder)
+		return usage.Errorf("-o %s: there is no folder %s: make it, or name another", s.output, folder)
 	} else if err != nil {
-		return command.Usagef("-o %s: %w", s.output, err)
+		return usage.Errorf("-o %s: %w", s.output, err)
 	} else if !info.IsDir() {
-		return command.Usagef("-o %s: %s is no folder", s.output, folder)
+		return usage.Errorf("-o %s: %s is no folder", s.output, folder)
 	}
 	if s.suite != "" && sameFile(path, s.suite) {
-		return command.Usagef("-o %s is the suite that is read: name another file", s.output)
+		return usage.Errorf("-o %s is the suite that is read: name another file", s.output)
 	}
 	if results.HasResults(folder) {
 		dirs = append(slices.Clone(dirs), folder)
 	}
 	for _, dir := range dirs {
 		if partOf(path, dir) {
-			return command.Usagef("-o %s is part of the results in %s: name another file", s.output, dir)
+			return usage.Errorf("-o %s is part of the results in %s: name another file", s.output, dir)
 		}
 	}
 	return nil

@@ -15,6 +15,7 @@ import (
 	"gfnbench/report"
 	"gfnbench/results"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // A source says which results to read, and where the report goes: the flags
@@ -49,7 +50,7 @@ var emptyWords = []string{"base", "panels", "lines"}
 // leaves behind.
 func refuseEmpty(c *cobra.Command, args []string) (err error) {
 	if slices.Contains(args, "") {
-		return command.Usagef("there is an empty argument: leave it out, or name results or what the suite declares")
+		return usage.Errorf("there is an empty argument: leave it out, or name results or what the suite declares")
 	}
 	c.Flags().Visit(func(f *pflag.Flag) {
 		values := []string{f.Value.String()}
@@ -57,7 +58,7 @@ func refuseEmpty(c *cobra.Command, args []string) (err error) {
 			values = list.GetSlice()
 		}
 		if empty := len(values) == 0 || slices.Contains(values, ""); empty && !slices.Contains(emptyWords, f.Name) && err == nil {
-			err = command.Usagef("--%s has an empty value: leave it out, or give one", f.Name)
+			err = usage.Errorf("--%s has an empty value: leave it out, or give one", f.Name)
 		}
 	})
 	return err
@@ -90,7 +91,7 @@ func (s *source) load(c *cobra.Command, args []string) (*report.Sweep, []string,
 		dirs = []string{dir}
 	}
 	sweep, err := s.read(c, dirs)
-	if errors.Is(err, report.ErrNoMatch) {
+	if errors.Is(err, usage.ErrNoMatch) {
 		s.announce(c) // what does not match depends on it
 	}
 	return sweep, names, err
@@ -160,7 +161,7 @@ func begun(dirs []string, err error) error {
 	}
 	for _, dir := range dirs {
 		if _, err := os.Stat(filepath.Join(dir, "suite.toml")); err == nil && !results.HasResults(dir) {
-			return command.Usagef("there are no results in %s yet: `sweep run %s` makes them", dir, dir)
+			return usage.Errorf("there are no results in %s yet: `sweep run %s` makes them", dir, dir)
 		}
 	}
 	return err

@@ -11,6 +11,7 @@ import (
 	"gfnbench/report"
 	"gfnbench/report/sheet"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // tableFlags are the flags of report table that make or change a table.
@@ -67,7 +68,7 @@ func (t *tableFlags) run(c *cobra.Command, args []string) error {
 	var tables []*report.Table
 	for _, spec := range specs {
 		table, err := sweep.Table(spec)
-		if errors.Is(err, report.ErrNoMatch) && len(specs) > 1 {
+		if errors.Is(err, usage.ErrNoMatch) && len(specs) > 1 {
 			continue // a filter may leave nothing of one of several tables
 		}
 		if err != nil {
@@ -77,7 +78,7 @@ func (t *tableFlags) run(c *cobra.Command, args []string) error {
 		tables = append(tables, table)
 	}
 	if len(tables) == 0 {
-		return fmt.Errorf("%w in any table", report.ErrNoMatch)
+		return fmt.Errorf("%w in any table", usage.ErrNoMatch)
 	}
 	return t.write(c, func(w io.Writer) error { return sheet.WriteTables(w, t.reportForm(c, t.format), sweep, tables) })
 }

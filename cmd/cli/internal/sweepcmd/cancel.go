@@ -6,8 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/cli/internal/command"
-	"gfnbench/sweep"
 	"gfnbench/sweep/cluster"
+	"gfnbench/usage"
 )
 
 func (a *app) cancelCommand() *cobra.Command {
@@ -28,7 +28,7 @@ func (a *app) cancelCommand() *cobra.Command {
 				return err
 			}
 			if record == nil {
-				return command.Usagef("nothing was submitted from %s; a run is stopped by Ctrl-C", sweep.QuotePath(dir))
+				return usage.Errorf("nothing was submitted from %s; a run is stopped by Ctrl-C", usage.QuotePath(dir))
 			}
 			n, err := cluster.Cancel(c.Context(), engine, record)
 			if err != nil {
@@ -37,7 +37,7 @@ func (a *app) cancelCommand() *cobra.Command {
 			if a.asJSON {
 				return command.JSON(a.stdout, map[string]int{"cancelled": n})
 			}
-			fmt.Fprintf(a.stdout, "%s cancelled; sweep retry %s submits what is missing\n", command.Plural(n, "task"), sweep.QuotePath(dir))
+			fmt.Fprintf(a.stdout, "%s cancelled; sweep retry %s submits what is missing\n", command.Plural(n, "task"), usage.QuotePath(dir))
 			return nil
 		},
 	}

@@ -8,7 +8,7 @@ import (
 
 	"gfnbench/cmd/cli/internal/command"
 	"gfnbench/suites/document"
-	"gfnbench/sweep"
+	"gfnbench/usage"
 )
 
 func (a *app) checkCommand() *cobra.Command {
@@ -27,7 +27,7 @@ func (a *app) checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(a.stdout, "%s: ok, %s in %s\n", sweep.Quote(args[0]), command.Plural(len(p.Suite.Cells), "cell"), command.Plural(len(p.Suite.Environments), "environment"))
+			fmt.Fprintf(a.stdout, "%s: ok, %s in %s\n", usage.Quote(args[0]), command.Plural(len(p.Suite.Cells), "cell"), command.Plural(len(p.Suite.Environments), "environment"))
 			return nil
 		},
 	}

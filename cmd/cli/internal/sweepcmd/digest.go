@@ -8,6 +8,7 @@ import (
 	"gfnbench/cmd/cli/internal/command"
 	"gfnbench/results"
 	"gfnbench/sweep"
+	"gfnbench/usage"
 )
 
 func (a *app) digestCommand() *cobra.Command {
@@ -33,7 +34,7 @@ func (a *app) digestCommand() *cobra.Command {
 				return err
 			}
 			if s.Statuses[results.Done]+s.Statuses[results.Diverged] == 0 {
-				return command.Usagef("no cell of %s is finished: there is nothing to digest", sweep.QuotePath(dir))
+				return usage.Errorf("no cell of %s is finished: there is nothing to digest", usage.QuotePath(dir))
 			}
 			if a.asJSON {
 				return command.JSON(a.stdout, s)

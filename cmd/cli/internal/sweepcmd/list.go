@@ -11,6 +11,7 @@ import (
 	"gfnbench/gfn/objective"
 	"gfnbench/gfn/param"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // An item is one line of a listing, and what programs are told of it.
@@ -81,7 +82,7 @@ func (a *app) listAll() error {
 func listing(name string) ([]item, error) {
 	list, ok := listings[name]
 	if !ok {
-		return nil, command.Usagef("nothing to list under %q%s: expected one of %s", name, suites.DidYouMean(name, listNames), strings.Join(listNames, ", "))
+		return nil, usage.Errorf("nothing to list under %q%s: expected one of %s", name, usage.DidYouMean(name, listNames), strings.Join(listNames, ", "))
 	}
 	return list()
 }

@@ -15,6 +15,7 @@ import (
 	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/sweep"
+	"gfnbench/usage"
 )
 
 func (a *app) logsCommand() *cobra.Command {
@@ -34,7 +35,7 @@ func (a *app) cellCommand(name, short string, show func(io.Writer, *sweep.Plan, 
 		Example: fmt.Sprintf("  sweep %[1]s 6e2cdee3\n  sweep %[1]s 6e2cdee3 quickstart --json", name),
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
-				return command.Usagef("%s needs a cell: usage: %s", c.Name(), c.UseLine())
+				return usage.Errorf("%s needs a cell: usage: %s", c.Name(), c.UseLine())
 			}
 			return nil
 		},

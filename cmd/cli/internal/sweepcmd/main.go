@@ -15,6 +15,7 @@ import (
 	"gfnbench/results"
 	"gfnbench/suites/document"
 	"gfnbench/sweep"
+	"gfnbench/usage"
 )
 
 // Main runs the command line of the process and returns its exit code.
@@ -53,8 +54,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 func exitCode(err error) int {
 	_, problems := errors.AsType[document.Problems](err)
-	_, usage := errors.AsType[*sweep.UsageError](err)
-	_, mistyped := errors.AsType[*command.UsageError](err)
+	_, mistyped := errors.AsType[*usage.Error](err)
 	switch {
 	case err == nil:
 		return 0
@@ -62,9 +62,9 @@ func exitCode(err error) int {
 		return exitFailed
 	case errors.Is(err, sweep.ErrInterrupted):
 		return exitInterrupted
-	case errors.Is(err, sweep.ErrNoMatch):
+	case errors.Is(err, usage.ErrNoMatch):
 		return exitNoMatch
-	case problems || usage || mistyped:
+	case problems || mistyped:
 		return exitUsage
 	}
 	return exitInternal
@@ -139,7 +139,7 @@ func (a *app) place(args []string) (string, error) {
 	}
 	dir, err := sweep.NewestDir(results.Runs)
 	if err == nil {
-		a.note("%s, the newest one", sweep.QuotePath(dir))
+		a.note("%s, the newest one", usage.QuotePath(dir))
 	}
 	return dir, err
 }
@@ -155,7 +155,7 @@ func (a *app) note(format string, args ...any) {
 func (a *app) begun(args []string) (string, error) {
 	dir, err := a.place(args)
 	if err == nil && !results.HasResults(dir) {
-		err = command.Usagef("no results in %s yet: sweep run %s makes them", sweep.QuotePath(dir), sweep.QuotePath(dir))
+		err = usage.Errorf("no results in %s yet: sweep run %s makes them", usage.QuotePath(dir), usage.QuotePath(dir))
 	}
 	return dir, err
 }

@@ -7,6 +7,7 @@ import (
 
 	"gfnbench/cmd/cli/internal/command"
 	"gfnbench/sweep"
+	"gfnbench/usage"
 )
 
 func (a *app) mergeCommand() *cobra.Command {
@@ -17,14 +18,14 @@ func (a *app) mergeCommand() *cobra.Command {
 		Example: "  sweep merge runs/part1 runs/part2 -o runs/my",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return command.Usagef("%s needs directories: usage: %s", c.Name(), c.UseLine())
+				return usage.Errorf("%s needs directories: usage: %s", c.Name(), c.UseLine())
 			}
 			return nil
 		},
 		ValidArgsFunction: command.Dirs(math.MaxInt),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if a.output == "" {
-				return command.Usagef("merge needs -o DIR, where the results go")
+				return usage.Errorf("merge needs -o DIR, where the results go")
 			}
 			dirs := make([]string, len(args))
 			for i, arg := range args {

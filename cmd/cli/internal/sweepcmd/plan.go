@@ -12,6 +12,7 @@ import (
 	"gfnbench/report/stats"
 	"gfnbench/suites"
 	"gfnbench/sweep"
+	"gfnbench/usage"
 )
 
 func (a *app) planCommand() *cobra.Command {
@@ -25,7 +26,7 @@ func (a *app) planCommand() *cobra.Command {
 		ValidArgsFunction: command.Suites,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if jobs < 1 {
-				return command.Usagef("-j %d: expected at least 1", jobs)
+				return usage.Errorf("-j %d: expected at least 1", jobs)
 			}
 			p, err := a.load(args[0])
 			if err != nil {
@@ -55,7 +56,7 @@ func printForecast(out io.Writer, p *sweep.Plan, f *sweep.Forecast) error {
 	if f.Cells != f.Suited {
 		fmt.Fprintf(w, "selected\t%d\n", f.Cells)
 	}
-	fmt.Fprintf(w, "cached\t%d\tin %s\n", f.Cached, sweep.Quote(f.Dir))
+	fmt.Fprintf(w, "cached\t%d\tin %s\n", f.Cached, usage.Quote(f.Dir))
 	if f.Failed > 0 {
 		fmt.Fprintf(w, "failed\t%d\t\n", f.Failed)
 	}

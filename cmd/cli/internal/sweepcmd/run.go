@@ -19,6 +19,7 @@ import (
 	"gfnbench/cmd/cli/internal/command"
 	"gfnbench/results"
 	"gfnbench/sweep"
+	"gfnbench/usage"
 )
 
 func (a *app) runCommand() *cobra.Command {
@@ -59,7 +60,7 @@ func (a *app) runFlags(c *cobra.Command, o *runFlags) {
 // signals.
 func (a *app) options(ctx context.Context, o *runFlags) (sweep.Options, context.Context, func(), error) {
 	if o.jobs < 1 {
-		return sweep.Options{}, nil, nil, command.Usagef("-j %d: expected at least 1", o.jobs)
+		return sweep.Options{}, nil, nil, usage.Errorf("-j %d: expected at least 1", o.jobs)
 	}
 	progress := a.progress()
 	ctx, stop := a.interruptible(ctx, progress)
@@ -150,7 +151,7 @@ func (a *app) sayHowToContinue() {
 func (a *app) commandLine() string {
 	words := []string{"sweep"}
 	for _, arg := range a.args {
-		words = append(words, sweep.Quote(arg))
+		words = append(words, usage.Quote(arg))
 	}
 	return strings.Join(words, " ")
 }
@@ -167,7 +168,7 @@ func (a *app) finish(s *sweep.Summary, err error) error {
 	} else {
 		fmt.Fprintln(a.stdout, statusLine(s))
 		if s.Digest != "" {
-			fmt.Fprintf(a.stdout, "digest %s  %s\n", s.Digest, sweep.Quote(filepath.Join(s.Dir, "runs.parquet")))
+			fmt.Fprintf(a.stdout, "digest %s  %s\n", s.Digest, usage.Quote(filepath.Join(s.Dir, "runs.parquet")))
 		}
 	}
 	switch {
@@ -175,7 +176,7 @@ func (a *app) finish(s *sweep.Summary, err error) error {
 		a.sayHowToContinue()
 		return err
 	case s.Failed() > 0:
-		fmt.Fprintf(a.stderr, "sweep: %s failed; sweep status %s says why, sweep retry %s runs them again\n", command.Plural(s.Failed(), "cell"), sweep.QuotePath(s.Dir), sweep.QuotePath(s.Dir))
+		fmt.Fprintf(a.stderr, "sweep: %s failed; sweep status %s says why, sweep retry %s runs them again\n", command.Plural(s.Failed(), "cell"), usage.QuotePath(s.Dir), usage.QuotePath(s.Dir))
 		return errFailed
 	}
 	return nil
@@ -202,7 +203,7 @@ func statusLine(s *sweep.Summary) string {
 		text += fmt.Sprintf(" (%d of them before)", s.Cached)
 	}
 	if s.Hidden > 0 {
-		text += fmt.Sprintf("; %s of %s not in the suite, kept and hidden", command.Plural(s.Hidden, "cell"), sweep.Quote(s.Dir))
+		text += fmt.Sprintf("; %s of %s not in the suite, kept and hidden", command.Plural(s.Hidden, "cell"), usage.Quote(s.Dir))
 	}
 	return text
 }

@@ -12,6 +12,7 @@ import (
 	"gfnbench/results"
 	"gfnbench/sweep"
 	"gfnbench/sweep/cluster"
+	"gfnbench/usage"
 )
 
 func (a *app) statusCommand() *cobra.Command {
@@ -61,7 +62,7 @@ func (a *app) statusCommand() *cobra.Command {
 
 func printStatus(out io.Writer, s *sweep.Status) error {
 	w := command.NewTable(out)
-	fmt.Fprintf(w, "%s\t%s in %s\n", s.Suite, command.Plural(s.Cells, "cell"), sweep.Quote(s.Dir))
+	fmt.Fprintf(w, "%s\t%s in %s\n", s.Suite, command.Plural(s.Cells, "cell"), usage.Quote(s.Dir))
 	for _, status := range results.Statuses() {
 		if n := s.Statuses[status]; n > 0 {
 			fmt.Fprintf(w, "%s\t%d\n", status, n)

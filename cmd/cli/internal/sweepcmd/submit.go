@@ -16,6 +16,7 @@ import (
 	"gfnbench/sweep"
 	"gfnbench/sweep/cluster"
 	"gfnbench/sweep/slurm"
+	"gfnbench/usage"
 )
 
 func (a *app) submitCommand() *cobra.Command {
@@ -33,7 +34,7 @@ func (a *app) submitCommand() *cobra.Command {
 		ValidArgsFunction: command.Suites,
 		RunE: func(c *cobra.Command, args []string) error {
 			if !onSlurm {
-				return command.Usagef("submit needs --slurm, the only batch system there is; for others see docs/slurm.md on sweep run --shard")
+				return usage.Errorf("submit needs --slurm, the only batch system there is; for others see docs/slurm.md on sweep run --shard")
 			}
 			p, err := a.load(args[0])
 			if err != nil {
@@ -106,7 +107,7 @@ func (o *slurmFlags) over(of *suites.Slurm, flags *pflag.FlagSet) (suites.Slurm,
 		s.Options = append(s.Options, suites.SlurmOption{Name: name, Value: value})
 	}
 	if err := s.Check(); err != nil {
-		return s, &sweep.UsageError{Err: err}
+		return s, &usage.Error{Err: err}
 	}
 	return s, nil
 }
@@ -142,7 +143,7 @@ func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again [
 	}
 	err = s.Submit(ctx, engine, p)
 	if partial, ok := errors.AsType[*cluster.PartialError](err); ok {
-		return fmt.Errorf("%w\nsweep retry %s submits the others, sweep cancel %s takes back what was accepted", partial, sweep.QuotePath(p.Dir), sweep.QuotePath(p.Dir))
+		return fmt.Errorf("%w\nsweep retry %s submits the others, sweep cancel %s takes back what was accepted", partial, usage.QuotePath(p.Dir), usage.QuotePath(p.Dir))
 	}
 	if err != nil {
 		return err
@@ -157,7 +158,7 @@ func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again [
 	}
 	fmt.Fprintf(a.stdout, "%s in %s: job %s; then job %s writes the Parquet files\n",
 		command.Plural(s.Cells, "cell"), command.Plural(s.Tasks(), "task"), strings.Join(ids, ", "), s.Jobs[len(arrays)].ID)
-	fmt.Fprintf(a.stdout, "sweep status %s says how far it is\n", sweep.QuotePath(p.Dir))
+	fmt.Fprintf(a.stdout, "sweep status %s says how far it is\n", usage.QuotePath(p.Dir))
 	return nil
 }
 
@@ -188,7 +189,7 @@ func (a *app) nothingToSubmit(p *sweep.Plan, s *cluster.Submission) error {
 		return a.submissionJSON(p, s, nil)
 	}
 	if s.Cells == 0 {
-		fmt.Fprintf(a.stdout, "nothing to submit: %s holds all of %s\n", sweep.Quote(p.Dir), command.Plural(len(p.Cells), "cell"))
+		fmt.Fprintf(a.stdout, "nothing to submit: %s holds all of %s\n", usage.Quote(p.Dir), command.Plural(len(p.Cells), "cell"))
 	} else {
 		fmt.Fprintf(a.stdout, "nothing to submit: tasks with the %s that are missing are queued or running\n", command.Plural(s.Cells, "cell"))
 	}
@@ -204,7 +205,7 @@ func engineOf(dir string) (*slurm.Engine, *cluster.Record, error) {
 	}
 	engine := &slurm.Engine{Options: record.Slurm}
 	if record.Engine != engine.Name() {
-		return nil, nil, fmt.Errorf("%s was submitted to %q, which this program does not know", sweep.QuotePath(dir), record.Engine)
+		return nil, nil, fmt.Errorf("%s was submitted to %q, which this program does not know", usage.QuotePath(dir), record.Engine)
 	}
 	return engine, record, nil
 }

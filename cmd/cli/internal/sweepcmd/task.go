@@ -17,6 +17,7 @@ import (
 	"gfnbench/results"
 	"gfnbench/sweep"
 	"gfnbench/sweep/slurm"
+	"gfnbench/usage"
 )
 
 // taskCommand is what the batch scripts of a submitted sweep run.
@@ -34,13 +35,13 @@ func (a *app) taskCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			self, index, err := slurm.Self()
 			if err != nil {
-				return &sweep.UsageError{Err: err}
+				return &usage.Error{Err: err}
 			}
 			if merge {
 				return a.mergeTasks(args[0])
 			}
 			if index < 0 {
-				return command.Usagef("task without --merge runs in a job array only")
+				return usage.Errorf("task without --merge runs in a job array only")
 			}
 			a.shard = fmt.Sprintf("%d/%d", offset+index+1, shards)
 			o := sweep.Options{Workers: jobs, Task: self, NoWait: true, Command: a.commandLine()}
@@ -66,7 +67,7 @@ func statuses(text string) (list []results.Status, err error) {
 			continue
 		}
 		if !slices.Contains(results.Statuses(), results.Status(word)) {
-			return nil, command.Usagef("--again %q: not a status", word)
+			return nil, usage.Errorf("--again %q: not a status", word)
 		}
 		list = append(list, results.Status(word))
 	}
@@ -112,7 +113,7 @@ func (a *app) runTask(ctx context.Context, dir string, o sweep.Options, notice t
 	if errors.Is(err, sweep.ErrInterrupted) && warned.Load() {
 		// The context is over, but this must be said all the same.
 		if err := slurm.Requeue(context.WithoutCancel(ctx), o.Task); err != nil {
-			return fmt.Errorf("the task is not requeued, sweep retry %s submits it again: %w", sweep.QuotePath(dir), err)
+			return fmt.Errorf("the task is not requeued, sweep retry %s submits it again: %w", usage.QuotePath(dir), err)
 		}
 		return nil
 	}
@@ -137,7 +138,7 @@ func (a *app) mergeTasks(dir string) error {
 		ran += n
 	}
 	if left := s.Cells - ran + s.Statuses[results.Interrupted]; left > 0 {
-		fmt.Fprintf(a.stderr, "sweep: %s missing; sweep retry %s submits them again\n", command.Plural(left, "cell"), sweep.QuotePath(dir))
+		fmt.Fprintf(a.stderr, "sweep: %s missing; sweep retry %s submits them again\n", command.Plural(left, "cell"), usage.QuotePath(dir))
 		return errFailed
 	}
 	return nil

@@ -15,6 +15,7 @@ import (
 	"gfnbench/sweep"
 	"gfnbench/sweep/cluster"
 	"gfnbench/sweep/slurm"
+	"gfnbench/usage"
 )
 
 // tasks is what the batch system knows of a submitted sweep, and where that
@@ -56,7 +57,7 @@ func printTasks(out io.Writer, dir string, tasks []cluster.Task, census *cluster
 			fmt.Fprintf(w, "queued\t%d in tasks that are queued, %d in tasks that run\n", census.Queued, census.Running)
 		}
 		if len(census.Lost) > 0 {
-			fmt.Fprintf(w, "lost\t%s: the tasks are gone; sweep retry %s submits them again\n", cellList(census.Lost), sweep.QuotePath(dir))
+			fmt.Fprintf(w, "lost\t%s: the tasks are gone; sweep retry %s submits them again\n", cellList(census.Lost), usage.QuotePath(dir))
 		}
 	}
 	for _, t := range tasks {

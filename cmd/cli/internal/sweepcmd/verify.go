@@ -7,6 +7,7 @@ import (
 
 	"gfnbench/cmd/cli/internal/command"
 	"gfnbench/sweep"
+	"gfnbench/usage"
 )
 
 func (a *app) verifyCommand() *cobra.Command {
@@ -27,7 +28,7 @@ func (a *app) verifyCommand() *cobra.Command {
 			case all:
 				sample = 0
 			case sample < 1:
-				return command.Usagef("--sample %d: expected at least 1", sample)
+				return usage.Errorf("--sample %d: expected at least 1", sample)
 			}
 			dir, err := a.begun(args)
 			if err != nil {
@@ -48,7 +49,7 @@ func (a *app) verifyCommand() *cobra.Command {
 				return err
 			}
 			if v.Finished == 0 {
-				return command.Usagef("no cell of %s is finished: there is nothing to verify", sweep.QuotePath(dir))
+				return usage.Errorf("no cell of %s is finished: there is nothing to verify", usage.QuotePath(dir))
 			}
 			return a.verified(v, err)
 		},

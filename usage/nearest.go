@@ -1,14 +1,10 @@
-package suites
+package usage
 
 import "fmt"
 
-// DidYouMean is " (did you mean \"x\"?)" for the nearest of the names, or empty
+// DidYouMean returns " (did you mean \"x\"?)" for the nearest of the names, or ""
 // where none is near.
-func DidYouMean(name string, names []string) string { return didYouMean(name, names) }
-
-// didYouMean is " (did you mean \"x\"?)" for the nearest of the names, or empty
-// where none is near.
-func didYouMean(name string, names []string) string {
+func DidYouMean(name string, names []string) string {
 	if n := nearest(name, names); n != "" {
 		return fmt.Sprintf(" (did you mean %q?)", n)
 	}
