@@ -13,6 +13,7 @@ package cli
 
 import (
 	"os"
+	"runtime/debug"
 
 	"gfnbench/cmd/cli/internal/reportcmd"
 	"gfnbench/cmd/cli/internal/sweepcmd"
@@ -20,8 +21,15 @@ import (
 
 // Sweep runs the command line of sweep on the arguments and the streams of the
 // process, and exits with its code.
-func Sweep() { os.Exit(sweepcmd.Main()) }
+func Sweep() { exit(sweepcmd.Main) }
 
 // Report runs the command line of report on the arguments and the streams of the
 // process, and exits with its code.
-func Report() { os.Exit(reportcmd.Main()) }
+func Report() { exit(reportcmd.Main) }
+
+// exit ends the process with the code of a program. A crash aborts it instead:
+// Go's exit code of one, 2, means wrong usage here.
+func exit(program func() int) {
+	debug.SetTraceback("crash")
+	os.Exit(program())
+}

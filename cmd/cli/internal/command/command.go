@@ -20,12 +20,9 @@ func Prepare(root *cobra.Command, suite SuiteOf) {
 	root.Args = unknownCommand
 	root.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
 	root.SetFlagErrorFunc(flagError)
-	root.SetUsageFunc(func(c *cobra.Command) error { return printUsage(c.OutOrStderr(), c) })
-	root.SetHelpFunc(func(c *cobra.Command, _ []string) { printHelp(c.OutOrStdout(), c) })
-	root.SetHelpCommand(helpCommand())
+	setHelp(root)
 	root.AddCommand(completionCommand(root), manCommand(root.Name()), versionCommand(root.Name()))
 	completeFlags(root, suite)
-	describe(root)
 }
 
 // JSON prints a value as indented JSON.

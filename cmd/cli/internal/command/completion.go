@@ -54,7 +54,7 @@ func completionCommand(root *cobra.Command) *cobra.Command {
 	program := root.Name()
 	completion := &cobra.Command{
 		Use:     "completion",
-		Short:   "Print a script that completes words in bash, zsh, fish or PowerShell",
+		Short:   "Print a completion script for bash, zsh, fish or PowerShell",
 		Long:    "Print a script that completes the words of " + program + ": commands, flags, suites, directories under runs/, and what flags can hold. Load it in the present shell, or keep it where the shell finds it: " + program + " completion SHELL --help says where.",
 		Example: strings.ReplaceAll("  source <(NAME completion bash)\n  NAME completion fish | source", "NAME", program),
 		Args:    unknownCommand,

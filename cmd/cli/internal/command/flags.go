@@ -4,7 +4,7 @@ import "github.com/spf13/cobra"
 
 // FilterFlag adds -f, which chooses cells.
 func FilterFlag(c *cobra.Command, filter *[]string) {
-	c.Flags().StringArrayVarP(filter, "filter", "f", nil, "`key=value,...`: only cells that match; may be repeated, and all must match")
+	c.Flags().StringArrayVarP(filter, "filter", "f", nil, "only cells that match `key=value,...`; may be repeated, and all must match")
 }
 
 // JSONFlag adds --json.
@@ -14,5 +14,5 @@ func JSONFlag(c *cobra.Command, asJSON *bool) {
 
 // QuietFlag adds -q.
 func QuietFlag(c *cobra.Command, quiet *bool) {
-	c.Flags().BoolVarP(quiet, "quiet", "q", false, "nothing on standard error but errors")
+	c.Flags().BoolVarP(quiet, "quiet", "q", false, "print errors only")
 }

@@ -1,84 +1,57 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 	"io"
-	"os"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
+	"github.com/spf13/pflag"
 )
 
-// Help is never wider than that, and as wide where no terminal says otherwise.
-const widest, narrowest = 100, 40
-
-// width is that of the terminal, or of COLUMNS.
-func width(w io.Writer) int {
-	columns, err := strconv.Atoi(os.Getenv("COLUMNS"))
-	if f, ok := w.(interface{ Fd() uintptr }); ok && err != nil {
-		columns, _, err = term.GetSize(int(f.Fd()))
-	}
-	if err != nil {
-		return widest
-	}
-	return min(max(columns, narrowest), widest)
-}
-
-// printHelp prints what a command does and how it is used.
-func printHelp(w io.Writer, c *cobra.Command) {
-	text := c.Long
-	if text == "" {
-		text = c.Short + "."
-	}
-	for paragraph := range strings.SplitSeq(text, "\n\n") {
-		if !strings.HasPrefix(paragraph, "    ") { // else lines as they are
-			paragraph = wrap(paragraph, width(w), "")
+// setHelp makes cobra's help as wide as the terminal.
+func setHelp(root *cobra.Command) {
+	width := 0
+	cobra.AddTemplateFunc("columns", func() int { return width })
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages ", "FlagUsagesWrapped columns "))
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) {
+		width = helpWidth(c.OutOrStdout())
+		fmt.Fprintf(c.OutOrStdout(), "%s\n\n%s", fill(cmp.Or(c.Long, c.Short), width), c.UsageString())
+	})
+	root.SetHelpCommand(helpCommand())
+	root.PersistentPreRun = func(c *cobra.Command, _ []string) {
+		if c.Name() == cobra.ShellCompRequestCmd || c.Name() == cobra.ShellCompNoDescRequestCmd {
+			unquote(root)
 		}
-		fmt.Fprintf(w, "%s\n\n", paragraph)
 	}
-	_ = printUsage(w, c) // there is nobody to tell
 }
 
-// printUsage prints how a command is used.
-func printUsage(w io.Writer, c *cobra.Command) error {
-	var b strings.Builder
-	columns := width(w)
-	if c.HasAvailableSubCommands() {
-		fmt.Fprintf(&b, "Usage: %s COMMAND [flags]\n", c.CommandPath())
-	} else {
-		fmt.Fprintf(&b, "Usage: %s\n", c.UseLine())
+// helpWidth returns how many columns wide help is that is written to w.
+func helpWidth(w io.Writer) int {
+	if width := OutputWidth(w); width > 0 {
+		return min(max(width, 40), 100)
 	}
-	if c.HasExample() {
-		fmt.Fprintf(&b, "\nExamples:\n%s\n", c.Example)
-	}
-	if c.HasAvailableSubCommands() {
-		fmt.Fprint(&b, "\nCommands:\n")
-		listCommands(&b, c, columns)
-	}
-	if c.HasAvailableLocalFlags() {
-		fmt.Fprint(&b, "\nFlags:\n")
-		listFlags(&b, c.LocalFlags(), columns)
-	}
-	if c.HasAvailableSubCommands() {
-		fmt.Fprintf(&b, "\n%s COMMAND --help says more of a command.\n", c.CommandPath())
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return 80
 }
 
-func listCommands(b *strings.Builder, c *cobra.Command, columns int) {
-	widest := 0
-	for _, name := range subcommands(c) {
-		widest = max(widest, len(name))
+// fill fills the paragraphs of a text; those that are indented stay as they are.
+func fill(text string, columns int) string {
+	paragraphs := strings.Split(text, "\n\n")
+	for i, p := range paragraphs {
+		if !strings.HasPrefix(p, "    ") {
+			paragraphs[i] = wrap(p, columns, "")
+		}
 	}
+	return strings.Join(paragraphs, "\n\n")
+}
+
+// unquote takes the backquotes out of the usages of flags: they mark what a flag
+// takes in the help, and completion would show them.
+func unquote(c *cobra.Command) {
+	c.Flags().VisitAll(func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") })
 	for _, sub := range c.Commands() {
-		if sub.IsAvailableCommand() {
-			indent := strings.Repeat(" ", widest+4)
-			text := wrap(sub.Short, columns, indent)
-			fmt.Fprintf(b, "  %-*s  %s\n", widest, sub.Name(), strings.TrimPrefix(text, indent))
-		}
+		unquote(sub)
 	}
 }
 

@@ -89,7 +89,7 @@ B, or a run that was done in A is not in B.`,
 	s.flags(c)
 	form.flags(c, "markdown", withJSON(sheet.Formats)...)
 	f := c.Flags()
-	f.StringVarP(&metric, "metric", "m", "", "`METRIC` that is compared (default l1 or what tells as much of the task)")
+	f.StringVarP(&metric, "metric", "m", "", "`METRIC` that is compared (default l1 or the closest metric that applies)")
 	f.StringVar(&o.Stat, "stat", "final", "`STATISTIC` of the metric's curve: final, best or auc")
 	f.BoolVar(&o.Revisions, "revisions", false, "compare settings whose algorithms have different revisions too")
 	f.BoolVar(&fail, "fail-on-regression", false, "exit with code 5 where something got worse")

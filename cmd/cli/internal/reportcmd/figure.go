@@ -46,7 +46,7 @@ in the name too. A density trains its runs again, which gives the same policies.
 	t.form.flags(c, "svg", figure.Formats...)
 	f := c.Flags()
 	f.Lookup("output").Usage = "write to `FILE`, or into this folder; - for standard output"
-	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` that is drawn (default that of the figure, else l1 or what tells as much of the task)")
+	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` that is drawn (default that of the figure, else l1 or the closest metric that applies)")
 	f.StringSliceVar(&t.panels, "panels", nil, "`COLUMN,...` of the results that make up the panels (default those of the figure, else environment)")
 	f.StringSliceVar(&t.lines, "lines", nil, "`COLUMN,...` of the results that make up the lines of a panel (default those of the figure, else objective and what else varies)")
 	f.StringVarP(&t.x, "x", "x", "", "`QUANTITY` of the horizontal axis: step, trajectories or seconds (default that of the figure, else step)")

@@ -22,7 +22,7 @@ type form struct {
 // flags adds --format, with its default, and --json.
 func (f *form) flags(c *cobra.Command, standard string, known ...string) {
 	f.known = known
-	c.Flags().StringVar(&f.format, "format", standard, "`FORMAT`: one of "+strings.Join(known, ", ")+"; by default that of the name of -o, else "+standard)
+	c.Flags().StringVar(&f.format, "format", standard, "write `FORMAT`, one of "+strings.Join(known, ", ")+"; by default that of the name of -o, else "+standard)
 	c.Flags().Lookup("format").DefValue = "" // it is said already
 	if slices.Contains(known, "json") {
 		command.JSONFlag(c, &f.asJSON)

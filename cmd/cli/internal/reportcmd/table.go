@@ -43,7 +43,7 @@ the name of one under runs/; by default the one whose results changed last.`,
 	f := c.Flags()
 	f.StringSliceVarP(&t.rows, "rows", "r", nil, "`COLUMN,...` of the results that make up the rows (default those of the table, else environment)")
 	f.StringSliceVarP(&t.columns, "columns", "c", nil, "`COLUMN,...` of the results that make up the columns (default those of the table, else objective and what else varies)")
-	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` that is shown (default that of the table, else l1 or what tells as much of the task)")
+	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` that is shown (default that of the table, else l1 or the closest metric that applies)")
 	f.StringVar(&t.stat, "stat", "", "`STATISTIC` of its curve: final, best, auc, steps-to, trajectories-to or seconds-to (default that of the table, else final)")
 	f.Float64Var(&t.threshold, "threshold", 0, "`VALUE` to reach, for steps-to, trajectories-to and seconds-to")
 	f.StringVar(&t.summary, "summary", "", "`SUMMARY` over seeds: mean, iqm or median (default that of the table, else mean)")

@@ -13,7 +13,7 @@ import (
 func (a *app) cancelCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "cancel DIR",
-		Short:   "Take back a submitted sweep; what is finished stays",
+		Short:   "Cancel a submitted sweep; finished cells stay",
 		Example: "  sweep cancel runs/my",
 		Args:    command.Exactly(1),
 

@@ -104,12 +104,12 @@ invalid suite, 3 some cells failed, 4 interrupted and resumable, 7 a filter matc
 // selectionFlags adds the flags that choose cells.
 func (a *app) selectionFlags(c *cobra.Command) {
 	command.FilterFlag(c, &a.filter)
-	c.Flags().StringArrayVar(&a.set, "set", nil, "`key=value`: a setting in TOML, which overrides the suite; may be repeated")
-	c.Flags().StringVar(&a.shard, "shard", "", "`i/n`: only this part of the cells")
+	c.Flags().StringArrayVar(&a.set, "set", nil, "set `key=value`, in TOML, over the suite; may be repeated")
+	c.Flags().StringVar(&a.shard, "shard", "", "only part `i/n` of the cells")
 }
 
 func (a *app) outputFlag(c *cobra.Command) {
-	c.Flags().StringVarP(&a.output, "output", "o", "", "`DIR`: where the results go (default runs/NAME)")
+	c.Flags().StringVarP(&a.output, "output", "o", "", "write the results to `DIR` (default runs/NAME)")
 	_ = c.MarkFlagDirname("output") // the flag is there
 }
 

@@ -39,7 +39,7 @@ func (a *app) mergeCommand() *cobra.Command {
 			return a.finish(s, err)
 		},
 	}
-	c.Flags().StringVarP(&a.output, "output", "o", "", "`DIR`: where the joined results go; it must be given")
+	c.Flags().StringVarP(&a.output, "output", "o", "", "write the joined results to `DIR`; it must be given")
 	_ = c.MarkFlagDirname("output") // the flag is there
 	command.QuietFlag(c, &a.quiet)
 	command.JSONFlag(c, &a.asJSON)

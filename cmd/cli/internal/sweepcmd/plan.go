@@ -19,7 +19,7 @@ func (a *app) planCommand() *cobra.Command {
 	var jobs int
 	c := &cobra.Command{
 		Use:     "plan SUITE|DIR",
-		Short:   "Say what a run would do: cells by axis, what is there already, time, disk",
+		Short:   "Show what a run would do: cells by axis, what is done, time, disk",
 		Example: "  sweep plan neurips24\n  sweep plan my.toml -j 16 -f objective=tb,vargrad --set seeds=10",
 		Args:    command.Exactly(1),
 
@@ -45,7 +45,7 @@ func (a *app) planCommand() *cobra.Command {
 	a.selectionFlags(c)
 	a.outputFlag(c)
 	command.JSONFlag(c, &a.asJSON)
-	c.Flags().IntVarP(&jobs, "jobs", "j", runtime.NumCPU(), "`N`: cells to train at a time")
+	c.Flags().IntVarP(&jobs, "jobs", "j", runtime.NumCPU(), "train `N` cells at a time")
 	return c
 }
 

@@ -51,7 +51,7 @@ type runFlags struct {
 }
 
 func (a *app) runFlags(c *cobra.Command, o *runFlags) {
-	c.Flags().IntVarP(&o.jobs, "jobs", "j", runtime.NumCPU(), "`N`: cells to train at a time")
+	c.Flags().IntVarP(&o.jobs, "jobs", "j", runtime.NumCPU(), "train `N` cells at a time")
 	command.QuietFlag(c, &a.quiet)
 	c.Flags().BoolVar(&o.anonymous, "anonymous", false, "leave host and user out of the results")
 }

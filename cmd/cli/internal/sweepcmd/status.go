@@ -18,8 +18,8 @@ import (
 func (a *app) statusCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "status [DIR]",
-		Short:   "Say how far a sweep is; reads only",
-		Long:    "Say how far a sweep is; reads only.\nDIR is by default the one under runs/ whose results changed last.",
+		Short:   "Show the progress of a sweep",
+		Long:    "Show the progress of a sweep.\nDIR is by default the one under runs/ whose results changed last.",
 		Example: "  sweep status\n  sweep status quickstart\n  sweep status runs/my --json",
 		Args:    command.AtMost(1),
 

@@ -65,17 +65,17 @@ type slurmFlags struct {
 }
 
 func (o *slurmFlags) add(f *pflag.FlagSet) {
-	f.StringVar(&o.given.Partition, "partition", "", "`NAME`: the partition")
-	f.StringVar(&o.given.Account, "account", "", "`NAME`: the account")
-	f.StringVar(&o.given.QOS, "qos", "", "`NAME`: the quality of service")
-	f.StringVar(&o.given.Constraint, "constraint", "", "`FEATURES`: what nodes must have")
-	f.StringVar(&o.given.Time, "time", "", "`LIMIT`: time limit of a task, as of sbatch")
-	f.StringVar(&o.given.Memory, "memory", "", "`SIZE`: memory of a task, as of sbatch --mem")
-	f.IntVar(&o.given.CPUs, "cpus", 0, "`N`: cores, and workers, of a task (default 1)")
-	f.IntVar(&o.given.MaxRunning, "max-running", 0, "`N`: most tasks at a time")
-	f.Float64Var(&o.given.TaskMinutes, "task-minutes", 0, "`MINUTES`: length of a task to aim at (default 30)")
-	f.IntVar(&o.given.SignalSeconds, "signal-seconds", 0, "`SECONDS`: before the limit at which a task writes checkpoints and requeues itself (default 120)")
-	f.StringArrayVar(&o.others, "sbatch", nil, "`name[=value]`: any other option of sbatch; may be repeated")
+	f.StringVar(&o.given.Partition, "partition", "", "`NAME` of the partition")
+	f.StringVar(&o.given.Account, "account", "", "`NAME` of the account")
+	f.StringVar(&o.given.QOS, "qos", "", "`NAME` of the quality of service")
+	f.StringVar(&o.given.Constraint, "constraint", "", "`FEATURES` that nodes must have")
+	f.StringVar(&o.given.Time, "time", "", "time `LIMIT` of a task, as for sbatch")
+	f.StringVar(&o.given.Memory, "memory", "", "memory `SIZE` of a task, as for sbatch --mem")
+	f.IntVar(&o.given.CPUs, "cpus", 0, "run `N` workers in a task, each on a core (default 1)")
+	f.IntVar(&o.given.MaxRunning, "max-running", 0, "run at most `N` tasks at a time")
+	f.Float64Var(&o.given.TaskMinutes, "task-minutes", 0, "aim at tasks of `MINUTES` (default 30)")
+	f.IntVar(&o.given.SignalSeconds, "signal-seconds", 0, "write checkpoints and requeue `SECONDS` before the time limit (default 120)")
+	f.StringArrayVar(&o.others, "sbatch", nil, "any other option of sbatch, `name[=value]`; may be repeated")
 }
 
 // over puts the flags that were given over the suite's options.

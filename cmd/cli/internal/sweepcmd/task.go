@@ -51,11 +51,11 @@ func (a *app) taskCommand() *cobra.Command {
 			return a.runTask(c.Context(), args[0], o, time.Duration(notice)*time.Second)
 		},
 	}
-	c.Flags().IntVar(&shards, "shards", 1, "`N`: parts of the sweep")
-	c.Flags().IntVar(&offset, "offset", 0, "`N`: shards before that of index 0")
-	c.Flags().IntVarP(&jobs, "jobs", "j", 1, "`N`: cells to train at a time")
-	c.Flags().IntVar(&notice, "notice", 120, "`SECONDS`: from the signal to the end")
-	c.Flags().StringVar(&again, "again", "", "`STATUSES`: of cells to be run again")
+	c.Flags().IntVar(&shards, "shards", 1, "`N` parts of the sweep")
+	c.Flags().IntVar(&offset, "offset", 0, "`N` shards before that of index 0")
+	c.Flags().IntVarP(&jobs, "jobs", "j", 1, "train `N` cells at a time")
+	c.Flags().IntVar(&notice, "notice", 120, "`SECONDS` from the signal to the end")
+	c.Flags().StringVar(&again, "again", "", "`STATUSES` of cells to run again")
 	c.Flags().BoolVar(&merge, "merge", false, "write the Parquet files instead")
 	command.FilterFlag(c, &a.filter)
 	return c

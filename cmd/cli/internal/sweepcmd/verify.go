@@ -54,7 +54,7 @@ func (a *app) verifyCommand() *cobra.Command {
 			return a.verified(v, err)
 		},
 	}
-	c.Flags().IntVar(&sample, "sample", 5, "`K`: that many finished cells, chosen at random")
+	c.Flags().IntVar(&sample, "sample", 5, "run `K` finished cells, chosen at random")
 	c.Flags().BoolVar(&all, "all", false, "all finished cells")
 	a.selectionFlags(c)
 	command.JSONFlag(c, &a.asJSON)
