@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 	"gfnbench/results/disk"
 	"gfnbench/results/lease"
 	"gfnbench/results/process/processtest"
@@ -245,6 +246,8 @@ func TestFirstResultStands(t *testing.T) {
 	other.Curve[1].Set(metric.TV, 0.25)
 	again := sampleRun(1, 2)
 	again.Timing.Host = "node2"
+	described := sampleRun(1, 2)
+	described.Params = []Param{{"params.species", param.Of(7)}}
 	for what, tt := range map[string]struct {
 		runs      []Run
 		want      Run
@@ -255,6 +258,7 @@ func TestFirstResultStands(t *testing.T) {
 		"a later attempt replaces one":  {[]Run{failed, retried}, retried, 0},
 		"an earlier does not":           {[]Run{retried, failed}, retried, 0},
 		"the same result is dropped":    {[]Run{done, again}, done, 0},
+		"another description is not":    {[]Run{done, described}, done, 0},
 		"another one is a conflict":     {[]Run{done, other}, done, 1},
 	} {
 		dir := t.TempDir()

@@ -6,6 +6,9 @@ import (
 	"encoding/hex"
 	"hash"
 	"sort"
+	"strings"
+
+	"gfnbench/gfn/param"
 )
 
 // Digest is the SHA-256, in hexadecimal, of the logical rows of the runs that
@@ -24,7 +27,8 @@ import (
 //	alpha, a, lambda                   optional floats
 //	control_variate                    optional string
 //	seed                               integer
-//	number of parameters not null      integer
+//	number of parameters not null,     integer
+//	    those named given.* left out
 //	    name, value                    strings, in ascending order of name;
 //	                                   the value as Value.String gives it
 //	status                             string
@@ -135,7 +139,7 @@ func (d *digester) run(r *Run) {
 func (d *digester) parameters(params []Param) {
 	d.params = d.params[:0]
 	for _, p := range params {
-		if !p.Value.IsNull() {
+		if !p.Value.IsNull() && !strings.HasPrefix(p.Name, param.Given) {
 			d.params = append(d.params, p)
 		}
 	}

@@ -58,10 +58,14 @@ func TestDigestIgnoresAndNotices(t *testing.T) {
 	base := func() []Run { return []Run{sampleRun(1, 3), sampleRun(2, 3), sampleRun(3, 1)} }
 	want := Digest(base())
 	for what, alter := range map[string]func([]Run) []Run{
-		"order":          func(r []Run) []Run { slices.Reverse(r); return r },
-		"host":           func(r []Run) []Run { r[0].Timing = Timing{Host: "b", Attempt: 4}; return r },
-		"message":        func(r []Run) []Run { r[0].Message = "x"; return r },
-		"failed cells":   func(r []Run) []Run { f := sampleRun(9, 1); f.Status = Failed; return append(r, f) },
+		"order":        func(r []Run) []Run { slices.Reverse(r); return r },
+		"host":         func(r []Run) []Run { r[0].Timing = Timing{Host: "b", Attempt: 4}; return r },
+		"message":      func(r []Run) []Run { r[0].Message = "x"; return r },
+		"failed cells": func(r []Run) []Run { f := sampleRun(9, 1); f.Status = Failed; return append(r, f) },
+		"what was given": func(r []Run) []Run {
+			r[0].Params = append(r[0].Params, Param{param.Given + "means", param.Of("[[0,1]]")})
+			return r
+		},
 		"null parameter": func(r []Run) []Run { r[0].Params = append(r[0].Params, Param{"z", param.Value{}}); return r },
 		"parameters' order": func(r []Run) []Run {
 			r[0].Params = slices.Clone(r[0].Params)

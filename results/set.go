@@ -80,18 +80,20 @@ func (m *merger) add(r Run, source string) {
 	old := &m.runs[i]
 	switch {
 	case old.Status.Complete() && r.Status.Complete():
-		pair := []Run{*old, r}
-		if !sameResult(pair[0], pair[1]) {
-			m.conflicts = append(m.conflicts, Conflict{r.ID, m.sources[i], source, pair})
+		if !old.Agrees(&r) {
+			m.conflicts = append(m.conflicts, Conflict{r.ID, m.sources[i], source, []Run{*old, r}})
 		}
 	case !old.Status.Complete() && (r.Status.Complete() || later(&r.Timing, &old.Timing)):
 		*old, m.sources[i] = r, source
 	}
 }
 
-// sameResult reports whether two complete runs of a cell agree in all that is
-// reproducible.
-func sameResult(a, b Run) bool {
+// Agrees reports whether two complete runs of a cell agree in all that is
+// reproducible. Their parameters are not compared: the id stands for them, and
+// another version may have described them otherwise.
+func (r *Run) Agrees(with *Run) bool {
+	a, b := *r, *with
+	a.Params, b.Params = nil, nil
 	if a.Status == Pruned && b.Status == Pruned { // which no digest covers
 		a.Status, b.Status = Done, Done
 	}
@@ -114,11 +116,18 @@ func (m *merger) addInstance(in Instance, source string) {
 	}
 }
 
+// sameInstance reports whether two descriptions of an instance agree in the
+// fields that both have: another version may have said less.
 func sameInstance(a, b *Instance) bool {
-	return a.Environment == b.Environment && slices.EqualFunc(a.Fields, b.Fields, func(f, g Field) bool {
-		return f.Name == g.Name && slices.Equal(f.Texts, g.Texts) &&
-			slices.EqualFunc(f.Numbers, g.Numbers, func(x, y float64) bool { return canonicalBits(x) == canonicalBits(y) })
+	return a.Environment == b.Environment && !slices.ContainsFunc(a.Fields, func(f Field) bool {
+		i := slices.IndexFunc(b.Fields, func(g Field) bool { return g.Name == f.Name })
+		return i >= 0 && !f.equal(&b.Fields[i])
 	})
+}
+
+func (f *Field) equal(g *Field) bool {
+	return slices.Equal(f.Texts, g.Texts) &&
+		slices.EqualFunc(f.Numbers, g.Numbers, func(x, y float64) bool { return canonicalBits(x) == canonicalBits(y) })
 }
 
 // grow makes room for n more runs.

@@ -155,6 +155,32 @@ func (r *reader) readParams() {
 			e.settings = append(e.settings, e.paramSetting(k))
 		}
 	}
+	r.readGiven()
+}
+
+// readGiven makes the slots given.NAME of what environments are given in full:
+// lists and files. Each is a column of the results, as text, and no key.
+func (r *reader) readGiven() {
+	for _, e := range r.environments {
+		for _, name := range e.given.Names() {
+			p := param.Find(e.kind.Params, name)
+			if p.Type.Scalar() || keyOf(r.suite.slots, param.Given+name) != nil {
+				continue
+			}
+			doc := p.Doc + ", as JSON"
+			if p.Type == param.Path {
+				doc = "SHA-256 of the file " + name
+			}
+			r.suite.slots = append(r.suite.slots, &Key{
+				Param: param.Param{Name: param.Given + name, Type: param.String, Doc: e.kind.Name + ": " + doc}, role: describes, slot: len(r.suite.slots),
+			})
+		}
+	}
+	for _, e := range r.environments {
+		for _, k := range r.suite.slots[len(e.settings):] {
+			e.settings = append(e.settings, newSetting(k, e.given[strings.TrimPrefix(k.Name, param.Given)].Flat(), nil))
+		}
+	}
 }
 
 // paramSetting is what the environment gives for params.NAME.
@@ -202,11 +228,27 @@ func (r *reader) makeInstance(c *config) bool {
 		var err error
 		if in.shared, err = gfn.NewInstance(e.kind.Name, params); err != nil {
 			r.atParam(c, err)
+		} else {
+			in.actual = r.actual(in)
 		}
 		r.suite.instances[key] = in
 	}
 	c.instance = in
 	return in.shared != nil
+}
+
+// actual are the settings of the parameters that are otherwise in the instance
+// than they were given: counts of data, and what has no effect.
+func (r *reader) actual(in *instance) map[int]*setting {
+	settings := make(map[int]*setting)
+	actual := env.Actual(in.shared.Env, in.params)
+	for _, k := range r.suite.slots[len(cellKeys):] {
+		name, ok := strings.CutPrefix(k.Name, "params.")
+		if ok && actual[name] != in.params[name] {
+			settings[k.slot] = newSetting(k, actual[name], nil)
+		}
+	}
+	return settings
 }
 
 // atParam reports a parameter that the environment cannot take, where the suite

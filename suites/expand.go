@@ -267,6 +267,9 @@ func (c *config) normalise() {
 			c.settings[slot] = absent
 		}
 	}
+	for slot, s := range c.instance.actual {
+		c.settings[slot] = s
+	}
 	if c.float(keyExploration) == 0 {
 		c.settings[keyImportance.slot] = absent
 		if !c.objective.OffPolicy {

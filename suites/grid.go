@@ -55,10 +55,7 @@ func (r *reader) readGrids() {
 // axisNames are the keys that a grid may hold.
 func (r *reader) axisNames() []string {
 	list := []string{"environment"}
-	for _, k := range r.suite.slots {
-		list = append(list, k.Name)
-	}
-	return list
+	return append(list, r.keyNames()...)
 }
 
 // readAxes reads the lists of a grid; keys with tables go to drawn, if there is

@@ -55,10 +55,11 @@ func (k *Key) Kind() string {
 type role uint8
 
 const (
-	axis    role = iota // of a [[grid]] alone
-	trains              // changes training: enters the id and the random streams
-	shows               // changes what is measured or shared: enters the id alone
-	manages             // changes neither
+	axis      role = iota // of a [[grid]] alone
+	trains                // changes training: enters the id and the random streams
+	shows                 // changes what is measured or shared: enters the id alone
+	manages               // changes neither
+	describes             // is said of an environment, and stands in no key of a suite
 )
 
 // axisKeys are the axes that stand in a [[grid]] only, cellKeys the keys of every

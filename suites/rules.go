@@ -48,10 +48,15 @@ func (r *reader) readRules() {
 	}
 }
 
+// keyNames are the keys that cells can be given.
+func (r *reader) keyNames() []string {
+	return names(slices.DeleteFunc(slices.Clone(r.suite.slots), func(k *Key) bool { return k.role == describes }))
+}
+
 // changes reads a table of [run] keys and params.*.
 func (r *reader) changes(n *document.Node, where string) []change {
 	var list []change
-	known := names(r.suite.slots)
+	known := r.keyNames()
 	r.flatten(n, where, known, func(name string, f *document.Node) {
 		k := keyOf(r.suite.slots, name)
 		switch {

@@ -68,5 +68,6 @@ type instance struct {
 	kind   *env.Kind
 	shared *gfn.Instance
 	params param.Values
-	text   string // canonical parameters
+	text   string           // canonical parameters
+	actual map[int]*setting // by slot: parameters that the data decide
 }

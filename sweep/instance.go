@@ -6,6 +6,7 @@ import (
 
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
 	"gfnbench/results"
 	"gfnbench/suites"
 )
@@ -69,6 +70,19 @@ func textName(f env.Field) string {
 	return f.Name
 }
 
+// files are the names and the hashes of the files among the parameters.
+func files(p param.Values) (fields []results.Field) {
+	for _, name := range p.Names() {
+		if f, ok := p.File(name); ok {
+			_, sum, _ := strings.Cut(p[name].String(), ":")
+			fields = append(fields,
+				results.Field{Name: name + "_file", Texts: []string{f.Name}},
+				results.Field{Name: name + "_sha256", Texts: []string{sum}})
+		}
+	}
+	return fields
+}
+
 // drawn is what was drawn for an instance, with its log Z, the log-reward from
 // which a terminal state is a mode (one a definition, where cells have several),
 // and the numbers of states, where known.
@@ -84,6 +98,7 @@ func (in *instances) drawn(shared *gfn.Instance) (results.Instance, error) {
 			r.Fields = append(r.Fields, results.Field{Name: textName(f), Texts: lines})
 		}
 	}
+	r.Fields = append(r.Fields, files(cells[0].Spec().Params)...)
 	caps := shared.Env.Capabilities()
 	scalar := func(name string, x float64) {
 		if !math.IsNaN(x) && !math.IsInf(x, 0) {

@@ -54,7 +54,7 @@ func TestDifference(t *testing.T) {
 		{"it had 2 evaluations, and has 1 now", func(r *results.Run) { r.Curve = r.Curve[:1] }},
 		{"it was evaluated at step 0, and is at step 1 now", func(r *results.Run) { r.Curve[0].Step = 1 }},
 		{"the standard error of log_z_est at step 3 was", func(r *results.Run) { r.Curve[1].SetEstimate(metric.LogZEst, 1, 1) }},
-		{"its parameters or its gradient variances differ", func(r *results.Run) { r.Seed = 9 }},
+		{"its axes or its gradient variances differ", func(r *results.Run) { r.Seed = 9 }},
 	} {
 		is := set.Runs[0]
 		is.Curve = slices.Clone(is.Curve)

@@ -82,7 +82,7 @@ func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification,
 
 // difference is the first difference between two runs of a cell, or "".
 func difference(was, is *results.Run) string {
-	if results.Digest([]results.Run{*was}) == results.Digest([]results.Run{*is}) {
+	if was.Agrees(is) {
 		return ""
 	}
 	switch {
@@ -98,7 +98,7 @@ func difference(was, is *results.Run) string {
 			return what
 		}
 	}
-	return "its parameters or its gradient variances differ"
+	return "its axes or its gradient variances differ"
 }
 
 // pointDifference is the first difference between two evaluations, or "".

@@ -23,6 +23,10 @@ type Param struct {
 	When     string   // what it applies to, in words; "" everything
 }
 
+// Given begins the names of columns that hold what is given in full, a list or a
+// file, as text: given.means, given.alignment.
+const Given = "given."
+
 // Values are settings by name. Absent ones have no entry.
 type Values map[string]Value
 
