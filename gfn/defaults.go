@@ -1,6 +1,7 @@
 package gfn
 
 import (
+	"cmp"
 	"strconv"
 
 	"gfnbench/gfn/env/kinds"
@@ -33,6 +34,7 @@ func Default(environment string, p param.Values, o objective.Spec, seed uint64) 
 	}
 	if k := kinds.Lookup(environment); k != nil {
 		s.Policy.Kind = k.Policies[0]
+		s.Eval.Samples, s.Eval.FinalSamples = cmp.Or(k.Samples.Along, s.Eval.Samples), cmp.Or(k.Samples.Final, s.Eval.FinalSamples)
 	}
 	if s.Policy.Kind == "mixture" {
 		s.Policy.Components = 5

@@ -89,6 +89,11 @@ func (r *reader) readEnvironment(e *environment) {
 			r.atKey(f, "unknown key %q in %s%s", f.Key, header, suggestKey(f.Key, known))
 		}
 	}
+	for k, n := range map[*Key]int{keySamples: e.kind.Samples.Along, keyFinalSamples: e.kind.Samples.Final} {
+		if n > 0 && e.settings[k.slot].at == nil {
+			e.settings[k.slot] = newSetting(k, param.Of(n), nil)
+		}
+	}
 	r.runKeys(e.at, header, e.settings, skip...)
 	if e.settings[keyPolicyKind.slot] == absent {
 		e.settings[keyPolicyKind.slot] = e.policy

@@ -70,9 +70,9 @@ var (
 	keyEvalMode = &Key{Param: param.Param{Name: "eval.mode", Type: param.String, Default: param.Of("auto"), Choices: []string{"auto", "exact", "sampled"},
 		Doc: "auto: exact where the states can be enumerated; exact: refuse the suite where they cannot; sampled: never exact"}, role: shows}
 	keySamples = &Key{Param: param.Param{Name: "eval.samples", Type: param.Int, Default: param.Of(8), Range: param.Between(1, 1<<24),
-		Doc: "exact target samples of an estimated metric, before the last step; continuous environments want more, such as 1024"}, role: shows}
+		Doc: "exact target samples of an estimated metric, before the last step; by default 1024 for gmm and banana"}, role: shows}
 	keyFinalSamples = &Key{Param: param.Param{Name: "eval.final_samples", Type: param.Int, Default: param.Of(64), Range: param.Between(1, 1<<24),
-		Doc: "exact target samples of an estimated metric at the last step; continuous environments want more, such as 8192"}, role: shows}
+		Doc: "exact target samples of an estimated metric at the last step; by default 8192 for gmm and banana"}, role: shows}
 	keyMaxStates = &Key{Param: param.Param{Name: "eval.max_states", Type: param.Int, Default: param.Of(1_000_000), Range: param.Between(1, 1<<30),
 		Doc:  "most states to enumerate; beyond 16777216 no environment is enumerated",
 		When: discreteDoc}, role: shows, applies: discrete}

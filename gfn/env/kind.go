@@ -10,11 +10,18 @@ type Kind struct {
 	Params   []param.Param // what it can be given, in the order of listings
 	Revision int           // bumped by hand when the same parameters give other numbers
 	Policies []string      // policy kinds that can act in it, the default first
+	Samples  Samples       // the default of target samples, where the general one is too few
 	Small    param.Values  // of an instance with few enough states for every test; nil: the defaults
 
 	// New makes an instance of parameters that Complete has checked and completed;
 	// Make does both. Its errors are *param.Error where one parameter is at fault.
 	New func(p param.Values) (Environment, error)
+}
+
+// Samples are the exact target samples behind an estimated metric.
+type Samples struct {
+	Along int // before the last step; 0: the general default
+	Final int // at the last step; 0: the general default
 }
 
 // Complete checks parameters against their declarations and fills in the

@@ -24,6 +24,7 @@ var bananaKind = &env.Kind{
 	},
 	Revision: 1,
 	Policies: []string{"mixture"},
+	Samples:  densitySamples,
 	New:      newBanana,
 }
 

@@ -29,6 +29,7 @@ var gmmKind = &env.Kind{
 	},
 	Revision: 1,
 	Policies: []string{"mixture"},
+	Samples:  densitySamples,
 	New:      newGMM,
 }
 
@@ -121,6 +122,10 @@ func gmmMeans(p param.Values, dim int) ([]float64, error) {
 func (e *gmm) Kind() string { return gmmKind.Name }
 
 func (e *gmm) Capabilities() env.Capabilities { return continuousCapabilities() }
+
+// densitySamples are cheap where a sample costs one evaluation of two densities;
+// fewer leave the error of an estimate above what training changes.
+var densitySamples = env.Samples{Along: 1024, Final: 8192}
 
 // continuousCapabilities are those of a normalised density with a sampler.
 func continuousCapabilities() env.Capabilities {
