@@ -11,6 +11,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"gfnbench/results"
+	"gfnbench/suites/plain"
 )
 
 // A Progress shows how far a run is: a bar with the time left on a terminal,
@@ -62,7 +63,7 @@ func (p *Progress) Say(format string, args ...any) {
 	if p.bar != nil {
 		_ = p.bar.Clear() // what cannot be shown is not worth an error
 	}
-	fmt.Fprintf(p.out, "sweep: "+format+"\n", args...)
+	fmt.Fprintf(p.out, "sweep: %s\n", plain.Escape(fmt.Sprintf(format, args...)))
 }
 
 // begin starts to show progress over a number of cells and their work.
@@ -111,7 +112,7 @@ func (p *Progress) cell(s results.Status) {
 // note adds a remark to what is shown, such as what the run waits for.
 func (p *Progress) note(text string) {
 	p.mu.Lock()
-	p.notice = text
+	p.notice = plain.Escape(text)
 	p.mu.Unlock()
 }
 

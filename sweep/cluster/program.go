@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"gfnbench/results/disk"
 )
@@ -26,17 +27,45 @@ func programName() (string, error) {
 		return "", err
 	}
 	defer f.Close()
+	return nameOf(f)
+}
+
+// nameOf returns the name under which a program is kept: it has the beginning of
+// its SHA-256.
+func nameOf(f io.Reader) (string, error) {
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("sweep-%x", h.Sum(nil)[:6]), nil
+	return fmt.Sprintf("%s%x", programPrefix, h.Sum(nil)[:6]), nil
 }
 
-// keepProgram copies the running program into a sweep directory.
+const programPrefix = "sweep-"
+
+// Sum returns the first digits of the SHA-256 of the program that the tasks of a
+// job run, by which they check it first.
+func (j *Job) Sum() string { return strings.TrimPrefix(j.Program, programPrefix) }
+
+// isProgram reports whether the file at path is the program of that name, whole
+// and unaltered.
+func isProgram(path, name string) bool {
+	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	got, err := nameOf(f)
+	return err == nil && got == name
+}
+
+// keepProgram copies the running program into a sweep directory, over whatever
+// else has its name there.
 func keepProgram(dir, name string) error {
 	path := filepath.Join(dir, folder, name)
-	if _, err := os.Stat(path); err != nil {
+	if !isProgram(path, name) {
 		self, err := os.Executable()
 		if err != nil {
 			return err

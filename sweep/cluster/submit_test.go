@@ -125,6 +125,14 @@ func TestSubmit(t *testing.T) {
 	if info, err := os.Stat(s.Jobs[0].ProgramPath()); err != nil || info.Mode()&0o111 == 0 {
 		t.Errorf("the program: %v, %v", info, err)
 	}
+	// A file that only has the program's name is replaced.
+	path := s.Jobs[0].ProgramPath()
+	if err := os.WriteFile(path, []byte("#!/bin/sh\ntouch X\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := keepProgram(s.Dir, s.Jobs[0].Program); err != nil || !isProgram(path, s.Jobs[0].Program) {
+		t.Errorf("a planted program was kept: %v", err)
+	}
 	cell := p.Cells[5].ID
 	if j, index, err := r.Find(p.Dir, cell); err != nil || j.Offset+index+1 != p.Shards(parts)[cell] {
 		t.Errorf("the task of a cell is %+v, %d, %v", j, index, err)

@@ -1,17 +1,19 @@
 package slurm
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strconv"
 	"strings"
 
+	"gfnbench/suites/plain"
 	"gfnbench/sweep/cluster"
 	"gfnbench/usage"
 )
 
-// Script is the batch script of a job. It becomes the program (exec), so that
-// signals reach it.
+// Script returns the batch script of a job. It checks the copy of the program and
+// becomes it (exec), because signals are to reach it.
 func (e *Engine) Script(j *cluster.Job) string {
 	var b strings.Builder
 	b.WriteString("#!/bin/bash\n")
@@ -35,12 +37,30 @@ func (e *Engine) Script(j *cluster.Job) string {
 	for _, f := range j.Filter {
 		args = append(args, "--filter", f)
 	}
+	fmt.Fprintf(&b, "[ \"$(sha256sum < %s | cut -c1-%d)\" = %s ] || { echo 'the copy of sweep is not the one that was submitted: submit again' >&2; exit 1; }\n",
+		usage.Quote(j.ProgramPath()), len(j.Sum()), usage.Quote(j.Sum()))
 	b.WriteString("exec")
 	for _, a := range args {
 		b.WriteString(" " + usage.Quote(a))
 	}
 	b.WriteByte('\n')
 	return b.String()
+}
+
+// checkScript reports control characters in what goes into the script of a job:
+// no quotes keep them from ending its lines.
+func (e *Engine) checkScript(j *cluster.Job) error {
+	for _, o := range e.directives(j) {
+		if err := errors.Join(plain.Line(o.Name), plain.Line(o.Value)); err != nil {
+			return fmt.Errorf("sbatch --%s=%q: %w", o.Name, o.Value, err)
+		}
+	}
+	for _, word := range append([]string{j.Dir, j.Program, j.Again}, j.Filter...) {
+		if err := plain.Line(word); err != nil {
+			return fmt.Errorf("the batch script's %q: %w", word, err)
+		}
+	}
+	return nil
 }
 
 // An option of sbatch; a flag has no value.

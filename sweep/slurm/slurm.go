@@ -100,6 +100,9 @@ func (e *Engine) Limits(ctx context.Context) (cluster.Limits, error) {
 
 // Submit submits a job.
 func (e *Engine) Submit(ctx context.Context, j *cluster.Job) (string, error) {
+	if err := e.checkScript(j); err != nil {
+		return "", err
+	}
 	out, err := command(ctx, e.Script(j), "sbatch", "--parsable")
 	if err != nil {
 		return "", err

@@ -1,8 +1,11 @@
 package slurm
 
 import (
+	"crypto/sha256"
 	"flag"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -37,6 +40,62 @@ func TestScript(t *testing.T) {
 		}
 		if want, err := os.ReadFile(path); err != nil || got != string(want) {
 			t.Errorf("%s (%v):\n%s", path, err, got)
+		}
+	}
+}
+
+// TestScriptChecksTheProgram: a copy that was planted, truncated or altered since
+// the job was submitted does not run.
+func TestScriptChecksTheProgram(t *testing.T) {
+	for _, tool := range []string{"bash", "sha256sum"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skip(err)
+		}
+	}
+	program := []byte("#!/bin/sh\necho \"runs $1\"\n")
+	job := cluster.Job{Dir: filepath.Join(t.TempDir(), "it's mine"), Program: fmt.Sprintf("sweep-%x", sha256.Sum256(program))[:18], Merge: true}
+	if err := os.MkdirAll(filepath.Dir(job.ProgramPath()), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	script := (&Engine{Options: suites.DefaultSlurm()}).Script(&job)
+	for text, runs := range map[string]bool{string(program): true, string(program[:20]): false, "#!/bin/sh\necho runs anything\n": false} {
+		if err := os.WriteFile(job.ProgramPath(), []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		c := exec.Command("bash")
+		c.Stdin = strings.NewReader(script)
+		out, err := c.CombinedOutput()
+		if runs && (err != nil || string(out) != "runs task\n") {
+			t.Errorf("the program: %v, %s", err, out)
+		}
+		if !runs && (err == nil || !strings.Contains(string(out), "not the one that was submitted")) {
+			t.Errorf("%q ran: %v, %s", text, err, out)
+		}
+	}
+}
+
+// TestHostileJobs: whatever reaches a submission, nothing ends a line of its
+// script.
+func TestHostileJobs(t *testing.T) {
+	for _, change := range []func(*suites.Slurm, *cluster.Job){
+		func(s *suites.Slurm, _ *cluster.Job) { s.Partition = "cpu\ntouch X\n#" },
+		func(s *suites.Slurm, _ *cluster.Job) { s.Account = "a\rb" },
+		func(s *suites.Slurm, _ *cluster.Job) {
+			s.Options = []suites.SlurmOption{{Name: "comment", Value: "\n"}}
+		},
+		func(s *suites.Slurm, _ *cluster.Job) { s.Options = []suites.SlurmOption{{Name: "x\ny"}} },
+		func(_ *suites.Slurm, j *cluster.Job) { j.Dir = "/home/me\ntouch X" },
+		func(_ *suites.Slurm, j *cluster.Job) { j.Filter = []string{"a=\x1b"} },
+		func(_ *suites.Slurm, j *cluster.Job) { j.Program = "sweep-\n" },
+	} {
+		o, j := suites.DefaultSlurm(), cluster.Job{Dir: "/home/me/x", Program: "sweep-0"}
+		if err := (&Engine{Options: o}).checkScript(&j); err != nil {
+			t.Fatal(err)
+		}
+		change(&o, &j)
+		e := &Engine{Options: o}
+		if _, err := e.Submit(t.Context(), &j); err == nil || !strings.Contains(err.Error(), "control character") {
+			t.Errorf("submitted %+v: %v", j, err)
 		}
 	}
 }

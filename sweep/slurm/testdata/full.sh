@@ -16,4 +16,5 @@
 #SBATCH --dependency=afterany:17
 #SBATCH --comment="a \"b\" # c"
 #SBATCH --exclusive
+[ "$(sha256sum < '/home/me/100% mine'\''s/tiny/cluster/sweep-0123456789ab' | cut -c1-12)" = 0123456789ab ] || { echo 'the copy of sweep is not the one that was submitted: submit again' >&2; exit 1; }
 exec '/home/me/100% mine'\''s/tiny/cluster/sweep-0123456789ab' task '/home/me/100% mine'\''s/tiny' --shards 3000 --offset 1000 --jobs 8 --notice 90 --again failed,timeout --filter objective=tb --filter seed=0,1

@@ -14,4 +14,5 @@
 #SBATCH --dependency=afterany:17:18
 #SBATCH --comment="a \"b\" # c"
 #SBATCH --exclusive
+[ "$(sha256sum < /home/me/runs/tiny/cluster/sweep-0123456789ab | cut -c1-12)" = 0123456789ab ] || { echo 'the copy of sweep is not the one that was submitted: submit again' >&2; exit 1; }
 exec /home/me/runs/tiny/cluster/sweep-0123456789ab task /home/me/runs/tiny --merge

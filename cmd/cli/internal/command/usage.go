@@ -11,8 +11,20 @@ import (
 
 	"gfnbench/suites"
 	"gfnbench/suites/document"
+	"gfnbench/suites/plain"
 	"gfnbench/usage"
 )
+
+// CheckWords refuses control characters anywhere on a command line: in paths,
+// names, filters and the values of flags. The error is a *usage.Error.
+func CheckWords(args []string) error {
+	for _, a := range args {
+		if err := plain.Line(a); err != nil {
+			return usage.Errorf("%q cannot be used: %w", a, err)
+		}
+	}
+	return nil
+}
 
 // Exactly wants n arguments, which the command's use describes.
 func Exactly(n int) cobra.PositionalArgs {

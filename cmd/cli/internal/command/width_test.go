@@ -5,7 +5,9 @@ package command
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
+	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -14,7 +16,7 @@ import (
 // TestOutputWidth: a terminal has a width, which COLUMNS overrides; a file and a
 // buffer have none, whatever COLUMNS says.
 func TestOutputWidth(t *testing.T) {
-	terminal := openTerminal(t, 72)
+	terminal, _ := openTerminal(t, 72)
 	file, err := os.Create(t.TempDir() + "/f")
 	if err != nil {
 		t.Fatal(err)
@@ -34,8 +36,37 @@ func TestOutputWidth(t *testing.T) {
 	}
 }
 
-// openTerminal is a terminal of that many columns.
-func openTerminal(t *testing.T, columns uint16) *os.File {
+// TestControlCharactersReachNoTerminal: what a title, a message or a suite of an
+// earlier version says is shown, and not obeyed; a file has it as it is.
+func TestControlCharactersReachNoTerminal(t *testing.T) {
+	const message, want = "loss \x1b[2J\u009b1m\x07 is\tNaN\n", `loss \u001b[2J\u009b1m\u0007 is`
+	terminal, master := openTerminal(t, 80)
+	for name, w := range map[string]io.Writer{"output": NewStdout(terminal), "error": NewStderr(terminal)} {
+		if _, err := io.WriteString(w, message); err != nil {
+			t.Fatal(err)
+		}
+		b := make([]byte, 1<<10)
+		n, err := master.Read(b)
+		if err != nil || !strings.HasPrefix(string(b[:n]), want) || bytes.ContainsAny(b[:n], "\x1b\x07\x9b") {
+			t.Errorf("standard %s shows %q, %v", name, b[:n], err)
+		}
+	}
+	path := t.TempDir() + "/f"
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if _, err := io.WriteString(NewStdout(file), message); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(path); err != nil || string(got) != message {
+		t.Errorf("a file has %q, %v", got, err)
+	}
+}
+
+// openTerminal returns a terminal of that many columns, and its other side.
+func openTerminal(t *testing.T, columns uint16) (terminal, master *os.File) {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
 	if err != nil {
@@ -49,7 +80,7 @@ func openTerminal(t *testing.T, columns uint16) *os.File {
 	if err != nil {
 		t.Skipf("no terminals here: %v", err)
 	}
-	terminal, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|unix.O_NOCTTY, 0)
+	terminal, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
 		t.Skipf("no terminals here: %v", err)
 	}
@@ -57,5 +88,5 @@ func openTerminal(t *testing.T, columns uint16) *os.File {
 	if err := unix.IoctlSetWinsize(int(terminal.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: columns}); err != nil {
 		t.Fatal(err)
 	}
-	return terminal
+	return terminal, master
 }

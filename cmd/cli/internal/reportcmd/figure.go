@@ -1,6 +1,7 @@
 package reportcmd
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"os"
@@ -184,8 +185,7 @@ func (t *figureFlags) draw(c *cobra.Command, sweep *report.Sweep, f *figure.Figu
 	name := f.Spec.Name + t.suffix(c) + "." + t.format
 	switch {
 	case t.output == "":
-		folder := filepath.Join(resultsFolder(sweep.Dirs[0]), "figures")
-		path, err = filepath.Join(folder, name), os.MkdirAll(folder, 0o755)
+		return writeInside(resultsFolder(sweep.Dirs[0]), filepath.Join("figures", name), write)
 	case t.toStdout():
 		return "", write(c.OutOrStdout())
 	default:
@@ -226,8 +226,16 @@ func (t *figureFlags) suffix(c *cobra.Command) string {
 	for _, part := range parts {
 		suffix += "-" + strings.Map(inFileName, part)
 	}
+	if len(suffix) > maxSuffix {
+		hash := sha256.Sum256([]byte(suffix))
+		suffix = fmt.Sprintf("-%x", hash[:8])
+	}
 	return suffix
 }
+
+// maxSuffix is how many bytes of the flags a file name says: file systems take
+// names of 255, the figure's and that of a temporary file included.
+const maxSuffix = 100
 
 // inFileName replaces what a file name should not have.
 func inFileName(r rune) rune {

@@ -3,7 +3,6 @@ package reportcmd
 import (
 	"fmt"
 	"io"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -48,13 +47,13 @@ its path is printed; -o - writes to standard output.`,
 			if s.output != "" && s.toStdout() {
 				return s.write(c, write)
 			}
-			path := filepath.Join(resultsFolder(sweep.Dirs[0]), "report.html")
-			if s.output != "" {
-				if path, err = s.target(sweep.Name + ".html"); err != nil {
-					return err
-				}
+			var path string
+			if s.output == "" {
+				path, err = writeInside(resultsFolder(sweep.Dirs[0]), "report.html", write)
+			} else if path, err = s.target(sweep.Name + ".html"); err == nil {
+				err = writeFile(path, write)
 			}
-			if err := writeFile(path, write); err != nil {
+			if err != nil {
 				return err
 			}
 			return s.wrote(c, asJSON, map[string]string{"path": path}, path)

@@ -38,8 +38,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 	root, out := newCommand(), command.NewStdout(stdout)
 	root.SetArgs(args)
 	root.SetOut(out)
-	root.SetErr(stderr)
-	err := root.Execute()
+	complaints := command.NewStderr(stderr)
+	root.SetErr(complaints)
+	err := command.CheckWords(args)
+	if err == nil {
+		err = root.Execute()
+	}
 	if lost := out.Err(); lost != nil {
 		err = lost // whatever came of it
 	}
@@ -47,7 +51,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return int(code)
 	}
 	if err != nil && !command.ReaderGone(err) {
-		fmt.Fprintln(stderr, "report:", command.Message(err))
+		fmt.Fprintln(complaints, "report:", command.Message(err))
 	}
 	return exitCode(err)
 }

@@ -36,18 +36,22 @@ var errFailed = errors.New("cells failed")
 // run executes the command line and returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	out := command.NewStdout(stdout)
-	app := &app{stdout: out, stderr: stderr, args: args}
+	complaints := command.NewStderr(stderr)
+	app := &app{stdout: out, stderr: complaints, drawn: complaints.Raw, args: args}
 	root := app.command()
 	root.SetArgs(args)
 	root.SetOut(out)
-	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	root.SetErr(complaints)
+	err := command.CheckWords(args)
+	if err == nil {
+		err = root.ExecuteContext(ctx)
+	}
 	if lost := out.Err(); lost != nil {
 		err = lost // whatever else it was: what was asked for is not there
 	}
 	code := exitCode(err)
 	if err != nil && !command.ReaderGone(err) && code != exitFailed && code != exitInterrupted {
-		fmt.Fprintln(stderr, "sweep:", command.Message(err))
+		fmt.Fprintln(complaints, "sweep:", command.Message(err))
 	}
 	return code
 }
@@ -73,6 +77,7 @@ func exitCode(err error) int {
 // An app is what the subcommands share.
 type app struct {
 	stdout, stderr io.Writer
+	drawn          io.Writer // standard error, for a bar
 	args           []string
 
 	output, shard string

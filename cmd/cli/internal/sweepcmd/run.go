@@ -91,10 +91,10 @@ func (a *app) progress() *sweep.Progress {
 	style := sweep.Lines
 	if a.quiet {
 		style = sweep.Quiet
-	} else if isTerminal(a.stderr) {
+	} else if isTerminal(a.drawn) {
 		style = sweep.Bar
 	}
-	return sweep.NewProgress(a.stderr, style)
+	return sweep.NewProgress(a.drawn, style)
 }
 
 func isTerminal(w io.Writer) bool {
