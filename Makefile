@@ -11,7 +11,7 @@ STAMP := $(if $(shell git rev-parse HEAD 2>/dev/null),-buildvcs=true,-buildvcs=f
 
 FORMATTED := cmd docs examples gfn report results suites sweep usage .ci/dist.go
 
-.PHONY: help build run test test-slurm soak lint generate audit bench bench-kernels bench-peers paths guard assembly neurips24 fuzz dist clean
+.PHONY: help build run test race test-slurm soak lint generate audit bench bench-kernels bench-peers paths guard assembly neurips24 fuzz dist clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,9 @@ run: build ## run a small real suite and print its convergence table
 test: build ## every test
 	.ci/readers.sh
 	$(GO) test ./...
+
+race: ## the race detector over the runner, the results and the command lines (needs a C compiler)
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 30m ./sweep/... ./results/... ./cmd/...
 
 test-slurm: ## the tests on a Slurm cluster, which they start here (root, or Slurm installed)
 	.ci/slurm.sh run $(GO) test -count=1 -v -run TestCluster ./sweep/slurm

@@ -180,6 +180,9 @@ func TestWritersInTwoNamespaces(t *testing.T) {
 
 // The journal stays small however many runs are appended one by one.
 func TestMaintainBoundsTheJournal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes 45,000 evaluations")
+	}
 	t.Parallel()
 	dir := t.TempDir()
 	d, err := Create(dir, Options{FS: unsynced{disk.OS}})

@@ -25,6 +25,9 @@ func allocated(f func()) uint64 {
 // Files of a few kilobytes that stand for gigabytes are refused before memory
 // is taken for what they declare.
 func TestFilesThatStandForTooMuch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes 100,000 runs")
+	}
 	many := make([]Run, 100_000)
 	for i := range many {
 		many[i] = sampleRun(7, 0)
@@ -94,6 +97,9 @@ func TestJournalFilesThatStandForTooMuch(t *testing.T) {
 // What a sweep writes stays readable, however much of it repeats: a long curve
 // whose metrics never change, and runs that all failed alike.
 func TestRepetitiveResultsAreRead(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes 22,000 evaluations")
+	}
 	t.Parallel()
 	still := sampleRun(1, 2)
 	for i := range 20_000 {

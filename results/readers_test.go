@@ -101,6 +101,9 @@ func dump(t *testing.T, path string, table *table) []jsonColumn {
 // TestOutsideReaders compares, value by value, what pandas with pyarrow, DuckDB
 // and hyparquet read with what our own reader does.
 func TestOutsideReaders(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs programs of other languages")
+	}
 	must := func(err error) { t.Helper(); must(t, err) }
 	dir := t.TempDir()
 	fixture(t, dir)

@@ -58,6 +58,9 @@ func TestRunSurvivesEveryFault(t *testing.T) {
 	counting := &disk.Faulty{FS: unsynced{disk.OS}}
 	run(t, four, t.TempDir(), Selection{}, o(counting))
 	step := 11
+	if testing.Short() {
+		step = 97
+	}
 	if os.Getenv("GFNBENCH_SOAK") != "" {
 		step = 1
 	}

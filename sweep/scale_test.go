@@ -50,6 +50,9 @@ var guard = os.Getenv("GFNBENCH_GUARD") != ""
 // A hundred thousand cells are planned in 500 MB and, on an idle machine, in two
 // seconds.
 func TestLargePlan(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plans 100,000 cells")
+	}
 	path := filepath.Join(t.TempDir(), "many.toml")
 	must(t, os.WriteFile(path, []byte(manyCells()), 0o644))
 	start := time.Now()

@@ -137,7 +137,11 @@ func TestEveryWriteErrorIsReported(t *testing.T) {
 	if err := write(&whole, 20, 3); err != nil {
 		t.Fatal(err)
 	}
-	for n := range whole.Len() - 8 { // lengths vary by a few bytes from write to write
+	step := 1
+	if testing.Short() {
+		step = 97
+	}
+	for n := 0; n < whole.Len()-8; n += step { // lengths vary by a few bytes from write to write
 		if err := write(&failing{n: n}, 20, 3); !errors.Is(err, errFull) {
 			t.Fatalf("after %d of %d bytes: %v", n, whole.Len(), err)
 		}

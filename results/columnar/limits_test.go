@@ -121,6 +121,9 @@ func TestDamagedPagesAreCheap(t *testing.T) {
 // A file is refused where its rows would take far more memory than its bytes
 // can stand for, whatever its seal says.
 func TestMoreThanAFileCanHold(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes 6 million values")
+	}
 	for name, c := range map[string]struct {
 		field  Field
 		groups int
