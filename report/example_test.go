@@ -33,6 +33,8 @@ func ExampleLoad() {
 	// | environment |                  tb |         vargrad |
 	// |:------------|--------------------:|----------------:|
 	// | grid        | **0.1191 ± 0.0056** | 0.1491 ± 0.0067 |
+	//
+	// bold, in text \*: the best, and what the 95% interval of the paired difference does not tell from it.
 }
 
 // sweepDir is a new sweep directory of invented numbers.

@@ -3,10 +3,8 @@ package report
 import (
 	"cmp"
 	"math"
-	"slices"
 
 	"gfnbench/gfn/stream"
-	"gfnbench/report/number"
 	"gfnbench/report/stats"
 	"gfnbench/results"
 )
@@ -118,59 +116,4 @@ func restrictedMean(times []stats.Duration, horizon float64) (stats.RestrictedMe
 		horizon = survival.Last
 	}
 	return survival.RestrictedMean(horizon)
-}
-
-// markBest marks the best slots: of a row, or of a column where the columns are
-// the environments. A slot with a seed that diverged is never best.
-func (t *Table) markBest() {
-	byColumn := !slices.Contains(t.Spec.Rows, "environment") && slices.Contains(t.Spec.Columns, "environment")
-	if byColumn {
-		for j := range t.Columns {
-			var column []*Slot
-			for i := range t.Rows {
-				column = append(column, t.Slots[i][j])
-			}
-			markBest(column)
-		}
-		return
-	}
-	for _, row := range t.Slots {
-		markBest(row)
-	}
-}
-
-// markBest marks the best of slots with the same metric, and those that print
-// the same number.
-func markBest(slots []*Slot) {
-	var best *Slot
-	candidates := 0
-	for _, s := range slots {
-		if s == nil || !s.comparable() {
-			continue
-		}
-		candidates++
-		d, ok := s.Stat.Direction()
-		if !ok || best != nil && s.Stat.Metric.String() != best.Stat.Metric.String() {
-			return
-		}
-		if best == nil || d == stats.LowerIsBetter && s.Estimate < best.Estimate || d == stats.HigherIsBetter && s.Estimate > best.Estimate {
-			best = s
-		}
-	}
-	if candidates < 2 {
-		return
-	}
-	for _, s := range slots {
-		if s != nil && s.comparable() && number.PlusMinus(s.Estimate, s.SD) == number.PlusMinus(best.Estimate, best.SD) {
-			s.Best = true
-		}
-	}
-}
-
-// comparable reports whether the slot's estimate may be called best.
-func (s *Slot) comparable() bool {
-	if s.Stat.OfTime() {
-		return s.Reached > 0
-	}
-	return s.Diverged == 0 && !math.IsNaN(s.Estimate) && !math.IsInf(s.Estimate, 0)
 }

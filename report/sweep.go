@@ -31,6 +31,8 @@ type Sweep struct {
 	Foreign bool     // Options.Suite has no cell here, but its declarations are used
 	Notes   []string // what a reader must know about the whole
 	Refused []error  // damaged files that were left out
+
+	digested []*Row // the rows of the digest: those of the plan, whatever is shown
 }
 
 // Options of [Load]. All are optional.
@@ -66,6 +68,7 @@ func Load(o Options, dirs ...string) (*Sweep, error) {
 		return nil, err
 	}
 	s.rows(planned, o.Hidden)
+	s.digested = s.Rows
 	for _, c := range s.Set.Conflicts {
 		s.note("%v: the first stands", c)
 	}
@@ -76,6 +79,19 @@ func Load(o Options, dirs ...string) (*Sweep, error) {
 		s.note("hidden: %s outside of the suite's plan (--hidden shows them)", number.Count(s.Hidden, "result"))
 	}
 	return s, nil
+}
+
+// Digest returns the digest of the results of the plan, as `sweep digest` prints
+// it: neither a filter nor results outside of the plan change it. Where nothing
+// is planned it is that of all results.
+func (s *Sweep) Digest() string {
+	var runs []results.Run
+	for _, r := range s.digested {
+		if r.Run != nil && (r.Cell != nil || s.Planned == 0) {
+			runs = append(runs, *r.Run)
+		}
+	}
+	return results.Digest(runs)
 }
 
 func (s *Sweep) note(format string, args ...any) {
@@ -150,6 +166,9 @@ func (s *Sweep) declare(name string, cells []*suites.Cell) ([]*suites.Cell, erro
 	if s.Foreign = len(shared) == 0; s.Foreign {
 		s.note("no cell of the suite %s is among these results: what it declares is applied to all of them", suite.Name)
 		return cells, nil
+	}
+	if n := len(suite.Cells) - len(shared); n > 0 {
+		s.note("%d of the %s of the suite %s are no part of these results", n, number.Count(len(suite.Cells), "cell"), suite.Name)
 	}
 	return shared, nil
 }

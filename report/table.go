@@ -41,7 +41,7 @@ type Slot struct {
 	Scores []Score // of each row
 	Summary
 	Versus *Comparison // with the base of its row; nil where there is none
-	Best   bool        // the best of those it can be compared with
+	Best   bool        // the best of those it can be compared with, or not told from it
 	Paper  string      // reference value, "" where there is none
 }
 

@@ -43,6 +43,12 @@ func (r *reader) readFigures() {
 func (r *reader) curves(f *Figure, n *document.Node) {
 	first := make(map[string]*Cell)
 	for _, c := range r.suite.Select(f.On) {
+		if f.Kind == "density" {
+			if why := c.DensityProblem(); why != "" {
+				r.at(n, "figure %q: %s: leave it out with on = { environment = [...] }", f.Name, why)
+				return
+			}
+		}
 		line := Label(f.Panels, c.Value) + ": " + Label(f.Lines, c.Value)
 		other, ok := first[line]
 		if !ok {

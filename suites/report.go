@@ -62,6 +62,7 @@ type Figure struct {
 	X                  string    // step, trajectories or seconds
 	Step               *int      // of a density; nil: the last
 	Log                bool      // logarithmic vertical axis
+	Auto               bool      // the values choose the scale, not Log; of figures without a declaration
 }
 
 // Prune asks for successive halving (Jamieson and Talwalkar 2016): the cells of

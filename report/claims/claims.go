@@ -81,7 +81,7 @@ func (r *Result) N() int {
 }
 
 // Judge tests the claims of the suite that have the ids, all where none is
-// given, in the order of the suite. The error is a *UsageError for an unknown id
+// given, in the order of the suite. The error is a *usage.Error for an unknown id
 // or a suite without claims.
 func Judge(s *report.Sweep, ids ...string) ([]*Result, error) {
 	if s.Suite == nil || len(s.Suite.Claims) == 0 {

@@ -16,7 +16,7 @@ import (
 )
 
 // Write writes the outcomes of claims in a format of tables, or as
-// "json". CSV has one line for each test. The error is a *UsageError for an
+// "json". CSV has one line for each test. The error is a *usage.Error for an
 // unknown format.
 func Write(w io.Writer, form sheet.Form, s *report.Sweep, claims []*Result) error {
 	switch form.Format {

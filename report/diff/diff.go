@@ -43,7 +43,7 @@ type SettingDiff struct {
 }
 
 // CheckStat refuses a statistic that a comparison cannot use: times to a
-// threshold are for tables. The error is a *UsageError.
+// threshold are for tables. The error is a *usage.Error.
 func CheckStat(name string) error {
 	if known := []string{"final", "best", "auc"}; !slices.Contains(known, name) {
 		return usage.Errorf("there is no statistic %q here%s", name, report.Suggest(name, known))
@@ -60,7 +60,7 @@ type Options struct {
 	Revisions bool
 }
 
-// Compare compares sweep b with sweep a. The error is a *UsageError for an
+// Compare compares sweep b with sweep a. The error is a *usage.Error for an
 // unknown metric, and usage.ErrNoMatch where they have no setting in common.
 func Compare(a, b *report.Sweep, o Options) (*Diff, error) {
 	d := &Diff{A: a, B: b}

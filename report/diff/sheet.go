@@ -13,7 +13,7 @@ import (
 )
 
 // Write writes the comparison in a format of tables, or as "json". CSV has one
-// line for each setting, compared or not. The error is a *UsageError for an
+// line for each setting, compared or not. The error is a *usage.Error for an
 // unknown format.
 func (d *Diff) Write(w io.Writer, form sheet.Form) error {
 	switch form.Format {

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"runtime"
@@ -11,8 +12,10 @@ import (
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/metric"
 	"gfnbench/report"
+	"gfnbench/report/stats"
 	"gfnbench/results"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // A Density is a distribution over two coordinates: a density on a continuous
@@ -30,38 +33,41 @@ type Density struct {
 // pixels is the width and height of a drawn density.
 const pixels = 120
 
-// densities are those of the target and of each series' first run that can be
-// trained again.
-func (p *Panel) densities(spec *suites.Figure, progress func(string)) error {
+// densities trains the chosen runs of each series again, and adds the target's
+// density before theirs.
+func (p *Panel) densities(s *report.Sweep, spec *suites.Figure, o Options) error {
 	p.XLabel, p.YLabel = "x1", "x2"
-	p.Densities = make([]*Density, len(p.Series)+1)
-	errs := make([]error, len(p.Series))
-	free := make(chan struct{}, runtime.GOMAXPROCS(0))
-	var wait sync.WaitGroup
-	for i, s := range p.Series {
-		var row *report.Row
-		for _, r := range s.Rows {
-			if r.Cell != nil && r.Run != nil && r.Run.Status == results.Done {
-				row = r
-				break
+	var rows []*report.Row
+	var labels []string
+	for _, series := range p.Series {
+		chosen, err := chooseRuns(s, series.Rows, o.Seeds)
+		if err != nil {
+			return fmt.Errorf("%s on %s: %w", series.Label, p.Label, err)
+		}
+		for _, r := range chosen {
+			if why := r.Cell.DensityProblem(); why != "" {
+				return usage.Errorf("%s: %s", p.Label, why)
+			}
+			rows, labels = append(rows, r), append(labels, fmt.Sprintf("%s, seed %d", series.Label, r.Seed()))
+			if o.Progress != nil {
+				o.Progress(fmt.Sprintf("training %s on %s again, seed %d, for its density", series.Label, p.Label, r.Seed()))
 			}
 		}
-		if row == nil {
-			errs[i] = fmt.Errorf("%s on %s: there is no finished run of the suite's plan to train again", s.Label, p.Label)
-			continue
-		}
-		if progress != nil {
-			progress(fmt.Sprintf("training %s on %s again, seed %d, for its density", s.Label, p.Label, row.Seed()))
-		}
+	}
+	p.Densities = make([]*Density, len(rows)+1)
+	errs := make([]error, len(rows))
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var wait sync.WaitGroup
+	for i, r := range rows {
 		wait.Go(func() {
 			free <- struct{}{}
 			defer func() { <-free }()
-			target, policy, err := densityOf(row, spec.Step)
+			target, policy, err := densityOf(r, spec.Step)
 			if err != nil {
-				errs[i] = fmt.Errorf("%s on %s: %w", s.Label, p.Label, err)
+				errs[i] = fmt.Errorf("%s on %s: %w", labels[i], p.Label, err)
 				return
 			}
-			policy.Label = s.Label
+			policy.Label = labels[i]
 			p.Densities[i+1] = policy
 			if i == 0 {
 				p.Densities[0] = target
@@ -69,12 +75,41 @@ func (p *Panel) densities(spec *suites.Figure, progress func(string)) error {
 		})
 	}
 	wait.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
+	return errors.Join(errs...)
+}
+
+// chooseRuns are the runs that can be trained again: the first, the worst by the
+// environment's primary metric, or all.
+func chooseRuns(s *report.Sweep, rows []*report.Row, seeds string) ([]*report.Row, error) {
+	var done []*report.Row
+	for _, r := range rows {
+		if r.Cell != nil && r.Run != nil && r.Run.Status == results.Done {
+			done = append(done, r)
 		}
 	}
-	return nil
+	if done == nil {
+		return nil, errors.New("there is no finished run of the suite's plan to train again")
+	}
+	switch seeds {
+	case "all":
+		return done, nil
+	case "worst":
+		m, err := report.LookupMetric(s.Primary().Of(done[0].Environment()))
+		if err != nil {
+			return nil, err
+		}
+		st := &report.Stat{Metric: m, Name: "final"}
+		direction, _ := st.Direction()
+		worst := done[0]
+		for _, r := range done[1:] {
+			x, y := r.Score(st).Value, worst.Score(st).Value
+			if direction == stats.LowerIsBetter && x > y || direction == stats.HigherIsBetter && x < y {
+				worst = r
+			}
+		}
+		return []*report.Row{worst}, nil
+	}
+	return done[:1], nil
 }
 
 // densityOf trains a run again up to the step, nil for the last, and evaluates

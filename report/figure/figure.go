@@ -9,7 +9,6 @@ import (
 
 	"gfnbench/gfn/metric"
 	"gfnbench/report"
-	"gfnbench/report/number"
 	"gfnbench/report/sheet"
 	"gfnbench/report/stats"
 	"gfnbench/results"
@@ -41,13 +40,14 @@ type Series struct {
 	Rows      []*report.Row // one for each seed
 	X, Mean   []float64     // points of one length, X ascending; Mean is NaN where no seed has a value
 	Low, High []float64     // 95% bootstrap interval of the mean, pointwise; NaN from fewer than two seeds
+	Seeds     int           // seeds with a value
 	Diverged  int           // seeds that diverged; their curves end there, and the mean goes on without them
 	Absent    int           // seeds without a curve
 }
 
 // Declared returns the figures of the names in the order of the suite, all where no
 // name is given. A suite without figures has one of curves: a panel for each
-// environment, with the metric of [report.Sweep.Primary]. The error is a *UsageError
+// environment, with the metric of [report.Sweep.Primary]. The error is a *usage.Error
 // for an unknown name.
 func Declared(s *report.Sweep, names ...string) ([]*suites.Figure, error) {
 	var declared []*suites.Figure
@@ -85,16 +85,27 @@ func Names(s *report.Sweep) (names []string) {
 // environment, and a line for each setting.
 func Default(s *report.Sweep) *suites.Figure {
 	return &suites.Figure{
-		Name: s.Name, Title: s.Title, Kind: "curves", X: "step", Metric: s.Primary(), Log: true,
+		Name: s.Name, Title: s.Title, Kind: "curves", X: "step", Metric: s.Primary(), Auto: true,
 		Panels: []string{"environment"}, Lines: s.Separate([]string{"objective"}, []string{"environment"}),
 	}
 }
 
+// Options of [Make]. All are optional.
+type Options struct {
+	// Progress is told of each run that is trained again, for a density.
+	Progress func(string)
+	// Seeds says which runs of a setting have a density: first, by default, worst
+	// or all.
+	Seeds string
+}
+
+// SeedChoices are the values of Options.Seeds.
+var SeedChoices = []string{"first", "worst", "all"}
+
 // Make collects the data of a figure. A density trains its runs again, which
-// gives the same policies, bit for bit; progress, which may be nil, is told of
-// each. The error is usage.ErrNoMatch where no cell is in it, and a *UsageError where
+// gives the same policies, bit for bit. The error is usage.ErrNoMatch where no cell is in it, and a *usage.Error where
 // it pools anything but seeds.
-func Make(s *report.Sweep, spec *suites.Figure, progress func(string)) (*Figure, error) {
+func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
 	rows := s.Rows
 	lines := spec.Lines
 	if spec.Kind == "variance" {
@@ -130,13 +141,16 @@ func Make(s *report.Sweep, spec *suites.Figure, progress func(string)) (*Figure,
 			}
 			p.Series = append(p.Series, &Series{Label: label, Objective: list[0].Objective(), Rows: list})
 		}
-		if err := p.fill(f, bands, progress); err != nil {
+		if err := p.fill(s, f, bands, o); err != nil {
 			return nil, err
 		}
 		f.Panels = append(f.Panels, p)
 	}
 	if f.empty() {
 		return nil, fmt.Errorf("%w: none has %s%s", usage.ErrNoMatch, cmp.Or(sheet.MetricText(spec.Metric), "what the figure shows"), drawable(s))
+	}
+	if spec.Kind != "density" {
+		f.scale()
 	}
 	f.note()
 	return f, nil
@@ -200,10 +214,10 @@ func byName(columns []string, rows []*report.Row) map[string][]*report.Row {
 }
 
 // fill computes what a panel shows.
-func (p *Panel) fill(f *Figure, bands meanBands, progress func(string)) error {
+func (p *Panel) fill(s *report.Sweep, f *Figure, bands meanBands, o Options) error {
 	switch f.Spec.Kind {
 	case "density":
-		return p.densities(f.Spec, progress)
+		return p.densities(s, f.Spec, o)
 	case "variance":
 		p.variances(f.Spec, bands)
 		return nil
@@ -212,7 +226,7 @@ func (p *Panel) fill(f *Figure, bands meanBands, progress func(string)) error {
 	if err != nil {
 		return err
 	}
-	p.XLabel, p.YLabel, p.LogY = xLabels[f.Spec.X], labelOf(m), f.Spec.Log
+	p.XLabel, p.YLabel = xLabels[f.Spec.X], labelOf(m)
 	for _, series := range p.Series {
 		series.curves(m, f.Spec.X, bands)
 	}
@@ -254,6 +268,7 @@ func (s *Series) curves(m metric.Metric, x string, bands meanBands) {
 	if len(values) == 0 {
 		return
 	}
+	s.Seeds = len(values)
 	perStep /= float64(len(values))
 	curves := make([][]float64, len(values))
 	for i := range values {
@@ -347,42 +362,10 @@ func (p *Panel) variances(spec *suites.Figure, bands meanBands) {
 			}
 		}
 		s.average(curves, bands)
-	}
-}
-
-// note says what lines and bands are.
-func (f *Figure) note() {
-	fewest, most, diverged, absent, waiting := math.MaxInt, 0, 0, 0, 0
-	for _, p := range f.Panels {
-		for _, s := range p.Series {
-			n := len(report.Distinct(s.Rows, "seed"))
-			fewest, most = min(fewest, n), max(most, n)
-			diverged, absent = diverged+s.Diverged, absent+s.Absent
-			for _, r := range s.Rows {
-				if r.Run == nil {
-					waiting++
-				}
+		for _, c := range curves {
+			if slices.ContainsFunc(c, func(x float64) bool { return !math.IsNaN(x) }) {
+				s.Seeds++
 			}
 		}
-	}
-	if f.Spec.Kind == "density" {
-		f.Notes = append(f.Notes, "densities of one seed, by training it again")
-		return
-	}
-	n := number.Count(most, "seed")
-	if fewest < most {
-		n = fmt.Sprintf("%d to %s", fewest, n)
-	}
-	if f.Notes = append(f.Notes, "mean over "+n); most > 1 {
-		f.Notes[0] += "; band: 95% bootstrap interval of the mean"
-	}
-	if diverged > 0 {
-		f.Notes = append(f.Notes, fmt.Sprintf("%s diverged: the mean goes on without them (×)", number.Count(diverged, "run")))
-	}
-	if waiting > 0 {
-		f.Notes = append(f.Notes, fmt.Sprintf("%s without a result yet", number.Count(waiting, "cell")))
-	}
-	if absent > waiting {
-		f.Notes = append(f.Notes, fmt.Sprintf("%s without a curve", number.Count(absent-waiting, "run")))
 	}
 }

@@ -32,7 +32,7 @@ func TestCurves(t *testing.T) {
 			r.Status = ""
 		}
 	})
-	f, err := Make(s, &suites.Figure{Kind: "curves", X: "trajectories", Panels: []string{"environment"}, Lines: []string{"objective", "control_variate", "alpha"}, Metric: suites.Metric{Default: "l1"}, Log: true}, nil)
+	f, err := Make(s, &suites.Figure{Kind: "curves", X: "trajectories", Panels: []string{"environment"}, Lines: []string{"objective", "control_variate", "alpha"}, Metric: suites.Metric{Default: "l1"}, Log: true}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestCurves(t *testing.T) {
 
 func TestFigurePoolsSeedsOnly(t *testing.T) {
 	s := reporttest.Example(t)
-	_, err := Make(s, &suites.Figure{Kind: "curves", Panels: []string{"environment"}, Lines: []string{"objective"}, Metric: suites.Metric{Default: "l1"}}, nil)
+	_, err := Make(s, &suites.Figure{Kind: "curves", Panels: []string{"environment"}, Lines: []string{"objective"}, Metric: suites.Metric{Default: "l1"}}, Options{})
 	if _, ok := errors.AsType[*usage.Error](err); !ok || !strings.Contains(err.Error(), "differ in control_variate") {
 		t.Errorf("%v", err)
 	}
@@ -85,7 +85,7 @@ func TestVarianceFigure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := Make(s, specs[0], nil)
+	f, err := Make(s, specs[0], Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +149,7 @@ func TestDensities(t *testing.T) {
 		}
 	})
 	var told []string
-	f, err := Make(s, s.Suite.Figures[0], func(text string) { told = append(told, text) })
+	f, err := Make(s, s.Suite.Figures[0], Options{Progress: func(text string) { told = append(told, text) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestDensities(t *testing.T) {
 		t.Fatalf("%d panels, %q", len(f.Panels), told)
 	}
 	for _, p := range f.Panels {
-		if len(p.Densities) != 2 || p.Densities[0].Label != "target" || p.Densities[1].Label != "tb" || p.Densities[1].Step != 20 {
+		if len(p.Densities) != 2 || p.Densities[0].Label != "target" || p.Densities[1].Label != "tb, seed 0" || p.Densities[1].Step != 20 {
 			t.Fatalf("%s: %d densities", p.Label, len(p.Densities))
 		}
 		for _, d := range p.Densities {
@@ -194,7 +194,7 @@ func TestLinesThatDoNotApply(t *testing.T) {
 		{[]string{"control_variate", "batch"}, []string{"none/batch=16", "loo/batch=16"}},
 		{[]string{"alpha", "control_variate"}, []string{"none", "loo", "alpha=0.5/loo"}},
 	} {
-		f, err := Make(s, &suites.Figure{Name: "f", Kind: "curves", Panels: []string{"environment", "objective"}, Lines: tt.lines, Metric: suites.Metric{Default: "l1"}}, nil)
+		f, err := Make(s, &suites.Figure{Name: "f", Kind: "curves", Panels: []string{"environment", "objective"}, Lines: tt.lines, Metric: suites.Metric{Default: "l1"}}, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

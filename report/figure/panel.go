@@ -17,12 +17,12 @@ import (
 // panel draws the lines of a panel, their bands behind them; of one without
 // values it says so, and draws no axes.
 func panel(p *Panel, styles map[string]Style) (*plot.Plot, error) {
-	if p.Empty() {
+	if p.Empty() || p.LogY && !positive(p, func(s *Series) []float64 { return s.Mean }) {
 		return empty(p)
 	}
 	plt := newPlot(p.XLabel, p.YLabel)
 	logX := p.LogX && positive(p, func(s *Series) []float64 { return s.X })
-	logY := p.LogY && positive(p, func(s *Series) []float64 { return s.Mean })
+	logY := p.LogY
 	if logX {
 		plt.X.Scale, plt.X.Tick.Marker = plot.LogScale{}, doublings(p)
 	}
@@ -58,6 +58,9 @@ func empty(p *Panel) (*plot.Plot, error) {
 	for _, s := range p.Series {
 		if s.Absent < len(s.Rows) || slices.ContainsFunc(s.Rows, func(r *report.Row) bool { return r.Run != nil }) {
 			why = "no values"
+			if !p.Empty() {
+				why = "no value above 0"
+			}
 		}
 	}
 	plt := newPlot("", "")

@@ -118,7 +118,7 @@ func Paragraphs(s *report.Sweep) []Paragraph {
 	if text := metricsText(s); text != "" {
 		list = append(list, Paragraph{"Metrics", text})
 	}
-	return append(list, Paragraph{"Error bars and tests", errorBars(s)}, Paragraph{"Compute", compute(s)}, Paragraph{"Software", software(s, s.Set.Digest())})
+	return append(list, Paragraph{"Error bars and tests", errorBars(s)}, Paragraph{"Compute", compute(s)}, Paragraph{"Software", software(s)})
 }
 
 // experiments says what was run and how it ended.
@@ -332,7 +332,7 @@ func duration(seconds float64) string {
 	return fmt.Sprintf("%.2g s", seconds)
 }
 
-func software(s *report.Sweep, digest string) string {
+func software(s *report.Sweep) string {
 	p := s.Set.Provenance
 	text := "gfnbench"
 	revisions := make(map[string]bool)
@@ -350,7 +350,7 @@ func software(s *report.Sweep, digest string) string {
 	if v := p.Get("os"); v != "" {
 		text += ", " + v
 	}
-	return text + fmt.Sprintf(". The results have the digest %s: the same suite gives the same rows, bit for bit, on every machine.", digest)
+	return text + fmt.Sprintf(". The results have the digest %s: the same suite gives the same rows, bit for bit, on every machine.", s.Digest())
 }
 
 // eachSetting visits the hyperparameters, with the values that each has in each

@@ -23,7 +23,7 @@ func TestMethods(t *testing.T) {
 		if err := Write(&b, sheet.Form{Format: format}, s, release); err != nil {
 			t.Fatal(err)
 		}
-		reporttest.Golden(t, "methods."+format, bytes.ReplaceAll(b.Bytes(), []byte(s.Set.Digest()), []byte("DIGEST")))
+		reporttest.Golden(t, "methods."+format, bytes.ReplaceAll(b.Bytes(), []byte(s.Digest()), []byte("DIGEST")))
 	}
 }
 

@@ -51,6 +51,7 @@ type Failure struct {
 	Status  results.Status // how they ended
 	Message string         // the reason, as the runs give it
 	Rows    []*report.Row  // all that give it, in the order of the plan
+	Names   []string       // of the rows, by all that tells them apart
 }
 
 // Underpowered reports whether some claim or test of one is.
@@ -70,9 +71,8 @@ type Options struct {
 // Make collects the data of a page. A table, figure or claim that cannot be made
 // becomes a note; the page has the rest.
 func Make(s *report.Sweep, o Options) (*Page, error) {
-	digest := s.Set.Digest()
 	p := &Page{
-		Name: s.Name, Title: s.Title, Cells: len(s.Rows), Digest: digest, Partial: s.Missing > 0 || s.Set.Partial,
+		Name: s.Name, Title: s.Title, Cells: len(s.Rows), Digest: s.Digest(), Partial: s.Missing > 0 || s.Set.Partial,
 		Notes: slices.Clone(s.Notes), Suite: s.Set.Suite, Provenance: s.Set.Provenance,
 		Methods: methods.Paragraphs(s), Statuses: statuses(s), Failures: failures(s), Columns: cellColumns(s),
 	}
@@ -120,6 +120,7 @@ func statusOf(r *report.Row) string {
 // failures groups the runs that diverged or did not come to an end by their
 // reasons, the reasons of most runs first.
 func failures(s *report.Sweep) []Failure {
+	axes := s.Separate([]string{"environment", "objective"}, nil)
 	var list []Failure
 	at := make(map[[2]string]int)
 	for _, r := range s.Rows {
@@ -134,20 +135,10 @@ func failures(s *report.Sweep) []Failure {
 			list = append(list, Failure{Status: r.Run.Status, Message: r.Run.Message})
 		}
 		list[i].Rows = append(list[i].Rows, r)
+		list[i].Names = append(list[i].Names, fmt.Sprintf("%s, seed %d", report.NameOf(axes, r.Value), r.Seed()))
 	}
 	slices.SortStableFunc(list, func(a, b Failure) int { return cmp.Compare(len(b.Rows), len(a.Rows)) })
 	return list
-}
-
-// Setting names the cell for people: environment, objective and seed.
-func Setting(r *report.Row) string {
-	columns := []string{"environment", "objective"}
-	for _, c := range []string{"alpha", "control_variate"} {
-		if !r.Value(c).IsNull() {
-			columns = append(columns, c)
-		}
-	}
-	return fmt.Sprintf("%s, seed %d", suites.Label(columns, r.Value), r.Seed())
 }
 
 // cannot notes that a part of the page cannot be made, where the reason is what
@@ -196,11 +187,9 @@ func (p *Page) addFigures(s *report.Sweep, o Options) error {
 			densities++
 			continue
 		}
-		f, err := figure.Make(s, spec, o.Progress)
-		if err != nil {
-			if err = p.cannot("figure "+spec.Name, err); err != nil {
-				return err
-			}
+		f, err := figure.Make(s, spec, figure.Options{Progress: o.Progress})
+		if err != nil { // one figure less, never the page
+			p.Notes = append(p.Notes, fmt.Sprintf("figure %s is left out: %v", spec.Name, err))
 			continue
 		}
 		p.Figures = append(p.Figures, f)

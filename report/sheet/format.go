@@ -27,7 +27,7 @@ type Form struct {
 
 // WriteTables writes tables, with what a reader must know about the whole sweep
 // before them. CSV has one line for each slot, with all that is known of it, and
-// "json" one object. The error is a *UsageError for an unknown format.
+// "json" one object. The error is a *usage.Error for an unknown format.
 func WriteTables(w io.Writer, form Form, s *report.Sweep, tables []*report.Table) error {
 	switch form.Format {
 	case "csv":

@@ -102,6 +102,9 @@ func caption(t *report.Table) string {
 
 // tableNotes say how the base was compared, and what few seeds are worth.
 func (sh *Sheet) tableNotes(t *report.Table) {
+	if slices.ContainsFunc(slices.Concat(sh.Rows...), func(e Entry) bool { return e.Bold }) {
+		sh.Note("bold, in text *: the best, and what the 95%% interval of the paired difference does not tell from it")
+	}
 	if t.Spec.Base != "" {
 		sh.Note("in brackets: change from %s, and p of the exact paired signed-rank test with Holm's adjustment within the row; ~ is a difference that may be chance (p > %v)", t.BaseName(), stats.Level)
 		switch {
@@ -200,7 +203,11 @@ func (sh *Sheet) SlotEntry(s *report.Slot, style number.Style, most int, interva
 				e.Text = "diverged"
 			}
 		}
-		e.Marks = append(e.Marks, sh.Footnote("%d of %s diverged; %s", s.Diverged, number.Count(total, "seed"), how))
+		if s.Diverged == total {
+			e.Marks = append(e.Marks, sh.Footnote("%s diverged", allOf(total)))
+		} else {
+			e.Marks = append(e.Marks, sh.Footnote("%d of %s diverged; %s", s.Diverged, number.Count(total, "seed"), how))
+		}
 	}
 	for _, why := range slices.Sorted(maps.Keys(s.Absent)) {
 		e.Marks = append(e.Marks, sh.Footnote("%d of %s: %s", s.Absent[why], number.Count(total, "seed"), why))
@@ -222,6 +229,14 @@ func (sh *Sheet) SlotEntry(s *report.Slot, style number.Style, most int, interva
 		e.Marks = append(e.Marks, sh.OverFewer(s.Versus)...)
 	}
 	return e
+}
+
+// allOf is "all 5 seeds", or "the only seed".
+func allOf(n int) string {
+	if n == 1 {
+		return "the only seed"
+	}
+	return fmt.Sprintf("all %d seeds", n)
 }
 
 // OverFewer returns the mark of a change over fewer seeds than the estimates.

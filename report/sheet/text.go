@@ -42,9 +42,6 @@ func (sh *Sheet) text(b *bytes.Buffer, width int) error {
 		}
 	}
 	notes := sh.allNotes(func(m string) string { return "[" + m + "] " }, func(s string) string { return s })
-	if sh.hasBold() {
-		notes = append([]string{"* best"}, notes...)
-	}
 	if len(notes) > 0 {
 		b.WriteByte('\n')
 	}
@@ -56,14 +53,14 @@ func (sh *Sheet) text(b *bytes.Buffer, width int) error {
 
 // textBlock writes some of the columns of lines, the first of which is the head.
 // A block after the first leaves out rows of which it has the names alone.
-func (sh *Sheet) textBlock(b *bytes.Buffer, lines [][]string, block []int, further bool) error {
+func (sh *Sheet) textBlock(b *bytes.Buffer, lines [][]string, block []int, later bool) error {
 	var chosen [][]string
 	for i, line := range lines {
 		row := make([]string, len(block))
 		for k, j := range block {
 			row[k] = line[j]
 		}
-		if i == 0 || !further || slices.ContainsFunc(row[sh.Stub:], func(text string) bool { return text != "" }) {
+		if i == 0 || !later || slices.ContainsFunc(row[sh.Stub:], func(text string) bool { return text != "" }) {
 			chosen = append(chosen, row)
 		}
 	}
@@ -79,10 +76,6 @@ func (sh *Sheet) textBlock(b *bytes.Buffer, lines [][]string, block []int, furth
 		fmt.Fprintln(b, strings.TrimRight(line, " \n"))
 	}
 	return nil
-}
-
-func (sh *Sheet) hasBold() bool {
-	return slices.ContainsFunc(slices.Concat(sh.Rows...), func(e Entry) bool { return e.Bold })
 }
 
 // columnWidths are those of the columns of lines.

@@ -28,6 +28,7 @@ type figureFlags struct {
 	x             string
 	log           bool
 	noTitle       bool
+	seeds         string // of densities
 	asPaths       bool // print the paths as JSON
 }
 
@@ -51,7 +52,8 @@ in the name too. A density trains its runs again, which gives the same policies.
 	f.StringSliceVar(&t.panels, "panels", nil, "`COLUMN,...` of the results that make up the panels (default those of the figure, else environment)")
 	f.StringSliceVar(&t.lines, "lines", nil, "`COLUMN,...` of the results that make up the lines of a panel (default those of the figure, else objective and what else varies)")
 	f.StringVarP(&t.x, "x", "x", "", "`QUANTITY` of the horizontal axis: step, trajectories or seconds (default that of the figure, else step)")
-	f.BoolVar(&t.log, "log", false, "logarithmic vertical axis (default that of the figure, else yes)")
+	f.BoolVar(&t.log, "log", false, "logarithmic vertical axis (default that of the figure, else what the values suggest)")
+	f.StringVar(&t.seeds, "seeds", "first", "`SEEDS` of which densities are drawn: first, worst or all")
 	f.BoolVar(&t.noTitle, "no-title", false, "leave out the title, for a paper whose caption says it")
 	f.BoolVar(&t.asPaths, "json", false, "print the names and paths as JSON")
 	return c
@@ -64,6 +66,9 @@ func (t *figureFlags) run(c *cobra.Command, args []string) error {
 	sweep, names, err := t.load(c, args)
 	if err != nil {
 		return err
+	}
+	if !slices.Contains(figure.SeedChoices, t.seeds) {
+		return usage.Errorf("--seeds %s%s: expected %s", t.seeds, usage.DidYouMean(t.seeds, figure.SeedChoices), strings.Join(figure.SeedChoices, ", "))
 	}
 	specs, err := t.specs(c, sweep, names)
 	if err != nil {
@@ -79,11 +84,11 @@ func (t *figureFlags) run(c *cobra.Command, args []string) error {
 	}
 	list := []drawn{}
 	for _, spec := range specs {
-		f, err := figure.Make(sweep, spec, func(text string) {
+		f, err := figure.Make(sweep, spec, figure.Options{Seeds: t.seeds, Progress: func(text string) {
 			if !t.quiet {
 				fmt.Fprintln(c.ErrOrStderr(), "report:", text)
 			}
-		})
+		}})
 		if len(specs) > 1 && err != nil {
 			// A filter may leave nothing of one of several, and a sweep that is
 			// not finished has no runs for a density.
@@ -154,7 +159,7 @@ func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []strin
 			spec.X = t.x
 		}
 		if c.Flags().Changed("log") {
-			spec.Log = t.log
+			spec.Log, spec.Auto = t.log, false
 		}
 		if t.noTitle {
 			spec.Title, spec.Where = "", ""
@@ -217,6 +222,9 @@ func (t *figureFlags) suffix(c *cobra.Command) string {
 	}
 	if t.noTitle {
 		parts = append(parts, "no-title")
+	}
+	if c.Flags().Changed("seeds") {
+		parts = append(parts, t.seeds)
 	}
 	parts = append(parts, t.filter...)
 	if t.hidden {

@@ -22,12 +22,20 @@ type form struct {
 // flags adds --format, with its default, and --json.
 func (f *form) flags(c *cobra.Command, standard string, known ...string) {
 	f.known = known
-	c.Flags().StringVar(&f.format, "format", standard, "write `FORMAT`, one of "+strings.Join(known, ", ")+"; by default that of the name of -o, else "+standard)
+	c.Flags().StringVar(&f.format, "format", standard, "write `FORMAT`, one of "+strings.Join(known, ", ")+"; by default that of the name of -o, else "+standard+onTerminal(known))
 	c.Flags().Lookup("format").DefValue = "" // it is said already
 	if slices.Contains(known, "json") {
 		command.JSONFlag(c, &f.asJSON)
 	}
 	_ = c.RegisterFlagCompletionFunc("format", command.Words(known...)) // the flag is there
+}
+
+// onTerminal is what the help says of a terminal.
+func onTerminal(known []string) string {
+	if slices.Contains(known, "text") {
+		return ", and text on a terminal"
+	}
+	return ""
 }
 
 // choose sets the format, given where the output goes. The error is a
@@ -43,7 +51,11 @@ func (f *form) choose(c *cobra.Command, output string) error {
 		f.format, given = "json", true
 	}
 	named := formatOf(output)
-	switch {
+	switch ext := filepath.Ext(output); {
+	case named == "" && ext != "" && !given && !toStdout(output) && !ofProcess(output):
+		return usage.Errorf("-o %s: no format has files of the name %s: give the format with --format, one of %s", output, ext, strings.Join(f.known, ", "))
+	case named == "" && !given && toStdout(output) && slices.Contains(f.known, "text") && command.OutputWidth(c.OutOrStdout()) > 0:
+		f.format = "text" // for a person's eyes; Markdown is for files and pipes
 	case named == "":
 	case given && named != f.format:
 		return usage.Errorf("-o %s is the name of a file of %s, but %s is asked for: change one of them", output, named, f.format)

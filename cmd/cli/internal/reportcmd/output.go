@@ -22,8 +22,10 @@ import (
 )
 
 // toStdout reports whether -o, or its absence, means standard output.
-func (s *source) toStdout() bool {
-	return slices.Contains([]string{"", "-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}, s.output)
+func (s *source) toStdout() bool { return toStdout(s.output) }
+
+func toStdout(output string) bool {
+	return slices.Contains([]string{"", "-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}, output)
 }
 
 // checkOutput refuses, before anything is read, an output that cannot be written

@@ -1,6 +1,7 @@
 package reportcmd
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -30,6 +31,7 @@ type source struct {
 
 	intoFolder bool     // -o may be a folder
 	refused    []string // why files were left out
+	named      string   // the suite file among the arguments, which counts, not its copy in the results
 	newest     string   // the directory that was chosen because none is named
 }
 
@@ -75,6 +77,9 @@ func (s *source) load(c *cobra.Command, args []string) (*report.Sweep, []string,
 			return nil, nil, err
 		case ok:
 			dirs = append(dirs, dir)
+			if s.named == "" && filepath.Ext(arg) == ".toml" {
+				s.named = arg
+			}
 		default:
 			names = append(names, arg)
 		}
@@ -141,7 +146,7 @@ func (s *source) read(c *cobra.Command, dirs []string) (*report.Sweep, error) {
 	if err := s.checkOutput(dirs); err != nil {
 		return nil, err
 	}
-	sweep, err := report.Load(report.Options{Hidden: s.hidden, KeepGoing: s.keepGoing, Suite: s.suite}, dirs...)
+	sweep, err := report.Load(report.Options{Hidden: s.hidden, KeepGoing: s.keepGoing, Suite: cmp.Or(s.suite, s.named)}, dirs...)
 	if err != nil {
 		return nil, begun(dirs, err)
 	}

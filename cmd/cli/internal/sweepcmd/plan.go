@@ -107,7 +107,7 @@ func values(list []suites.ValueCount) string {
 			parts = append(parts, fmt.Sprintf("and %d more values", len(list)-most))
 			break
 		}
-		name := "-" // does not apply
+		name := "–" // does not apply
 		if !v.Value.IsNull() {
 			name = suites.Format(v.Value)
 		}

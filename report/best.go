@@ -1,0 +1,116 @@
+package report
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"gfnbench/report/stats"
+)
+
+// markBest marks the best slots: of a row, or of a column where the columns are
+// the environments.
+func (t *Table) markBest() {
+	if slices.Contains(t.Spec.Rows, "environment") || !slices.Contains(t.Spec.Columns, "environment") {
+		for _, row := range t.Slots {
+			markBest(row)
+		}
+		return
+	}
+	for j := range t.Columns {
+		var column []*Slot
+		for _, row := range t.Slots {
+			column = append(column, row[j])
+		}
+		markBest(column)
+	}
+}
+
+// markBest marks the slot with the best estimate and those that cannot be told
+// from it. Slots are compared where they have one metric, as many seeds, and none
+// that failed. None is marked where none can be told from the best, nor where a
+// slot that cannot be compared has a better estimate.
+func markBest(slots []*Slot) {
+	candidates := candidates(slots)
+	if len(candidates) < 2 {
+		return
+	}
+	direction, ok := candidates[0].Stat.Direction()
+	if !ok {
+		return
+	}
+	better := func(a, b *Slot) bool {
+		return direction == stats.LowerIsBetter && a.Estimate < b.Estimate || direction == stats.HigherIsBetter && a.Estimate > b.Estimate
+	}
+	best := candidates[0]
+	for _, s := range candidates {
+		if better(s, best) {
+			best = s
+		}
+	}
+	if slices.ContainsFunc(slots, func(s *Slot) bool { return s != nil && better(s, best) }) {
+		return
+	}
+	worse := make([]bool, len(candidates))
+	for i, s := range candidates {
+		worse[i] = s != best && differ(s, best)
+	}
+	if !slices.Contains(worse, true) {
+		return
+	}
+	for i, s := range candidates {
+		s.Best = !worse[i]
+	}
+}
+
+// candidates are the slots that can be compared: those with the number of seeds
+// that most of them have, of two the larger. None are where metrics differ.
+func candidates(slots []*Slot) (list []*Slot) {
+	count := make(map[int]int)
+	most := 0
+	for _, s := range slots {
+		if s == nil || !s.comparable() {
+			continue
+		}
+		if len(list) > 0 && s.Stat.Metric != list[0].Stat.Metric {
+			return nil
+		}
+		list = append(list, s)
+		if count[s.N]++; count[s.N] > count[most] || count[s.N] == count[most] && s.N > most {
+			most = s.N
+		}
+	}
+	return slices.DeleteFunc(list, func(s *Slot) bool { return s.N != most })
+}
+
+// comparable reports whether the slot's estimate may be called best: every seed
+// has a score, and none diverged; of times, some seed got to the threshold.
+func (s *Slot) comparable() bool {
+	if len(s.Absent) > 0 || s.Diverged > 0 || s.N != len(s.Scores) {
+		return false
+	}
+	if s.Stat.OfTime() {
+		return s.Reached > 0
+	}
+	return !math.IsNaN(s.Estimate) && !math.IsInf(s.Estimate, 0)
+}
+
+// differ reports whether two slots can be told apart: by the 95% interval of the
+// mean paired difference, Student's t; where runs never got there, by the exact
+// signed-rank test.
+func differ(a, b *Slot) bool {
+	var d []float64
+	for _, p := range PairScores(a.Scores, b.Scores) {
+		d = append(d, Difference(p[0], p[1]))
+	}
+	if slices.ContainsFunc(d, func(x float64) bool { return math.IsInf(x, 0) }) {
+		return SignedRank(d, stats.TwoSided) <= stats.Level
+	}
+	if len(d) < 2 {
+		return false
+	}
+	n := float64(len(d))
+	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}
+	return math.Abs(stats.Mean(d)) > t.Quantile(1-stats.Level/2)*stats.SD(d)/math.Sqrt(n)
+}

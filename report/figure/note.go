@@ -1,0 +1,129 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"gfnbench/report/number"
+	"gfnbench/report/stats"
+)
+
+// scale gives all panels one vertical scale. Where nothing asks for one it is
+// logarithmic if the values are positive and span a decade. What a logarithmic
+// axis cannot show is counted in a note.
+func (f *Figure) scale() {
+	low, high := math.Inf(1), math.Inf(-1)
+	for x := range f.means() {
+		low, high = min(low, x), max(high, x)
+	}
+	log := f.Spec.Log || f.Spec.Kind == "variance" && f.Panels[0].LogY
+	if f.Spec.Auto {
+		log = low > 0 && high >= 10*low
+	}
+	if log && high <= 0 {
+		log = false
+		f.Notes = append(f.Notes, "linear axis: no value is above 0")
+	}
+	for _, p := range f.Panels {
+		p.LogY = log
+	}
+	if log && low <= 0 {
+		f.noteBelow()
+	}
+}
+
+// means visits the values that lines go through.
+func (f *Figure) means() func(yield func(float64) bool) {
+	return func(yield func(float64) bool) {
+		for _, p := range f.Panels {
+			for _, s := range p.Series {
+				for _, x := range s.Mean {
+					if !math.IsNaN(x) && !math.IsInf(x, 0) && !yield(x) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// noteBelow counts the points that a logarithmic axis leaves out, by line.
+func (f *Figure) noteBelow() {
+	points := 0
+	var lines []string
+	for _, p := range f.Panels {
+		for _, s := range p.Series {
+			n := 0
+			for _, x := range s.Mean {
+				if x <= 0 {
+					n++
+				}
+			}
+			if points += n; n > 0 && !slices.Contains(lines, s.Label) {
+				lines = append(lines, s.Label)
+			}
+		}
+	}
+	f.Notes = append(f.Notes, fmt.Sprintf("%s at or below 0 not on the logarithmic axis, of %s", number.Count(points, "point"), strings.Join(lines, ", ")))
+}
+
+// note says what lines and bands are, and what they leave out.
+func (f *Figure) note() {
+	if f.Spec.Kind == "density" {
+		f.noteDensities()
+		return
+	}
+	fewest, most, diverged, absent, waiting := math.MaxInt, 0, 0, 0, 0
+	for _, p := range f.Panels {
+		for _, s := range p.Series {
+			if s.Seeds > 0 {
+				fewest, most = min(fewest, s.Seeds), max(most, s.Seeds)
+			}
+			diverged, absent = diverged+s.Diverged, absent+s.Absent
+			for _, r := range s.Rows {
+				if r.Run == nil {
+					waiting++
+				}
+			}
+		}
+	}
+	n := number.Count(most, "seed")
+	if fewest < most {
+		n = fmt.Sprintf("%d to %s", fewest, n)
+	}
+	about := "mean over " + n
+	if most > 1 {
+		about += "; band: 95% bootstrap interval of the mean"
+		if fewest < stats.FewSeeds {
+			about += fmt.Sprintf(", which from fewer than %d seeds covers less than it says", stats.FewSeeds)
+		}
+	}
+	f.Notes = append([]string{about}, f.Notes...)
+	if diverged > 0 {
+		f.Notes = append(f.Notes, fmt.Sprintf("%s diverged: the mean goes on without them (×)", number.Count(diverged, "run")))
+	}
+	if waiting > 0 {
+		f.Notes = append(f.Notes, fmt.Sprintf("%s without a result yet", number.Count(waiting, "cell")))
+	}
+	if absent > waiting {
+		f.Notes = append(f.Notes, fmt.Sprintf("%s without a curve", number.Count(absent-waiting, "run")))
+	}
+}
+
+// noteDensities says which runs are drawn, and how many are not.
+func (f *Figure) noteDensities() {
+	drawn, all := 0, 0
+	for _, p := range f.Panels {
+		drawn += len(p.Densities) - 1
+		for _, s := range p.Series {
+			all += len(s.Rows)
+		}
+	}
+	text := "each density is of the one run named above it, trained again"
+	if drawn < all {
+		text += fmt.Sprintf(": %d of %s", drawn, number.Count(all, "run"))
+	}
+	f.Notes = append(f.Notes, text)
+}

@@ -1,0 +1,26 @@
+package suites
+
+import (
+	"fmt"
+
+	"gfnbench/gfn/env"
+)
+
+// DensityProblem says why the density of the cell's policy cannot be drawn: it
+// takes two dimensions. It is "" where it can.
+func (c *Cell) DensityProblem() string {
+	e := c.Instance().Env
+	dim := 0
+	switch continuous, ok := e.(env.Continuous); {
+	case ok:
+		dim = continuous.Dim()
+	case e.Kind() == "hypergrid":
+		dim = c.Value("params.dim").Int()
+	default:
+		return e.Kind() + " has no density to draw: continuous environments and the hypergrid have one"
+	}
+	if dim != 2 {
+		return fmt.Sprintf("%s has %d dimensions: a density is drawn of two", c.EnvironmentName(), dim)
+	}
+	return ""
+}
