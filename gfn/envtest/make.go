@@ -10,10 +10,10 @@ import (
 // TB is what tests, benchmarks and the properties of package rapid have in
 // common.
 type TB interface {
-	Helper()
-	Error(args ...any)
-	Errorf(format string, args ...any)
-	Fatalf(format string, args ...any)
+	Helper()                           // as of testing.TB
+	Error(args ...any)                 // as of testing.TB
+	Errorf(format string, args ...any) // as of testing.TB
+	Fatalf(format string, args ...any) // as of testing.TB
 }
 
 // Make makes an instance, such as an env.Discrete, or ends the test.

@@ -1,3 +1,5 @@
+// Package bitseq is the environment of bit sequences that are filled word by word,
+// in any order, near the modes of a reward.
 package bitseq
 
 import (

@@ -1,3 +1,5 @@
+// Package dag is the environment of structure learning: directed acyclic graphs,
+// grown edge by edge, scored on data that are read or simulated.
 package dag
 
 import (

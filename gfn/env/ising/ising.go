@@ -1,3 +1,5 @@
+// Package ising is the environment of the Ising model on a torus, whose spins are
+// set one at a time, in any order.
 package ising
 
 import (

@@ -1,3 +1,6 @@
+// Package phylo is the environment of phylogenetic inference: rooted binary trees,
+// grown by joining two trees of a forest, given sequences that are read or
+// simulated. It reads alignments in FASTA and PHYLIP and trees in Newick form.
 package phylo
 
 import (
