@@ -3,94 +3,61 @@ package results
 import (
 	"errors"
 	"fmt"
-	"gfnbench/gfn/param"
+	"slices"
 	"unicode/utf8"
+
+	"gfnbench/gfn/param"
+	"gfnbench/results/columnar"
 )
 
 // A Cell is one fully resolved run: what every one of its rows repeats.
 type Cell struct {
-	ID          string // 16 hexadecimal digits, lower case
-	Environment string // name of the instance in the suite
-	Objective   string // name of its kind, such as "tb"
+	ID             string      // 16 hexadecimal digits, lower case
+	Environment    string      // name of the instance in the suite
+	Objective      string      // name of its kind, such as "tb"
+	ControlVariate param.Value // a text; null where the objective takes none
+	Seed           int64       // index, not the seed of a generator
 
-	Alpha, A, Lambda *float64 // nil where the objective has none
-	ControlVariate   *string  // nil where the objective takes none
-	Seed             int64    // index, not the seed of a generator
-
-	// Params are the further axes and hyperparameters, in the order of their
-	// columns. A parameter that does not apply is null or left out.
+	// Params are the objective's parameters and the further axes and
+	// hyperparameters, in the order of their columns. A parameter that does not
+	// apply is null or left out.
 	Params []Param
 }
 
-// Get is the cell's value in a column: "environment", "objective", "alpha",
-// "a", "lambda", "control_variate", "seed", "cell" or a parameter's. It is null
-// where the column does not apply.
-func (c *Cell) Get(column string) param.Value {
-	optional := func(x *float64) param.Value {
-		if x == nil {
-			return param.Value{}
-		}
-		return param.OfFloat(*x)
-	}
-	switch column {
-	case "cell":
-		return param.Of(c.ID)
-	case "environment":
-		return param.Of(c.Environment)
-	case "objective":
-		return param.Of(c.Objective)
-	case "alpha":
-		return optional(c.Alpha)
-	case "a":
-		return optional(c.A)
-	case "lambda":
-		return optional(c.Lambda)
-	case "control_variate":
-		if c.ControlVariate == nil {
-			return param.Value{}
-		}
-		return param.Of(*c.ControlVariate)
-	case "seed":
-		return param.Of(c.Seed)
-	}
-	for i := range c.Params {
-		if c.Params[i].Name == column {
-			return c.Params[i].Value
-		}
-	}
-	return param.Value{}
+// cellColumns are a cell's fields and the parameters that have a place of their
+// own in every file.
+var cellColumns = []column[Cell]{
+	text("cell", "id: 16 hexadecimal digits of a hash of the resolved parameters", func(c *Cell) *string { return &c.ID }).must(),
+	text("environment", "name of the environment instance in the suite", func(c *Cell) *string { return &c.Environment }).must(),
+	text("objective", "training objective", func(c *Cell) *string { return &c.Objective }).must(),
+	parameter("alpha", "order of a Renyi or Tsallis divergence; null for others", (*Cell).params),
+	parameter("a", "parameter of linex; null for others", (*Cell).params),
+	parameter("lambda", "parameter of subtb; null for others", (*Cell).params),
+	choice("control_variate", columnar.String, "control variate; null where the objective takes none", func(c *Cell) *param.Value { return &c.ControlVariate }),
+	integer("seed", "seed index", func(c *Cell) *int64 { return &c.Seed }).must(),
 }
 
-// set is the inverse of Get for all but the parameters.
-func (c *Cell) set(column string, v param.Value) {
-	number := func() *float64 {
-		x, ok := v.Number()
-		if !ok {
-			return nil
-		}
-		return &x
+func (c *Cell) params() *[]Param { return &c.Params }
+
+// Get returns the cell's value in a column, which a field or a parameter has. It
+// is null where the column does not apply.
+func (c *Cell) Get(column string) param.Value {
+	if v, ok := get(cellColumns, c, column); ok {
+		return v
 	}
-	switch column {
-	case "cell":
-		c.ID = v.Text()
-	case "environment":
-		c.Environment = v.Text()
-	case "objective":
-		c.Objective = v.Text()
-	case "alpha":
-		c.Alpha = number()
-	case "a":
-		c.A = number()
-	case "lambda":
-		c.Lambda = number()
-	case "control_variate":
-		if !v.IsNull() {
-			text := v.Text()
-			c.ControlVariate = &text
+	return find(c.Params, column)
+}
+
+// Set gives the cell a value in a column that has none yet: a field or a
+// parameter.
+func (c *Cell) Set(column string, v param.Value) {
+	for i := range cellColumns {
+		if cellColumns[i].Name == column {
+			cellColumns[i].set(c, v)
+			return
 		}
-	case "seed":
-		c.Seed = int64(v.Int())
 	}
+	c.Params = append(c.Params, Param{column, v})
 }
 
 // check reports what of the cell cannot be written.
@@ -102,32 +69,44 @@ func (c *Cell) check() error {
 	if c.Environment == "" || c.Objective == "" {
 		errs = append(errs, errors.New("environment or objective is empty"))
 	}
-	texts := []string{c.Environment, c.Objective}
-	if c.ControlVariate != nil {
-		texts = append(texts, *c.ControlVariate)
+	errs = append(errs, checkSettings(c.ControlVariate, c.Params, reserved), checkInt("seed", c.Seed), checkTexts(c.Environment, c.Objective))
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("cell %s: %w", c.ID, err)
 	}
-	for i, p := range c.Params {
-		if reserved[p.Name] || p.Name == "" {
+	return nil
+}
+
+// checkSettings reports what of a control variate and parameters cannot be
+// written beside columns of the reserved names.
+func checkSettings(cv param.Value, params []Param, reserved map[string]bool) error {
+	var errs []error
+	if t := cv.Type(); t != param.Null && t != param.String {
+		errs = append(errs, fmt.Errorf("control variate %v is no text", cv))
+	}
+	errs = append(errs, checkTexts(cv.Text()))
+	for i, p := range params {
+		_, isNumber := p.Value.Number()
+		switch {
+		case reserved[p.Name] || p.Name == "":
 			errs = append(errs, fmt.Errorf("parameter name %q is taken by another column", p.Name))
-		}
-		for _, q := range c.Params[:i] {
-			if q.Name == p.Name {
-				errs = append(errs, fmt.Errorf("parameter %q is given twice", p.Name))
-			}
+		case placed(p.Name) && !isNumber && !p.Value.IsNull():
+			errs = append(errs, fmt.Errorf("%s = %v is not a number, as its column is declared", p.Name, p.Value))
+		case slices.ContainsFunc(params[:i], func(q Param) bool { return q.Name == p.Name }):
+			errs = append(errs, fmt.Errorf("parameter %q is given twice", p.Name))
 		}
 		if p.Value.Type() == param.Int {
 			errs = append(errs, checkInt(p.Name, int64(p.Value.Int())))
 		}
-		texts = append(texts, p.Name, p.Value.String())
+		errs = append(errs, checkTexts(p.Name, p.Value.String()))
 	}
-	errs = append(errs, checkInt("seed", c.Seed))
+	return errors.Join(errs...)
+}
+
+func checkTexts(texts ...string) error {
 	for _, s := range texts {
 		if !utf8.ValidString(s) {
-			errs = append(errs, fmt.Errorf("%q is not valid UTF-8", s))
+			return fmt.Errorf("%q is not valid UTF-8", s)
 		}
-	}
-	if err := errors.Join(errs...); err != nil {
-		return fmt.Errorf("cell %s: %w", c.ID, err)
 	}
 	return nil
 }
@@ -148,13 +127,16 @@ func checkInt(what string, x int64) error {
 	return nil
 }
 
-// reserved are the column names no parameter may take.
-var reserved = func() map[string]bool {
+// reserved are the column names that no parameter of a cell may take.
+var reserved = taken(runsTable, curvesTable, mergedTable)
+
+// taken returns the names of the tables' columns, but those of parameters.
+func taken(tables ...*table) map[string]bool {
 	names := map[string]bool{}
-	for _, t := range []*table{runsTable, curvesTable, mergedTable} {
-		for _, c := range t.columns(nil) {
-			names[c.Name] = true
+	for _, t := range tables {
+		for _, h := range t.headings(nil) {
+			names[h.Name] = !placed(h.Name)
 		}
 	}
 	return names
-}()
+}

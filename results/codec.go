@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
-	"time"
 	"unsafe"
 
 	"gfnbench/gfn/metric"
@@ -27,51 +26,19 @@ func (e *encoder) string(s string) {
 	e.b = append(e.b, s...)
 }
 
-func (e *encoder) optional(x *float64) {
-	if x == nil {
-		e.uint(0)
+func (e *encoder) flag(b bool) {
+	if b {
+		e.uint(1)
 		return
 	}
-	e.uint(1)
-	e.float(*x)
-}
-
-func (e *encoder) optionalString(s *string) {
-	if s == nil {
-		e.uint(0)
-		return
-	}
-	e.uint(1)
-	e.string(*s)
-}
-
-func (e *encoder) time(t time.Time) {
-	if t.IsZero() {
-		e.uint(0)
-		return
-	}
-	e.uint(1)
-	e.int(t.UnixMicro())
+	e.uint(0)
 }
 
 func (e *encoder) run(r *Run) {
-	e.string(r.ID)
-	e.string(r.Environment)
-	e.string(r.Objective)
-	e.optional(r.Alpha)
-	e.optional(r.A)
-	e.optional(r.Lambda)
-	e.optionalString(r.ControlVariate)
-	e.int(r.Seed)
-	e.uint(uint64(len(r.Params)))
-	for _, p := range r.Params {
-		e.string(p.Name)
-		e.value(p.Value.Flat())
-	}
-	e.string(string(r.Status))
-	e.int(r.Step)
-	e.string(r.Message)
-	e.timing(&r.Timing)
+	pour(e, cellColumns, &r.Cell)
+	e.params(r.Params)
+	pour(e, journalColumns, r)
+	pour(e, timingColumns, &r.Timing)
 	e.uint(uint64(len(r.Curve)))
 	for i := range r.Curve {
 		p := &r.Curve[i]
@@ -83,7 +50,25 @@ func (e *encoder) run(r *Run) {
 	}
 	e.uint(uint64(len(r.Variance)))
 	for i := range r.Variance {
-		e.variance(&r.Variance[i])
+		pour(e, varianceColumns, &r.Variance[i])
+		e.params(r.Variance[i].Params)
+	}
+}
+
+// params writes the parameters that have no column.
+func (e *encoder) params(params []Param) {
+	n := 0
+	for i := range params {
+		if !placed(params[i].Name) {
+			n++
+		}
+	}
+	e.uint(uint64(n))
+	for _, p := range params {
+		if !placed(p.Name) {
+			e.string(p.Name)
+			e.value(p.Value.Flat())
+		}
 	}
 }
 
@@ -99,37 +84,6 @@ func (e *encoder) value(v param.Value) {
 	e.uint(uint64(v.Type()))
 	e.uint(bits)
 	e.string(v.Text())
-}
-
-func (e *encoder) timing(t *Timing) {
-	e.int(t.Attempt)
-	e.time(t.Start)
-	e.time(t.End)
-	e.float(t.Wall)
-	e.float(t.Rate)
-	for _, s := range []string{t.Host, t.CPU, t.SIMD, t.Go, t.Revision, t.Stack} {
-		e.string(s)
-	}
-}
-
-func (e *encoder) variance(v *VarianceRow) {
-	e.int(v.Step)
-	e.string(v.Objective)
-	e.optional(v.Alpha)
-	e.optional(v.A)
-	e.optional(v.Lambda)
-	e.optionalString(v.ControlVariate)
-	e.int(v.Batch)
-	e.int(v.Replicates)
-	for _, x := range []float64{v.TraceCov, v.TraceCovStdErr, v.GradNormSq, v.Cosine, v.CosineStdErr} {
-		e.float(x)
-	}
-	e.int(v.ReferenceBatch)
-	exact := uint64(0)
-	if v.Exact {
-		exact = 1
-	}
-	e.uint(exact)
 }
 
 func (e *encoder) instance(in *Instance) {
@@ -215,46 +169,11 @@ func (d *decoder) string() string {
 	return s
 }
 
-func (d *decoder) optional() *float64 {
-	if d.uint() == 0 {
-		return nil
-	}
-	x := d.float()
-	return &x
-}
-
-func (d *decoder) optionalString() *string {
-	if d.uint() == 0 {
-		return nil
-	}
-	s := d.string()
-	return &s
-}
-
-func (d *decoder) time() time.Time {
-	if d.uint() == 0 {
-		return time.Time{}
-	}
-	return time.UnixMicro(d.int()).UTC()
-}
-
-func (d *decoder) run() (r Run) {
-	r.ID = d.string()
-	r.Environment = d.string()
-	r.Objective = d.string()
-	r.Alpha = d.optional()
-	r.A = d.optional()
-	r.Lambda = d.optional()
-	r.ControlVariate = d.optionalString()
-	r.Seed = d.int()
-	for range d.count(4, unsafe.Sizeof(Param{})) {
-		name := d.string()
-		r.Params = append(r.Params, Param{name, d.value()})
-	}
-	r.Status = Status(d.string())
-	r.Step = d.int()
-	r.Message = d.string()
-	d.timing(&r.Timing)
+func (d *decoder) run(l *layout) (r Run) {
+	readRow(d, l.cell, &r.Cell)
+	d.params(&r.Params)
+	readRow(d, l.run, &r)
+	readRow(d, l.timing, &r.Timing)
 	if n := d.count(2, unsafe.Sizeof(Point{})); n > 0 {
 		r.Curve = make([]Point, n)
 	}
@@ -265,9 +184,19 @@ func (d *decoder) run() (r Run) {
 		r.Variance = make([]VarianceRow, n)
 	}
 	for i := range r.Variance {
-		d.variance(&r.Variance[i])
+		readRow(d, l.variance, &r.Variance[i])
+		if l.version > 1 {
+			d.params(&r.Variance[i].Params)
+		}
 	}
 	return r
+}
+
+func (d *decoder) params(params *[]Param) {
+	for range d.count(4, unsafe.Sizeof(Param{})) {
+		name := d.string()
+		*params = append(*params, Param{name, d.value()})
+	}
 }
 
 func (d *decoder) value() param.Value {
@@ -303,33 +232,6 @@ func (d *decoder) point(p *Point) {
 	}
 }
 
-func (d *decoder) timing(t *Timing) {
-	t.Attempt = d.int()
-	t.Start = d.time()
-	t.End = d.time()
-	t.Wall = d.float()
-	t.Rate = d.float()
-	for _, s := range []*string{&t.Host, &t.CPU, &t.SIMD, &t.Go, &t.Revision, &t.Stack} {
-		*s = d.string()
-	}
-}
-
-func (d *decoder) variance(v *VarianceRow) {
-	v.Step = d.int()
-	v.Objective = d.string()
-	v.Alpha = d.optional()
-	v.A = d.optional()
-	v.Lambda = d.optional()
-	v.ControlVariate = d.optionalString()
-	v.Batch = d.int()
-	v.Replicates = d.int()
-	for _, x := range []*float64{&v.TraceCov, &v.TraceCovStdErr, &v.GradNormSq, &v.Cosine, &v.CosineStdErr} {
-		*x = d.float()
-	}
-	v.ReferenceBatch = d.int()
-	v.Exact = d.uint() == 1
-}
-
 func (d *decoder) instance() (in Instance) {
 	in.ID = d.string()
 	in.Environment = d.string()
@@ -349,6 +251,7 @@ func (d *decoder) instance() (in Instance) {
 // encodeBatch is the journal's payload.
 func encodeBatch(runs []Run, instances []Instance) []byte {
 	var e encoder
+	e.string(layoutText)
 	e.uint(uint64(len(runs)))
 	for i := range runs {
 		e.run(&runs[i])
@@ -360,12 +263,21 @@ func encodeBatch(runs []Run, instances []Instance) []byte {
 	return e.b
 }
 
-// decodeBatch is the inverse of encodeBatch. Every run and instance of its
-// result passes its check, and they take at most room bytes of memory.
-func decodeBatch(b []byte, room int64) (runs []Run, instances []Instance, err error) {
+// decodeBatch is the inverse of encodeBatch, for batches of earlier versions of
+// the journal too. Every run and instance of its result passes its check, and
+// they take at most room bytes of memory.
+func decodeBatch(b []byte, version int, room int64) (runs []Run, instances []Instance, err error) {
 	d := decoder{b: b, room: room}
+	text := layoutText1
+	if version > 1 {
+		text = d.string()
+	}
+	l, err := parseLayout(version, text)
+	if err != nil {
+		return nil, nil, err
+	}
 	for range d.count(32, unsafe.Sizeof(Run{})) {
-		r := d.run()
+		r := d.run(l)
 		if d.err != nil {
 			return nil, nil, d.err
 		}

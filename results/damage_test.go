@@ -195,8 +195,12 @@ func FuzzChunk(f *testing.F) {
 	f.Add(encodeBatch([]Run{sampleRun(1, 2)}, []Instance{{ID: "a", Fields: []Field{Scalar("log_z", 1)}}}))
 	f.Add(encodeChunk([]Run{sampleRun(1, 2)}, nil))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if runs, instances, err := decodeBatch(data, 64<<20); err == nil {
-			again, _, err := decodeBatch(encodeBatch(runs, instances), 64<<20)
+		for _, version := range []int{1, journalVersion} {
+			runs, instances, err := decodeBatch(data, version, 64<<20)
+			if err != nil {
+				continue
+			}
+			again, _, err := decodeBatch(encodeBatch(runs, instances), journalVersion, 64<<20)
 			must(t, err)
 			equal(t, "decoded runs", again, runs)
 		}

@@ -48,7 +48,7 @@ func readTable(f disk.ReadFile, path string, t *table) (*tableReader, error) {
 		r.metadata = append(r.metadata, KeyValue(kv))
 	}
 	meta := Provenance(r.metadata)
-	if err := checkVersion(meta.Get(keySchema)); err != nil {
+	if _, err := checkVersion(meta.Get(keySchema), SchemaVersion); err != nil {
 		return nil, err
 	}
 	if name := meta.Get(keyTable); name != t.file {
@@ -57,7 +57,7 @@ func readTable(f disk.ReadFile, path string, t *table) (*tableReader, error) {
 	if r.generation, err = strconv.ParseInt(meta.Get(keyGeneration), 10, 64); err != nil {
 		return nil, fmt.Errorf("%w: its generation is no number", columnar.ErrForeign)
 	}
-	for _, c := range t.columns(nil) {
+	for _, c := range t.headings(nil) {
 		i, ok := r.Index(c.Name)
 		switch {
 		case !ok && c.Required:
@@ -84,49 +84,58 @@ func (t *tableReader) holds(n int) error {
 
 func (t *tableReader) Close() { t.file.Close() } // read only: nothing to lose
 
+// A rowGroup holds columns of a row group by name.
+type rowGroup struct {
+	rows    int
+	names   []string
+	columns map[string]*columnar.Column
+}
+
 // each calls f with the named columns of every row group, empty ones for those
 // that are missing. The columns are valid until f returns.
-func (t *tableReader) each(names []string, f func(rows int, columns []*columnar.Column) error) error {
-	columns := make([]*columnar.Column, len(names))
-	for i := range columns {
-		columns[i] = new(columnar.Column)
+func (t *tableReader) each(names []string, f func(*rowGroup) error) error {
+	g := &rowGroup{names: names, columns: map[string]*columnar.Column{}}
+	for _, name := range names {
+		g.columns[name] = new(columnar.Column)
 	}
-	for g := range t.Groups() {
-		rows := t.GroupRows(g)
-		if err := t.group(g, rows, names, columns); err != nil {
+	for i := range t.Groups() {
+		g.rows = t.GroupRows(i)
+		if err := t.group(i, g); err != nil {
 			return refuse(t.path, err)
 		}
-		if err := f(rows, columns); err != nil {
+		if err := f(g); err != nil {
 			return refuse(t.path, err)
 		}
 	}
 	return nil
 }
 
-func (t *tableReader) group(g, rows int, names []string, columns []*columnar.Column) error {
-	for i, name := range names {
+func (t *tableReader) group(i int, g *rowGroup) error {
+	for _, name := range g.names {
+		c := g.columns[name]
 		at, ok := t.Index(name)
 		if !ok {
-			columns[i].Reset()
-			columns[i].Valid = make([]int16, rows)
+			c.Reset()
+			c.Valid = make([]int16, g.rows)
 			continue
 		}
-		if err := t.Read(g, at, columns[i]); err != nil {
+		if err := t.Read(i, at, c); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// values calls f with the row and value of each row of c that is not null.
-func values(c *columnar.Column, rows int, f func(row int, v param.Value)) {
-	next := 0
-	for row := range rows {
-		if !c.Required && c.Valid[row] == 0 {
-			continue
+// values calls f with the value of each row in the named column.
+func (g *rowGroup) values(name string, f func(row int, v param.Value)) {
+	c, next := g.columns[name], 0
+	for row := range g.rows {
+		var v param.Value
+		if c.Required || c.Valid[row] == 1 {
+			v = valueAt(c, next)
+			next++
 		}
-		f(row, valueAt(c, next))
-		next++
+		f(row, v)
 	}
 }
 
@@ -140,4 +149,39 @@ func valueAt(c *columnar.Column, i int) param.Value {
 		return param.Of(c.Strings[i])
 	}
 	return param.Of(c.Ints[i])
+}
+
+// further are the names of the file's columns that its table does not declare:
+// those of parameters.
+func (t *tableReader) further() (names []string) {
+	declared := map[string]bool{}
+	for _, h := range t.table.headings(nil) {
+		declared[h.Name] = true
+	}
+	for _, f := range t.Fields() {
+		if !declared[f.Name] {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// names are those of the table's columns, of parameters too.
+func (t *tableReader) names() []string {
+	names := t.further()
+	for _, h := range t.table.headings(nil) {
+		names = append(names, h.Name)
+	}
+	return names
+}
+
+// takeParams appends the parameters in the named columns to those of the rows.
+func takeParams(g *rowGroup, names []string, at func(row int) *[]Param) {
+	for _, name := range names {
+		g.values(name, func(row int, v param.Value) {
+			if params := at(row); params != nil && !v.IsNull() {
+				*params = append(*params, Param{name, v})
+			}
+		})
+	}
 }

@@ -3,9 +3,7 @@ package results
 import (
 	"errors"
 	"fmt"
-	"slices"
 
-	"gfnbench/gfn/param"
 	"gfnbench/results/columnar"
 )
 
@@ -20,42 +18,25 @@ var metricNames = func() (names []string) {
 // decodeRuns reads runs.parquet: runs without their curves, of each of which
 // only the final metrics and the number of evaluations are known.
 func decodeRuns(t *tableReader) (runs []Run, points []int64, err error) {
-	var lead, params, tail []string
-	for _, c := range cellTableColumns {
-		lead = append(lead, c.Name)
-	}
-	for _, f := range t.Fields() {
-		if !reserved[f.Name] {
-			params = append(params, f.Name)
-		}
-	}
-	given := 0
-	tail = append(append(tail, "status", "step", "points", "message"), metricNames...)
-	err = t.each(slices.Concat(lead, params, tail), func(rows int, columns []*columnar.Column) error {
+	params, given := t.further(), 0
+	err = t.each(t.names(), func(g *rowGroup) error {
 		first := len(runs)
-		if err := t.holds(first + rows); err != nil {
+		if err := t.holds(first + g.rows); err != nil {
 			return err
 		}
-		runs = append(runs, make([]Run, rows)...)
+		runs = append(runs, make([]Run, g.rows)...)
 		group := runs[first:]
-		for i, name := range lead {
-			values(columns[i], rows, func(row int, v param.Value) { group[row].Cell.set(name, v) })
-		}
-		if err := t.reserveParams(group, columns[len(lead):len(lead)+len(params)], &given); err != nil {
+		if err := t.reserveParams(g, group, append(params, placedNames...), &given); err != nil {
 			return err
 		}
-		for i, name := range params {
-			values(columns[len(lead)+i], rows, func(row int, v param.Value) {
-				group[row].Params = append(group[row].Params, Param{name, v})
-			})
-		}
-		c := columns[len(lead)+len(params):]
-		values(c[0], rows, func(row int, v param.Value) { group[row].Status = Status(v.Text()) })
-		values(c[1], rows, func(row int, v param.Value) { group[row].Step = int64(v.Int()) })
-		points = append(points, c[2].Ints...)
-		values(c[3], rows, func(row int, v param.Value) { group[row].Message = v.Text() })
-		finals := make([]Point, rows)
-		unpackMetrics(c[4:], finals)
+		run := func(row int) *Run { return &group[row] }
+		take(g, cellColumns, func(row int) *Cell { return &group[row].Cell })
+		takeParams(g, params, func(row int) *[]Param { return &group[row].Params })
+		take(g, runColumns, run)
+		take(g, []column[Run]{messageColumn}, run)
+		points = append(points, g.columns[pointsColumn.Name].Ints...)
+		finals := make([]Point, g.rows)
+		unpackMetrics(g, finals)
 		for i := range group {
 			r := &group[i]
 			if !validID(r.ID) || !r.Status.valid() || points[first+i] < 0 {
@@ -77,9 +58,10 @@ const freeParams, paramsPerByte = 1 << 20, 12
 
 // reserveParams makes memory for the params of a group of runs: for those that
 // are not null, which it adds to given, those of all groups so far.
-func (t *tableReader) reserveParams(group []Run, columns []*columnar.Column, given *int) error {
+func (t *tableReader) reserveParams(g *rowGroup, group []Run, names []string, given *int) error {
 	counts, total := make([]int, len(group)), 0
-	for _, c := range columns {
+	for _, name := range names {
+		c := g.columns[name]
 		for row := range group {
 			if c.Required || c.Valid[row] == 1 {
 				counts[row]++
@@ -98,9 +80,12 @@ func (t *tableReader) reserveParams(group []Run, columns []*columnar.Column, giv
 }
 
 // unpackMetrics fills the values of points from the metric columns.
-func unpackMetrics(columns []*columnar.Column, points []Point) {
+func unpackMetrics(g *rowGroup, points []Point) {
+	columns := make([]*columnar.Column, len(metricNames))
 	total := 0
-	for i, c := range columns {
+	for i, name := range metricNames {
+		c := g.columns[name]
+		columns[i] = c
 		packed := len(c.Floats) + len(c.Ints)
 		if total += packed; packed == 0 {
 			continue
@@ -141,17 +126,17 @@ func decodeCurves(t *tableReader, runs []Run, points []int64, skip map[string]bo
 		finals[i] = runs[i].Final()
 		runs[i].Curve = nil
 	}
-	names := append([]string{"cell", "step"}, metricNames...)
-	err := t.each(names, func(rows int, columns []*columnar.Column) error {
-		group := make([]Point, rows)
-		for i, step := range columns[1].Ints {
+	names := append([]string{"cell", stepColumn.Name}, metricNames...)
+	err := t.each(names, func(g *rowGroup) error {
+		group := make([]Point, g.rows)
+		for i, step := range g.columns[stepColumn.Name].Ints {
 			group[i].Step = step
 		}
-		unpackMetrics(columns[2:], group)
-		cells := columns[0].Strings
-		for a := 0; a < rows; {
+		unpackMetrics(g, group)
+		cells := g.columns["cell"].Strings
+		for a := 0; a < g.rows; {
 			b := a + 1
-			for b < rows && cells[b] == cells[a] {
+			for b < g.rows && cells[b] == cells[a] {
 				b++
 			}
 			if i, ok := at[cells[a]]; ok {

@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"hash"
-	"sort"
+	"slices"
 	"strings"
 
 	"gfnbench/gfn/param"
@@ -49,7 +49,9 @@ import (
 //	    grad_norm_sq                   float
 //	    cosine, cosine_stderr          floats
 //	    reference_batch                integer
-//	    exact                          integer, 0 or 1
+//	    exact                          integer: 1 where exact, plus twice the number
+//	                                   of the measured objective's further parameters
+//	        name, value                strings, as those of the run
 func Digest(runs []Run) string {
 	order := make([]*Run, 0, len(runs))
 	for i := range runs {
@@ -57,7 +59,7 @@ func Digest(runs []Run) string {
 			order = append(order, &runs[i])
 		}
 	}
-	sort.SliceStable(order, func(i, j int) bool { return order[i].ID < order[j].ID })
+	slices.SortStableFunc(order, func(a, b *Run) int { return strings.Compare(a.ID, b.ID) })
 	d := digester{h: sha256.New()}
 	d.b = append(d.b, "gfnbench digest 1\n"...)
 	for _, r := range order {
@@ -87,36 +89,19 @@ func (d *digester) string(s string) {
 	d.b = append(d.b, s...)
 }
 
-func (d *digester) optional(x *float64) {
-	if x == nil {
-		d.b = append(d.b, 0)
+func (d *digester) flag(b bool) {
+	if b {
+		d.b = append(d.b, 1)
 		return
 	}
-	d.b = append(d.b, 1)
-	d.float(*x)
-}
-
-func (d *digester) optionalString(s *string) {
-	if s == nil {
-		d.b = append(d.b, 0)
-		return
-	}
-	d.b = append(d.b, 1)
-	d.string(*s)
+	d.b = append(d.b, 0)
 }
 
 func (d *digester) run(r *Run) {
-	d.string(r.ID)
-	d.string(r.Environment)
-	d.string(r.Objective)
-	d.optional(r.Alpha)
-	d.optional(r.A)
-	d.optional(r.Lambda)
-	d.optionalString(r.ControlVariate)
-	d.int(r.Seed)
-	d.parameters(r.Params)
-	d.string(string(r.Status))
-	d.int(r.Step)
+	pour(d, cellColumns, &r.Cell)
+	d.int(int64(d.sort(r.Params)))
+	d.parameters()
+	pour(d, runColumns, r)
 	d.int(int64(len(r.Curve)))
 	for i := range r.Curve {
 		p := &r.Curve[i]
@@ -136,15 +121,20 @@ func (d *digester) run(r *Run) {
 	d.flush()
 }
 
-func (d *digester) parameters(params []Param) {
+// sort finds the parameters that have no column and are not null, in order of
+// their names, and counts them.
+func (d *digester) sort(params []Param) int {
 	d.params = d.params[:0]
 	for _, p := range params {
-		if !p.Value.IsNull() && !strings.HasPrefix(p.Name, param.Given) {
+		if !p.Value.IsNull() && !placed(p.Name) && !strings.HasPrefix(p.Name, param.Given) {
 			d.params = append(d.params, p)
 		}
 	}
-	sort.Slice(d.params, func(i, j int) bool { return d.params[i].Name < d.params[j].Name })
-	d.int(int64(len(d.params)))
+	slices.SortFunc(d.params, func(a, b Param) int { return strings.Compare(a.Name, b.Name) })
+	return len(d.params)
+}
+
+func (d *digester) parameters() {
 	for _, p := range d.params {
 		d.string(p.Name)
 		d.string(p.Value.String())
@@ -152,21 +142,13 @@ func (d *digester) parameters(params []Param) {
 }
 
 func (d *digester) variance(v *VarianceRow) {
-	d.int(v.Step)
-	d.string(v.Objective)
-	d.optional(v.Alpha)
-	d.optional(v.A)
-	d.optional(v.Lambda)
-	d.optionalString(v.ControlVariate)
-	d.int(v.Batch)
-	d.int(v.Replicates)
-	for _, x := range []float64{v.TraceCov, v.TraceCovStdErr, v.GradNormSq, v.Cosine, v.CosineStdErr} {
-		d.float(x)
-	}
-	d.int(v.ReferenceBatch)
-	exact := int64(0)
+	last := len(varianceColumns) - 1 // exact
+	pour(d, varianceColumns[:last], v)
+	n := d.sort(v.Params)
+	exact := int64(2 * n)
 	if v.Exact {
-		exact = 1
+		exact++
 	}
 	d.int(exact)
+	d.parameters()
 }

@@ -13,14 +13,15 @@ import (
 
 // TestDigestEncoding spells out the documented bytes of one small run.
 func TestDigestEncoding(t *testing.T) {
-	alpha, cv := 0.5, "loo"
 	r := Run{
-		Cell:   Cell{ID: "00000000000000ff", Environment: "sets", Objective: "renyi", Alpha: &alpha, ControlVariate: &cv, Seed: 2, Params: []Param{{"steps", param.Of(10)}, {"batch", param.Of(4)}, {"x", param.Value{}}}},
+		Cell:   Cell{ID: "00000000000000ff", Environment: "sets", Objective: "renyi", ControlVariate: param.Of("loo"), Seed: 2, Params: []Param{{"alpha", param.Of(0.5)}, {"steps", param.Of(10)}, {"batch", param.Of(4)}, {"x", param.Value{}}}},
 		Status: Done, Step: 10, Message: "not hashed",
 	}
 	r.Curve = []Point{{Step: 10}}
 	r.Curve[0].SetEstimate(metric.L1, math.NaN(), 0.25)
 	r.Curve[0].Set(metric.Samples, 7)
+
+	r.Variance = []VarianceRow{{Step: 3, Objective: "tsallis", Params: []Param{{"delta", param.Of(1.5)}}, Batch: 32, Replicates: 8, CosineStdErr: math.NaN(), ReferenceBatch: 64}}
 
 	var b []byte
 	i := func(x uint64) { b = binary.LittleEndian.AppendUint64(b, x) }
@@ -47,7 +48,20 @@ func TestDigestEncoding(t *testing.T) {
 	i(0x7ff8000000000001)
 	i(0x3fd0000000000000) // 0.25
 	i(0x401c000000000000) // 7
-	i(0)
+	i(1) // variance row
+	i(3)
+	s("tsallis")
+	b = append(b, 0, 0, 0, 0)
+	i(32)
+	i(8)
+	for range 4 {
+		i(0)
+	}
+	i(0x7ff8000000000001)
+	i(64)
+	i(2) // not exact, one further parameter
+	s("delta")
+	s("1.5")
 	want := sha256.Sum256(b)
 	if got := Digest([]Run{r}); got != hex.EncodeToString(want[:]) {
 		t.Errorf("digest %s, want %x", got, want)
@@ -74,7 +88,7 @@ func TestDigestIgnoresAndNotices(t *testing.T) {
 		},
 		"integer as float": func(r []Run) []Run {
 			r[0].Params = slices.Clone(r[0].Params)
-			r[0].Params[0].Value = param.Of(1000)
+			r[0].Params[1].Value = param.OfFloat(1000)
 			return r
 		},
 	} {
@@ -82,22 +96,27 @@ func TestDigestIgnoresAndNotices(t *testing.T) {
 			t.Errorf("%s changes the digest", what)
 		}
 	}
-	other := 0.25
+	alpha := func(x float64) []Param {
+		return append([]Param{{"alpha", param.Of(x)}}, sampleRun(1, 1).Params[1:]...)
+	}
 	seen := map[string]string{want: "nothing"}
 	for what, alter := range map[string]func(*Run){
 		"status":     func(r *Run) { r.Status = Diverged },
 		"step":       func(r *Run) { r.Step++ },
-		"alpha":      func(r *Run) { r.Alpha = &other },
-		"null alpha": func(r *Run) { r.Alpha = nil },
-		"a":          func(r *Run) { r.A = r.Alpha },
+		"alpha":      func(r *Run) { r.Params = alpha(0.25) },
+		"null alpha": func(r *Run) { r.Params = r.Params[1:] },
+		"a":          func(r *Run) { r.Params = append(alpha(0.5), Param{"a", param.Of(0.5)}) },
 		"seed":       func(r *Run) { r.Seed++ },
-		"parameter":  func(r *Run) { r.Params = []Param{{"steps", param.Of(1001)}} },
+		"parameter":  func(r *Run) { r.Params = append(alpha(0.5), Param{"x", param.Of(1)}) },
 		"last bit":   func(r *Run) { x, _ := r.Curve[1].Get(metric.TV); r.Curve[1].Set(metric.TV, math.Nextafter(x, 2)) },
 		"zero":       func(r *Run) { r.Curve[1].Set(metric.TV, 0) },
 		"minus zero": func(r *Run) { r.Curve[1].Set(metric.TV, math.Copysign(0, -1)) },
 		"NaN":        func(r *Run) { r.Curve[1].Set(metric.TV, math.NaN()) },
 		"exact":      func(r *Run) { x, _ := r.Curve[1].Get(metric.L1); r.Curve[1].Set(metric.L1, x) },
 		"variance":   func(r *Run) { r.Variance = []VarianceRow{{TraceCov: 1}} },
+		"its parameter": func(r *Run) {
+			r.Variance = []VarianceRow{{TraceCov: 1, Params: []Param{{"delta", param.Of(1)}}}}
+		},
 	} {
 		runs := base()
 		alter(&runs[1])

@@ -40,20 +40,21 @@ func anyValue(t *rapid.T, kinds []param.Type) param.Value {
 	return param.Value{}
 }
 
-func anyOptional(t *rapid.T) *float64 {
-	if rapid.Bool().Draw(t, "null") {
-		return nil
+// anyParams are some of the named parameters, numbers that are not null.
+func anyParams(t *rapid.T, names ...string) (params []Param) {
+	for _, name := range names {
+		if rapid.Bool().Draw(t, name) {
+			params = append(params, Param{name, param.Of(anyFloat.Draw(t, "x"))})
+		}
 	}
-	x := anyFloat.Draw(t, "x")
-	return &x
+	return params
 }
 
-func anyOptionalText(t *rapid.T) *string {
+func anyOptionalText(t *rapid.T) param.Value {
 	if rapid.Bool().Draw(t, "null") {
-		return nil
+		return param.Value{}
 	}
-	s := anyText.Draw(t, "s")
-	return &s
+	return param.Of(anyText.Draw(t, "s"))
 }
 
 func anyValues(t *rapid.T) (v Values) {
@@ -76,7 +77,7 @@ func anyRun(t *rapid.T, id int) Run {
 		Cell: Cell{
 			ID:          fmt.Sprintf("%016x", id),
 			Environment: "e" + anyText.Draw(t, "environment"), Objective: "o" + anyText.Draw(t, "objective"),
-			Alpha: anyOptional(t), A: anyOptional(t), Lambda: anyOptional(t),
+			Params: anyParams(t, "alpha", "a", "lambda"),
 			ControlVariate: anyOptionalText(t), Seed: rapid.Int64Range(0, 9).Draw(t, "seed"),
 		},
 		Status:  rapid.SampledFrom(Statuses()).Draw(t, "status"),
@@ -100,7 +101,7 @@ func anyRun(t *rapid.T, id int) Run {
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "variance") {
 		r.Variance = append(r.Variance, VarianceRow{
-			Step: 7, Objective: anyText.Draw(t, "o"), Alpha: anyOptional(t), ControlVariate: anyOptionalText(t),
+			Step: 7, Objective: anyText.Draw(t, "o"), Params: anyParams(t, "alpha", "delta", "ε"), ControlVariate: anyOptionalText(t),
 			Batch: 32, Replicates: 10, TraceCov: anyFloat.Draw(t, "tr"), TraceCovStdErr: anyFloat.Draw(t, "se"),
 			GradNormSq: anyFloat.Draw(t, "g"), Cosine: anyFloat.Draw(t, "c"), CosineStdErr: math.NaN(),
 			ReferenceBatch: rapid.Int64Range(0, 100).Draw(t, "ref"), Exact: rapid.Bool().Draw(t, "exact"),
@@ -136,11 +137,10 @@ func anyInstances(t *rapid.T) (all []Instance) {
 
 // sampleRun is an ordinary finished run.
 func sampleRun(id, points int) Run {
-	alpha, cv := 0.5, "loo"
 	r := Run{
 		Cell: Cell{
-			ID: fmt.Sprintf("%016x", id), Environment: "sets", Objective: "renyi", Alpha: &alpha, ControlVariate: &cv, Seed: int64(id % 10),
-			Params: []Param{{"steps", param.Of(1000)}, {"optimizer.lr", param.Of(1e-3)}, {"policy.hidden", param.Of("64x64")}},
+			ID: fmt.Sprintf("%016x", id), Environment: "sets", Objective: "renyi", ControlVariate: param.Of("loo"), Seed: int64(id % 10),
+			Params: []Param{{"alpha", param.Of(0.5)}, {"steps", param.Of(1000)}, {"optimizer.lr", param.Of(1e-3)}, {"policy.hidden", param.Of("64x64")}},
 		},
 		Status: Done, Step: int64(10 * (points - 1)),
 		Timing: Timing{Host: "node1", Attempt: 1, Wall: 1.5, Rate: 1e5, SIMD: "avx512",

@@ -31,6 +31,9 @@ const (
 	chunkSuffix = ".chunk"
 	maxHeader   = 128
 
+	// journalVersion counts the encodings of a batch: from 2 on it names its columns.
+	journalVersion = 2
+
 	// What a chunk may hold. A curve whose metrics never change takes the fewest
 	// bytes for what it holds: a 90th of its encoding, a 110th of its memory.
 	freeBatch, batchPerByte   = 16 << 20, 256 // bytes of its batch
@@ -53,7 +56,7 @@ func encodeChunk(runs []Run, instances []Instance) []byte {
 	if n := len(batch) - maxBatch(len(payload)); n > 0 {
 		payload = append(payload, skippable(n/batchPerByte+1)...) // or the reader would refuse it
 	}
-	header := fmt.Appendf(nil, "%s%d %x %d\n", chunkMagic, SchemaVersion, sha256.Sum256(payload), len(payload))
+	header := fmt.Appendf(nil, "%s%d %x %d\n", chunkMagic, journalVersion, sha256.Sum256(payload), len(payload))
 	return append(header, payload...)
 }
 
@@ -70,7 +73,8 @@ func decodeChunk(b []byte) ([]Run, []Instance, error) {
 	case !ok || len(fields) != 3:
 		return nil, nil, columnar.ErrTruncated
 	}
-	if err := checkVersion(fields[0]); err != nil {
+	version, err := checkVersion(fields[0], journalVersion)
+	if err != nil {
 		return nil, nil, err
 	}
 	payload := b[len(line)+1:]
@@ -86,7 +90,7 @@ func decodeChunk(b []byte) ([]Run, []Instance, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return decodeBatch(batch, freeMemory+memoryPerByte*int64(len(payload)))
+	return decodeBatch(batch, version, freeMemory+memoryPerByte*int64(len(payload)))
 }
 
 // maxBatch is how many bytes of a batch a payload of n bytes may stand for.

@@ -80,10 +80,10 @@ func TestJournalFilesThatStandForTooMuch(t *testing.T) {
 		long.Curve[i].Step = int64(i)
 	}
 	batch := encodeBatch([]Run{long}, nil)
-	if n := allocated(func() { _, _, err = decodeBatch(batch, 1<<20) }); err == nil || n > 1<<20 {
+	if n := allocated(func() { _, _, err = decodeBatch(batch, journalVersion, 1<<20) }); err == nil || n > 1<<20 {
 		t.Errorf("%d bytes were taken where a MiB was left: %v", n, err)
 	}
-	if _, _, err := decodeBatch(batch, 64<<20); err != nil {
+	if _, _, err := decodeBatch(batch, journalVersion, 64<<20); err != nil {
 		t.Errorf("with room: %v", err)
 	}
 	for _, n := range []int{0, 1, 255, 256, 70_000} {

@@ -4,32 +4,22 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"time"
 
 	"gfnbench/gfn/param"
-	"gfnbench/results/columnar"
 	"gfnbench/results/disk"
 )
+
+// mergedColumns are what the merged file says of a run beside its cell: the stack
+// of a panic is left out.
+var mergedColumns = slices.Concat(
+	[]column[Run]{runColumns[0], runColumns[1].named("steps_taken"), messageColumn},
+	within(timingColumns[:len(timingColumns)-1], func(r *Run) *Timing { return &r.Timing }))
 
 // mergedTable is a whole sweep in one file, for people who want a single one:
 // the curves with the status and timing of their runs. Gradient variance and
 // instances are not in it.
-var mergedTable = &table{"merged.parquet", "an evaluation of a cell, or a cell without any", true, cellTableColumns, slices.Concat([]tableColumn{
-	required("status", columnar.String, "done, diverged, pruned, failed, timeout, lost or interrupted"),
-	required("steps_taken", columnar.Int64, "gradient steps taken; where the run diverged, the step at which"),
-	column("message", columnar.String, "why the run is not done"),
-	column("host", columnar.String, "machine; null where anonymous"),
-	column("attempt", columnar.Int64, "1 for the first"),
-	column("start", columnar.Timestamp, "start of the last attempt"),
-	column("end", columnar.Timestamp, "end of the last attempt"),
-	measured("wall_seconds", "s", "time spent, over all attempts"),
-	measured("trajectories_per_second", "1/s", "training speed"),
-	column("cpu", columnar.String, "model of the processor"),
-	column("simd", columnar.String, "instruction set the kernels took"),
-	column("go", columnar.String, "version of the toolchain"),
-	column("revision", columnar.String, "revision of the code"),
-	column("step", columnar.Int64, "gradient steps taken before the evaluation; null where there is none"),
-}, metricColumns)}
+var mergedTable = &table{"merged.parquet", "an evaluation of a cell, or a cell without any", headings(cellColumns...), cellParams,
+	slices.Concat(headings(mergedColumns...), headings(stepColumn), metricColumns)}
 
 // WriteMerged writes a sweep as one Parquet file, which [Read] reads like a
 // directory. It leaves out gradient variances, instances and stacks of panics.
@@ -39,18 +29,14 @@ func WriteMerged(w io.Writer, s *Set) error {
 		var row []param.Value
 		for i := range s.Runs {
 			r := &s.Runs[i]
-			row = cellValues(row[:0], &r.Cell, s.Columns)
+			row = gather(cellRow(row[:0], &r.Cell, s.Columns), mergedColumns, r)
 			for j := range max(1, len(r.Curve)) {
-				appendValues(t.columns, row)
-				c := t.columns[len(row):]
-				mergedRun(c, r)
+				var step param.Value
+				var v Values
 				if j < len(r.Curve) {
-					c[13].Int(r.Curve[j].Step)
-					appendMetrics(c[14:], &r.Curve[j].Values)
-				} else {
-					c[13].Null()
-					appendMetrics(c[14:], &Values{})
+					step, v = stepColumn.get(&r.Curve[j]), r.Curve[j].Values
 				}
+				putMetrics(put(t.columns, append(row, step)), &v)
 				if err := t.end(); err != nil {
 					return err
 				}
@@ -58,21 +44,6 @@ func WriteMerged(w io.Writer, s *Set) error {
 		}
 		return nil
 	})
-}
-
-func mergedRun(c []*columnar.Column, r *Run) {
-	c[0].String(string(r.Status))
-	c[1].Int(r.Step)
-	text(c[2], r.Message)
-	text(c[3], r.Timing.Host)
-	c[4].Int(r.Timing.Attempt)
-	instant(c[5], r.Timing.Start)
-	instant(c[6], r.Timing.End)
-	c[7].Float(r.Timing.Wall)
-	c[8].Float(r.Timing.Rate)
-	for k, s := range []string{r.Timing.CPU, r.Timing.SIMD, r.Timing.Go, r.Timing.Revision} {
-		text(c[9+k], s)
-	}
 }
 
 // readMerged reads a file that WriteMerged wrote.
@@ -96,61 +67,32 @@ func readMerged(fsys disk.FS, path string, final bool) (*snapshot, error) {
 }
 
 func decodeMerged(t *tableReader) (runs []Run, err error) {
-	var lead, params, tail []string
-	for _, c := range cellTableColumns {
-		lead = append(lead, c.Name)
-	}
-	for _, f := range t.Fields() {
-		if !reserved[f.Name] {
-			params = append(params, f.Name)
-		}
-	}
-	for _, c := range mergedTable.tail[:14] {
-		tail = append(tail, c.Name)
-	}
-	err = t.each(slices.Concat(lead, params, tail, metricNames), func(rows int, columns []*columnar.Column) error {
-		ids := columns[0].Strings
-		run := make([]*Run, rows) // where a row is the first of its cell
-		owner := make([]int, rows)
-		before := len(runs)
-		for row, id := range ids {
-			if len(runs) == 0 || runs[len(runs)-1].ID != id {
-				runs = append(runs, Run{Cell: Cell{ID: id}})
+	params := t.further()
+	err = t.each(t.names(), func(g *rowGroup) error {
+		owner, first := ownersOf(g, &runs)
+		run := func(row int) *Run { // of the first row of a cell
+			if first[row] {
+				return &runs[owner[row]]
 			}
-			owner[row] = len(runs) - 1
+			return nil
 		}
-		for row, i := range owner {
-			if i >= before && (row == 0 || owner[row-1] != i) {
-				run[row] = &runs[i]
+		take(g, within(cellColumns, func(r *Run) *Cell { return &r.Cell }), run)
+		takeParams(g, params, func(row int) *[]Param {
+			if r := run(row); r != nil {
+				return &r.Params
 			}
-		}
-		each := func(column int, f func(*Run, param.Value)) {
-			values(columns[column], rows, func(row int, v param.Value) {
-				if run[row] != nil {
-					f(run[row], v)
-				}
-			})
-		}
-		for i, name := range slices.Concat(lead, params) {
-			if i < len(lead) {
-				each(i, func(r *Run, v param.Value) { r.Cell.set(name, v) })
-			} else {
-				each(i, func(r *Run, v param.Value) { r.Params = append(r.Params, Param{name, v}) })
+			return nil
+		})
+		take(g, mergedColumns, run)
+		points := make([]Point, g.rows)
+		unpackMetrics(g, points)
+		g.values(stepColumn.Name, func(row int, v param.Value) {
+			if !v.IsNull() {
+				points[row].Step = int64(v.Int())
+				r := &runs[owner[row]]
+				r.Curve = append(r.Curve, points[row])
 			}
-		}
-		at := len(lead) + len(params)
-		for i, f := range mergedSetters {
-			each(at+i, f)
-		}
-		points := make([]Point, rows)
-		unpackMetrics(columns[at+14:], points)
-		evaluated := make([]bool, rows)
-		values(columns[at+13], rows, func(row int, v param.Value) { points[row].Step, evaluated[row] = int64(v.Int()), true })
-		for row, i := range owner {
-			if evaluated[row] {
-				runs[i].Curve = append(runs[i].Curve, points[row])
-			}
-		}
+		})
 		return nil
 	})
 	for i := range runs {
@@ -161,23 +103,15 @@ func decodeMerged(t *tableReader) (runs []Run, err error) {
 	return runs, err
 }
 
-// mergedSetters set what the first columns of the tail say of a run.
-var mergedSetters = func() []func(*Run, param.Value) {
-	instant := func(v param.Value) time.Time { return time.UnixMicro(int64(v.Int())).UTC() }
-	number := func(v param.Value) float64 { return v.Float() }
-	return []func(*Run, param.Value){
-		func(r *Run, v param.Value) { r.Status = Status(v.Text()) },
-		func(r *Run, v param.Value) { r.Step = int64(v.Int()) },
-		func(r *Run, v param.Value) { r.Message = v.Text() },
-		func(r *Run, v param.Value) { r.Timing.Host = v.Text() },
-		func(r *Run, v param.Value) { r.Timing.Attempt = int64(v.Int()) },
-		func(r *Run, v param.Value) { r.Timing.Start = instant(v) },
-		func(r *Run, v param.Value) { r.Timing.End = instant(v) },
-		func(r *Run, v param.Value) { r.Timing.Wall = number(v) },
-		func(r *Run, v param.Value) { r.Timing.Rate = number(v) },
-		func(r *Run, v param.Value) { r.Timing.CPU = v.Text() },
-		func(r *Run, v param.Value) { r.Timing.SIMD = v.Text() },
-		func(r *Run, v param.Value) { r.Timing.Go = v.Text() },
-		func(r *Run, v param.Value) { r.Timing.Revision = v.Text() },
+// ownersOf finds to which run each row belongs, and whether it is the run's
+// first: runs grows by those that the group begins.
+func ownersOf(g *rowGroup, runs *[]Run) (owner []int, first []bool) {
+	owner, first = make([]int, g.rows), make([]bool, g.rows)
+	for row, id := range g.columns["cell"].Strings {
+		if n := len(*runs); n == 0 || (*runs)[n-1].ID != id {
+			*runs, first[row] = append(*runs, Run{Cell: Cell{ID: id}}), true
+		}
+		owner[row] = len(*runs) - 1
 	}
-}()
+	return owner, first
+}

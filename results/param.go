@@ -1,8 +1,11 @@
 package results
 
 import (
-	"gfnbench/gfn/param"
 	"slices"
+	"strings"
+
+	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 )
 
 // A Param is the value of one further axis or hyperparameter, such as
@@ -11,6 +14,53 @@ type Param struct {
 	Name  string      // of the column
 	Value param.Value // null where it does not apply
 }
+
+// Fixed are the columns of a cell, beside its id, that every sweep has.
+func Fixed() (names []string) {
+	for _, c := range cellColumns[1:] {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// ColumnOf returns the column of a setting: its own name, or run.NAME where a
+// metric has that name, as top_k.
+func ColumnOf(setting string) string {
+	if _, taken := metric.Lookup(setting); taken {
+		return "run." + setting
+	}
+	return setting
+}
+
+// SettingOf is the inverse of ColumnOf.
+func SettingOf(column string) string {
+	if name, ok := strings.CutPrefix(column, "run."); ok && ColumnOf(name) == column {
+		return name
+	}
+	return column
+}
+
+// find returns the value of the named parameter, null where there is none.
+func find(params []Param, name string) param.Value {
+	for i := range params {
+		if params[i].Name == name {
+			return params[i].Value
+		}
+	}
+	return param.Value{}
+}
+
+// placedNames are the parameters that have columns among a cell's fields.
+var placedNames = func() (names []string) {
+	for i := range cellColumns {
+		if cellColumns[i].placed {
+			names = append(names, cellColumns[i].Name)
+		}
+	}
+	return names
+}()
+
+func placed(name string) bool { return slices.Contains(placedNames, name) }
 
 // as converts a value to a column's type, which must be as wide.
 func as(v param.Value, t param.Type) param.Value {
@@ -49,9 +99,9 @@ func widen(a, b param.Type) param.Type {
 	return param.String
 }
 
-// Columns is the union of the cells' parameters: their names in the order in
-// which the cells list them, and for each the narrowest type that holds every
-// value.
+// Columns returns the union of the cells' parameters that have no fixed column:
+// their names in the order in which the cells list them, and for each the
+// narrowest type that holds every value.
 func Columns(cells []Cell) []Column {
 	u := newUnion(nil)
 	for i := range cells {
@@ -78,6 +128,9 @@ func newUnion(columns []Column) *union {
 func (u *union) add(params []Param) {
 	next := 0 // where the previous parameter's column ends
 	for _, p := range params {
+		if placed(p.Name) {
+			continue
+		}
 		i := next
 		if i >= len(u.columns) || u.columns[i].Name != p.Name {
 			j, ok := u.at[p.Name]

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,23 +29,24 @@ func fixture(t *testing.T, dir string) {
 	for i := range 8 {
 		r := sampleRun(i, 1+i%4)
 		r.Environment = []string{"sets", "größe 🎲", "日本語", "a\"b,c\n"}[i%4]
-		r.Alpha = nil
+		r.Params = r.Params[1:]
+		var measured []Param
 		if i%3 > 0 {
-			r.Alpha = &special[i%len(special)]
+			measured = []Param{{"alpha", param.Of(special[i%len(special)])}, {"delta", param.Of(i)}}
 		}
-		empty := ""
-		r.ControlVariate = []*string{nil, &empty, r.ControlVariate}[i%3]
+		r.ControlVariate = []param.Value{{}, param.Of(""), r.ControlVariate}[i%3]
 		r.Params = append(r.Params, Param{"importance", param.Of(i%2 == 0)}, Param{"params.x", param.Of(special[i%len(special)])}, Param{"big", param.Of(maxInt - 1)})
 		if i%2 == 1 {
 			r.Params = r.Params[2:]
 		}
+		r.Params = append(slices.Clone(measured[:min(len(measured), 1)]), r.Params...)
 		for k := range r.Curve {
 			r.Curve[k].Set(metric.TV, special[(i+k)%len(special)])
 			r.Curve[k].SetEstimate(metric.ELBO, special[(i+k+1)%len(special)], special[(i+k+2)%len(special)])
 		}
 		r.Status = Statuses()[i%7]
 		r.Message = []string{"", "panic: π"}[i%2]
-		r.Variance = []VarianceRow{{Step: 5, Objective: "tsallis", Alpha: r.Alpha, Batch: 32, Replicates: 8, TraceCov: special[i%7], CosineStdErr: math.NaN(), Exact: i%2 == 0}}
+		r.Variance = []VarianceRow{{Step: 5, Objective: "tsallis", Params: measured, Batch: 32, Replicates: 8, TraceCov: special[i%7], CosineStdErr: math.NaN(), Exact: i%2 == 0}}
 		runs = append(runs, r)
 	}
 	groupRows = 100 // so that there are several
@@ -83,7 +85,11 @@ func dump(t *testing.T, path string, table *table) []jsonColumn {
 			must(t, r.Read(g, i, &column))
 			first, rows := len(c.Values), r.GroupRows(g)
 			c.Values = append(c.Values, make([]*string, rows)...)
-			values(&column, rows, func(row int, v param.Value) {
+			group := &rowGroup{rows: rows, columns: map[string]*columnar.Column{f.Name: &column}}
+			group.values(f.Name, func(row int, v param.Value) {
+				if v.IsNull() {
+					return
+				}
 				s := v.String()
 				if x, ok := v.Number(); ok && f.Type == columnar.Float64 {
 					if s = "nan"; !math.IsNaN(x) {

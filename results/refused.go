@@ -36,14 +36,15 @@ func refuse(path string, err error) error {
 	return &RefusedError{path, err, do}
 }
 
-// checkVersion reports whether a file of the given schema version can be read.
-func checkVersion(version string) error {
+// checkVersion returns the version of a file's format, if a program that knows
+// those up to known can read it.
+func checkVersion(version string, known int) (int, error) {
 	v, err := strconv.Atoi(version)
 	switch {
 	case err != nil || v < 1:
-		return fmt.Errorf("%w: its schema version is %q", columnar.ErrForeign, version)
-	case v > SchemaVersion:
-		return fmt.Errorf("%w: its schema version is %d and this program knows %d", errNewer, v, SchemaVersion)
+		return 0, fmt.Errorf("%w: its format's version is %q", columnar.ErrForeign, version)
+	case v > known:
+		return 0, fmt.Errorf("%w: its format is of version %d and this program knows %d", errNewer, v, known)
 	}
-	return nil
+	return v, nil
 }

@@ -18,7 +18,13 @@ import (
 // sameFloat compares the bits of floats.
 var sameFloat = cmp.Comparer(func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) })
 
-var exactly = cmp.Options{sameFloat, cmp.AllowUnexported(Values{}, param.Value{}), cmp.Transformer("params", func(c Cell) map[string]string {
+var exactly = cmp.Options{sameFloat, cmp.AllowUnexported(Values{}), cmp.Comparer(func(x, y param.Value) bool { return x == y }), cmp.Transformer("settings", func(params []Param) map[string]param.Value {
+	m := map[string]param.Value{}
+	for _, p := range params {
+		m[p.Name] = p.Value
+	}
+	return m
+}), cmp.Transformer("params", func(c Cell) map[string]string {
 	m := map[string]string{} // a null parameter is one left out; kinds are those of the union
 	for _, p := range c.Params {
 		if !p.Value.IsNull() {
@@ -162,9 +168,12 @@ func TestAppendRefusesWhatCannotBeWritten(t *testing.T) {
 	for what, alter := range map[string]func(*Run){
 		"id":               func(r *Run) { r.ID = "XYZ" },
 		"status":           func(r *Run) { r.Status = "ok" },
-		"taken name":       func(r *Run) { r.Params[0].Name = "l1_stderr" },
-		"name twice":       func(r *Run) { r.Params[0].Name = r.Params[1].Name },
+		"taken name":       func(r *Run) { r.Params[1].Name = "l1_stderr" },
+		"name twice":       func(r *Run) { r.Params[2].Name = r.Params[1].Name },
 		"beyond 2^53":      func(r *Run) { r.Params[0].Value = param.Of(1 << 53) },
+		"alpha of words":   func(r *Run) { r.Params[0].Value = param.Of("half") },
+		"control variate":  func(r *Run) { r.ControlVariate = param.Of(1) },
+		"measured, taken":  func(r *Run) { r.Variance = []VarianceRow{{Params: []Param{{"batch", param.Of(1)}}}} },
 		"seed":             func(r *Run) { r.Seed = -1 << 53 },
 		"not UTF-8":        func(r *Run) { r.Environment = "\xff" },
 		"steps descend":    func(r *Run) { r.Curve[1].Step = 0 },

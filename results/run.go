@@ -3,11 +3,13 @@ package results
 import (
 	"errors"
 	"fmt"
-	"gfnbench/gfn/metric"
-	"gfnbench/gfn/param"
 	"math"
 	"strings"
 	"time"
+
+	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
+	"gfnbench/results/columnar"
 )
 
 // A Status says how a run ended.
@@ -89,47 +91,37 @@ type Timing struct {
 // Step gradient steps, under its own objective. gfn.VarianceRow says on which
 // scale.
 type VarianceRow struct {
-	Step             int64    // gradient steps taken before it
-	Objective        string   // what was measured
-	Alpha, A, Lambda *float64 // nil where the objective has none
-	ControlVariate   *string  // nil where the objective takes none
-	Batch            int64    // trajectories per batch
-	Replicates       int64    // independent batches
-	TraceCov         float64  // Tr Cov of the batch gradient
-	TraceCovStdErr   float64  // its standard error; NaN where exact
-	GradNormSq       float64  // ‖mean gradient‖²
-	Cosine           float64  // mean cosine to the reference gradient
-	CosineStdErr     float64  // its standard error; NaN where exact
-	ReferenceBatch   int64    // trajectories of the reference gradient; 0 where that is exact
-	Exact            bool     // by enumeration: no sampling error
+	Step           int64       // gradient steps taken before it
+	Objective      string      // what was measured
+	Params         []Param     // its parameters
+	ControlVariate param.Value // a text; null where the objective takes none
+	Batch          int64       // trajectories per batch
+	Replicates     int64       // independent batches
+	TraceCov       float64     // Tr Cov of the batch gradient
+	TraceCovStdErr float64     // its standard error; NaN where exact
+	GradNormSq     float64     // ‖mean gradient‖²
+	Cosine         float64     // mean cosine to the reference gradient
+	CosineStdErr   float64     // its standard error; NaN where exact
+	ReferenceBatch int64       // trajectories of the reference gradient; 0 where that is exact
+	Exact          bool        // by enumeration: no sampling error
 }
 
-// Get is the value of a column of the measured objective; ok is false for others.
+// Get returns the value of a column of variance.parquet, which a field or a
+// parameter of the measured objective has; ok is false for others.
 func (v *VarianceRow) Get(column string) (value param.Value, ok bool) {
-	switch column {
-	case "objective", "alpha", "a", "lambda", "control_variate":
-		measured := Cell{Objective: v.Objective, Alpha: v.Alpha, A: v.A, Lambda: v.Lambda, ControlVariate: v.ControlVariate}
-		return measured.Get(column), true
+	if value, ok = get(varianceColumns, v, column); ok {
+		return value, ok
 	}
-	return param.Value{}, false
+	value = find(v.Params, column)
+	return value, !value.IsNull()
 }
 
-// An Instance is what was drawn for one environment instance.
-type Instance struct {
-	ID          string  // key: the name, or a hash where parameters vary it
-	Environment string  // name in the suite
-	Fields      []Field // what was drawn or given
+// check reports what of the measurement cannot be written.
+func (v *VarianceRow) check() error {
+	return errors.Join(checkInt("batch", v.Batch), checkInt("replicates", v.Replicates), checkInt("step", v.Step),
+		checkInt("reference batch", v.ReferenceBatch), checkTexts(v.Objective),
+		checkSettings(v.ControlVariate, v.Params, varianceNames))
 }
-
-// A Field is one drawn quantity: numbers or texts, not both.
-type Field struct {
-	Name    string    // such as "f"
-	Numbers []float64 // row-major where it is a matrix
-	Texts   []string  // such as a tree in Newick form
-}
-
-// Scalar is a field of one number.
-func Scalar(name string, x float64) Field { return Field{Name: name, Numbers: []float64{x}} }
 
 // check reports what of the run cannot be written.
 func (r *Run) check() error {
@@ -154,14 +146,64 @@ func (r *Run) check() error {
 		}
 	}
 	for i := range r.Variance {
-		v := &r.Variance[i]
-		errs = append(errs, checkInt("batch", v.Batch), checkInt("replicates", v.Replicates), checkInt("step", v.Step))
+		errs = append(errs, r.Variance[i].check())
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("cell %s: %w", r.ID, err)
 	}
 	return nil
 }
+
+// runColumns are a run's fields. In the files its message follows the metrics.
+var (
+	runColumns = []column[Run]{
+		text("status", "done, diverged, pruned, failed, timeout, lost or interrupted", func(r *Run) *string { return (*string)(&r.Status) }).must(),
+		integer("step", "gradient steps taken; where the run diverged, the step at which", func(r *Run) *int64 { return &r.Step }).must(),
+	}
+	messageColumn = text("message", "why the run is not done; null where it is", func(r *Run) *string { return &r.Message })
+)
+
+// timingColumns are the fields of timing.parquet beside the cell.
+var timingColumns = []column[Timing]{
+	text("host", "machine; null where anonymous", func(t *Timing) *string { return &t.Host }),
+	integer("attempt", "number of the last attempt, 1 for the first", func(t *Timing) *int64 { return &t.Attempt }),
+	instant("start", "start of the last attempt", func(t *Timing) *time.Time { return &t.Start }),
+	instant("end", "end of the last attempt", func(t *Timing) *time.Time { return &t.End }),
+	number("wall_seconds", "s", "time spent, over all attempts, evaluations and checkpoints included", func(t *Timing) *float64 { return &t.Wall }),
+	number("trajectories_per_second", "1/s", "trajectories of the last attempt's gradient steps, over its wall time, evaluations and checkpoints included",
+		func(t *Timing) *float64 { return &t.Rate }),
+	text("cpu", "model of the processor", func(t *Timing) *string { return &t.CPU }),
+	text("simd", "instruction set the kernels took", func(t *Timing) *string { return &t.SIMD }),
+	text("go", "version of the toolchain", func(t *Timing) *string { return &t.Go }),
+	text("revision", "revision of the code", func(t *Timing) *string { return &t.Revision }),
+	text("stack", "stack of a panic; null where there was none", func(t *Timing) *string { return &t.Stack }),
+}
+
+// varianceColumns are the fields of variance.parquet beside those of the cell.
+var varianceColumns = []column[VarianceRow]{
+	integer("step", "gradient steps taken before the measurement", func(v *VarianceRow) *int64 { return &v.Step }).must(),
+	text("objective", "objective measured", func(v *VarianceRow) *string { return &v.Objective }),
+	parameter("alpha", "order of the objective measured", (*VarianceRow).params),
+	parameter("a", "parameter of linex", (*VarianceRow).params),
+	parameter("lambda", "parameter of subtb; null, as objectives with state flows are not measured", (*VarianceRow).params),
+	choice("control_variate", columnar.String, "control variate measured", func(v *VarianceRow) *param.Value { return &v.ControlVariate }),
+	integer("batch", "trajectories per batch", func(v *VarianceRow) *int64 { return &v.Batch }),
+	integer("replicates", "R, independent batches", func(v *VarianceRow) *int64 { return &v.Replicates }),
+	number("trace_cov", "", "Tr Cov of the batch gradient: Σ_r ‖g_r - mean g‖²/(R-1) over the R batches", func(v *VarianceRow) *float64 { return &v.TraceCov }),
+	stderror("trace_cov_stderr", "its standard error", func(v *VarianceRow) *float64 { return &v.TraceCovStdErr }),
+	number("grad_norm_sq", "", "‖mean g‖² over the batches, larger than that of the expected gradient by Tr Cov/R in the mean",
+		func(v *VarianceRow) *float64 { return &v.GradNormSq }),
+	number("cosine", "", "mean cosine of g_r to the reference gradient", func(v *VarianceRow) *float64 { return &v.Cosine }),
+	stderror("cosine_stderr", "its standard error", func(v *VarianceRow) *float64 { return &v.CosineStdErr }),
+	count("reference_batch", "trajectories of the reference gradient, the same estimator on one large batch", func(v *VarianceRow) *int64 { return &v.ReferenceBatch }),
+	boolean("exact", "reserved: false in every row of this version", func(v *VarianceRow) *bool { return &v.Exact }),
+}
+
+func (v *VarianceRow) params() *[]Param { return &v.Params }
+
+// varianceNames are the column names that no parameter of a measured objective
+// may take.
+var varianceNames = taken(varianceTable)
 
 // maxMessage is how many bytes of a message or a stack are kept: a file holds
 // those of a whole row group.
@@ -170,16 +212,20 @@ const maxMessage = 15 << 10
 // normalize makes the run as it will be read back: times in UTC and to the
 // microsecond, texts valid UTF-8 and of bounded length.
 func (r *Run) normalize() {
-	t := &r.Timing
-	for _, x := range []*time.Time{&t.Start, &t.End} {
-		if !x.IsZero() {
-			*x = x.UTC().Truncate(time.Microsecond)
-		}
+	messageColumn.normalize(r)
+	for i := range timingColumns {
+		timingColumns[i].normalize(&r.Timing)
 	}
-	for _, s := range []*string{&r.Message, &t.Host, &t.CPU, &t.SIMD, &t.Go, &t.Revision, &t.Stack} {
-		if len(*s) > maxMessage {
-			*s = (*s)[:maxMessage] + "…"
+}
+
+func (c *column[T]) normalize(x *T) {
+	v := c.get(x)
+	if v.Type() == param.String {
+		s := v.Text()
+		if len(s) > maxMessage {
+			s = s[:maxMessage] + "…"
 		}
-		*s = strings.ToValidUTF8(*s, "\uFFFD")
+		v = param.Of(strings.ToValidUTF8(s, "\uFFFD"))
 	}
+	c.set(x, v)
 }

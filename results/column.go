@@ -1,0 +1,229 @@
+package results
+
+import (
+	"math"
+	"time"
+
+	"gfnbench/gfn/param"
+	"gfnbench/results/columnar"
+)
+
+// A column declares one column of rows of type T. Files, journal, digest and
+// documents loop over these declarations: a field of a row stands nowhere else.
+type column[T any] struct {
+	heading
+	get func(*T) param.Value
+	set func(*T, param.Value) // what get returned, a null too
+}
+
+// A heading is what a column says of itself, whatever its rows are.
+type heading struct {
+	columnar.Field
+	optional  bool   // null is a value of its own and does not stand for 0 or ""
+	placed    bool   // it holds one of the row's parameters
+	unit, doc string // unit: "" for a pure number
+}
+
+// must makes the column one without nulls.
+func (c column[T]) must() column[T] { c.Required = true; return c }
+
+// named gives the column another name.
+func (c column[T]) named(name string) column[T] { c.Name = name; return c }
+
+// plain makes the column one whose values hardly repeat.
+func (c column[T]) plain() column[T] { c.Plain = true; return c }
+
+// text declares a text, null where it is empty.
+func text[T any](name, doc string, at func(*T) *string) column[T] {
+	return column[T]{heading{columnar.Field{Name: name, Type: columnar.String}, false, false, "", doc},
+		func(x *T) param.Value {
+			if s := *at(x); s != "" {
+				return param.Of(s)
+			}
+			return param.Value{}
+		},
+		func(x *T, v param.Value) { *at(x) = v.Text() }}
+}
+
+// integer declares an integer.
+func integer[T any](name, doc string, at func(*T) *int64) column[T] {
+	return column[T]{heading{columnar.Field{Name: name, Type: columnar.Int64}, false, false, "", doc},
+		func(x *T) param.Value { return param.Of(*at(x)) },
+		func(x *T, v param.Value) { *at(x) = int64(v.Int()) }}
+}
+
+// count declares a number of things, null where there are none.
+func count[T any](name, doc string, at func(*T) *int64) column[T] {
+	c := integer(name, doc, at)
+	c.get = func(x *T) param.Value {
+		if n := *at(x); n != 0 {
+			return param.Of(n)
+		}
+		return param.Value{}
+	}
+	return c
+}
+
+// boolean declares a truth value.
+func boolean[T any](name, doc string, at func(*T) *bool) column[T] {
+	return column[T]{heading{columnar.Field{Name: name, Type: columnar.Bool}, false, false, "", doc},
+		func(x *T) param.Value { return param.Of(*at(x)) },
+		func(x *T, v param.Value) { *at(x) = v.Bool() }}
+}
+
+// number declares a measured number.
+func number[T any](name, unit, doc string, at func(*T) *float64) column[T] {
+	return column[T]{measured(name, unit, doc),
+		func(x *T) param.Value { return param.OfFloat(*at(x)) },
+		func(x *T, v param.Value) { *at(x) = orNaN(v) }}
+}
+
+// stderror declares a standard error, null where it is NaN: there is none.
+func stderror[T any](name, doc string, at func(*T) *float64) column[T] {
+	c := number(name, "", doc, at)
+	c.get = func(x *T) param.Value {
+		if e := *at(x); e == e {
+			return param.OfFloat(e)
+		}
+		return param.Value{}
+	}
+	return c
+}
+
+// measured heads a column of numbers that hardly repeat.
+func measured(name, unit, doc string) heading {
+	return heading{columnar.Field{Name: name, Type: columnar.Float64, Plain: true}, false, false, unit, doc}
+}
+
+// orNaN returns the number that v is, NaN where it is null.
+func orNaN(v param.Value) float64 {
+	if x, ok := v.Number(); ok {
+		return x
+	}
+	return math.NaN()
+}
+
+// instant declares a moment, null where it is the zero time.
+func instant[T any](name, doc string, at func(*T) *time.Time) column[T] {
+	return column[T]{heading{columnar.Field{Name: name, Type: columnar.Timestamp}, true, false, "", doc},
+		func(x *T) param.Value {
+			if t := *at(x); !t.IsZero() {
+				return param.Of(t.UnixMicro())
+			}
+			return param.Value{}
+		},
+		func(x *T, v param.Value) {
+			if *at(x) = (time.Time{}); !v.IsNull() {
+				*at(x) = time.UnixMicro(int64(v.Int())).UTC()
+			}
+		}}
+}
+
+// choice declares a setting of the given type that a row may lack.
+func choice[T any](name string, t columnar.Type, doc string, at func(*T) *param.Value) column[T] {
+	return column[T]{heading{columnar.Field{Name: name, Type: t}, true, false, "", doc},
+		func(x *T) param.Value { return *at(x) },
+		func(x *T, v param.Value) { *at(x) = v }}
+}
+
+// parameter declares a number among a row's parameters that has a place of its
+// own in the files.
+func parameter[T any](name, doc string, at func(*T) *[]Param) column[T] {
+	return column[T]{heading{columnar.Field{Name: name, Type: columnar.Float64}, true, true, "", doc},
+		func(x *T) param.Value { return find(*at(x), name) },
+		func(x *T, v param.Value) {
+			if !v.IsNull() {
+				*at(x) = append(*at(x), Param{name, v})
+			}
+		}}
+}
+
+// within makes columns of a row out of those of a part of it.
+func within[T, U any](columns []column[U], part func(*T) *U) []column[T] {
+	all := make([]column[T], len(columns))
+	for i, c := range columns {
+		all[i] = column[T]{c.heading,
+			func(x *T) param.Value { return c.get(part(x)) },
+			func(x *T, v param.Value) { c.set(part(x), v) }}
+	}
+	return all
+}
+
+// headings returns what the columns say of themselves.
+func headings[T any](columns ...column[T]) []heading {
+	all := make([]heading, len(columns))
+	for i := range columns {
+		all[i] = columns[i].heading
+	}
+	return all
+}
+
+// get returns the value of the named column, ok where there is one.
+func get[T any](columns []column[T], x *T, name string) (v param.Value, ok bool) {
+	for i := range columns {
+		if columns[i].Name == name {
+			return columns[i].get(x), true
+		}
+	}
+	return param.Value{}, false
+}
+
+// gather appends the row's values in the columns.
+func gather[T any](row []param.Value, columns []column[T], x *T) []param.Value {
+	for i := range columns {
+		row = append(row, columns[i].get(x))
+	}
+	return row
+}
+
+// take sets what a row group says of rows, those for which at returns nil left
+// out.
+func take[T any](g *rowGroup, columns []column[T], at func(row int) *T) {
+	for i := range columns {
+		set := columns[i].set
+		g.values(columns[i].Name, func(row int, v param.Value) {
+			if x := at(row); x != nil {
+				set(x, v)
+			}
+		})
+	}
+}
+
+// A sink takes the parts of values: the journal's encoder, or the digest.
+type sink interface {
+	flag(bool)
+	int(int64)
+	float(float64)
+	string(string)
+}
+
+// pour writes a row's values in the columns to a sink.
+func pour[T any](s sink, columns []column[T], x *T) {
+	for i := range columns {
+		columns[i].pour(s, columns[i].get(x))
+	}
+}
+
+// pour writes one value of the column.
+func (h *heading) pour(s sink, v param.Value) {
+	if h.optional {
+		s.flag(!v.IsNull())
+		if v.IsNull() {
+			return
+		}
+	}
+	switch h.Type {
+	case columnar.Float64:
+		s.float(orNaN(v))
+	case columnar.String:
+		s.string(v.Text())
+	case columnar.Bool:
+		if v.Bool() {
+			s.int(1)
+			return
+		}
+		s.int(0)
+	default:
+		s.int(int64(v.Int()))
+	}
+}
