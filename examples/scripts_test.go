@@ -48,24 +48,20 @@ func wantTable(t *testing.T, dir string) string {
 	values := map[string][]float64{}
 	for i := range set.Runs {
 		r := &set.Runs[i]
-		alpha, cv, start, final := "none", "none", "none", r.Final()
-		if r.Alpha != nil {
-			alpha = fmt.Sprintf("%g", *r.Alpha)
-		}
-		if r.ControlVariate != nil {
-			cv = *r.ControlVariate
-		}
-		for _, p := range r.Params {
-			if p.Name == more && !p.Value.IsNull() {
-				start = p.Value.String()
+		arm, final := []string{r.Environment, r.Objective}, r.Final()
+		for _, column := range []string{"alpha", "control_variate", more} {
+			text := "none"
+			if v := r.Get(column); !v.IsNull() {
+				text = v.String()
 			}
+			arm = append(arm, text)
 		}
 		x, ok := final.Get(metric.L1)
 		if !ok || math.IsNaN(x) != (r.Status == results.Diverged) {
 			t.Fatalf("cell %s is %s with l1 %v, %v", r.ID, r.Status, x, ok)
 		}
-		arm := strings.Join([]string{r.Environment, r.Objective, alpha, cv, start}, "\t")
-		values[arm] = append(values[arm], x)
+		name := strings.Join(arm, "\t")
+		values[name] = append(values[name], x)
 	}
 	var lines []string
 	for arm, x := range values {

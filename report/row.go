@@ -3,7 +3,6 @@ package report
 import (
 	"strings"
 
-	"gfnbench/gfn/metric"
 	"gfnbench/gfn/param"
 	"gfnbench/results"
 	"gfnbench/suites"
@@ -68,26 +67,7 @@ func (r *Row) Value(column string) param.Value {
 	if r.Cell != nil {
 		return r.Cell.Value(column).Flat()
 	}
-	return r.Run.Get(ResultColumn(column))
-}
-
-// ResultColumn returns the results' column of one of the suite's: its own name, or
-// run.NAME where a metric has that name.
-func ResultColumn(column string) string {
-	if _, taken := metric.Lookup(column); taken {
-		return "run." + column
-	}
-	return column
-}
-
-// suiteColumn is the inverse of ResultColumn.
-func suiteColumn(column string) string {
-	if name, ok := strings.CutPrefix(column, "run."); ok {
-		if _, taken := metric.Lookup(name); taken {
-			return name
-		}
-	}
-	return column
+	return r.Run.Get(results.ColumnOf(column))
 }
 
 // Number returns the value of a column that holds numbers, 0 where it has none.

@@ -250,7 +250,7 @@ func (s *Sweep) Columns() []string {
 		}
 	}
 	for _, c := range s.Set.Columns {
-		if name := suiteColumn(c.Name); !slices.Contains(names, name) {
+		if name := results.SettingOf(c.Name); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -258,4 +258,4 @@ func (s *Sweep) Columns() []string {
 }
 
 // Axes are the columns that every cell has.
-var Axes = []string{"environment", "objective", "alpha", "a", "lambda", "control_variate", "seed"}
+var Axes = results.Fixed()

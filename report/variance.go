@@ -1,8 +1,11 @@
 package report
 
 import (
+	"slices"
+
 	"gfnbench/gfn/param"
 	"gfnbench/results"
+	"gfnbench/suites"
 )
 
 // VarianceRows are the measurements of the gradient variance, each as a row
@@ -22,15 +25,11 @@ func (s *Sweep) VarianceRows() []*Row {
 	return rows
 }
 
-// varianceValue returns the value of a column that a measurement has of its own.
+// varianceValue returns the value of a column that a measurement has of its own:
+// null for a parameter that its objective does not take.
 func varianceValue(v *results.VarianceRow, column string) (param.Value, bool) {
-	switch column {
-	case "batch":
-		return param.Of(v.Batch), true
-	case "step":
-		return param.Of(v.Step), true
-	case "replicates":
-		return param.Of(v.Replicates), true
+	if x, ok := v.Get(results.ColumnOf(column)); ok {
+		return x, true
 	}
-	return v.Get(column)
+	return param.Value{}, slices.ContainsFunc(suites.AxisKeys(), func(k *suites.Key) bool { return k.Name == column })
 }

@@ -37,7 +37,7 @@ func (e *encoder) flag(b bool) {
 func (e *encoder) run(r *Run) {
 	pour(e, cellColumns, &r.Cell)
 	e.params(r.Params)
-	pour(e, journalColumns, r)
+	pour(e, current.run, r)
 	pour(e, timingColumns, &r.Timing)
 	e.uint(uint64(len(r.Curve)))
 	for i := range r.Curve {
@@ -251,7 +251,7 @@ func (d *decoder) instance() (in Instance) {
 // encodeBatch is the journal's payload.
 func encodeBatch(runs []Run, instances []Instance) []byte {
 	var e encoder
-	e.string(layoutText)
+	e.string(current.String())
 	e.uint(uint64(len(runs)))
 	for i := range runs {
 		e.run(&runs[i])
@@ -268,7 +268,7 @@ func encodeBatch(runs []Run, instances []Instance) []byte {
 // they take at most room bytes of memory.
 func decodeBatch(b []byte, version int, room int64) (runs []Run, instances []Instance, err error) {
 	d := decoder{b: b, room: room}
-	text := layoutText1
+	text := layout1
 	if version > 1 {
 		text = d.string()
 	}

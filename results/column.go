@@ -24,76 +24,96 @@ type heading struct {
 	unit, doc string // unit: "" for a pure number
 }
 
+// field declares a column of a row's field, which to makes a value of and from
+// takes from one.
+func field[T, F any](name string, t columnar.Type, doc string, at func(*T) *F, to func(F) param.Value, from func(param.Value) F) column[T] {
+	return column[T]{heading{Field: columnar.Field{Name: name, Type: t}, doc: doc},
+		func(x *T) param.Value { return to(*at(x)) },
+		func(x *T, v param.Value) { *at(x) = from(v) }}
+}
+
 // must makes the column one without nulls.
 func (c column[T]) must() column[T] { c.Required = true; return c }
-
-// named gives the column another name.
-func (c column[T]) named(name string) column[T] { c.Name = name; return c }
 
 // plain makes the column one whose values hardly repeat.
 func (c column[T]) plain() column[T] { c.Plain = true; return c }
 
+// may makes the column one in which null is a value of its own.
+func (c column[T]) may() column[T] { c.optional = true; return c }
+
+// named gives the column another name.
+func (c column[T]) named(name string) column[T] { c.Name = name; return c }
+
+// without writes null in place of the value none.
+func (c column[T]) without(none param.Value) column[T] {
+	value := c.get
+	c.get = func(x *T) param.Value {
+		if v := value(x); v != none {
+			return v
+		}
+		return param.Value{}
+	}
+	return c
+}
+
 // text declares a text, null where it is empty.
 func text[T any](name, doc string, at func(*T) *string) column[T] {
-	return column[T]{heading{columnar.Field{Name: name, Type: columnar.String}, false, false, "", doc},
-		func(x *T) param.Value {
-			if s := *at(x); s != "" {
-				return param.Of(s)
-			}
-			return param.Value{}
-		},
-		func(x *T, v param.Value) { *at(x) = v.Text() }}
+	return field(name, columnar.String, doc, at, of[string], param.Value.Text).without(param.Of(""))
 }
 
 // integer declares an integer.
 func integer[T any](name, doc string, at func(*T) *int64) column[T] {
-	return column[T]{heading{columnar.Field{Name: name, Type: columnar.Int64}, false, false, "", doc},
-		func(x *T) param.Value { return param.Of(*at(x)) },
-		func(x *T, v param.Value) { *at(x) = int64(v.Int()) }}
-}
-
-// count declares a number of things, null where there are none.
-func count[T any](name, doc string, at func(*T) *int64) column[T] {
-	c := integer(name, doc, at)
-	c.get = func(x *T) param.Value {
-		if n := *at(x); n != 0 {
-			return param.Of(n)
-		}
-		return param.Value{}
-	}
-	return c
+	return field(name, columnar.Int64, doc, at, of[int64], func(v param.Value) int64 { return int64(v.Int()) })
 }
 
 // boolean declares a truth value.
 func boolean[T any](name, doc string, at func(*T) *bool) column[T] {
-	return column[T]{heading{columnar.Field{Name: name, Type: columnar.Bool}, false, false, "", doc},
-		func(x *T) param.Value { return param.Of(*at(x)) },
-		func(x *T, v param.Value) { *at(x) = v.Bool() }}
+	return field(name, columnar.Bool, doc, at, of[bool], param.Value.Bool)
 }
 
-// number declares a measured number.
+// number declares a measured number. A null stands for NaN.
 func number[T any](name, unit, doc string, at func(*T) *float64) column[T] {
-	return column[T]{measured(name, unit, doc),
-		func(x *T) param.Value { return param.OfFloat(*at(x)) },
-		func(x *T, v param.Value) { *at(x) = orNaN(v) }}
+	c := field(name, columnar.Float64, doc, at, param.OfFloat, orNaN).plain()
+	c.unit = unit
+	return c
 }
 
 // stderror declares a standard error, null where it is NaN: there is none.
 func stderror[T any](name, doc string, at func(*T) *float64) column[T] {
-	c := number(name, "", doc, at)
-	c.get = func(x *T) param.Value {
-		if e := *at(x); e == e {
-			return param.OfFloat(e)
+	return number(name, "", doc, at).without(param.OfFloat(math.NaN()))
+}
+
+// instant declares a moment, null where it is the zero time.
+func instant[T any](name, doc string, at func(*T) *time.Time) column[T] {
+	micros := func(t time.Time) param.Value { return param.Of(t.UnixMicro()) }
+	return field(name, columnar.Timestamp, doc, at, micros, func(v param.Value) time.Time {
+		if v.IsNull() {
+			return time.Time{}
 		}
-		return param.Value{}
+		return time.UnixMicro(int64(v.Int())).UTC()
+	}).without(micros(time.Time{})).may()
+}
+
+// setting declares a value of the given type that a row may lack.
+func setting[T any](name string, t columnar.Type, doc string, at func(*T) *param.Value) column[T] {
+	return field(name, t, doc, at, of[param.Value], of[param.Value]).may()
+}
+
+// parameter declares a number among a row's parameters that has a place of its
+// own in the files.
+func parameter[T any](name, doc string, at func(*T) *[]Param) column[T] {
+	c := setting(name, columnar.Float64, doc, func(*T) *param.Value { return nil })
+	c.placed = true
+	c.get = func(x *T) param.Value { return find(*at(x), name) }
+	c.set = func(x *T, v param.Value) {
+		if !v.IsNull() {
+			*at(x) = append(*at(x), Param{name, v})
+		}
 	}
 	return c
 }
 
-// measured heads a column of numbers that hardly repeat.
-func measured(name, unit, doc string) heading {
-	return heading{columnar.Field{Name: name, Type: columnar.Float64, Plain: true}, false, false, unit, doc}
-}
+func of[F any](x F) param.Value { return param.Of(x) }
 
 // orNaN returns the number that v is, NaN where it is null.
 func orNaN(v param.Value) float64 {
@@ -101,41 +121,6 @@ func orNaN(v param.Value) float64 {
 		return x
 	}
 	return math.NaN()
-}
-
-// instant declares a moment, null where it is the zero time.
-func instant[T any](name, doc string, at func(*T) *time.Time) column[T] {
-	return column[T]{heading{columnar.Field{Name: name, Type: columnar.Timestamp}, true, false, "", doc},
-		func(x *T) param.Value {
-			if t := *at(x); !t.IsZero() {
-				return param.Of(t.UnixMicro())
-			}
-			return param.Value{}
-		},
-		func(x *T, v param.Value) {
-			if *at(x) = (time.Time{}); !v.IsNull() {
-				*at(x) = time.UnixMicro(int64(v.Int())).UTC()
-			}
-		}}
-}
-
-// choice declares a setting of the given type that a row may lack.
-func choice[T any](name string, t columnar.Type, doc string, at func(*T) *param.Value) column[T] {
-	return column[T]{heading{columnar.Field{Name: name, Type: t}, true, false, "", doc},
-		func(x *T) param.Value { return *at(x) },
-		func(x *T, v param.Value) { *at(x) = v }}
-}
-
-// parameter declares a number among a row's parameters that has a place of its
-// own in the files.
-func parameter[T any](name, doc string, at func(*T) *[]Param) column[T] {
-	return column[T]{heading{columnar.Field{Name: name, Type: columnar.Float64}, true, true, "", doc},
-		func(x *T) param.Value { return find(*at(x), name) },
-		func(x *T, v param.Value) {
-			if !v.IsNull() {
-				*at(x) = append(*at(x), Param{name, v})
-			}
-		}}
 }
 
 // within makes columns of a row out of those of a part of it.

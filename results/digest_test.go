@@ -48,7 +48,7 @@ func TestDigestEncoding(t *testing.T) {
 	i(0x7ff8000000000001)
 	i(0x3fd0000000000000) // 0.25
 	i(0x401c000000000000) // 7
-	i(1) // variance row
+	i(1)                  // variance row
 	i(3)
 	s("tsallis")
 	b = append(b, 0, 0, 0, 0)

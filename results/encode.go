@@ -15,6 +15,8 @@ var groupRows = columnar.MaxGroup
 type tableWriter struct {
 	w       *columnar.Writer
 	columns []*columnar.Column
+	params  []Column      // of the table
+	row     []param.Value // memory of the row being made
 }
 
 // A footer is what the footers of one generation of files say.
@@ -39,10 +41,10 @@ func (f footer) pairs(t *table) []columnar.KeyValue {
 	return kv
 }
 
-// encodeTable writes a table whose rows are appended by rows.
+// encodeTable writes a table of runs, whose rows are appended by rows.
 func encodeTable(w io.Writer, t *table, params []Column, f footer, rows func(*tableWriter) error) error {
 	var fields []columnar.Field
-	tw := &tableWriter{}
+	tw := &tableWriter{params: params}
 	for _, h := range t.headings(params) {
 		fields = append(fields, h.Field)
 		tw.columns = append(tw.columns, columnar.NewColumn(h.Field))
@@ -68,52 +70,70 @@ func (t *tableWriter) flush() error {
 	return err
 }
 
-// end ends a row.
-func (t *tableWriter) end() error {
+// add appends the row lead with the metrics, if any, and tail after it.
+func (t *tableWriter) add(lead []param.Value, metrics *Values, tail ...param.Value) error {
+	c := put(t.columns, lead)
+	if metrics != nil {
+		c = putMetrics(c, metrics)
+	}
+	put(c, tail)
 	if t.columns[0].Rows() < groupRows {
 		return nil
 	}
 	return t.flush()
 }
 
-func encodeRuns(w io.Writer, s *Set, f footer) error {
-	return encodeTable(w, runsTable, s.Columns, f, func(t *tableWriter) error {
-		var row []param.Value
-		for i := range s.Runs {
-			r := &s.Runs[i]
-			row = gather(cellRow(row[:0], &r.Cell, s.Columns), runColumns, r)
-			c := put(t.columns, append(row, pointsColumn.get(r)))
-			final := r.Final()
-			put(putMetrics(c, &final), append(row[:0], messageColumn.get(r)))
-			if err := t.end(); err != nil {
-				return err
-			}
+// runs calls f with each run of a set.
+func (t *tableWriter) runs(s *Set, f func(*Run) error) error {
+	for i := range s.Runs {
+		if err := f(&s.Runs[i]); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
-func encodeCurves(w io.Writer, s *Set, f footer) error {
-	return encodeTable(w, curvesTable, s.Columns, f, func(t *tableWriter) error {
-		var row []param.Value
-		for i := range s.Runs {
-			r := &s.Runs[i]
-			row = cellRow(row[:0], &r.Cell, s.Columns)
-			for j := range r.Curve {
-				c := put(t.columns, append(row, stepColumn.get(&r.Curve[j])))
-				putMetrics(c, &r.Curve[j].Values)
-				if err := t.end(); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
+// run appends a row to runs.parquet.
+func (t *tableWriter) run(r *Run) error {
+	final := r.Final()
+	t.row = append(gather(t.cell(r), runColumns, r), pointsColumn.get(r))
+	return t.add(t.row, &final, messageColumn.get(r))
 }
 
-// cellRow appends the cell's values in the order of a table's columns.
-func cellRow(row []param.Value, c *Cell, params []Column) []param.Value {
-	return paramRow(gather(row, cellColumns, c), c.Params, params)
+// curve appends the rows of a run to curves.parquet.
+func (t *tableWriter) curve(r *Run) error {
+	t.row = t.cell(r)
+	for i := range r.Curve {
+		p := &r.Curve[i]
+		if err := t.add(append(t.row, stepColumn.get(p)), &p.Values); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// timing appends a row to timing.parquet.
+func (t *tableWriter) timing(r *Run) error {
+	t.row = gather(append(t.row[:0], param.Of(r.ID)), timingColumns, &r.Timing)
+	return t.add(t.row, nil)
+}
+
+// variance appends the rows of a run to variance.parquet.
+func (t *tableWriter) variance(r *Run) error {
+	for i := range r.Variance {
+		v := &r.Variance[i]
+		t.row = gather(gather(t.row[:0], measuredCell, r), varianceColumns, v)
+		t.row = paramRow(t.row, v.Params, t.params)
+		if err := t.add(t.row, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cell begins a row with the run's cell.
+func (t *tableWriter) cell(r *Run) []param.Value {
+	return paramRow(gather(t.row[:0], cellColumns, &r.Cell), r.Params, t.params)
 }
 
 // paramRow appends the values of the parameters in the columns.
@@ -173,19 +193,16 @@ func putMetrics(columns []*columnar.Column, v *Values) []*columnar.Column {
 	return columns[len(metricBits):]
 }
 
+func encodeRuns(w io.Writer, s *Set, f footer) error {
+	return encodeTable(w, runsTable, s.Columns, f, func(t *tableWriter) error { return t.runs(s, t.run) })
+}
+
+func encodeCurves(w io.Writer, s *Set, f footer) error {
+	return encodeTable(w, curvesTable, s.Columns, f, func(t *tableWriter) error { return t.runs(s, t.curve) })
+}
+
 func encodeTiming(w io.Writer, s *Set, f footer) error {
-	return encodeTable(w, timingTable, nil, f, func(t *tableWriter) error {
-		var row []param.Value
-		for i := range s.Runs {
-			r := &s.Runs[i]
-			row = append(row[:0], param.Of(r.ID))
-			put(t.columns, gather(row, timingColumns, &r.Timing))
-			if err := t.end(); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return encodeTable(w, timingTable, nil, f, func(t *tableWriter) error { return t.runs(s, t.timing) })
 }
 
 func encodeVariance(w io.Writer, s *Set, f footer) error {
@@ -195,31 +212,15 @@ func encodeVariance(w io.Writer, s *Set, f footer) error {
 			u.add(s.Runs[i].Variance[j].Params)
 		}
 	}
-	return encodeTable(w, varianceTable, u.columns, f, func(t *tableWriter) error {
-		var row []param.Value
-		for i := range s.Runs {
-			r := &s.Runs[i]
-			for j := range r.Variance {
-				v := &r.Variance[j]
-				row = gather(gather(row[:0], measuredCell, r), varianceColumns, v)
-				put(t.columns, paramRow(row, v.Params, u.columns))
-				if err := t.end(); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
+	return encodeTable(w, varianceTable, u.columns, f, func(t *tableWriter) error { return t.runs(s, t.variance) })
 }
 
 func encodeInstances(w io.Writer, s *Set, f footer) error {
 	return encodeTable(w, instancesTable, nil, f, func(t *tableWriter) error {
-		var row []param.Value
 		for i := range s.Instances {
 			for d := range s.Instances[i].drawn() {
-				row = gather(row[:0], instanceColumns, &d)
-				put(t.columns, row)
-				if err := t.end(); err != nil {
+				t.row = gather(t.row[:0], instanceColumns, &d)
+				if err := t.add(t.row, nil); err != nil {
 					return err
 				}
 			}

@@ -77,7 +77,7 @@ func anyRun(t *rapid.T, id int) Run {
 		Cell: Cell{
 			ID:          fmt.Sprintf("%016x", id),
 			Environment: "e" + anyText.Draw(t, "environment"), Objective: "o" + anyText.Draw(t, "objective"),
-			Params: anyParams(t, "alpha", "a", "lambda"),
+			Params:         anyParams(t, "alpha", "a", "lambda"),
 			ControlVariate: anyOptionalText(t), Seed: rapid.Int64Range(0, 9).Draw(t, "seed"),
 		},
 		Status:  rapid.SampledFrom(Statuses()).Draw(t, "status"),

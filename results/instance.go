@@ -39,8 +39,8 @@ var instanceColumns = []column[drawn]{
 	text("environment", "its name in the suite", func(d *drawn) *string { return &d.environment }),
 	text("field", "what was drawn or given, or is known", func(d *drawn) *string { return &d.field }),
 	integer("index", "position in the field", func(d *drawn) *int64 { return &d.index }),
-	choice("value", columnar.Float64, "a number", func(d *drawn) *param.Value { return &d.value }).plain(),
-	choice("text", columnar.String, "or a line of text", func(d *drawn) *param.Value { return &d.text }),
+	setting("value", columnar.Float64, "a number", func(d *drawn) *param.Value { return &d.value }).plain(),
+	setting("text", columnar.String, "or a line of text", func(d *drawn) *param.Value { return &d.text }),
 }
 
 // drawn lists the rows of the instance.

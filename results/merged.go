@@ -25,25 +25,22 @@ var mergedTable = &table{"merged.parquet", "an evaluation of a cell, or a cell w
 // directory. It leaves out gradient variances, instances and stacks of panics.
 func WriteMerged(w io.Writer, s *Set) error {
 	f := footer{generation: 1, suite: s.Suite, provenance: s.Provenance}
-	return encodeTable(w, mergedTable, s.Columns, f, func(t *tableWriter) error {
-		var row []param.Value
-		for i := range s.Runs {
-			r := &s.Runs[i]
-			row = gather(cellRow(row[:0], &r.Cell, s.Columns), mergedColumns, r)
-			for j := range max(1, len(r.Curve)) {
-				var step param.Value
-				var v Values
-				if j < len(r.Curve) {
-					step, v = stepColumn.get(&r.Curve[j]), r.Curve[j].Values
-				}
-				putMetrics(put(t.columns, append(row, step)), &v)
-				if err := t.end(); err != nil {
-					return err
-				}
-			}
+	return encodeTable(w, mergedTable, s.Columns, f, func(t *tableWriter) error { return t.runs(s, t.merged) })
+}
+
+// merged appends the rows of a run to a merged file.
+func (t *tableWriter) merged(r *Run) error {
+	t.row = gather(t.cell(r), mergedColumns, r)
+	if len(r.Curve) == 0 {
+		return t.add(append(t.row, param.Value{}), &Values{})
+	}
+	for i := range r.Curve {
+		p := &r.Curve[i]
+		if err := t.add(append(t.row, stepColumn.get(p)), &p.Values); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // readMerged reads a file that WriteMerged wrote.

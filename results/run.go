@@ -186,7 +186,7 @@ var varianceColumns = []column[VarianceRow]{
 	parameter("alpha", "order of the objective measured", (*VarianceRow).params),
 	parameter("a", "parameter of linex", (*VarianceRow).params),
 	parameter("lambda", "parameter of subtb; null, as objectives with state flows are not measured", (*VarianceRow).params),
-	choice("control_variate", columnar.String, "control variate measured", func(v *VarianceRow) *param.Value { return &v.ControlVariate }),
+	setting("control_variate", columnar.String, "control variate measured", func(v *VarianceRow) *param.Value { return &v.ControlVariate }),
 	integer("batch", "trajectories per batch", func(v *VarianceRow) *int64 { return &v.Batch }),
 	integer("replicates", "R, independent batches", func(v *VarianceRow) *int64 { return &v.Replicates }),
 	number("trace_cov", "", "Tr Cov of the batch gradient: Σ_r ‖g_r - mean g‖²/(R-1) over the R batches", func(v *VarianceRow) *float64 { return &v.TraceCov }),
@@ -195,7 +195,7 @@ var varianceColumns = []column[VarianceRow]{
 		func(v *VarianceRow) *float64 { return &v.GradNormSq }),
 	number("cosine", "", "mean cosine of g_r to the reference gradient", func(v *VarianceRow) *float64 { return &v.Cosine }),
 	stderror("cosine_stderr", "its standard error", func(v *VarianceRow) *float64 { return &v.CosineStdErr }),
-	count("reference_batch", "trajectories of the reference gradient, the same estimator on one large batch", func(v *VarianceRow) *int64 { return &v.ReferenceBatch }),
+	integer("reference_batch", "trajectories of the reference gradient, the same estimator on one large batch", func(v *VarianceRow) *int64 { return &v.ReferenceBatch }).without(param.Of(0)),
 	boolean("exact", "reserved: false in every row of this version", func(v *VarianceRow) *bool { return &v.Exact }),
 }
 

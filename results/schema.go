@@ -132,13 +132,13 @@ const stderrSuffix = "_stderr"
 var metricColumns, metricBits = func() (columns []heading, bits []uint) {
 	for i, id := range metric.Evaluated() {
 		m := id.Info()
-		c := measured(m.Name, m.Unit, m.Definition)
+		c := number[float64](m.Name, m.Unit, m.Definition, nil).heading
 		if m.Integer {
 			c.Type = columnar.Int64
 		}
 		columns, bits = append(columns, c), append(bits, uint(2*i))
 		if m.Estimable {
-			columns = append(columns, measured(m.Name+stderrSuffix, m.Unit, "standard error of "+m.Name+"; null where that is exact"))
+			columns = append(columns, number[float64](m.Name+stderrSuffix, m.Unit, "standard error of "+m.Name+"; null where that is exact", nil).heading)
 			bits = append(bits, uint(2*i+1))
 		}
 	}

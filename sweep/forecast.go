@@ -85,7 +85,7 @@ func Predict(p *Plan, workers int) (*Forecast, error) {
 // it is counted.
 func axes(p *Plan) []suites.AxisCount {
 	return slices.DeleteFunc(p.Suite.ByAxis(p.Cells), func(a suites.AxisCount) bool {
-		if fixed[a.Column] {
+		if slices.Contains(results.Fixed(), a.Column) {
 			return false
 		}
 		in := map[string]string{} // value of each environment

@@ -55,7 +55,7 @@ func CSV(w io.Writer, s *report.Sweep, final bool) error {
 func exportHead(columns []string, metrics []metric.Metric, estimated [metric.NumEvaluated]bool) []string {
 	head := []string{"cell"}
 	for _, name := range columns {
-		head = append(head, report.ResultColumn(name))
+		head = append(head, results.ColumnOf(name))
 	}
 	head = append(head, "status", "wall_seconds", "trajectories_per_second", "step")
 	for _, m := range metrics {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"gfnbench/gfn/metric"
-	"gfnbench/gfn/param"
 	"gfnbench/results"
 	"gfnbench/suites"
 )
@@ -93,38 +92,9 @@ func hash(s string) float64 {
 }
 
 func row(c *suites.Cell) results.Cell {
-	row := results.Cell{ID: c.ID, Seed: int64(c.Seed)}
-	number := func(v param.Value) *float64 {
-		x, ok := v.Number()
-		if !ok {
-			return nil
-		}
-		return &x
-	}
+	row := results.Cell{ID: c.ID}
 	for _, a := range c.Axes() {
-		switch a.Name {
-		case "environment":
-			row.Environment = a.Value.Text()
-		case "objective":
-			row.Objective = a.Value.Text()
-		case "alpha":
-			row.Alpha = number(a.Value)
-		case "a":
-			row.A = number(a.Value)
-		case "lambda":
-			row.Lambda = number(a.Value)
-		case "control_variate":
-			if s := a.Value.Text(); s != "" {
-				row.ControlVariate = &s
-			}
-		case "seed":
-		default:
-			name := a.Name
-			if _, taken := metric.Lookup(name); taken {
-				name = "run." + name
-			}
-			row.Params = append(row.Params, results.Param{Name: name, Value: a.Value.Flat()})
-		}
+		row.Set(results.ColumnOf(a.Name), a.Value.Flat())
 	}
 	return row
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 	"gfnbench/report"
 	"gfnbench/results"
 	"gfnbench/suites"
@@ -123,12 +124,11 @@ func AddVariance(suite *suites.Suite, c *suites.Cell, r *results.Run) {
 				TraceCov: float64(len(o.Name)+len(o.ControlVariate)) / float64(batch) * (1 + 0.01*float64(c.Seed)), TraceCovStdErr: math.NaN(),
 				GradNormSq: 1, Cosine: 0.5, CosineStdErr: math.NaN(),
 			}
-			if a, ok := o.Params["alpha"]; ok {
-				alpha := a.Float()
-				v.Alpha = &alpha
+			for _, name := range o.Params.Names() {
+				v.Params = append(v.Params, results.Param{Name: name, Value: o.Params[name]})
 			}
 			if o.ControlVariate != "" {
-				v.ControlVariate = &o.ControlVariate
+				v.ControlVariate = param.Of(o.ControlVariate)
 			}
 			r.Variance = append(r.Variance, v)
 		}
