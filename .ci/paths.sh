@@ -2,7 +2,8 @@
 # Usage: paths.sh [sweep run's filters]
 # Runs the smoke suite, or the cells that the filters leave, with every
 # implementation of the kernels that this CPU has, and fails unless all digests of
-# the results are the same. On arm64, by Debian's qemu-user-static, which it installs
+# the results are the same. The kernels of AVX are tested as on a processor that has no
+# more. On arm64, by Debian's qemu-user-static, which it installs
 # where it can, it tests the kernels and runs the smoke suite whole, and of quickstart
 # what the filters leave; where there is no qemu it says so and goes on, but with
 # CI=true or GFNBENCH_REQUIRE_QEMU=1 that is a failure. Without filters that takes
@@ -47,7 +48,8 @@ if [[ $best == avx512 ]]; then
 else
 	echo "paths.sh: this CPU has no AVX-512: that path is left out" >&2
 fi
-same go go cpu.avx512f=off,cpu.avx2=off "$dir/sweep"
+same avx avx cpu.avx512f=off,cpu.avx2=off "$dir/sweep"
+same go go cpu.avx512f=off,cpu.avx2=off,cpu.avx=off "$dir/sweep"
 same noasm go "" "$dir/sweep-noasm"
 
 .ci/debian.sh qemu-aarch64-static qemu-user-static || {
@@ -55,6 +57,12 @@ same noasm go "" "$dir/sweep-noasm"
 	echo "paths.sh: arm64 is left out" >&2
 	exit 0
 }
+# A processor without AVX2 and fused multiply-adds. That qemu touches what masked loads
+# leave out.
+go test -c -o "$dir/vec-amd64" ./gfn/internal/vec
+(cd gfn/internal/vec && qemu-x86_64-static -cpu SandyBridge "$dir/vec-amd64" -test.short -test.skip TestBounds 2>/dev/null) ||
+	fail "the kernels of AVX fail their tests"
+
 export GOARCH=arm64
 go test -c -o "$dir/vec-arm64" ./gfn/internal/vec
 go build -o "$dir/sweep-arm64" ./cmd/sweep

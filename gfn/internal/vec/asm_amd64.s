@@ -1288,10 +1288,9 @@ done53:
 	RET
 
 // func axpyAVX512(dst *float32, alpha float32, src *float32, n int)
-// Requires: AVX, AVX512F, BMI2, SSE
+// Requires: AVX, AVX512F, BMI2
 TEXT ·axpyAVX512(SB), NOSPLIT, $0-32
-	MOVSS        alpha+8(FP), X0
-	VBROADCASTSS X0, Z0
+	VBROADCASTSS alpha+8(FP), Z0
 	MOVQ         n+24(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         src+16(FP), DX
@@ -1355,10 +1354,9 @@ done58:
 	RET
 
 // func scaleAVX512(dst *float32, alpha float32, n int)
-// Requires: AVX, AVX512F, BMI2, SSE
+// Requires: AVX, AVX512F, BMI2
 TEXT ·scaleAVX512(SB), NOSPLIT, $0-24
-	MOVSS        alpha+8(FP), X0
-	VBROADCASTSS X0, Z0
+	VBROADCASTSS alpha+8(FP), Z0
 	MOVQ         n+16(FP), AX
 	MOVQ         dst+0(FP), CX
 
@@ -1464,11 +1462,10 @@ done68:
 	RET
 
 // func leakyReLUAVX512(x *float32, slope float32, n int)
-// Requires: AVX, AVX512F, BMI2, SSE
+// Requires: AVX, AVX512F, BMI2
 TEXT ·leakyReLUAVX512(SB), NOSPLIT, $0-24
 	VPXORQ       Z0, Z0, Z0
-	MOVSS        slope+8(FP), X1
-	VBROADCASTSS X1, Z1
+	VBROADCASTSS slope+8(FP), Z1
 	MOVQ         n+16(FP), AX
 	MOVQ         x+0(FP), CX
 
@@ -1595,11 +1592,10 @@ done78:
 	RET
 
 // func leakyReLUGradAVX512(d *float32, y *float32, slope float32, n int)
-// Requires: AVX, AVX512F, BMI2, SSE
+// Requires: AVX, AVX512F, BMI2
 TEXT ·leakyReLUGradAVX512(SB), NOSPLIT, $0-32
 	VPXORQ       Z0, Z0, Z0
-	MOVSS        slope+16(FP), X1
-	VBROADCASTSS X1, Z1
+	VBROADCASTSS slope+16(FP), Z1
 	MOVQ         n+24(FP), AX
 	MOVQ         d+0(FP), CX
 	MOVQ         y+8(FP), DX
@@ -3617,706 +3613,6 @@ loop154:
 	VZEROUPPER
 	RET
 
-// func addAVX2(dst *float32, src *float32, n int)
-// Requires: AVX, CMOV
-TEXT ·addAVX2(SB), NOSPLIT, $0-24
-	MOVQ n+16(FP), AX
-	MOVQ dst+0(FP), CX
-	MOVQ src+8(FP), DX
-
-loop155:
-	CMPQ    AX, $0x00000020
-	JLT     done156
-	VMOVUPS (CX), Y0
-	VMOVUPS (DX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (CX)
-	VMOVUPS 32(CX), Y0
-	VMOVUPS 32(DX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(CX)
-	VMOVUPS 64(CX), Y0
-	VMOVUPS 64(DX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 64(CX)
-	VMOVUPS 96(CX), Y0
-	VMOVUPS 96(DX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 96(CX)
-	ADDQ    $0x00000080, CX
-	ADDQ    $0x00000080, DX
-	SUBQ    $0x00000020, AX
-	JMP     loop155
-
-done156:
-loop157:
-	CMPQ    AX, $0x00000008
-	JLT     done158
-	VMOVUPS (CX), Y0
-	VMOVUPS (DX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (CX)
-	ADDQ    $0x00000020, CX
-	ADDQ    $0x00000020, DX
-	SUBQ    $0x00000008, AX
-	JMP     loop157
-
-done158:
-	TESTQ      AX, AX
-	JEQ        done159
-	MOVQ       $0x00000008, BX
-	CMPQ       AX, BX
-	CMOVQLT    AX, BX
-	NEGQ       BX
-	LEAQ       lanes<>+0(SB), AX
-	VMOVUPS    32(AX)(BX*4), Y0
-	VMASKMOVPS (CX), Y0, Y1
-	VMASKMOVPS (DX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VMASKMOVPS Y1, Y0, (CX)
-
-done159:
-	VZEROUPPER
-	RET
-
-// func axpyAVX2(dst *float32, alpha float32, src *float32, n int)
-// Requires: AVX, AVX2, CMOV, SSE
-TEXT ·axpyAVX2(SB), NOSPLIT, $0-32
-	MOVSS        alpha+8(FP), X0
-	VBROADCASTSS X0, Y0
-	MOVQ         n+24(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         src+16(FP), DX
-
-loop160:
-	CMPQ    AX, $0x00000020
-	JLT     done161
-	VMOVUPS (CX), Y1
-	VMOVUPS (DX), Y2
-	VMULPS  Y0, Y2, Y2
-	VADDPS  Y2, Y1, Y1
-	VMOVUPS Y1, (CX)
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 32(DX), Y2
-	VMULPS  Y0, Y2, Y2
-	VADDPS  Y2, Y1, Y1
-	VMOVUPS Y1, 32(CX)
-	VMOVUPS 64(CX), Y1
-	VMOVUPS 64(DX), Y2
-	VMULPS  Y0, Y2, Y2
-	VADDPS  Y2, Y1, Y1
-	VMOVUPS Y1, 64(CX)
-	VMOVUPS 96(CX), Y1
-	VMOVUPS 96(DX), Y2
-	VMULPS  Y0, Y2, Y2
-	VADDPS  Y2, Y1, Y1
-	VMOVUPS Y1, 96(CX)
-	ADDQ    $0x00000080, CX
-	ADDQ    $0x00000080, DX
-	SUBQ    $0x00000020, AX
-	JMP     loop160
-
-done161:
-loop162:
-	CMPQ    AX, $0x00000008
-	JLT     done163
-	VMOVUPS (CX), Y1
-	VMOVUPS (DX), Y2
-	VMULPS  Y0, Y2, Y2
-	VADDPS  Y2, Y1, Y1
-	VMOVUPS Y1, (CX)
-	ADDQ    $0x00000020, CX
-	ADDQ    $0x00000020, DX
-	SUBQ    $0x00000008, AX
-	JMP     loop162
-
-done163:
-	TESTQ      AX, AX
-	JEQ        done164
-	MOVQ       $0x00000008, BX
-	CMPQ       AX, BX
-	CMOVQLT    AX, BX
-	NEGQ       BX
-	LEAQ       lanes<>+0(SB), AX
-	VMOVUPS    32(AX)(BX*4), Y1
-	VMASKMOVPS (CX), Y1, Y2
-	VMASKMOVPS (DX), Y1, Y3
-	VMULPS     Y0, Y3, Y3
-	VADDPS     Y3, Y2, Y2
-	VMASKMOVPS Y2, Y1, (CX)
-
-done164:
-	VZEROUPPER
-	RET
-
-// func scaleAVX2(dst *float32, alpha float32, n int)
-// Requires: AVX, AVX2, CMOV, SSE
-TEXT ·scaleAVX2(SB), NOSPLIT, $0-24
-	MOVSS        alpha+8(FP), X0
-	VBROADCASTSS X0, Y0
-	MOVQ         n+16(FP), AX
-	MOVQ         dst+0(FP), CX
-
-loop165:
-	CMPQ    AX, $0x00000020
-	JLT     done166
-	VMOVUPS (CX), Y1
-	VMULPS  Y0, Y1, Y1
-	VMOVUPS Y1, (CX)
-	VMOVUPS 32(CX), Y1
-	VMULPS  Y0, Y1, Y1
-	VMOVUPS Y1, 32(CX)
-	VMOVUPS 64(CX), Y1
-	VMULPS  Y0, Y1, Y1
-	VMOVUPS Y1, 64(CX)
-	VMOVUPS 96(CX), Y1
-	VMULPS  Y0, Y1, Y1
-	VMOVUPS Y1, 96(CX)
-	ADDQ    $0x00000080, CX
-	SUBQ    $0x00000020, AX
-	JMP     loop165
-
-done166:
-loop167:
-	CMPQ    AX, $0x00000008
-	JLT     done168
-	VMOVUPS (CX), Y1
-	VMULPS  Y0, Y1, Y1
-	VMOVUPS Y1, (CX)
-	ADDQ    $0x00000020, CX
-	SUBQ    $0x00000008, AX
-	JMP     loop167
-
-done168:
-	TESTQ      AX, AX
-	JEQ        done169
-	MOVQ       $0x00000008, DX
-	CMPQ       AX, DX
-	CMOVQLT    AX, DX
-	NEGQ       DX
-	LEAQ       lanes<>+0(SB), AX
-	VMOVUPS    32(AX)(DX*4), Y1
-	VMASKMOVPS (CX), Y1, Y2
-	VMULPS     Y0, Y2, Y2
-	VMASKMOVPS Y2, Y1, (CX)
-
-done169:
-	VZEROUPPER
-	RET
-
-// func reluAVX2(x *float32, n int)
-// Requires: AVX, CMOV
-TEXT ·reluAVX2(SB), NOSPLIT, $0-16
-	VXORPS Y0, Y0, Y0
-	MOVQ   n+8(FP), AX
-	MOVQ   x+0(FP), CX
-
-loop170:
-	CMPQ    AX, $0x00000020
-	JLT     done171
-	VMOVUPS (CX), Y1
-	VCMPPS  $0x16, Y0, Y1, Y2
-	VANDPS  Y2, Y1, Y1
-	VMOVUPS Y1, (CX)
-	VMOVUPS 32(CX), Y1
-	VCMPPS  $0x16, Y0, Y1, Y2
-	VANDPS  Y2, Y1, Y1
-	VMOVUPS Y1, 32(CX)
-	VMOVUPS 64(CX), Y1
-	VCMPPS  $0x16, Y0, Y1, Y2
-	VANDPS  Y2, Y1, Y1
-	VMOVUPS Y1, 64(CX)
-	VMOVUPS 96(CX), Y1
-	VCMPPS  $0x16, Y0, Y1, Y2
-	VANDPS  Y2, Y1, Y1
-	VMOVUPS Y1, 96(CX)
-	ADDQ    $0x00000080, CX
-	SUBQ    $0x00000020, AX
-	JMP     loop170
-
-done171:
-loop172:
-	CMPQ    AX, $0x00000008
-	JLT     done173
-	VMOVUPS (CX), Y1
-	VCMPPS  $0x16, Y0, Y1, Y2
-	VANDPS  Y2, Y1, Y1
-	VMOVUPS Y1, (CX)
-	ADDQ    $0x00000020, CX
-	SUBQ    $0x00000008, AX
-	JMP     loop172
-
-done173:
-	TESTQ      AX, AX
-	JEQ        done174
-	MOVQ       $0x00000008, DX
-	CMPQ       AX, DX
-	CMOVQLT    AX, DX
-	NEGQ       DX
-	LEAQ       lanes<>+0(SB), AX
-	VMOVUPS    32(AX)(DX*4), Y1
-	VMASKMOVPS (CX), Y1, Y2
-	VCMPPS     $0x16, Y0, Y2, Y0
-	VANDPS     Y0, Y2, Y2
-	VMASKMOVPS Y2, Y1, (CX)
-
-done174:
-	VZEROUPPER
-	RET
-
-// func leakyReLUAVX2(x *float32, slope float32, n int)
-// Requires: AVX, AVX2, CMOV, SSE
-TEXT ·leakyReLUAVX2(SB), NOSPLIT, $0-24
-	VXORPS       Y0, Y0, Y0
-	MOVSS        slope+8(FP), X1
-	VBROADCASTSS X1, Y1
-	MOVQ         n+16(FP), AX
-	MOVQ         x+0(FP), CX
-
-loop175:
-	CMPQ      AX, $0x00000020
-	JLT       done176
-	VMOVUPS   (CX), Y2
-	VMULPS    Y1, Y2, Y3
-	VCMPPS    $0x1e, Y0, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y3
-	VMOVUPS   Y3, (CX)
-	VMOVUPS   32(CX), Y2
-	VMULPS    Y1, Y2, Y3
-	VCMPPS    $0x1e, Y0, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y3
-	VMOVUPS   Y3, 32(CX)
-	VMOVUPS   64(CX), Y2
-	VMULPS    Y1, Y2, Y3
-	VCMPPS    $0x1e, Y0, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y3
-	VMOVUPS   Y3, 64(CX)
-	VMOVUPS   96(CX), Y2
-	VMULPS    Y1, Y2, Y3
-	VCMPPS    $0x1e, Y0, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y3
-	VMOVUPS   Y3, 96(CX)
-	ADDQ      $0x00000080, CX
-	SUBQ      $0x00000020, AX
-	JMP       loop175
-
-done176:
-loop177:
-	CMPQ      AX, $0x00000008
-	JLT       done178
-	VMOVUPS   (CX), Y2
-	VMULPS    Y1, Y2, Y3
-	VCMPPS    $0x1e, Y0, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y3
-	VMOVUPS   Y3, (CX)
-	ADDQ      $0x00000020, CX
-	SUBQ      $0x00000008, AX
-	JMP       loop177
-
-done178:
-	TESTQ      AX, AX
-	JEQ        done179
-	MOVQ       $0x00000008, DX
-	CMPQ       AX, DX
-	CMOVQLT    AX, DX
-	NEGQ       DX
-	LEAQ       lanes<>+0(SB), AX
-	VMOVUPS    32(AX)(DX*4), Y2
-	VMASKMOVPS (CX), Y2, Y3
-	VMULPS     Y1, Y3, Y1
-	VCMPPS     $0x1e, Y0, Y3, Y0
-	VBLENDVPS  Y0, Y3, Y1, Y1
-	VMASKMOVPS Y1, Y2, (CX)
-
-done179:
-	VZEROUPPER
-	RET
-
-// func reluGradAVX2(d *float32, y *float32, n int)
-// Requires: AVX, CMOV
-TEXT ·reluGradAVX2(SB), NOSPLIT, $0-24
-	VXORPS Y0, Y0, Y0
-	MOVQ   n+16(FP), AX
-	MOVQ   d+0(FP), CX
-	MOVQ   y+8(FP), DX
-
-loop180:
-	CMPQ    AX, $0x00000020
-	JLT     done181
-	VMOVUPS (CX), Y1
-	VMOVUPS (DX), Y2
-	VCMPPS  $0x1e, Y0, Y2, Y2
-	VANDPS  Y2, Y1, Y1
-	VMOVUPS Y1, (CX)
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 32(DX), Y2
-	VCMPPS  $0x1e, Y0, Y2, Y2
-	VANDPS  Y2, Y1, Y1
-	VMOVUPS Y1, 32(CX)
-	VMOVUPS 64(CX), Y1
-	VMOVUPS 64(DX), Y2
-	VCMPPS  $0x1e, Y0, Y2, Y2
-	VANDPS  Y2, Y1, Y1
-	VMOVUPS Y1, 64(CX)
-	VMOVUPS 96(CX), Y1
-	VMOVUPS 96(DX), Y2
-	VCMPPS  $0x1e, Y0, Y2, Y2
-	VANDPS  Y2, Y1, Y1
-	VMOVUPS Y1, 96(CX)
-	ADDQ    $0x00000080, CX
-	ADDQ    $0x00000080, DX
-	SUBQ    $0x00000020, AX
-	JMP     loop180
-
-done181:
-loop182:
-	CMPQ    AX, $0x00000008
-	JLT     done183
-	VMOVUPS (CX), Y1
-	VMOVUPS (DX), Y2
-	VCMPPS  $0x1e, Y0, Y2, Y2
-	VANDPS  Y2, Y1, Y1
-	VMOVUPS Y1, (CX)
-	ADDQ    $0x00000020, CX
-	ADDQ    $0x00000020, DX
-	SUBQ    $0x00000008, AX
-	JMP     loop182
-
-done183:
-	TESTQ      AX, AX
-	JEQ        done184
-	MOVQ       $0x00000008, BX
-	CMPQ       AX, BX
-	CMOVQLT    AX, BX
-	NEGQ       BX
-	LEAQ       lanes<>+0(SB), AX
-	VMOVUPS    32(AX)(BX*4), Y1
-	VMASKMOVPS (CX), Y1, Y2
-	VMASKMOVPS (DX), Y1, Y3
-	VCMPPS     $0x1e, Y0, Y3, Y0
-	VANDPS     Y0, Y2, Y2
-	VMASKMOVPS Y2, Y1, (CX)
-
-done184:
-	VZEROUPPER
-	RET
-
-// func leakyReLUGradAVX2(d *float32, y *float32, slope float32, n int)
-// Requires: AVX, AVX2, CMOV, SSE
-TEXT ·leakyReLUGradAVX2(SB), NOSPLIT, $0-32
-	VXORPS       Y0, Y0, Y0
-	MOVSS        slope+16(FP), X1
-	VBROADCASTSS X1, Y1
-	MOVQ         n+24(FP), AX
-	MOVQ         d+0(FP), CX
-	MOVQ         y+8(FP), DX
-
-loop185:
-	CMPQ      AX, $0x00000020
-	JLT       done186
-	VMOVUPS   (CX), Y2
-	VMOVUPS   (DX), Y3
-	VMULPS    Y1, Y2, Y4
-	VCMPPS    $0x1e, Y0, Y3, Y3
-	VBLENDVPS Y3, Y2, Y4, Y4
-	VMOVUPS   Y4, (CX)
-	VMOVUPS   32(CX), Y2
-	VMOVUPS   32(DX), Y3
-	VMULPS    Y1, Y2, Y4
-	VCMPPS    $0x1e, Y0, Y3, Y3
-	VBLENDVPS Y3, Y2, Y4, Y4
-	VMOVUPS   Y4, 32(CX)
-	VMOVUPS   64(CX), Y2
-	VMOVUPS   64(DX), Y3
-	VMULPS    Y1, Y2, Y4
-	VCMPPS    $0x1e, Y0, Y3, Y3
-	VBLENDVPS Y3, Y2, Y4, Y4
-	VMOVUPS   Y4, 64(CX)
-	VMOVUPS   96(CX), Y2
-	VMOVUPS   96(DX), Y3
-	VMULPS    Y1, Y2, Y4
-	VCMPPS    $0x1e, Y0, Y3, Y3
-	VBLENDVPS Y3, Y2, Y4, Y4
-	VMOVUPS   Y4, 96(CX)
-	ADDQ      $0x00000080, CX
-	ADDQ      $0x00000080, DX
-	SUBQ      $0x00000020, AX
-	JMP       loop185
-
-done186:
-loop187:
-	CMPQ      AX, $0x00000008
-	JLT       done188
-	VMOVUPS   (CX), Y2
-	VMOVUPS   (DX), Y3
-	VMULPS    Y1, Y2, Y4
-	VCMPPS    $0x1e, Y0, Y3, Y3
-	VBLENDVPS Y3, Y2, Y4, Y4
-	VMOVUPS   Y4, (CX)
-	ADDQ      $0x00000020, CX
-	ADDQ      $0x00000020, DX
-	SUBQ      $0x00000008, AX
-	JMP       loop187
-
-done188:
-	TESTQ      AX, AX
-	JEQ        done189
-	MOVQ       $0x00000008, BX
-	CMPQ       AX, BX
-	CMOVQLT    AX, BX
-	NEGQ       BX
-	LEAQ       lanes<>+0(SB), AX
-	VMOVUPS    32(AX)(BX*4), Y2
-	VMASKMOVPS (CX), Y2, Y3
-	VMASKMOVPS (DX), Y2, Y4
-	VMULPS     Y1, Y3, Y1
-	VCMPPS     $0x1e, Y0, Y4, Y0
-	VBLENDVPS  Y0, Y3, Y1, Y1
-	VMASKMOVPS Y1, Y2, (CX)
-
-done189:
-	VZEROUPPER
-	RET
-
-// func adamAVX2(p *float32, m *float32, v *float32, grad *float32, n int, c *float32)
-// Requires: AVX, CMOV
-TEXT ·adamAVX2(SB), NOSPLIT, $0-48
-	MOVQ         c+40(FP), AX
-	VBROADCASTSS (AX), Y0
-	VBROADCASTSS 4(AX), Y1
-	VBROADCASTSS 8(AX), Y2
-	VBROADCASTSS 12(AX), Y3
-	VBROADCASTSS 16(AX), Y4
-	VBROADCASTSS 20(AX), Y5
-	VBROADCASTSS 24(AX), Y6
-	VBROADCASTSS 28(AX), Y7
-	VBROADCASTSS 32(AX), Y8
-	MOVQ         p+0(FP), AX
-	MOVQ         m+8(FP), CX
-	MOVQ         v+16(FP), DX
-	MOVQ         grad+24(FP), BX
-	MOVQ         n+32(FP), SI
-
-loop190:
-	CMPQ    SI, $0x00000008
-	JLT     done191
-	VMOVUPS (CX), Y10
-	VMOVUPS (DX), Y9
-	VMOVUPS (BX), Y11
-	VMULPS  Y0, Y10, Y10
-	VMULPS  Y1, Y11, Y12
-	VADDPS  Y12, Y10, Y10
-	VANDPS  Y8, Y10, Y12
-	VCMPPS  $0x15, Y6, Y12, Y12
-	VANDPS  Y12, Y10, Y10
-	VMOVUPS Y10, (CX)
-	VANDPS  Y8, Y11, Y12
-	VCMPPS  $0x15, Y7, Y12, Y12
-	VANDPS  Y12, Y11, Y11
-	VMULPS  Y2, Y9, Y9
-	VMULPS  Y3, Y11, Y12
-	VMULPS  Y11, Y12, Y12
-	VADDPS  Y12, Y9, Y9
-	VCMPPS  $0x15, Y6, Y9, Y11
-	VANDPS  Y11, Y9, Y9
-	VMOVUPS Y9, (DX)
-	VSQRTPS Y9, Y9
-	VADDPS  Y4, Y9, Y9
-	VDIVPS  Y9, Y10, Y10
-	VMULPS  Y5, Y10, Y10
-	VMOVUPS (AX), Y9
-	VSUBPS  Y10, Y9, Y9
-	VMOVUPS Y9, (AX)
-	ADDQ    $0x00000020, AX
-	ADDQ    $0x00000020, CX
-	ADDQ    $0x00000020, DX
-	ADDQ    $0x00000020, BX
-	SUBQ    $0x00000008, SI
-	JMP     loop190
-
-done191:
-	TESTQ      SI, SI
-	JEQ        done192
-	MOVQ       $0x00000008, DI
-	CMPQ       SI, DI
-	CMOVQLT    SI, DI
-	NEGQ       DI
-	LEAQ       lanes<>+0(SB), SI
-	VMOVUPS    32(SI)(DI*4), Y9
-	VMASKMOVPS (CX), Y9, Y10
-	VMASKMOVPS (DX), Y9, Y11
-	VMASKMOVPS (BX), Y9, Y12
-	VMULPS     Y0, Y10, Y10
-	VMULPS     Y1, Y12, Y0
-	VADDPS     Y0, Y10, Y10
-	VANDPS     Y8, Y10, Y0
-	VCMPPS     $0x15, Y6, Y0, Y0
-	VANDPS     Y0, Y10, Y10
-	VMASKMOVPS Y10, Y9, (CX)
-	VANDPS     Y8, Y12, Y0
-	VCMPPS     $0x15, Y7, Y0, Y0
-	VANDPS     Y0, Y12, Y12
-	VMULPS     Y2, Y11, Y11
-	VMULPS     Y3, Y12, Y0
-	VMULPS     Y12, Y0, Y0
-	VADDPS     Y0, Y11, Y11
-	VCMPPS     $0x15, Y6, Y11, Y0
-	VANDPS     Y0, Y11, Y11
-	VMASKMOVPS Y11, Y9, (DX)
-	VSQRTPS    Y11, Y11
-	VADDPS     Y4, Y11, Y11
-	VDIVPS     Y11, Y10, Y10
-	VMULPS     Y5, Y10, Y10
-	VMASKMOVPS (AX), Y9, Y0
-	VSUBPS     Y10, Y0, Y0
-	VMASKMOVPS Y0, Y9, (AX)
-
-done192:
-	VZEROUPPER
-	RET
-
-// func addRowsAVX2(dst *float32, w *float32, width int, idx *int32, count int)
-// Requires: AVX, CMOV
-TEXT ·addRowsAVX2(SB), NOSPLIT, $0-40
-	MOVQ dst+0(FP), AX
-	MOVQ w+8(FP), CX
-	MOVQ idx+24(FP), DX
-	MOVQ width+16(FP), BX
-	MOVQ width+16(FP), SI
-	SHLQ $0x02, SI
-	MOVQ count+32(FP), DI
-
-wide193:
-	CMPQ    BX, $0x00000020
-	JLT     narrow194
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 64(AX), Y2
-	VMOVUPS 96(AX), Y3
-	XORQ    R8, R8
-
-row196:
-	MOVLQSX (DX)(R8*4), R9
-	IMULQ   SI, R9
-	VADDPS  (CX)(R9*1), Y0, Y0
-	VADDPS  32(CX)(R9*1), Y1, Y1
-	VADDPS  64(CX)(R9*1), Y2, Y2
-	VADDPS  96(CX)(R9*1), Y3, Y3
-	INCQ    R8
-	CMPQ    R8, DI
-	JLT     row196
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $0x00000080, AX
-	ADDQ    $0x00000080, CX
-	SUBQ    $0x00000020, BX
-	JMP     wide193
-
-narrow194:
-	CMPQ       BX, $0x00000000
-	JLE        done195
-	MOVQ       $0x00000008, R8
-	CMPQ       BX, R8
-	CMOVQLT    BX, R8
-	NEGQ       R8
-	LEAQ       lanes<>+0(SB), R9
-	VMOVUPS    32(R9)(R8*4), Y0
-	VMASKMOVPS (AX), Y0, Y1
-	XORQ       R8, R8
-
-row197:
-	MOVLQSX    (DX)(R8*4), R9
-	IMULQ      SI, R9
-	VMASKMOVPS (CX)(R9*1), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	INCQ       R8
-	CMPQ       R8, DI
-	JLT        row197
-	VMASKMOVPS Y1, Y0, (AX)
-	ADDQ       $0x00000020, AX
-	ADDQ       $0x00000020, CX
-	SUBQ       $0x00000008, BX
-	JMP        narrow194
-
-done195:
-	VZEROUPPER
-	RET
-
-// func scatterAddRowsAVX2(w *float32, width int, idx *int32, count int, d *float32)
-// Requires: AVX, CMOV
-TEXT ·scatterAddRowsAVX2(SB), NOSPLIT, $0-40
-	MOVQ d+32(FP), AX
-	MOVQ w+0(FP), CX
-	MOVQ idx+16(FP), DX
-	MOVQ width+8(FP), BX
-	MOVQ width+8(FP), SI
-	SHLQ $0x02, SI
-	MOVQ count+24(FP), DI
-
-wide198:
-	CMPQ    BX, $0x00000020
-	JLT     narrow199
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 64(AX), Y2
-	VMOVUPS 96(AX), Y3
-	XORQ    R8, R8
-
-row201:
-	MOVLQSX (DX)(R8*4), R9
-	IMULQ   SI, R9
-	VMOVUPS (CX)(R9*1), Y4
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (CX)(R9*1)
-	VMOVUPS 32(CX)(R9*1), Y4
-	VADDPS  Y1, Y4, Y4
-	VMOVUPS Y4, 32(CX)(R9*1)
-	VMOVUPS 64(CX)(R9*1), Y4
-	VADDPS  Y2, Y4, Y4
-	VMOVUPS Y4, 64(CX)(R9*1)
-	VMOVUPS 96(CX)(R9*1), Y4
-	VADDPS  Y3, Y4, Y4
-	VMOVUPS Y4, 96(CX)(R9*1)
-	INCQ    R8
-	CMPQ    R8, DI
-	JLT     row201
-	ADDQ    $0x00000080, AX
-	ADDQ    $0x00000080, CX
-	SUBQ    $0x00000020, BX
-	JMP     wide198
-
-narrow199:
-	CMPQ       BX, $0x00000000
-	JLE        done200
-	MOVQ       $0x00000008, R8
-	CMPQ       BX, R8
-	CMOVQLT    BX, R8
-	NEGQ       R8
-	LEAQ       lanes<>+0(SB), R9
-	VMOVUPS    32(R9)(R8*4), Y0
-	VMASKMOVPS (AX), Y0, Y1
-	XORQ       R8, R8
-
-row202:
-	MOVLQSX    (DX)(R8*4), R9
-	IMULQ      SI, R9
-	VMASKMOVPS (CX)(R9*1), Y0, Y2
-	VADDPS     Y1, Y2, Y2
-	VMASKMOVPS Y2, Y0, (CX)(R9*1)
-	INCQ       R8
-	CMPQ       R8, DI
-	JLT        row202
-	ADDQ       $0x00000020, AX
-	ADDQ       $0x00000020, CX
-	SUBQ       $0x00000008, BX
-	JMP        narrow199
-
-done200:
-	VZEROUPPER
-	RET
-
 // func dotAVX2(x *float32, y *float32, n int) float64
 // Requires: AVX, CMOV, FMA3, SSE2
 TEXT ·dotAVX2(SB), NOSPLIT, $0-32
@@ -4326,9 +3622,9 @@ TEXT ·dotAVX2(SB), NOSPLIT, $0-32
 	VXORPS Y1, Y1, Y1
 	MOVQ   n+16(FP), DX
 
-loop203:
+loop155:
 	CMPQ        DX, $0x00000008
-	JLT         tail204
+	JLT         tail156
 	VCVTPS2PD   (AX), Y2
 	VCVTPS2PD   16(AX), Y3
 	VCVTPS2PD   (CX), Y4
@@ -4338,11 +3634,11 @@ loop203:
 	ADDQ        $0x00000020, AX
 	ADDQ        $0x00000020, CX
 	SUBQ        $0x00000008, DX
-	JMP         loop203
+	JMP         loop155
 
-tail204:
+tail156:
 	TESTQ        DX, DX
-	JEQ          done205
+	JEQ          done157
 	MOVQ         $0x00000008, BX
 	CMPQ         DX, BX
 	CMOVQLT      DX, BX
@@ -4362,7 +3658,7 @@ tail204:
 	ADDQ         $0x00000020, AX
 	ADDQ         $0x00000020, CX
 
-done205:
+done157:
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X1
@@ -4380,20 +3676,20 @@ TEXT ·sumAVX2(SB), NOSPLIT, $0-24
 	VXORPS Y1, Y1, Y1
 	MOVQ   n+8(FP), CX
 
-loop206:
+loop158:
 	CMPQ    CX, $0x00000008
-	JLT     tail207
+	JLT     tail159
 	VMOVUPD (AX), Y2
 	VMOVUPD 32(AX), Y3
 	VADDPD  Y2, Y0, Y0
 	VADDPD  Y3, Y1, Y1
 	ADDQ    $0x00000040, AX
 	SUBQ    $0x00000008, CX
-	JMP     loop206
+	JMP     loop158
 
-tail207:
+tail159:
 	TESTQ        CX, CX
-	JEQ          done208
+	JEQ          done160
 	MOVQ         $0x00000008, DX
 	CMPQ         CX, DX
 	CMOVQLT      CX, DX
@@ -4409,7 +3705,7 @@ tail207:
 	VADDPD       Y3, Y1, Y1
 	ADDQ         $0x00000040, AX
 
-done208:
+done160:
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X1
@@ -4426,9 +3722,9 @@ TEXT ·expAVX2(SB), NOSPLIT, $0-24
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
 
-loop209:
+loop161:
 	CMPQ       DX, $0x00000008
-	JLT        tail210
+	JLT        tail162
 	VMOVUPD    (CX), Y0
 	VMOVUPD    32(CX), Y1
 	VMOVUPD    expMax<>+0(SB), Y2
@@ -4530,11 +3826,11 @@ loop209:
 	ADDQ       $0x00000040, CX
 	ADDQ       $0x00000040, AX
 	SUBQ       $0x00000008, DX
-	JMP        loop209
+	JMP        loop161
 
-tail210:
+tail162:
 	TESTQ        DX, DX
-	JEQ          done211
+	JEQ          done163
 	MOVQ         $0x00000008, BX
 	CMPQ         DX, BX
 	CMOVQLT      DX, BX
@@ -4648,7 +3944,7 @@ tail210:
 	ADDQ         $0x00000040, CX
 	ADDQ         $0x00000040, AX
 
-done211:
+done163:
 	VZEROUPPER
 	RET
 
@@ -4665,9 +3961,9 @@ TEXT ·logAVX2(SB), NOSPLIT, $0-24
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
 
-loop212:
+loop164:
 	CMPQ      DX, $0x00000008
-	JLT       tail213
+	JLT       tail165
 	VMOVUPD   (CX), Y0
 	VMOVUPD   32(CX), Y1
 	VMULPD    twoTo54<>+0(SB), Y0, Y2
@@ -4783,11 +4079,11 @@ loop212:
 	ADDQ      $0x00000040, CX
 	ADDQ      $0x00000040, AX
 	SUBQ      $0x00000008, DX
-	JMP       loop212
+	JMP       loop164
 
-tail213:
+tail165:
 	TESTQ        DX, DX
-	JEQ          done214
+	JEQ          done166
 	MOVQ         $0x00000008, BX
 	CMPQ         DX, BX
 	CMOVQLT      DX, BX
@@ -4915,7 +4211,7 @@ tail213:
 	ADDQ         $0x00000040, CX
 	ADDQ         $0x00000040, AX
 
-done214:
+done166:
 	VZEROUPPER
 	RET
 
@@ -4926,7 +4222,7 @@ TEXT ·logRowsAVX2(SB), NOSPLIT, $0-64
 	MOVQ logits+8(FP), CX
 	MOVQ mask+24(FP), DX
 
-row215:
+row167:
 	MOVQ         lse+56(FP), BX
 	VBROADCASTSD (BX), Y0
 	MOVQ         AX, BX
@@ -4934,9 +4230,9 @@ row215:
 	MOVQ         DX, DI
 	MOVQ         n+48(FP), R8
 
-loop216:
+loop168:
 	CMPQ         R8, $0x00000008
-	JLT          tail217
+	JLT          tail169
 	VCVTPS2PD    (SI), Y1
 	VCVTPS2PD    16(SI), Y2
 	VSUBPD       Y0, Y1, Y1
@@ -4958,11 +4254,11 @@ loop216:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 	SUBQ         $0x00000008, R8
-	JMP          loop216
+	JMP          loop168
 
-tail217:
+tail169:
 	TESTQ        R8, R8
-	JEQ          done218
+	JEQ          done170
 	MOVQ         $0x00000008, R9
 	CMPQ         R8, R9
 	CMOVQLT      R8, R9
@@ -4996,7 +4292,7 @@ tail217:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 
-done218:
+done170:
 	MOVQ n+48(FP), BX
 	SHLQ $0x03, BX
 	ADDQ BX, AX
@@ -5008,7 +4304,7 @@ done218:
 	ADDQ BX, DX
 	ADDQ $0x00000008, lse+56(FP)
 	DECQ rows+40(FP)
-	JNZ  row215
+	JNZ  row167
 	VZEROUPPER
 	RET
 
@@ -5030,22 +4326,22 @@ TEXT ·scaleRowsAVX2(SB), NOSPLIT, $0-48
 	VBROADCASTSS least<>+0(SB), Y0
 	VBROADCASTSS magnitude<>+0(SB), Y1
 
-row219:
+row171:
 	MOVQ         alpha+40(FP), DX
 	VBROADCASTSD (DX), Y2
 	MOVQ         AX, DX
 	MOVQ         n+32(FP), BX
 
-loop220:
+loop172:
 	CMPQ        BX, $0x00000008
-	JLT         tail221
+	JLT         tail173
 	VMOVUPD     (CX), Y3
 	VMOVUPD     32(CX), Y4
 	VMULPD      Y2, Y3, Y3
 	VMULPD      Y2, Y4, Y4
-	VCVTPD2PSY  Y3, X5
-	VCVTPD2PSY  Y4, X3
-	VINSERTF128 $0x01, X3, Y5, Y3
+	VCVTPD2PSY  Y3, X3
+	VCVTPD2PSY  Y4, X4
+	VINSERTF128 $0x01, X4, Y3, Y3
 	VANDPS      Y1, Y3, Y4
 	VCMPPS      $0x15, Y0, Y4, Y4
 	VANDPS      Y4, Y3, Y3
@@ -5053,11 +4349,11 @@ loop220:
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000020, DX
 	SUBQ        $0x00000008, BX
-	JMP         loop220
+	JMP         loop172
 
-tail221:
+tail173:
 	TESTQ        BX, BX
-	JEQ          done222
+	JEQ          done174
 	MOVQ         $0x00000008, SI
 	CMPQ         BX, SI
 	CMOVQLT      BX, SI
@@ -5065,15 +4361,15 @@ tail221:
 	LEAQ         lanes<>+0(SB), BX
 	VMOVUPS      32(BX)(SI*4), Y3
 	VEXTRACTI128 $0x01, Y3, X4
-	VPMOVSXDQ    X4, Y6
+	VPMOVSXDQ    X4, Y5
 	VPMOVSXDQ    X3, Y4
 	VMASKMOVPD   (CX), Y4, Y4
-	VMASKMOVPD   32(CX), Y6, Y6
+	VMASKMOVPD   32(CX), Y5, Y5
 	VMULPD       Y2, Y4, Y4
-	VMULPD       Y2, Y6, Y6
-	VCVTPD2PSY   Y4, X5
-	VCVTPD2PSY   Y6, X2
-	VINSERTF128  $0x01, X2, Y5, Y2
+	VMULPD       Y2, Y5, Y5
+	VCVTPD2PSY   Y4, X2
+	VCVTPD2PSY   Y5, X4
+	VINSERTF128  $0x01, X4, Y2, Y2
 	VANDPS       Y1, Y2, Y4
 	VCMPPS       $0x15, Y0, Y4, Y4
 	VANDPS       Y4, Y2, Y2
@@ -5081,7 +4377,7 @@ tail221:
 	ADDQ         $0x00000040, CX
 	ADDQ         $0x00000020, DX
 
-done222:
+done174:
 	MOVQ n+32(FP), DX
 	NEGQ DX
 	ANDQ $0x00000007, DX
@@ -5092,7 +4388,1989 @@ done222:
 	ADDQ DX, AX
 	ADDQ $0x00000008, alpha+40(FP)
 	DECQ rows+24(FP)
-	JNZ  row219
+	JNZ  row171
+	VZEROUPPER
+	RET
+
+// func gemm4x8AVX(k int, a *float64, b *float32, bRow int, c *float32, cRow int, columns int) uint32
+// Requires: AVX, CMOV
+TEXT ·gemm4x8AVX(SB), NOSPLIT, $8-60
+	VSTMXCSR     (SP)
+	MOVL         (SP), AX
+	ANDL         $0xffffffef, AX
+	MOVL         AX, (SP)
+	VLDMXCSR     (SP)
+	MOVQ         columns+48(FP), AX
+	MOVQ         $0x00000008, CX
+	CMPQ         AX, CX
+	CMOVQLT      AX, CX
+	NEGQ         CX
+	LEAQ         lanes<>+0(SB), AX
+	VMOVUPS      32(AX)(CX*4), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         c+32(FP), AX
+	MOVQ         cRow+40(FP), CX
+	SHLQ         $0x02, CX
+	VMASKMOVPS   (AX), Y0, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VCVTPS2PD    X3, Y3
+	VCVTPS2PD    X2, Y2
+	ADDQ         CX, AX
+	VMASKMOVPS   (AX), Y0, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VCVTPS2PD    X5, Y5
+	VCVTPS2PD    X4, Y4
+	ADDQ         CX, AX
+	VMASKMOVPS   (AX), Y0, Y6
+	VEXTRACTF128 $0x01, Y6, X7
+	VCVTPS2PD    X7, Y7
+	VCVTPS2PD    X6, Y6
+	ADDQ         CX, AX
+	VMASKMOVPS   (AX), Y0, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VCVTPS2PD    X9, Y9
+	VCVTPS2PD    X8, Y8
+	ADDQ         CX, AX
+	MOVQ         a+8(FP), AX
+	MOVQ         b+16(FP), CX
+	MOVQ         bRow+24(FP), DX
+	SHLQ         $0x02, DX
+	MOVQ         k+0(FP), BX
+	PCALIGN      $0x40
+
+loop175:
+	VMASKMOVPS   (CX), Y0, Y10
+	VEXTRACTF128 $0x01, Y10, X11
+	VCVTPS2PD    X11, Y11
+	VCVTPS2PD    X10, Y10
+	VBROADCASTSD (AX), Y12
+	VMULPD       Y10, Y12, Y13
+	VADDPD       Y2, Y13, Y13
+	VMULPD       Y11, Y12, Y14
+	VADDPD       Y3, Y14, Y14
+	VSHUFPS      $0x88, Y14, Y13, Y12
+	VORPS        kept<>+0(SB), Y12, Y12
+	VCMPPS       $0x00, midpoint<>+0(SB), Y12, Y12
+	VORPS        Y12, Y1, Y1
+	VCVTPD2PSY   Y13, X2
+	VCVTPS2PD    X2, Y2
+	VCVTPD2PSY   Y14, X3
+	VCVTPS2PD    X3, Y3
+	VBROADCASTSD 8(AX), Y12
+	VMULPD       Y10, Y12, Y13
+	VADDPD       Y4, Y13, Y13
+	VMULPD       Y11, Y12, Y14
+	VADDPD       Y5, Y14, Y14
+	VSHUFPS      $0x88, Y14, Y13, Y12
+	VORPS        kept<>+0(SB), Y12, Y12
+	VCMPPS       $0x00, midpoint<>+0(SB), Y12, Y12
+	VORPS        Y12, Y1, Y1
+	VCVTPD2PSY   Y13, X4
+	VCVTPS2PD    X4, Y4
+	VCVTPD2PSY   Y14, X5
+	VCVTPS2PD    X5, Y5
+	VBROADCASTSD 16(AX), Y12
+	VMULPD       Y10, Y12, Y13
+	VADDPD       Y6, Y13, Y13
+	VMULPD       Y11, Y12, Y14
+	VADDPD       Y7, Y14, Y14
+	VSHUFPS      $0x88, Y14, Y13, Y12
+	VORPS        kept<>+0(SB), Y12, Y12
+	VCMPPS       $0x00, midpoint<>+0(SB), Y12, Y12
+	VORPS        Y12, Y1, Y1
+	VCVTPD2PSY   Y13, X6
+	VCVTPS2PD    X6, Y6
+	VCVTPD2PSY   Y14, X7
+	VCVTPS2PD    X7, Y7
+	VBROADCASTSD 24(AX), Y12
+	VMULPD       Y10, Y12, Y10
+	VADDPD       Y8, Y10, Y10
+	VMULPD       Y11, Y12, Y11
+	VADDPD       Y9, Y11, Y11
+	VSHUFPS      $0x88, Y11, Y10, Y12
+	VORPS        kept<>+0(SB), Y12, Y12
+	VCMPPS       $0x00, midpoint<>+0(SB), Y12, Y12
+	VORPS        Y12, Y1, Y1
+	VCVTPD2PSY   Y10, X8
+	VCVTPS2PD    X8, Y8
+	VCVTPD2PSY   Y11, X9
+	VCVTPS2PD    X9, Y9
+	ADDQ         $0x20, AX
+	ADDQ         DX, CX
+	DECQ         BX
+	JNZ          loop175
+	VMOVMSKPS    Y1, AX
+	VSTMXCSR     (SP)
+	MOVL         (SP), CX
+	ANDL         $0x00000010, CX
+	ORL          CX, AX
+	MOVL         AX, ret+56(FP)
+	TESTL        AX, AX
+	JNZ          done176
+	MOVQ         c+32(FP), AX
+	MOVQ         cRow+40(FP), CX
+	SHLQ         $0x02, CX
+	VCVTPD2PSY   Y2, X1
+	VCVTPD2PSY   Y3, X2
+	VINSERTF128  $0x01, X2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (AX)
+	ADDQ         CX, AX
+	VCVTPD2PSY   Y4, X1
+	VCVTPD2PSY   Y5, X2
+	VINSERTF128  $0x01, X2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (AX)
+	ADDQ         CX, AX
+	VCVTPD2PSY   Y6, X1
+	VCVTPD2PSY   Y7, X2
+	VINSERTF128  $0x01, X2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (AX)
+	ADDQ         CX, AX
+	VCVTPD2PSY   Y8, X1
+	VCVTPD2PSY   Y9, X2
+	VINSERTF128  $0x01, X2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (AX)
+	ADDQ         CX, AX
+
+done176:
+	VZEROUPPER
+	RET
+
+DATA kept<>+0(SB)/8, $0xe0000000e0000000
+DATA kept<>+8(SB)/8, $0xe0000000e0000000
+DATA kept<>+16(SB)/8, $0xe0000000e0000000
+DATA kept<>+24(SB)/8, $0xe0000000e0000000
+GLOBL kept<>(SB), RODATA|NOPTR, $32
+
+DATA midpoint<>+0(SB)/8, $0xf0000000f0000000
+DATA midpoint<>+8(SB)/8, $0xf0000000f0000000
+DATA midpoint<>+16(SB)/8, $0xf0000000f0000000
+DATA midpoint<>+24(SB)/8, $0xf0000000f0000000
+GLOBL midpoint<>(SB), RODATA|NOPTR, $32
+
+// func gemmNear4x8AVX(k int, a *float64, b *float32, bRow int, c *float32, cRow int, columns int) uint32
+// Requires: AVX, CMOV
+TEXT ·gemmNear4x8AVX(SB), NOSPLIT, $0-60
+	MOVQ         columns+48(FP), AX
+	MOVQ         $0x00000008, CX
+	CMPQ         AX, CX
+	CMOVQLT      AX, CX
+	NEGQ         CX
+	LEAQ         lanes<>+0(SB), AX
+	VMOVUPS      32(AX)(CX*4), Y0
+	VXORPS       Y1, Y1, Y1
+	VMOVUPD      splitter<>+0(SB), Y2
+	MOVQ         c+32(FP), AX
+	MOVQ         cRow+40(FP), CX
+	SHLQ         $0x02, CX
+	VMASKMOVPS   (AX), Y0, Y3
+	VANDPS       magnitudes<>+0(SB), Y3, Y4
+	VCMPPS       $0x15, twoTo126<>+0(SB), Y4, Y4
+	VORPS        Y4, Y1, Y1
+	VEXTRACTF128 $0x01, Y3, X4
+	VCVTPS2PD    X4, Y4
+	VCVTPS2PD    X3, Y3
+	ADDQ         CX, AX
+	VMASKMOVPS   (AX), Y0, Y5
+	VANDPS       magnitudes<>+0(SB), Y5, Y6
+	VCMPPS       $0x15, twoTo126<>+0(SB), Y6, Y6
+	VORPS        Y6, Y1, Y1
+	VEXTRACTF128 $0x01, Y5, X6
+	VCVTPS2PD    X6, Y6
+	VCVTPS2PD    X5, Y5
+	ADDQ         CX, AX
+	VMASKMOVPS   (AX), Y0, Y7
+	VANDPS       magnitudes<>+0(SB), Y7, Y8
+	VCMPPS       $0x15, twoTo126<>+0(SB), Y8, Y8
+	VORPS        Y8, Y1, Y1
+	VEXTRACTF128 $0x01, Y7, X8
+	VCVTPS2PD    X8, Y8
+	VCVTPS2PD    X7, Y7
+	ADDQ         CX, AX
+	VMASKMOVPS   (AX), Y0, Y9
+	VANDPS       magnitudes<>+0(SB), Y9, Y10
+	VCMPPS       $0x15, twoTo126<>+0(SB), Y10, Y10
+	VORPS        Y10, Y1, Y1
+	VEXTRACTF128 $0x01, Y9, X10
+	VCVTPS2PD    X10, Y10
+	VCVTPS2PD    X9, Y9
+	ADDQ         CX, AX
+	MOVQ         a+8(FP), AX
+	MOVQ         b+16(FP), CX
+	MOVQ         bRow+24(FP), DX
+	SHLQ         $0x02, DX
+	MOVQ         k+0(FP), BX
+	PCALIGN      $0x40
+
+loop177:
+	VMASKMOVPS   (CX), Y0, Y11
+	VEXTRACTF128 $0x01, Y11, X12
+	VCVTPS2PD    X12, Y12
+	VCVTPS2PD    X11, Y11
+	VBROADCASTSD (AX), Y13
+	VMULPD       Y11, Y13, Y14
+	VADDPD       Y3, Y14, Y14
+	VMULPD       Y12, Y13, Y15
+	VADDPD       Y4, Y15, Y15
+	VSHUFPS      $0x88, Y15, Y14, Y13
+	VORPS        kept<>+0(SB), Y13, Y13
+	VCMPPS       $0x00, midpoint<>+0(SB), Y13, Y13
+	VORPS        Y13, Y1, Y1
+	VMULPD       Y2, Y14, Y3
+	VSUBPD       Y14, Y3, Y14
+	VSUBPD       Y14, Y3, Y3
+	VMULPD       Y2, Y15, Y4
+	VSUBPD       Y15, Y4, Y15
+	VSUBPD       Y15, Y4, Y4
+	VBROADCASTSD 8(AX), Y13
+	VMULPD       Y11, Y13, Y14
+	VADDPD       Y5, Y14, Y14
+	VMULPD       Y12, Y13, Y15
+	VADDPD       Y6, Y15, Y15
+	VSHUFPS      $0x88, Y15, Y14, Y13
+	VORPS        kept<>+0(SB), Y13, Y13
+	VCMPPS       $0x00, midpoint<>+0(SB), Y13, Y13
+	VORPS        Y13, Y1, Y1
+	VMULPD       Y2, Y14, Y5
+	VSUBPD       Y14, Y5, Y14
+	VSUBPD       Y14, Y5, Y5
+	VMULPD       Y2, Y15, Y6
+	VSUBPD       Y15, Y6, Y15
+	VSUBPD       Y15, Y6, Y6
+	VBROADCASTSD 16(AX), Y13
+	VMULPD       Y11, Y13, Y14
+	VADDPD       Y7, Y14, Y14
+	VMULPD       Y12, Y13, Y15
+	VADDPD       Y8, Y15, Y15
+	VSHUFPS      $0x88, Y15, Y14, Y13
+	VORPS        kept<>+0(SB), Y13, Y13
+	VCMPPS       $0x00, midpoint<>+0(SB), Y13, Y13
+	VORPS        Y13, Y1, Y1
+	VMULPD       Y2, Y14, Y7
+	VSUBPD       Y14, Y7, Y14
+	VSUBPD       Y14, Y7, Y7
+	VMULPD       Y2, Y15, Y8
+	VSUBPD       Y15, Y8, Y15
+	VSUBPD       Y15, Y8, Y8
+	VBROADCASTSD 24(AX), Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y9, Y11, Y11
+	VMULPD       Y12, Y13, Y12
+	VADDPD       Y10, Y12, Y12
+	VSHUFPS      $0x88, Y12, Y11, Y13
+	VORPS        kept<>+0(SB), Y13, Y13
+	VCMPPS       $0x00, midpoint<>+0(SB), Y13, Y13
+	VORPS        Y13, Y1, Y1
+	VMULPD       Y2, Y11, Y9
+	VSUBPD       Y11, Y9, Y11
+	VSUBPD       Y11, Y9, Y9
+	VMULPD       Y2, Y12, Y10
+	VSUBPD       Y12, Y10, Y12
+	VSUBPD       Y12, Y10, Y10
+	ADDQ         $0x20, AX
+	ADDQ         DX, CX
+	DECQ         BX
+	JNZ          loop177
+	VMOVMSKPS    Y1, AX
+	MOVL         AX, ret+56(FP)
+	TESTL        AX, AX
+	JNZ          done178
+	MOVQ         c+32(FP), AX
+	MOVQ         cRow+40(FP), CX
+	SHLQ         $0x02, CX
+	VCVTPD2PSY   Y3, X1
+	VCVTPD2PSY   Y4, X2
+	VINSERTF128  $0x01, X2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (AX)
+	ADDQ         CX, AX
+	VCVTPD2PSY   Y5, X1
+	VCVTPD2PSY   Y6, X2
+	VINSERTF128  $0x01, X2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (AX)
+	ADDQ         CX, AX
+	VCVTPD2PSY   Y7, X1
+	VCVTPD2PSY   Y8, X2
+	VINSERTF128  $0x01, X2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (AX)
+	ADDQ         CX, AX
+	VCVTPD2PSY   Y9, X1
+	VCVTPD2PSY   Y10, X2
+	VINSERTF128  $0x01, X2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (AX)
+	ADDQ         CX, AX
+
+done178:
+	VZEROUPPER
+	RET
+
+DATA splitter<>+0(SB)/8, $0x41c0000000800000
+DATA splitter<>+8(SB)/8, $0x41c0000000800000
+DATA splitter<>+16(SB)/8, $0x41c0000000800000
+DATA splitter<>+24(SB)/8, $0x41c0000000800000
+GLOBL splitter<>(SB), RODATA|NOPTR, $32
+
+DATA magnitudes<>+0(SB)/8, $0x7fffffff7fffffff
+DATA magnitudes<>+8(SB)/8, $0x7fffffff7fffffff
+DATA magnitudes<>+16(SB)/8, $0x7fffffff7fffffff
+DATA magnitudes<>+24(SB)/8, $0x7fffffff7fffffff
+GLOBL magnitudes<>(SB), RODATA|NOPTR, $32
+
+DATA twoTo126<>+0(SB)/8, $0x7e8000007e800000
+DATA twoTo126<>+8(SB)/8, $0x7e8000007e800000
+DATA twoTo126<>+16(SB)/8, $0x7e8000007e800000
+DATA twoTo126<>+24(SB)/8, $0x7e8000007e800000
+GLOBL twoTo126<>(SB), RODATA|NOPTR, $32
+
+// func magnitudesAVX(x *float32, n int, least *uint32, most *uint32)
+// Requires: AVX
+TEXT ·magnitudesAVX(SB), NOSPLIT, $0-32
+	MOVQ     x+0(FP), AX
+	MOVQ     n+8(FP), CX
+	MOVQ     least+16(FP), DX
+	MOVQ     most+24(FP), BX
+	VMOVDQU  (DX), X0
+	VMOVDQU  (BX), X1
+	VPCMPEQD X2, X2, X2
+
+loop179:
+	CMPQ    CX, $0x04
+	JLT     tail180
+	VMOVDQU (AX), X3
+	VPAND   magnitudes<>+0(SB), X3, X3
+	VPMAXSD X3, X1, X1
+	VPADDD  X2, X3, X3
+	VPMINUD X3, X0, X0
+	ADDQ    $0x10, AX
+	SUBQ    $0x04, CX
+	JMP     loop179
+
+tail180:
+	TESTQ   CX, CX
+	JEQ     done181
+	VMOVD   (AX), X3
+	VPAND   magnitudes<>+0(SB), X3, X3
+	VPMAXSD X3, X1, X1
+	VPADDD  X2, X3, X3
+	VPMINUD X3, X0, X0
+	ADDQ    $0x04, AX
+	DECQ    CX
+	JMP     tail180
+
+done181:
+	VMOVDQU X0, (DX)
+	VMOVDQU X1, (BX)
+	VZEROUPPER
+	RET
+
+// func addAVX(dst *float32, src *float32, n int)
+// Requires: AVX, CMOV
+TEXT ·addAVX(SB), NOSPLIT, $0-24
+	MOVQ n+16(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ src+8(FP), DX
+
+loop182:
+	CMPQ    AX, $0x00000020
+	JLT     done183
+	VMOVUPS (CX), Y0
+	VMOVUPS (DX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)
+	VMOVUPS 32(CX), Y0
+	VMOVUPS 32(DX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(CX)
+	VMOVUPS 64(CX), Y0
+	VMOVUPS 64(DX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 64(CX)
+	VMOVUPS 96(CX), Y0
+	VMOVUPS 96(DX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 96(CX)
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	SUBQ    $0x00000020, AX
+	JMP     loop182
+
+done183:
+loop184:
+	CMPQ    AX, $0x00000008
+	JLT     done185
+	VMOVUPS (CX), Y0
+	VMOVUPS (DX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	SUBQ    $0x00000008, AX
+	JMP     loop184
+
+done185:
+	TESTQ      AX, AX
+	JEQ        done186
+	MOVQ       $0x00000008, BX
+	CMPQ       AX, BX
+	CMOVQLT    AX, BX
+	NEGQ       BX
+	LEAQ       lanes<>+0(SB), AX
+	VMOVUPS    32(AX)(BX*4), Y0
+	VMASKMOVPS (CX), Y0, Y1
+	VMASKMOVPS (DX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done186:
+	VZEROUPPER
+	RET
+
+// func axpyAVX(dst *float32, alpha float32, src *float32, n int)
+// Requires: AVX, CMOV
+TEXT ·axpyAVX(SB), NOSPLIT, $0-32
+	VBROADCASTSS alpha+8(FP), Y0
+	MOVQ         n+24(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+16(FP), DX
+
+loop187:
+	CMPQ    AX, $0x00000020
+	JLT     done188
+	VMOVUPS (CX), Y1
+	VMOVUPS (DX), Y2
+	VMULPS  Y0, Y2, Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS Y1, (CX)
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 32(DX), Y2
+	VMULPS  Y0, Y2, Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS 64(CX), Y1
+	VMOVUPS 64(DX), Y2
+	VMULPS  Y0, Y2, Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS Y1, 64(CX)
+	VMOVUPS 96(CX), Y1
+	VMOVUPS 96(DX), Y2
+	VMULPS  Y0, Y2, Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS Y1, 96(CX)
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	SUBQ    $0x00000020, AX
+	JMP     loop187
+
+done188:
+loop189:
+	CMPQ    AX, $0x00000008
+	JLT     done190
+	VMOVUPS (CX), Y1
+	VMOVUPS (DX), Y2
+	VMULPS  Y0, Y2, Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS Y1, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	SUBQ    $0x00000008, AX
+	JMP     loop189
+
+done190:
+	TESTQ      AX, AX
+	JEQ        done191
+	MOVQ       $0x00000008, BX
+	CMPQ       AX, BX
+	CMOVQLT    AX, BX
+	NEGQ       BX
+	LEAQ       lanes<>+0(SB), AX
+	VMOVUPS    32(AX)(BX*4), Y1
+	VMASKMOVPS (CX), Y1, Y2
+	VMASKMOVPS (DX), Y1, Y3
+	VMULPS     Y0, Y3, Y3
+	VADDPS     Y3, Y2, Y2
+	VMASKMOVPS Y2, Y1, (CX)
+
+done191:
+	VZEROUPPER
+	RET
+
+// func scaleAVX(dst *float32, alpha float32, n int)
+// Requires: AVX, CMOV
+TEXT ·scaleAVX(SB), NOSPLIT, $0-24
+	VBROADCASTSS alpha+8(FP), Y0
+	MOVQ         n+16(FP), AX
+	MOVQ         dst+0(FP), CX
+
+loop192:
+	CMPQ    AX, $0x00000020
+	JLT     done193
+	VMOVUPS (CX), Y1
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS Y1, (CX)
+	VMOVUPS 32(CX), Y1
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS 64(CX), Y1
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS Y1, 64(CX)
+	VMOVUPS 96(CX), Y1
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS Y1, 96(CX)
+	ADDQ    $0x00000080, CX
+	SUBQ    $0x00000020, AX
+	JMP     loop192
+
+done193:
+loop194:
+	CMPQ    AX, $0x00000008
+	JLT     done195
+	VMOVUPS (CX), Y1
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS Y1, (CX)
+	ADDQ    $0x00000020, CX
+	SUBQ    $0x00000008, AX
+	JMP     loop194
+
+done195:
+	TESTQ      AX, AX
+	JEQ        done196
+	MOVQ       $0x00000008, DX
+	CMPQ       AX, DX
+	CMOVQLT    AX, DX
+	NEGQ       DX
+	LEAQ       lanes<>+0(SB), AX
+	VMOVUPS    32(AX)(DX*4), Y1
+	VMASKMOVPS (CX), Y1, Y2
+	VMULPS     Y0, Y2, Y2
+	VMASKMOVPS Y2, Y1, (CX)
+
+done196:
+	VZEROUPPER
+	RET
+
+// func reluAVX(x *float32, n int)
+// Requires: AVX, CMOV
+TEXT ·reluAVX(SB), NOSPLIT, $0-16
+	VXORPS Y0, Y0, Y0
+	MOVQ   n+8(FP), AX
+	MOVQ   x+0(FP), CX
+
+loop197:
+	CMPQ    AX, $0x00000020
+	JLT     done198
+	VMOVUPS (CX), Y1
+	VCMPPS  $0x16, Y0, Y1, Y2
+	VANDPS  Y2, Y1, Y1
+	VMOVUPS Y1, (CX)
+	VMOVUPS 32(CX), Y1
+	VCMPPS  $0x16, Y0, Y1, Y2
+	VANDPS  Y2, Y1, Y1
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS 64(CX), Y1
+	VCMPPS  $0x16, Y0, Y1, Y2
+	VANDPS  Y2, Y1, Y1
+	VMOVUPS Y1, 64(CX)
+	VMOVUPS 96(CX), Y1
+	VCMPPS  $0x16, Y0, Y1, Y2
+	VANDPS  Y2, Y1, Y1
+	VMOVUPS Y1, 96(CX)
+	ADDQ    $0x00000080, CX
+	SUBQ    $0x00000020, AX
+	JMP     loop197
+
+done198:
+loop199:
+	CMPQ    AX, $0x00000008
+	JLT     done200
+	VMOVUPS (CX), Y1
+	VCMPPS  $0x16, Y0, Y1, Y2
+	VANDPS  Y2, Y1, Y1
+	VMOVUPS Y1, (CX)
+	ADDQ    $0x00000020, CX
+	SUBQ    $0x00000008, AX
+	JMP     loop199
+
+done200:
+	TESTQ      AX, AX
+	JEQ        done201
+	MOVQ       $0x00000008, DX
+	CMPQ       AX, DX
+	CMOVQLT    AX, DX
+	NEGQ       DX
+	LEAQ       lanes<>+0(SB), AX
+	VMOVUPS    32(AX)(DX*4), Y1
+	VMASKMOVPS (CX), Y1, Y2
+	VCMPPS     $0x16, Y0, Y2, Y0
+	VANDPS     Y0, Y2, Y2
+	VMASKMOVPS Y2, Y1, (CX)
+
+done201:
+	VZEROUPPER
+	RET
+
+// func leakyReLUAVX(x *float32, slope float32, n int)
+// Requires: AVX, CMOV
+TEXT ·leakyReLUAVX(SB), NOSPLIT, $0-24
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS slope+8(FP), Y1
+	MOVQ         n+16(FP), AX
+	MOVQ         x+0(FP), CX
+
+loop202:
+	CMPQ      AX, $0x00000020
+	JLT       done203
+	VMOVUPS   (CX), Y2
+	VMULPS    Y1, Y2, Y3
+	VCMPPS    $0x1e, Y0, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y3
+	VMOVUPS   Y3, (CX)
+	VMOVUPS   32(CX), Y2
+	VMULPS    Y1, Y2, Y3
+	VCMPPS    $0x1e, Y0, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y3
+	VMOVUPS   Y3, 32(CX)
+	VMOVUPS   64(CX), Y2
+	VMULPS    Y1, Y2, Y3
+	VCMPPS    $0x1e, Y0, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y3
+	VMOVUPS   Y3, 64(CX)
+	VMOVUPS   96(CX), Y2
+	VMULPS    Y1, Y2, Y3
+	VCMPPS    $0x1e, Y0, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y3
+	VMOVUPS   Y3, 96(CX)
+	ADDQ      $0x00000080, CX
+	SUBQ      $0x00000020, AX
+	JMP       loop202
+
+done203:
+loop204:
+	CMPQ      AX, $0x00000008
+	JLT       done205
+	VMOVUPS   (CX), Y2
+	VMULPS    Y1, Y2, Y3
+	VCMPPS    $0x1e, Y0, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y3
+	VMOVUPS   Y3, (CX)
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x00000008, AX
+	JMP       loop204
+
+done205:
+	TESTQ      AX, AX
+	JEQ        done206
+	MOVQ       $0x00000008, DX
+	CMPQ       AX, DX
+	CMOVQLT    AX, DX
+	NEGQ       DX
+	LEAQ       lanes<>+0(SB), AX
+	VMOVUPS    32(AX)(DX*4), Y2
+	VMASKMOVPS (CX), Y2, Y3
+	VMULPS     Y1, Y3, Y1
+	VCMPPS     $0x1e, Y0, Y3, Y0
+	VBLENDVPS  Y0, Y3, Y1, Y1
+	VMASKMOVPS Y1, Y2, (CX)
+
+done206:
+	VZEROUPPER
+	RET
+
+// func reluGradAVX(d *float32, y *float32, n int)
+// Requires: AVX, CMOV
+TEXT ·reluGradAVX(SB), NOSPLIT, $0-24
+	VXORPS Y0, Y0, Y0
+	MOVQ   n+16(FP), AX
+	MOVQ   d+0(FP), CX
+	MOVQ   y+8(FP), DX
+
+loop207:
+	CMPQ    AX, $0x00000020
+	JLT     done208
+	VMOVUPS (CX), Y1
+	VMOVUPS (DX), Y2
+	VCMPPS  $0x1e, Y0, Y2, Y2
+	VANDPS  Y2, Y1, Y1
+	VMOVUPS Y1, (CX)
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 32(DX), Y2
+	VCMPPS  $0x1e, Y0, Y2, Y2
+	VANDPS  Y2, Y1, Y1
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS 64(CX), Y1
+	VMOVUPS 64(DX), Y2
+	VCMPPS  $0x1e, Y0, Y2, Y2
+	VANDPS  Y2, Y1, Y1
+	VMOVUPS Y1, 64(CX)
+	VMOVUPS 96(CX), Y1
+	VMOVUPS 96(DX), Y2
+	VCMPPS  $0x1e, Y0, Y2, Y2
+	VANDPS  Y2, Y1, Y1
+	VMOVUPS Y1, 96(CX)
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	SUBQ    $0x00000020, AX
+	JMP     loop207
+
+done208:
+loop209:
+	CMPQ    AX, $0x00000008
+	JLT     done210
+	VMOVUPS (CX), Y1
+	VMOVUPS (DX), Y2
+	VCMPPS  $0x1e, Y0, Y2, Y2
+	VANDPS  Y2, Y1, Y1
+	VMOVUPS Y1, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	SUBQ    $0x00000008, AX
+	JMP     loop209
+
+done210:
+	TESTQ      AX, AX
+	JEQ        done211
+	MOVQ       $0x00000008, BX
+	CMPQ       AX, BX
+	CMOVQLT    AX, BX
+	NEGQ       BX
+	LEAQ       lanes<>+0(SB), AX
+	VMOVUPS    32(AX)(BX*4), Y1
+	VMASKMOVPS (CX), Y1, Y2
+	VMASKMOVPS (DX), Y1, Y3
+	VCMPPS     $0x1e, Y0, Y3, Y0
+	VANDPS     Y0, Y2, Y2
+	VMASKMOVPS Y2, Y1, (CX)
+
+done211:
+	VZEROUPPER
+	RET
+
+// func leakyReLUGradAVX(d *float32, y *float32, slope float32, n int)
+// Requires: AVX, CMOV
+TEXT ·leakyReLUGradAVX(SB), NOSPLIT, $0-32
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS slope+16(FP), Y1
+	MOVQ         n+24(FP), AX
+	MOVQ         d+0(FP), CX
+	MOVQ         y+8(FP), DX
+
+loop212:
+	CMPQ      AX, $0x00000020
+	JLT       done213
+	VMOVUPS   (CX), Y2
+	VMOVUPS   (DX), Y3
+	VMULPS    Y1, Y2, Y4
+	VCMPPS    $0x1e, Y0, Y3, Y3
+	VBLENDVPS Y3, Y2, Y4, Y4
+	VMOVUPS   Y4, (CX)
+	VMOVUPS   32(CX), Y2
+	VMOVUPS   32(DX), Y3
+	VMULPS    Y1, Y2, Y4
+	VCMPPS    $0x1e, Y0, Y3, Y3
+	VBLENDVPS Y3, Y2, Y4, Y4
+	VMOVUPS   Y4, 32(CX)
+	VMOVUPS   64(CX), Y2
+	VMOVUPS   64(DX), Y3
+	VMULPS    Y1, Y2, Y4
+	VCMPPS    $0x1e, Y0, Y3, Y3
+	VBLENDVPS Y3, Y2, Y4, Y4
+	VMOVUPS   Y4, 64(CX)
+	VMOVUPS   96(CX), Y2
+	VMOVUPS   96(DX), Y3
+	VMULPS    Y1, Y2, Y4
+	VCMPPS    $0x1e, Y0, Y3, Y3
+	VBLENDVPS Y3, Y2, Y4, Y4
+	VMOVUPS   Y4, 96(CX)
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000080, DX
+	SUBQ      $0x00000020, AX
+	JMP       loop212
+
+done213:
+loop214:
+	CMPQ      AX, $0x00000008
+	JLT       done215
+	VMOVUPS   (CX), Y2
+	VMOVUPS   (DX), Y3
+	VMULPS    Y1, Y2, Y4
+	VCMPPS    $0x1e, Y0, Y3, Y3
+	VBLENDVPS Y3, Y2, Y4, Y4
+	VMOVUPS   Y4, (CX)
+	ADDQ      $0x00000020, CX
+	ADDQ      $0x00000020, DX
+	SUBQ      $0x00000008, AX
+	JMP       loop214
+
+done215:
+	TESTQ      AX, AX
+	JEQ        done216
+	MOVQ       $0x00000008, BX
+	CMPQ       AX, BX
+	CMOVQLT    AX, BX
+	NEGQ       BX
+	LEAQ       lanes<>+0(SB), AX
+	VMOVUPS    32(AX)(BX*4), Y2
+	VMASKMOVPS (CX), Y2, Y3
+	VMASKMOVPS (DX), Y2, Y4
+	VMULPS     Y1, Y3, Y1
+	VCMPPS     $0x1e, Y0, Y4, Y0
+	VBLENDVPS  Y0, Y3, Y1, Y1
+	VMASKMOVPS Y1, Y2, (CX)
+
+done216:
+	VZEROUPPER
+	RET
+
+// func adamAVX(p *float32, m *float32, v *float32, grad *float32, n int, c *float32)
+// Requires: AVX, CMOV
+TEXT ·adamAVX(SB), NOSPLIT, $0-48
+	MOVQ         c+40(FP), AX
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	VBROADCASTSS 16(AX), Y4
+	VBROADCASTSS 20(AX), Y5
+	VBROADCASTSS 24(AX), Y6
+	VBROADCASTSS 28(AX), Y7
+	VBROADCASTSS 32(AX), Y8
+	MOVQ         p+0(FP), AX
+	MOVQ         m+8(FP), CX
+	MOVQ         v+16(FP), DX
+	MOVQ         grad+24(FP), BX
+	MOVQ         n+32(FP), SI
+
+loop217:
+	CMPQ    SI, $0x00000008
+	JLT     done218
+	VMOVUPS (CX), Y10
+	VMOVUPS (DX), Y9
+	VMOVUPS (BX), Y11
+	VMULPS  Y0, Y10, Y10
+	VMULPS  Y1, Y11, Y12
+	VADDPS  Y12, Y10, Y10
+	VANDPS  Y8, Y10, Y12
+	VCMPPS  $0x15, Y6, Y12, Y12
+	VANDPS  Y12, Y10, Y10
+	VMOVUPS Y10, (CX)
+	VANDPS  Y8, Y11, Y12
+	VCMPPS  $0x15, Y7, Y12, Y12
+	VANDPS  Y12, Y11, Y11
+	VMULPS  Y2, Y9, Y9
+	VMULPS  Y3, Y11, Y12
+	VMULPS  Y11, Y12, Y12
+	VADDPS  Y12, Y9, Y9
+	VCMPPS  $0x15, Y6, Y9, Y11
+	VANDPS  Y11, Y9, Y9
+	VMOVUPS Y9, (DX)
+	VSQRTPS Y9, Y9
+	VADDPS  Y4, Y9, Y9
+	VDIVPS  Y9, Y10, Y10
+	VMULPS  Y5, Y10, Y10
+	VMOVUPS (AX), Y9
+	VSUBPS  Y10, Y9, Y9
+	VMOVUPS Y9, (AX)
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x00000008, SI
+	JMP     loop217
+
+done218:
+	TESTQ      SI, SI
+	JEQ        done219
+	MOVQ       $0x00000008, DI
+	CMPQ       SI, DI
+	CMOVQLT    SI, DI
+	NEGQ       DI
+	LEAQ       lanes<>+0(SB), SI
+	VMOVUPS    32(SI)(DI*4), Y9
+	VMASKMOVPS (CX), Y9, Y10
+	VMASKMOVPS (DX), Y9, Y11
+	VMASKMOVPS (BX), Y9, Y12
+	VMULPS     Y0, Y10, Y10
+	VMULPS     Y1, Y12, Y0
+	VADDPS     Y0, Y10, Y10
+	VANDPS     Y8, Y10, Y0
+	VCMPPS     $0x15, Y6, Y0, Y0
+	VANDPS     Y0, Y10, Y10
+	VMASKMOVPS Y10, Y9, (CX)
+	VANDPS     Y8, Y12, Y0
+	VCMPPS     $0x15, Y7, Y0, Y0
+	VANDPS     Y0, Y12, Y12
+	VMULPS     Y2, Y11, Y11
+	VMULPS     Y3, Y12, Y0
+	VMULPS     Y12, Y0, Y0
+	VADDPS     Y0, Y11, Y11
+	VCMPPS     $0x15, Y6, Y11, Y0
+	VANDPS     Y0, Y11, Y11
+	VMASKMOVPS Y11, Y9, (DX)
+	VSQRTPS    Y11, Y11
+	VADDPS     Y4, Y11, Y11
+	VDIVPS     Y11, Y10, Y10
+	VMULPS     Y5, Y10, Y10
+	VMASKMOVPS (AX), Y9, Y0
+	VSUBPS     Y10, Y0, Y0
+	VMASKMOVPS Y0, Y9, (AX)
+
+done219:
+	VZEROUPPER
+	RET
+
+// func addRowsAVX(dst *float32, w *float32, width int, idx *int32, count int)
+// Requires: AVX, CMOV
+TEXT ·addRowsAVX(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ w+8(FP), CX
+	MOVQ idx+24(FP), DX
+	MOVQ width+16(FP), BX
+	MOVQ width+16(FP), SI
+	SHLQ $0x02, SI
+	MOVQ count+32(FP), DI
+
+wide220:
+	CMPQ    BX, $0x00000020
+	JLT     narrow221
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	XORQ    R8, R8
+
+row223:
+	MOVLQSX (DX)(R8*4), R9
+	IMULQ   SI, R9
+	VADDPS  (CX)(R9*1), Y0, Y0
+	VADDPS  32(CX)(R9*1), Y1, Y1
+	VADDPS  64(CX)(R9*1), Y2, Y2
+	VADDPS  96(CX)(R9*1), Y3, Y3
+	INCQ    R8
+	CMPQ    R8, DI
+	JLT     row223
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $0x00000080, AX
+	ADDQ    $0x00000080, CX
+	SUBQ    $0x00000020, BX
+	JMP     wide220
+
+narrow221:
+	CMPQ       BX, $0x00000000
+	JLE        done222
+	MOVQ       $0x00000008, R8
+	CMPQ       BX, R8
+	CMOVQLT    BX, R8
+	NEGQ       R8
+	LEAQ       lanes<>+0(SB), R9
+	VMOVUPS    32(R9)(R8*4), Y0
+	VMASKMOVPS (AX), Y0, Y1
+	XORQ       R8, R8
+
+row224:
+	MOVLQSX    (DX)(R8*4), R9
+	IMULQ      SI, R9
+	VMASKMOVPS (CX)(R9*1), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	INCQ       R8
+	CMPQ       R8, DI
+	JLT        row224
+	VMASKMOVPS Y1, Y0, (AX)
+	ADDQ       $0x00000020, AX
+	ADDQ       $0x00000020, CX
+	SUBQ       $0x00000008, BX
+	JMP        narrow221
+
+done222:
+	VZEROUPPER
+	RET
+
+// func scatterAddRowsAVX(w *float32, width int, idx *int32, count int, d *float32)
+// Requires: AVX, CMOV
+TEXT ·scatterAddRowsAVX(SB), NOSPLIT, $0-40
+	MOVQ d+32(FP), AX
+	MOVQ w+0(FP), CX
+	MOVQ idx+16(FP), DX
+	MOVQ width+8(FP), BX
+	MOVQ width+8(FP), SI
+	SHLQ $0x02, SI
+	MOVQ count+24(FP), DI
+
+wide225:
+	CMPQ    BX, $0x00000020
+	JLT     narrow226
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	XORQ    R8, R8
+
+row228:
+	MOVLQSX (DX)(R8*4), R9
+	IMULQ   SI, R9
+	VMOVUPS (CX)(R9*1), Y4
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (CX)(R9*1)
+	VMOVUPS 32(CX)(R9*1), Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, 32(CX)(R9*1)
+	VMOVUPS 64(CX)(R9*1), Y4
+	VADDPS  Y2, Y4, Y4
+	VMOVUPS Y4, 64(CX)(R9*1)
+	VMOVUPS 96(CX)(R9*1), Y4
+	VADDPS  Y3, Y4, Y4
+	VMOVUPS Y4, 96(CX)(R9*1)
+	INCQ    R8
+	CMPQ    R8, DI
+	JLT     row228
+	ADDQ    $0x00000080, AX
+	ADDQ    $0x00000080, CX
+	SUBQ    $0x00000020, BX
+	JMP     wide225
+
+narrow226:
+	CMPQ       BX, $0x00000000
+	JLE        done227
+	MOVQ       $0x00000008, R8
+	CMPQ       BX, R8
+	CMOVQLT    BX, R8
+	NEGQ       R8
+	LEAQ       lanes<>+0(SB), R9
+	VMOVUPS    32(R9)(R8*4), Y0
+	VMASKMOVPS (AX), Y0, Y1
+	XORQ       R8, R8
+
+row229:
+	MOVLQSX    (DX)(R8*4), R9
+	IMULQ      SI, R9
+	VMASKMOVPS (CX)(R9*1), Y0, Y2
+	VADDPS     Y1, Y2, Y2
+	VMASKMOVPS Y2, Y0, (CX)(R9*1)
+	INCQ       R8
+	CMPQ       R8, DI
+	JLT        row229
+	ADDQ       $0x00000020, AX
+	ADDQ       $0x00000020, CX
+	SUBQ       $0x00000008, BX
+	JMP        narrow226
+
+done227:
+	VZEROUPPER
+	RET
+
+// func dotAVX(x *float32, y *float32, n int) float64
+// Requires: AVX, CMOV, SSE2
+TEXT ·dotAVX(SB), NOSPLIT, $0-32
+	MOVQ   x+0(FP), AX
+	MOVQ   y+8(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   n+16(FP), DX
+
+loop230:
+	CMPQ      DX, $0x00000008
+	JLT       tail231
+	VCVTPS2PD (AX), Y2
+	VCVTPS2PD 16(AX), Y3
+	VCVTPS2PD (CX), Y4
+	VCVTPS2PD 16(CX), Y5
+	VMULPD    Y2, Y4, Y4
+	VADDPD    Y4, Y0, Y0
+	VMULPD    Y3, Y5, Y5
+	VADDPD    Y5, Y1, Y1
+	ADDQ      $0x00000020, AX
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x00000008, DX
+	JMP       loop230
+
+tail231:
+	TESTQ        DX, DX
+	JEQ          done232
+	MOVQ         $0x00000008, BX
+	CMPQ         DX, BX
+	CMOVQLT      DX, BX
+	NEGQ         BX
+	LEAQ         lanes<>+0(SB), DX
+	VMOVUPS      32(DX)(BX*4), Y2
+	VMASKMOVPS   (AX), Y2, Y4
+	VCVTPS2PD    X4, Y3
+	VEXTRACTF128 $0x01, Y4, X4
+	VCVTPS2PD    X4, Y4
+	VMASKMOVPS   (CX), Y2, Y5
+	VCVTPS2PD    X5, Y2
+	VEXTRACTF128 $0x01, Y5, X5
+	VCVTPS2PD    X5, Y5
+	VMULPD       Y3, Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VMULPD       Y4, Y5, Y5
+	VADDPD       Y5, Y1, Y1
+	ADDQ         $0x00000020, AX
+	ADDQ         $0x00000020, CX
+
+done232:
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VPERMILPD    $0x01, X1, X0
+	VADDSD       X0, X1, X0
+	MOVSD        X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func sumAVX(x *float64, n int) float64
+// Requires: AVX, CMOV, SSE2
+TEXT ·sumAVX(SB), NOSPLIT, $0-24
+	MOVQ   x+0(FP), AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   n+8(FP), CX
+
+loop233:
+	CMPQ    CX, $0x00000008
+	JLT     tail234
+	VMOVUPD (AX), Y2
+	VMOVUPD 32(AX), Y3
+	VADDPD  Y2, Y0, Y0
+	VADDPD  Y3, Y1, Y1
+	ADDQ    $0x00000040, AX
+	SUBQ    $0x00000008, CX
+	JMP     loop233
+
+tail234:
+	TESTQ        CX, CX
+	JEQ          done235
+	MOVQ         $0x00000008, DX
+	CMPQ         CX, DX
+	CMOVQLT      CX, DX
+	NEGQ         DX
+	LEAQ         lanes<>+0(SB), CX
+	VMOVUPS      32(CX)(DX*4), Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VPUNPCKLDQ   X2, X2, X4
+	VPUNPCKHDQ   X2, X2, X2
+	VINSERTF128  $0x01, X2, Y4, Y2
+	VPUNPCKLDQ   X3, X3, X4
+	VPUNPCKHDQ   X3, X3, X3
+	VINSERTF128  $0x01, X3, Y4, Y3
+	VMASKMOVPD   (AX), Y2, Y2
+	VMASKMOVPD   32(AX), Y3, Y3
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	ADDQ         $0x00000040, AX
+
+done235:
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VPERMILPD    $0x01, X1, X0
+	VADDSD       X0, X1, X0
+	MOVSD        X0, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func expAVX(dst *float64, src *float64, n int)
+// Requires: AVX, CMOV
+TEXT ·expAVX(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+
+loop236:
+	CMPQ        DX, $0x00000008
+	JLT         tail237
+	VMOVUPD     (CX), Y0
+	VMOVUPD     32(CX), Y1
+	VMOVUPD     expMax<>+0(SB), Y2
+	VMINPD      Y0, Y2, Y0
+	VCMPPD      $0x15, expMin<>+0(SB), Y0, Y2
+	VANDPD      Y2, Y0, Y0
+	VMULPD      log2e<>+0(SB), Y0, Y3
+	VADDPD      shifter<>+0(SB), Y3, Y3
+	VSUBPD      shifter<>+0(SB), Y3, Y3
+	VMULPD      ln2Hi<>+0(SB), Y3, Y4
+	VSUBPD      Y4, Y0, Y0
+	VMULPD      ln2Lo<>+0(SB), Y3, Y4
+	VSUBPD      Y4, Y0, Y0
+	VMULPD      Y0, Y0, Y4
+	VMULPD      Y4, Y4, Y5
+	VMULPD      expQ1<>+0(SB), Y0, Y6
+	VADDPD      expQ0<>+0(SB), Y6, Y6
+	VMULPD      expQ3<>+0(SB), Y0, Y7
+	VADDPD      expQ2<>+0(SB), Y7, Y7
+	VMULPD      Y4, Y7, Y7
+	VADDPD      Y7, Y6, Y6
+	VMULPD      expQ5<>+0(SB), Y0, Y7
+	VADDPD      expQ4<>+0(SB), Y7, Y7
+	VMULPD      expQ7<>+0(SB), Y0, Y8
+	VADDPD      expQ6<>+0(SB), Y8, Y8
+	VMULPD      Y4, Y8, Y8
+	VADDPD      Y8, Y7, Y7
+	VMULPD      Y5, Y7, Y7
+	VADDPD      Y7, Y6, Y6
+	VMULPD      expQ9<>+0(SB), Y0, Y7
+	VADDPD      expQ8<>+0(SB), Y7, Y7
+	VMULPD      Y5, Y5, Y5
+	VMULPD      Y5, Y7, Y7
+	VADDPD      Y7, Y6, Y6
+	VMULPD      Y4, Y6, Y6
+	VADDPD      Y6, Y0, Y0
+	VADDPD      one<>+0(SB), Y0, Y0
+	VCVTPD2DQY  Y3, X3
+	VPSRAD      $0x01, X3, X4
+	VPSUBD      X4, X3, X3
+	VPXOR       X5, X5, X5
+	VPADDD      bias32<>+0(SB), X4, X4
+	VPSLLD      $0x14, X4, X4
+	VPUNPCKHDQ  X4, X5, X6
+	VPUNPCKLDQ  X4, X5, X4
+	VINSERTF128 $0x01, X6, Y4, Y4
+	VMULPD      Y4, Y0, Y0
+	VPXOR       X4, X4, X4
+	VPADDD      bias32<>+0(SB), X3, X3
+	VPSLLD      $0x14, X3, X3
+	VPUNPCKHDQ  X3, X4, X5
+	VPUNPCKLDQ  X3, X4, X3
+	VINSERTF128 $0x01, X5, Y3, Y3
+	VMULPD      Y3, Y0, Y0
+	VANDPD      Y2, Y0, Y0
+	VMOVUPD     expMax<>+0(SB), Y2
+	VMINPD      Y1, Y2, Y1
+	VCMPPD      $0x15, expMin<>+0(SB), Y1, Y2
+	VANDPD      Y2, Y1, Y1
+	VMULPD      log2e<>+0(SB), Y1, Y3
+	VADDPD      shifter<>+0(SB), Y3, Y3
+	VSUBPD      shifter<>+0(SB), Y3, Y3
+	VMULPD      ln2Hi<>+0(SB), Y3, Y4
+	VSUBPD      Y4, Y1, Y1
+	VMULPD      ln2Lo<>+0(SB), Y3, Y4
+	VSUBPD      Y4, Y1, Y1
+	VMULPD      Y1, Y1, Y4
+	VMULPD      Y4, Y4, Y5
+	VMULPD      expQ1<>+0(SB), Y1, Y6
+	VADDPD      expQ0<>+0(SB), Y6, Y6
+	VMULPD      expQ3<>+0(SB), Y1, Y7
+	VADDPD      expQ2<>+0(SB), Y7, Y7
+	VMULPD      Y4, Y7, Y7
+	VADDPD      Y7, Y6, Y6
+	VMULPD      expQ5<>+0(SB), Y1, Y7
+	VADDPD      expQ4<>+0(SB), Y7, Y7
+	VMULPD      expQ7<>+0(SB), Y1, Y8
+	VADDPD      expQ6<>+0(SB), Y8, Y8
+	VMULPD      Y4, Y8, Y8
+	VADDPD      Y8, Y7, Y7
+	VMULPD      Y5, Y7, Y7
+	VADDPD      Y7, Y6, Y6
+	VMULPD      expQ9<>+0(SB), Y1, Y7
+	VADDPD      expQ8<>+0(SB), Y7, Y7
+	VMULPD      Y5, Y5, Y5
+	VMULPD      Y5, Y7, Y7
+	VADDPD      Y7, Y6, Y6
+	VMULPD      Y4, Y6, Y6
+	VADDPD      Y6, Y1, Y1
+	VADDPD      one<>+0(SB), Y1, Y1
+	VCVTPD2DQY  Y3, X3
+	VPSRAD      $0x01, X3, X4
+	VPSUBD      X4, X3, X3
+	VPXOR       X5, X5, X5
+	VPADDD      bias32<>+0(SB), X4, X4
+	VPSLLD      $0x14, X4, X4
+	VPUNPCKHDQ  X4, X5, X6
+	VPUNPCKLDQ  X4, X5, X4
+	VINSERTF128 $0x01, X6, Y4, Y4
+	VMULPD      Y4, Y1, Y1
+	VPXOR       X4, X4, X4
+	VPADDD      bias32<>+0(SB), X3, X3
+	VPSLLD      $0x14, X3, X3
+	VPUNPCKHDQ  X3, X4, X5
+	VPUNPCKLDQ  X3, X4, X3
+	VINSERTF128 $0x01, X5, Y3, Y3
+	VMULPD      Y3, Y1, Y1
+	VANDPD      Y2, Y1, Y1
+	VMOVUPD     Y0, (AX)
+	VMOVUPD     Y1, 32(AX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, AX
+	SUBQ        $0x00000008, DX
+	JMP         loop236
+
+tail237:
+	TESTQ        DX, DX
+	JEQ          done238
+	MOVQ         $0x00000008, BX
+	CMPQ         DX, BX
+	CMOVQLT      DX, BX
+	NEGQ         BX
+	LEAQ         lanes<>+0(SB), DX
+	VMOVUPS      32(DX)(BX*4), Y0
+	VEXTRACTF128 $0x01, Y0, X2
+	VPUNPCKLDQ   X0, X0, X1
+	VPUNPCKHDQ   X0, X0, X3
+	VINSERTF128  $0x01, X3, Y1, Y1
+	VPUNPCKLDQ   X2, X2, X3
+	VPUNPCKHDQ   X2, X2, X2
+	VINSERTF128  $0x01, X2, Y3, Y2
+	VMASKMOVPD   (CX), Y1, Y1
+	VMASKMOVPD   32(CX), Y2, Y2
+	VMOVUPD      expMax<>+0(SB), Y3
+	VMINPD       Y1, Y3, Y1
+	VCMPPD       $0x15, expMin<>+0(SB), Y1, Y3
+	VANDPD       Y3, Y1, Y1
+	VMULPD       log2e<>+0(SB), Y1, Y4
+	VADDPD       shifter<>+0(SB), Y4, Y4
+	VSUBPD       shifter<>+0(SB), Y4, Y4
+	VMULPD       ln2Hi<>+0(SB), Y4, Y5
+	VSUBPD       Y5, Y1, Y1
+	VMULPD       ln2Lo<>+0(SB), Y4, Y5
+	VSUBPD       Y5, Y1, Y1
+	VMULPD       Y1, Y1, Y5
+	VMULPD       Y5, Y5, Y6
+	VMULPD       expQ1<>+0(SB), Y1, Y7
+	VADDPD       expQ0<>+0(SB), Y7, Y7
+	VMULPD       expQ3<>+0(SB), Y1, Y8
+	VADDPD       expQ2<>+0(SB), Y8, Y8
+	VMULPD       Y5, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       expQ5<>+0(SB), Y1, Y8
+	VADDPD       expQ4<>+0(SB), Y8, Y8
+	VMULPD       expQ7<>+0(SB), Y1, Y9
+	VADDPD       expQ6<>+0(SB), Y9, Y9
+	VMULPD       Y5, Y9, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       expQ9<>+0(SB), Y1, Y8
+	VADDPD       expQ8<>+0(SB), Y8, Y8
+	VMULPD       Y6, Y6, Y6
+	VMULPD       Y6, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       Y5, Y7, Y7
+	VADDPD       Y7, Y1, Y1
+	VADDPD       one<>+0(SB), Y1, Y1
+	VCVTPD2DQY   Y4, X4
+	VPSRAD       $0x01, X4, X5
+	VPSUBD       X5, X4, X4
+	VPXOR        X6, X6, X6
+	VPADDD       bias32<>+0(SB), X5, X5
+	VPSLLD       $0x14, X5, X5
+	VPUNPCKHDQ   X5, X6, X7
+	VPUNPCKLDQ   X5, X6, X5
+	VINSERTF128  $0x01, X7, Y5, Y5
+	VMULPD       Y5, Y1, Y1
+	VPXOR        X5, X5, X5
+	VPADDD       bias32<>+0(SB), X4, X4
+	VPSLLD       $0x14, X4, X4
+	VPUNPCKHDQ   X4, X5, X6
+	VPUNPCKLDQ   X4, X5, X4
+	VINSERTF128  $0x01, X6, Y4, Y4
+	VMULPD       Y4, Y1, Y1
+	VANDPD       Y3, Y1, Y1
+	VMOVUPD      expMax<>+0(SB), Y3
+	VMINPD       Y2, Y3, Y2
+	VCMPPD       $0x15, expMin<>+0(SB), Y2, Y3
+	VANDPD       Y3, Y2, Y2
+	VMULPD       log2e<>+0(SB), Y2, Y4
+	VADDPD       shifter<>+0(SB), Y4, Y4
+	VSUBPD       shifter<>+0(SB), Y4, Y4
+	VMULPD       ln2Hi<>+0(SB), Y4, Y5
+	VSUBPD       Y5, Y2, Y2
+	VMULPD       ln2Lo<>+0(SB), Y4, Y5
+	VSUBPD       Y5, Y2, Y2
+	VMULPD       Y2, Y2, Y5
+	VMULPD       Y5, Y5, Y6
+	VMULPD       expQ1<>+0(SB), Y2, Y7
+	VADDPD       expQ0<>+0(SB), Y7, Y7
+	VMULPD       expQ3<>+0(SB), Y2, Y8
+	VADDPD       expQ2<>+0(SB), Y8, Y8
+	VMULPD       Y5, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       expQ5<>+0(SB), Y2, Y8
+	VADDPD       expQ4<>+0(SB), Y8, Y8
+	VMULPD       expQ7<>+0(SB), Y2, Y9
+	VADDPD       expQ6<>+0(SB), Y9, Y9
+	VMULPD       Y5, Y9, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       expQ9<>+0(SB), Y2, Y8
+	VADDPD       expQ8<>+0(SB), Y8, Y8
+	VMULPD       Y6, Y6, Y6
+	VMULPD       Y6, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       Y5, Y7, Y7
+	VADDPD       Y7, Y2, Y2
+	VADDPD       one<>+0(SB), Y2, Y2
+	VCVTPD2DQY   Y4, X4
+	VPSRAD       $0x01, X4, X5
+	VPSUBD       X5, X4, X4
+	VPXOR        X6, X6, X6
+	VPADDD       bias32<>+0(SB), X5, X5
+	VPSLLD       $0x14, X5, X5
+	VPUNPCKHDQ   X5, X6, X7
+	VPUNPCKLDQ   X5, X6, X5
+	VINSERTF128  $0x01, X7, Y5, Y5
+	VMULPD       Y5, Y2, Y2
+	VPXOR        X5, X5, X5
+	VPADDD       bias32<>+0(SB), X4, X4
+	VPSLLD       $0x14, X4, X4
+	VPUNPCKHDQ   X4, X5, X6
+	VPUNPCKLDQ   X4, X5, X4
+	VINSERTF128  $0x01, X6, Y4, Y4
+	VMULPD       Y4, Y2, Y2
+	VANDPD       Y3, Y2, Y2
+	VEXTRACTF128 $0x01, Y0, X3
+	VPUNPCKLDQ   X0, X0, X4
+	VPUNPCKHDQ   X0, X0, X0
+	VINSERTF128  $0x01, X0, Y4, Y0
+	VPUNPCKLDQ   X3, X3, X4
+	VPUNPCKHDQ   X3, X3, X3
+	VINSERTF128  $0x01, X3, Y4, Y3
+	VMASKMOVPD   Y1, Y0, (AX)
+	VMASKMOVPD   Y2, Y3, 32(AX)
+	ADDQ         $0x00000040, CX
+	ADDQ         $0x00000040, AX
+
+done238:
+	VZEROUPPER
+	RET
+
+DATA bias32<>+0(SB)/8, $0x000003ff000003ff
+DATA bias32<>+8(SB)/8, $0x000003ff000003ff
+DATA bias32<>+16(SB)/8, $0x000003ff000003ff
+DATA bias32<>+24(SB)/8, $0x000003ff000003ff
+GLOBL bias32<>(SB), RODATA|NOPTR, $32
+
+// func logAVX(dst *float64, src *float64, n int)
+// Requires: AVX, CMOV
+TEXT ·logAVX(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+
+loop239:
+	CMPQ         DX, $0x00000008
+	JLT          tail240
+	VMOVUPD      (CX), Y0
+	VMOVUPD      32(CX), Y1
+	VMULPD       twoTo54<>+0(SB), Y0, Y2
+	VMOVUPD      exponentBias<>+0(SB), Y3
+	VADDPD       fiftyFour<>+0(SB), Y3, Y3
+	VCMPPD       $0x15, minNormal<>+0(SB), Y0, Y4
+	VBLENDVPD    Y4, Y0, Y2, Y2
+	VMOVUPD      exponentBias<>+0(SB), Y4
+	VCMPPD       $0x15, minNormal<>+0(SB), Y0, Y5
+	VBLENDVPD    Y5, Y4, Y3, Y3
+	VEXTRACTF128 $0x01, Y2, X5
+	VPADDQ       sqrtHalfOffset<>+0(SB), X2, X4
+	VPADDQ       sqrtHalfOffset<>+16(SB), X5, X5
+	VINSERTF128  $0x01, X5, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VPSRLQ       $0x34, X4, X4
+	VPSRLQ       $0x34, X5, X5
+	VINSERTF128  $0x01, X5, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X6
+	VPADDQ       twoTo52<>+0(SB), X4, X5
+	VPADDQ       twoTo52<>+16(SB), X6, X6
+	VINSERTF128  $0x01, X6, Y5, Y5
+	VSUBPD       twoTo52<>+0(SB), Y5, Y5
+	VSUBPD       Y3, Y5, Y5
+	VEXTRACTF128 $0x01, Y4, X3
+	VPSLLQ       $0x34, X4, X4
+	VPSLLQ       $0x34, X3, X3
+	VINSERTF128  $0x01, X3, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X3
+	VEXTRACTF128 $0x01, Y2, X6
+	VPSUBQ       X4, X2, X2
+	VPSUBQ       X3, X6, X6
+	VINSERTF128  $0x01, X6, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VPADDQ       one<>+0(SB), X2, X2
+	VPADDQ       one<>+16(SB), X3, X3
+	VINSERTF128  $0x01, X3, Y2, Y2
+	VSUBPD       one<>+0(SB), Y2, Y2
+	VADDPD       two<>+0(SB), Y2, Y3
+	VDIVPD       Y3, Y2, Y3
+	VMULPD       Y2, Y2, Y4
+	VMULPD       half<>+0(SB), Y4, Y4
+	VMULPD       Y3, Y3, Y6
+	VMULPD       Y6, Y6, Y7
+	VMULPD       logR1<>+0(SB), Y6, Y9
+	VADDPD       logR0<>+0(SB), Y9, Y9
+	VMULPD       logR3<>+0(SB), Y6, Y8
+	VADDPD       logR2<>+0(SB), Y8, Y8
+	VMULPD       logR5<>+0(SB), Y6, Y10
+	VADDPD       logR4<>+0(SB), Y10, Y10
+	VMULPD       Y7, Y8, Y8
+	VADDPD       Y8, Y9, Y9
+	VMULPD       logR6<>+0(SB), Y7, Y8
+	VADDPD       Y8, Y10, Y10
+	VMULPD       Y7, Y7, Y7
+	VMULPD       Y7, Y10, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y6, Y9, Y9
+	VADDPD       Y4, Y9, Y9
+	VMULPD       Y3, Y9, Y9
+	VMULPD       ln2Lo<>+0(SB), Y5, Y3
+	VADDPD       Y3, Y9, Y9
+	VSUBPD       Y9, Y4, Y4
+	VSUBPD       Y2, Y4, Y4
+	VMULPD       ln2Hi<>+0(SB), Y5, Y5
+	VSUBPD       Y4, Y5, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPD       $0x16, largest<>+0(SB), Y0, Y4
+	VBLENDVPD    Y4, Y0, Y2, Y2
+	VMOVUPD      nan<>+0(SB), Y4
+	VCMPPD       $0x11, Y3, Y0, Y5
+	VBLENDVPD    Y5, Y4, Y2, Y2
+	VMOVUPD      negInf<>+0(SB), Y4
+	VCMPPD       $0x00, Y3, Y0, Y0
+	VBLENDVPD    Y0, Y4, Y2, Y2
+	VMULPD       twoTo54<>+0(SB), Y1, Y0
+	VMOVUPD      exponentBias<>+0(SB), Y3
+	VADDPD       fiftyFour<>+0(SB), Y3, Y3
+	VCMPPD       $0x15, minNormal<>+0(SB), Y1, Y4
+	VBLENDVPD    Y4, Y1, Y0, Y0
+	VMOVUPD      exponentBias<>+0(SB), Y4
+	VCMPPD       $0x15, minNormal<>+0(SB), Y1, Y5
+	VBLENDVPD    Y5, Y4, Y3, Y3
+	VEXTRACTF128 $0x01, Y0, X5
+	VPADDQ       sqrtHalfOffset<>+0(SB), X0, X4
+	VPADDQ       sqrtHalfOffset<>+16(SB), X5, X5
+	VINSERTF128  $0x01, X5, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VPSRLQ       $0x34, X4, X4
+	VPSRLQ       $0x34, X5, X5
+	VINSERTF128  $0x01, X5, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X6
+	VPADDQ       twoTo52<>+0(SB), X4, X5
+	VPADDQ       twoTo52<>+16(SB), X6, X6
+	VINSERTF128  $0x01, X6, Y5, Y5
+	VSUBPD       twoTo52<>+0(SB), Y5, Y5
+	VSUBPD       Y3, Y5, Y5
+	VEXTRACTF128 $0x01, Y4, X3
+	VPSLLQ       $0x34, X4, X4
+	VPSLLQ       $0x34, X3, X3
+	VINSERTF128  $0x01, X3, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X3
+	VEXTRACTF128 $0x01, Y0, X6
+	VPSUBQ       X4, X0, X0
+	VPSUBQ       X3, X6, X6
+	VINSERTF128  $0x01, X6, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X3
+	VPADDQ       one<>+0(SB), X0, X0
+	VPADDQ       one<>+16(SB), X3, X3
+	VINSERTF128  $0x01, X3, Y0, Y0
+	VSUBPD       one<>+0(SB), Y0, Y0
+	VADDPD       two<>+0(SB), Y0, Y3
+	VDIVPD       Y3, Y0, Y3
+	VMULPD       Y0, Y0, Y4
+	VMULPD       half<>+0(SB), Y4, Y4
+	VMULPD       Y3, Y3, Y6
+	VMULPD       Y6, Y6, Y7
+	VMULPD       logR1<>+0(SB), Y6, Y9
+	VADDPD       logR0<>+0(SB), Y9, Y9
+	VMULPD       logR3<>+0(SB), Y6, Y8
+	VADDPD       logR2<>+0(SB), Y8, Y8
+	VMULPD       logR5<>+0(SB), Y6, Y10
+	VADDPD       logR4<>+0(SB), Y10, Y10
+	VMULPD       Y7, Y8, Y8
+	VADDPD       Y8, Y9, Y9
+	VMULPD       logR6<>+0(SB), Y7, Y8
+	VADDPD       Y8, Y10, Y10
+	VMULPD       Y7, Y7, Y7
+	VMULPD       Y7, Y10, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y6, Y9, Y9
+	VADDPD       Y4, Y9, Y9
+	VMULPD       Y3, Y9, Y9
+	VMULPD       ln2Lo<>+0(SB), Y5, Y3
+	VADDPD       Y3, Y9, Y9
+	VSUBPD       Y9, Y4, Y4
+	VSUBPD       Y0, Y4, Y4
+	VMULPD       ln2Hi<>+0(SB), Y5, Y5
+	VSUBPD       Y4, Y5, Y0
+	VXORPS       Y3, Y3, Y3
+	VCMPPD       $0x16, largest<>+0(SB), Y1, Y4
+	VBLENDVPD    Y4, Y1, Y0, Y0
+	VMOVUPD      nan<>+0(SB), Y4
+	VCMPPD       $0x11, Y3, Y1, Y5
+	VBLENDVPD    Y5, Y4, Y0, Y0
+	VMOVUPD      negInf<>+0(SB), Y4
+	VCMPPD       $0x00, Y3, Y1, Y1
+	VBLENDVPD    Y1, Y4, Y0, Y0
+	VMOVUPD      Y2, (AX)
+	VMOVUPD      Y0, 32(AX)
+	ADDQ         $0x00000040, CX
+	ADDQ         $0x00000040, AX
+	SUBQ         $0x00000008, DX
+	JMP          loop239
+
+tail240:
+	TESTQ        DX, DX
+	JEQ          done241
+	MOVQ         $0x00000008, BX
+	CMPQ         DX, BX
+	CMOVQLT      DX, BX
+	NEGQ         BX
+	LEAQ         lanes<>+0(SB), DX
+	VMOVUPS      32(DX)(BX*4), Y0
+	VEXTRACTF128 $0x01, Y0, X2
+	VPUNPCKLDQ   X0, X0, X1
+	VPUNPCKHDQ   X0, X0, X3
+	VINSERTF128  $0x01, X3, Y1, Y1
+	VPUNPCKLDQ   X2, X2, X3
+	VPUNPCKHDQ   X2, X2, X2
+	VINSERTF128  $0x01, X2, Y3, Y2
+	VMASKMOVPD   (CX), Y1, Y1
+	VMASKMOVPD   32(CX), Y2, Y2
+	VMULPD       twoTo54<>+0(SB), Y1, Y3
+	VMOVUPD      exponentBias<>+0(SB), Y4
+	VADDPD       fiftyFour<>+0(SB), Y4, Y4
+	VCMPPD       $0x15, minNormal<>+0(SB), Y1, Y5
+	VBLENDVPD    Y5, Y1, Y3, Y3
+	VMOVUPD      exponentBias<>+0(SB), Y5
+	VCMPPD       $0x15, minNormal<>+0(SB), Y1, Y6
+	VBLENDVPD    Y6, Y5, Y4, Y4
+	VEXTRACTF128 $0x01, Y3, X6
+	VPADDQ       sqrtHalfOffset<>+0(SB), X3, X5
+	VPADDQ       sqrtHalfOffset<>+16(SB), X6, X6
+	VINSERTF128  $0x01, X6, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X6
+	VPSRLQ       $0x34, X5, X5
+	VPSRLQ       $0x34, X6, X6
+	VINSERTF128  $0x01, X6, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X7
+	VPADDQ       twoTo52<>+0(SB), X5, X6
+	VPADDQ       twoTo52<>+16(SB), X7, X7
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VSUBPD       twoTo52<>+0(SB), Y6, Y6
+	VSUBPD       Y4, Y6, Y6
+	VEXTRACTF128 $0x01, Y5, X4
+	VPSLLQ       $0x34, X5, X5
+	VPSLLQ       $0x34, X4, X4
+	VINSERTF128  $0x01, X4, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X4
+	VEXTRACTF128 $0x01, Y3, X7
+	VPSUBQ       X5, X3, X3
+	VPSUBQ       X4, X7, X7
+	VINSERTF128  $0x01, X7, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X4
+	VPADDQ       one<>+0(SB), X3, X3
+	VPADDQ       one<>+16(SB), X4, X4
+	VINSERTF128  $0x01, X4, Y3, Y3
+	VSUBPD       one<>+0(SB), Y3, Y3
+	VADDPD       two<>+0(SB), Y3, Y4
+	VDIVPD       Y4, Y3, Y4
+	VMULPD       Y3, Y3, Y5
+	VMULPD       half<>+0(SB), Y5, Y5
+	VMULPD       Y4, Y4, Y7
+	VMULPD       Y7, Y7, Y8
+	VMULPD       logR1<>+0(SB), Y7, Y10
+	VADDPD       logR0<>+0(SB), Y10, Y10
+	VMULPD       logR3<>+0(SB), Y7, Y9
+	VADDPD       logR2<>+0(SB), Y9, Y9
+	VMULPD       logR5<>+0(SB), Y7, Y11
+	VADDPD       logR4<>+0(SB), Y11, Y11
+	VMULPD       Y8, Y9, Y9
+	VADDPD       Y9, Y10, Y10
+	VMULPD       logR6<>+0(SB), Y8, Y9
+	VADDPD       Y9, Y11, Y11
+	VMULPD       Y8, Y8, Y8
+	VMULPD       Y8, Y11, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       Y7, Y10, Y10
+	VADDPD       Y5, Y10, Y10
+	VMULPD       Y4, Y10, Y10
+	VMULPD       ln2Lo<>+0(SB), Y6, Y4
+	VADDPD       Y4, Y10, Y10
+	VSUBPD       Y10, Y5, Y5
+	VSUBPD       Y3, Y5, Y5
+	VMULPD       ln2Hi<>+0(SB), Y6, Y6
+	VSUBPD       Y5, Y6, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPD       $0x16, largest<>+0(SB), Y1, Y5
+	VBLENDVPD    Y5, Y1, Y3, Y3
+	VMOVUPD      nan<>+0(SB), Y5
+	VCMPPD       $0x11, Y4, Y1, Y6
+	VBLENDVPD    Y6, Y5, Y3, Y3
+	VMOVUPD      negInf<>+0(SB), Y5
+	VCMPPD       $0x00, Y4, Y1, Y1
+	VBLENDVPD    Y1, Y5, Y3, Y3
+	VMULPD       twoTo54<>+0(SB), Y2, Y1
+	VMOVUPD      exponentBias<>+0(SB), Y4
+	VADDPD       fiftyFour<>+0(SB), Y4, Y4
+	VCMPPD       $0x15, minNormal<>+0(SB), Y2, Y5
+	VBLENDVPD    Y5, Y2, Y1, Y1
+	VMOVUPD      exponentBias<>+0(SB), Y5
+	VCMPPD       $0x15, minNormal<>+0(SB), Y2, Y6
+	VBLENDVPD    Y6, Y5, Y4, Y4
+	VEXTRACTF128 $0x01, Y1, X6
+	VPADDQ       sqrtHalfOffset<>+0(SB), X1, X5
+	VPADDQ       sqrtHalfOffset<>+16(SB), X6, X6
+	VINSERTF128  $0x01, X6, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X6
+	VPSRLQ       $0x34, X5, X5
+	VPSRLQ       $0x34, X6, X6
+	VINSERTF128  $0x01, X6, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X7
+	VPADDQ       twoTo52<>+0(SB), X5, X6
+	VPADDQ       twoTo52<>+16(SB), X7, X7
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VSUBPD       twoTo52<>+0(SB), Y6, Y6
+	VSUBPD       Y4, Y6, Y6
+	VEXTRACTF128 $0x01, Y5, X4
+	VPSLLQ       $0x34, X5, X5
+	VPSLLQ       $0x34, X4, X4
+	VINSERTF128  $0x01, X4, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X4
+	VEXTRACTF128 $0x01, Y1, X7
+	VPSUBQ       X5, X1, X1
+	VPSUBQ       X4, X7, X7
+	VINSERTF128  $0x01, X7, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X4
+	VPADDQ       one<>+0(SB), X1, X1
+	VPADDQ       one<>+16(SB), X4, X4
+	VINSERTF128  $0x01, X4, Y1, Y1
+	VSUBPD       one<>+0(SB), Y1, Y1
+	VADDPD       two<>+0(SB), Y1, Y4
+	VDIVPD       Y4, Y1, Y4
+	VMULPD       Y1, Y1, Y5
+	VMULPD       half<>+0(SB), Y5, Y5
+	VMULPD       Y4, Y4, Y7
+	VMULPD       Y7, Y7, Y8
+	VMULPD       logR1<>+0(SB), Y7, Y10
+	VADDPD       logR0<>+0(SB), Y10, Y10
+	VMULPD       logR3<>+0(SB), Y7, Y9
+	VADDPD       logR2<>+0(SB), Y9, Y9
+	VMULPD       logR5<>+0(SB), Y7, Y11
+	VADDPD       logR4<>+0(SB), Y11, Y11
+	VMULPD       Y8, Y9, Y9
+	VADDPD       Y9, Y10, Y10
+	VMULPD       logR6<>+0(SB), Y8, Y9
+	VADDPD       Y9, Y11, Y11
+	VMULPD       Y8, Y8, Y8
+	VMULPD       Y8, Y11, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       Y7, Y10, Y10
+	VADDPD       Y5, Y10, Y10
+	VMULPD       Y4, Y10, Y10
+	VMULPD       ln2Lo<>+0(SB), Y6, Y4
+	VADDPD       Y4, Y10, Y10
+	VSUBPD       Y10, Y5, Y5
+	VSUBPD       Y1, Y5, Y5
+	VMULPD       ln2Hi<>+0(SB), Y6, Y6
+	VSUBPD       Y5, Y6, Y1
+	VXORPS       Y4, Y4, Y4
+	VCMPPD       $0x16, largest<>+0(SB), Y2, Y5
+	VBLENDVPD    Y5, Y2, Y1, Y1
+	VMOVUPD      nan<>+0(SB), Y5
+	VCMPPD       $0x11, Y4, Y2, Y6
+	VBLENDVPD    Y6, Y5, Y1, Y1
+	VMOVUPD      negInf<>+0(SB), Y5
+	VCMPPD       $0x00, Y4, Y2, Y2
+	VBLENDVPD    Y2, Y5, Y1, Y1
+	VEXTRACTF128 $0x01, Y0, X2
+	VPUNPCKLDQ   X0, X0, X4
+	VPUNPCKHDQ   X0, X0, X0
+	VINSERTF128  $0x01, X0, Y4, Y0
+	VPUNPCKLDQ   X2, X2, X4
+	VPUNPCKHDQ   X2, X2, X2
+	VINSERTF128  $0x01, X2, Y4, Y2
+	VMASKMOVPD   Y3, Y0, (AX)
+	VMASKMOVPD   Y1, Y2, 32(AX)
+	ADDQ         $0x00000040, CX
+	ADDQ         $0x00000040, AX
+
+done241:
+	VZEROUPPER
+	RET
+
+// func logRowsAVX(dst *float64, logits *float32, logitRow int, mask *uint64, maskRow int, rows int, n int, lse *float64)
+// Requires: AVX, CMOV
+TEXT ·logRowsAVX(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), AX
+	MOVQ logits+8(FP), CX
+	MOVQ mask+24(FP), DX
+
+row242:
+	MOVQ         lse+56(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         AX, BX
+	MOVQ         CX, SI
+	MOVQ         DX, DI
+	MOVQ         n+48(FP), R8
+
+loop243:
+	CMPQ         R8, $0x00000008
+	JLT          tail244
+	VCVTPS2PD    (SI), Y1
+	VCVTPS2PD    16(SI), Y2
+	VSUBPD       Y0, Y1, Y1
+	VSUBPD       Y0, Y2, Y2
+	MOVBLZX      (DI), R9
+	VMOVD        R9, X3
+	VPSHUFD      $0x00, X3, X3
+	VPAND        laneBits<>+0(SB), X3, X4
+	VPCMPEQD     laneBits<>+0(SB), X4, X4
+	VPAND        laneBits<>+16(SB), X3, X3
+	VPCMPEQD     laneBits<>+16(SB), X3, X3
+	VINSERTF128  $0x01, X3, Y4, Y3
+	VEXTRACTF128 $0x01, Y3, X4
+	VPUNPCKLDQ   X3, X3, X5
+	VPUNPCKHDQ   X3, X3, X3
+	VINSERTF128  $0x01, X3, Y5, Y3
+	VPUNPCKLDQ   X4, X4, X5
+	VPUNPCKHDQ   X4, X4, X4
+	VINSERTF128  $0x01, X4, Y5, Y4
+	VMOVUPD      negInf<>+0(SB), Y5
+	VBLENDVPD    Y3, Y1, Y5, Y1
+	VMOVUPD      negInf<>+0(SB), Y3
+	VBLENDVPD    Y4, Y2, Y3, Y2
+	VMOVUPD      Y1, (BX)
+	VMOVUPD      Y2, 32(BX)
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000001, DI
+	SUBQ         $0x00000008, R8
+	JMP          loop243
+
+tail244:
+	TESTQ        R8, R8
+	JEQ          done245
+	MOVQ         $0x00000008, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	NEGQ         R9
+	LEAQ         lanes<>+0(SB), R8
+	VMOVUPS      32(R8)(R9*4), Y1
+	VMASKMOVPS   (SI), Y1, Y3
+	VCVTPS2PD    X3, Y2
+	VEXTRACTF128 $0x01, Y3, X3
+	VCVTPS2PD    X3, Y3
+	VSUBPD       Y0, Y2, Y2
+	VSUBPD       Y0, Y3, Y3
+	MOVBLZX      (DI), R8
+	VMOVD        R8, X0
+	VPSHUFD      $0x00, X0, X0
+	VPAND        laneBits<>+0(SB), X0, X4
+	VPCMPEQD     laneBits<>+0(SB), X4, X4
+	VPAND        laneBits<>+16(SB), X0, X0
+	VPCMPEQD     laneBits<>+16(SB), X0, X0
+	VINSERTF128  $0x01, X0, Y4, Y0
+	VANDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X4
+	VPUNPCKLDQ   X0, X0, X5
+	VPUNPCKHDQ   X0, X0, X0
+	VINSERTF128  $0x01, X0, Y5, Y0
+	VPUNPCKLDQ   X4, X4, X5
+	VPUNPCKHDQ   X4, X4, X4
+	VINSERTF128  $0x01, X4, Y5, Y4
+	VMOVUPD      negInf<>+0(SB), Y5
+	VBLENDVPD    Y0, Y2, Y5, Y2
+	VMOVUPD      negInf<>+0(SB), Y0
+	VBLENDVPD    Y4, Y3, Y0, Y3
+	VEXTRACTF128 $0x01, Y1, X0
+	VPUNPCKLDQ   X1, X1, X4
+	VPUNPCKHDQ   X1, X1, X1
+	VINSERTF128  $0x01, X1, Y4, Y1
+	VPUNPCKLDQ   X0, X0, X4
+	VPUNPCKHDQ   X0, X0, X0
+	VINSERTF128  $0x01, X0, Y4, Y0
+	VMASKMOVPD   Y2, Y1, (BX)
+	VMASKMOVPD   Y3, Y0, 32(BX)
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000001, DI
+
+done245:
+	MOVQ n+48(FP), BX
+	SHLQ $0x03, BX
+	ADDQ BX, AX
+	MOVQ logitRow+16(FP), BX
+	SHLQ $0x02, BX
+	ADDQ BX, CX
+	MOVQ maskRow+32(FP), BX
+	SHLQ $0x03, BX
+	ADDQ BX, DX
+	ADDQ $0x00000008, lse+56(FP)
+	DECQ rows+40(FP)
+	JNZ  row242
+	VZEROUPPER
+	RET
+
+// func scaleRowsAVX(dst *float32, dstRow int, src *float64, rows int, n int, alpha *float64)
+// Requires: AVX, CMOV
+TEXT ·scaleRowsAVX(SB), NOSPLIT, $0-48
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+16(FP), CX
+	VBROADCASTSS least<>+0(SB), Y0
+	VBROADCASTSS magnitude<>+0(SB), Y1
+
+row246:
+	MOVQ         alpha+40(FP), DX
+	VBROADCASTSD (DX), Y2
+	MOVQ         AX, DX
+	MOVQ         n+32(FP), BX
+
+loop247:
+	CMPQ        BX, $0x00000008
+	JLT         tail248
+	VMOVUPD     (CX), Y3
+	VMOVUPD     32(CX), Y4
+	VMULPD      Y2, Y3, Y3
+	VMULPD      Y2, Y4, Y4
+	VCVTPD2PSY  Y3, X3
+	VCVTPD2PSY  Y4, X4
+	VINSERTF128 $0x01, X4, Y3, Y3
+	VANDPS      Y1, Y3, Y4
+	VCMPPS      $0x15, Y0, Y4, Y4
+	VANDPS      Y4, Y3, Y3
+	VMOVUPS     Y3, (DX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x00000008, BX
+	JMP         loop247
+
+tail248:
+	TESTQ        BX, BX
+	JEQ          done249
+	MOVQ         $0x00000008, SI
+	CMPQ         BX, SI
+	CMOVQLT      BX, SI
+	NEGQ         SI
+	LEAQ         lanes<>+0(SB), BX
+	VMOVUPS      32(BX)(SI*4), Y3
+	VEXTRACTF128 $0x01, Y3, X5
+	VPUNPCKLDQ   X3, X3, X4
+	VPUNPCKHDQ   X3, X3, X6
+	VINSERTF128  $0x01, X6, Y4, Y4
+	VPUNPCKLDQ   X5, X5, X6
+	VPUNPCKHDQ   X5, X5, X5
+	VINSERTF128  $0x01, X5, Y6, Y5
+	VMASKMOVPD   (CX), Y4, Y4
+	VMASKMOVPD   32(CX), Y5, Y5
+	VMULPD       Y2, Y4, Y4
+	VMULPD       Y2, Y5, Y5
+	VCVTPD2PSY   Y4, X2
+	VCVTPD2PSY   Y5, X4
+	VINSERTF128  $0x01, X4, Y2, Y2
+	VANDPS       Y1, Y2, Y4
+	VCMPPS       $0x15, Y0, Y4, Y4
+	VANDPS       Y4, Y2, Y2
+	VMASKMOVPS   Y2, Y3, (DX)
+	ADDQ         $0x00000040, CX
+	ADDQ         $0x00000020, DX
+
+done249:
+	MOVQ n+32(FP), DX
+	NEGQ DX
+	ANDQ $0x00000007, DX
+	SHLQ $0x03, DX
+	SUBQ DX, CX
+	MOVQ dstRow+8(FP), DX
+	SHLQ $0x02, DX
+	ADDQ DX, AX
+	ADDQ $0x00000008, alpha+40(FP)
+	DECQ rows+24(FP)
+	JNZ  row246
 	VZEROUPPER
 	RET
 
@@ -5121,26 +6399,26 @@ TEXT ·softmaxAVX512(SB), NOSPLIT, $0-72
 	MOVQ         logits+8(FP), CX
 	MOVQ         mask+24(FP), DX
 
-row223:
+row250:
 	VMOVAPS Z17, Z18
 	MOVQ    AX, BX
 	MOVQ    CX, SI
 	MOVQ    DX, DI
 	MOVQ    n+48(FP), R8
 
-max224:
+max251:
 	CMPQ   R8, $0x00000010
-	JLT    maxTail225
+	JLT    maxTail252
 	KMOVW  (DI), K1
 	VMAXPS (SI), Z18, K1, Z18
 	ADDQ   $0x00000040, SI
 	ADDQ   $0x00000002, DI
 	SUBQ   $0x00000010, R8
-	JMP    max224
+	JMP    max251
 
-maxTail225:
+maxTail252:
 	TESTQ  R8, R8
-	JEQ    maxDone226
+	JEQ    maxDone253
 	KMOVW  (DI), K1
 	MOVQ   $-1, BX
 	BZHIQ  R8, BX, BX
@@ -5148,7 +6426,7 @@ maxTail225:
 	KANDW  K2, K1, K1
 	VMAXPS (SI), Z18, K1, Z18
 
-maxDone226:
+maxDone253:
 	VEXTRACTF64X4 $0x01, Z18, Y19
 	VMAXPS        Y19, Y18, Y19
 	VEXTRACTF32X4 $0x01, Y19, X18
@@ -5167,9 +6445,9 @@ maxDone226:
 	MOVQ          DX, DI
 	MOVQ          n+48(FP), R8
 
-loop227:
+loop254:
 	CMPQ      R8, $0x00000008
-	JLT       tail228
+	JLT       tail255
 	KMOVB     (DI), K1
 	VCVTPS2PD (SI), Z19
 	VSUBPD.Z  Z18, Z19, K1, Z19
@@ -5216,11 +6494,11 @@ loop227:
 	ADDQ      $0x00000020, SI
 	ADDQ      $0x00000001, DI
 	SUBQ      $0x00000008, R8
-	JMP       loop227
+	JMP       loop254
 
-tail228:
+tail255:
 	TESTQ       R8, R8
-	JEQ         done229
+	JEQ         done256
 	MOVQ        $-1, R9
 	BZHIQ       R8, R9, R9
 	KMOVW       R9, K1
@@ -5271,7 +6549,7 @@ tail228:
 	ADDQ        $0x00000020, SI
 	ADDQ        $0x00000001, DI
 
-done229:
+done256:
 	VEXTRACTF64X4 $0x01, Z20, Y18
 	VADDPD        Y18, Y20, Y18
 	VEXTRACTF32X4 $0x01, Y18, X19
@@ -5287,9 +6565,9 @@ done229:
 	MOVQ          DX, DI
 	MOVQ          n+48(FP), R8
 
-loop230:
+loop257:
 	CMPQ     R8, $0x00000008
-	JLT      tail231
+	JLT      tail258
 	VMOVUPD  (BX), Z19
 	KMOVB    (DI), K1
 	VMULPD.Z Z18, Z19, K1, Z19
@@ -5298,11 +6576,11 @@ loop230:
 	ADDQ     $0x00000020, SI
 	ADDQ     $0x00000001, DI
 	SUBQ     $0x00000008, R8
-	JMP      loop230
+	JMP      loop257
 
-tail231:
+tail258:
 	TESTQ     R8, R8
-	JEQ       done232
+	JEQ       done259
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
 	KMOVW     R9, K1
@@ -5315,7 +6593,7 @@ tail231:
 	ADDQ      $0x00000020, SI
 	ADDQ      $0x00000001, DI
 
-done232:
+done259:
 	MOVQ n+48(FP), BX
 	SHLQ $0x03, BX
 	ADDQ BX, AX
@@ -5328,7 +6606,7 @@ done232:
 	ADDQ $0x00000008, sums+56(FP)
 	ADDQ $0x00000008, tops+64(FP)
 	DECQ rows+40(FP)
-	JNZ  row223
+	JNZ  row250
 	VZEROUPPER
 	RET
 
@@ -5364,7 +6642,7 @@ TEXT ·softmaxNarrowAVX512(SB), NOSPLIT, $0-72
 	MOVQ         logits+8(FP), CX
 	MOVQ         mask+24(FP), DX
 
-row233:
+row260:
 	KMOVB         (DX), K2
 	KANDB         K1, K2, K2
 	VMOVAPS       Y17, Y18
@@ -5442,7 +6720,7 @@ row233:
 	ADDQ          $0x00000008, sums+56(FP)
 	ADDQ          $0x00000008, tops+64(FP)
 	DECQ          rows+40(FP)
-	JNZ           row233
+	JNZ           row260
 	VZEROUPPER
 	RET
 
@@ -5453,7 +6731,7 @@ TEXT ·softmaxAVX2(SB), NOSPLIT, $0-72
 	MOVQ logits+8(FP), CX
 	MOVQ mask+24(FP), DX
 
-row234:
+row261:
 	VBROADCASTSS negInf32<>+0(SB), Y0
 	VBROADCASTSS negInf32<>+0(SB), Y1
 	MOVQ         AX, BX
@@ -5461,9 +6739,9 @@ row234:
 	MOVQ         DX, DI
 	MOVQ         n+48(FP), R8
 
-loop235:
+loop262:
 	CMPQ         R8, $0x00000008
-	JLT          tail236
+	JLT          tail263
 	VMOVDQU      laneBits<>+0(SB), Y3
 	VPBROADCASTB (DI), Y2
 	VPAND        Y3, Y2, Y2
@@ -5475,11 +6753,11 @@ loop235:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 	SUBQ         $0x00000008, R8
-	JMP          loop235
+	JMP          loop262
 
-tail236:
+tail263:
 	TESTQ        R8, R8
-	JEQ          done237
+	JEQ          done264
 	MOVQ         $0x00000008, R9
 	CMPQ         R8, R9
 	CMOVQLT      R8, R9
@@ -5498,7 +6776,7 @@ tail236:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 
-done237:
+done264:
 	VEXTRACTF128 $0x01, Y0, X1
 	VMAXPS       X1, X0, X1
 	VPERMILPS    $0x4e, X1, X0
@@ -5516,9 +6794,9 @@ done237:
 	MOVQ         DX, DI
 	MOVQ         n+48(FP), R8
 
-loop238:
+loop265:
 	CMPQ         R8, $0x00000008
-	JLT          tail239
+	JLT          tail266
 	VMOVDQU      laneBits<>+0(SB), Y4
 	VPBROADCASTB (DI), Y3
 	VPAND        Y4, Y3, Y3
@@ -5636,11 +6914,11 @@ loop238:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 	SUBQ         $0x00000008, R8
-	JMP          loop238
+	JMP          loop265
 
-tail239:
+tail266:
 	TESTQ        R8, R8
-	JEQ          done240
+	JEQ          done267
 	MOVQ         $0x00000008, R9
 	CMPQ         R8, R9
 	CMOVQLT      R8, R9
@@ -5768,7 +7046,7 @@ tail239:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 
-done240:
+done267:
 	VADDPD       Y2, Y1, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X1
@@ -5784,9 +7062,9 @@ done240:
 	MOVQ         DX, DI
 	MOVQ         n+48(FP), R8
 
-loop241:
+loop268:
 	CMPQ         R8, $0x00000008
-	JLT          tail242
+	JLT          tail269
 	VMOVUPD      (BX), Y1
 	VMOVUPD      32(BX), Y2
 	VMULPD       Y0, Y1, Y1
@@ -5806,11 +7084,11 @@ loop241:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 	SUBQ         $0x00000008, R8
-	JMP          loop241
+	JMP          loop268
 
-tail242:
+tail269:
 	TESTQ        R8, R8
-	JEQ          done243
+	JEQ          done270
 	MOVQ         $0x00000008, R9
 	CMPQ         R8, R9
 	CMOVQLT      R8, R9
@@ -5843,7 +7121,7 @@ tail242:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 
-done243:
+done270:
 	MOVQ n+48(FP), BX
 	SHLQ $0x03, BX
 	ADDQ BX, AX
@@ -5856,13 +7134,505 @@ done243:
 	ADDQ $0x00000008, sums+56(FP)
 	ADDQ $0x00000008, tops+64(FP)
 	DECQ rows+40(FP)
-	JNZ  row234
+	JNZ  row261
 	VZEROUPPER
 	RET
 
-// func transpose8x8AVX2(dst *float32, dstRow int, src *float32, srcRow int, blocks int)
+// func softmaxAVX(p *float64, logits *float32, logitRow int, mask *uint64, maskRow int, rows int, n int, sums *float64, tops *float64)
+// Requires: AVX, CMOV
+TEXT ·softmaxAVX(SB), NOSPLIT, $0-72
+	MOVQ p+0(FP), AX
+	MOVQ logits+8(FP), CX
+	MOVQ mask+24(FP), DX
+
+row271:
+	VBROADCASTSS negInf32<>+0(SB), Y0
+	VBROADCASTSS negInf32<>+0(SB), Y1
+	MOVQ         AX, BX
+	MOVQ         CX, SI
+	MOVQ         DX, DI
+	MOVQ         n+48(FP), R8
+
+loop272:
+	CMPQ        R8, $0x00000008
+	JLT         tail273
+	MOVBLZX     (DI), R9
+	VMOVD       R9, X2
+	VPSHUFD     $0x00, X2, X2
+	VPAND       laneBits<>+0(SB), X2, X3
+	VPCMPEQD    laneBits<>+0(SB), X3, X3
+	VPAND       laneBits<>+16(SB), X2, X2
+	VPCMPEQD    laneBits<>+16(SB), X2, X2
+	VINSERTF128 $0x01, X2, Y3, Y2
+	VMASKMOVPS  (SI), Y2, Y3
+	VBLENDVPS   Y2, Y3, Y1, Y3
+	VMAXPS      Y3, Y0, Y0
+	ADDQ        $0x00000040, BX
+	ADDQ        $0x00000020, SI
+	ADDQ        $0x00000001, DI
+	SUBQ        $0x00000008, R8
+	JMP         loop272
+
+tail273:
+	TESTQ       R8, R8
+	JEQ         done274
+	MOVQ        $0x00000008, R9
+	CMPQ        R8, R9
+	CMOVQLT     R8, R9
+	NEGQ        R9
+	LEAQ        lanes<>+0(SB), R8
+	VMOVUPS     32(R8)(R9*4), Y2
+	MOVBLZX     (DI), R8
+	VMOVD       R8, X3
+	VPSHUFD     $0x00, X3, X3
+	VPAND       laneBits<>+0(SB), X3, X4
+	VPCMPEQD    laneBits<>+0(SB), X4, X4
+	VPAND       laneBits<>+16(SB), X3, X3
+	VPCMPEQD    laneBits<>+16(SB), X3, X3
+	VINSERTF128 $0x01, X3, Y4, Y3
+	VANDPS      Y2, Y3, Y3
+	VMASKMOVPS  (SI), Y3, Y2
+	VBLENDVPS   Y3, Y2, Y1, Y2
+	VMAXPS      Y2, Y0, Y0
+	ADDQ        $0x00000040, BX
+	ADDQ        $0x00000020, SI
+	ADDQ        $0x00000001, DI
+
+done274:
+	VEXTRACTF128 $0x01, Y0, X1
+	VMAXPS       X1, X0, X1
+	VPERMILPS    $0x4e, X1, X0
+	VMAXPS       X0, X1, X1
+	VPERMILPS    $0xb1, X1, X0
+	VMAXPS       X0, X1, X1
+	VCVTSS2SD    X1, X1, X0
+	MOVQ         tops+64(FP), BX
+	VMOVSD       X0, (BX)
+	VMOVDDUP     X0, X0
+	VINSERTF128  $0x01, X0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	MOVQ         AX, BX
+	MOVQ         CX, SI
+	MOVQ         DX, DI
+	MOVQ         n+48(FP), R8
+
+loop275:
+	CMPQ         R8, $0x00000008
+	JLT          tail276
+	MOVBLZX      (DI), R9
+	VMOVD        R9, X3
+	VPSHUFD      $0x00, X3, X3
+	VPAND        laneBits<>+0(SB), X3, X4
+	VPCMPEQD     laneBits<>+0(SB), X4, X4
+	VPAND        laneBits<>+16(SB), X3, X3
+	VPCMPEQD     laneBits<>+16(SB), X3, X3
+	VINSERTF128  $0x01, X3, Y4, Y3
+	VMASKMOVPS   (SI), Y3, Y5
+	VCVTPS2PD    X5, Y4
+	VEXTRACTF128 $0x01, Y5, X5
+	VCVTPS2PD    X5, Y5
+	VSUBPD       Y0, Y4, Y4
+	VMOVUPD      expMax<>+0(SB), Y6
+	VMINPD       Y4, Y6, Y4
+	VCMPPD       $0x15, expMin<>+0(SB), Y4, Y6
+	VANDPD       Y6, Y4, Y4
+	VMULPD       log2e<>+0(SB), Y4, Y7
+	VADDPD       shifter<>+0(SB), Y7, Y7
+	VSUBPD       shifter<>+0(SB), Y7, Y7
+	VMULPD       ln2Hi<>+0(SB), Y7, Y8
+	VSUBPD       Y8, Y4, Y4
+	VMULPD       ln2Lo<>+0(SB), Y7, Y8
+	VSUBPD       Y8, Y4, Y4
+	VMULPD       Y4, Y4, Y8
+	VMULPD       Y8, Y8, Y9
+	VMULPD       expQ1<>+0(SB), Y4, Y10
+	VADDPD       expQ0<>+0(SB), Y10, Y10
+	VMULPD       expQ3<>+0(SB), Y4, Y11
+	VADDPD       expQ2<>+0(SB), Y11, Y11
+	VMULPD       Y8, Y11, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       expQ5<>+0(SB), Y4, Y11
+	VADDPD       expQ4<>+0(SB), Y11, Y11
+	VMULPD       expQ7<>+0(SB), Y4, Y12
+	VADDPD       expQ6<>+0(SB), Y12, Y12
+	VMULPD       Y8, Y12, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       Y9, Y11, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       expQ9<>+0(SB), Y4, Y11
+	VADDPD       expQ8<>+0(SB), Y11, Y11
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y9, Y11, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       Y8, Y10, Y10
+	VADDPD       Y10, Y4, Y4
+	VADDPD       one<>+0(SB), Y4, Y4
+	VCVTPD2DQY   Y7, X7
+	VPSRAD       $0x01, X7, X8
+	VPSUBD       X8, X7, X7
+	VPXOR        X9, X9, X9
+	VPADDD       bias32<>+0(SB), X8, X8
+	VPSLLD       $0x14, X8, X8
+	VPUNPCKHDQ   X8, X9, X10
+	VPUNPCKLDQ   X8, X9, X8
+	VINSERTF128  $0x01, X10, Y8, Y8
+	VMULPD       Y8, Y4, Y4
+	VPXOR        X8, X8, X8
+	VPADDD       bias32<>+0(SB), X7, X7
+	VPSLLD       $0x14, X7, X7
+	VPUNPCKHDQ   X7, X8, X9
+	VPUNPCKLDQ   X7, X8, X7
+	VINSERTF128  $0x01, X9, Y7, Y7
+	VMULPD       Y7, Y4, Y4
+	VANDPD       Y6, Y4, Y4
+	VSUBPD       Y0, Y5, Y5
+	VMOVUPD      expMax<>+0(SB), Y6
+	VMINPD       Y5, Y6, Y5
+	VCMPPD       $0x15, expMin<>+0(SB), Y5, Y6
+	VANDPD       Y6, Y5, Y5
+	VMULPD       log2e<>+0(SB), Y5, Y7
+	VADDPD       shifter<>+0(SB), Y7, Y7
+	VSUBPD       shifter<>+0(SB), Y7, Y7
+	VMULPD       ln2Hi<>+0(SB), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       ln2Lo<>+0(SB), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       Y5, Y5, Y8
+	VMULPD       Y8, Y8, Y9
+	VMULPD       expQ1<>+0(SB), Y5, Y10
+	VADDPD       expQ0<>+0(SB), Y10, Y10
+	VMULPD       expQ3<>+0(SB), Y5, Y11
+	VADDPD       expQ2<>+0(SB), Y11, Y11
+	VMULPD       Y8, Y11, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       expQ5<>+0(SB), Y5, Y11
+	VADDPD       expQ4<>+0(SB), Y11, Y11
+	VMULPD       expQ7<>+0(SB), Y5, Y12
+	VADDPD       expQ6<>+0(SB), Y12, Y12
+	VMULPD       Y8, Y12, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       Y9, Y11, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       expQ9<>+0(SB), Y5, Y11
+	VADDPD       expQ8<>+0(SB), Y11, Y11
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y9, Y11, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       Y8, Y10, Y10
+	VADDPD       Y10, Y5, Y5
+	VADDPD       one<>+0(SB), Y5, Y5
+	VCVTPD2DQY   Y7, X7
+	VPSRAD       $0x01, X7, X8
+	VPSUBD       X8, X7, X7
+	VPXOR        X9, X9, X9
+	VPADDD       bias32<>+0(SB), X8, X8
+	VPSLLD       $0x14, X8, X8
+	VPUNPCKHDQ   X8, X9, X10
+	VPUNPCKLDQ   X8, X9, X8
+	VINSERTF128  $0x01, X10, Y8, Y8
+	VMULPD       Y8, Y5, Y5
+	VPXOR        X8, X8, X8
+	VPADDD       bias32<>+0(SB), X7, X7
+	VPSLLD       $0x14, X7, X7
+	VPUNPCKHDQ   X7, X8, X9
+	VPUNPCKLDQ   X7, X8, X7
+	VINSERTF128  $0x01, X9, Y7, Y7
+	VMULPD       Y7, Y5, Y5
+	VANDPD       Y6, Y5, Y5
+	VEXTRACTF128 $0x01, Y3, X6
+	VPUNPCKLDQ   X3, X3, X7
+	VPUNPCKHDQ   X3, X3, X3
+	VINSERTF128  $0x01, X3, Y7, Y3
+	VPUNPCKLDQ   X6, X6, X7
+	VPUNPCKHDQ   X6, X6, X6
+	VINSERTF128  $0x01, X6, Y7, Y6
+	VANDPD       Y3, Y4, Y4
+	VANDPD       Y6, Y5, Y5
+	VADDPD       Y4, Y1, Y1
+	VADDPD       Y5, Y2, Y2
+	VMOVUPD      Y4, (BX)
+	VMOVUPD      Y5, 32(BX)
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000001, DI
+	SUBQ         $0x00000008, R8
+	JMP          loop275
+
+tail276:
+	TESTQ        R8, R8
+	JEQ          done277
+	MOVQ         $0x00000008, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	NEGQ         R9
+	LEAQ         lanes<>+0(SB), R8
+	VMOVUPS      32(R8)(R9*4), Y3
+	MOVBLZX      (DI), R8
+	VMOVD        R8, X4
+	VPSHUFD      $0x00, X4, X4
+	VPAND        laneBits<>+0(SB), X4, X5
+	VPCMPEQD     laneBits<>+0(SB), X5, X5
+	VPAND        laneBits<>+16(SB), X4, X4
+	VPCMPEQD     laneBits<>+16(SB), X4, X4
+	VINSERTF128  $0x01, X4, Y5, Y4
+	VANDPS       Y3, Y4, Y4
+	VMASKMOVPS   (SI), Y4, Y6
+	VCVTPS2PD    X6, Y5
+	VEXTRACTF128 $0x01, Y6, X6
+	VCVTPS2PD    X6, Y6
+	VSUBPD       Y0, Y5, Y5
+	VMOVUPD      expMax<>+0(SB), Y7
+	VMINPD       Y5, Y7, Y5
+	VCMPPD       $0x15, expMin<>+0(SB), Y5, Y7
+	VANDPD       Y7, Y5, Y5
+	VMULPD       log2e<>+0(SB), Y5, Y8
+	VADDPD       shifter<>+0(SB), Y8, Y8
+	VSUBPD       shifter<>+0(SB), Y8, Y8
+	VMULPD       ln2Hi<>+0(SB), Y8, Y9
+	VSUBPD       Y9, Y5, Y5
+	VMULPD       ln2Lo<>+0(SB), Y8, Y9
+	VSUBPD       Y9, Y5, Y5
+	VMULPD       Y5, Y5, Y9
+	VMULPD       Y9, Y9, Y10
+	VMULPD       expQ1<>+0(SB), Y5, Y11
+	VADDPD       expQ0<>+0(SB), Y11, Y11
+	VMULPD       expQ3<>+0(SB), Y5, Y12
+	VADDPD       expQ2<>+0(SB), Y12, Y12
+	VMULPD       Y9, Y12, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       expQ5<>+0(SB), Y5, Y12
+	VADDPD       expQ4<>+0(SB), Y12, Y12
+	VMULPD       expQ7<>+0(SB), Y5, Y13
+	VADDPD       expQ6<>+0(SB), Y13, Y13
+	VMULPD       Y9, Y13, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y10, Y12, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       expQ9<>+0(SB), Y5, Y12
+	VADDPD       expQ8<>+0(SB), Y12, Y12
+	VMULPD       Y10, Y10, Y10
+	VMULPD       Y10, Y12, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       Y9, Y11, Y11
+	VADDPD       Y11, Y5, Y5
+	VADDPD       one<>+0(SB), Y5, Y5
+	VCVTPD2DQY   Y8, X8
+	VPSRAD       $0x01, X8, X9
+	VPSUBD       X9, X8, X8
+	VPXOR        X10, X10, X10
+	VPADDD       bias32<>+0(SB), X9, X9
+	VPSLLD       $0x14, X9, X9
+	VPUNPCKHDQ   X9, X10, X11
+	VPUNPCKLDQ   X9, X10, X9
+	VINSERTF128  $0x01, X11, Y9, Y9
+	VMULPD       Y9, Y5, Y5
+	VPXOR        X9, X9, X9
+	VPADDD       bias32<>+0(SB), X8, X8
+	VPSLLD       $0x14, X8, X8
+	VPUNPCKHDQ   X8, X9, X10
+	VPUNPCKLDQ   X8, X9, X8
+	VINSERTF128  $0x01, X10, Y8, Y8
+	VMULPD       Y8, Y5, Y5
+	VANDPD       Y7, Y5, Y5
+	VSUBPD       Y0, Y6, Y6
+	VMOVUPD      expMax<>+0(SB), Y0
+	VMINPD       Y6, Y0, Y6
+	VCMPPD       $0x15, expMin<>+0(SB), Y6, Y0
+	VANDPD       Y0, Y6, Y6
+	VMULPD       log2e<>+0(SB), Y6, Y7
+	VADDPD       shifter<>+0(SB), Y7, Y7
+	VSUBPD       shifter<>+0(SB), Y7, Y7
+	VMULPD       ln2Hi<>+0(SB), Y7, Y8
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       ln2Lo<>+0(SB), Y7, Y8
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       Y6, Y6, Y8
+	VMULPD       Y8, Y8, Y9
+	VMULPD       expQ1<>+0(SB), Y6, Y10
+	VADDPD       expQ0<>+0(SB), Y10, Y10
+	VMULPD       expQ3<>+0(SB), Y6, Y11
+	VADDPD       expQ2<>+0(SB), Y11, Y11
+	VMULPD       Y8, Y11, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       expQ5<>+0(SB), Y6, Y11
+	VADDPD       expQ4<>+0(SB), Y11, Y11
+	VMULPD       expQ7<>+0(SB), Y6, Y12
+	VADDPD       expQ6<>+0(SB), Y12, Y12
+	VMULPD       Y8, Y12, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       Y9, Y11, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       expQ9<>+0(SB), Y6, Y11
+	VADDPD       expQ8<>+0(SB), Y11, Y11
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y9, Y11, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       Y8, Y10, Y10
+	VADDPD       Y10, Y6, Y6
+	VADDPD       one<>+0(SB), Y6, Y6
+	VCVTPD2DQY   Y7, X7
+	VPSRAD       $0x01, X7, X8
+	VPSUBD       X8, X7, X7
+	VPXOR        X9, X9, X9
+	VPADDD       bias32<>+0(SB), X8, X8
+	VPSLLD       $0x14, X8, X8
+	VPUNPCKHDQ   X8, X9, X10
+	VPUNPCKLDQ   X8, X9, X8
+	VINSERTF128  $0x01, X10, Y8, Y8
+	VMULPD       Y8, Y6, Y6
+	VPXOR        X8, X8, X8
+	VPADDD       bias32<>+0(SB), X7, X7
+	VPSLLD       $0x14, X7, X7
+	VPUNPCKHDQ   X7, X8, X9
+	VPUNPCKLDQ   X7, X8, X7
+	VINSERTF128  $0x01, X9, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VANDPD       Y0, Y6, Y6
+	VEXTRACTF128 $0x01, Y4, X0
+	VPUNPCKLDQ   X4, X4, X7
+	VPUNPCKHDQ   X4, X4, X4
+	VINSERTF128  $0x01, X4, Y7, Y4
+	VPUNPCKLDQ   X0, X0, X7
+	VPUNPCKHDQ   X0, X0, X0
+	VINSERTF128  $0x01, X0, Y7, Y0
+	VANDPD       Y4, Y5, Y5
+	VANDPD       Y0, Y6, Y6
+	VADDPD       Y5, Y1, Y1
+	VADDPD       Y6, Y2, Y2
+	VEXTRACTF128 $0x01, Y3, X0
+	VPUNPCKLDQ   X3, X3, X4
+	VPUNPCKHDQ   X3, X3, X3
+	VINSERTF128  $0x01, X3, Y4, Y3
+	VPUNPCKLDQ   X0, X0, X4
+	VPUNPCKHDQ   X0, X0, X0
+	VINSERTF128  $0x01, X0, Y4, Y0
+	VMASKMOVPD   Y5, Y3, (BX)
+	VMASKMOVPD   Y6, Y0, 32(BX)
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000001, DI
+
+done277:
+	VADDPD       Y2, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VPERMILPD    $0x01, X1, X0
+	VADDSD       X0, X1, X0
+	MOVQ         sums+56(FP), BX
+	VMOVSD       X0, (BX)
+	VMOVSD       one<>+0(SB), X1
+	VDIVSD       X0, X1, X1
+	VMOVDDUP     X1, X0
+	VINSERTF128  $0x01, X0, Y0, Y0
+	MOVQ         AX, BX
+	MOVQ         CX, SI
+	MOVQ         DX, DI
+	MOVQ         n+48(FP), R8
+
+loop278:
+	CMPQ         R8, $0x00000008
+	JLT          tail279
+	VMOVUPD      (BX), Y1
+	VMOVUPD      32(BX), Y2
+	VMULPD       Y0, Y1, Y1
+	VMULPD       Y0, Y2, Y2
+	MOVBLZX      (DI), R9
+	VMOVD        R9, X3
+	VPSHUFD      $0x00, X3, X3
+	VPAND        laneBits<>+0(SB), X3, X4
+	VPCMPEQD     laneBits<>+0(SB), X4, X4
+	VPAND        laneBits<>+16(SB), X3, X3
+	VPCMPEQD     laneBits<>+16(SB), X3, X3
+	VINSERTF128  $0x01, X3, Y4, Y3
+	VEXTRACTF128 $0x01, Y3, X4
+	VPUNPCKLDQ   X3, X3, X5
+	VPUNPCKHDQ   X3, X3, X3
+	VINSERTF128  $0x01, X3, Y5, Y3
+	VPUNPCKLDQ   X4, X4, X5
+	VPUNPCKHDQ   X4, X4, X4
+	VINSERTF128  $0x01, X4, Y5, Y4
+	VANDPD       Y3, Y1, Y1
+	VANDPD       Y4, Y2, Y2
+	VMOVUPD      Y1, (BX)
+	VMOVUPD      Y2, 32(BX)
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000001, DI
+	SUBQ         $0x00000008, R8
+	JMP          loop278
+
+tail279:
+	TESTQ        R8, R8
+	JEQ          done280
+	MOVQ         $0x00000008, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	NEGQ         R9
+	LEAQ         lanes<>+0(SB), R8
+	VMOVUPS      32(R8)(R9*4), Y1
+	VEXTRACTF128 $0x01, Y1, X3
+	VPUNPCKLDQ   X1, X1, X2
+	VPUNPCKHDQ   X1, X1, X4
+	VINSERTF128  $0x01, X4, Y2, Y2
+	VPUNPCKLDQ   X3, X3, X4
+	VPUNPCKHDQ   X3, X3, X3
+	VINSERTF128  $0x01, X3, Y4, Y3
+	VMASKMOVPD   (BX), Y2, Y2
+	VMASKMOVPD   32(BX), Y3, Y3
+	VMULPD       Y0, Y2, Y2
+	VMULPD       Y0, Y3, Y3
+	MOVBLZX      (DI), R8
+	VMOVD        R8, X0
+	VPSHUFD      $0x00, X0, X0
+	VPAND        laneBits<>+0(SB), X0, X4
+	VPCMPEQD     laneBits<>+0(SB), X4, X4
+	VPAND        laneBits<>+16(SB), X0, X0
+	VPCMPEQD     laneBits<>+16(SB), X0, X0
+	VINSERTF128  $0x01, X0, Y4, Y0
+	VANDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X4
+	VPUNPCKLDQ   X0, X0, X5
+	VPUNPCKHDQ   X0, X0, X0
+	VINSERTF128  $0x01, X0, Y5, Y0
+	VPUNPCKLDQ   X4, X4, X5
+	VPUNPCKHDQ   X4, X4, X4
+	VINSERTF128  $0x01, X4, Y5, Y4
+	VANDPD       Y0, Y2, Y2
+	VANDPD       Y4, Y3, Y3
+	VEXTRACTF128 $0x01, Y1, X0
+	VPUNPCKLDQ   X1, X1, X4
+	VPUNPCKHDQ   X1, X1, X1
+	VINSERTF128  $0x01, X1, Y4, Y1
+	VPUNPCKLDQ   X0, X0, X4
+	VPUNPCKHDQ   X0, X0, X0
+	VINSERTF128  $0x01, X0, Y4, Y0
+	VMASKMOVPD   Y2, Y1, (BX)
+	VMASKMOVPD   Y3, Y0, 32(BX)
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000001, DI
+
+done280:
+	MOVQ n+48(FP), BX
+	SHLQ $0x03, BX
+	ADDQ BX, AX
+	MOVQ logitRow+16(FP), BX
+	SHLQ $0x02, BX
+	ADDQ BX, CX
+	MOVQ maskRow+32(FP), BX
+	SHLQ $0x03, BX
+	ADDQ BX, DX
+	ADDQ $0x00000008, sums+56(FP)
+	ADDQ $0x00000008, tops+64(FP)
+	DECQ rows+40(FP)
+	JNZ  row271
+	VZEROUPPER
+	RET
+
+// func transpose8x8AVX(dst *float32, dstRow int, src *float32, srcRow int, blocks int)
 // Requires: AVX
-TEXT ·transpose8x8AVX2(SB), NOSPLIT, $0-40
+TEXT ·transpose8x8AVX(SB), NOSPLIT, $0-40
 	MOVQ dst+0(FP), AX
 	MOVQ src+16(FP), CX
 	MOVQ dstRow+8(FP), DX
@@ -5873,7 +7643,7 @@ TEXT ·transpose8x8AVX2(SB), NOSPLIT, $0-40
 	LEAQ (DX)(DX*2), DI
 	LEAQ (BX)(BX*2), R8
 
-block244:
+block281:
 	LEAQ       (CX)(BX*4), R9
 	VMOVUPS    (CX), Y0
 	VMOVUPS    (CX)(BX*1), Y1
@@ -5919,6 +7689,6 @@ block244:
 	ADDQ       $0x00000020, CX
 	LEAQ       (AX)(DX*8), AX
 	DECQ       SI
-	JNZ        block244
+	JNZ        block281
 	VZEROUPPER
 	RET

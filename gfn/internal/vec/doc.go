@@ -1,13 +1,14 @@
 // Package vec has the float32 and float64 kernels of training: matrix products,
 // row additions, activations, softmax, reductions and the Adam step.
 //
-// Each kernel has up to three implementations, chosen once at start: on amd64
-// AVX-512 and AVX2 with FMA, on arm64 NEON, and everywhere portable Go (Path tells
-// which). All of them return the same bits for the same arguments, including
+// Each kernel has up to four implementations, chosen once at start: on amd64
+// AVX-512, AVX2 with FMA, and AVX, on arm64 NEON, and everywhere portable Go (Path
+// tells which). All of them return the same bits for the same arguments, including
 // infinities, NaN (up to its payload) and subnormal numbers: every operation and its
 // rounding, and the order of every sum, is part of the documented contract. The
-// build tag noasm leaves the assembly out; GODEBUG=cpu.avx512f=off and GODEBUG=cpu.avx512f=off,cpu.avx2=off
-// switch paths off at start, as does GODEBUG=cpu.asimd=off on arm64.
+// build tag noasm leaves the assembly out; GODEBUG=cpu.avx512f=off,cpu.avx2=off,cpu.avx=off,
+// or the first or two of the three, switch paths off at start, as does
+// GODEBUG=cpu.asimd=off on arm64.
 //
 // Matrices are row-major float32 slices with a row stride counted in elements.
 // Kernels do not allocate. Slices that are too short are a programming error and

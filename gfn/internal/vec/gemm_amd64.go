@@ -4,9 +4,12 @@ package vec
 
 // gemmWide has vectors along the columns of B.
 func gemmWide(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
-	if active == pathAVX512 && n > narrow { // Wide vectors on few columns only cross more cache lines.
+	switch {
+	case active == pathAVX:
+		gemmAVX(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
+	case active == pathAVX512 && n > narrow: // Wide vectors on few columns only cross more cache lines.
 		gemmAVX512(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
-	} else {
+	default:
 		gemmAVX2(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
 	}
 }

@@ -10,8 +10,8 @@ func add(dst, src []float32) {
 	case n == 0:
 	case active == pathAVX512:
 		addAVX512(&dst[0], &src[0], n)
-	case active == pathAVX2:
-		addAVX2(&dst[0], &src[0], n)
+	case active >= pathAVX:
+		addAVX(&dst[0], &src[0], n)
 	default:
 		addGo(dst, src)
 	}
@@ -22,8 +22,8 @@ func axpy(dst []float32, alpha float32, src []float32) {
 	case n == 0:
 	case active == pathAVX512:
 		axpyAVX512(&dst[0], alpha, &src[0], n)
-	case active == pathAVX2:
-		axpyAVX2(&dst[0], alpha, &src[0], n)
+	case active >= pathAVX:
+		axpyAVX(&dst[0], alpha, &src[0], n)
 	default:
 		axpyGo(dst, alpha, src)
 	}
@@ -34,8 +34,8 @@ func scale(dst []float32, alpha float32) {
 	case n == 0:
 	case active == pathAVX512:
 		scaleAVX512(&dst[0], alpha, n)
-	case active == pathAVX2:
-		scaleAVX2(&dst[0], alpha, n)
+	case active >= pathAVX:
+		scaleAVX(&dst[0], alpha, n)
 	default:
 		scaleGo(dst, alpha)
 	}
@@ -48,10 +48,10 @@ func leakyReLU(x []float32, slope float32) {
 		reluAVX512(&x[0], n)
 	case active == pathAVX512:
 		leakyReLUAVX512(&x[0], slope, n)
-	case active == pathAVX2 && slope == 0:
-		reluAVX2(&x[0], n)
-	case active == pathAVX2:
-		leakyReLUAVX2(&x[0], slope, n)
+	case active >= pathAVX && slope == 0:
+		reluAVX(&x[0], n)
+	case active >= pathAVX:
+		leakyReLUAVX(&x[0], slope, n)
 	default:
 		leakyReLUGo(x, slope)
 	}
@@ -64,10 +64,10 @@ func leakyReLUGrad(d, y []float32, slope float32) {
 		reluGradAVX512(&d[0], &y[0], n)
 	case active == pathAVX512:
 		leakyReLUGradAVX512(&d[0], &y[0], slope, n)
-	case active == pathAVX2 && slope == 0:
-		reluGradAVX2(&d[0], &y[0], n)
-	case active == pathAVX2:
-		leakyReLUGradAVX2(&d[0], &y[0], slope, n)
+	case active >= pathAVX && slope == 0:
+		reluGradAVX(&d[0], &y[0], n)
+	case active >= pathAVX:
+		leakyReLUGradAVX(&d[0], &y[0], slope, n)
 	default:
 		leakyReLUGradGo(d, y, slope)
 	}
@@ -78,8 +78,8 @@ func addRows(dst, w []float32, width int, idx []int32) {
 	case n == 0 || width <= 0:
 	case active == pathAVX512:
 		addRowsAVX512(&dst[0], &w[0], width, &idx[0], n)
-	case active == pathAVX2:
-		addRowsAVX2(&dst[0], &w[0], width, &idx[0], n)
+	case active >= pathAVX:
+		addRowsAVX(&dst[0], &w[0], width, &idx[0], n)
 	default:
 		addRowsGo(dst, w, width, idx)
 	}
@@ -90,8 +90,8 @@ func scatterAddRows(w []float32, width int, idx []int32, d []float32) {
 	case n == 0 || width <= 0:
 	case active == pathAVX512:
 		scatterAddRowsAVX512(&w[0], width, &idx[0], n, &d[0])
-	case active == pathAVX2:
-		scatterAddRowsAVX2(&w[0], width, &idx[0], n, &d[0])
+	case active >= pathAVX:
+		scatterAddRowsAVX(&w[0], width, &idx[0], n, &d[0])
 	default:
 		scatterAddRowsGo(w, width, idx, d)
 	}
@@ -105,6 +105,8 @@ func dot(x, y []float32) float64 {
 		return dotAVX512(&x[0], &y[0], n)
 	case active == pathAVX2:
 		return dotAVX2(&x[0], &y[0], n)
+	case active == pathAVX:
+		return dotAVX(&x[0], &y[0], n)
 	}
 	return dotGo(x, y)
 }
@@ -117,6 +119,8 @@ func sum(x []float64) float64 {
 		return sumAVX512(&x[0], n)
 	case active == pathAVX2:
 		return sumAVX2(&x[0], n)
+	case active == pathAVX:
+		return sumAVX(&x[0], n)
 	}
 	return sumGo(x)
 }
@@ -128,6 +132,8 @@ func exp(dst, src []float64) {
 		expAVX512(&dst[0], &src[0], n)
 	case active == pathAVX2:
 		expAVX2(&dst[0], &src[0], n)
+	case active == pathAVX:
+		expAVX(&dst[0], &src[0], n)
 	default:
 		expGo(dst, src)
 	}
@@ -140,6 +146,8 @@ func log(dst, src []float64) {
 		logAVX512(&dst[0], &src[0], n)
 	case active == pathAVX2:
 		logAVX2(&dst[0], &src[0], n)
+	case active == pathAVX:
+		logAVX(&dst[0], &src[0], n)
 	default:
 		logGo(dst, src)
 	}
@@ -150,8 +158,8 @@ func adam(p, m, v, g []float32, c adamCoefficients) {
 	case n == 0:
 	case active == pathAVX512:
 		adamAVX512(&p[0], &m[0], &v[0], &g[0], n, &c.beta1)
-	case active == pathAVX2:
-		adamAVX2(&p[0], &m[0], &v[0], &g[0], n, &c.beta1)
+	case active >= pathAVX:
+		adamAVX(&p[0], &m[0], &v[0], &g[0], n, &c.beta1)
 	default:
 		adamGo(p, m, v, g, c)
 	}
@@ -165,7 +173,7 @@ func transpose(dst []float32, dstRow int, src []float32, srcRow, rows, cols int)
 		return
 	}
 	for i := 0; i < r; i += 8 {
-		transpose8x8AVX2(&dst[i], dstRow, &src[i*srcRow], srcRow, c/8)
+		transpose8x8AVX(&dst[i], dstRow, &src[i*srcRow], srcRow, c/8)
 	}
 	if c < cols {
 		transposeGo(dst[c*dstRow:], dstRow, src[c:], srcRow, r, cols-c)
@@ -188,6 +196,8 @@ func softmaxRows(p []float64, logits []float32, logitRow int, mask []uint64, mas
 		sums := lse[r : r+block]
 		x, m := &logits[r*logitRow], &mask[r*maskRow]
 		switch {
+		case active == pathAVX:
+			softmaxAVX(&p[r*n], x, logitRow, m, maskRow, block, n, &sums[0], &tops[0])
 		case active == pathAVX2:
 			softmaxAVX2(&p[r*n], x, logitRow, m, maskRow, block, n, &sums[0], &tops[0])
 		case n <= 8:
@@ -208,6 +218,8 @@ func logRows(dst []float64, logits []float32, logitRow int, mask []uint64, maskR
 		logRowsAVX512(&dst[0], &logits[0], logitRow, &mask[0], maskRow, rows, n, &lse[0])
 	case pathAVX2:
 		logRowsAVX2(&dst[0], &logits[0], logitRow, &mask[0], maskRow, rows, n, &lse[0])
+	case pathAVX:
+		logRowsAVX(&dst[0], &logits[0], logitRow, &mask[0], maskRow, rows, n, &lse[0])
 	default:
 		logRowsGo(dst, logits, logitRow, mask, maskRow, rows, n, lse)
 	}
@@ -219,6 +231,8 @@ func scaleRows(dst []float32, dstRow int, src []float64, rows, n int, alpha []fl
 		scaleRowsAVX512(&dst[0], dstRow, &src[0], rows, n, &alpha[0])
 	case pathAVX2:
 		scaleRowsAVX2(&dst[0], dstRow, &src[0], rows, n, &alpha[0])
+	case pathAVX:
+		scaleRowsAVX(&dst[0], dstRow, &src[0], rows, n, &alpha[0])
 	default:
 		scaleRowsGo(dst, dstRow, src, rows, n, alpha)
 	}

@@ -5,6 +5,7 @@ type path int
 
 const (
 	pathGo path = iota
+	pathAVX
 	pathAVX2
 	pathAVX512
 	pathNEON
@@ -19,8 +20,8 @@ func best() path {
 	return ps[len(ps)-1]
 }
 
-// Path returns the name of the implementations in use: "avx512", "avx2", "neon"
-// or "go".
+// Path returns the name of the implementations in use: "avx512", "avx2", "avx",
+// "neon" or "go".
 func Path() string {
 	return active.String()
 }
@@ -32,6 +33,8 @@ func (p path) String() string {
 		return "avx512"
 	case pathAVX2:
 		return "avx2"
+	case pathAVX:
+		return "avx"
 	case pathNEON:
 		return "neon"
 	}

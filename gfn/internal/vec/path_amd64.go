@@ -11,10 +11,12 @@ import "golang.org/x/sys/cpu"
 func available() []path {
 	x := &cpu.X86
 	switch {
-	case !x.HasAVX2 || !x.HasFMA || !x.HasBMI2:
+	case !x.HasAVX:
 		return []path{pathGo}
+	case !x.HasAVX2 || !x.HasFMA || !x.HasBMI2:
+		return []path{pathGo, pathAVX}
 	case x.HasAVX512F && x.HasAVX512DQ && x.HasAVX512BW && x.HasAVX512VL:
-		return []path{pathGo, pathAVX2, pathAVX512}
+		return []path{pathGo, pathAVX, pathAVX2, pathAVX512}
 	}
-	return []path{pathGo, pathAVX2}
+	return []path{pathGo, pathAVX, pathAVX2}
 }

@@ -139,56 +139,6 @@ func gemmRest8AVX2(rows int, k int, a *float32, aRow int, aCol int, b *float32, 
 //go:noescape
 func gemm12x8TailAVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
 
-// addAVX2 is addGo.
-//
-//go:noescape
-func addAVX2(dst *float32, src *float32, n int)
-
-// axpyAVX2 is axpyGo.
-//
-//go:noescape
-func axpyAVX2(dst *float32, alpha float32, src *float32, n int)
-
-// scaleAVX2 is scaleGo.
-//
-//go:noescape
-func scaleAVX2(dst *float32, alpha float32, n int)
-
-// reluAVX2 is leakyReLUGo for slope 0.
-//
-//go:noescape
-func reluAVX2(x *float32, n int)
-
-// leakyReLUAVX2 is leakyReLUGo for other slopes.
-//
-//go:noescape
-func leakyReLUAVX2(x *float32, slope float32, n int)
-
-// reluGradAVX2 is leakyReLUGradGo for slope 0.
-//
-//go:noescape
-func reluGradAVX2(d *float32, y *float32, n int)
-
-// leakyReLUGradAVX2 is leakyReLUGradGo for other slopes.
-//
-//go:noescape
-func leakyReLUGradAVX2(d *float32, y *float32, slope float32, n int)
-
-// adamAVX2 is adamGo.
-//
-//go:noescape
-func adamAVX2(p *float32, m *float32, v *float32, grad *float32, n int, c *float32)
-
-// addRowsAVX2 is addRowsGo for count > 0.
-//
-//go:noescape
-func addRowsAVX2(dst *float32, w *float32, width int, idx *int32, count int)
-
-// scatterAddRowsAVX2 is scatterAddRowsGo for count > 0.
-//
-//go:noescape
-func scatterAddRowsAVX2(w *float32, width int, idx *int32, count int, d *float32)
-
 // dotAVX2 is dotGo.
 //
 //go:noescape
@@ -219,6 +169,101 @@ func logRowsAVX2(dst *float64, logits *float32, logitRow int, mask *uint64, mask
 //go:noescape
 func scaleRowsAVX2(dst *float32, dstRow int, src *float64, rows int, n int, alpha *float64)
 
+// gemm4x8AVX adds A·B to 4 rows and up to 8 columns of C. a has four rows of a column of A, then those of the next. Where a sum may have been rounded twice it leaves C and returns another number than 0.
+//
+//go:noescape
+func gemm4x8AVX(k int, a *float64, b *float32, bRow int, c *float32, cRow int, columns int) uint32
+
+// gemmNear4x8AVX adds A·B to 4 rows and up to 8 columns of C. a has four rows of a column of A, then those of the next. Where a sum may have been rounded twice it leaves C and returns another number than 0. No product may be 2^119 or more, or have bits below 2^-149.
+//
+//go:noescape
+func gemmNear4x8AVX(k int, a *float64, b *float32, bRow int, c *float32, cRow int, columns int) uint32
+
+// magnitudesAVX lowers each of four numbers at least to the bits of the magnitude of every fourth of x, less one, which makes 0 the largest, and raises those at most to the bits.
+//
+//go:noescape
+func magnitudesAVX(x *float32, n int, least *uint32, most *uint32)
+
+// addAVX is addGo.
+//
+//go:noescape
+func addAVX(dst *float32, src *float32, n int)
+
+// axpyAVX is axpyGo.
+//
+//go:noescape
+func axpyAVX(dst *float32, alpha float32, src *float32, n int)
+
+// scaleAVX is scaleGo.
+//
+//go:noescape
+func scaleAVX(dst *float32, alpha float32, n int)
+
+// reluAVX is leakyReLUGo for slope 0.
+//
+//go:noescape
+func reluAVX(x *float32, n int)
+
+// leakyReLUAVX is leakyReLUGo for other slopes.
+//
+//go:noescape
+func leakyReLUAVX(x *float32, slope float32, n int)
+
+// reluGradAVX is leakyReLUGradGo for slope 0.
+//
+//go:noescape
+func reluGradAVX(d *float32, y *float32, n int)
+
+// leakyReLUGradAVX is leakyReLUGradGo for other slopes.
+//
+//go:noescape
+func leakyReLUGradAVX(d *float32, y *float32, slope float32, n int)
+
+// adamAVX is adamGo.
+//
+//go:noescape
+func adamAVX(p *float32, m *float32, v *float32, grad *float32, n int, c *float32)
+
+// addRowsAVX is addRowsGo for count > 0.
+//
+//go:noescape
+func addRowsAVX(dst *float32, w *float32, width int, idx *int32, count int)
+
+// scatterAddRowsAVX is scatterAddRowsGo for count > 0.
+//
+//go:noescape
+func scatterAddRowsAVX(w *float32, width int, idx *int32, count int, d *float32)
+
+// dotAVX is dotGo.
+//
+//go:noescape
+func dotAVX(x *float32, y *float32, n int) float64
+
+// sumAVX is sumGo.
+//
+//go:noescape
+func sumAVX(x *float64, n int) float64
+
+// expAVX is expGo.
+//
+//go:noescape
+func expAVX(dst *float64, src *float64, n int)
+
+// logAVX is logGo.
+//
+//go:noescape
+func logAVX(dst *float64, src *float64, n int)
+
+// logRowsAVX is logRowsGo for rows > 0.
+//
+//go:noescape
+func logRowsAVX(dst *float64, logits *float32, logitRow int, mask *uint64, maskRow int, rows int, n int, lse *float64)
+
+// scaleRowsAVX is scaleRowsGo for rows > 0.
+//
+//go:noescape
+func scaleRowsAVX(dst *float32, dstRow int, src *float64, rows int, n int, alpha *float64)
+
 // softmaxAVX512 does the rows of softmaxRowsGo; it writes the largest logits to tops and the sums to sums.
 //
 //go:noescape
@@ -234,7 +279,12 @@ func softmaxNarrowAVX512(p *float64, logits *float32, logitRow int, mask *uint64
 //go:noescape
 func softmaxAVX2(p *float64, logits *float32, logitRow int, mask *uint64, maskRow int, rows int, n int, sums *float64, tops *float64)
 
-// transpose8x8AVX2 transposes blocks of 8×8 float32, side by side in src and below each other in dst.
+// softmaxAVX does the rows of softmaxRowsGo; it writes the largest logits to tops and the sums to sums.
 //
 //go:noescape
-func transpose8x8AVX2(dst *float32, dstRow int, src *float32, srcRow int, blocks int)
+func softmaxAVX(p *float64, logits *float32, logitRow int, mask *uint64, maskRow int, rows int, n int, sums *float64, tops *float64)
+
+// transpose8x8AVX transposes blocks of 8×8 float32, side by side in src and below each other in dst.
+//
+//go:noescape
+func transpose8x8AVX(dst *float32, dstRow int, src *float32, srcRow int, blocks int)

@@ -89,11 +89,7 @@ func elementwise(v isa) {
 
 // parameter broadcasts a float32 parameter.
 func (v isa) parameter(name string) reg.VecVirtual {
-	x := XMM()
-	Load(Param(name), x)
-	r := v.reg()
-	VBROADCASTSS(x, r)
-	return r
+	return v.broadcast(parameter(name))
 }
 
 // activations writes LeakyReLU and its gradient, with slope 0 apart.

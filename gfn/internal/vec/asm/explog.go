@@ -47,8 +47,11 @@ func (v isa) expConstants() *constants {
 	for i, name := range expNames {
 		c.float(name, ExpQ[i])
 	}
-	if v == avx2 {
+	switch v {
+	case avx2:
 		c.bits("bias", 1023)
+	case avx:
+		c.bits("bias32", 1023<<32|1023)
 	}
 	return c
 }
@@ -110,6 +113,17 @@ func (v isa) scale(c *constants, y, k reg.VecVirtual) reg.VecVirtual {
 	VPSUBD(half, n, n)
 	for _, part := range []reg.VecVirtual{half, n} {
 		power := YMM()
+		if v == avx { // The exponent is in the high half of a float64.
+			zero, lo, hi := XMM(), XMM(), XMM()
+			VPXOR(zero, zero, zero)
+			VPADDD(c.get("bias32"), part, part)
+			VPSLLD(Imm(20), part, part)
+			VPUNPCKHDQ(part, zero, hi)
+			VPUNPCKLDQ(part, zero, lo)
+			join(lo, hi, power)
+			VMULPD(power, y, y)
+			continue
+		}
 		VPMOVSXDQ(part, power)
 		VPADDQ(c.get("bias"), power, power)
 		VPSLLQ(Imm(52), power, power)
@@ -181,15 +195,15 @@ func (v isa) split(c *constants, x reg.VecVirtual) (k, m reg.VecVirtual) {
 	// Where x is normal (or zero or negative, replaced later), undo the scaling.
 	v.chooseDoubles(notLess, c.get("minNormal"), x, x, m)
 	v.chooseDoubles(notLess, c.get("minNormal"), x, c.reg("exponentBias"), bias)
-	VPADDQ(c.get("sqrtHalfOffset"), m, e)
-	VPSRLQ(Imm(52), e, e)
+	v.wholes(VPADDQ, c.get("sqrtHalfOffset"), m, e)
+	v.wholes(VPSRLQ, Imm(52), e, e)
 	k = v.reg()
-	VPADDQ(c.get("twoTo52"), e, k) // The integer in the low bits of 2^52 + integer.
+	v.wholes(VPADDQ, c.get("twoTo52"), e, k) // The integer in the low bits of 2^52 + integer.
 	VSUBPD(c.get("twoTo52"), k, k)
 	VSUBPD(bias, k, k)
-	VPSLLQ(Imm(52), e, e)
-	VPSUBQ(e, m, m)
-	VPADDQ(c.get("one"), m, m) // The bits of 1 are 1023<<52.
+	v.wholes(VPSLLQ, Imm(52), e, e)
+	v.wholes(VPSUBQ, e, m, m)
+	v.wholes(VPADDQ, c.get("one"), m, m) // The bits of 1 are 1023<<52.
 	return k, m
 }
 

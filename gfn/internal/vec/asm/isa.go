@@ -6,6 +6,7 @@ import (
 
 	"github.com/mmcloughlin/avo/attr"
 	. "github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/ir"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -19,6 +20,7 @@ type isa struct {
 var (
 	avx512 = isa{"AVX512", 64}
 	avx2   = isa{"AVX2", 32}
+	avx    = isa{"AVX", 32} // whole numbers in vectors of 128 bits only
 )
 
 // singles is the number of float32 in a vector.
@@ -220,7 +222,7 @@ func (v isa) constants() *constants { return &constants{v, map[string]Op{}} }
 // bits makes a constant.
 func (c *constants) bits(name string, bits uint64) {
 	m := constant64(name, bits)
-	if c.v == avx2 {
+	if c.v != avx512 {
 		c.regs[name] = m
 		return
 	}
@@ -270,4 +272,47 @@ func (v isa) upper(y reg.VecVirtual) reg.VecVirtual {
 		VEXTRACTF128(Imm(1), y, x)
 	}
 	return x
+}
+
+// wholes applies an instruction on whole numbers, which AVX has for half a vector
+// only, to y, which may be memory or a number, and x.
+func (v isa) wholes(instruction func(ops ...Op), y Op, x, r reg.VecVirtual) {
+	if v != avx {
+		instruction(y, x, r)
+		return
+	}
+	low, high := y, y
+	switch y := y.(type) {
+	case Mem:
+		high = y.Offset(16)
+	case reg.VecVirtual:
+		low, high = y.AsX(), v.upper(y)
+	}
+	lo, hi := XMM(), v.upper(x)
+	instruction(low, x.AsX(), lo)
+	instruction(high, hi, hi)
+	join(lo, hi, r)
+}
+
+// spread sets all of r to the float64 x.
+func (v isa) spread(x, r reg.VecVirtual) {
+	if v != avx {
+		VBROADCASTSD(x, r)
+		return
+	}
+	t := XMM()
+	VMOVDDUP(x, t)
+	join(t, t, r)
+}
+
+// join sets r to the halves lo and hi. The upper half of lo, which the instruction
+// names and does not keep, is not among its inputs, or lo would be taken for in use
+// since the function began.
+func join(lo, hi, r reg.VecVirtual) {
+	Instruction(&ir.Instruction{
+		Opcode:   "VINSERTF128",
+		Operands: []Op{Imm(1), hi, lo.AsY(), r},
+		Inputs:   []Op{lo, hi},
+		Outputs:  []Op{r},
+	})
 }

@@ -12,17 +12,25 @@ import (
 
 func main() {
 	ConstraintExpr("!noasm")
-	for _, v := range []isa{avx512, avx2} {
-		gemm(v)
-		elementwise(v)
-		adam(v)
-		rows(v)
+	for _, v := range []isa{avx512, avx2, avx} {
+		if v == avx {
+			emulatedGemm()
+			magnitudes()
+		} else {
+			gemm(v)
+		}
+		if v != avx2 { // What AVX has is enough for it.
+			elementwise(v)
+			adam(v)
+			rows(v)
+		}
 		reductions(v)
 		expLog(v)
 		rowwise(v)
 	}
 	softmax512()
-	softmax256()
+	softmax256(avx2)
+	softmax256(avx)
 	transpose()
 	Generate()
 }

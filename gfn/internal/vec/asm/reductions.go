@@ -84,6 +84,11 @@ func reductions(v isa) {
 	v.byEight(argument("n"), func(k *mask) {
 		a, b := v.widen(Mem{Base: x}, k), v.widen(Mem{Base: y}, k)
 		for i := range l {
+			if v == avx {
+				VMULPD(a[i], b[i], b[i])
+				VADDPD(b[i], l[i], l[i])
+				continue
+			}
 			VFMADD231PD(a[i], b[i], l[i])
 		}
 		ADDQ(U32(32), x)
@@ -122,7 +127,7 @@ func (v isa) loadDoubles(m Mem, k *mask) []reg.VecVirtual {
 		VMOVUPD(m.Offset(32), hi)
 		return []reg.VecVirtual{lo, hi}
 	}
-	a, b := halves(k.y)
+	a, b := v.halves(k.y)
 	VMASKMOVPD(m, a, lo)
 	VMASKMOVPD(m.Offset(32), b, hi)
 	return []reg.VecVirtual{lo, hi}
@@ -139,15 +144,24 @@ func (v isa) storeDoubles(r []reg.VecVirtual, k *mask, m Mem) {
 		VMOVUPD(r[0], m)
 		VMOVUPD(r[1], m.Offset(32))
 	default:
-		a, b := halves(k.y)
+		a, b := v.halves(k.y)
 		VMASKMOVPD(r[0], a, m)
 		VMASKMOVPD(r[1], b, m.Offset(32))
 	}
 }
 
 // halves widens a mask of eight 32-bit lanes to two of four 64-bit lanes.
-func halves(y reg.VecVirtual) (lo, hi reg.VecVirtual) {
+func (v isa) halves(y reg.VecVirtual) (lo, hi reg.VecVirtual) {
 	lo, hi = YMM(), YMM()
+	if v == avx {
+		for _, part := range []struct{ x, to reg.VecVirtual }{{y.AsX().(reg.VecVirtual), lo}, {v.upper(y), hi}} {
+			a, b := XMM(), XMM()
+			VPUNPCKLDQ(part.x, part.x, a)
+			VPUNPCKHDQ(part.x, part.x, b)
+			join(a, b, part.to)
+		}
+		return lo, hi
+	}
 	x := XMM()
 	VEXTRACTI128(Imm(1), y, x)
 	VPMOVSXDQ(x, hi)

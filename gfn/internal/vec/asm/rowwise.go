@@ -28,7 +28,7 @@ func rowwise(v isa) {
 				VMOVAPD(e[0], r.legal512(k), x)
 				e[0] = x
 			} else {
-				lo, hi := halves(r.legal256(k))
+				lo, hi := v.halves(r.legal256(v, k))
 				VBLENDVPD(lo, e[0], c.reg("negInf"), e[0])
 				VBLENDVPD(hi, e[1], c.reg("negInf"), e[1])
 			}
@@ -94,7 +94,7 @@ func (v isa) storeNarrowed(e []reg.VecVirtual, least, magnitude reg.VecVirtual, 
 		lo, hi := XMM(), XMM()
 		VCVTPD2PSY(e[0], lo)
 		VCVTPD2PSY(e[1], hi)
-		VINSERTF128(Imm(1), hi, lo.AsY(), y)
+		join(lo, hi, y)
 		v.and(magnitude, y, t)
 		v.keep(notLess, least, t, y)
 	}

@@ -207,9 +207,8 @@ var laneBits = sync(func() Mem {
 	return m
 })
 
-// softmax256 writes the kernel for AVX2.
-func softmax256() {
-	v := avx2
+// softmax256 writes the kernel for AVX2 or AVX.
+func softmax256(v isa) {
 	v.function("softmax", softmaxSignature, softmaxDoc)
 	c := v.expConstants()
 	v.softmaxRows(func(r *rowLoop) {
@@ -217,7 +216,7 @@ func softmax256() {
 		low := v.broadcast(negInf32())
 		r.start()
 		v.byEight(r.left, func(k *mask) {
-			legal, x := r.legal256(k), YMM()
+			legal, x := r.legal256(v, k), YMM()
 			VMASKMOVPS(Mem{Base: r.pl}, legal, x)
 			VBLENDVPS(legal, x, low, x)
 			VMAXPS(x, top, top)
@@ -226,18 +225,18 @@ func softmax256() {
 		x := v.upper(top)
 		VMAXPS(x, top.AsX(), x)
 		shift := YMM()
-		VBROADCASTSD(largest(x), shift)
+		v.spread(largest(x), shift)
 
 		l := v.lanes8()
 		r.start()
 		v.byEight(r.left, func(k *mask) {
-			legal := r.legal256(k)
+			legal := r.legal256(v, k)
 			e := v.widen(Mem{Base: r.pl}, &mask{y: legal})
 			for i := range e {
 				VSUBPD(shift, e[i], e[i])
 				e[i] = v.exp(c, e[i])
 			}
-			keep(e, legal)
+			v.clear(e, legal)
 			for i := range e {
 				VADDPD(e[i], l[i], l[i])
 			}
@@ -245,14 +244,14 @@ func softmax256() {
 			r.advance(8)
 		})
 		inv := YMM()
-		VBROADCASTSD(inverse(c.get("one"), l.fold()), inv)
+		v.spread(inverse(c.get("one"), l.fold()), inv)
 		r.start()
 		v.byEight(r.left, func(k *mask) {
 			e := v.loadDoubles(Mem{Base: r.pp}, k)
 			for i := range e {
 				VMULPD(inv, e[i], e[i])
 			}
-			keep(e, r.legal256(k))
+			v.clear(e, r.legal256(v, k))
 			v.storeDoubles(e, k, Mem{Base: r.pp})
 			r.advance(8)
 		})
@@ -261,8 +260,23 @@ func softmax256() {
 
 // legal256 returns the mask of the legal ones of the next eight entries: each
 // lane tests its bit of the mask byte.
-func (r *rowLoop) legal256(k *mask) reg.VecVirtual {
+func (r *rowLoop) legal256(v isa, k *mask) reg.VecVirtual {
 	legal, bits := YMM(), YMM()
+	if v == avx {
+		octet, x, lo, hi := GP32(), XMM(), XMM(), XMM()
+		MOVBLZX(Mem{Base: r.pm}, octet)
+		VMOVD(octet, x)
+		VPSHUFD(Imm(0), x, x)
+		VPAND(laneBits(), x, lo)
+		VPCMPEQD(laneBits(), lo, lo)
+		VPAND(laneBits().Offset(16), x, hi)
+		VPCMPEQD(laneBits().Offset(16), hi, hi)
+		join(lo, hi, legal)
+		if k != nil {
+			VANDPS(k.y, legal, legal)
+		}
+		return legal
+	}
 	VMOVDQU(laneBits(), bits)
 	VPBROADCASTB(Mem{Base: r.pm}, legal)
 	VPAND(bits, legal, legal)
@@ -273,9 +287,9 @@ func (r *rowLoop) legal256(k *mask) reg.VecVirtual {
 	return legal
 }
 
-// keep clears the float64 lanes outside a mask of eight 32-bit lanes.
-func keep(e []reg.VecVirtual, y reg.VecVirtual) {
-	lo, hi := halves(y)
+// clear clears the float64 lanes outside a mask of eight 32-bit lanes.
+func (v isa) clear(e []reg.VecVirtual, y reg.VecVirtual) {
+	lo, hi := v.halves(y)
 	VANDPD(lo, e[0], e[0])
 	VANDPD(hi, e[1], e[1])
 }

@@ -8,7 +8,7 @@ import (
 
 // transpose writes the transposition of blocks of 8×8 float32.
 func transpose() {
-	avx2.function("transpose8x8", "(dst *float32, dstRow int, src *float32, srcRow, blocks int)",
+	avx.function("transpose8x8", "(dst *float32, dstRow int, src *float32, srcRow, blocks int)",
 		"transposes blocks of 8×8 float32, side by side in src and below each other in dst.")
 	dst, src := argument("dst"), argument("src")
 	dstRow, srcRow := floats("dstRow"), floats("srcRow")
