@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // crashes is set in the environment of a process that shall crash.
@@ -18,7 +20,7 @@ func TestMain(m *testing.M) {
 			select {}
 		})
 	}
-	os.Exit(m.Run())
+	testscript.Main(m, map[string]func(){"sweep": Sweep, "report": Report})
 }
 
 // TestCrash: the exit code of a crash is not the one of wrong usage.

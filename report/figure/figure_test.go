@@ -3,6 +3,7 @@ package figure
 import (
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -203,6 +204,76 @@ func TestLinesThatDoNotApply(t *testing.T) {
 		}
 		if p := f.Panels[0]; p.Label != "grid/tb" || len(p.Series) != 1 {
 			t.Errorf("%q: panel %s has %d lines", tt.lines, p.Label, len(p.Series))
+		}
+	}
+}
+
+// TestScale: what a logarithmic axis cannot show is counted; where nothing asks
+// for a scale it is logarithmic for positive values that span a decade; all panels
+// have one.
+func TestScale(t *testing.T) {
+	tests := []struct {
+		name  string
+		log   bool
+		auto  bool
+		final float64 // of words; that of grid is 1
+		want  bool
+		note  string
+	}{
+		{"asked for", true, false, -1, true, "4 points at or below 0 not on the logarithmic axis, of tb, reverse-kl/none, reverse-kl/loo, renyi/loo/alpha=0.5"},
+		{"by the values", false, true, 1, true, ""},
+		{"values below 0", false, true, -1, false, ""},
+		{"linear", false, false, 1, false, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := reporttest.Load(t, reporttest.Suite(t, "example"), func(c *suites.Cell, r *results.Run) {
+				if reporttest.Curve(r, 10, 1); r.Environment == "words" {
+					reporttest.Curve(r, 10, tt.final)
+				}
+			})
+			spec := &suites.Figure{Kind: "curves", Panels: []string{"environment"}, Lines: []string{"objective", "control_variate", "alpha"}, Metric: suites.Metric{Default: "l1"}, Log: tt.log, Auto: tt.auto}
+			f, err := Make(s, spec, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range f.Panels {
+				if p.LogY != tt.want {
+					t.Errorf("%s: logarithmic %v, want %v", p.Label, p.LogY, tt.want)
+				}
+			}
+			notes := strings.Join(f.Notes, "; ")
+			if below := strings.Contains(notes, "at or below 0"); below != (tt.note != "") || !strings.Contains(notes, tt.note) {
+				t.Errorf("notes: %s; want %q", notes, tt.note)
+			}
+			if _, err := lay(f); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestChooseRuns: the worst of l1 at the end 0.3, 0.9, 0.5 is seed 1; runs that
+// failed cannot be trained again.
+func TestChooseRuns(t *testing.T) {
+	s := reporttest.Load(t, strings.Replace(densitySuite, "seeds = 1", "seeds = 4", 1), func(c *suites.Cell, r *results.Run) {
+		reporttest.Curve(r, 2, []float64{0.3, 0.9, 0.5, 0}[c.Seed])
+		if c.Seed == 3 {
+			r.Status = results.Failed
+		}
+	})
+	rows := s.Rows[:4]
+	for choice, want := range map[string][]int{"": {0}, "first": {0}, "worst": {1}, "all": {0, 1, 2}} {
+		chosen, err := chooseRuns(s, rows, choice)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []int
+		for _, r := range chosen {
+			got = append(got, r.Seed())
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q: seeds %v, want %v", choice, got, want)
 		}
 	}
 }

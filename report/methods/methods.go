@@ -124,20 +124,22 @@ func Paragraphs(s *report.Sweep) []Paragraph {
 // experiments says what was run and how it ended.
 func experiments(s *report.Sweep) string {
 	environments, objectives, seedSet := report.Distinct(s.Rows, "environment"), report.Distinct(s.Rows, "objective"), report.Distinct(s.Rows, "seed")
-	settings := make(map[string]bool)
+	trained := make(map[string]int) // seeds with a result, by setting
 	statuses := make(map[results.Status]int)
 	total := 0
 	columns := s.Columns()
 	for _, r := range s.Rows {
-		settings[r.Fingerprint(columns)] = true
+		setting := r.Fingerprint(columns)
+		trained[setting] += 0
 		if r.Run != nil {
+			trained[setting]++
 			statuses[r.Run.Status]++
 			total++
 		}
 	}
 	text := fmt.Sprintf("We trained GFlowNets on %s (%s) with %s (%s), in %s with %s each, %s in all",
 		number.Count(len(environments), "task"), strings.Join(environments, ", "), number.Count(len(objectives), "objective"), strings.Join(objectives, ", "),
-		number.Count(len(settings), "setting"), number.Count(len(seedSet), "seed"), number.Count(total, "run"))
+		number.Count(len(trained), "setting"), seedsOf(trained), number.Count(total, "run"))
 	if roots := report.Distinct(s.Rows, "root_seed"); len(roots) > 0 {
 		text += fmt.Sprintf(" (seed indices %s, root seed %s)", strings.Join(seedSet, ", "), strings.Join(roots, ", "))
 	}
@@ -151,17 +153,39 @@ func experiments(s *report.Sweep) string {
 	if s.Missing > 0 {
 		text += fmt.Sprintf(" %s planned but not run.", number.Count(s.Missing, "run"))
 	}
-	if s.Suite != nil {
-		text += fmt.Sprintf(" The experiments are those of the suite named %s", s.Suite.Name)
-		if s.Title != "" {
-			text += fmt.Sprintf(", “%s”", s.Title)
-		}
-		text += "."
-		if paired := s.Suite.Paired(); len(paired) > 0 {
-			text += fmt.Sprintf(" Runs that differ only in %s share their random streams, so that comparisons are paired by seed.", strings.Join(paired, ", "))
-		}
+	if s.Hidden > 0 {
+		text += fmt.Sprintf(" %s outside of the plan not reported.", number.Count(s.Hidden, "run"))
 	}
-	return text + " Every hyperparameter is listed below; none was tuned unless it has several values there."
+	return text + suiteText(s) + " Every hyperparameter is listed below; none was tuned unless it has several values there."
+}
+
+// seedsOf says how many seeds the settings have: "5 seeds", "3 to 5 seeds".
+func seedsOf(settings map[string]int) string {
+	counts := slices.Sorted(maps.Values(settings))
+	if len(counts) == 0 {
+		return "no seeds"
+	}
+	fewest, most := counts[0], counts[len(counts)-1]
+	if fewest == most {
+		return number.Count(most, "seed")
+	}
+	return fmt.Sprintf("%d to %s", fewest, number.Count(most, "seed"))
+}
+
+// suiteText says which suite was run, and what its runs share.
+func suiteText(s *report.Sweep) (text string) {
+	if s.Suite == nil {
+		return ""
+	}
+	text = fmt.Sprintf(" The experiments are those of the suite named %s", s.Suite.Name)
+	if s.Title != "" {
+		text += fmt.Sprintf(", “%s”", s.Title)
+	}
+	text += "."
+	if paired := s.Suite.Paired(); len(paired) > 0 {
+		text += fmt.Sprintf(" Runs that differ only in %s share their random streams, so that comparisons are paired by seed.", strings.Join(paired, ", "))
+	}
+	return text
 }
 
 // errorBars says what is beside a number, and how differences and claims are

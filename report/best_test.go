@@ -1,0 +1,97 @@
+package report_test
+
+import (
+	"slices"
+	"testing"
+
+	"gfnbench/report/reporttest"
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+const bestSuite = `schema = 1
+name = "best"
+[run]
+seeds = 4
+steps = 10
+eval_every = 5
+[environment.grid]
+kind = "hypergrid"
+dim = 2
+height = 4
+[[grid]]
+objective = ["tb", "vargrad", "db"]
+[[table]]
+name = "t"
+rows = "environment"
+columns = "objective"
+metric = "l1"
+`
+
+// TestBest: of paired differences d, Student's t over four seeds tells two
+// settings apart where |mean d| > 3.182·sd/2 (the 97.5% quantile for 3 degrees of
+// freedom).
+func TestBest(t *testing.T) {
+	base := []float64{1, 2, 3, 4}
+	plus := func(x ...float64) []float64 { // base and as much
+		y := slices.Clone(base)
+		for i := range y {
+			y[i] += x[i%len(x)]
+		}
+		return y
+	}
+	tests := []struct {
+		name   string
+		values map[string][]float64
+		want   []bool // of tb, vargrad, db
+	}{
+		{"one is best", map[string][]float64{"tb": base, "vargrad": plus(1, 1.1), "db": plus(2, 2.1)}, []bool{true, false, false}},
+		// Differences -0.1 and 0.12 in turn: mean 0.01, sd 0.127.
+		{"two are equal", map[string][]float64{"tb": base, "vargrad": plus(-.1, .12), "db": plus(2, 2.1)}, []bool{true, true, false}},
+		{"nothing differs", map[string][]float64{"tb": {2, 2, 2, 2}, "vargrad": {2, 2, 2, 2}, "db": {2, 2, 2, 2}}, []bool{false, false, false}},
+		{"fewer seeds", map[string][]float64{"tb": base, "vargrad": plus(1, 1.1), "db": {.5, .6}}, []bool{false, false, false}},
+		{"fewer seeds and worse", map[string][]float64{"tb": base, "vargrad": plus(1, 1.1), "db": {7, 8}}, []bool{true, false, false}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := reporttest.Load(t, bestSuite, func(c *suites.Cell, r *results.Run) {
+				if values := tt.values[r.Objective]; c.Seed < len(values) {
+					reporttest.Curve(r, 10, values[c.Seed])
+				} else {
+					r.Status = ""
+				}
+			})
+			table, err := s.Table(s.Suite.Tables[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []bool
+			for _, slot := range table.Slots[0] {
+				got = append(got, slot.Best)
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("marked %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestBestFailed: a setting of which a seed diverged is never marked, nor is
+// another one where the seeds that are left look better.
+func TestBestFailed(t *testing.T) {
+	s := reporttest.Load(t, bestSuite, func(c *suites.Cell, r *results.Run) {
+		reporttest.Curve(r, 10, 5, float64(len(r.Objective))+float64(c.Seed)/10)
+		if r.Objective == "tb" && c.Seed == 3 {
+			reporttest.Diverge(r)
+		}
+	})
+	table, err := s.Table(s.Suite.Tables[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for j, slot := range table.Slots[0] {
+		if slot.Best {
+			t.Errorf("%s is marked", table.Columns[j].Name)
+		}
+	}
+}
