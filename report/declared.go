@@ -28,7 +28,7 @@ func (s *Sweep) Tables(names ...string) ([]*suites.Table, error) {
 	for _, name := range names {
 		i := slices.IndexFunc(declared, func(t *suites.Table) bool { return t.Name == name })
 		if i < 0 {
-			return nil, usage.Errorf("there is no table %q%s", name, Suggest(name, s.TableNames()))
+			return nil, usage.Errorf("there is no table %q%s", name, usage.Suggest(name, s.TableNames()))
 		}
 		list = append(list, declared[i])
 	}
@@ -112,9 +112,9 @@ func CheckTable(t *suites.Table) error {
 	known := []string{"mean", "iqm", "median"}
 	switch needs := strings.HasSuffix(t.Stat, "-to"); {
 	case !slices.Contains(suites.Stats, t.Stat):
-		return usage.Errorf("there is no statistic %q%s", t.Stat, Suggest(t.Stat, suites.Stats))
+		return usage.Errorf("there is no statistic %q%s", t.Stat, usage.Suggest(t.Stat, suites.Stats))
 	case !slices.Contains(known, t.Summary):
-		return usage.Errorf("there is no summary %q%s", t.Summary, Suggest(t.Summary, known))
+		return usage.Errorf("there is no summary %q%s", t.Summary, usage.Suggest(t.Summary, known))
 	case needs && t.Threshold == nil:
 		return usage.Errorf("the statistic %s needs a threshold: the value to reach", t.Stat)
 	case needs && (math.IsNaN(*t.Threshold) || math.IsInf(*t.Threshold, 0)):

@@ -54,7 +54,7 @@ func (s *Sweep) conditions(filters []string) ([]condition, error) {
 			}
 			column = strings.TrimSpace(column)
 			if !slices.Contains(known, column) {
-				return nil, usage.Errorf("filter %q: there is no column %q%s", f, column, Suggest(column, known))
+				return nil, usage.Errorf("filter %q: there is no column %q%s", f, column, usage.Suggest(column, known))
 			}
 			if value = strings.TrimSpace(value); column == "cell" && value == "" {
 				return nil, usage.Errorf("filter %q: cell is empty: expected the beginning of an id", f)
@@ -104,7 +104,7 @@ func (s *Sweep) nearestValue(conditions []condition) string {
 		}
 		for _, v := range c.values {
 			if !slices.ContainsFunc(known, func(k string) bool { return k == v || sameNumber(k, v) || v == "null" && k == "none" }) {
-				return fmt.Sprintf(": no %s is %q%s", c.column, v, Suggest(v, known))
+				return fmt.Sprintf(": no %s is %q%s", c.column, v, usage.Suggest(v, known))
 			}
 		}
 	}

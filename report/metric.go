@@ -11,7 +11,7 @@ import (
 func LookupMetric(name string) (metric.Metric, error) {
 	m, ok := metric.Lookup(name)
 	if !ok {
-		return 0, usage.Errorf("there is no metric %q%s", name, Suggest(name, metric.Names()))
+		return 0, usage.Errorf("there is no metric %q%s", name, usage.Suggest(name, metric.Names()))
 	}
 	return m, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -259,3 +260,12 @@ func (s *Sweep) Columns() []string {
 
 // Axes are the columns that every cell has.
 var Axes = results.Fixed()
+
+// nameOf is the name that a directory gives its sweep.
+func nameOf(dir string) string {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		abs = dir
+	}
+	return strings.TrimSuffix(filepath.Base(abs), filepath.Ext(abs))
+}

@@ -100,7 +100,7 @@ func (s *Sweep) CheckColumns(names []string) error {
 	known := append(s.Columns(), "step")
 	for i, name := range names {
 		if !slices.Contains(known, name) {
-			return usage.Errorf("there is no column %q%s", name, Suggest(name, known))
+			return usage.Errorf("there is no column %q%s", name, usage.Suggest(name, known))
 		}
 		if slices.Contains(names[:i], name) {
 			return usage.Errorf("the column %s is there twice", name)

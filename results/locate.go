@@ -11,47 +11,8 @@ import (
 // Runs is the folder in which sweep directories can be named alone.
 const Runs = "runs"
 
-// Locate finds the results that a user means by a word: the sweep directory, a
-// merged Parquet file, or the sweep of that name under [Runs]. A file of a sweep
-// directory stands for the directory. A directory without results gives way to one
-// with some under Runs, and one without a suite to one with; it is returned where
-// there is none. ok is false where there is nothing.
-func Locate(arg string) (path string, ok bool) {
-	var begun, found []string
-	for _, path := range []string{arg, Named(arg)} {
-		info, err := os.Stat(path)
-		switch {
-		case err != nil:
-		case info.IsDir() && HasResults(path):
-			return filepath.Clean(path), true
-		case info.IsDir() && IsSweep(path):
-			begun = append(begun, filepath.Clean(path))
-		case info.IsDir():
-			found = append(found, filepath.Clean(path)) // the error will say what is missing
-		case slices.Contains(directoryFiles, filepath.Base(path)) && HasResults(filepath.Dir(path)):
-			return filepath.Dir(path), true
-		case filepath.Ext(path) == ".parquet":
-			return filepath.Clean(path), true
-		}
-	}
-	if found = append(begun, found...); len(found) == 0 {
-		return "", false
-	}
-	return found[0], true
-}
-
-// Named is the path of the sweep of that name under [Runs], or "" for what is no
-// name, such as a path that leads out of it.
-func Named(name string) string {
-	if !filepath.IsLocal(name) || filepath.Clean(name) == "." {
-		return ""
-	}
-	return filepath.Join(Runs, name)
-}
-
-// directoryFiles are the files of a sweep directory that people name in its
-// stead.
-var directoryFiles = []string{suiteFile, runsFile, curvesFile, timingFile, varianceFile, instancesFile}
+// Files are the files of a sweep directory that people name in its stead.
+var Files = []string{suiteFile, runsFile, curvesFile, timingFile, varianceFile, instancesFile}
 
 // IsSweep reports whether a directory is one of a sweep, begun or not.
 func IsSweep(dir string) bool { return !changed(dir).IsZero() }

@@ -98,16 +98,11 @@ func below(known []string, prefix string) []string {
 	return keys
 }
 
-// suggestKey is usage.DidYouMean, which also finds a key under another table than the
-// given one: optimizer.lr for lr, steps for run.steps.
+// suggestKey is usage.DidYouMean, which also finds a key under no table, such as
+// steps for run.steps, and lists the keys of a table.
 func suggestKey(name string, known []string) string {
 	if s := usage.DidYouMean(name, known); s != "" {
 		return s
-	}
-	for _, k := range known {
-		if strings.HasSuffix(k, "."+name) {
-			return fmt.Sprintf(" (did you mean %q?)", k)
-		}
 	}
 	if _, rest, ok := strings.Cut(name, "."); ok && slices.Contains(known, rest) {
 		return fmt.Sprintf(" (did you mean %q?)", rest)

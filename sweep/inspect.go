@@ -13,15 +13,6 @@ import (
 	"gfnbench/usage"
 )
 
-// NewestDir is the sweep directory in a folder whose results changed last.
-func NewestDir(folder string) (string, error) {
-	dirs := results.Sweeps(folder)
-	if len(dirs) == 0 {
-		return "", usage.Errorf("there is no sweep directory under %s: give one, or make one with sweep run", folder)
-	}
-	return dirs[0], nil
-}
-
 // A Record is what a directory knows of one cell.
 type Record struct {
 	ID      string       // of the cell

@@ -73,7 +73,7 @@ func Load(arg, dir string, sel Selection) (*Plan, error) {
 		return nil, asUsage(err)
 	}
 	if p.Dir == "" {
-		p.Dir = filepath.Join("runs", p.Suite.Name)
+		p.Dir = filepath.Join(results.Runs, p.Suite.Name)
 	}
 	return p, p.choose()
 }

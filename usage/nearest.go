@@ -1,6 +1,10 @@
 package usage
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // DidYouMean returns " (did you mean \"x\"?)" for the nearest of the names, or ""
 // where none is near.
@@ -11,12 +15,26 @@ func DidYouMean(name string, names []string) string {
 	return ""
 }
 
-// nearest is the name of least edit distance, or "" where that is more than a
-// third of its length, 2 at least.
+// Suggest returns " (did you mean \"x\"?)" for the nearest of the names, else the
+// list of them.
+func Suggest(name string, names []string) string {
+	if nearest := DidYouMean(name, names); nearest != "" || len(names) == 0 {
+		return nearest
+	}
+	return ": there are " + strings.Join(slices.Compact(slices.Sorted(slices.Values(names))), ", ")
+}
+
+// nearest returns the name of least edit distance, or "" where that is more than a
+// third of its length, 2 at least. A name that begins with what was typed, or ends
+// with it after a dot, as optimizer.lr does with lr, is as near as one slip.
 func nearest(name string, names []string) string {
 	best, bestDistance := "", 1<<30
 	for _, n := range names {
-		if d := distance(name, n); d < bestDistance && d <= max(2, len(n)/3) && d < max(len(n), len(name)) {
+		d := distance(name, n)
+		if len(name) > 1 && (strings.HasPrefix(n, name) || strings.HasSuffix(n, "."+name)) {
+			d = min(d, 1)
+		}
+		if d < bestDistance && d <= max(2, len(n)/3) && d < max(len(n), len(name)) {
 			best, bestDistance = n, d
 		}
 	}

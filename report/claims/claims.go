@@ -93,7 +93,7 @@ func Judge(s *report.Sweep, ids ...string) ([]*Result, error) {
 	}
 	for _, id := range ids {
 		if !slices.Contains(known, id) {
-			return nil, usage.Errorf("there is no claim %q%s", id, report.Suggest(id, known))
+			return nil, usage.Errorf("there is no claim %q%s", id, usage.Suggest(id, known))
 		}
 	}
 	var list []*Result

@@ -46,7 +46,7 @@ type SettingDiff struct {
 // threshold are for tables. The error is a *usage.Error.
 func CheckStat(name string) error {
 	if known := []string{"final", "best", "auc"}; !slices.Contains(known, name) {
-		return usage.Errorf("there is no statistic %q here%s", name, report.Suggest(name, known))
+		return usage.Errorf("there is no statistic %q here%s", name, usage.Suggest(name, known))
 	}
 	return nil
 }

@@ -64,7 +64,7 @@ func Declared(s *report.Sweep, names ...string) ([]*suites.Figure, error) {
 	for _, name := range names {
 		i := slices.IndexFunc(declared, func(f *suites.Figure) bool { return f.Name == name })
 		if i < 0 {
-			return nil, usage.Errorf("there is no figure %q%s", name, report.Suggest(name, Names(s)))
+			return nil, usage.Errorf("there is no figure %q%s", name, usage.Suggest(name, Names(s)))
 		}
 		list = append(list, declared[i])
 	}

@@ -44,7 +44,7 @@ func Write(w io.Writer, form sheet.Form, s *report.Sweep, release Release) error
 		return writeJSON(w, s, release)
 	}
 	if !slices.Contains(Formats, form.Format) {
-		return usage.Errorf("there is no format %q%s", form.Format, report.Suggest(form.Format, append(slices.Clone(Formats), "json")))
+		return usage.Errorf("there is no format %q%s", form.Format, usage.Suggest(form.Format, append(slices.Clone(Formats), "json")))
 	}
 	var b bytes.Buffer
 	if form.Format == "latex" {

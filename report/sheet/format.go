@@ -50,7 +50,7 @@ func WriteTables(w io.Writer, form Form, s *report.Sweep, tables []*report.Table
 func Write(w io.Writer, form Form, notes []string, sheets []*Sheet) error {
 	format := form.Format
 	if !slices.Contains(Formats, format) {
-		return usage.Errorf("there is no format %q%s", format, report.Suggest(format, append(slices.Clone(Formats), "json")))
+		return usage.Errorf("there is no format %q%s", format, usage.Suggest(format, append(slices.Clone(Formats), "json")))
 	}
 	var b bytes.Buffer // tablewriter swallows the errors of its writer
 	if format == "latex" {

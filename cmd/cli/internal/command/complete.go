@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"gfnbench/cmd/cli/internal/place"
 	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/metric"
 	"gfnbench/suites"
@@ -41,7 +42,7 @@ func Suites(_ *cobra.Command, args []string, word string) ([]string, cobra.Shell
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	words := slices.Concat(suites.Shipped(), RunNames(), files("here"))
+	words := slices.Concat(suites.Shipped(), place.Names(), place.Files("here"))
 	slices.Sort(words)
 	return beginning(word, slices.Compact(words)), cobra.ShellCompDirectiveDefault
 }
@@ -58,7 +59,7 @@ func Dirs(most int) Completion {
 		if len(args) >= most {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		names := slices.DeleteFunc(RunNames(), func(name string) bool {
+		names := slices.DeleteFunc(place.Names(), func(name string) bool {
 			return slices.ContainsFunc(args, func(arg string) bool { return filepath.Base(arg) == name })
 		})
 		return beginning(word, names), cobra.ShellCompDirectiveDefault
@@ -70,7 +71,7 @@ func ReadSuite(args []string) *suites.Suite {
 	if len(args) == 0 {
 		return nil
 	}
-	s, err := suites.ReadDir(SuiteArg(args[0]))
+	s, err := suites.ReadDir(place.Suite(args[0]))
 	if err != nil {
 		s, err = suites.Read(args[0])
 	}

@@ -92,8 +92,8 @@ func unknownFlag(err error) (typed string, ok bool) {
 	return typed, ok
 }
 
-// suggestFlag says what a flag of that name is here: one that begins with it, one
-// that other programs call so, or the nearest.
+// suggestFlag says what a flag of that name is here: one that other programs call
+// so, or the nearest.
 func suggestFlag(c *cobra.Command, name string) string {
 	var names []string
 	c.Flags().VisitAll(func(f *pflag.Flag) {
@@ -101,9 +101,6 @@ func suggestFlag(c *cobra.Command, name string) string {
 			names = append(names, f.Name)
 		}
 	})
-	if i := slices.IndexFunc(names, func(n string) bool { return len(name) > 1 && strings.HasPrefix(n, name) }); i >= 0 {
-		return fmt.Sprintf(" (did you mean \"--%s\"?)", names[i])
-	}
 	for _, e := range elsewhere {
 		if slices.Contains(e.names, name) && (e.flag == "" || slices.Contains(names, e.flag)) {
 			return " (" + e.here + ")"

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/cli/internal/place"
 	"gfnbench/report"
 	"gfnbench/report/claims"
 	"gfnbench/report/sheet"
@@ -93,7 +94,7 @@ func (s *source) sayUntrained(c *cobra.Command, sweep *report.Sweep, list []*cla
 // suite that has no results.
 func notRun(words []string, err error) error {
 	for _, word := range words {
-		if missing := report.NoResults(word); missing != nil {
+		if missing := place.NotRun(word); missing != nil {
 			return missing
 		}
 	}

@@ -6,8 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/cli/internal/command"
-	"gfnbench/report"
-	"gfnbench/results"
+	"gfnbench/cmd/cli/internal/place"
 	"gfnbench/suites"
 )
 
@@ -32,7 +31,7 @@ func complete(root *cobra.Command) {
 // arguments completes directories of results and what their suite names.
 func arguments(named func(*suites.Suite) []string) command.Completion {
 	return func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
-		words := command.RunNames()
+		words := place.Names()
 		if s := suiteOf(args); s != nil && named != nil {
 			words = append(words, named(s)...)
 		}
@@ -46,11 +45,11 @@ func arguments(named func(*suites.Suite) []string) command.Completion {
 // the newest; nil where there is none.
 func suiteOf(args []string) *suites.Suite {
 	for _, arg := range args {
-		if dir, ok := results.Locate(arg); ok {
+		if dir, err := place.Results(arg); err == nil && dir != "" {
 			return command.ReadSuite([]string{dir})
 		}
 	}
-	newest, err := report.Newest()
+	newest, err := place.Newest(true)
 	if err != nil {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/cli/internal/place"
 	"gfnbench/report"
 	"gfnbench/report/diff"
 	"gfnbench/report/sheet"
@@ -53,9 +54,9 @@ B, or a run that was done in A is not in B.`,
 			}
 			var dirs []string
 			for _, arg := range args {
-				dir, ok, err := locate(arg)
-				if err == nil && !ok {
-					err = report.NoSuchDir(arg)
+				dir, err := place.Results(arg)
+				if err == nil && dir == "" {
+					err = place.NoSuchDir(arg)
 				}
 				if err != nil {
 					return err

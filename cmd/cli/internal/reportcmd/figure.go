@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/cmd/cli/internal/place"
 	"gfnbench/report"
 	"gfnbench/report/figure"
 	"gfnbench/suites"
@@ -125,7 +126,7 @@ func (t *figureFlags) run(c *cobra.Command, args []string) error {
 func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []string) ([]*suites.Figure, error) {
 	for _, name := range names {
 		if !slices.Contains(figure.Names(sweep), name) {
-			return nil, report.NoSuchDir(name, figure.Names(sweep)...)
+			return nil, place.NoSuchName(name, "figure", figure.Names(sweep))
 		}
 	}
 	var specs []*suites.Figure

@@ -1,6 +1,7 @@
 package reportcmd
 
 import (
+	"cmp"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -67,8 +68,11 @@ func (f *form) choose(c *cobra.Command, output string) error {
 	return nil
 }
 
+// unknown returns the error for a format that there is not: an extension stands for
+// its own, and tex is not text.
 func (f *form) unknown(format string) error {
-	return usage.Errorf("there is no format %q%s: it is one of %s", format, usage.DidYouMean(format, f.known), strings.Join(f.known, ", "))
+	near := cmp.Or(formatOf("."+format), format)
+	return usage.Errorf("there is no format %q%s: it is one of %s", format, usage.DidYouMean(near, f.known), strings.Join(f.known, ", "))
 }
 
 // withJSON are formats with JSON as well.

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -13,9 +11,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/cmd/cli/internal/place"
 	"gfnbench/report"
-	"gfnbench/results"
-	"gfnbench/suites"
 	"gfnbench/usage"
 )
 
@@ -71,11 +68,11 @@ func refuseEmpty(c *cobra.Command, args []string) (err error) {
 func (s *source) load(c *cobra.Command, args []string) (*report.Sweep, []string, error) {
 	var dirs, names []string
 	for _, arg := range args {
-		dir, ok, err := locate(arg)
+		dir, err := place.Results(arg)
 		switch {
 		case err != nil:
 			return nil, nil, err
-		case ok:
+		case dir != "":
 			dirs = append(dirs, dir)
 			if s.named == "" && filepath.Ext(arg) == ".toml" {
 				s.named = arg
@@ -85,9 +82,9 @@ func (s *source) load(c *cobra.Command, args []string) (*report.Sweep, []string,
 		}
 	}
 	if len(dirs) == 0 {
-		dir, err := report.Newest()
+		dir, err := place.Newest(true)
 		if err != nil && len(names) > 0 {
-			err = report.NoSuchDir(names[0])
+			err = place.NoSuchDir(names[0])
 		}
 		if err != nil {
 			return nil, nil, err
@@ -114,7 +111,7 @@ func (s *source) announce(c *cobra.Command) {
 func (s *source) loadDirs(c *cobra.Command, args []string) (*report.Sweep, error) {
 	sweep, names, err := s.load(c, args)
 	if err == nil && len(names) > 0 {
-		err = report.NoSuchDir(names[0])
+		err = place.NoSuchDir(names[0])
 	}
 	if err == nil {
 		s.announce(c)
@@ -122,33 +119,19 @@ func (s *source) loadDirs(c *cobra.Command, args []string) (*report.Sweep, error
 	return sweep, err
 }
 
-// locate finds the results that a word names: as results.Locate does, or those of
-// a suite file. The error says that a suite has none.
-func locate(arg string) (dir string, ok bool, err error) {
-	if dir, ok := results.Locate(arg); ok {
-		return dir, true, nil
-	}
-	if info, err := os.Stat(arg); err != nil || info.IsDir() || filepath.Ext(arg) != ".toml" {
-		return "", false, nil
-	}
-	suite, err := suites.Read(arg)
-	if err != nil {
-		return "", false, err
-	}
-	if dir, ok := results.Locate(filepath.Join(results.Runs, suite.Name)); ok {
-		return dir, true, nil
-	}
-	return "", false, report.NoSuchDir(arg)
-}
-
 // read reads directories and applies the filters.
 func (s *source) read(c *cobra.Command, dirs []string) (*report.Sweep, error) {
 	if err := s.checkOutput(dirs); err != nil {
 		return nil, err
 	}
+	for _, dir := range dirs {
+		if err := place.Begun(dir); err != nil {
+			return nil, err
+		}
+	}
 	sweep, err := report.Load(report.Options{Hidden: s.hidden, KeepGoing: s.keepGoing, Suite: cmp.Or(s.suite, s.named)}, dirs...)
 	if err != nil {
-		return nil, begun(dirs, err)
+		return nil, err
 	}
 	for _, err := range sweep.Refused {
 		if text := err.Error(); !slices.Contains(s.refused, text) { // claims may read twice
@@ -157,17 +140,4 @@ func (s *source) read(c *cobra.Command, dirs []string) (*report.Sweep, error) {
 		}
 	}
 	return sweep.Filter(s.filter)
-}
-
-// begun explains an error by a directory that holds a suite and nothing else.
-func begun(dirs []string, err error) error {
-	if !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	for _, dir := range dirs {
-		if _, err := os.Stat(filepath.Join(dir, "suite.toml")); err == nil && !results.HasResults(dir) {
-			return usage.Errorf("there are no results in %s yet: `sweep run %s` makes them", dir, dir)
-		}
-	}
-	return err
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gfnbench/cmd/cli/internal/place"
 	"gfnbench/report"
 	"gfnbench/report/sheet"
 	"gfnbench/suites"
@@ -87,7 +88,7 @@ func (t *tableFlags) run(c *cobra.Command, args []string) error {
 func (t *tableFlags) specs(c *cobra.Command, sweep *report.Sweep, names []string) ([]*suites.Table, error) {
 	for _, name := range names {
 		if !slices.Contains(sweep.TableNames(), name) {
-			return nil, report.NoSuchDir(name, sweep.TableNames()...)
+			return nil, place.NoSuchName(name, "table", sweep.TableNames())
 		}
 	}
 	own := t.rows != nil || t.columns != nil || t.metric != ""

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/cmd/cli/internal/place"
 	"gfnbench/sweep/cluster"
 	"gfnbench/usage"
 )
@@ -19,7 +20,7 @@ func (a *app) cancelCommand() *cobra.Command {
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			dir, err := command.Results(args[0])
+			dir, err := place.Sweep(args[0])
 			if err != nil {
 				return err
 			}

@@ -21,7 +21,7 @@ func (a *app) digestCommand() *cobra.Command {
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			dir, err := a.begun(args)
+			dir, err := a.dir(args, true)
 			if err != nil {
 				return err
 			}

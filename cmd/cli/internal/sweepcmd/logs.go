@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/cmd/cli/internal/place"
 	"gfnbench/gfn/metric"
 	"gfnbench/results"
 	"gfnbench/suites"
@@ -41,7 +42,7 @@ func (a *app) cellCommand(name, short string, show func(io.Writer, *sweep.Plan, 
 		},
 		ValidArgsFunction: completeCell,
 		RunE: func(_ *cobra.Command, args []string) error {
-			dir, err := a.place(args[1:])
+			dir, err := a.dir(args[1:], false)
 			if err != nil {
 				return err
 			}
@@ -271,7 +272,7 @@ func completeCell(c *cobra.Command, args []string, word string) ([]string, cobra
 	if len(args) > 0 {
 		return command.Dirs(2)(c, args, word)
 	}
-	dir, err := sweep.NewestDir(results.Runs)
+	dir, err := place.Newest(false)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

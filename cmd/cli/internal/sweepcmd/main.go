@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/cli/internal/command"
-	"gfnbench/results"
+	"gfnbench/cmd/cli/internal/place"
 	"gfnbench/suites/document"
 	"gfnbench/sweep"
 	"gfnbench/usage"
@@ -127,22 +127,26 @@ func (a *app) load(arg string) (*sweep.Plan, error) {
 			return nil, err
 		}
 	}
-	p, err := sweep.Load(command.SuiteArg(arg), a.output, sel)
+	p, err := sweep.Load(place.Suite(arg), a.output, sel)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, statErr := os.Stat(arg); errors.Is(statErr, fs.ErrNotExist) {
-			return nil, command.NoSuchSuite(arg)
+			return nil, place.NoSuchSuite(arg)
 		}
 	}
 	return p, err
 }
 
-// place is where the results are of a command about one sweep: the newest one
-// where there is no argument, which is said.
-func (a *app) place(args []string) (string, error) {
+// dir returns the sweep directory of a command about one: the newest where there is
+// no argument, which is said. It holds results if withResults.
+func (a *app) dir(args []string, withResults bool) (string, error) {
 	if len(args) > 0 {
-		return command.Results(args[0])
+		dir, err := place.Sweep(args[0])
+		if err == nil && withResults {
+			err = place.Begun(dir)
+		}
+		return dir, err
 	}
-	dir, err := sweep.NewestDir(results.Runs)
+	dir, err := place.Newest(withResults)
 	if err == nil {
 		a.note("%s, the newest one", usage.QuotePath(dir))
 	}
@@ -154,13 +158,4 @@ func (a *app) note(format string, args ...any) {
 	if !a.quiet {
 		fmt.Fprintf(a.stderr, "sweep: "+format+"\n", args...)
 	}
-}
-
-// begun is place where results must be there.
-func (a *app) begun(args []string) (string, error) {
-	dir, err := a.place(args)
-	if err == nil && !results.HasResults(dir) {
-		err = usage.Errorf("no results in %s yet: sweep run %s makes them", usage.QuotePath(dir), usage.QuotePath(dir))
-	}
-	return dir, err
 }

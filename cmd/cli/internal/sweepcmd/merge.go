@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/cmd/cli/internal/place"
 	"gfnbench/sweep"
 	"gfnbench/usage"
 )
@@ -29,7 +30,7 @@ func (a *app) mergeCommand() *cobra.Command {
 			}
 			dirs := make([]string, len(args))
 			for i, arg := range args {
-				dir, err := command.Results(arg)
+				dir, err := place.Sweep(arg)
 				if err != nil {
 					return err
 				}

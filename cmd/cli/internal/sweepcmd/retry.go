@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/cmd/cli/internal/place"
 	"gfnbench/results"
 )
 
@@ -19,7 +20,7 @@ func (a *app) retryCommand() *cobra.Command {
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			dir, err := command.Results(args[0])
+			dir, err := place.Sweep(args[0])
 			if err != nil {
 				return err
 			}

@@ -25,7 +25,7 @@ func (a *app) statusCommand() *cobra.Command {
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			dir, err := a.place(args)
+			dir, err := a.dir(args, false)
 			if err != nil {
 				return err
 			}

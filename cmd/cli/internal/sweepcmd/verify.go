@@ -30,7 +30,7 @@ func (a *app) verifyCommand() *cobra.Command {
 			case sample < 1:
 				return usage.Errorf("--sample %d: expected at least 1", sample)
 			}
-			dir, err := a.begun(args)
+			dir, err := a.dir(args, true)
 			if err != nil {
 				return err
 			}

@@ -1,0 +1,102 @@
+package place
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"gfnbench/results"
+	"gfnbench/suites"
+	"gfnbench/usage"
+)
+
+// NoSuchSuite returns the error for a word that is no suite and no directory.
+func NoSuchSuite(word string) error {
+	names := slices.Concat(suites.Shipped(), Names(), Files(word))
+	return usage.Errorf("%s is no suite file, no directory of results and no shipped suite%s: shipped are %s", usage.QuotePath(word), didYouMean(word, names), strings.Join(suites.Shipped(), ", "))
+}
+
+// NoSuchDir returns the error for a word that names no results.
+func NoSuchDir(word string) error {
+	if err := NotRun(word); err != nil {
+		return err
+	}
+	names := slices.Concat(Names(), Files(word), suites.Shipped())
+	return usage.Errorf("no results in %s%s%s", usage.QuotePath(word), didYouMean(word, names), thereAre(Names()))
+}
+
+// NoSuchName returns the error for a word that names neither results nor a table,
+// or whatever kind of thing, of the suite, which declares these.
+func NoSuchName(word, kind string, declared []string) error {
+	if err := NotRun(word); err != nil {
+		return err
+	}
+	hint := didYouMean(word, declared)
+	if hint == "" {
+		hint = didYouMean(word, Names())
+	}
+	if hint == "" && len(declared) > 0 {
+		hint = ": there are " + strings.Join(declared, ", ")
+	}
+	return usage.Errorf("%q is neither a results directory nor a %s of the suite%s", word, kind, hint)
+}
+
+// NotRun returns the error for the name of a shipped suite, which has no results;
+// nil for any other word.
+func NotRun(word string) error {
+	if !slices.Contains(suites.Shipped(), word) {
+		return nil
+	}
+	return notRun(filepath.Join(results.Runs, word), word)
+}
+
+func notRun(dir, word string) error {
+	return usage.Errorf("no results in %s: sweep run %s makes them", usage.QuotePath(dir), usage.QuotePath(word))
+}
+
+// Begun returns the error for a sweep directory that holds no results yet.
+func Begun(dir string) error {
+	if !results.IsSweep(dir) || results.HasResults(dir) {
+		return nil
+	}
+	return usage.Errorf("no results in %s yet: sweep run %s makes them", usage.QuotePath(dir), usage.QuotePath(dir))
+}
+
+// thereAre lists what is under runs/.
+func thereAre(names []string) string {
+	const most = 10
+	switch {
+	case len(names) == 0:
+		return ": there are none under " + results.Runs + "/ yet, sweep run makes them"
+	case len(names) > most:
+		names = append(slices.Clone(names[:most]), "...")
+	}
+	for i, name := range names {
+		names[i] = usage.QuotePath(name)
+	}
+	return ": under " + results.Runs + "/ there are " + strings.Join(names, ", ")
+}
+
+// Files returns the suite files beside a path.
+func Files(path string) []string {
+	entries, _ := os.ReadDir(filepath.Dir(path)) // a folder that is not there holds none
+	var names []string
+	for _, e := range entries {
+		if filepath.Ext(e.Name()) == ".toml" {
+			names = append(names, filepath.Join(filepath.Dir(path), e.Name()))
+		}
+	}
+	return names
+}
+
+// didYouMean is usage.DidYouMean, also for names that were given with the folder
+// that they may go without.
+func didYouMean(word string, names []string) string {
+	for _, name := range []string{filepath.Clean(word), strings.TrimPrefix(filepath.Clean(word), results.Runs+"/")} {
+		if hint := usage.DidYouMean(name, names); hint != "" {
+			return hint
+		}
+	}
+	return ""
+}
