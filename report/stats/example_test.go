@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"gfnbench/gfn/stream"
 	"gfnbench/report/stats"
 )
 
@@ -14,34 +13,65 @@ var (
 	balance    = []float64{.071, .064, .069, .078, .066, .074, .070, .065, .073, .068}
 )
 
-// An interval of the interquartile mean over seeds. The same key gives the same
-// interval again, bit for bit.
-func ExampleBootstrap_Sample() {
-	b := stats.Bootstrap{Key: stream.NewKey("example")}
-	in, err := b.Sample(divergence, stats.IQM)
+// The interquartile mean over seeds with its interval.
+func ExampleIQMInterval() {
+	in, err := stats.IQMInterval(divergence, stats.Logarithmic, 0.95)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("IQM %.4f, 95%% percentile interval [%.4f, %.4f], %d seeds\n", in.Estimate, in.Low, in.High, in.Seeds)
-	// Output: IQM 0.0305, 95% percentile interval [0.0283, 0.0327], 10 seeds
+	fmt.Printf("%.4f [%.4f, %.4f]\n", in.Estimate, in.Low, in.High)
+	// Output: 0.0305 [0.0276, 0.0337]
 }
 
-// With three seeds every resample is visited, and the interval says what it is
-// worth.
-func ExampleBootstrap_Sample_fewSeeds() {
-	in, err := stats.Bootstrap{}.Sample(divergence[:3], stats.Mean)
+// No interval of a median from five seeds reaches 95%, and none from three is
+// worth giving.
+func ExampleMedianInterval() {
+	for _, n := range []int{5, 3} {
+		in, err := stats.MedianInterval(divergence[:n], 0.95)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Printf("%.3f [%.3f, %.3f] %v\n", in.Estimate, in.Low, in.High, in.Warnings)
+	}
+	// Output:
+	// 0.030 [0.027, 0.035] [too few seeds: the range of 5 seeds covers the median in 93.75%, not 95%]
+	// 0.031 [NaN, NaN] [too few seeds: the range of 3 seeds covers the median in 75% only]
+}
+
+// How much better is one objective than another on the same seeds? The interval
+// belongs to the p beside it.
+func ExamplePairedShift() {
+	differences := make([]float64, len(balance))
+	for i := range balance {
+		differences[i] = divergence[i] - balance[i]
+	}
+	shift, err := stats.PairedShift(differences, 0)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("[%.3f, %.3f] from %d distinct resamples\n", in.Low, in.High, in.Resamples)
-	for _, w := range in.Warnings {
-		fmt.Println(w)
+	in, err := shift.Interval(0.025, 0.025)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%.4f [%.4f, %.4f], p = %.4f\n", in.Estimate, in.Low, in.High, shift.P(stats.TwoSided))
+	// Output: -0.0390 [-0.0435, -0.0355], p = 0.0020
+}
+
+// How large a difference do ten seeds find in four cases of five, alone and as one
+// of 28 comparisons, and how many seeds find one standard deviation?
+func ExampleSignedRankPower() {
+	for _, family := range []float64{1, 28} {
+		power := stats.SignedRankPower(10, 0.05/family)
+		fmt.Printf("one sd is found with probability %.2f, %.1f sd with 0.8; one sd needs %d seeds\n",
+			power.Of(1), power.Detectable(0.8), stats.PairsForPower(1, 0.8, 0.05/family))
 	}
 	// Output:
-	// [0.028, 0.035] from 10 distinct resamples
-	// too few seeds: an interval from 3 seeds covers less than it says
+	// one sd is found with probability 0.86, 0.9 sd with 0.8; one sd needs 9 seeds
+	// one sd is found with probability 0.18, 2.0 sd with 0.8; one sd needs 19 seeds
 }
 
 // A mean that one bad seed does not move: the middle half of the values.
@@ -55,7 +85,7 @@ func ExampleIQM() {
 // the differences? A run that diverged counts as infinitely bad.
 func ExampleSignedRank() {
 	differences := []float64{-.04, -.036, -.034, -.048, math.Inf(-1), .002}
-	test, err := stats.SignedRank(differences, stats.Pratt, stats.Less)
+	test, err := stats.SignedRank(differences, stats.Less)
 	if err != nil {
 		fmt.Println(err)
 		return

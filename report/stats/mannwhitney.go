@@ -1,6 +1,9 @@
 package stats
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // ExactMannWhitney is the largest n + m for which [MannWhitney] uses the exact
 // distribution.
@@ -19,6 +22,10 @@ const ExactMannWhitney = 100
 //
 // Infinities are ordered. An error if a sample is empty or has a NaN.
 func MannWhitney(x, y []float64, alternative Alternative) (Test, error) {
+	return mannWhitney(x, y, alternative, new(nullMass))
+}
+
+func mannWhitney(x, y []float64, alternative Alternative, known *nullMass) (Test, error) {
 	if err := checkSample("x", x); err != nil {
 		return Test{}, err
 	}
@@ -34,7 +41,7 @@ func MannWhitney(x, y []float64, alternative Alternative) (Test, error) {
 	t := Test{Statistic: float64(sum-n*(n+1)) / 2, N: n, M: m, Exact: n+m <= ExactMannWhitney}
 	var null tails
 	if t.Exact {
-		null = rankSumTails(ranks, n, sum)
+		null = rankSumTails(ranks, n, sum, known)
 	} else {
 		N := float64(n + m)
 		nm := float64(n) * float64(m)
@@ -51,16 +58,23 @@ func MannWhitney(x, y []float64, alternative Alternative) (Test, error) {
 // rankSumTails returns the tails at sum of the total of n of the ranks, every
 // choice of n being equally likely. It sums over the smaller of the two
 // samples: choosing the complement mirrors the distribution.
-func rankSumTails(ranks []int, n, sum int) tails {
+func rankSumTails(ranks []int, n, sum int, known *nullMass) tails {
+	if !slices.ContainsFunc(ranks, func(r int) bool { return r%2 == 1 }) { // as without ties
+		ranks = slices.Clone(ranks)
+		for i := range ranks {
+			ranks[i] /= 2
+		}
+		sum /= 2
+	}
 	total := 0
 	for _, r := range ranks {
 		total += r
 	}
 	if m := len(ranks) - n; m < n {
-		t := tailsOf(rankSumMass(ranks, m, total), total-sum)
+		t := tailsOf(known.of(ranks, func() []float64 { return rankSumMass(ranks, m, total) }), total-sum)
 		return tails{t.upper, t.lower, t.greatest, t.smallest}
 	}
-	return tailsOf(rankSumMass(ranks, n, total), sum)
+	return tailsOf(known.of(ranks, func() []float64 { return rankSumMass(ranks, n, total) }), sum)
 }
 
 // rankSumMass returns the probability of each total of n ranks chosen at

@@ -68,3 +68,34 @@ func sortNumbers(s []float64) {
 		s[j] = v
 	}
 }
+
+// selected returns the value that sorting would bring to index k, by Hoare's
+// quickselect with the middle value as pivot. It reorders the values.
+func selected(values []float64, k int) float64 {
+	for low, high := 0, len(values)-1; low < high; {
+		pivot := values[low+(high-low)/2]
+		i, j := low, high
+		for i <= j {
+			for values[i] < pivot {
+				i++
+			}
+			for values[j] > pivot {
+				j--
+			}
+			if i <= j {
+				values[i], values[j] = values[j], values[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case k <= j:
+			high = j
+		case k >= i:
+			low = i
+		default:
+			return values[k]
+		}
+	}
+	return values[k]
+}

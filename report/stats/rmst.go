@@ -55,8 +55,45 @@ func (s Survival) RestrictedMean(horizon float64) (RestrictedMean, error) {
 	if r.Events == 0 {
 		r.Warnings = append(r.Warnings, warn(NoVariation, "no event up to the horizon"))
 	}
-	if s.N < FewSeeds {
-		r.Warnings = append(r.Warnings, warn(TooFewSeeds, "a normal interval from %s covers less than it says", seedCount(s.N)))
-	}
 	return r, nil
+}
+
+// RestrictedMeanInterval returns the restricted mean up to the horizon with the
+// interval that [MeanInterval] gives of its pseudo-values on the logarithmic scale, cut to 0 … horizon:
+// n·θ - (n-1)·θ(i), θ(i) being the restricted mean without duration i (Andersen,
+// Hansen & Klein, Lifetime Data Analysis 10, 2004). Where no duration is
+// censored before the horizon they are the durations, cut at the horizon.
+//
+// The interval is withheld as there. Errors as for [KaplanMeier] and
+// [Survival.RestrictedMean], and if the coverage is out of range.
+func RestrictedMeanInterval(durations []Duration, horizon, coverage float64) (Interval, error) {
+	of := func(d []Duration) (float64, error) {
+		survival, err := KaplanMeier(d)
+		if err != nil {
+			return math.NaN(), err
+		}
+		r, err := survival.RestrictedMean(horizon)
+		return r.Mean, err
+	}
+	all, err := of(durations)
+	if err != nil {
+		return Interval{}, err
+	}
+	n := len(durations)
+	if n < FewestSeeds {
+		return withheld(all, coverage, TooFewSeeds, "%s: an interval needs %d", seedCount(n), FewestSeeds), nil
+	}
+	pseudo, rest := make([]float64, n), make([]Duration, 0, n)
+	for i := range durations {
+		rest = append(append(rest[:0], durations[:i]...), durations[i+1:]...)
+		without, err := of(rest)
+		if err != nil {
+			return Interval{}, err
+		}
+		// Rounding must not tell equal durations apart.
+		pseudo[i] = all + math.Round(float64(n-1)*(all-without)/horizon*1e12)/1e12*horizon
+	}
+	in, err := MeanInterval(pseudo, Logarithmic, coverage)
+	in.Estimate = all
+	return in.Within(0, horizon), err
 }

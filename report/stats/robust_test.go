@@ -2,9 +2,9 @@ package stats_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
-	"gfnbench/gfn/stream"
 	"gfnbench/report/stats"
 
 	"pgregory.net/rapid"
@@ -36,7 +36,7 @@ func TestNothingPanics(t *testing.T) {
 		}
 		test, err := stats.MannWhitney(x, y, alternative)
 		check("MannWhitney", test, err)
-		test, err = stats.SignedRank(x, stats.Pratt, alternative)
+		test, err = stats.SignedRank(x, alternative)
 		check("SignedRank", test, err)
 		test, err = stats.SignFlip(x, alternative)
 		check("SignFlip", test, err)
@@ -60,10 +60,24 @@ func TestNothingPanics(t *testing.T) {
 		_, _ = stats.FirstCrossing(x, x, one, direction, 5)
 		_, _ = stats.Holm(x)
 		_, _ = stats.BenjaminiHochberg(x)
-		b := stats.Bootstrap{Key: stream.NewKey("robust"), Resamples: 50}
-		for _, f := range []func([]float64) float64{stats.Mean, stats.IQM, stats.SD} {
-			_, _ = b.Sample(x, f)
-			_, _ = b.Paired(tasks, tasks, stats.DifferenceOf(stats.Pooled(f)))
+		coverage := rapid.SampledFrom([]float64{0, .5, .95, 1, nan}).Draw(t, "coverage")
+		scale := rapid.SampledFrom([]stats.Scale{stats.Linear, stats.Logarithmic}).Draw(t, "scale")
+		for _, cut := range []float64{0, .25, one} {
+			in, err := stats.TrimmedMeanInterval(x, cut, scale, coverage)
+			if err == nil && in.Given() && !(in.Low <= in.High) && slices.Max(x) < math.MaxFloat64 && slices.Min(x) > -math.MaxFloat64 {
+				t.Fatalf("%v: %+v", x, in)
+			}
+		}
+		_, _ = stats.MedianInterval(x, coverage)
+		_, _ = stats.RestrictedMeanInterval(times(x), one, coverage)
+		for _, f := range []func() (*stats.Effect, error){
+			func() (*stats.Effect, error) { return stats.PairedShift(x, one) },
+			func() (*stats.Effect, error) { return stats.PairedRatio(x, y, one) },
+			func() (*stats.Effect, error) { return stats.UnpairedShift(x, y, one) },
+		} {
+			if effect, err := f(); err == nil {
+				_, _ = effect.Interval(coverage/2, 0.1)
+			}
 		}
 	})
 }

@@ -1,29 +1,17 @@
 package stats
 
-import (
-	"math"
-)
+import "math"
 
 // ExactSignedRank is the largest number of non-zero differences for which
 // [SignedRank] uses the exact distribution.
 const ExactSignedRank = 200
 
-// Zeros says what the signed-rank test does with differences of exactly zero.
-type Zeros int
-
-// The treatments of zero differences.
-const (
-	// Pratt ranks the zeros with the rest and then leaves their ranks out
-	// (Pratt 1959). Shrinking every difference can never make p smaller.
-	Pratt Zeros = iota
-	// WilcoxonZeros drops the zeros before ranking (Wilcoxon 1945).
-	WilcoxonZeros
-)
-
 // SignedRank is Wilcoxon's signed-rank test on the paired differences d (first
 // minus second), whose null hypothesis is that they are symmetric about zero.
 // The statistic is W+, the sum of the ranks of |d| over the positive
-// differences; ties have mid-ranks, zeros are treated as said by zeros.
+// differences; ties have mid-ranks. Zeros are ranked with the rest, and then
+// their ranks are left out (Pratt 1959): shrinking every difference can never
+// make p smaller.
 //
 // The null distribution is that of W+ over all 2^k equally likely signs of the
 // k non-zero differences, with the ranks as they are: exact for
@@ -32,11 +20,15 @@ const (
 // twice the smaller one-sided p, at most 1. If all differences are zero, p = 1.
 //
 // Infinities are ordered. An error if d is empty or has a NaN, as Inf - Inf is.
-func SignedRank(d []float64, zeros Zeros, alternative Alternative) (Test, error) {
+func SignedRank(d []float64, alternative Alternative) (Test, error) {
+	return signedRank(d, alternative, new(nullMass))
+}
+
+func signedRank(d []float64, alternative Alternative, known *nullMass) (Test, error) {
 	if err := checkSample("differences", d); err != nil {
 		return Test{}, err
 	}
-	ranks, positive := signedRanks(d, zeros)
+	ranks, positive := signedRanks(d)
 	sum, total := 0, 0
 	squares := 0.0
 	for i, r := range ranks {
@@ -50,7 +42,7 @@ func SignedRank(d []float64, zeros Zeros, alternative Alternative) (Test, error)
 	t := Test{Statistic: float64(sum) / 2, N: len(d), Exact: k <= ExactSignedRank}
 	var null tails
 	if t.Exact {
-		null = tailsOf(signMass(ranks, total), sum)
+		null = tailsOf(known.of(ranks, func() []float64 { return signMass(ranks, total) }), sum)
 	} else {
 		null = normalTails(float64(sum), float64(total)/2, math.Sqrt(squares)/2, 2, math.Ldexp(1, -k))
 	}
@@ -61,22 +53,16 @@ func SignedRank(d []float64, zeros Zeros, alternative Alternative) (Test, error)
 
 // signedRanks returns the doubled ranks of |d| and the signs of the non-zero
 // differences.
-func signedRanks(d []float64, zeros Zeros) (ranks []int, positive []bool) {
-	magnitude := make([]float64, 0, len(d))
-	for _, v := range d {
-		if v != 0 || zeros == Pratt {
-			magnitude = append(magnitude, math.Abs(v))
-		}
+func signedRanks(d []float64) (ranks []int, positive []bool) {
+	magnitude := make([]float64, len(d))
+	for i, v := range d {
+		magnitude[i] = math.Abs(v)
 	}
 	all, _ := doubledRanks(magnitude)
-	next := 0
-	for _, v := range d {
+	for i, v := range d {
 		if v != 0 {
-			ranks = append(ranks, all[next])
+			ranks = append(ranks, all[i])
 			positive = append(positive, v > 0)
-		}
-		if v != 0 || zeros == Pratt {
-			next++
 		}
 	}
 	return ranks, positive

@@ -3,6 +3,7 @@ package stats
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Alternative is the alternative hypothesis of a test.
@@ -78,6 +79,22 @@ func (t tails) p(alternative Alternative) (p, minP float64) {
 		return min(t.upper, 1), min(t.greatest, 1)
 	}
 	return min(2*min(t.lower, t.upper), 1), min(2*min(t.smallest, t.greatest), 1)
+}
+
+// nullMass keeps the null distribution of the ranks seen last: while an interval
+// is sought, the same ranks come again and again in another order.
+type nullMass struct {
+	ranks []int // ascending
+	mass  []float64
+}
+
+// of returns the distribution that belongs to the ranks, whatever their order.
+func (k *nullMass) of(ranks []int, mass func() []float64) []float64 {
+	ascending := slices.Sorted(slices.Values(ranks))
+	if k.mass == nil || !slices.Equal(ascending, k.ranks) {
+		k.ranks, k.mass = ascending, mass()
+	}
+	return k.mass
 }
 
 // tailsOf sums a distribution over 0, 1, 2, … around the value s.

@@ -66,6 +66,9 @@ func (w Warning) String() string { return w.Kind.String() + ": " + w.Text }
 // coverage of intervals by default.
 const Level = 0.05
 
+// slackMass absorbs the rounding of cumulated probabilities.
+const slackMass = 1e-12
+
 // Warned reports whether ws holds a warning of the kind.
 func Warned(ws []Warning, kind WarningKind) bool {
 	for _, w := range ws {

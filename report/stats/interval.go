@@ -1,0 +1,51 @@
+package stats
+
+import (
+	"fmt"
+	"math"
+)
+
+// An Interval is an estimate with a confidence interval.
+type Interval struct {
+	Estimate  float64   // the statistic of the data themselves
+	Low, High float64   // NaN where no interval is given; a warning says why
+	Coverage  float64   // level; of order statistics and ranks at least that
+	Warnings  []Warning // what a reader must see
+}
+
+// FewestSeeds is the number of values from which the interval of a mean is
+// given. With fewer it would be 9 standard deviations wide and more.
+const FewestSeeds = 3
+
+// Given reports whether there is an interval at all.
+func (in Interval) Given() bool { return !math.IsNaN(in.Low) && !math.IsNaN(in.High) }
+
+// Within returns the interval cut to a range that the estimated quantity cannot
+// leave.
+func (in Interval) Within(low, high float64) Interval {
+	if in.Given() {
+		in.Low, in.High = max(in.Low, low), min(in.High, high)
+	}
+	return in
+}
+
+// withheld returns an estimate without an interval, and why.
+func withheld(estimate, coverage float64, kind WarningKind, format string, args ...any) Interval {
+	return Interval{estimate, math.NaN(), math.NaN(), coverage, []Warning{warn(kind, format, args...)}}
+}
+
+// checkCoverage refuses a coverage that is no probability between 0 and 1.
+func checkCoverage(coverage float64) error {
+	if !(coverage > 0 && coverage < 1) {
+		return fmt.Errorf("coverage %v: %w: it must lie between 0 and 1", coverage, ErrRange)
+	}
+	return nil
+}
+
+// seedCount returns "1 seed" or "n seeds".
+func seedCount(n int) string {
+	if n == 1 {
+		return "1 seed"
+	}
+	return fmt.Sprintf("%d seeds", n)
+}
