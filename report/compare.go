@@ -17,7 +17,12 @@ type Comparison struct {
 	Pairs    int     // seeds that both have
 	Distinct bool    // Adjusted is at most stats.Level
 
-	Over int // seeds of Change, where one of the estimates is over more; else 0
+	// Shift is how far the slot's seeds lie from the base's, with the interval that
+	// leaves out 0 where Distinct.
+	Shift stats.Interval
+
+	Over   int // seeds of Change, where one of the estimates is over more; else 0
+	effect *stats.Effect
 }
 
 // compare compares the slots of each row with that of the base column.
@@ -56,14 +61,15 @@ func (t *Table) compare() error {
 
 func Compare(slot, base *Slot) *Comparison {
 	c := &Comparison{P: math.NaN(), Adjusted: math.NaN(), MinP: 1}
+	c.Shift = stats.Interval{Estimate: math.NaN(), Low: math.NaN(), High: math.NaN()}
 	c.change(slot, base)
 	var d []float64
 	for _, p := range PairScores(slot.Scores, base.Scores) {
 		d = append(d, Difference(p[0], p[1]))
 	}
 	c.Pairs = len(d)
-	if test, err := stats.SignedRank(d, stats.Pratt, stats.TwoSided); err == nil {
-		c.P, c.MinP = test.P, stats.PairedMinP(len(d), stats.TwoSided)
+	if effect, err := stats.PairedShift(d, 0); err == nil {
+		c.P, c.MinP, c.effect = effect.P(stats.TwoSided), stats.PairedMinP(len(d), stats.TwoSided), effect
 	}
 	return c
 }
@@ -120,7 +126,20 @@ func Holm(family []*Comparison) {
 	}
 	for i, c := range family {
 		c.Adjusted, c.Distinct = adjusted[i], adjusted[i] <= stats.Level
+		level := TestLevel(c.P, c.Adjusted, len(family)) / 2
+		if c.Shift, err = c.effect.Interval(level, level); err != nil {
+			return // levels are those of tests
+		}
 	}
+}
+
+// TestLevel returns the level at which a test is decided whose p Holm's method
+// adjusts in a family: the interval at this level says what the verdict says.
+func TestLevel(p, adjusted float64, family int) float64 {
+	if adjusted < 1 {
+		return stats.Level * p / adjusted
+	}
+	return stats.Level / float64(family)
 }
 
 // PairScores pairs the values of the seeds that have a score on both sides, in
@@ -149,7 +168,7 @@ func Difference(x, y float64) float64 {
 // SignedRank returns the p of the exact signed-rank test of differences, NaN where
 // there is none.
 func SignedRank(d []float64, alternative stats.Alternative) float64 {
-	test, err := stats.SignedRank(d, stats.Pratt, alternative)
+	test, err := stats.SignedRank(d, alternative)
 	if err != nil {
 		return math.NaN()
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 
-	"gfnbench/gfn/stream"
 	"gfnbench/report/stats"
 	"gfnbench/results"
 )
@@ -24,6 +23,7 @@ type Summary struct {
 	values   []float64        // those summarised
 	times    []stats.Duration // or these
 	horizon  float64
+	scale    stats.Scale
 	interval *stats.Interval
 }
 
@@ -59,11 +59,11 @@ func summarise(method string, slot *Slot) Summary {
 		}
 		times = append(times, score.Time)
 	}
-	s.times, s.horizon = times, slot.Stat.Horizon
+	s.times, s.horizon, s.scale = times, slot.Stat.Horizon, slot.Stat.Scale()
 	switch {
 	case slot.Stat.OfTime():
 		s.Method, s.N = "restricted mean", len(times)
-		if mean, err := restrictedMean(times, s.horizon); err == nil {
+		if mean, err := s.restrictedMean(); err == nil {
 			s.Estimate, s.SD = mean.Mean, mean.StdErr
 		}
 		return s
@@ -78,42 +78,3 @@ func summarise(method string, slot *Slot) Summary {
 
 // summaries are the summaries of scores by their names.
 var summaries = map[string]func([]float64) float64{"mean": stats.Mean, "iqm": stats.IQM, "median": stats.Median}
-
-// Bootstrap makes all intervals: always the same resamples.
-var Bootstrap = stats.Bootstrap{Key: stream.NewKey("report", "bootstrap")}
-
-// Interval is the 95% bootstrap interval of the estimate, from resampling whole
-// seeds. It is computed when first asked for.
-func (s *Summary) Interval() stats.Interval {
-	if s.interval != nil {
-		return *s.interval
-	}
-	var i stats.Interval
-	var err error
-	if s.Method == "restricted mean" {
-		i, err = Bootstrap.Durations(s.times, func(d []stats.Duration) (float64, error) {
-			mean, err := restrictedMean(d, s.horizon)
-			return mean.Mean, err
-		})
-	} else {
-		i, err = Bootstrap.Sample(s.values, summaries[s.Method])
-	}
-	if err != nil {
-		i = stats.Interval{Estimate: s.Estimate, Low: math.NaN(), High: math.NaN()}
-	}
-	s.interval = &i
-	return i
-}
-
-// restrictedMean is the restricted mean up to the horizon, or to the last
-// duration where no horizon is known.
-func restrictedMean(times []stats.Duration, horizon float64) (stats.RestrictedMean, error) {
-	survival, err := stats.KaplanMeier(times)
-	if err != nil {
-		return stats.RestrictedMean{}, err
-	}
-	if horizon <= 0 {
-		horizon = survival.Last
-	}
-	return survival.RestrictedMean(horizon)
-}

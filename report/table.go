@@ -22,7 +22,7 @@ type Table struct {
 	// the base could have had; 0 where there are none.
 	MinP float64
 
-	// Intervals asks for bootstrap intervals in place of standard deviations
+	// Intervals asks for intervals in place of standard deviations
 	// where the table is written.
 	Intervals bool
 

@@ -71,6 +71,7 @@ type Info struct {
 	Where       string    // where it is defined; "" everywhere
 	Source      Source    // rows that hold it
 	Better      Direction // which values are better
+	Signed      bool      // values of either sign; others are at least 0
 	Estimable   bool      // it may be estimated: column Name_stderr follows
 	Integer     bool      // it counts something: an int64 column
 	ByObjective bool      // its scale depends on the objective: not comparable between objectives

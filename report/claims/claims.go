@@ -233,12 +233,13 @@ func (r *Result) decide() {
 	}
 	var verdicts []Verdict
 	for _, g := range r.groups {
-		family := len(r.Tests)
+		family, others := len(r.Tests), len(r.Tests)
 		if r.Claim.Test == "beaten" {
-			family = len(g)
+			family, others = len(g), len(r.groups)
 		}
 		for _, t := range g {
 			t.Verdict = t.verdict(family)
+			t.interval(family, others)
 		}
 		verdicts = append(verdicts, r.group(g))
 	}

@@ -20,8 +20,8 @@ type Test struct {
 	N               int     // pairs of seeds
 	MeanA, MeanB    float64 // over these
 	Estimand        string  // what Estimate is: "a - b", "b / a" or "a"
-	Estimate        float64 // NaN where a run diverged
-	Low, High       float64 // 95% bootstrap interval, resampling pairs
+	Estimate        float64 // of Hodges and Lehmann; NaN where there is none
+	Low, High       float64 // ends that P and Against reject, adjusted as they are; NaN where not given
 	P               float64 // one-sided p of the claim
 	Against         float64 // and of its opposite
 	MinP            float64 // smallest P that N pairs can reach
@@ -32,6 +32,7 @@ type Test struct {
 	Why     string   // why it was not run
 	Notes   []string // on seeds that diverged, never got there or were left out
 
+	effect  effect
 	ran     bool
 	label   string   // for people
 	waiting []string // environments that have no result yet, or not of every seed
@@ -158,36 +159,9 @@ func (t *Test) compare(c *suites.Claim, a, b []report.Score, why *string) {
 		x, y, d = append(x, p[0]), append(y, p[1]), append(d, report.Difference(p[0], p[1]))
 	}
 	t.MeanA, t.MeanB = stats.Mean(x), stats.Mean(y)
-	switch c.Test {
-	case "better", "rank":
-		t.oneSided(d, direction)
-		t.estimate("a - b", x, y, stats.DifferenceOf(stats.Pooled(stats.Mean)))
-	case "beaten":
-		t.oneSided(d, direction)
-		t.P, t.Against = t.Against, t.P
-		t.estimate("a - b", x, y, stats.DifferenceOf(stats.Pooled(stats.Mean)))
-	case "no-worse":
-		margin := c.Margin
-		if direction == stats.HigherIsBetter {
-			margin = -margin
-		}
-		for i := range d {
-			d[i] -= margin
-		}
-		t.oneSided(d, direction)
-		t.estimate("a - b", x, y, stats.DifferenceOf(stats.Pooled(stats.Mean)))
-	case "ratio":
-		for i := range d {
-			d[i] = report.Difference(y[i], c.AtLeast*x[i])
-		}
-		t.oneSided(d, stats.HigherIsBetter)
-		t.estimate("b / a", x, y, func(x, y [][]float64) float64 { return stats.Mean(y[0]) / stats.Mean(x[0]) })
-	case "equal":
-		t.equal(d, c.Margin)
-		t.estimate("a - b", x, y, stats.DifferenceOf(stats.Pooled(stats.Mean)))
-	case "value":
-		t.equal(d, c.Tolerance)
-		t.estimate("a", x, y, func(x, _ [][]float64) float64 { return stats.Mean(x[0]) })
+	if err := t.size(c, direction, x, y, d); err != nil {
+		*why = err.Error()
+		return
 	}
 	if t.P <= 0 || t.Against <= 0 || math.IsNaN(t.P+t.Against) {
 		*why = "the test has no p"
@@ -217,41 +191,5 @@ func (t *Test) noteAbsent(side string, scores []report.Score) {
 	}
 	for _, what := range order {
 		t.Notes = append(t.Notes, fmt.Sprintf("%s: %d of %s %s", side, count[what], number.Count(len(scores), "seed"), what))
-	}
-}
-
-// oneSided is the exact signed-rank test that the differences favour the claim,
-// and that they favour its opposite.
-func (t *Test) oneSided(d []float64, better stats.Direction) {
-	claim, opposite := stats.Greater, stats.Less
-	if better == stats.LowerIsBetter {
-		claim, opposite = stats.Less, stats.Greater
-	}
-	t.P, t.Against = report.SignedRank(d, claim), report.SignedRank(d, opposite)
-}
-
-// equal is the test of equivalence within the margin: of two one-sided exact
-// tests the larger p. The opposite is that the centre is beyond one end or the
-// other, hence twice the smaller p.
-func (t *Test) equal(d []float64, margin float64) {
-	down, up := make([]float64, len(d)), make([]float64, len(d))
-	for i, x := range d {
-		down[i], up[i] = x-margin, x+margin
-	}
-	t.P = max(report.SignedRank(up, stats.Greater), report.SignedRank(down, stats.Less))
-	t.Against = min(1, 2*min(report.SignedRank(down, stats.Greater), report.SignedRank(up, stats.Less)))
-}
-
-// estimate is the contrast with its bootstrap interval, where all values are
-// finite.
-func (t *Test) estimate(what string, x, y []float64, f stats.Contrast) {
-	t.Estimand = what
-	for i := range x {
-		if math.IsInf(x[i], 0) || math.IsInf(y[i], 0) {
-			return
-		}
-	}
-	if i, err := report.Bootstrap.Paired([][]float64{x}, [][]float64{y}, f); err == nil {
-		t.Estimate, t.Low, t.High = i.Estimate, i.Low, i.High
 	}
 }

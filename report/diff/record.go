@@ -62,11 +62,11 @@ func (d *Diff) record(s *SettingDiff) sheet.Record {
 	}
 	r = append(r, sheet.Record{{Name: "verdict", Value: s.Verdict()}, {Name: "metric", Value: one.Stat.Metric.String()}, {Name: "stat", Value: one.Stat.Name}}...)
 	r = append(append(r, sideRecord(s.A, "_a")...), sideRecord(s.B, "_b")...)
-	values := make([]any, 8)
+	values := make([]any, 11)
 	if v := s.Versus; v != nil {
-		values = []any{v.Change, v.Pairs, v.P, v.Adjusted, v.MinP, s.Identical, s.Unstable, s.Broken}
+		values = []any{v.Change, v.Shift.Estimate, v.Shift.Low, v.Shift.High, v.Pairs, v.P, v.Adjusted, v.MinP, s.Identical, s.Unstable, s.Broken}
 	}
-	for i, name := range []string{"change", "pairs", "p", "p_adjusted", "p_min", "identical", "unstable", "broken"} {
+	for i, name := range []string{"change", "difference", "difference_low", "difference_high", "pairs", "p", "p_adjusted", "p_min", "identical", "unstable", "broken"} {
 		r = append(r, sheet.Field{Name: name, Value: values[i]})
 	}
 	return r

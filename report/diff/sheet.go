@@ -28,7 +28,7 @@ func (d *Diff) Write(w io.Writer, form sheet.Form) error {
 // sheet has a row for each setting that is compared, and names the others below.
 func (d *Diff) sheet() *sheet.Sheet {
 	sh := &sheet.Sheet{Name: "diff", Title: fmt.Sprintf("%s against %s", strings.Join(d.B.Dirs, ", "), strings.Join(d.A.Dirs, ", ")), Stub: len(d.Axes)}
-	sh.Head = append(slices.Clone(d.Axes), "metric", "A", "B", "change", "p", "verdict")
+	sh.Head = append(slices.Clone(d.Axes), "metric", "A", "B", "change", "B − A ["+report.IntervalName+"]", "p", "verdict")
 	most, same := 0, 0
 	for _, s := range d.Settings {
 		most = max(most, len(s.A.Scores), len(s.B.Scores))
@@ -48,11 +48,14 @@ func (d *Diff) sheet() *sheet.Sheet {
 		row = append(row, sheet.Entry{Text: s.A.Stat.Metric.String()}, a, b)
 		word := verdict(sh, s)
 		if s.Identical == s.Versus.Pairs && s.Versus.Pairs > 0 {
-			row = append(row, sheet.Entry{}, sheet.Entry{}, word)
+			row = append(row, sheet.Entry{}, sheet.Entry{}, sheet.Entry{}, word)
 		} else {
-			row = append(row, sheet.Entry{Text: number.Percent(s.Versus.Change), Marks: sh.OverFewer(s.Versus)}, sheet.Entry{Text: number.Probability(s.Versus.Adjusted)}, word)
+			row = append(row, sheet.Entry{Text: number.Percent(s.Versus.Change), Marks: sh.OverFewer(s.Versus)}, sheet.Entry{Text: shift(s.Versus)}, sheet.Entry{Text: number.Probability(s.Versus.Adjusted)}, word)
 		}
 		sh.Rows = append(sh.Rows, row)
+	}
+	if j := len(sh.Head) - 3; !slices.ContainsFunc(sh.Rows, func(row []sheet.Entry) bool { return row[j].Text != "" }) {
+		sh.DropColumn(j) // no interval is given
 	}
 	for _, c := range d.Changed {
 		sh.Note("changed: %s from %s to %s", c.Column, c.A, c.B)
@@ -94,4 +97,13 @@ func verdict(sh *sheet.Sheet, s *SettingDiff) sheet.Entry {
 		e.Marks = append(e.Marks, sh.Footnote("%s of the same cell with other results: not reproducible", number.Count(s.Unstable, "seed")))
 	}
 	return e
+}
+
+// shift writes how far the seeds of B lie from those of A, "" where no interval
+// is given.
+func shift(c *report.Comparison) string {
+	if !c.Shift.Given() {
+		return ""
+	}
+	return number.Bracketed(c.Shift.Estimate, c.Shift.Low, c.Shift.High)
 }

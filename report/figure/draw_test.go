@@ -23,7 +23,7 @@ func lines() *Figure {
 	x := []float64{0, 10, 20, 30}
 	f := &Figure{
 		Spec: &suites.Figure{Name: "test", Title: "Distance & target", Where: "Fig. 3", Kind: "curves", Log: true}, Labels: []string{"tb", "reverse-kl", "renyi"},
-		Notes: []string{"mean over 3 seeds; band: 95% bootstrap interval of the mean"},
+		Notes: []string{"mean over 3 seeds; band: " + report.BandMethod},
 	}
 	for _, name := range []string{"sets", "sequences"} {
 		p := &Panel{Label: name, XLabel: "gradient steps", YLabel: "l1", LogY: true}

@@ -39,7 +39,7 @@ type Series struct {
 	Objective string        // name of the kind, which chooses the style
 	Rows      []*report.Row // one for each seed
 	X, Mean   []float64     // points of one length, X ascending; Mean is NaN where no seed has a value
-	Low, High []float64     // 95% bootstrap interval of the mean, pointwise; NaN from fewer than two seeds
+	Low, High []float64     // 95% interval of the mean, pointwise; NaN where none is given
 	Seeds     int           // seeds with a value
 	Diverged  int           // seeds that diverged; their curves end there, and the mean goes on without them
 	Absent    int           // seeds without a curve
@@ -126,7 +126,6 @@ func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
 	if spec.Kind == "variance" {
 		columns = slices.DeleteFunc(columns, func(c string) bool { return c == "batch" })
 	}
-	bands := make(meanBands)
 	byPanel := byName(spec.Panels, rows)
 	for _, name := range lineNames(spec.Panels, rows) {
 		p := &Panel{Label: name}
@@ -141,7 +140,7 @@ func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
 			}
 			p.Series = append(p.Series, &Series{Label: label, Objective: list[0].Objective(), Rows: list})
 		}
-		if err := p.fill(s, f, bands, o); err != nil {
+		if err := p.fill(s, f, o); err != nil {
 			return nil, err
 		}
 		f.Panels = append(f.Panels, p)
@@ -214,12 +213,12 @@ func byName(columns []string, rows []*report.Row) map[string][]*report.Row {
 }
 
 // fill computes what a panel shows.
-func (p *Panel) fill(s *report.Sweep, f *Figure, bands meanBands, o Options) error {
+func (p *Panel) fill(s *report.Sweep, f *Figure, o Options) error {
 	switch f.Spec.Kind {
 	case "density":
 		return p.densities(s, f.Spec, o)
 	case "variance":
-		p.variances(f.Spec, bands)
+		p.variances(f.Spec)
 		return nil
 	}
 	m, err := report.LookupMetric(f.Spec.Metric.Of(p.Series[0].Rows[0].Environment()))
@@ -228,7 +227,7 @@ func (p *Panel) fill(s *report.Sweep, f *Figure, bands meanBands, o Options) err
 	}
 	p.XLabel, p.YLabel = xLabels[f.Spec.X], labelOf(m)
 	for _, series := range p.Series {
-		series.curves(m, f.Spec.X, bands)
+		series.curves(m, f.Spec.X)
 	}
 	return nil
 }
@@ -244,7 +243,7 @@ func labelOf(m metric.Metric) string {
 var xLabels = map[string]string{"": "gradient steps", "step": "gradient steps", "trajectories": "trajectories", "seconds": "time [s]"}
 
 // curves averages the runs' curves of a metric.
-func (s *Series) curves(m metric.Metric, x string, bands meanBands) {
+func (s *Series) curves(m metric.Metric, x string) {
 	var grid []float64
 	var steps, values [][]float64
 	perStep := 0.0
@@ -278,7 +277,7 @@ func (s *Series) curves(m metric.Metric, x string, bands meanBands) {
 		}
 		curves[i] = onGrid
 	}
-	s.average(curves, bands)
+	s.average(curves, (&report.Stat{Metric: m}).Scale())
 	s.X = grid
 	for i := range s.X {
 		s.X[i] *= perStep
@@ -287,7 +286,7 @@ func (s *Series) curves(m metric.Metric, x string, bands meanBands) {
 
 // average is the mean of the curves and its band: at each point over the seeds
 // that have a value.
-func (s *Series) average(curves [][]float64, bands meanBands) {
+func (s *Series) average(curves [][]float64, scale stats.Scale) {
 	points := len(curves[0])
 	s.Mean, s.Low, s.High = make([]float64, points), make([]float64, points), make([]float64, points)
 	present := make([]float64, 0, len(curves))
@@ -299,31 +298,18 @@ func (s *Series) average(curves [][]float64, bands meanBands) {
 			}
 		}
 		s.Mean[p] = stats.Mean(present) // NaN where there is none
-		s.Low[p], s.High[p] = bands.of(present)
-	}
-}
-
-// meanBands makes the bands of means, by the number of seeds.
-type meanBands map[int]*stats.MeanBand
-
-// of is the interval of the mean, NaN from fewer than two values.
-func (b meanBands) of(values []float64) (low, high float64) {
-	n := len(values)
-	if n < 2 {
-		return math.NaN(), math.NaN()
-	}
-	if b[n] == nil {
-		band, err := report.Bootstrap.NewMeanBand(n)
-		if err != nil {
-			return math.NaN(), math.NaN() // its settings are right
+		s.Low[p], s.High[p] = math.NaN(), math.NaN()
+		if band, err := stats.MeanInterval(present, scale, 1-stats.Level); err == nil {
+			s.Low[p], s.High[p] = band.Low, band.High
+			if stats.Warned(band.Warnings, stats.NoVariation) { // as where all seeds start
+				s.Low[p], s.High[p] = s.Mean[p], s.Mean[p]
+			}
 		}
-		b[n] = band
 	}
-	return b[n].Of(values)
 }
 
 // variances averages the covariance traces of each batch size.
-func (p *Panel) variances(spec *suites.Figure, bands meanBands) {
+func (p *Panel) variances(spec *suites.Figure) {
 	name := "trace_cov"
 	if spec.Metric.Default != "" {
 		name = spec.Metric.Default
@@ -361,7 +347,7 @@ func (p *Panel) variances(spec *suites.Figure, bands meanBands) {
 				curves[i] = append(curves[i], value)
 			}
 		}
-		s.average(curves, bands)
+		s.average(curves, st.Scale())
 		for _, c := range curves {
 			if slices.ContainsFunc(c, func(x float64) bool { return !math.IsNaN(x) }) {
 				s.Seeds++

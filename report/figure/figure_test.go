@@ -11,7 +11,6 @@ import (
 
 	"gfnbench/gfn"
 	"gfnbench/gfn/metric"
-	"gfnbench/report"
 	"gfnbench/report/reporttest"
 	"gfnbench/report/stats"
 	"gfnbench/results"
@@ -50,7 +49,7 @@ func TestCurves(t *testing.T) {
 	if d := cmp.Diff([]float64{10, 8, 3}, loo.Mean); d != "" {
 		t.Error(d)
 	}
-	want, err := report.Bootstrap.Sample(finals, stats.Mean)
+	want, err := stats.MeanInterval(finals, stats.Logarithmic, 0.95)
 	if err != nil {
 		t.Fatal(err)
 	}

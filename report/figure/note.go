@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"gfnbench/report"
 	"gfnbench/report/number"
 	"gfnbench/report/stats"
 )
@@ -94,10 +95,10 @@ func (f *Figure) note() {
 		n = fmt.Sprintf("%d to %s", fewest, n)
 	}
 	about := "mean over " + n
-	if most > 1 {
-		about += "; band: 95% bootstrap interval of the mean"
-		if fewest < stats.FewSeeds {
-			about += fmt.Sprintf(", which from fewer than %d seeds covers less than it says", stats.FewSeeds)
+	if most >= stats.FewestSeeds {
+		about += "; band: " + report.BandMethod
+		if fewest < stats.FewestSeeds {
+			about += fmt.Sprintf(", none from fewer than %d seeds", stats.FewestSeeds)
 		}
 	}
 	f.Notes = append([]string{about}, f.Notes...)

@@ -191,12 +191,10 @@ func suiteText(s *report.Sweep) (text string) {
 // errorBars says what is beside a number, and how differences and claims are
 // tested.
 func errorBars(s *report.Sweep) string {
-	text := fmt.Sprintf("The unit is the seed: one run is one observation. ± is the sample standard deviation over seeds. "+
-		"Intervals are %.0f%% percentile bootstrap intervals that resample whole seeds, %d times, or all distinct resamples where these are fewer. "+
-		"Differences are tested by the exact two-sided Wilcoxon signed-rank test paired by seed, p adjusted by Holm's method within a row of a table. "+
-		"Runs that diverged count as the worst value in medians, interquartile means and tests, and are counted beside every mean. "+
-		"Times to a threshold are restricted means from the Kaplan-Meier estimate, runs that did not get there being censored.",
-		100*(1-stats.Level), stats.DefaultResamples)
+	text := "The unit is the seed: one run is one observation. ± is the sample standard deviation over seeds. " + report.IntervalMethods + " " +
+		"Differences are tested by the exact two-sided Wilcoxon signed-rank test paired by seed, p adjusted by Holm's method within a row of a table. " + report.EffectMethods + " " +
+		"Runs that diverged count as the worst value in medians, interquartile means and tests, and are counted beside every mean. " +
+		"Times to a threshold are restricted means from the Kaplan-Meier estimate, runs that did not get there being censored."
 	if claims := claimTests(s); claims != "" {
 		text += " " + claims
 	}

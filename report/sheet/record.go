@@ -121,7 +121,7 @@ func slotRecord(t *report.Table, i, j int, s *report.Slot) Record {
 		{"metric", s.Stat.Metric.String()}, {"stat", s.Stat.Name}, {"threshold", nil}, {"summary", s.Method}, {"seeds", len(s.Scores)}, {"n", s.N},
 		{"estimate", s.Estimate}, {"sd", s.SD}, {"low", interval.Low}, {"high", interval.High},
 		{"diverged", s.Diverged}, {"reached", nil}, {"absent", Absences(s.Absent)}, {"stderr", s.StdErr}, {"best", s.Best}, {"base", t.BaseName()},
-		{"change", nil}, {"pairs", nil}, {"p", nil}, {"p_adjusted", nil}, {"p_min", nil}, {"paper", s.Paper},
+		{"change", nil}, {"difference", nil}, {"difference_low", nil}, {"difference_high", nil}, {"pairs", nil}, {"p", nil}, {"p_adjusted", nil}, {"p_min", nil}, {"paper", s.Paper},
 	}...)
 	if s.Stat.OfTime() {
 		r.set("threshold", s.Stat.Threshold)
@@ -129,6 +129,9 @@ func slotRecord(t *report.Table, i, j int, s *report.Slot) Record {
 	}
 	if v := s.Versus; v != nil {
 		r.set("change", v.Change)
+		r.set("difference", v.Shift.Estimate)
+		r.set("difference_low", v.Shift.Low)
+		r.set("difference_high", v.Shift.High)
 		r.set("pairs", v.Pairs)
 		r.set("p", v.P)
 		r.set("p_adjusted", v.Adjusted)

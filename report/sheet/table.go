@@ -83,7 +83,7 @@ func caption(t *report.Table) string {
 	default:
 		what = fmt.Sprintf("%s until %s reaches %s", UpperFirst(strings.TrimSuffix(t.Spec.Stat, "-to")), what, strconv.FormatFloat(*t.Spec.Threshold, 'g', -1, 64))
 	}
-	const interval = " [95% bootstrap interval]"
+	const interval = " [" + report.IntervalName + "]"
 	method := "mean ± sd"
 	switch ofTime := strings.HasSuffix(t.Spec.Stat, "-to"); {
 	case ofTime && t.Intervals:
@@ -115,9 +115,6 @@ func (sh *Sheet) tableNotes(t *report.Table) {
 			sh.Note("with %s no p can be below %s after Holm's adjustment for %s, whatever they show: %s could tell a difference from chance",
 				number.Count(t.Pairs, "seed"), number.Probability(t.MinP), number.Count(t.Family, "comparison"), number.Count(seedsNeeded(t.Family), "seed"))
 		}
-	}
-	if t.Seeds > 1 && t.Seeds < stats.FewSeeds && (t.Intervals || t.Spec.Summary == "iqm" || t.Spec.Summary == "median") {
-		sh.Note("intervals from fewer than %s cover less than they say", number.Count(stats.FewSeeds, "seed"))
 	}
 }
 
@@ -175,11 +172,16 @@ func slotText(s *report.Slot, style number.Style, interval bool) string {
 		return "–"
 	case s.Stat.OfTime() && s.Reached == 0:
 		return "> " + style.Format(s.Stat.Horizon)
-	case interval || s.Method == "iqm" || s.Method == "median":
+	case hasInterval(s, interval):
 		i := s.Interval()
 		return style.Bracketed(s.Estimate, i.Low, i.High)
 	}
 	return style.PlusMinus(s.Estimate, s.SD)
+}
+
+// hasInterval reports whether a slot stands with its interval.
+func hasInterval(s *report.Slot, asked bool) bool {
+	return asked || s.Method == "iqm" || s.Method == "median"
 }
 
 // SlotEntry writes a slot, with marks for what a reader must know.
@@ -221,6 +223,11 @@ func (sh *Sheet) SlotEntry(s *report.Slot, style number.Style, most int, interva
 			diverged = fmt.Sprintf(", %d of them diverged", s.Diverged)
 		}
 		e.Marks = append(e.Marks, sh.Footnote("%d of %s got there; the others are censored%s", s.Reached, number.Count(s.N, "seed"), diverged))
+	}
+	if s.N > 1 && hasInterval(s, interval) && (s.Reached > 0 || !s.Stat.OfTime()) {
+		for _, w := range s.Interval().Warnings {
+			e.Marks = append(e.Marks, sh.Footnote("%s", w.Text))
+		}
 	}
 	if !math.IsNaN(s.StdErr) {
 		e.Marks = append(e.Marks, sh.Footnote("%s is estimated from samples", s.Stat.Metric.String()))

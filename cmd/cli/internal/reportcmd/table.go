@@ -49,7 +49,7 @@ the name of one under runs/; by default the one whose results changed last.`,
 	f.Float64Var(&t.threshold, "threshold", 0, "`VALUE` to reach, for steps-to, trajectories-to and seconds-to")
 	f.StringVar(&t.summary, "summary", "", "`SUMMARY` over seeds: mean, iqm or median (default that of the table, else mean)")
 	f.StringVar(&t.base, "base", "", "`COLUMN` of the table to compare the others with, such as tb/none; empty for none")
-	f.BoolVar(&t.intervals, "intervals", false, "95% bootstrap intervals over seeds in place of standard deviations")
+	f.BoolVar(&t.intervals, "intervals", false, "95% intervals over seeds in place of standard deviations")
 	return c
 }
 

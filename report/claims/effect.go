@@ -1,0 +1,128 @@
+package claims
+
+import (
+	"math"
+
+	"gfnbench/report"
+	"gfnbench/report/stats"
+	"gfnbench/suites"
+)
+
+// An effect is what a test estimates: its two ends belong to tests of two values,
+// which are the same but for a margin on both sides.
+type effect struct {
+	low, high  *stats.Effect
+	offset     float64 // added to estimate and ends
+	lowIsClaim bool    // the low end belongs to the claim, the high one to its opposite
+	both       bool    // both ends belong to the claim
+}
+
+// size fills in the test's p and effect: x and y are the values of a and b, d
+// their differences.
+func (t *Test) size(c *suites.Claim, direction stats.Direction, x, y, d []float64) error {
+	better := direction == stats.HigherIsBetter // a is better where d is large
+	t.Estimand = "a - b"
+	switch c.Test {
+	case "beaten":
+		return t.oneSided(d, 0, !better)
+	case "no-worse":
+		margin := c.Margin
+		if better {
+			margin = -margin
+		}
+		return t.oneSided(d, margin, better)
+	case "ratio":
+		t.Estimand = "b / a"
+		return t.ratio(x, y, c.AtLeast)
+	case "equal":
+		return t.equal(d, c.Margin)
+	case "value":
+		t.Estimand, t.effect.offset = "a", c.Value
+		return t.equal(d, c.Tolerance)
+	}
+	return t.oneSided(d, 0, better)
+}
+
+// oneSided is the exact signed-rank test that the differences are above null, or
+// below it, and that of the opposite.
+func (t *Test) oneSided(d []float64, null float64, above bool) error {
+	e, err := stats.PairedShift(d, null)
+	if err != nil {
+		return err
+	}
+	t.take(e, above)
+	return nil
+}
+
+// ratio is the test that y is at least so many times x. A ratio needs positive and
+// finite values; where some are not, it is tested and not estimated.
+func (t *Test) ratio(x, y []float64, atLeast float64) error {
+	if e, err := stats.PairedRatio(y, x, atLeast); err == nil {
+		t.take(e, true)
+		return nil
+	}
+	d := make([]float64, len(x))
+	for i := range x {
+		d[i] = report.Difference(y[i], float64(atLeast*x[i]))
+	}
+	e, err := stats.PairedShift(d, 0)
+	if err != nil {
+		return err
+	}
+	t.P, t.Against = e.Greater, e.Less
+	return nil
+}
+
+// take makes the p of the claim and of its opposite those of an effect.
+func (t *Test) take(e *stats.Effect, above bool) {
+	t.effect.low, t.effect.high, t.effect.lowIsClaim = e, e, above
+	if t.P, t.Against = e.Greater, e.Less; !above {
+		t.P, t.Against = e.Less, e.Greater
+	}
+}
+
+// equal is the test of equivalence within the margin: of two one-sided exact
+// tests the larger p. The opposite is that the centre is beyond one end or the
+// other, hence twice the smaller p.
+func (t *Test) equal(d []float64, margin float64) error {
+	low, err := stats.PairedShift(d, -margin)
+	if err != nil {
+		return err
+	}
+	high, err := stats.PairedShift(d, margin)
+	if err != nil {
+		return err
+	}
+	t.effect.low, t.effect.high, t.effect.both = low, high, true
+	t.P, t.Against = max(low.Greater, high.Less), min(1, 2*min(high.Greater, low.Less))
+	return nil
+}
+
+// interval fills in the estimate with the ends that the adjusted tests reject: the
+// claim's in a family of so many, the opposite's in one of others.
+func (t *Test) interval(family, others int) {
+	if t.effect.low == nil || !t.ran {
+		return
+	}
+	claim, opposite := report.TestLevel(t.P, t.Adjusted, family), report.TestLevel(t.Against, t.AdjustedAgainst, others)
+	low, high := claim, opposite
+	switch {
+	case t.effect.both:
+		high = claim
+	case !t.effect.lowIsClaim:
+		low, high = opposite, claim
+	}
+	below, err1 := t.effect.low.Interval(low, high)
+	above, err2 := t.effect.high.Interval(low, high)
+	if err1 != nil || err2 != nil {
+		return // levels are those of tests
+	}
+	t.Estimate = below.Estimate + t.effect.offset
+	t.Low, t.High = below.Low+t.effect.offset, above.High+t.effect.offset
+	if math.IsInf(t.Estimate, 0) {
+		t.Estimate = math.NaN()
+	}
+	if math.IsInf(t.Low, -1) && math.IsInf(t.High, 1) || !below.Given() || !above.Given() {
+		t.Low, t.High = math.NaN(), math.NaN()
+	}
+}

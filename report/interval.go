@@ -1,0 +1,72 @@
+package report
+
+import (
+	"math"
+
+	"gfnbench/report/stats"
+)
+
+// How intervals are made, for captions and the methods of a paper.
+const (
+	IntervalName    = "95% interval"
+	IntervalMethods = "Intervals have 95%. Those of means and interquartile means are Student's t, the latter with the Winsorised variance, on a logarithmic scale where the metric has no negative values; those of medians are order statistics. " +
+		"None is given from fewer than 3 seeds, and none of a median from fewer than 5."
+	BandMethod    = "95% interval of the mean (Student's t) at each point"
+	EffectMethods = "The difference of two settings is estimated by Hodges and Lehmann's median of pairwise means, with the interval that inverts the test."
+)
+
+// Scale returns the scale of the statistic's intervals: logarithmic where it has
+// no negative values.
+func (s *Stat) Scale() stats.Scale {
+	if !s.OfTime() && s.Metric.Info().Signed {
+		return stats.Linear
+	}
+	return stats.Logarithmic
+}
+
+// Interval returns the 95% interval of the estimate over seeds. It is computed
+// when first asked for.
+func (s *Summary) Interval() stats.Interval {
+	if s.interval != nil {
+		return *s.interval
+	}
+	const coverage = 1 - stats.Level
+	var i stats.Interval
+	var err error
+	switch s.Method {
+	case "restricted mean":
+		i, err = stats.RestrictedMeanInterval(s.times, s.followed(), coverage)
+	case "iqm":
+		i, err = stats.IQMInterval(s.values, s.scale, coverage)
+	case "median":
+		i, err = stats.MedianInterval(s.values, coverage)
+	default:
+		i, err = stats.MeanInterval(s.values, s.scale, coverage)
+	}
+	if err != nil {
+		i = stats.Interval{Estimate: s.Estimate, Low: math.NaN(), High: math.NaN(), Coverage: coverage}
+	}
+	s.interval = &i
+	return i
+}
+
+// followed is the horizon up to which times are compared, the last of them where
+// none is known.
+func (s *Summary) followed() float64 {
+	horizon := s.horizon
+	if horizon <= 0 {
+		for _, d := range s.times {
+			horizon = max(horizon, d.Time)
+		}
+	}
+	return horizon
+}
+
+// restrictedMean is the restricted mean of the times.
+func (s *Summary) restrictedMean() (stats.RestrictedMean, error) {
+	survival, err := stats.KaplanMeier(s.times)
+	if err != nil {
+		return stats.RestrictedMean{}, err
+	}
+	return survival.RestrictedMean(s.followed())
+}
