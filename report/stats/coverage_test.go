@@ -156,7 +156,11 @@ func coverageTable(trials int) string {
 func parseCoverage(t *testing.T, table string) map[string]float64 {
 	stated := make(map[string]float64)
 	population := ""
-	for _, line := range strings.Split(strings.TrimSpace(table), "\n")[2:] {
+	lines := strings.Split(strings.TrimSpace(table), "\n")
+	if len(lines) < 3 {
+		t.Fatalf("%s has no table of coverage", statisticsPage)
+	}
+	for _, line := range lines[2:] {
 		cells := strings.Split(strings.Trim(line, "|"), "|")
 		name := strings.TrimSpace(cells[0])
 		if bold := strings.Trim(name, "*"); bold != name {

@@ -166,7 +166,7 @@ func (e *Effect) Interval(low, high float64) (Interval, error) {
 	}
 	in := Interval{Estimate: e.Estimate, Coverage: 1 - low - high}
 	if e.failed {
-		return withheld(e.Estimate, in.Coverage, Undefined, "more than %g%% of the values are infinite", 100*mostFailed), nil
+		return withheld(e.Estimate, in.Coverage, Undefined, "more than %g%% of the seeds are infinitely bad", 100*mostFailed), nil
 	}
 	in.Low = lowerEnd(e.points, e.Null, func(v float64) bool { return e.p(v, Greater) <= low })
 	mirrored := make([]float64, len(e.points))
@@ -175,7 +175,7 @@ func (e *Effect) Interval(low, high float64) (Interval, error) {
 	}
 	in.High = -lowerEnd(mirrored, -e.Null, func(v float64) bool { return e.p(-v, Less) <= high })
 	if math.IsInf(in.Low, -1) && math.IsInf(in.High, 1) {
-		return withheld(e.Estimate, in.Coverage, TooFewSeeds, "so few values reject nothing at this level"), nil
+		return withheld(e.Estimate, in.Coverage, TooFewSeeds, "so few seeds reject no value"), nil
 	}
 	return in, nil
 }

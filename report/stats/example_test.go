@@ -37,7 +37,7 @@ func ExampleMedianInterval() {
 	}
 	// Output:
 	// 0.030 [0.027, 0.035] [too few seeds: the range of 5 seeds covers the median in 93.75%, not 95%]
-	// 0.031 [NaN, NaN] [too few seeds: the range of 3 seeds covers the median in 75% only]
+	// 0.031 [NaN, NaN] [too few seeds: no interval: the range of 3 seeds covers the median in 75% only]
 }
 
 // How much better is one objective than another on the same seeds? The interval

@@ -31,7 +31,7 @@ func (in Interval) Within(low, high float64) Interval {
 
 // withheld returns an estimate without an interval, and why.
 func withheld(estimate, coverage float64, kind WarningKind, format string, args ...any) Interval {
-	return Interval{estimate, math.NaN(), math.NaN(), coverage, []Warning{warn(kind, format, args...)}}
+	return Interval{estimate, math.NaN(), math.NaN(), coverage, []Warning{warn(kind, "no interval: "+format, args...)}}
 }
 
 // checkCoverage refuses a coverage that is no probability between 0 and 1.

@@ -81,7 +81,7 @@ func RestrictedMeanInterval(durations []Duration, horizon, coverage float64) (In
 	}
 	n := len(durations)
 	if n < FewestSeeds {
-		return withheld(all, coverage, TooFewSeeds, "%s: an interval needs %d", seedCount(n), FewestSeeds), nil
+		return withheld(all, coverage, TooFewSeeds, "%s of at least %d", seedCount(n), FewestSeeds), nil
 	}
 	pseudo, rest := make([]float64, n), make([]Duration, 0, n)
 	for i := range durations {

@@ -68,11 +68,11 @@ func TrimmedMeanInterval(x []float64, cut float64, scale Scale, coverage float64
 	w, left := winsorised(x, cut)
 	switch least, most := w[0], w[len(w)-1]; {
 	case math.IsInf(least, 0) || math.IsInf(most, 0):
-		return withheld(m, coverage, Undefined, "a value that the mean is over is infinite"), nil
+		return withheld(m, coverage, Undefined, "the mean is over a run that diverged"), nil
 	case len(x) < FewestSeeds:
-		return withheld(m, coverage, TooFewSeeds, "%s: an interval needs %d", seedCount(len(x)), FewestSeeds), nil
+		return withheld(m, coverage, TooFewSeeds, "%s of at least %d", seedCount(len(x)), FewestSeeds), nil
 	case least == most:
-		return withheld(m, coverage, NoVariation, "equal values tell nothing of their spread"), nil
+		return withheld(m, coverage, NoVariation, "all seeds have the same value"), nil
 	}
 	t := distuv.StudentsT{Sigma: 1, Nu: left - 1}.Quantile(1 - (1-coverage)/2)
 	se := SD(w) * math.Sqrt(float64(len(w)-1)/(left*(left-1)))
