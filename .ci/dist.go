@@ -103,7 +103,7 @@ func dist(out string, targets []string) error {
 	return checksums(out, append(names, name))
 }
 
-// version is that of CITATION.cff.
+// version returns the version in CITATION.cff.
 func version() (string, error) {
 	text, err := os.ReadFile("CITATION.cff")
 	if err != nil {
@@ -116,7 +116,7 @@ func version() (string, error) {
 	return string(m[1]), nil
 }
 
-// commitTime is that of SOURCE_DATE_EPOCH, else of the commit, else 1980: the
+// commitTime returns SOURCE_DATE_EPOCH, else the time of the commit, else 1980: the
 // earliest that a zip file can say.
 func commitTime() time.Time {
 	text := os.Getenv("SOURCE_DATE_EPOCH")
@@ -200,7 +200,7 @@ func tarball(folder string, files []string, when time.Time) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// zipped is tarball for Windows.
+// zipped writes what tarball writes as a zip file, for Windows.
 func zipped(folder string, files []string, when time.Time) ([]byte, error) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
@@ -221,7 +221,7 @@ func zipped(folder string, files []string, when time.Time) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// inFolder is where a file is in the archive: manual pages where man looks for
+// inFolder returns where a file is in the archive: manual pages where man looks for
 // them below a folder of its path.
 func inFolder(folder, file string) string {
 	if filepath.Ext(file) == ".1" {
@@ -230,7 +230,7 @@ func inFolder(folder, file string) string {
 	return path.Join(folder, filepath.Base(file))
 }
 
-// mode is that of a program, or of a paper or page.
+// mode returns the file mode of a program, or of a page.
 func mode(file string) int64 {
 	if slices.Contains(papers, file) || filepath.Ext(file) == ".1" {
 		return 0o644
@@ -241,7 +241,7 @@ func mode(file string) int64 {
 // object is a JSON object.
 type object = map[string]any
 
-// billOfMaterials is CycloneDX 1.6 of the modules in the programs, with the
+// billOfMaterials returns CycloneDX 1.6 of the modules in the programs, with the
 // licences that docs/dependencies.md lists.
 func billOfMaterials(version string, modules map[string]string, when time.Time) ([]byte, error) {
 	text, err := os.ReadFile("docs/dependencies.md")

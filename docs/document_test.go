@@ -37,7 +37,7 @@ const commentLanguage = "<!-- $ -->"
 // root is the repository.
 const root = ".."
 
-// documents are all of the repository's.
+// documents returns all of the repository's.
 func documents(t *testing.T) []*document {
 	t.Helper()
 	var all []*document
@@ -89,10 +89,10 @@ func (d *document) scan() string {
 	return ""
 }
 
-// text is that of a block.
+// text returns the text of a block.
 func (d *document) text(b block) string { return strings.Join(d.lines[b.first:b.last], "\n") + "\n" }
 
-// prose is the document without its fenced blocks.
+// prose returns the document without its fenced blocks.
 func (d *document) prose() string {
 	var kept []string
 	i := 0

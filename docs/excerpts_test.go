@@ -105,7 +105,7 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// anchor is the fragment by which a heading is linked to.
+// anchor returns the fragment by which a heading is linked to.
 func anchor(heading string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -89,7 +89,7 @@ var (
 	}
 }
 
-// packages are the folders of all packages that can be imported from outside.
+// packages returns the folders of all packages that can be imported from outside.
 func packages(t *testing.T) (dirs []string) {
 	t.Helper()
 	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
@@ -191,7 +191,7 @@ func (c *comments) function(d *ast.FuncDecl) {
 	}
 }
 
-// receiver is the name of a method's type.
+// receiver returns the name of a method's type.
 func receiver(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.StarExpr:

@@ -80,7 +80,7 @@ func TestLayers(t *testing.T) {
 	}
 }
 
-// layerOf is the place of a package's layer, -1 where it has none.
+// layerOf returns the place of a package's layer, -1 where it has none.
 func layerOf(folder, path string) int {
 	room := folder
 	if path != folder {
@@ -116,7 +116,7 @@ func allowed(path, folders string) bool {
 	return false
 }
 
-// top is the top folder of a package of ours, or "".
+// top returns the top folder of a package of ours, or "".
 func top(path string) string {
 	rest, ok := strings.CutPrefix(path, "gfnbench/")
 	if !ok {

@@ -162,7 +162,7 @@ func TestKubernetesJob(t *testing.T) {
 	}
 }
 
-// volumeWith is a folder with what the manifest says lies on the volume.
+// volumeWith returns a folder with what the manifest says lies on the volume.
 func volumeWith(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -35,7 +35,7 @@ func trained(t *testing.T) string {
 	return dir
 }
 
-// wantTable is the table that every script prints, from our own reader: of the
+// wantTable returns the table that every script prints, from our own reader: of the
 // settings, those that differ between runs of one environment, objective, alpha
 // and control variate tell the arms apart.
 func wantTable(t *testing.T, dir string) string {

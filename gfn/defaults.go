@@ -10,7 +10,7 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// Default is the run of an objective on a registered environment with every
+// Default returns the run of an objective on a registered environment with every
 // setting at its default in suite files: 1000 steps of 128 trajectories with
 // Adam, evaluated every 50. The policy is the environment's first. Parameters
 // that p and o leave out take their defaults, as does the control variate; seed chooses the random numbers, other than a suite does.

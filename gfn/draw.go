@@ -26,7 +26,7 @@ func (t *Trainer) States(rng *stream.Stream, n int) iter.Seq2[[]uint64, float64]
 	}
 }
 
-// Points is States for continuous environments: it yields points of Dim
+// Points yields what States does for continuous environments: points of Dim
 // coordinates with log r, and nothing on discrete environments.
 func (t *Trainer) Points(rng *stream.Stream, n int) iter.Seq2[[]float64, float64] {
 	return func(yield func([]float64, float64) bool) {

@@ -89,7 +89,7 @@ func (t *Trainer) batchEstimates(m *[metric.NumEvaluated]Estimate) {
 	m[metric.LogZEst] = Estimated(logMeanExp(logW))
 }
 
-// logMeanExp is the log of the mean of exp(x) and its standard error by the
+// logMeanExp returns the log of the mean of exp(x) and its standard error by the
 // delta method, sd(exp x)/(√n mean(exp x)).
 func logMeanExp(x []float64) (logMean, stderr float64) {
 	n := float64(len(x))

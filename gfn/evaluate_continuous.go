@@ -84,7 +84,7 @@ func (c *continuousEvaluation) sample(t *Trainer, n int) {
 	}
 }
 
-// mean is the mean of f over the ratios with its standard error.
+// mean returns the mean of f over the ratios with its standard error.
 func (c *continuousEvaluation) mean(r ratios, f func(float64) float64) (mean, stderr float64) {
 	c.terms = grow(c.terms, len(r))
 	for i, x := range r {
@@ -93,7 +93,7 @@ func (c *continuousEvaluation) mean(r ratios, f func(float64) float64) (mean, st
 	return meanStdErr(c.terms)
 }
 
-// average is weight × the sum of the means of f over policy samples and g over
+// average returns weight × the sum of the means of f over policy samples and g over
 // target samples.
 func (c *continuousEvaluation) average(weight float64, f, g func(float64) float64) Estimate {
 	a, ea := c.mean(c.fromPolicy, f)
@@ -101,7 +101,7 @@ func (c *continuousEvaluation) average(weight float64, f, g func(float64) float6
 	return Estimated(weight*(a+b), weight*math.Sqrt(float64(ea*ea)+float64(eb*eb)))
 }
 
-// alphaSum is ∫ p_T^α π^(1-α), over target samples for α ≤ 1/2 and policy
+// alphaSum returns ∫ p_T^α π^(1-α), over target samples for α ≤ 1/2 and policy
 // samples above, where its terms vary less.
 func (c *continuousEvaluation) alphaSum(alpha float64) Estimate {
 	if alpha <= 0.5 {
@@ -110,10 +110,10 @@ func (c *continuousEvaluation) alphaSum(alpha float64) Estimate {
 	return Estimated(c.mean(c.fromPolicy, func(r float64) float64 { return fmath.Exp((alpha - 1) * r) }))
 }
 
-// logHalf1p is log((1+e^x)/2).
+// logHalf1p returns log((1+e^x)/2).
 func logHalf1p(x float64) float64 { return fmath.LogAddExp(0, x) - math.Ln2 }
 
-// halfTanh is tanh(x/2) = (e^x-1)/(e^x+1).
+// halfTanh returns tanh(x/2) = (e^x-1)/(e^x+1).
 func halfTanh(x float64) float64 {
 	if x > 0 {
 		return -halfTanh(-x)

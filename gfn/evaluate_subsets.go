@@ -48,7 +48,7 @@ func (s *subsets) walk(t *Trainer, e env.Discrete, p *policy.Evaluator, rng *str
 	})
 }
 
-// measure is the mean over the groups, each of fcs.size states but at most
+// measure returns the mean over the groups, each of fcs.size states but at most
 // limit, and at most fcs.count of them. The masses of state i are asked for once.
 func (s *subsets) measure(t *Trainer, states []uint64, words, limit int, masses func(i int, x []uint64) (logPT, logR float64)) Estimate {
 	f, n := t.spec.FCS, len(states)/words

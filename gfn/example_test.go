@@ -167,7 +167,7 @@ func ExampleTrainer_LogDensity() {
 	// Output: 0.89 nats after 200 of 1000 steps
 }
 
-// trainerOf is a trainer at step 0.
+// trainerOf returns a trainer at step 0.
 func trainerOf(spec gfn.Spec) *gfn.Trainer {
 	instance, err := gfn.NewInstance(spec.Environment, spec.Params)
 	if err != nil {

@@ -82,7 +82,7 @@ func (in *Instance) Graph(limit int) (*exact.Graph, error) {
 // terminal states cannot be enumerated.
 const tauSamples = 100_000
 
-// LogTau is log τ, the log-reward in nats from which on a terminal state is a
+// LogTau returns log τ, the log-reward in nats from which on a terminal state is a
 // mode: of the given threshold, or of a quantile (type 7 of Hyndman and Fan) of r
 // over the terminal states or, where there are more than limit states, over 10^5
 // exact target samples from the instance's own stream. It is +Inf where there are

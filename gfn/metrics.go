@@ -1,8 +1,9 @@
 package gfn
 
 import (
-	"gfnbench/gfn/metric"
 	"math"
+
+	"gfnbench/gfn/metric"
 )
 
 // An Estimate is a metric's value, or, as its zero value, the lack of one.
@@ -12,10 +13,10 @@ type Estimate struct {
 	Present bool    // whether the metric was measured
 }
 
-// Exact is an exact value.
+// Exact returns an exact value.
 func Exact(x float64) Estimate { return Estimate{Value: x, StdErr: math.NaN(), Present: true} }
 
-// Estimated is a value with its standard error.
+// Estimated returns a value with its standard error.
 func Estimated(x, stderr float64) Estimate { return Estimate{Value: x, StdErr: stderr, Present: true} }
 
 // same reports whether two estimates have the same bits.

@@ -59,7 +59,7 @@ func (s *seen) add(x []uint64, logR float64) {
 	}
 }
 
-// topK is the mean log-reward of the best states, summed in ascending order so
+// topK returns the mean log-reward of the best states, summed in ascending order so
 // that it does not depend on when each was found.
 func (s *seen) topK() (mean float64, ok bool) {
 	if len(s.logR) == 0 {

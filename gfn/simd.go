@@ -2,6 +2,6 @@ package gfn
 
 import "gfnbench/gfn/internal/vec"
 
-// SIMD is the instruction set that the numerical kernels use on this machine:
+// SIMD returns the instruction set that the numerical kernels use on this machine:
 // "avx512", "avx2", "avx", "neon" or "go". It changes the speed and never a result.
 func SIMD() string { return vec.Path() }

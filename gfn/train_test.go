@@ -11,7 +11,7 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// small is a short run on a small grid.
+// small returns a short run on a small grid.
 func small(objectiveName string) gfn.Spec {
 	s := gfn.Default("hypergrid", param.Values{"height": param.Of(4)}, objective.Spec{Name: objectiveName}, 1)
 	s.Steps, s.EvalEvery, s.Batch = 20, 5, 16

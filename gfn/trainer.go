@@ -126,7 +126,7 @@ func (t *Trainer) Done() bool { return t.done }
 // gradient, or the derivative by log Z was not finite.
 func (t *Trainer) Diverged() bool { return t.diverged }
 
-// StepsTaken is the number of gradient steps taken.
+// StepsTaken returns the number of gradient steps taken.
 func (t *Trainer) StepsTaken() int { return t.step }
 
 // Step samples one batch and, if an evaluation is due, evaluates; then it takes

@@ -11,7 +11,7 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// base is a spec with the paper's optimizer settings.
+// base returns a spec with the paper's optimizer settings.
 func base(objectiveName, cv string) gfn.Spec {
 	o := objective.Spec{Name: objectiveName, ControlVariate: cv}
 	if k := objective.Lookup(objectiveName); k != nil && param.Find(k.Params, "alpha") != nil {

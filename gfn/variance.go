@@ -97,7 +97,7 @@ func (t *Trainer) batchGradient(k *objective.Kind, o objective.Objective, purpos
 	t.gradient(k, o, b, &c)
 }
 
-// meanLogW is the batch's mean of log w, an estimate of log Z from below.
+// meanLogW returns the batch's mean of log w, an estimate of log Z from below.
 func meanLogW(b *objective.Batch) float64 {
 	sum := 0.0
 	for n := range b.LogPF {
@@ -143,7 +143,7 @@ func cosine(a, b []float32) float64 {
 	return vec.Dot(a, b) / math.Sqrt(float64(vec.SumSquares(a)*vec.SumSquares(b)))
 }
 
-// meanStdErr is the mean and its standard error, sd/√n.
+// meanStdErr returns the mean and its standard error, sd/√n.
 func meanStdErr(x []float64) (mean, stderr float64) {
 	n := float64(len(x))
 	for _, v := range x {

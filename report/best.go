@@ -64,7 +64,7 @@ func markBest(slots []*Slot) {
 	}
 }
 
-// candidates are the slots that can be compared: those with the number of seeds
+// candidates returns the slots that can be compared: those with the number of seeds
 // that most of them have, of two the larger. None are where metrics differ.
 func candidates(slots []*Slot) (list []*Slot) {
 	count := make(map[int]int)

@@ -92,7 +92,7 @@ func (c *Comparison) change(slot, base *Slot) {
 	c.Change = (x.Estimate - y.Estimate) / math.Abs(y.Estimate)
 }
 
-// summarised are the seeds that the slot's estimate is over.
+// summarised returns the seeds that the slot's estimate is over.
 func (s *Slot) summarised() map[int]bool {
 	seeds := make(map[int]bool)
 	for i := range s.Scores {
@@ -103,7 +103,7 @@ func (s *Slot) summarised() map[int]bool {
 	return seeds
 }
 
-// over is the summary of some of the slot's seeds.
+// over returns the summary of some of the slot's seeds.
 func (s *Slot) over(seeds map[int]bool) Summary {
 	some := &Slot{Stat: s.Stat}
 	for i := range s.Scores {

@@ -9,7 +9,7 @@ import (
 	"gfnbench/usage"
 )
 
-// Tables are the tables of the names in the order of the suite, all where no
+// Tables returns the tables of the names in the order of the suite, all where no
 // name is given. A suite without tables has one: its environments by whatever
 // else varies, with the metric of [Sweep.Primary]. The error is a *usage.Error
 // for an unknown name.
@@ -35,7 +35,7 @@ func (s *Sweep) Tables(names ...string) ([]*suites.Table, error) {
 	return list, nil
 }
 
-// TableNames are the names of the suite's tables.
+// TableNames returns the names of the suite's tables.
 func (s *Sweep) TableNames() (names []string) {
 	if s.Suite != nil {
 		for _, t := range s.Suite.Tables {
@@ -45,7 +45,7 @@ func (s *Sweep) TableNames() (names []string) {
 	return names
 }
 
-// DefaultTable is a table of the given rows and columns. Without rows, these
+// DefaultTable returns a table of the given rows and columns. Without rows, these
 // are the environments; without columns, the objectives and whatever else
 // varies, the seed apart, between cells that would share a slot.
 func (s *Sweep) DefaultTable(rows, columns []string) *suites.Table {

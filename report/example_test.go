@@ -37,7 +37,7 @@ func ExampleLoad() {
 	// bold, in text \*: the best, and what the 95% interval of the paired difference does not tell from it.
 }
 
-// sweepDir is a new sweep directory of invented numbers.
+// sweepDir returns a new sweep directory of invented numbers.
 func sweepDir() string {
 	dir, err := os.MkdirTemp("", "report")
 	if err == nil {

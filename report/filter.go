@@ -10,7 +10,7 @@ import (
 	"gfnbench/usage"
 )
 
-// Filter is the sweep with those cells only that match every filter: each is
+// Filter returns the sweep with those cells only that match every filter: each is
 // "key=value" or "key=value,value", and may hold several keys,
 // "key=value,key=value"; "null" and "none" stand for "does not apply", and cell
 // takes the beginning of an id. The error

@@ -50,7 +50,7 @@ func (s *Summary) Interval() stats.Interval {
 	return i
 }
 
-// followed is the horizon up to which times are compared, the last of them where
+// followed returns the horizon up to which times are compared, the last of them where
 // none is known.
 func (s *Summary) followed() float64 {
 	horizon := s.horizon
@@ -62,7 +62,7 @@ func (s *Summary) followed() float64 {
 	return horizon
 }
 
-// restrictedMean is the restricted mean of the times.
+// restrictedMean returns the restricted mean of the times.
 func (s *Summary) restrictedMean() (stats.RestrictedMean, error) {
 	survival, err := stats.KaplanMeier(s.times)
 	if err != nil {

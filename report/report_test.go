@@ -14,7 +14,7 @@ import (
 	"gfnbench/usage"
 )
 
-// one is the only slot of a table of one cell for each value, all other cells
+// one returns the only slot of a table of one cell for each value, all other cells
 // left out.
 func one(t *testing.T, stat, summary string, threshold *float64, edit func(seed int, r *results.Run)) *report.Slot {
 	t.Helper()

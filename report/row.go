@@ -20,7 +20,7 @@ type Row struct {
 	print string // cache of fingerprint
 }
 
-// ID is the cell's id.
+// ID returns the cell's id.
 func (r *Row) ID() string {
 	if r.Run != nil {
 		return r.Run.ID
@@ -28,7 +28,7 @@ func (r *Row) ID() string {
 	return r.Cell.ID
 }
 
-// Seed is the seed index.
+// Seed returns the seed index.
 func (r *Row) Seed() int {
 	if r.Run != nil {
 		return int(r.Run.Seed)
@@ -36,7 +36,7 @@ func (r *Row) Seed() int {
 	return r.Cell.Seed
 }
 
-// Environment is the name of the environment instance.
+// Environment returns the name of the environment instance.
 func (r *Row) Environment() string {
 	if r.Run != nil {
 		return r.Run.Environment
@@ -44,7 +44,7 @@ func (r *Row) Environment() string {
 	return r.Cell.EnvironmentName()
 }
 
-// Objective is the name of the training objective, or of the measured one in a
+// Objective returns the name of the training objective, or of the measured one in a
 // row of the gradient variance.
 func (r *Row) Objective() string {
 	if r.Variance != nil {
@@ -73,7 +73,7 @@ func (r *Row) Value(column string) param.Value {
 // Number returns the value of a column that holds numbers, 0 where it has none.
 func (r *Row) Number(column string) float64 { return r.Value(column).Float() }
 
-// Fingerprint is the same for cells that differ in nothing but the seed.
+// Fingerprint returns the same for cells that differ in nothing but the seed.
 func (r *Row) Fingerprint(columns []string) string {
 	if r.print == "" {
 		var b strings.Builder

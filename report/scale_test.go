@@ -117,7 +117,7 @@ base = "tb/none"
 	runtime.KeepAlive(s)
 }
 
-// processorTime is what the process has used, whatever else the machine does.
+// processorTime returns what the process has used, whatever else the machine does.
 func processorTime(t *testing.T) time.Duration {
 	t.Helper()
 	var u syscall.Rusage

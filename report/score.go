@@ -43,7 +43,7 @@ func directionOf(m metric.Metric) (d stats.Direction, ok bool) {
 	return stats.LowerIsBetter, m.Info().Better != metric.NoBetter
 }
 
-// worst is the score that is worse than all, NaN where none is.
+// worst returns the score that is worse than all, NaN where none is.
 func (s *Stat) worst() float64 {
 	switch d, ok := s.Direction(); {
 	case !ok:
@@ -162,7 +162,7 @@ func (out *Score) auc(s *Stat, steps, values []float64) {
 	}
 }
 
-// timeTo is the first time at which the threshold is met. A run that diverged
+// timeTo returns the first time at which the threshold is met. A run that diverged
 // will never get there, and is censored at the horizon; one that was cut short
 // is censored at its end.
 func (r *Row) timeTo(s *Stat, out Score) Score {

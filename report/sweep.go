@@ -236,7 +236,7 @@ func (s *Sweep) rows(planned []*suites.Cell, showHidden bool) {
 	s.Rows = append(s.Rows, more...)
 }
 
-// Columns are the names of the axes and hyperparameters, those of the suite
+// Columns returns the names of the axes and hyperparameters, those of the suite
 // first.
 func (s *Sweep) Columns() []string {
 	var names []string
@@ -261,7 +261,7 @@ func (s *Sweep) Columns() []string {
 // Axes are the columns that every cell has.
 var Axes = results.Fixed()
 
-// nameOf is the name that a directory gives its sweep.
+// nameOf returns the name that a directory gives its sweep.
 func nameOf(dir string) string {
 	abs, err := filepath.Abs(dir)
 	if err != nil {

@@ -73,7 +73,7 @@ func NewSlot(st *Stat, method string, rows []*Row) *Slot {
 	return slot
 }
 
-// tableRows are the cells, or the measurements of the variance, of a table.
+// tableRows returns the cells, or the measurements of the variance, of a table.
 func (s *Sweep) tableRows(spec *suites.Table) ([]*Row, error) {
 	if err := s.CheckColumns(slices.Concat(spec.Rows, spec.Columns)); err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import (
 	"gfnbench/suites"
 )
 
-// VarianceRows are the measurements of the gradient variance, each as a row
+// VarianceRows returns the measurements of the gradient variance, each as a row
 // whose objective, alpha, a, lambda, control variate, batch and step are those
 // of the measurement and whose other columns are those of the cell during which
 // it was made.

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// manyRuns is a sweep of 10,000 cells of 100 evaluations, a million rows.
+// manyRuns returns a sweep of 10,000 cells of 100 evaluations, a million rows.
 func manyRuns(n int) []Run {
 	runs := make([]Run, n)
 	for i := range runs {

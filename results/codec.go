@@ -248,7 +248,7 @@ func (d *decoder) instance() (in Instance) {
 	return in
 }
 
-// encodeBatch is the journal's payload.
+// encodeBatch returns the journal's payload.
 func encodeBatch(runs []Run, instances []Instance) []byte {
 	var e encoder
 	e.string(current.String())
@@ -263,7 +263,7 @@ func encodeBatch(runs []Run, instances []Instance) []byte {
 	return e.b
 }
 
-// decodeBatch is the inverse of encodeBatch, for batches of earlier versions of
+// decodeBatch returns the inverse of encodeBatch, for batches of earlier versions of
 // the journal too. Every run and instance of its result passes its check, and
 // they take at most room bytes of memory.
 func decodeBatch(b []byte, version int, room int64) (runs []Run, instances []Instance, err error) {

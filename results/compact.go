@@ -39,7 +39,7 @@ func (d *Dir) compact(l *lease.Lock) error {
 	return &ConflictError{s.Conflicts}
 }
 
-// footer is that of the generation after the snapshot's. Where this program was
+// footer returns the footer of the generation after the snapshot's. Where this program was
 // given no suite or provenance, those of the files stay.
 func (d *Dir) footer(snap *snapshot) footer {
 	f := footer{generation: snap.generation + 1, suite: d.options.Suite, provenance: d.options.Provenance}

@@ -151,7 +151,7 @@ func valueAt(c *columnar.Column, i int) param.Value {
 	return param.Of(c.Ints[i])
 }
 
-// further are the names of the file's columns that its table does not declare:
+// further returns the names of the file's columns that its table does not declare:
 // those of parameters.
 func (t *tableReader) further() (names []string) {
 	declared := map[string]bool{}

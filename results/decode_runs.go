@@ -168,7 +168,7 @@ func decodeCurves(t *tableReader, runs []Run, points []int64, skip map[string]bo
 
 var errDisagree = errors.New("it does not agree with runs.parquet")
 
-// positions are where the runs of the cells are.
+// positions returns where the runs of the cells are.
 func positions(runs []Run) map[string]int {
 	at := make(map[string]int, len(runs))
 	for i := range runs {

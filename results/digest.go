@@ -11,7 +11,7 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// Digest is the SHA-256, in hexadecimal, of the logical rows of the runs that
+// Digest returns the SHA-256, in hexadecimal, of the logical rows of the runs that
 // are done or diverged. It does not depend on the order of the runs or of
 // their parameters, on host, attempt, time or message, on the files' bytes, or
 // on the other cells of the sweep.

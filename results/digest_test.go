@@ -4,11 +4,12 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"gfnbench/gfn/metric"
-	"gfnbench/gfn/param"
 	"math"
 	"slices"
 	"testing"
+
+	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 )
 
 // TestDigestEncoding spells out the documented bytes of one small run.

@@ -56,7 +56,7 @@ func Create(path string, o Options) (*Dir, error) {
 	return d, disk.MkdirAll(d.fsys, filepath.Join(path, journalDir))
 }
 
-// Path is the directory's path.
+// Path returns the directory's path.
 func (d *Dir) Path() string { return d.path }
 
 // WriteSuite writes suite.toml.
@@ -102,7 +102,7 @@ func (d *Dir) journal(runs []Run, instances []Instance) error {
 	return writeChunk(d.fsys, d.path, runs, instances)
 }
 
-// Read is [Read] of this directory.
+// Read reads this directory, see [Read].
 func (d *Dir) Read() (*Set, error) { return read(d.fsys, false, []string{d.path}) }
 
 const (

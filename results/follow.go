@@ -98,7 +98,7 @@ func (f *Follower) stamp() (stamp, error) {
 	return stamp{info.Size(), info.ModTime()}, nil
 }
 
-// Find is the run of a cell, with the last evaluation of its curve only, or nil
+// Find returns the run of a cell, with the last evaluation of its curve only, or nil
 // where there is none. It is valid until the next Update.
 func (f *Follower) Find(id string) *Run {
 	if i, ok := f.merged.at[id]; ok {
@@ -114,5 +114,5 @@ func (f *Follower) HasInstance(id string) bool {
 	return ok
 }
 
-// Len is the number of cells that the directory holds.
+// Len returns the number of cells that the directory holds.
 func (f *Follower) Len() int { return len(f.merged.runs) }

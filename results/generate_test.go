@@ -2,12 +2,13 @@ package results
 
 import (
 	"fmt"
-	"gfnbench/gfn/metric"
-	"gfnbench/gfn/param"
 	"math"
 	"time"
 
 	"pgregory.net/rapid"
+
+	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 )
 
 // Generators of arbitrary valid runs, for property tests.
@@ -135,7 +136,7 @@ func anyInstances(t *rapid.T) (all []Instance) {
 	return all
 }
 
-// sampleRun is an ordinary finished run.
+// sampleRun returns an ordinary finished run.
 func sampleRun(id, points int) Run {
 	r := Run{
 		Cell: Cell{

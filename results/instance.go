@@ -23,7 +23,7 @@ type Field struct {
 	Texts   []string  // such as a tree in Newick form
 }
 
-// Scalar is a field of one number.
+// Scalar returns a field of one number.
 func Scalar(name string, x float64) Field { return Field{Name: name, Numbers: []float64{x}} }
 
 // A drawn is one number or text of an instance, a row of instances.parquet.

@@ -45,7 +45,7 @@ var (
 	chunkDecoder, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecodeAllCapLimit(true))
 )
 
-// chunkName is a name no other chunk has, in the order of writing.
+// chunkName returns a name no other chunk has, in the order of writing.
 func chunkName() string {
 	return fmt.Sprintf("%016x-%016x%s", time.Now().UnixNano(), rand.Uint64(), chunkSuffix)
 }
@@ -93,7 +93,7 @@ func decodeChunk(b []byte) ([]Run, []Instance, error) {
 	return decodeBatch(batch, version, freeMemory+memoryPerByte*int64(len(payload)))
 }
 
-// maxBatch is how many bytes of a batch a payload of n bytes may stand for.
+// maxBatch returns how many bytes of a batch a payload of n bytes may stand for.
 func maxBatch(n int) int { return freeBatch + batchPerByte*n }
 
 // skippable returns a frame of zstd with n zeros, which decoders pass over.

@@ -43,7 +43,7 @@ func line[T any](columns []column[T]) string {
 	return strings.Join(names, " ")
 }
 
-// parseLayout is the inverse of String.
+// parseLayout returns the inverse of String.
 func parseLayout(version int, text string) (*layout, error) {
 	lines := strings.Split(text, "\n")
 	if len(lines) != 4 {

@@ -21,7 +21,7 @@ func IsSweep(dir string) bool { return !changed(dir).IsZero() }
 // alone.
 func HasResults(dir string) bool { return !latest(dir, runsFile, journalDir).IsZero() }
 
-// Sweeps are the sweep directories in a folder, the one whose results changed
+// Sweeps returns the sweep directories in a folder, the one whose results changed
 // last first.
 func Sweeps(folder string) []string {
 	entries, _ := os.ReadDir(folder) // one that is not there holds none
@@ -37,7 +37,7 @@ func Sweeps(folder string) []string {
 	return dirs
 }
 
-// changed is when the results of a sweep directory changed last or, where it
+// changed returns when the results of a sweep directory changed last or, where it
 // holds none yet, its suite; zero: it is no sweep directory.
 func changed(dir string) time.Time {
 	if at := latest(dir, runsFile, journalDir); !at.IsZero() {
@@ -46,7 +46,7 @@ func changed(dir string) time.Time {
 	return latest(dir, suiteFile)
 }
 
-// latest is when the latest of the files changed, zero where there is none.
+// latest returns when the latest of the files changed, zero where there is none.
 func latest(dir string, names ...string) (at time.Time) {
 	for _, name := range names {
 		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.ModTime().After(at) {

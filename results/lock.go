@@ -37,7 +37,7 @@ func (d *Dir) locked(wait time.Duration, f func(*lease.Lock) error) error {
 	}
 }
 
-// lockedOnce is locked without the repetition. It reports whether f failed and
+// lockedOnce does what locked does, once. It reports whether f failed and
 // the lease was lost.
 func (d *Dir) lockedOnce(wait time.Duration, f func(*lease.Lock) error) (lost bool, err error) {
 	l, err := d.watcher.Lock(lockFile, wait)

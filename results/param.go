@@ -15,7 +15,7 @@ type Param struct {
 	Value param.Value // null where it does not apply
 }
 
-// Fixed are the columns of a cell, beside its id, that every sweep has.
+// Fixed returns the columns of a cell, beside its id, that every sweep has.
 func Fixed() (names []string) {
 	for _, c := range cellColumns[1:] {
 		names = append(names, c.Name)
@@ -32,7 +32,7 @@ func ColumnOf(setting string) string {
 	return setting
 }
 
-// SettingOf is the inverse of ColumnOf.
+// SettingOf returns the inverse of ColumnOf.
 func SettingOf(column string) string {
 	if name, ok := strings.CutPrefix(column, "run."); ok && ColumnOf(name) == column {
 		return name
@@ -83,7 +83,7 @@ type Column struct {
 	Type param.Type // of its values; lists are text
 }
 
-// widen is the narrowest type of column that holds values of both.
+// widen returns the narrowest type of column that holds values of both.
 func widen(a, b param.Type) param.Type {
 	number := func(t param.Type) bool { return t == param.Int || t == param.Float }
 	switch {

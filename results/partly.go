@@ -8,7 +8,7 @@ import (
 	"gfnbench/results/disk"
 )
 
-// ReadPartly is [Read] that goes on where something cannot be read: the set
+// ReadPartly reads as [Read] does and goes on where something cannot be read: the set
 // holds the rest, and the errors say what was left out, file by file. Without
 // its curves a run still has its last evaluation. Nothing of a damaged file is
 // used.

@@ -19,12 +19,12 @@ import (
 // [fs.ErrNotExist] where a directory is missing or holds no results.
 func Read(dirs ...string) (*Set, error) { return read(disk.OS, false, dirs) }
 
-// ReadFinal is Read without the curves and variance rows, and faster: the
+// ReadFinal reads what Read does without the curves and variance rows, and faster: the
 // Curve of each run has its last evaluation only, whose Step may be that of
 // the run.
 func ReadFinal(dirs ...string) (*Set, error) { return read(disk.OS, true, dirs) }
 
-// ReadSuite is the text of a sweep directory's suite.toml, or of the suite in a
+// ReadSuite returns the text of a sweep directory's suite.toml, or of the suite in a
 // file of [WriteMerged].
 func ReadSuite(dir string) (string, error) {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
@@ -262,7 +262,7 @@ func (s *snapshot) parquet(o openedTables, final bool) error {
 	return nil
 }
 
-// journaled are the cells of the journal: a compaction that was cut short may
+// journaled returns the cells of the journal: a compaction that was cut short may
 // have written their curves but not yet their runs.
 func (s *snapshot) journaled() map[string]bool {
 	cells := map[string]bool{}

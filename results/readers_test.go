@@ -71,7 +71,7 @@ type jsonColumn struct {
 	Values []*string `json:"values"`
 }
 
-// dump is what our own reader finds in a file.
+// dump returns what our own reader finds in a file.
 func dump(t *testing.T, path string, table *table) []jsonColumn {
 	t.Helper()
 	r, err := openTable(disk.OS, path, table)

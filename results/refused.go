@@ -19,7 +19,7 @@ type RefusedError struct {
 // Error names the file, what is wrong and what to do.
 func (e *RefusedError) Error() string { return fmt.Sprintf("%s: %v; %s", e.Path, e.Err, e.Do) }
 
-// Unwrap is what is wrong with the file.
+// Unwrap returns what is wrong with the file.
 func (e *RefusedError) Unwrap() error { return e.Err }
 
 var errNewer = errors.New("it was written by a newer version of this program")

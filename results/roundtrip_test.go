@@ -82,7 +82,7 @@ func must(t interface {
 	}
 }
 
-// normalized is what is read back of runs.
+// normalized returns what is read back of runs.
 func normalized(runs []Run) []Run {
 	all := slices.Clone(runs)
 	for i := range all {

@@ -63,7 +63,7 @@ type Point struct {
 	Values
 }
 
-// Final is the metrics of the last evaluation.
+// Final returns the metrics of the last evaluation.
 func (r *Run) Final() Values {
 	if len(r.Curve) == 0 {
 		return Values{}

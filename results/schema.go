@@ -52,7 +52,7 @@ type table struct {
 	tail       []heading
 }
 
-// headings are the table's columns with those of the parameters in place.
+// headings returns the table's columns with those of the parameters in place.
 func (t *table) headings(params []Column) []heading {
 	all := slices.Clone(t.lead)
 	for _, p := range params {
@@ -61,7 +61,7 @@ func (t *table) headings(params []Column) []heading {
 	return append(all, t.tail...)
 }
 
-// columnType is the type of the column of a parameter. One that is null in every
+// columnType returns the type of the column of a parameter. One that is null in every
 // cell is a string's.
 func columnType(t param.Type) columnar.Type {
 	switch t {

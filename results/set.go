@@ -41,7 +41,7 @@ func (c Conflict) Error() string {
 	return fmt.Sprintf("%s %s has different results in %s and in %s", what, c.ID, c.First, c.Second)
 }
 
-// Find is the run of a cell, nil where there is none.
+// Find returns the run of a cell, nil where there is none.
 func (s *Set) Find(id string) *Run {
 	i, ok := slices.BinarySearchFunc(s.Runs, id, func(r Run, id string) int { return strings.Compare(r.ID, id) })
 	if !ok {
@@ -50,7 +50,7 @@ func (s *Set) Find(id string) *Run {
 	return &s.Runs[i]
 }
 
-// Digest is [Digest] of the set's runs.
+// Digest returns the [Digest] of the set's runs.
 func (s *Set) Digest() string { return Digest(s.Runs) }
 
 // A merger collects runs and instances, of which the first result of a cell

@@ -1,10 +1,11 @@
 package results
 
 import (
-	"gfnbench/gfn/metric"
 	"math"
 	"math/bits"
 	"slices"
+
+	"gfnbench/gfn/metric"
 )
 
 // Values holds the metrics of one evaluation. A metric is absent, or has a
@@ -58,14 +59,14 @@ func (v *Values) SetEstimate(m metric.Metric, x, stderr float64) {
 	v.set(uint(2*m+1), stderr)
 }
 
-// Get is the value of m, and whether it is present.
+// Get returns the value of m, and whether it is present.
 func (v *Values) Get(m metric.Metric) (float64, bool) { return v.get(uint(2 * m)) }
 
-// StdErr is the standard error of m, and whether m was estimated: exact values
+// StdErr returns the standard error of m, and whether m was estimated: exact values
 // have none.
 func (v *Values) StdErr(m metric.Metric) (float64, bool) { return v.get(uint(2*m + 1)) }
 
-// Len is how many metrics and standard errors are present.
+// Len returns how many metrics and standard errors are present.
 func (v *Values) Len() int { return len(v.packed) }
 
 // Equal reports whether v and w hold the same metrics with the same bits; any
@@ -76,7 +77,7 @@ func (v *Values) Equal(w *Values) bool {
 	})
 }
 
-// canonicalBits are the IEEE 754 bits of x, with one pattern for every NaN.
+// canonicalBits returns the IEEE 754 bits of x, with one pattern for every NaN.
 func canonicalBits(x float64) uint64 {
 	if math.IsNaN(x) {
 		return 0x7ff8000000000001

@@ -25,7 +25,7 @@ type setting struct {
 
 var absent = &setting{text: param.Value{}.Canonical(), isDefault: true}
 
-// newSetting is the value v of k, given at n.
+// newSetting returns the value v of k, given at n.
 func newSetting(k *Key, v param.Value, n *document.Node) *setting {
 	if v.IsNull() {
 		return absent
@@ -64,7 +64,7 @@ func severalParents(c *config) bool {
 	return ok && e.BackwardActions() > 1
 }
 
-// body is the canonical text of everything but the seed: a JSON object without
+// body returns the canonical text of everything but the seed: a JSON object without
 // its first entry. Parameters at their default are left out, so that a key that
 // is added later changes no id.
 func (c *config) body(b []byte) []byte {
@@ -88,7 +88,7 @@ func (c *config) body(b []byte) []byte {
 	return append(b, '}')
 }
 
-// identify is the cell's canonical text, given the body of its config.
+// identify returns the cell's canonical text, given the body of its config.
 func identify(b []byte, seed int, body []byte) []byte {
 	b = append(b, `{"seed":`...)
 	b = strconv.AppendInt(b, int64(seed), 10)
@@ -101,21 +101,21 @@ func hashID(text []byte) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// Canonical is the text whose SHA-256 gives the cell's id: a JSON object of the
+// Canonical returns the text whose SHA-256 gives the cell's id: a JSON object of the
 // resolved parameters that are not at their default, and the revisions of the
 // algorithms of the environment, the objective and the trainer.
 func (c *Cell) Canonical() []byte { return identify(nil, c.Seed, c.body(nil)) }
 
-// EnvironmentName is the name of the environment in the suite.
+// EnvironmentName returns the name of the environment in the suite.
 func (c *Cell) EnvironmentName() string { return c.environment.name }
 
-// Instance is the cell's environment. Cells of equal parameters share it.
+// Instance returns the cell's environment. Cells of equal parameters share it.
 func (c *Cell) Instance() *gfn.Instance { return c.instance.shared }
 
-// Timeout is the longest time the cell may take; 0 is no limit.
+// Timeout returns the longest time the cell may take; 0 is no limit.
 func (c *Cell) Timeout() time.Duration { return c.duration(keyTimeout) }
 
-// CheckpointEvery is the time between the cell's checkpoints; 0 writes none.
+// CheckpointEvery returns the time between the cell's checkpoints; 0 writes none.
 func (c *Cell) CheckpointEvery() time.Duration { return c.duration(keyCheckpointEvery) }
 
 func (c *config) duration(k *Key) time.Duration {
@@ -123,7 +123,7 @@ func (c *config) duration(k *Key) time.Duration {
 	return d
 }
 
-// streams is the root of the cell's random numbers: everything that changes
+// streams returns the root of the cell's random numbers: everything that changes
 // training but is not paired.
 func (c *Cell) streams() stream.Key {
 	paired := make(map[string]bool)
@@ -152,7 +152,7 @@ func (s *Suite) Paired() []string {
 	return s.Cells[0].value(keyPair).Strings()
 }
 
-// Spec is the training run.
+// Spec returns the training run.
 func (c *Cell) Spec() gfn.Spec {
 	s := gfn.Spec{
 		Environment: c.environment.kind.Name,
@@ -194,7 +194,7 @@ func (c *Cell) Spec() gfn.Spec {
 	return s
 }
 
-// objectiveSpec is the objective with its parameters.
+// objectiveSpec returns the objective with its parameters.
 func (c *config) objectiveSpec() objective.Spec {
 	params := make(param.Values)
 	for _, p := range c.objective.Params {
@@ -205,7 +205,7 @@ func (c *config) objectiveSpec() objective.Spec {
 	return objective.Spec{Name: c.objective.Name, Params: params, ControlVariate: c.text(keyControlVariate)}
 }
 
-// Axes are the values of the suite's columns in this cell, in their order.
+// Axes returns the values of the suite's columns in this cell, in their order.
 func (c *Cell) Axes() []Axis {
 	axes := make([]Axis, len(c.suite.Columns))
 	for i, col := range c.suite.Columns {
@@ -214,7 +214,7 @@ func (c *Cell) Axes() []Axis {
 	return axes
 }
 
-// Value is the value of a column, null where it does not apply or there is no
+// Value returns the value of a column, null where it does not apply or there is no
 // such column.
 func (c *Cell) Value(column string) param.Value {
 	if slot, ok := c.suite.slotOf[column]; ok {
@@ -223,7 +223,7 @@ func (c *Cell) Value(column string) param.Value {
 	return param.Value{}
 }
 
-// at is the value of a slot.
+// at returns the value of a slot.
 func (c *Cell) at(slot int) param.Value {
 	switch slot {
 	case slotEnvironment:

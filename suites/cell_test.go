@@ -162,7 +162,7 @@ func TestIdentityIsOfMeaning(t *testing.T) {
 	})
 }
 
-// largeText is a suite of 100,000 cells with that number of seeds each.
+// largeText returns a suite of 100,000 cells with that number of seeds each.
 func largeText(seeds int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s[run]\nseeds = %d\n[[grid]]\nobjective = [\"renyi\", \"tsallis\"]\ncontrol_variate = [\"none\", \"loo\"]\nalpha = [", twoTasks, seeds)

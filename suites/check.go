@@ -249,7 +249,7 @@ func convert(n *document.Node, t param.Type) (param.Value, bool) {
 // maxSeeds bounds a number of seeds, which nobody wants beyond it.
 const maxSeeds = 100_000
 
-// seeds is a count or a list of distinct indices.
+// seeds returns a count or a list of distinct indices.
 func seeds(n *document.Node) (param.Value, bool) {
 	if count, ok := n.Integer(); ok {
 		if count < 1 || count > maxSeeds {

@@ -171,12 +171,12 @@ func (r *reader) varianceSides(c *Claim, n *document.Node) {
 	}
 }
 
-// varianceColumns are the columns of the gradient variance, the seed apart.
+// varianceColumns returns the columns of the gradient variance, the seed apart.
 func varianceColumns() []string {
 	return slices.Concat([]string{"environment"}, names(axisKeys), []string{"batch", "step"})
 }
 
-// varianceRows are the rows that [variance] asks for.
+// varianceRows returns the rows that [variance] asks for.
 func (s *Suite) varianceRows() []param.Values {
 	if s.Variance == nil {
 		return nil

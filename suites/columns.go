@@ -37,7 +37,7 @@ func (s *Suite) varies(slot int) bool {
 	})
 }
 
-// textAt is the canonical value of a slot.
+// textAt returns the canonical value of a slot.
 func (c *Cell) textAt(slot int) string {
 	switch slot {
 	case slotEnvironment:

@@ -16,7 +16,7 @@ const (
 	drawnAxis       = "sample."
 )
 
-// definitions are the parts that stand in several places of the schema. The
+// definitions returns the parts that stand in several places of the schema. The
 // tables that hold them are closed by additionalProperties, one by one: some
 // language servers for TOML ignore unevaluatedProperties.
 func definitions() object {
@@ -36,10 +36,10 @@ func definitions() object {
 	return defs
 }
 
-// ref is the definition of that name.
+// ref returns the definition of that name.
 func ref(name string) object { return object{"$ref": "#/$defs/" + name} }
 
-// axis is a list of values or, in a sample, a distribution.
+// axis returns a list of values or, in a sample, a distribution.
 func (s *Section) axis(k *Key) object {
 	if s != sampleSection || k == keyObjective {
 		return ref(listAxis + k.Name)
@@ -47,7 +47,7 @@ func (s *Section) axis(k *Key) object {
 	return ref(drawnAxis + k.Name)
 }
 
-// distributionSchema is a table of one distribution.
+// distributionSchema returns a table of one distribution.
 func distributionSchema() object {
 	drawn := object{}
 	for _, d := range distributions {

@@ -56,7 +56,7 @@ func ReadDir(dir string, set ...string) (*Suite, error) {
 	return Parse(path, data, open, append(kept, set...)...)
 }
 
-// ReadSettings are the settings of the command line, "key=value", that a sweep
+// ReadSettings returns the settings of the command line, "key=value", that a sweep
 // directory keeps.
 func ReadSettings(dir string) ([]string, error) {
 	data, err := readFile(filepath.Join(dir, DirSettings), document.MaxSize)

@@ -188,7 +188,7 @@ func (r *reader) readGiven() {
 	}
 }
 
-// paramSetting is what the environment gives for params.NAME.
+// paramSetting returns what the environment gives for params.NAME.
 func (e *environment) paramSetting(k *Key) *setting {
 	if e.kind == nil {
 		return absent
@@ -242,7 +242,7 @@ func (r *reader) makeInstance(c *config) bool {
 	return in.shared != nil
 }
 
-// actual are the settings of the parameters that are otherwise in the instance
+// actual returns the settings of the parameters that are otherwise in the instance
 // than they were given: counts of data, and what has no effect.
 func (r *reader) actual(in *instance) map[int]*setting {
 	settings := make(map[int]*setting)

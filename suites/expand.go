@@ -46,7 +46,7 @@ func (r *reader) checkSteps(section, key string, on *Selector) {
 	}
 }
 
-// bySlotName are the slots of the keys in the order of their names.
+// bySlotName returns the slots of the keys in the order of their names.
 func bySlotName(keys []*Key) []int {
 	order := make([]int, len(keys))
 	for i := range order {

@@ -47,7 +47,7 @@ func (r *reader) selector(n *document.Node, extra ...string) *Selector {
 	return s
 }
 
-// columnNames are the columns of the results.
+// columnNames returns the columns of the results.
 func (r *reader) columnNames() []string {
 	list := []string{"environment", "seed"}
 	for _, k := range r.suite.slots {
@@ -75,7 +75,7 @@ func (r *reader) selectorValue(k *Key, n *document.Node) (param.Value, bool) {
 	return v, ok
 }
 
-// columnKey is the key of a column; those of environment and seed are made up.
+// columnKey returns the key of a column; those of environment and seed are made up.
 func (s *Suite) columnKey(name string) *Key {
 	made := func(t param.Type, slot int, doc string) *Key {
 		return &Key{Param: param.Param{Name: name, Type: t, Doc: doc}, slot: slot}
@@ -192,7 +192,7 @@ func (s *Suite) filterValue(k *Key, text string) (param.Value, error) {
 	return null, fmt.Errorf("%s is %q: expected %s", k.Name, text, k.expected())
 }
 
-// Shard is part i of n (from 1) of the cells, dealt out in turn.
+// Shard returns part i of n (from 1) of the cells, dealt out in turn.
 func Shard(cells []*Cell, i, n int) []*Cell {
 	var part []*Cell
 	for j := i - 1; j < len(cells); j += n {

@@ -2,11 +2,12 @@ package suites
 
 import (
 	"errors"
-	"gfnbench/suites/document"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"gfnbench/suites/document"
 )
 
 // FuzzParse reads anything without a panic; every problem has its place.

@@ -52,7 +52,7 @@ func (r *reader) readGrids() {
 	}
 }
 
-// axisNames are the keys that a grid may hold.
+// axisNames returns the keys that a grid may hold.
 func (r *reader) axisNames() []string {
 	list := []string{"environment"}
 	return append(list, r.keyNames()...)
@@ -109,7 +109,7 @@ func (r *reader) orderAxes(g *grid) {
 	})
 }
 
-// axisValues are the settings of a list, each of which is there once.
+// axisValues returns the settings of a list, each of which is there once.
 func (r *reader) axisValues(k *Key, f *document.Node) []*setting {
 	var values []*setting
 	for _, item := range f.Items {
@@ -131,7 +131,7 @@ func (r *reader) axisValues(k *Key, f *document.Node) []*setting {
 	return values
 }
 
-// gridEnvironments are the environments that a list names; all without one.
+// gridEnvironments returns the environments that a list names; all without one.
 func (r *reader) gridEnvironments(n *document.Node) []*environment {
 	if n == nil {
 		if len(r.environments) == 0 {

@@ -107,7 +107,7 @@ var register = sync.OnceFunc(func() {
 	}
 })
 
-// objectiveKey is the axis of a parameter that objectives declare.
+// objectiveKey returns the axis of a parameter that objectives declare.
 func objectiveKey(p param.Param) *Key {
 	takes := func(k *objective.Kind) bool { return param.Find(k.Params, p.Name) != nil }
 	needs := func(k *objective.Kind) bool { return takes(k) && param.Find(k.Params, p.Name).Required }
@@ -127,7 +127,7 @@ func measurable(name string) bool {
 	})
 }
 
-// listKey is the key of [variance] that lists values of an objective's parameter.
+// listKey returns the key of [variance] that lists values of an objective's parameter.
 func listKey(k *Key) *Key {
 	p := param.Param{Name: k.Name, Range: k.Range, Choices: k.Choices, Doc: "with each " + k.Name + ", where the objective takes one"}
 	switch k.Type {
@@ -165,7 +165,7 @@ func takesControlVariate(k *objective.Kind) bool { return len(k.ControlVariates)
 
 func learnsLogZ(k *objective.Kind) bool { return k.LearnsLogZ }
 
-// cellKey is the key of that name among those of every cell, or nil.
+// cellKey returns the key of that name among those of every cell, or nil.
 func cellKey(name string) *Key { return keyOf(cellKeys, name) }
 
 func keyOf(keys []*Key, name string) *Key {

@@ -204,7 +204,7 @@ func (r *reader) section(s *Section, n *document.Node, other func(f *document.No
 	return v
 }
 
-// tables are the tables of a [[list]].
+// tables returns the tables of a [[list]].
 func (r *reader) tables(name string) []*document.Node {
 	if f := r.root.Field(name); f != nil {
 		return f.Items

@@ -19,7 +19,7 @@ type Metric struct {
 	ByEnvironment map[string]string // nil: Default everywhere
 }
 
-// Of is the metric on that environment.
+// Of returns the metric on that environment.
 func (m Metric) Of(environment string) string {
 	if name, ok := m.ByEnvironment[environment]; ok {
 		return name

@@ -48,7 +48,7 @@ func (r *reader) readRules() {
 	}
 }
 
-// keyNames are the keys that cells can be given.
+// keyNames returns the keys that cells can be given.
 func (r *reader) keyNames() []string {
 	return names(slices.DeleteFunc(slices.Clone(r.suite.slots), func(k *Key) bool { return k.role == describes }))
 }
@@ -127,7 +127,7 @@ func (x *expansion) override(c *config) (final *config, changed, problem bool) {
 	return &raw, changed, false
 }
 
-// axis is the axis of the current grid of that key, or nil.
+// axis returns the axis of the current grid of that key, or nil.
 func (x *expansion) axis(k *Key) *gridAxis {
 	for _, a := range x.grid.axes {
 		if a.key == k {

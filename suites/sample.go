@@ -65,7 +65,7 @@ func (r *reader) readSample(g *grid, n *document.Node) {
 	r.orderAxes(g)
 }
 
-// unitPoints are count points in the unit cube of that dimension.
+// unitPoints returns count points in the unit cube of that dimension.
 func unitPoints(method string, count, dim, seed int) *mat.Dense {
 	src := rand.NewPCG(uint64(seed), 0)
 	points := mat.NewDense(count, dim, nil)
@@ -127,7 +127,7 @@ func (r *reader) distribution(k *Key, f *document.Node) (draw, bool) {
 	return d, true
 }
 
-// index is the element of a list of n that u in [0, 1) chooses.
+// index returns the element of a list of n that u in [0, 1) chooses.
 func index(u float64, n int) int { return min(int(u*float64(n)), n-1) }
 
 // round keeps six significant digits, so that a drawn value can be read and
@@ -137,7 +137,7 @@ func round(x float64) float64 {
 	return x
 }
 
-// numberLike is x as an integer where the key is one.
+// numberLike returns x, as an integer where the key is one.
 func numberLike(k *Key, x float64) param.Value {
 	if k.Type == param.Int {
 		return param.Of(int(math.Round(x)))

@@ -11,7 +11,7 @@ import (
 // object is a JSON object; encoding/json writes its keys in order.
 type object = map[string]any
 
-// Schema is the JSON Schema (draft 2020-12) of suite files, for editors.
+// Schema returns the JSON Schema (draft 2020-12) of suite files, for editors.
 func Schema() []byte {
 	properties := object{}
 	for _, s := range Sections() {
@@ -39,7 +39,7 @@ func Schema() []byte {
 	return append(text, '\n')
 }
 
-// environmentsSchema is the schema of the table of all environments.
+// environmentsSchema returns the schema of the table of all environments.
 func environmentsSchema() object {
 	schemas := make([]any, len(kinds.All))
 	for i, k := range kinds.All {
@@ -51,7 +51,7 @@ func environmentsSchema() object {
 	}
 }
 
-// schema is the schema of one table of the section.
+// schema returns the schema of one table of the section.
 func (s *Section) schema() object {
 	properties := object{}
 	for _, k := range s.Keys {
@@ -75,7 +75,7 @@ func (s *Section) schema() object {
 	return table
 }
 
-// axes are the keys that a grid may hold.
+// axes returns the keys that a grid may hold.
 func axes() []*Key {
 	var list []*Key
 	for _, k := range cellKeys {
@@ -86,7 +86,7 @@ func axes() []*Key {
 	return list
 }
 
-// schema is the schema of the key's value.
+// schema returns the schema of the key's value.
 func (k *Key) schema() object {
 	s := documented(k.typeSchema(), k.Doc)
 	if !k.Default.IsNull() {
@@ -139,7 +139,7 @@ func required(s *Section) []string {
 	return list
 }
 
-// environmentSchema is the schema of an environment of that kind.
+// environmentSchema returns the schema of an environment of that kind.
 func environmentSchema(kind *env.Kind) object {
 	properties := object{}
 	insertRunKeys(properties)
@@ -162,7 +162,7 @@ func environmentSchema(kind *env.Kind) object {
 	return object{"title": kind.Name, "properties": properties, "required": append(needed, "kind"), "additionalProperties": false}
 }
 
-// paramSchema is the schema of a parameter's value.
+// paramSchema returns the schema of a parameter's value.
 func paramSchema(p *param.Param) object {
 	list := func(items object) object { return object{"type": "array", "items": items} }
 	number := func(kind string) object {

@@ -13,7 +13,7 @@ type Section struct {
 	Axes bool   // any axis may stand in it too, as a list of values
 }
 
-// Header is the section as a suite writes it.
+// Header returns the section as a suite writes it.
 func (s *Section) Header() string {
 	switch {
 	case s.Name == "":

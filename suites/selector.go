@@ -85,7 +85,7 @@ func (s *Selector) matches(c *config, seed int) bool {
 	return true
 }
 
-// matchText is the text by which conditions compare values: a row of the results
+// matchText returns the text by which conditions compare values: a row of the results
 // holds lists and words as text, and has the same one.
 func matchText(v param.Value) string {
 	if v.IsNull() {
@@ -94,7 +94,7 @@ func matchText(v param.Value) string {
 	return v.String()
 }
 
-// Members are the selectors that s stands for when each key with a list has one
+// Members returns the selectors that s stands for when each key with a list has one
 // value: the product of the lists, the last varying fastest.
 func (s *Selector) Members() []*Selector {
 	members := []*Selector{{}}
@@ -126,7 +126,7 @@ func (k Condition) parts() []Condition {
 	return parts
 }
 
-// Members are the members of sel that have cells, together with on: of a
+// Members returns the members of sel that have cells, together with on: of a
 // product of lists such as { objective = ["tb", "renyi"], control_variate =
 // ["null", "loo"] }, some there cannot be.
 func (s *Suite) Members(sel, on *Selector) []*Selector {
@@ -149,7 +149,7 @@ func (s *Selector) Has(column string) bool {
 	return s != nil && slices.ContainsFunc(s.Conditions, func(k Condition) bool { return k.Column == column })
 }
 
-// Versus is the side b of a claim that the member of a is compared with: b,
+// Versus returns the side b of a claim that the member of a is compared with: b,
 // and the member's value of each key that has a list in a and is not in b.
 func (c *Claim) Versus(member *Selector) *Selector {
 	side := &Selector{}

@@ -23,7 +23,7 @@ var (
 // backslashes.
 var slurmWord = regexp.MustCompile(`^[\pL\pN_.,:;@/=+*&|()!\[\]%~^-]*$`)
 
-// words are the settings that stand in a directive as they are, by key.
+// words returns the settings that stand in a directive as they are, by key.
 func (s *Slurm) words() []SlurmOption {
 	return []SlurmOption{{"partition", s.Partition}, {"account", s.Account}, {"qos", s.QOS}, {"constraint", s.Constraint}}
 }
@@ -114,7 +114,7 @@ func wrongOption(name string, key func(string) string) string {
 	return ""
 }
 
-// DefaultSlurm is what holds where a suite has no [slurm].
+// DefaultSlurm returns what holds where a suite has no [slurm].
 func DefaultSlurm() Slurm {
 	s := Slurm{}
 	for _, k := range slurmSection.Keys {

@@ -124,7 +124,7 @@ func product(specs []objective.Spec, values []param.Value, set func(*objective.S
 	return all
 }
 
-// elements are the elements of a list.
+// elements returns the elements of a list.
 func elements(v param.Value) []param.Value {
 	var list []param.Value
 	for _, x := range v.Numbers() {

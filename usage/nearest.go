@@ -41,7 +41,7 @@ func nearest(name string, names []string) string {
 	return best
 }
 
-// distance is the number of insertions, deletions, substitutions and swaps of
+// distance returns the number of insertions, deletions, substitutions and swaps of
 // neighbours that turn a into b (optimal string alignment). Letters that differ
 // in case only, and _ for -, count as equal.
 func distance(a, b string) int {

@@ -38,7 +38,7 @@ func Quote(word string) string {
 	return "$'" + b.String() + "'"
 }
 
-// QuotePath is Quote for a file or directory, which a dash does not make a flag.
+// QuotePath quotes a file or directory, which a dash does not make a flag.
 func QuotePath(path string) string {
 	if strings.HasPrefix(path, "-") {
 		path = "./" + path

@@ -42,7 +42,7 @@ func viewSuites() (any, error) {
 
 func rowOf(k *suites.Key) keyRow { return paramRow(&k.Param, k.Kind()) }
 
-// paramRow is a parameter whose type is written as kind.
+// paramRow returns a parameter whose type is written as kind.
 func paramRow(p *param.Param, kind string) keyRow {
 	r := keyRow{Name: p.Name, Type: kind, Range: p.Range.String(), Doc: p.Doc}
 	if !p.Default.IsNull() {

@@ -24,11 +24,11 @@ import (
 // or, in a file of package objective itself, by its line in registry.go. The
 // programs below this folder are sweep and report with it.
 var Kind = &objective.Kind{
-	Name:       "huber-tb",
-	Doc:        "trajectory balance with Huber's loss: residuals beyond delta count linearly",
-	Formula:    "mean of h(log Z + c), h(x) = x² for |x| ≤ δ, 2δ|x| - δ² beyond",
-	Source:     "Huber 1964; Malkin et al. 2022",
-	Revision:   1,
+	Name:     "huber-tb",
+	Doc:      "trajectory balance with Huber's loss: residuals beyond delta count linearly",
+	Formula:  "mean of h(log Z + c), h(x) = x² for |x| ≤ δ, 2δ|x| - δ² beyond",
+	Source:   "Huber 1964; Malkin et al. 2022",
+	Revision: 1,
 	Params: []param.Param{{
 		Name: "delta", Type: param.Float, Default: param.Of(1.0), Range: param.Above(0).To(1e6),
 		Doc: "residual beyond which the loss is linear, in nats",

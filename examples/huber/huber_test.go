@@ -15,7 +15,7 @@ import (
 
 func init() { objective.Kinds = append(objective.Kinds, Kind) }
 
-// loss is that of a batch whose log p_F, log p_B and log Z are v, one after the other.
+// loss returns the loss of a batch whose log p_F, log p_B and log Z are v, one after the other.
 func loss(v []float64, delta float64, learned bool) (float64, *objective.Coefficients) {
 	n := (len(v) - 1) / 2
 	b := &objective.Batch{LogPF: v[:n], LogPB: v[n : 2*n], LogZ: v[2*n], LogR: make([]float64, n)}

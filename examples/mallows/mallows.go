@@ -65,7 +65,7 @@ func (e *mallows) Capabilities() env.Capabilities {
 	return c
 }
 
-// logStage is the log of 1 + q + ... + q^(k-1), q = exp(-theta): the choices of
+// logStage returns the log of 1 + q + ... + q^(k-1), q = exp(-theta): the choices of
 // the next item when k are left.
 func (e *mallows) logStage(k int) float64 {
 	sum := 0.0
@@ -75,7 +75,7 @@ func (e *mallows) logStage(k int) float64 {
 	return fmath.Log(sum)
 }
 
-// LogZ is the product over stages: choosing the i-th smallest of the items that
+// LogZ returns the product over stages: choosing the i-th smallest of the items that
 // are left puts i pairs out of order, whatever is chosen afterwards.
 func (e *mallows) LogZ() float64 {
 	sum := 0.0
@@ -99,7 +99,7 @@ func (e *mallows) SampleTarget(rng *stream.Stream, x []uint64) {
 	}
 }
 
-// smallest is the i-th smallest item that is not ranked yet.
+// smallest returns the i-th smallest item that is not ranked yet.
 func (e *mallows) smallest(s []uint64, i int) int {
 	ranked := e.ranked(s)
 	for item := range e.items {
@@ -113,10 +113,10 @@ func (e *mallows) smallest(s []uint64, i int) int {
 	return -1
 }
 
-// at is the item of a rank, -1 where there is none yet.
+// at returns the item of a rank, -1 where there is none yet.
 func at(s []uint64, rank int) int { return int(s[0]>>(4*rank)&15) - 1 }
 
-// ranked is the set of items that have a rank, and length their number.
+// ranked returns the set of items that have a rank, and length their number.
 func (e *mallows) ranked(s []uint64) (set uint64) {
 	for rank := range e.length(s) {
 		set |= 1 << at(s, rank)
@@ -158,7 +158,7 @@ func (e *mallows) StepBack(s []uint64, _ int) int {
 	return item
 }
 
-// LogReward is -theta times the number of pairs out of order (Kendall's
+// LogReward returns -theta times the number of pairs out of order (Kendall's
 // distance to 0, 1, 2, ...).
 func (e *mallows) LogReward(x []uint64) float64 {
 	inversions := 0
@@ -174,7 +174,7 @@ func (e *mallows) LogReward(x []uint64) float64 {
 
 func (e *mallows) Features() int { return e.items * e.items }
 
-// AppendFeatures is a one-hot of the item for each rank that is taken.
+// AppendFeatures returns a one-hot of the item for each rank that is taken.
 func (e *mallows) AppendFeatures(idx []int32, s []uint64) []int32 {
 	for rank := range e.length(s) {
 		idx = append(idx, int32(rank*e.items+at(s, rank)))

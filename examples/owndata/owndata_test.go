@@ -97,7 +97,7 @@ func TestDescribed(t *testing.T) {
 					t.Errorf("runs.parquet: %s is %q, want %q", column, got, want)
 				}
 				for name, text := range map[string]string{"why": why, "methods": methods} {
-					line := regexp.MustCompile(`(?m)^\|? *`+regexp.QuoteMeta(column)+` +\|? *(\S*)`).FindStringSubmatch(text)
+					line := regexp.MustCompile(`(?m)^\|? *` + regexp.QuoteMeta(column) + ` +\|? *(\S*)`).FindStringSubmatch(text)
 					if want == "" && line != nil || want != "" && (line == nil || line[1] != want) {
 						t.Errorf("%s: %s is %q, want %q", name, column, line, want)
 					}

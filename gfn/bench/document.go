@@ -93,7 +93,7 @@ func (f family) write(b *bytes.Buffer, done []result) {
 	}
 }
 
-// collect is the results of all peers at a point, a row for each seed that all
+// collect returns the results of all peers at a point, a row for each seed that all
 // have run.
 func collect(done []result, p point, seeds int) (rows [][]result) {
 	for seed := range seeds {
@@ -111,7 +111,7 @@ func collect(done []result, p point, seeds int) (rows [][]result) {
 	return rows
 }
 
-// column is a number of one peer's results.
+// column returns a number of one peer's results.
 func column(rows [][]result, peer int, of func(result) float64) (x []float64) {
 	for _, row := range rows {
 		x = append(x, of(row[peer]))
@@ -119,7 +119,7 @@ func column(rows [][]result, peer int, of func(result) float64) (x []float64) {
 	return x
 }
 
-// ratio is the median over the seeds of a peer's time over ours.
+// ratio returns the median over the seeds of a peer's time over ours.
 func ratio(rows [][]result, peer int) float64 {
 	var x []float64
 	for _, row := range rows {
@@ -128,7 +128,7 @@ func ratio(rows [][]result, peer int) float64 {
 	return median(x)
 }
 
-// spread is the median of a peer's times with the extremes.
+// spread returns the median of a peer's times with the extremes.
 func spread(rows [][]result, peer int) string {
 	x := column(rows, peer, func(r result) float64 { return r.MedianUS })
 	if len(x) == 1 {
@@ -137,7 +137,7 @@ func spread(rows [][]result, peer int) string {
 	return fmt.Sprintf("%.0f (%.0f–%.0f)", median(x), slices.Min(x), slices.Max(x))
 }
 
-// each is the median of a number of each peer.
+// each returns the median of a number of each peer.
 func each(rows [][]result, format string, of func(result) float64) string {
 	var cells []string
 	for i := range peers {
@@ -146,13 +146,13 @@ func each(rows [][]result, format string, of func(result) float64) string {
 	return strings.Join(cells, ", ")
 }
 
-// median is the middle number, or the mean of the middle two.
+// median returns the middle number, or the mean of the middle two.
 func median(x []float64) float64 {
 	x = slices.Sorted(slices.Values(x))
 	return (x[(len(x)-1)/2] + x[len(x)/2]) / 2
 }
 
-// processor is the name that Linux gives the processor.
+// processor returns the name that Linux gives the processor.
 func processor() string {
 	text, _ := os.ReadFile("/proc/cpuinfo")
 	for line := range strings.Lines(string(text)) {

@@ -78,12 +78,12 @@ func compare(lines, out string, seeds, most int) error {
 	return os.WriteFile(out, document(done), 0o644)
 }
 
-// find is the index of a peer's result at a point, or -1.
+// find returns the index of a peer's result at a point, or -1.
 func find(done []result, peer string, p point) int {
 	return slices.IndexFunc(done, func(r result) bool { return r.Peer == peer && r.point == p })
 }
 
-// variant is how the peer ran with another seed of the point: the fastest way is
+// variant returns how the peer ran with another seed of the point: the fastest way is
 // looked for once.
 func variant(done []result, peer string, p point) string {
 	for _, r := range done {

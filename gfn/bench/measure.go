@@ -51,7 +51,7 @@ func measure(dir, peer string, p point, variant string) (best result, err error)
 	return best, nil
 }
 
-// busy is the time that all processors together have worked since the machine
+// busy returns the time that all processors together have worked since the machine
 // started, as Linux counts it in hundredths of a second (proc(5), /proc/stat):
 // user, nice, system, and, after idle and iowait, irq, softirq and steal. It is
 // always 0 on other systems.
@@ -67,7 +67,7 @@ func busy() time.Duration {
 	return time.Duration(total) * 10 * time.Millisecond
 }
 
-// command is the program of a peer at a point, confined to as many processors
+// command returns the program of a peer at a point, confined to as many processors
 // as it has threads: ours by taskset, as Go has no call for it; the others
 // confine themselves.
 func command(dir, peer string, p point, variant string) (*exec.Cmd, error) {

@@ -58,7 +58,7 @@ func ours(w io.Writer, line string) error {
 	})
 }
 
-// spec is the training run of a point.
+// spec returns the training run of a point.
 func spec(p point) gfn.Spec {
 	params := param.Values{"dim": param.Of(p.Dim), "height": param.Of(p.Height), "r0": param.Of(1e-3)}
 	if p.Env == "bitseq" {
@@ -74,7 +74,7 @@ func spec(p point) gfn.Spec {
 	return s
 }
 
-// actions is the number of actions that lead to x.
+// actions returns the number of actions that lead to x.
 func actions(e env.Discrete, x []uint64) (n int) {
 	s, mask := slices.Clone(x), make([]uint64, env.MaskWords(e.BackwardActions()))
 	for {

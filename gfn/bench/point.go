@@ -58,7 +58,7 @@ var families = []family{
 	}},
 }
 
-// points are those of every family, the first family's with all seeds first.
+// points lists the points of every family, the first family's with all seeds first.
 func points(seeds int) (all []point) {
 	for _, f := range families {
 		for seed := range min(seeds, f.seeds) {

@@ -17,14 +17,14 @@ import (
 // An Environment is one instance: a kind with its parameters fixed and its
 // random parts drawn. It is immutable and safe for concurrent use.
 type Environment interface {
-	// Kind is the registered name, such as "hypergrid".
+	// Kind returns the registered name, such as "hypergrid".
 	Kind() string
 
 	// Capabilities says what can be computed exactly and, where something
 	// cannot, why.
 	Capabilities() Capabilities
 
-	// LogZ is the exact log partition function, log Σ_x r(x), in nats. It is NaN
+	// LogZ returns the exact log partition function, log Σ_x r(x), in nats. It is NaN
 	// unless Capabilities().LogZ holds.
 	LogZ() float64
 
@@ -78,10 +78,10 @@ type Capability struct {
 	Why string // the reason it is absent, lower case; empty when OK
 }
 
-// Yes is a capability that holds.
+// Yes returns a capability that holds.
 func Yes() Capability { return Capability{OK: true} }
 
-// No is a capability that is absent because of why.
+// No returns a capability that is absent because of why.
 func No(why string) Capability { return Capability{Why: why} }
 
 // A Field is one drawn or given part of an instance, such as the weights f of
@@ -104,16 +104,16 @@ type Field struct {
 type Discrete interface {
 	Environment
 
-	// Words is the length of a state's code.
+	// Words returns the length of a state's code.
 	Words() int
 
-	// Actions is the number of forward actions, the width of a policy's output.
+	// Actions returns the number of forward actions, the width of a policy's output.
 	Actions() int
 
-	// BackwardActions is the number of backward actions.
+	// BackwardActions returns the number of backward actions.
 	BackwardActions() int
 
-	// MaxSteps is the number of actions in the longest trajectory.
+	// MaxSteps returns the number of actions in the longest trajectory.
 	MaxSteps() int
 
 	// Reset writes s0.
@@ -135,7 +135,7 @@ type Discrete interface {
 	// legal backward action leads to a different parent.
 	BackwardMask(s, mask []uint64)
 
-	// Parents is the number of legal backward actions, so that the uniform
+	// Parents returns the number of legal backward actions, so that the uniform
 	// backward policy is 1/Parents(s).
 	Parents(s []uint64) int
 
@@ -143,10 +143,10 @@ type Discrete interface {
 	// that leads back.
 	StepBack(s []uint64, b int) (forward int)
 
-	// LogReward is log r(x) of a terminal state, in nats.
+	// LogReward returns log r(x) of a terminal state, in nats.
 	LogReward(x []uint64) float64
 
-	// Features is the length of the multi-hot encoding of a state, the input
+	// Features returns the length of the multi-hot encoding of a state, the input
 	// width of an MLP.
 	Features() int
 
@@ -181,7 +181,7 @@ type Unordered interface {
 type Inclusive interface {
 	Unordered
 
-	// Inclusion is the probability, under r/Z, that the terminal state contains
+	// Inclusion returns the probability, under r/Z, that the terminal state contains
 	// each forward action: Actions() values that sum to the number of steps.
 	Inclusion() []float64
 }
@@ -192,20 +192,20 @@ type Inclusive interface {
 type Continuous interface {
 	Environment
 
-	// Dim is the number of coordinates.
+	// Dim returns the number of coordinates.
 	Dim() int
 
-	// LogReward is the log density of the target at x, in nats (log r; Z = 1
+	// LogReward returns the log density of the target at x, in nats (log r; Z = 1
 	// where the density is normalised).
 	LogReward(x []float64) float64
 
 	// SampleTarget writes one exact sample of the target.
 	SampleTarget(rng *stream.Stream, x []float64)
 
-	// Box is a rectangle that holds the target's mass for drawings and
+	// Box returns a rectangle that holds the target's mass for drawings and
 	// quadrature: lower and upper bound of each coordinate.
 	Box() (lo, hi []float64)
 }
 
-// MaskWords is the number of words of a mask over n actions.
+// MaskWords returns the number of words of a mask over n actions.
 func MaskWords(n int) int { return (n + 63) / 64 }

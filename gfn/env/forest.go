@@ -7,7 +7,7 @@ package env
 type Forest interface {
 	Discrete
 
-	// Leaves is the number of leaves, at most 64.
+	// Leaves returns the number of leaves, at most 64.
 	Leaves() int
 
 	// AppendRoots appends the clades of the roots of s, in order of their
@@ -18,7 +18,7 @@ type Forest interface {
 	// with the smallest leaf first. A child with one bit is a leaf.
 	Children(s []uint64, clade uint64) (first, second uint64)
 
-	// Join is the forward action that joins the roots whose smallest leaves are
+	// Join returns the forward action that joins the roots whose smallest leaves are
 	// i and j, i < j. The backward action that dissolves a root is its smallest
 	// leaf.
 	Join(i, j int) int

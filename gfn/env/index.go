@@ -15,13 +15,13 @@ func NewIndex(words int) *Index {
 	return &Index{words: words, slots: make([]int32, 64)}
 }
 
-// Len is the number of distinct states.
+// Len returns the number of distinct states.
 func (x *Index) Len() int { return len(x.codes) / x.words }
 
-// Codes are the distinct states, in order of their numbers.
+// Codes returns the distinct states, in order of their numbers.
 func (x *Index) Codes() []uint64 { return x.codes }
 
-// Code is the state of that number.
+// Code returns the state of that number.
 func (x *Index) Code(i int) []uint64 { return x.codes[i*x.words : (i+1)*x.words] }
 
 // Reset empties the index and keeps its memory.

@@ -83,14 +83,14 @@ func legal(write func(s, mask []uint64), s []uint64, n int) ([]int, error) {
 	return actions, nil
 }
 
-// step is Step on a copy.
+// step takes a step on a copy.
 func (c *discrete) step(s []uint64, a int) (child []uint64, back int) {
 	child = slices.Clone(s)
 	back = c.Step(child, a)
 	return child, back
 }
 
-// stepBack is StepBack on a copy.
+// stepBack takes a step back on a copy.
 func (c *discrete) stepBack(s []uint64, b int) (parent []uint64, forward int) {
 	parent = slices.Clone(s)
 	forward = c.StepBack(parent, b)

@@ -47,20 +47,20 @@ type options struct {
 	seed    uint64
 }
 
-// States is the largest number of states that are enumerated; 20,000 by default.
+// States returns the largest number of states that are enumerated; 20,000 by default.
 func States(n int) Option { return func(o *options) { o.states = n } }
 
-// Walks is the number of random trajectories; 50 by default.
+// Walks returns the number of random trajectories; 50 by default.
 func Walks(n int) Option { return func(o *options) { o.walks = n } }
 
-// Samples is the number of target samples; 20,000 by default.
+// Samples returns the number of target samples; 20,000 by default.
 func Samples(n int) Option { return func(o *options) { o.samples = n } }
 
-// Cells is the number of quadrature nodes along each coordinate of a continuous
+// Cells returns the number of quadrature nodes along each coordinate of a continuous
 // environment, a multiple of 8; 800 by default.
 func Cells(n int) Option { return func(o *options) { o.cells = n } }
 
-// Outside is the largest share of a continuous target that may lie outside its
+// Outside returns the largest share of a continuous target that may lie outside its
 // box; 1e-5 by default.
 func Outside(mass float64) Option { return func(o *options) { o.mass = mass } }
 

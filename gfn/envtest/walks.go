@@ -128,7 +128,7 @@ func (c *discrete) digest(rng *stream.Stream) (h uint64, err error) {
 	return h, nil
 }
 
-// pick is a random one of a mask's actions.
+// pick returns a random one of a mask's actions.
 func pick(rng *stream.Stream, mask []uint64) int {
 	actions, _ := legal(func(_, m []uint64) { copy(m, mask) }, nil, 64*len(mask))
 	return actions[rng.IntN(len(actions))]

@@ -207,7 +207,7 @@ func (a *Ancestors) backwardPolicy(p Policy) {
 	}
 }
 
-// uniformMeans are the means of log p_F and log p_B over the n! orders, all equally
+// uniformMeans returns the means of log p_F and log p_B over the n! orders, all equally
 // likely: after k steps every subset of size k, then every missing action.
 func (a *Ancestors) uniformMeans() (logPF, logPB float64) {
 	for k, sum := range a.sums {
@@ -217,7 +217,7 @@ func (a *Ancestors) uniformMeans() (logPF, logPB float64) {
 	return logPF, logPB
 }
 
-// means are the same under the learned backward policy, walked from x down.
+// means returns the same under the learned backward policy, walked from x down.
 func (a *Ancestors) means() (logPF, logPB float64) {
 	clear(a.visits)
 	a.visits[len(a.visits)-1] = 1

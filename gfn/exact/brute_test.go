@@ -210,7 +210,7 @@ func enumerate(t testing.TB, e env.Discrete) *Graph {
 	return g
 }
 
-// small are environments of at most a few thousand trajectories.
+// small returns environments of at most a few thousand trajectories.
 func small(t testing.TB) map[string]env.Discrete {
 	return map[string]env.Discrete{
 		"grid 3x3":  makeEnv(t, "hypergrid", param.Values{"dim": param.Of(2), "height": param.Of(3), "r0": param.Of(0.1)}),

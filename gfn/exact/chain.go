@@ -84,7 +84,7 @@ func (c *chain) solve(g *Graph, logPB []float64) {
 	}
 }
 
-// largest is the maximum, -Inf of nothing.
+// largest returns the maximum, -Inf of nothing.
 func largest(x []float64) float64 {
 	top := math.Inf(-1)
 	for _, v := range x {

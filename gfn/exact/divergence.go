@@ -7,7 +7,7 @@ import (
 	"gfnbench/gfn/internal/vec"
 )
 
-// gap is p log(p/q) - p + q >= 0, a summand of KL(p‖q) for distributions p and q
+// gap returns p log(p/q) - p + q >= 0, a summand of KL(p‖q) for distributions p and q
 // that both sum to 1: unlike p log(p/q) it never cancels another summand, so
 // that small divergences keep their digits. d is log p - log q, which stays
 // meaningful where p or q underflows. It is q where p is 0, and +Inf where q is
@@ -65,7 +65,7 @@ func (c *comparison) sum(logPT, logPi []float64) terminal {
 	return t
 }
 
-// jensenShannon is the summand ½ p log(p/m) + ½ q log(q/m), m = (p+q)/2, given
+// jensenShannon returns the summand ½ p log(p/m) + ½ q log(q/m), m = (p+q)/2, given
 // d = log p - log q and log1p = log(1 + exp(-|d|)).
 func jensenShannon(p, q, d, log1p float64) float64 {
 	larger := math.Ln2 - log1p // log of the larger of p and q, over m

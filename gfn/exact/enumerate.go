@@ -128,23 +128,23 @@ func (g *Graph) expand(node, next, limit int, mask, x []uint64) error {
 	return nil
 }
 
-// Nodes is the number of states, terminal ones included.
+// Nodes returns the number of states, terminal ones included.
 func (g *Graph) Nodes() int { return g.index.Len() }
 
-// Edges is the number of transitions.
+// Edges returns the number of transitions.
 func (g *Graph) Edges() int { return len(g.child) }
 
-// Terminals is the number of terminal states.
+// Terminals returns the number of terminal states.
 func (g *Graph) Terminals() int { return len(g.terminals) }
 
-// Terminal is the code of terminal state i, 0 <= i < Terminals().
+// Terminal returns the code of terminal state i, 0 <= i < Terminals().
 func (g *Graph) Terminal(i int) []uint64 { return g.index.Code(int(g.terminals[i])) }
 
-// LogRewards are log r of the terminal states, in nats; read only.
+// LogRewards returns log r of the terminal states, in nats; read only.
 func (g *Graph) LogRewards() []float64 { return g.logR }
 
-// LogTarget are log r(x)/Z of the terminal states; read only.
+// LogTarget returns log r(x)/Z of the terminal states; read only.
 func (g *Graph) LogTarget() []float64 { return g.logPi }
 
-// LogZ is the log of the sum of all rewards, in nats.
+// LogZ returns the log of the sum of all rewards, in nats.
 func (g *Graph) LogZ() float64 { return g.logZ }

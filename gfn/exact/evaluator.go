@@ -76,7 +76,7 @@ func NewEvaluator(g *Graph) *Evaluator {
 	return e
 }
 
-// LogPT are log p_T(x) of the terminal states, in the order of the graph's, by
+// LogPT returns log p_T(x) of the terminal states, in the order of the graph's, by
 // the last Evaluate; valid until the next.
 func (e *Evaluator) LogPT() []float64 { return e.logPT }
 
@@ -212,7 +212,7 @@ func (e *Evaluator) forward(step, dst []float64) {
 	}
 }
 
-// trajectories are KL(p_F‖p_B) and KL(p_B‖p_F) over trajectories. By the chain rule
+// trajectories returns KL(p_F‖p_B) and KL(p_B‖p_F) over trajectories. By the chain rule
 // they are sums over states of the probability of a visit times the divergence
 // of the two step distributions there.
 func (e *Evaluator) trajectories(target *chain) (reverse, forward float64) {
@@ -248,7 +248,7 @@ func (e *Evaluator) trajectories(target *chain) (reverse, forward float64) {
 	return reverse, forward
 }
 
-// sAlpha is Σ_τ p_F^α p_B^(1-α).
+// sAlpha returns Σ_τ p_F^α p_B^(1-α).
 func (e *Evaluator) sAlpha(target *chain, alpha float64) float64 {
 	g := e.g
 	if e.logMix == nil {

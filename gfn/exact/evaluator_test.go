@@ -1,12 +1,13 @@
 package exact
 
 import (
-	"gfnbench/gfn/param"
 	"math"
 	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"gfnbench/gfn/param"
 )
 
 // Dynamic programming equals the sums over all trajectories, for random policies.

@@ -76,7 +76,7 @@ func (f *FCS) draw(n, size int, rng *stream.Stream) {
 	}
 }
 
-// Variation is the total variation of the distributions whose logs, up to
+// Variation returns the total variation of the distributions whose logs, up to
 // constants, are p and q; it overwrites both. It is 1 where one of them is
 // nothing but -Inf.
 func Variation(p, q []float64) float64 {

@@ -7,7 +7,7 @@ import (
 	"gfnbench/gfn/fmath"
 )
 
-// Quantile is the log of the q-quantile of rewards, 0 <= q <= 1, given their logs:
+// Quantile returns the log of the q-quantile of rewards, 0 <= q <= 1, given their logs:
 // type 7 of Hyndman and Fan (1996), which interpolates between order
 // statistics, on the scale of rewards. Where the neighbours are equal it is
 // exactly their log, so that comparing a log reward with it is exact. It is NaN of

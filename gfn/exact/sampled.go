@@ -68,7 +68,7 @@ func FromTarget(samples []TargetSample, logZ float64) Sampled {
 	return s
 }
 
-// estimate is the mean of f(0..n-1) with its standard error.
+// estimate returns the mean of f(0..n-1) with its standard error.
 func estimate(n int, f func(i int) float64) Estimate {
 	mean := 0.0
 	for i := range n {

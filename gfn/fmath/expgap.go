@@ -1,6 +1,6 @@
 package fmath
 
-// ExpGap is e^x - 1 - x >= 0, the gap between the exponential and its tangent at
+// ExpGap returns e^x - 1 - x >= 0, the gap between the exponential and its tangent at
 // 0, given exp = e^x. Below 1/32 it sums the series, as the difference of
 // nearly equal numbers would lose its digits; the relative error is below 1e-12
 // everywhere.

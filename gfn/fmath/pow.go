@@ -25,7 +25,7 @@ func Pow(x, y float64) float64 {
 	return powPositive(x, y)
 }
 
-// powPositive is Pow for finite x > 0 and finite y.
+// powPositive returns x^y for finite x > 0 and finite y.
 func powPositive(x, y float64) float64 {
 	hi, lo := logPair(x)
 	switch p := float64(hi * y); {
@@ -45,7 +45,7 @@ func powPositive(x, y float64) float64 {
 	return scale(1+expm1Poly(r+e), k)
 }
 
-// powEdge is Pow where x is zero or one of x and y is infinite.
+// powEdge returns x^y where x is zero or one of x and y is infinite.
 func powEdge(x, y float64) float64 {
 	if math.IsInf(y, 0) {
 		switch a := math.Abs(x); {

@@ -5,7 +5,7 @@ import "fmt"
 // leakySlope is PyTorch's default negative slope of LeakyReLU.
 const leakySlope = 0.01
 
-// Slope is the factor that an activation applies to negative inputs: 0 for
+// Slope returns the factor that an activation applies to negative inputs: 0 for
 // "relu", 0.01 for "leaky-relu".
 func Slope(activation string) (float32, error) {
 	switch activation {

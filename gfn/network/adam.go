@@ -58,7 +58,7 @@ func (a *Adam) updateRange(lo, hi int) {
 	vec.Adam(p.Data[lo:hi], a.M[lo:hi], a.V[lo:hi], p.Grad[lo:hi], a.lr, c.Beta1, c.Beta2, c.Epsilon, 1-a.pow1, 1-a.pow2)
 }
 
-// Powers are β1^t and β2^t, the rest of the state.
+// Powers returns β1^t and β2^t, the rest of the state.
 func (a *Adam) Powers() (pow1, pow2 float64) { return a.pow1, a.pow2 }
 
 // SetPowers restores them.

@@ -71,7 +71,7 @@ type ginBuffers struct {
 	transposed []float32
 }
 
-// GINWidth is the width of a GIN, the one that its two layers have. It is an
+// GINWidth returns the width of a GIN, the one that its two layers have. It is an
 // error to ask for other numbers of layers, or for two widths.
 func GINWidth(hidden []int) (int, error) {
 	if len(hidden) != 2 || hidden[0] < 1 || hidden[0] != hidden[1] {
@@ -120,7 +120,7 @@ func ginLayer(inputs, width int, slope float32, n *int) stack {
 	return m
 }
 
-// readouts are those that the heads ask for.
+// readouts returns the readouts that the heads ask for.
 func (m *GIN) readouts() []*readout {
 	list := [3]*readout{&m.join}
 	used := list[:1]
@@ -143,10 +143,10 @@ func (m *GIN) newTape() {
 // Params returns the parameters.
 func (m *GIN) Params() *Params { return m.params }
 
-// Outputs is the width of an output row.
+// Outputs returns the width of an output row.
 func (m *GIN) Outputs() int { return m.heads.Width() }
 
-// Rows is the number of rows on the tape.
+// Rows returns the number of rows on the tape.
 func (m *GIN) Rows() int { return m.rows }
 
 // Reset empties the tape.
@@ -209,7 +209,7 @@ func (m *GIN) enter(s []uint64) {
 
 func isLeaf(clade uint64) bool { return clade&(clade-1) == 0 }
 
-// tree is the second layer's row for a root: the sum of its own first-layer
+// tree returns the second layer's row for a root: the sum of its own first-layer
 // embedding and its children's.
 func (m *GIN) tree(s []uint64, clade uint64) int32 {
 	key := [2]uint64{uint64(m.node(s, clade, 0)) + 1}
@@ -221,7 +221,7 @@ func (m *GIN) tree(s []uint64, clade uint64) int32 {
 	return int32(i)
 }
 
-// node is the first layer's row for a node with that many parents.
+// node returns the first layer's row for a node with that many parents.
 func (m *GIN) node(s []uint64, clade uint64, parents int) int32 {
 	leaves, internal := clade, parents
 	if !isLeaf(clade) {
@@ -274,10 +274,10 @@ func (m *GIN) embedTrees() (h []float32, n int) {
 	return h, n
 }
 
-// nodeRows are the first layer's embeddings.
+// nodeRows returns the first layer's embeddings.
 func (m *GIN) nodeRows() []float32 { return m.nodes.layers[1].act }
 
-// members are the first layer's rows that a tree sums, the root's first, and
+// members returns the first layer's rows that a tree sums, the root's first, and
 // how many they are: 1 or 3.
 func (m *GIN) members(tree int) (list [3]int32, n int) {
 	key := m.treeIndex.Code(tree)

@@ -103,7 +103,7 @@ func sum(vectors ...[]float64) []float64 {
 	return total
 }
 
-// outputs is one state's row.
+// outputs returns one state's row.
 func (r *referenceGIN) outputs(s []uint64) []float64 {
 	e := r.m.env
 	n := e.Leaves()
@@ -374,7 +374,7 @@ func TestGINErrors(t *testing.T) {
 	}
 }
 
-// trajectoryBatch is every state along n trajectories of an environment, layer
+// trajectoryBatch returns every state along n trajectories of an environment, layer
 // by layer, as a policy asks for them.
 func trajectoryBatch(e env.Forest, n int) [][]uint64 {
 	w := e.Words()

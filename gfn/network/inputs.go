@@ -37,7 +37,7 @@ func (x *multiHot) gradient(l *dense, dw, d []float32, rows, lo, hi int) {
 	}
 }
 
-// within are those of an ascending list that are at least lo and below hi.
+// within returns the elements of an ascending list that are at least lo and below hi.
 func within(list []int32, lo, hi int) []int32 {
 	for len(list) > 0 && int(list[0]) < lo {
 		list = list[1:]

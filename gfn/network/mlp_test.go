@@ -41,7 +41,7 @@ func (m reference) forward(p, x []float64) []float64 {
 	return x
 }
 
-// centralDifferences is the gradient of f by p.
+// centralDifferences returns the gradient of f by p.
 func centralDifferences(f func(p []float64) float64, p []float64) []float64 {
 	const h = 1e-6
 	g := make([]float64, len(p))

@@ -12,17 +12,17 @@ package network
 // trajectories step by step keeps the activations its gradient needs. A Model
 // is used by one goroutine; Fork gives another one the same parameters.
 type Model interface {
-	// Params are the parameters and their gradient, shared by all forks.
+	// Params returns the parameters and their gradient, shared by all forks.
 	Params() *Params
 
-	// Outputs is the width of an output row.
+	// Outputs returns the width of an output row.
 	Outputs() int
 
 	// Forward appends n states (codes of the environment's Words() each) to the
 	// tape and returns their output rows, n × Outputs(), valid until Reset.
 	Forward(states []uint64, n int) []float32
 
-	// Rows is the number of rows on the tape.
+	// Rows returns the number of rows on the tape.
 	Rows() int
 
 	// Backward adds to Params().Grad the gradient of Σ dout·out over all rows on
@@ -43,7 +43,7 @@ type Heads struct {
 	Backward int  // logits of the backward actions, 0 where P_B is fixed
 }
 
-// Width is the number of outputs.
+// Width returns the number of outputs.
 func (h Heads) Width() int {
 	w := h.Actions + h.Backward
 	if h.Flow {
@@ -52,8 +52,8 @@ func (h Heads) Width() int {
 	return w
 }
 
-// FlowAt is the index of the flow output.
+// FlowAt returns the index of the flow output.
 func (h Heads) FlowAt() int { return h.Actions }
 
-// BackwardAt is the index of the first backward logit.
+// BackwardAt returns the index of the first backward logit.
 func (h Heads) BackwardAt() int { return h.Width() - h.Backward }

@@ -22,7 +22,7 @@ func (s Schedule) Check() error {
 	return fmt.Errorf("unknown schedule %q: use polynomial, cosine or constant", s.Kind)
 }
 
-// Factor is the factor at step t = 0, 1, …, Steps-1: (1-t/Steps)^Power for
+// Factor returns the factor at step t = 0, 1, …, Steps-1: (1-t/Steps)^Power for
 // "polynomial" (PyTorch's PolynomialLR), (1+cos(π t/Steps))/2 for "cosine", 1
 // for "constant".
 func (s Schedule) Factor(t int) float64 {
@@ -39,7 +39,7 @@ func (s Schedule) Factor(t int) float64 {
 	return 1
 }
 
-// halfVersine is (1+cos(πx))/2 = sin²(π(1-x)/2) for x in [0, 1], by the sine's
+// halfVersine returns (1+cos(πx))/2 = sin²(π(1-x)/2) for x in [0, 1], by the sine's
 // Taylor series, whose first term left out is below 2^-53 there.
 func halfVersine(x float64) float64 {
 	const halfPi = 1.57079632679489661923

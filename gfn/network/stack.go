@@ -70,10 +70,10 @@ func (m *stack) bias(l *dense) []float32    { return m.params.Data[l.b : l.b+l.o
 // Params returns the parameters.
 func (m *stack) Params() *Params { return m.params }
 
-// Outputs is the width of an output row.
+// Outputs returns the width of an output row.
 func (m *stack) Outputs() int { return m.layers[len(m.layers)-1].out }
 
-// Rows is the number of rows on the tape.
+// Rows returns the number of rows on the tape.
 func (m *stack) Rows() int { return m.rows }
 
 // reset empties the tape, but for the inputs.
@@ -192,7 +192,7 @@ func (m *stack) backwardRows(lo, hi int) {
 	}
 }
 
-// delta is the gradient by layer i before its activation.
+// delta returns the gradient by layer i before its activation.
 func (m *stack) delta(i int) []float32 {
 	if i == len(m.layers)-1 {
 		return m.dout

@@ -43,7 +43,7 @@ func (o *alphaDivergence) exponentiate(b *Batch, shift float64) {
 	vec.Exp(o.g, o.g)
 }
 
-// largest is the shift of the batch that makes its largest g 1, and 0 where
+// largest returns the shift of the batch that makes its largest g 1, and 0 where
 // that is infinite.
 func (o *alphaDivergence) largest(b *Batch) float64 {
 	top, shift := math.Inf(-1), 0.0

@@ -39,7 +39,7 @@ func (db) Coefficients(b *Batch, c *Coefficients) {
 	c.Loss = sum / float64(n)
 }
 
-// transition is the residual log F(s) + log P_F(s'|s) - log F(s') - log P_B(s|s')
+// transition returns the residual log F(s) + log P_F(s'|s) - log F(s') - log P_B(s|s')
 // of transition i, which belongs to trajectory t. The flow of the terminal
 // state is its reward.
 func (b *Batch) transition(t, i int) float64 {

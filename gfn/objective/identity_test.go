@@ -1,11 +1,12 @@
 package objective
 
 import (
-	"gfnbench/gfn/param"
 	"math"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"gfnbench/gfn/param"
 )
 
 // drawBatch draws a batch of n trajectories with transitions.
@@ -198,7 +199,7 @@ func indices(n int) []int {
 	return x
 }
 
-// everySpec is every objective with every control variate.
+// everySpec returns every objective with every control variate.
 func everySpec() []Spec {
 	var specs []Spec
 	for _, k := range Kinds {

@@ -18,7 +18,7 @@ func (w *importance) weigh(b *Batch) {
 	vec.Exp(w.v, w.v)
 }
 
-// at is v_n, 1 on policy.
+// at returns v_n, 1 on policy.
 func (w *importance) at(n int) float64 {
 	if len(w.v) == 0 {
 		return 1
@@ -33,7 +33,7 @@ func (w *importance) scale(x []float64) {
 	}
 }
 
-// mean is the estimate (1/N) Σ v_n x_n of E[x] under p_F.
+// mean returns the estimate (1/N) Σ v_n x_n of E[x] under p_F.
 func (w *importance) mean(x []float64) float64 {
 	sum := 0.0
 	for i := range x {

@@ -2,9 +2,10 @@ package objective
 
 import (
 	"fmt"
-	"gfnbench/gfn/param"
 	"math"
 	"slices"
+
+	"gfnbench/gfn/param"
 )
 
 // Make completes s and makes the objective, see [Kind.Complete].
@@ -34,7 +35,7 @@ func (k *Kind) Complete(s Spec) (Spec, error) {
 	return s, nil
 }
 
-// Canonical is the control variate that stands for cv: "loo" for "paper" where
+// Canonical returns the control variate that stands for cv: "loo" for "paper" where
 // the two are one by definition, cv itself otherwise.
 func (k *Kind) Canonical(cv string) string {
 	if cv == Paper && k.PaperIsLOO {
@@ -43,7 +44,7 @@ func (k *Kind) Canonical(cv string) string {
 	return cv
 }
 
-// MinBatch is the smallest batch on which the kind with control variate cv is
+// MinBatch returns the smallest batch on which the kind with control variate cv is
 // defined: 2 where others' trajectories serve as the baseline.
 func (k *Kind) MinBatch(cv string) int {
 	if cv == LeaveOneOut || cv == Paper {
@@ -61,7 +62,7 @@ func (k *Kind) RefuseBackward(cv string) string {
 	return k.NoLearnedBackward
 }
 
-// Shift is the run's Batch.Shift, from log w of the run's first batch: the
+// Shift returns the run's Batch.Shift, from log w of the run's first batch: the
 // value that makes the largest exponential of that batch 1, which is the
 // maximum of log w, or the minimum for Tsallis and Renyi with alpha > 1, whose
 // w^(1-alpha) falls with w. Infinite values are passed over; it is 0 if there

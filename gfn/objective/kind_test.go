@@ -1,10 +1,11 @@
 package objective
 
 import (
-	"gfnbench/gfn/param"
 	"math"
 	"strings"
 	"testing"
+
+	"gfnbench/gfn/param"
 )
 
 // order gives an alpha-divergence its alpha.

@@ -1,11 +1,12 @@
 package objective
 
 import (
-	"gfnbench/gfn/param"
 	"math"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"gfnbench/gfn/param"
 )
 
 // The coefficients of balance and regression losses are the loss's derivatives

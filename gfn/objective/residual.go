@@ -1,6 +1,6 @@
 package objective
 
-// residual is c_n = log p_F(τ_n) - log p_B(τ_n|x_n) - log r(x_n).
+// residual returns c_n = log p_F(τ_n) - log p_B(τ_n|x_n) - log r(x_n).
 func (b *Batch) residual(n int) float64 {
 	return b.LogPF[n] - b.LogPB[n] - b.LogR[n]
 }

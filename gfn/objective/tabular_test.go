@@ -44,7 +44,7 @@ func (t *tabular) walk(at int, path []int) {
 	}
 }
 
-// grid is an n×n hypergrid with a stop action, with random rewards.
+// grid returns an n×n hypergrid with a stop action, with random rewards.
 func grid(n int, seed uint64) *tabular {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	var edges [][2]int
@@ -65,7 +65,7 @@ func grid(n int, seed uint64) *tabular {
 	return newTabular(2*n*n, edges, logR, rng)
 }
 
-// sets is the sets environment with 3 elements and size 2.
+// sets returns the sets environment with 3 elements and size 2.
 func sets(seed uint64) *tabular {
 	rng := rand.New(rand.NewPCG(seed, 2))
 	// 0: {}, 1..3: {a}, {b}, {c}, 4..6: {a,b}, {a,c}, {b,c}.
@@ -74,7 +74,7 @@ func sets(seed uint64) *tabular {
 	return newTabular(7, edges, logR, rng)
 }
 
-// layered is a random DAG of the given widths whose last layer is terminal.
+// layered returns a random DAG of the given widths whose last layer is terminal.
 func layered(seed uint64, widths ...int) *tabular {
 	rng := rand.New(rand.NewPCG(seed, 3))
 	var edges [][2]int
@@ -110,7 +110,7 @@ func (t *tabular) oneParameter(rng *rand.Rand) *tabular {
 	return t
 }
 
-// logProbs are the log-probabilities of the edges: forward among the edges out
+// logProbs returns the log-probabilities of the edges: forward among the edges out
 // of the same node, backward among those into the same node.
 func (t *tabular) logProbs() (forward, backward []float64) {
 	logits := make([]float64, len(t.edges))
@@ -133,7 +133,7 @@ func (t *tabular) logProbs() (forward, backward []float64) {
 	return normalise(logits, 0), normalise(t.phi, 1)
 }
 
-// all is the batch of every trajectory, once.
+// all returns the batch of every trajectory, once.
 func (t *tabular) all() *Batch {
 	forward, backward := t.logProbs()
 	b := &Batch{Start: []int32{0}}
@@ -153,7 +153,7 @@ func (t *tabular) all() *Batch {
 	return b
 }
 
-// scores are ∇_theta log p_F and ∇_phi log p_B of every trajectory.
+// scores returns ∇_theta log p_F and ∇_phi log p_B of every trajectory.
 func (t *tabular) scores() (forward, backward [][]float64) {
 	lf, lb := t.logProbs()
 	for _, path := range t.paths {
@@ -189,7 +189,7 @@ func (t *tabular) logZ() float64 {
 	return math.Log(z)
 }
 
-// divergence is the exact divergence of p_F from p_B over trajectories, in the
+// divergence returns the exact divergence of p_F from p_B over trajectories, in the
 // scale that the objectives minimise (Amari's for renyi and tsallis).
 func (t *tabular) divergence(name string, alpha float64) float64 {
 	b, logZ := t.all(), t.logZ()
@@ -213,7 +213,7 @@ func (t *tabular) divergence(name string, alpha float64) float64 {
 	panic(name)
 }
 
-// difference is the central difference of f by every element of x.
+// difference returns the central difference of f by every element of x.
 func difference(x []float64, f func() float64) []float64 {
 	const h = 1e-5
 	d := make([]float64, len(x))
@@ -244,7 +244,7 @@ func pick(all *Batch, tuple []int, b *Batch) {
 	}
 }
 
-// estimate is the gradient estimate of the batch whose trajectories have the
+// estimate returns the gradient estimate of the batch whose trajectories have the
 // given scores.
 func estimate(k *Kind, o Objective, b *Batch, c *Coefficients, forward, backward [][]float64, tuple []int) (theta, phi []float64) {
 	c.Fit(k, o, b, backward != nil)
@@ -280,7 +280,7 @@ func dot(x, y []float64) float64 {
 	return sum
 }
 
-// expectation is the mean of the gradient estimate over all n-tuples of
+// expectation returns the mean of the gradient estimate over all n-tuples of
 // trajectories drawn from p_F, or from q where logQ is given.
 func (t *tabular) expectation(k *Kind, o Objective, n int, shift float64, logQ []float64, learned bool) (theta, phi []float64) {
 	all := t.all()

@@ -27,7 +27,7 @@ func environments() map[string]*tabular {
 	return map[string]*tabular{"grid2": grid(2, 5), "sets": sets(6), "dag": layered(7, 3, 3, 2)}
 }
 
-// behaviour is an arbitrary distribution over the trajectories.
+// behaviour returns an arbitrary distribution over the trajectories.
 func (t *tabular) behaviour() []float64 {
 	rng := rand.New(rand.NewPCG(11, 11))
 	q, sum := make([]float64, len(t.paths)), 0.0
@@ -41,7 +41,7 @@ func (t *tabular) behaviour() []float64 {
 	return q
 }
 
-// constant is the factor between an objective's expected gradient and that of
+// constant returns the factor between an objective's expected gradient and that of
 // the divergence: 1, or the power of Z that the objective leaves out.
 func constant(name string, alpha, logZ, shift float64) float64 {
 	switch name {
@@ -86,7 +86,7 @@ var biasedBy = map[string]map[string]string{
 	},
 }
 
-// shrinkage is the factor between the expectation of an estimator from batches of
+// shrinkage returns the factor between the expectation of an estimator from batches of
 // n and the gradient, and whether it is known.
 func shrinkage(k *Kind, cv string, n int) (factor float64, known bool) {
 	switch cv {

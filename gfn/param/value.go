@@ -313,7 +313,7 @@ func (v Value) MarshalBinary() ([]byte, error) {
 	return append(b, v.text...), nil
 }
 
-// UnmarshalBinary is the inverse of MarshalBinary.
+// UnmarshalBinary returns the inverse of MarshalBinary.
 func (v *Value) UnmarshalBinary(b []byte) error {
 	if len(b) < 9 || Type(b[0]) >= Path {
 		return errors.New("param: no value's binary form")

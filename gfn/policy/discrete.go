@@ -69,10 +69,10 @@ func NewDiscrete(e env.Discrete, model network.Model, heads network.Heads, epsil
 	return d
 }
 
-// Params are the network's parameters and gradient.
+// Params returns the network's parameters and gradient.
 func (d *Discrete) Params() *network.Params { return d.model.Params() }
 
-// Terminal is the terminal state of trajectory n of the last batch: Words()
+// Terminal returns the terminal state of trajectory n of the last batch: Words()
 // words, read only and valid until the next Sample.
 func (d *Discrete) Terminal(n int) []uint64 {
 	w := d.env.Words()

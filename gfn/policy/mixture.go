@@ -41,12 +41,12 @@ type components struct {
 	clamped                   []bool // the log-scale is at a bound: no gradient
 }
 
-// MixtureInputs is the width of the network's input for a target of that many
+// MixtureInputs returns the width of the network's input for a target of that many
 // dimensions: the coordinates drawn so far, zero padded, and a one-hot of the
 // position.
 func MixtureInputs(dim int) int { return 2*dim - 1 }
 
-// MixtureOutputs is the width of its output: K logits, K means, K log-scales.
+// MixtureOutputs returns the width of its output: K logits, K means, K log-scales.
 func MixtureOutputs(components int) int { return 3 * components }
 
 // NewMixture returns the policy of that many components that net gives in e.
@@ -66,10 +66,10 @@ func newComponents(k int) components {
 	return components{v(), v(), v(), v(), v(), make([]bool, k)}
 }
 
-// Params are the network's parameters and gradient.
+// Params returns the network's parameters and gradient.
 func (m *Mixture) Params() *network.Params { return m.net.Params() }
 
-// Point is the point that trajectory n of the last batch reached: Dim
+// Point returns the point that trajectory n of the last batch reached: Dim
 // coordinates, read only and valid until the next Sample.
 func (m *Mixture) Point(n int) []float64 { return m.points[n*m.dim : (n+1)*m.dim] }
 
@@ -121,7 +121,7 @@ func (m *Mixture) outputs(points []float64, j, n int) []float32 {
 	return m.net.Forward(m.inputs, rows)
 }
 
-// rowOf is the tape row of coordinate j of point i of n.
+// rowOf returns the tape row of coordinate j of point i of n.
 func rowOf(i, j, n int) int {
 	if j == 0 {
 		return 0
@@ -162,7 +162,7 @@ func (m *Mixture) draw(rng *stream.Stream) float64 {
 	return m.row.mean[a] + float64(fmath.Exp(m.row.logScale[a])*rng.Normal())
 }
 
-// logDensity is the loaded mixture's log-density at x; it leaves each
+// logDensity returns the loaded mixture's log-density at x; it leaves each
 // component's weighted log-density in m.row.density.
 func (m *Mixture) logDensity(x float64) float64 {
 	c := &m.row

@@ -11,7 +11,7 @@ import (
 
 // A Policy is what a trainer trains. It is used by one goroutine.
 type Policy interface {
-	// Params are the network's parameters and gradient.
+	// Params returns the network's parameters and gradient.
 	Params() *network.Params
 
 	// Sample draws n trajectories. The batch is valid until the next Sample; its

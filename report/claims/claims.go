@@ -45,7 +45,7 @@ func (r *Result) Underpowered() bool {
 	return r.Verdict == Underpowered || slices.ContainsFunc(r.Tests, func(t *Test) bool { return t.Verdict == Underpowered })
 }
 
-// P is the p of the claim: it is supported where that is at most stats.Level. It
+// P returns the p of the claim: it is supported where that is at most stats.Level. It
 // is the largest adjusted p of the tests that must pass, and 1 where there is no
 // test.
 func (r *Result) P() float64 {
@@ -59,7 +59,7 @@ func (r *Result) P() float64 {
 	return p
 }
 
-// Against is the p of the opposite: the claim is contradicted where it is at
+// Against returns the p of the opposite: the claim is contradicted where it is at
 // most stats.Level.
 func (r *Result) Against() float64 {
 	p := 1.0
@@ -69,7 +69,7 @@ func (r *Result) Against() float64 {
 	return p
 }
 
-// N is the fewest pairs of seeds of a test.
+// N returns the fewest pairs of seeds of a test.
 func (r *Result) N() int {
 	n := 0
 	for i, t := range r.Tests {
@@ -113,7 +113,7 @@ func Judge(s *report.Sweep, ids ...string) ([]*Result, error) {
 // A testGroup are tests of a claim of which some number must pass.
 type testGroup []*Test
 
-// smallest is the p of the test that has k smaller ones in the group.
+// smallest returns the p of the test that has k smaller ones in the group.
 func (g testGroup) smallest(k int, of func(*Test) float64) float64 {
 	list := make([]float64, len(g))
 	for i, t := range g {
@@ -189,7 +189,7 @@ func groupKey(c *suites.Claim, t *Test) string {
 	return t.A + "\x00" + t.On
 }
 
-// mayFail is how many tests of a group need not pass.
+// mayFail returns how many tests of a group need not pass.
 func (r *Result) mayFail(g testGroup) int {
 	switch c := r.Claim; {
 	case c.Passes > 0:
@@ -202,7 +202,7 @@ func (r *Result) mayFail(g testGroup) int {
 	return 0
 }
 
-// members are the members of a selector that the suite plans.
+// members returns the members of a selector that the suite plans.
 func members(s *report.Sweep, c *suites.Claim, sel, on *suites.Selector) []*suites.Selector {
 	if c.OfVariance() {
 		return sel.Members()
@@ -273,7 +273,7 @@ func adjust(family []*Test) {
 	}
 }
 
-// group is the verdict of a group: it passes where all but the mayFail tests do,
+// group returns the verdict of a group: it passes where all but the mayFail tests do,
 // and is contradicted where the opposite of more than these passes.
 func (r *Result) group(g testGroup) Verdict {
 	count := make(map[Verdict]int)

@@ -43,7 +43,7 @@ func (t *Test) size(c *suites.Claim, direction stats.Direction, x, y, d []float6
 	return t.oneSided(d, 0, better)
 }
 
-// oneSided is the exact signed-rank test that the differences are above null, or
+// oneSided returns the exact signed-rank test that the differences are above null, or
 // below it, and that of the opposite.
 func (t *Test) oneSided(d []float64, null float64, above bool) error {
 	e, err := stats.PairedShift(d, null)
@@ -54,7 +54,7 @@ func (t *Test) oneSided(d []float64, null float64, above bool) error {
 	return nil
 }
 
-// ratio is the test that y is at least so many times x. A ratio needs positive and
+// ratio returns the test that y is at least so many times x. A ratio needs positive and
 // finite values; where some are not, it is tested and not estimated.
 func (t *Test) ratio(x, y []float64, atLeast float64) error {
 	if e, err := stats.PairedRatio(y, x, atLeast); err == nil {
@@ -81,7 +81,7 @@ func (t *Test) take(e *stats.Effect, above bool) {
 	}
 }
 
-// equal is the test of equivalence within the margin: of two one-sided exact
+// equal returns the test of equivalence within the margin: of two one-sided exact
 // tests the larger p. The opposite is that the centre is beyond one end or the
 // other, hence twice the smaller p.
 func (t *Test) equal(d []float64, margin float64) error {

@@ -175,7 +175,7 @@ func comparison(c *suites.Claim, a, b, on *suites.Selector) string {
 	return text
 }
 
-// conditions are those of s that t does not have.
+// conditions writes the conditions of s that t does not have.
 func conditions(s, t *suites.Selector) string {
 	var parts []string
 	for _, k := range s.Conditions {

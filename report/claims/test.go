@@ -38,7 +38,7 @@ type Test struct {
 	waiting []string // environments that have no result yet, or not of every seed
 }
 
-// verdict is the verdict of a test in a family of m.
+// verdict returns the verdict of a test in a family of m.
 func (t *Test) verdict(m int) Verdict {
 	switch {
 	case !t.ran:
@@ -107,7 +107,7 @@ func (t *Test) side(s *report.Sweep, rows []*report.Row, st map[string]*report.S
 	return scores, ""
 }
 
-// environmentsOf are the environments that a selector names, itself where it
+// environmentsOf returns the environments that a selector names, itself where it
 // names none.
 func environmentsOf(sel *suites.Selector) (list []string) {
 	for _, c := range sel.Conditions {

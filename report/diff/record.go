@@ -9,7 +9,7 @@ import (
 	"gfnbench/report/sheet"
 )
 
-// all are the settings, those that are compared first.
+// all returns the settings, those that are compared first.
 func (d *Diff) all() []*SettingDiff { return slices.Concat(d.Settings, d.Revised, d.OnlyA, d.OnlyB) }
 
 // writeCSV writes a line for each setting. Each says what was changed as a
@@ -49,7 +49,7 @@ func (d *Diff) writeJSON(w io.Writer) error {
 	return sheet.WriteJSON(w, out)
 }
 
-// record is all that is known of a setting: its axes, both sides, and how they
+// record returns all that is known of a setting: its axes, both sides, and how they
 // compare.
 func (d *Diff) record(s *SettingDiff) sheet.Record {
 	one := s.A
@@ -72,7 +72,7 @@ func (d *Diff) record(s *SettingDiff) sheet.Record {
 	return r
 }
 
-// sideRecord is what is known of one side, nothing where it has no such setting.
+// sideRecord returns what is known of one side, nothing where it has no such setting.
 func sideRecord(s *report.Slot, side string) (r sheet.Record) {
 	values := make([]any, 6)
 	if s != nil {

@@ -81,7 +81,7 @@ func (d *Diff) sheet() *sheet.Sheet {
 	return sh
 }
 
-// verdict is that of a setting, with marks for what else is wrong with its seeds.
+// verdict returns the verdict of a setting, with marks for what else is wrong with its seeds.
 func verdict(sh *sheet.Sheet, s *SettingDiff) sheet.Entry {
 	e := sheet.Entry{Text: s.Verdict()}
 	switch e.Text {

@@ -51,7 +51,7 @@ func CSV(w io.Writer, s *report.Sweep, final bool) error {
 	return out.Flush()
 }
 
-// exportHead are the names of the columns, as in the Parquet files.
+// exportHead returns the names of the columns, as in the Parquet files.
 func exportHead(columns []string, metrics []metric.Metric, estimated [metric.NumEvaluated]bool) []string {
 	head := []string{"cell"}
 	for _, name := range columns {
@@ -67,7 +67,7 @@ func exportHead(columns []string, metrics []metric.Metric, estimated [metric.Num
 	return head
 }
 
-// exportPoints are the evaluations of a run: all, or the last. A run without any
+// exportPoints returns the evaluations of a run: all, or the last. A run without any
 // has one that holds nothing.
 func exportPoints(r *report.Row, final bool) []results.Point {
 	curve := r.Run.Curve
@@ -80,7 +80,7 @@ func exportPoints(r *report.Row, final bool) []results.Point {
 	return curve
 }
 
-// exportLead is what every line of a cell begins with.
+// exportLead returns what every line of a cell begins with.
 func exportLead(r *report.Row, columns []string) []string {
 	record := []string{r.ID()}
 	for _, name := range columns {
@@ -146,7 +146,7 @@ func JSON(w io.Writer, s *report.Sweep, final bool) error {
 	return out.Flush()
 }
 
-// exportValue is a value as JSON writes it: the text of a list is a list.
+// exportValue returns a value as JSON writes it: the text of a list is a list.
 func exportValue(v param.Value) any {
 	if text := v.Text(); strings.HasPrefix(text, "[") && json.Valid([]byte(text)) {
 		return json.RawMessage(text)
@@ -154,7 +154,7 @@ func exportValue(v param.Value) any {
 	return v
 }
 
-// optional is a number, nil where there is none.
+// optional returns a number, nil where there is none.
 func optional(x float64, ok bool) any {
 	if !ok {
 		return nil
@@ -179,7 +179,7 @@ func writeObject(w *bufio.Writer, keys []string, values []any) error {
 	return w.WriteByte('}')
 }
 
-// exported are the columns and metrics that some cell has.
+// exported returns the columns and metrics that some cell has.
 func exported(s *report.Sweep) (columns []string, metrics []metric.Metric, estimated [metric.NumEvaluated]bool) {
 	for _, name := range s.Columns() {
 		for _, r := range s.Rows {

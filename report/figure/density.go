@@ -78,7 +78,7 @@ func (p *Panel) densities(s *report.Sweep, spec *suites.Figure, o Options) error
 	return errors.Join(errs...)
 }
 
-// chooseRuns are the runs that can be trained again: the first, the worst by the
+// chooseRuns returns the runs that can be trained again: the first, the worst by the
 // environment's primary metric, or all.
 func chooseRuns(s *report.Sweep, rows []*report.Row, seeds string) ([]*report.Row, error) {
 	var done []*report.Row
@@ -188,7 +188,7 @@ func continuousDensity(t *gfn.Trainer, e env.Continuous) (target, policy *Densit
 	return target, policy, nil
 }
 
-// centres are those of n equal parts of an interval.
+// centres returns the centres of n equal parts of an interval.
 func centres(lo, hi float64, n int) []float64 {
 	x := make([]float64, n)
 	for i := range x {
@@ -197,7 +197,7 @@ func centres(lo, hi float64, n int) []float64 {
 	return x
 }
 
-// window is the part of the environment's box in which the target's density is
+// window returns the part of the environment's box in which the target's density is
 // above a hundredth of its largest, with a margin.
 func window(e env.Continuous) (lo, hi []float64) {
 	const margin, cut, n = 0.2, 0.01, 200
@@ -224,7 +224,7 @@ func window(e env.Continuous) (lo, hi []float64) {
 	return lo, hi
 }
 
-// gridDensity is the exact mass of each cell of a two-dimensional hypergrid.
+// gridDensity returns the exact mass of each cell of a two-dimensional hypergrid.
 func gridDensity(t *gfn.Trainer, e env.Environment) (target, policy *Density, err error) {
 	d, ok := e.(env.Discrete)
 	if !ok || e.Kind() != "hypergrid" {

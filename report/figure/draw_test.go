@@ -17,7 +17,7 @@ import (
 	"gfnbench/suites"
 )
 
-// lines is a figure of two panels and three lines, one with a gap and one that
+// lines returns a figure of two panels and three lines, one with a gap and one that
 // diverged.
 func lines() *Figure {
 	x := []float64{0, 10, 20, 30}

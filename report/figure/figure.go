@@ -183,7 +183,7 @@ func drawable(s *report.Sweep) string {
 	return ": there are " + strings.Join(names, ", ")
 }
 
-// lineNames are the names of the lines, or panels, in the order of their values.
+// lineNames returns the names of the lines, or panels, in the order of their values.
 func lineNames(columns []string, rows []*report.Row) (names []string) {
 	byLabel := make(map[string][]string) // what does not apply may make names of one label
 	for _, r := range rows {
@@ -232,7 +232,7 @@ func (p *Panel) fill(s *report.Sweep, f *Figure, o Options) error {
 	return nil
 }
 
-// labelOf is the name of a metric with its unit, for an axis.
+// labelOf returns the name of a metric with its unit, for an axis.
 func labelOf(m metric.Metric) string {
 	if unit := m.Info().Unit; unit != "" {
 		return m.String() + " [" + unit + "]"

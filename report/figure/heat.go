@@ -15,13 +15,13 @@ type pixelGrid struct{ *Density }
 // Dims, X, Y and Z implement plotter.GridXYZ.
 func (g pixelGrid) Dims() (columns, rows int) { return len(g.Density.X), len(g.Density.Y) }
 
-// X is the centre of a column.
+// X returns the centre of a column.
 func (g pixelGrid) X(c int) float64 { return g.Density.X[c] }
 
-// Y is the centre of a row.
+// Y returns the centre of a row.
 func (g pixelGrid) Y(r int) float64 { return g.Density.Y[r] }
 
-// Z is the density, at most its ceiling.
+// Z returns the density, at most its ceiling.
 func (g pixelGrid) Z(c, r int) float64 { return g.Density.Z[r][c] }
 
 // heat draws a density; ceiling is the darkest one, the same in all panels that
@@ -42,7 +42,7 @@ func heat(d *Density, ceiling float64) *plot.Plot {
 	return plt
 }
 
-// ceiling is the largest value of the target, so that all panels share a scale
+// ceiling returns the largest value of the target, so that all panels share a scale
 // that a collapsed policy does not stretch; or that of all where it is absent.
 func ceiling(list []*Density) float64 {
 	top := 0.0
@@ -72,7 +72,7 @@ func (shades) Colors() []color.Color {
 
 var _ palette.Palette = shades{}
 
-// shade is the colour at t from 0 to 1: linear between white, Okabe & Ito's sky
+// shade returns the colour at t from 0 to 1: linear between white, Okabe & Ito's sky
 // blue and blue, and near black.
 func shade(t float64) color.NRGBA {
 	stops := []struct {

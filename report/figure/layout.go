@@ -94,7 +94,7 @@ func lay(f *Figure) (*drawing, error) {
 	return d, nil
 }
 
-// columnsOf is how many panels a row has: where they are of two columns, such as
+// columnsOf returns how many panels a row has: where they are of two columns, such as
 // environment and objective, as many as there are of the second, if these fit.
 func columnsOf(panels []*Panel) int {
 	const most = 5
@@ -134,7 +134,7 @@ func scale(p *Panel, top float64, several bool) string {
 	return note
 }
 
-// textStyle is that of titles, legends and notes.
+// textStyle returns the style of titles, legends and notes.
 func textStyle(size vg.Length) text.Style {
 	return text.Style{
 		Color: color.Black, Font: font.Font{Typeface: "Liberation", Variant: "Sans", Size: size},
@@ -142,7 +142,7 @@ func textStyle(size vg.Length) text.Style {
 	}
 }
 
-// size is the size of the whole.
+// size returns the size of the whole.
 func (d *drawing) size() (w, h vg.Length) {
 	w = d.width + 2*gap
 	if len(d.entries) > 0 {
@@ -169,7 +169,7 @@ func (d *drawing) legendWidth() vg.Length {
 	return vg.Points(thumbnail+6) + widest
 }
 
-// wrapped are the notes in lines that fit.
+// wrapped returns the notes in lines that fit.
 func (d *drawing) wrapped(width vg.Length) (lines []string) {
 	style := textStyle(vg.Points(7))
 	for _, note := range d.notes {

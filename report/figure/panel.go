@@ -52,7 +52,7 @@ func panel(p *Panel, styles map[string]Style) (*plot.Plot, error) {
 	return plt, nil
 }
 
-// empty is the plot of a panel without values.
+// empty returns the plot of a panel without values.
 func empty(p *Panel) (*plot.Plot, error) {
 	why := "no results yet"
 	for _, s := range p.Series {

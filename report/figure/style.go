@@ -52,7 +52,7 @@ var objectives = map[string]Style{
 	"shifted-cosh": {yellow, dashes[5], markers[5]},
 }
 
-// Styles are the styles of a figure's series, by their labels. Where the lines
+// Styles returns the styles of a figure's series, by their labels. Where the lines
 // are the objectives, each has its own; those of one objective differ in dashes
 // and markers. Lines of any other kind take the colours in turn.
 func Styles(f *Figure) map[string]Style {

@@ -83,7 +83,7 @@ func (linear) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// short is a number as a tick has it: 0.01, 500, 1e+06.
+// short returns a number as a tick has it: 0.01, 500, 1e+06.
 func short(x float64) string {
 	if a := math.Abs(x); a == 0 || a >= 1e-3 && a < 1e5 {
 		return strconv.FormatFloat(x, 'g', 6, 64)
@@ -91,7 +91,7 @@ func short(x float64) string {
 	return strconv.FormatFloat(x, 'g', 3, 64)
 }
 
-// doublings are ticks at the panel's own places, for batch sizes.
+// doublings returns ticks at the panel's own places, for batch sizes.
 func doublings(p *Panel) plot.Ticker {
 	var at []float64
 	for _, s := range p.Series {

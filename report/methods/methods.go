@@ -421,7 +421,7 @@ func Settings(s *report.Sweep) []*sheet.Sheet {
 	return []*sheet.Sheet{same, by}
 }
 
-// bibtex are the entries of the paper and of this software. The authors are those
+// bibtex returns the entries of the paper and of this software. The authors are those
 // of CITATION.cff.
 func bibtex(p results.Provenance, release Release) string {
 	revision, _, _ := strings.Cut(p.Get("revision"), "-dirty")

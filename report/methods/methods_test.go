@@ -4,14 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
-	"gfnbench/report"
-	"gfnbench/report/reporttest"
-	"gfnbench/report/sheet"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"gfnbench/report"
+	"gfnbench/report/reporttest"
+	"gfnbench/report/sheet"
 )
 
 var _ = flag.Bool("update", false, "rewrite the expected output in testdata")

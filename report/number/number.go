@@ -93,7 +93,7 @@ func (s Style) write(x, spread float64, text func(func(float64) string) string) 
 
 var superscripts = strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
 
-// decimals is how many decimals of x can be trusted.
+// decimals returns how many decimals of x can be trusted.
 func decimals(x, spread float64) int {
 	n := significant - 1 - exponent(x)
 	if spread > 0 && finite(spread) {
@@ -102,7 +102,7 @@ func decimals(x, spread float64) int {
 	return n
 }
 
-// exponent is the decimal exponent of x: 2 for 123, -2 for 0.0123.
+// exponent returns the decimal exponent of x: 2 for 123, -2 for 0.0123.
 func exponent(x float64) int {
 	if x == 0 || !finite(x) {
 		return 0
@@ -122,7 +122,7 @@ func minus(s string) string {
 	return s
 }
 
-// of is the style of a number that stands alone.
+// of returns the style of a number that stands alone.
 func of(x, spread float64) (s Style) {
 	s.See(x, spread)
 	return s

@@ -16,7 +16,7 @@ import (
 	"gfnbench/report/reporttest"
 )
 
-// browser is a Chromium, see .ci/chromium.sh. Without one the test is skipped,
+// browser returns a Chromium, see .ci/chromium.sh. Without one the test is skipped,
 // unless GFNBENCH_REQUIRE_BROWSER is set.
 func browser(t *testing.T) string {
 	t.Helper()
@@ -219,7 +219,7 @@ document.body.append(pre);
 	}
 }
 
-// many is a suite of 2 tasks, 5 objectives, 10 seeds and a number of learning
+// many returns a suite of 2 tasks, 5 objectives, 10 seeds and a number of learning
 // rates.
 func many(rates int) string {
 	list := make([]string, rates)

@@ -19,7 +19,7 @@ type CellColumn struct {
 	Numbers []float64 // NaN where there is none; nil in a column of text
 }
 
-// cellColumns are the id, every axis and hyperparameter that varies, how the
+// cellColumns returns the id, every axis and hyperparameter that varies, how the
 // cell ended, and its final metrics. What is the same in all cells is among the
 // settings instead.
 func cellColumns(s *report.Sweep) []CellColumn {

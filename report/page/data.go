@@ -93,7 +93,7 @@ func (x numbers) MarshalJSON() ([]byte, error) {
 	return append(b, ']'), nil
 }
 
-// encode is the data as JSON that may stand in a script element.
+// encode returns the data as JSON that may stand in a script element.
 func encode(p *Page) ([]byte, error) {
 	data := pageData{Figures: []figureData{}, Cells: cells(p)}
 	for _, f := range p.Figures {
@@ -140,7 +140,7 @@ func (p *panelData) add(s *figure.Series, label int) {
 	p.Lines = append(p.Lines, line)
 }
 
-// objectiveOf is the objective of all series of a label, "" where they differ.
+// objectiveOf returns the objective of all series of a label, "" where they differ.
 func objectiveOf(f *figure.Figure, label string) (objective string) {
 	for _, p := range f.Panels {
 		for _, s := range p.Series {
@@ -156,7 +156,7 @@ func objectiveOf(f *figure.Figure, label string) (objective string) {
 	return objective
 }
 
-// dashes are the lengths of dashes and gaps, in points like all of a figure.
+// dashes returns the lengths of dashes and gaps, in points like all of a figure.
 func dashes(style figure.Style) string {
 	list := make([]string, len(style.Dashes))
 	for i, d := range style.Dashes {
@@ -165,7 +165,7 @@ func dashes(style figure.Style) string {
 	return strings.Join(list, " ")
 }
 
-// markerName is the name by which the scripts know a marker.
+// markerName returns the name by which the scripts know a marker.
 func markerName(g draw.GlyphDrawer) string {
 	switch g.(type) {
 	case draw.SquareGlyph:

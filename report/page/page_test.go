@@ -23,7 +23,7 @@ var _ = flag.Bool("update", false, "rewrite the expected output in testdata")
 // hostile is a message that must not become markup.
 const hostile = `out of memory </script><script>alert("message")</script>`
 
-// example is a sweep of testdata/suite.toml in which, of reverse-kl without
+// example returns a sweep of testdata/suite.toml in which, of reverse-kl without
 // control variate, seed 0 diverged and seed 1 failed on words, and of vargrad on
 // grid seed 2 has no result.
 func example(t *testing.T) *Page {

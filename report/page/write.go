@@ -71,7 +71,7 @@ func text(name string) string {
 	return string(b)
 }
 
-// script is all scripts in one block, whose names stay inside.
+// script returns all scripts in one block, whose names stay inside.
 func script() string {
 	var b strings.Builder
 	b.WriteString("\"use strict\";\n{\n")
@@ -82,7 +82,7 @@ func script() string {
 	return b.String()
 }
 
-// sortKey is a number for an attribute, "" where there is none.
+// sortKey returns a number for an attribute, "" where there is none.
 func sortKey(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return ""
@@ -99,7 +99,7 @@ func group(n int) string {
 	return s
 }
 
-// class is a status or verdict as the name of a CSS class: "not-run".
+// class returns a status or verdict as the name of a CSS class: "not-run".
 func class(s any) string {
 	switch s := s.(type) {
 	case claims.Verdict:

@@ -45,7 +45,7 @@ func Write(dir, suite string, edit func(c *suites.Cell, r *results.Run)) error {
 	return d.Compact()
 }
 
-// Run is a finished run of a cell.
+// Run returns a finished run of a cell.
 func Run(c *suites.Cell) results.Run {
 	r := results.Run{Cell: row(c), Status: results.Done}
 	spec := c.Spec()
@@ -61,7 +61,7 @@ func Run(c *suites.Cell) results.Run {
 	return r
 }
 
-// Point is an evaluation: l1 falls hyperbolically from 1 to a floor that the
+// Point returns an evaluation: l1 falls hyperbolically from 1 to a floor that the
 // objective and the seed give.
 func Point(c *suites.Cell, step, steps, batch int) results.Point {
 	p := results.Point{Step: int64(step)}
@@ -80,7 +80,7 @@ func Point(c *suites.Cell, step, steps, batch int) results.Point {
 	return p
 }
 
-// hash is a number in [0, 1) made from text: FNV-1a, mixed as in SplitMix64.
+// hash returns a number in [0, 1) made from text: FNV-1a, mixed as in SplitMix64.
 func hash(s string) float64 {
 	h := uint64(14695981039346656037)
 	for i := range len(s) {

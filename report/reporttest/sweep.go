@@ -46,7 +46,7 @@ func Load(t *testing.T, suite string, edit func(*suites.Cell, *results.Run)) *re
 	return s
 }
 
-// Example is a sweep of example.toml in which, of reverse-kl without control
+// Example returns a sweep of example.toml in which, of reverse-kl without control
 // variate, seed 1 diverged and, on words, seed 2 failed; of renyi on grid, seed 3
 // has no result; and the metric of tb on words is estimated.
 func Example(t *testing.T) *report.Sweep {
@@ -67,7 +67,7 @@ func Example(t *testing.T) *report.Sweep {
 	})
 }
 
-// Claims is a sweep of claims.toml that has l1 of 1 to 6 for tb, twice that for
+// Claims returns a sweep of claims.toml that has l1 of 1 to 6 for tb, twice that for
 // vargrad, and for db values close to tb's: differences a - b of 1/8 and -1/8 in
 // turn. Of subtb, seed 5 has no result.
 func Claims(t *testing.T, edit func(*suites.Cell, *results.Run)) *report.Sweep {

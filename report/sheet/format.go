@@ -125,7 +125,7 @@ func (sh *Sheet) markdown(b *bytes.Buffer) error {
 	return nil
 }
 
-// texts are the entries as text.
+// texts returns the entries as text.
 func (sh *Sheet) texts(write func(*Entry) string) [][]string {
 	rows := make([][]string, len(sh.Rows))
 	for i, row := range sh.Rows {
@@ -136,7 +136,7 @@ func (sh *Sheet) texts(write func(*Entry) string) [][]string {
 	return rows
 }
 
-// allNotes are the notes and then the footnotes.
+// allNotes returns the notes and then the footnotes.
 func (sh *Sheet) allNotes(sign func(mark string) string, escape func(string) string) []string {
 	var list []string
 	for _, n := range sh.Notes {

@@ -125,7 +125,7 @@ func (sh *Sheet) latexParts(blocks int) (parts [][][]Entry) {
 	return append(parts, sh.Rows[first:])
 }
 
-// latexSize is what a row counts: its lines, or in a table of words the letters
+// latexSize returns what a row counts: its lines, or in a table of words the letters
 // of its longest field and as many again as a line has.
 func (sh *Sheet) latexSize(row []Entry) int {
 	if sh.Prose == nil {
@@ -138,7 +138,7 @@ func (sh *Sheet) latexSize(row []Entry) int {
 	return 20 + most
 }
 
-// changed is 1 where a row has changes against the base, else 0.
+// changed returns 1 where a row has changes against the base, else 0.
 func changed(row []Entry) int {
 	if slices.ContainsFunc(row, func(e Entry) bool { return e.Change != "" }) {
 		return 1
@@ -169,7 +169,7 @@ func (f *latexFloat) write(b *bytes.Buffer) {
 	}
 }
 
-// spec is the columns' specification: the names of rows as wide as they are, all
+// spec returns the columns' specification: the names of rows as wide as they are, all
 // else shares the rest of the line, numbers to the right and words to the left.
 func (f *latexFloat) spec(columns []int) string {
 	var spec strings.Builder
@@ -227,7 +227,7 @@ func (f *latexFloat) shared(i, j, level int) bool {
 	return j >= f.sh.Stub && slices.Equal(parts[i-f.sh.Stub][:level+1], parts[j-f.sh.Stub][:level+1])
 }
 
-// headText is the name of a column at a level; names of rows stand in the last.
+// headText returns the name of a column at a level; names of rows stand in the last.
 func (f *latexFloat) headText(j, level, levels int) string {
 	switch {
 	case j >= f.sh.Stub && levels > 1:
@@ -257,7 +257,7 @@ func (f *latexFloat) row(b *bytes.Buffer, columns []int, row []Entry) {
 	}
 }
 
-// field is an entry as LaTeX, the spread or interval of its number small.
+// field returns an entry as LaTeX, the spread or interval of its number small.
 func (f *latexFloat) field(e *Entry, j int) string {
 	text := EscapeLaTeX(e.Text)
 	if j >= f.sh.Stub && !slices.Contains(f.sh.Prose, j) {

@@ -1,13 +1,13 @@
 package sheet
 
 import (
-	"gfnbench/report/reporttest"
-
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"gfnbench/report/reporttest"
 )
 
 // layouts are the beginnings of documents: one column, two columns, and a page

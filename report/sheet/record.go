@@ -103,7 +103,7 @@ func tableRecords(tables []*report.Table) []Record {
 	return list
 }
 
-// slotRecord is the table's name, the keys of the slot's row and column, and all
+// slotRecord returns the table's name, the keys of the slot's row and column, and all
 // that is known of the slot.
 func slotRecord(t *report.Table, i, j int, s *report.Slot) Record {
 	r := Record{{"table", t.Spec.Name}}

@@ -73,7 +73,7 @@ func (sh *Sheet) LiftMarks() {
 	sh.Renumber()
 }
 
-// common are the marks of all entries that hold a slot's number, where there
+// common returns the marks of all entries that hold a slot's number, where there
 // are at least two.
 func (sh *Sheet) common(entries []Entry) (marks []int) {
 	count, total := make(map[int]int), 0

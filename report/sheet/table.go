@@ -118,7 +118,7 @@ func (sh *Sheet) tableNotes(t *report.Table) {
 	}
 }
 
-// changeText is "−54%, p=0.012", or "−54% ~" where the difference may be chance; ""
+// changeText returns "−54%, p=0.012", or "−54% ~" where the difference may be chance; ""
 // where there is nothing to compare.
 func changeText(c *report.Comparison) string {
 	sign := "~"
@@ -165,7 +165,7 @@ func MetricText(m suites.Metric) string {
 	return strings.Join(parts, ", ")
 }
 
-// slotText is the slot's number, with its spread or its interval.
+// slotText returns the slot's number, with its spread or its interval.
 func slotText(s *report.Slot, style number.Style, interval bool) string {
 	switch {
 	case s.N == 0:
@@ -238,7 +238,7 @@ func (sh *Sheet) SlotEntry(s *report.Slot, style number.Style, most int, interva
 	return e
 }
 
-// allOf is "all 5 seeds", or "the only seed".
+// allOf returns "all 5 seeds", or "the only seed".
 func allOf(n int) string {
 	if n == 1 {
 		return "the only seed"
@@ -254,7 +254,7 @@ func (sh *Sheet) OverFewer(c *report.Comparison) []int {
 	return []int{sh.Footnote("the change is over the %s of which both have a value", number.Count(c.Over, "seed"))}
 }
 
-// paperRow is the row of reference values below row i, nil where it has none.
+// paperRow returns the row of reference values below row i, nil where it has none.
 func paperRow(t *report.Table, i int) []Entry {
 	any := false
 	row := make([]Entry, 0, len(t.Spec.Rows)+len(t.Columns))
@@ -278,7 +278,7 @@ func paperRow(t *report.Table, i int) []Entry {
 	return row
 }
 
-// seedsNeeded is how many seeds could show a difference in a family of so many
+// seedsNeeded returns how many seeds could show a difference in a family of so many
 // comparisons.
 func seedsNeeded(family int) int {
 	n := 1

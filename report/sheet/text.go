@@ -78,7 +78,7 @@ func (sh *Sheet) textBlock(b *bytes.Buffer, lines [][]string, block []int, later
 	return nil
 }
 
-// columnWidths are those of the columns of lines.
+// columnWidths returns the widths of the columns of lines.
 func columnWidths(lines [][]string) []int {
 	widths := make([]int, len(lines[0]))
 	for _, line := range lines {
@@ -91,14 +91,14 @@ func columnWidths(lines [][]string) []int {
 	return widths
 }
 
-// columns is how many columns of a terminal a text takes, whatever the language
+// columns returns how many columns of a terminal a text takes, whatever the language
 // of the user: the signs of numbers are narrow.
 func columns(text string) int { return twwidth.WidthWithOptions(text, twwidth.Options{}) }
 
 // padding is what a table has around each of its columns.
 const padding = 2
 
-// lineWidth is that of a line of columns of these widths: the padding at its end
+// lineWidth returns the width of a line of columns of these widths: the padding at its end
 // is not written.
 func lineWidth(widths []int) int {
 	sum := -padding / 2
@@ -182,7 +182,7 @@ func Fill(text string, width int, indent string) string {
 	return strings.Join(lines, "\n")
 }
 
-// breakAt is the place of the last space that leaves no more than width columns
+// breakAt returns the place of the last space that leaves no more than width columns
 // before it, or else of the first after a word; -1 where there is none. Intervals
 // and lists, in brackets, are not broken.
 func breakAt(line string, width int) int {

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"testing"
 
-	"gfnbench/report/stats"
-
 	"pgregory.net/rapid"
+
+	"gfnbench/report/stats"
 )
 
 // The 15 p-values of Benjamini & Hochberg 1995.

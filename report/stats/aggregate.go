@@ -93,7 +93,7 @@ func ProbabilityOfImprovement(x, y [][]float64, d Direction) (float64, error) {
 	return improvement(x, y, d), nil
 }
 
-// improvement is ProbabilityOfImprovement of checked scores.
+// improvement returns ProbabilityOfImprovement of checked scores.
 func improvement(x, y [][]float64, d Direction) float64 {
 	shares := make([]float64, len(x))
 	for t := range x {

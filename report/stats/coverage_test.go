@@ -99,7 +99,7 @@ func shortCoverage(t *testing.T, stated map[string]float64) {
 	}
 }
 
-// truth is what an estimator estimates of a population.
+// truth returns what an estimator estimates of a population.
 func truth(p population, e estimator, draws int) float64 {
 	key := stream.NewKey("coverage", "truth", p.name)
 	return e.truth(p.sample(key.Stream("x", 0), draws, 1), p.sample(key.Stream("y", 0), draws, 1.5))
@@ -122,7 +122,7 @@ func covered(p population, e estimator, n, trials int, target float64) (hits, gi
 	return hits, given
 }
 
-// coverageTable is the table of docs/statistics.md.
+// coverageTable returns the table of docs/statistics.md.
 func coverageTable(trials int) string {
 	var b strings.Builder
 	b.WriteString("| seeds |")

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"testing"
 
-	"gfnbench/report/stats"
-
 	"pgregory.net/rapid"
+
+	"gfnbench/report/stats"
 )
 
 func TestAUC(t *testing.T) {

@@ -5,9 +5,9 @@ import (
 	"math"
 	"testing"
 
-	"gfnbench/report/stats"
-
 	"pgregory.net/rapid"
+
+	"gfnbench/report/stats"
 )
 
 func TestPublishedEffects(t *testing.T) {

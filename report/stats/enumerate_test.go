@@ -5,9 +5,9 @@ import (
 	"math/bits"
 	"testing"
 
-	"gfnbench/report/stats"
-
 	"pgregory.net/rapid"
+
+	"gfnbench/report/stats"
 )
 
 // tail returns the p of the alternative from all equally likely values of a
@@ -62,7 +62,7 @@ func splits(pooled []float64, n int, f func(x, y []float64) float64) []float64 {
 	return all
 }
 
-// wins is U by its definition: pairs with x > y, ties one half.
+// wins counts U by its definition: pairs with x > y, ties one half.
 func wins(x, y []float64) float64 {
 	u := 0.0
 	for _, v := range x {
@@ -109,7 +109,7 @@ func flips(d []float64, f func(d []float64) float64) []float64 {
 	return all
 }
 
-// positiveRanks is W+ by its definition: for each positive difference the
+// positiveRanks sums W+ by its definition: for each positive difference the
 // number of magnitudes below its own, and half of the equal ones plus a half.
 func positiveRanks(d []float64) float64 {
 	sum := 0.0

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"testing"
 
-	"gfnbench/report/stats"
-
 	"pgregory.net/rapid"
+
+	"gfnbench/report/stats"
 )
 
 func TestQuantile(t *testing.T) {

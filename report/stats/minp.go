@@ -34,7 +34,7 @@ func PairsNeeded(alpha float64, alternative Alternative) int {
 	return n
 }
 
-// splitsMinP is the chance of one given split of n + m values.
+// splitsMinP returns the chance of one given split of n + m values.
 func splitsMinP(n, m int) float64 { return 1 / binomial(n+m, n) }
 
 // sided doubles a one-sided probability for two-sided alternatives.

@@ -113,7 +113,7 @@ var estimators = []estimator{
 		func(x, y []float64) float64 { return stats.Median(unpaired(y, x)) }},
 }
 
-// ends is the 95% interval of an effect.
+// ends returns the 95% interval of an effect.
 func ends(e *stats.Effect, err error) (stats.Interval, error) {
 	if err != nil {
 		return stats.Interval{}, err
@@ -121,7 +121,7 @@ func ends(e *stats.Effect, err error) (stats.Interval, error) {
 	return e.Interval(.025, .025)
 }
 
-// twoByTwo is the median of f of the values and those half of the sample away.
+// twoByTwo returns the median of f of the values and those half of the sample away.
 func twoByTwo(y, x []float64, f func(a, b, c, d float64) float64) float64 {
 	half := len(y) / 2
 	values := make([]float64, half)
@@ -152,7 +152,7 @@ func unpaired(y, x []float64) []float64 {
 	return slices.DeleteFunc(d, math.IsNaN)
 }
 
-// finite are the values of runs that did not diverge.
+// finite returns the values of runs that did not diverge.
 func finite(x []float64) []float64 {
 	return slices.DeleteFunc(slices.Clone(x), func(v float64) bool { return math.IsInf(v, 0) })
 }

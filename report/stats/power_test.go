@@ -7,7 +7,7 @@ import (
 	"gfnbench/report/stats"
 )
 
-// phi is the standard normal distribution function.
+// phi returns the standard normal distribution function.
 func phi(z float64) float64 { return math.Erfc(-z/math.Sqrt2) / 2 }
 
 // TestPowerInClosedForm: where only the extreme arrangement is significant, the

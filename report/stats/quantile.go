@@ -27,7 +27,7 @@ func Quantile(x []float64, p float64) float64 {
 // the two middle values.
 func Median(x []float64) float64 { return Quantile(x, 0.5) }
 
-// quantileSorted is Quantile of sorted, non-empty values.
+// quantileSorted returns Quantile of sorted, non-empty values.
 func quantileSorted(s []float64, p float64) float64 {
 	h := float64(p * float64(len(s)-1))
 	i := int(math.Floor(h))

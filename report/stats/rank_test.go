@@ -3,9 +3,9 @@ package stats_test
 import (
 	"testing"
 
-	"gfnbench/report/stats"
-
 	"pgregory.net/rapid"
+
+	"gfnbench/report/stats"
 )
 
 func TestRanks(t *testing.T) {

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"testing"
 
-	"gfnbench/report/stats"
-
 	"pgregory.net/rapid"
+
+	"gfnbench/report/stats"
 )
 
 // TestNothingPanics gives every function samples of any length, with NaN,

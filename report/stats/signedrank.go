@@ -6,7 +6,7 @@ import "math"
 // [SignedRank] uses the exact distribution.
 const ExactSignedRank = 200
 
-// SignedRank is Wilcoxon's signed-rank test on the paired differences d (first
+// SignedRank applies Wilcoxon's signed-rank test to the paired differences d (first
 // minus second), whose null hypothesis is that they are symmetric about zero.
 // The statistic is W+, the sum of the ranks of |d| over the positive
 // differences; ties have mid-ranks. Zeros are ranked with the rest, and then

@@ -9,7 +9,7 @@ import (
 // [SignFlip] counts every assignment of signs.
 const ExactSignFlip = 30
 
-// SignFlip is Fisher's permutation test on the mean of the paired differences
+// SignFlip applies Fisher's permutation test to the mean of the paired differences
 // d (first minus second), whose null hypothesis is that they are symmetric
 // about zero (Fisher, The Design of Experiments, 1935, §21). The statistic is
 // the mean difference.

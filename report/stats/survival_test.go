@@ -6,9 +6,9 @@ import (
 	"slices"
 	"testing"
 
-	"gfnbench/report/stats"
-
 	"pgregory.net/rapid"
+
+	"gfnbench/report/stats"
 )
 
 // durations makes durations of times; those in censored (negative) are censored.

@@ -118,7 +118,7 @@ func tailsOf(mass []float64, s int) tails {
 	return t
 }
 
-// normalTails are the tails of a normal distribution with continuity
+// normalTails returns the tails of a normal distribution with continuity
 // correction step/2, for a statistic on a lattice with that step. The extreme
 // masses are not its own: the caller gives them.
 func normalTails(s, mean, sd, step, extreme float64) tails {
@@ -133,6 +133,6 @@ func normalTails(s, mean, sd, step, extreme float64) tails {
 	}
 }
 
-// normalCDF is the standard normal distribution function, accurate in the
+// normalCDF returns the standard normal distribution function, accurate in the
 // lower tail.
 func normalCDF(z float64) float64 { return 0.5 * math.Erfc(-z/math.Sqrt2) }

@@ -82,7 +82,7 @@ func (c *Column) Rows() int {
 	return c.packed()
 }
 
-// packed is the number of values that are not null.
+// packed returns the number of values that are not null.
 func (c *Column) packed() int {
 	switch c.Type {
 	case Bool:
@@ -121,7 +121,7 @@ func (c *Column) Float(x float64) { c.valid(); c.Floats = append(c.Floats, x) }
 // String appends a value to a column of type String. It must be valid UTF-8.
 func (c *Column) String(s string) { c.valid(); c.Strings = append(c.Strings, s) }
 
-// node is the field as the schema has it.
+// node returns the field as the schema has it.
 func (f Field) node() (schema.Node, error) {
 	repetition := parquet.Repetitions.Optional
 	if f.Required {
@@ -142,7 +142,7 @@ func (f Field) node() (schema.Node, error) {
 	return schema.NewPrimitiveNodeLogical(f.Name, repetition, logical, physical, -1, -1)
 }
 
-// fieldOf is the inverse of node.
+// fieldOf returns the inverse of node.
 func fieldOf(c *schema.Column) (Field, error) {
 	f := Field{Name: c.Name(), Required: c.MaxDefinitionLevel() == 0}
 	logical := c.LogicalType()

@@ -81,7 +81,7 @@ func (s *sealer) seal() error {
 	return err
 }
 
-// findSeal is where the seal's value begins in a footer.
+// findSeal returns where the seal's value begins in a footer.
 func findSeal(footer []byte) (at int, ok bool) {
 	i := bytes.LastIndex(footer, sealMark)
 	at = i + len(sealMark)

@@ -134,7 +134,7 @@ func writeColumn(cw file.ColumnChunkWriter, c *Column) error {
 	return err
 }
 
-// Rows is how many rows were written.
+// Rows returns how many rows were written.
 func (tw *Writer) Rows() int64 { return tw.rows }
 
 // Close writes the footer with its seal. It does not close the underlying

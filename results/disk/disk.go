@@ -89,7 +89,7 @@ func (system) SyncDir(path string) error {
 	return err
 }
 
-// Read is the whole content of a file.
+// Read returns the whole content of a file.
 func Read(fsys FS, path string) ([]byte, error) {
 	f, err := fsys.Open(path)
 	if err != nil {

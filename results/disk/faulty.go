@@ -33,7 +33,7 @@ type Faulty struct {
 	log     []string
 }
 
-// Ops is how many operations there were.
+// Ops returns how many operations there were.
 func (f *Faulty) Ops() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()

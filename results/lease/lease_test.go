@@ -115,7 +115,7 @@ func TestLiving(t *testing.T) {
 	}
 }
 
-// foreign is the owner of a record that another process wrote.
+// foreign returns the owner of a record that another process wrote.
 func foreign() Owner {
 	return Owner{
 		Name: "0123456789abcdef", Process: process.ID{Machine: "fedcba9876543210", Number: os.Getpid(), Start: process.Self().Start},

@@ -2,7 +2,7 @@
 
 package process
 
-// machine is unknown here: processes are never known to be dead.
+// machine returns nothing here: processes are never known to be dead.
 func machine() string { return "" }
 
 // look knows nothing here.

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// Python is the interpreter that has pandas, pyarrow, Polars, DuckDB, matplotlib
+// Python returns the interpreter that has pandas, pyarrow, Polars, DuckDB, matplotlib
 // and jsonschema. The test is skipped where there is none, and fails where there
 // must be one: with CI=true or GFNBENCH_REQUIRE_READERS set.
 func Python(t testing.TB) string {
@@ -18,7 +18,7 @@ func Python(t testing.TB) string {
 	return find(t, "venv", "bin", "python")
 }
 
-// NodeModules is the folder of node's modules that has hyparquet; as for Python.
+// NodeModules returns the folder of node's modules that has hyparquet; as for Python.
 func NodeModules(t testing.TB) string {
 	t.Helper()
 	return find(t, "node_modules")
@@ -43,7 +43,7 @@ func find(t testing.TB, path ...string) string {
 	return found
 }
 
-// Root is the repository's folder.
+// Root returns the repository's folder.
 func Root(t testing.TB) string {
 	t.Helper()
 	dir, err := os.Getwd()

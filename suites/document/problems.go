@@ -20,7 +20,7 @@ type Problem struct {
 	Source string `json:"source"`  // the line at fault
 }
 
-// Error is the problem on one line: file:line:column: message.
+// Error returns the problem on one line: file:line:column: message.
 func (p Problem) Error() string {
 	if p.Line == 0 {
 		return oneLine(p.File + ": " + p.Msg)
@@ -51,7 +51,7 @@ func (ps Problems) Error() string {
 	return b.String()
 }
 
-// indent is blank up to the problem's column.
+// indent returns blanks up to the problem's column.
 func indent(p Problem) string {
 	end := 0
 	for range p.Column - 1 {

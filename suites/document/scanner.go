@@ -84,7 +84,7 @@ func (s *scanner) header(root *Node) (*Node, error) {
 	return n, nil
 }
 
-// taken is the error of a key that was defined before, which the library does
+// taken returns the error of a key that was defined before, which the library does
 // not always find, or is one too many.
 func (s *scanner) taken(n *Node, k keyPart) error {
 	s.i = k.at
@@ -100,7 +100,7 @@ type keyPart struct {
 	at   int
 }
 
-// open is the table of that key in n, made if need be.
+// open returns the table of that key in n, made if need be.
 func (s *scanner) open(n *Node, k keyPart, at int) *Node {
 	if n.Kind != Table {
 		return nil
@@ -333,7 +333,7 @@ func unescape(key string) string {
 	return b.String()
 }
 
-// peek is the next byte, 0 at the end.
+// peek returns the next byte, 0 at the end.
 func (s *scanner) peek() byte {
 	if s.i < len(s.text) {
 		return s.text[s.i]

@@ -17,7 +17,7 @@ import (
 // control character, a line break among them, or bytes that are not UTF-8.
 func Line(s string) error { return check(s, "") }
 
-// Text is [Line] for prose, which may have line breaks and tabs.
+// Text does what [Line] does for prose, which may have line breaks and tabs.
 func Text(s string) error { return check(s, "\n\t") }
 
 func check(s, allowed string) error {

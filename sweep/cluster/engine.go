@@ -7,19 +7,19 @@ import (
 
 // An Engine is a batch system.
 type Engine interface {
-	// Name is that of the engine in the sweep directory: "slurm".
+	// Name returns the engine's name in the sweep directory: "slurm".
 	Name() string
 
 	// Limits says how much may be submitted.
 	Limits(ctx context.Context) (Limits, error)
 
-	// Script is the batch script of a job.
+	// Script returns the batch script of a job.
 	Script(j *Job) string
 
 	// Submit submits a job and returns its number.
 	Submit(ctx context.Context, j *Job) (id string, err error)
 
-	// Tasks is what the system knows of jobs. What it does not know any more is
+	// Tasks returns what the system knows of jobs. What it does not know any more is
 	// left out, which is no error.
 	Tasks(ctx context.Context, jobs []string) ([]Task, error)
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// pack is the number of tasks for so many seconds of training, each of about
+// pack returns the number of tasks for so many seconds of training, each of about
 // taskSeconds on so many workers, and at most one for each of the parts into which
 // the sweep can be divided. Where limits allow fewer, the tasks are longer.
 func pack(seconds, taskSeconds float64, workers, parts, atMost int) int {

@@ -11,11 +11,11 @@ import (
 	"gfnbench/results/disk"
 )
 
-// ProgramPath is the program that the tasks of a job run: a copy of the one that
+// ProgramPath returns the program that the tasks of a job run: a copy of the one that
 // submitted it, so that the sweep does not depend on what is installed later.
 func (j *Job) ProgramPath() string { return filepath.Join(j.Dir, folder, j.Program) }
 
-// programName is the name of the running program's copy. It tells programs apart,
+// programName returns the name of the running program's copy. It tells programs apart,
 // since tasks of an earlier submission may still run theirs.
 func programName() (string, error) {
 	path, err := os.Executable()

@@ -22,7 +22,7 @@ const (
 	logs       = "logs"
 )
 
-// Logs is the folder of what the tasks of a sweep print.
+// Logs returns the folder of what the tasks of a sweep print.
 func Logs(dir string) string { return filepath.Join(dir, folder, logs) }
 
 // A Record is what a sweep directory remembers of submissions.
@@ -71,7 +71,7 @@ func (r *Record) write(dir string) error {
 	})
 }
 
-// ids are the numbers of the jobs.
+// ids returns the numbers of the jobs.
 func (r *Record) ids() (ids []string) {
 	for i := range r.Jobs {
 		ids = append(ids, r.Jobs[i].ID)
@@ -79,7 +79,7 @@ func (r *Record) ids() (ids []string) {
 	return ids
 }
 
-// Filter is that of the last submission.
+// Filter returns the filter of the last submission.
 func (r *Record) Filter() []string {
 	for i := len(r.Jobs) - 1; i >= 0; i-- {
 		if !r.Jobs[i].Merge {
@@ -89,7 +89,7 @@ func (r *Record) Filter() []string {
 	return nil
 }
 
-// Find is the job and the index of the task that was submitted last for a cell;
+// Find returns the job and the index of the task that was submitted last for a cell;
 // nil: none was.
 func (r *Record) Find(dir, cell string) (*Job, int, error) {
 	find, err := r.finder(dir)
@@ -100,7 +100,7 @@ func (r *Record) Find(dir, cell string) (*Job, int, error) {
 	return j, index, nil
 }
 
-// finder is Find for many cells. The number of shards and the filters may differ
+// finder returns a function that does what Find does, for many cells. The number of shards and the filters may differ
 // between submissions.
 func (r *Record) finder(dir string) (func(cell string) (*Job, int), error) {
 	shards := map[string]map[string]int{} // of cells, by division

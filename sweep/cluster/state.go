@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// State is what the engine knows of the jobs of a record, by job and index.
+// State returns what the engine knows of the jobs of a record, by job and index.
 func State(ctx context.Context, e Engine, r *Record) ([]Task, error) {
 	tasks, err := e.Tasks(ctx, r.ids())
 	slices.SortFunc(tasks, func(a, b Task) int {

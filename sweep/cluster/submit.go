@@ -26,7 +26,7 @@ type Submission struct {
 	record *Record
 }
 
-// Tasks is the number of tasks of the submission.
+// Tasks returns the number of tasks of the submission.
 func (s *Submission) Tasks() (n int) {
 	for i := range s.Jobs {
 		n += len(s.Jobs[i].Indices)
@@ -46,7 +46,7 @@ func (e *PartialError) Error() string {
 	return fmt.Sprintf("%d of %d jobs were accepted: %v", e.Accepted, e.Jobs, e.Err)
 }
 
-// Unwrap is what the engine said.
+// Unwrap returns what the engine said.
 func (e *PartialError) Unwrap() error { return e.Err }
 
 // Prepare divides what is missing of a plan, and the cells with one of the
@@ -100,7 +100,7 @@ func Prepare(ctx context.Context, e Engine, p *sweep.Plan, o suites.Slurm, again
 	return s, nil
 }
 
-// alive are the shards whose tasks are queued or running.
+// alive returns the shards whose tasks are queued or running.
 func alive(ctx context.Context, e Engine, r *Record) (map[int]bool, error) {
 	live := map[int]bool{}
 	if r == nil {
@@ -119,7 +119,7 @@ func alive(ctx context.Context, e Engine, r *Record) (map[int]bool, error) {
 	return live, nil
 }
 
-// count is the number of shards: as before where tasks of an earlier submission
+// count returns the number of shards: as before where tasks of an earlier submission
 // are still there, whose shards must not overlap with new ones.
 func count(p *sweep.Plan, record *Record, live map[int]bool, o suites.Slurm, limits Limits) (int, error) {
 	if len(live) > 0 {

@@ -69,7 +69,7 @@ environment = ["grid"]
 objective = ["tb"]
 `
 
-// plan is a sweep of 8 cells, each in a task of its own if tasks are short.
+// plan returns a sweep of 8 cells, each in a task of its own if tasks are short.
 func plan(t *testing.T) *sweep.Plan {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "tiny.toml")

@@ -100,7 +100,7 @@ func onCluster(t *testing.T) *site {
 	return s
 }
 
-// ids are the jobs on the cluster.
+// ids returns the jobs on the cluster.
 func (s *site) ids() []string {
 	return strings.Fields(s.output(exec.Command("squeue", "-h", "-o", "%F")))
 }
@@ -155,7 +155,7 @@ func (s *site) wait(what string, most time.Duration, is func() bool) {
 	}
 }
 
-// tasks are those of a sweep directory, in some state.
+// tasks returns the tasks of a sweep directory, in some state.
 func (s *site) tasks(dir, state string) (list []cluster.Task) {
 	s.Helper()
 	r, err := cluster.ReadRecord(dir)
@@ -188,7 +188,7 @@ func (s *site) over(dir, digest string) {
 	}
 }
 
-// logs are what all tasks of a sweep printed.
+// logs returns what all tasks of a sweep printed.
 func (s *site) logs(dir string) string {
 	var all strings.Builder
 	paths, _ := filepath.Glob(filepath.Join(dir, "cluster/logs/*"))

@@ -66,7 +66,7 @@ func (e *Engine) checkScript(j *cluster.Job) error {
 // An option of sbatch; a flag has no value.
 type option struct{ Name, Value string }
 
-// directives are the options of sbatch.
+// directives returns the options of sbatch.
 func (e *Engine) directives(j *cluster.Job) []option {
 	o := e.Options
 	list := []option{{"job-name", filepath.Base(j.Dir)}, {"ntasks", "1"}}
@@ -103,7 +103,7 @@ func (e *Engine) directives(j *cluster.Job) []option {
 	return list
 }
 
-// LogPath is where a task of a job prints; index is -1 for the last job.
+// LogPath returns where a task of a job prints; index is -1 for the last job.
 func LogPath(j *cluster.Job, index int) string {
 	if index < 0 {
 		return filepath.Join(cluster.Logs(j.Dir), j.ID+".log")

@@ -23,7 +23,7 @@ type Engine struct {
 	Offline bool         // no cluster is asked: its limits are taken to be the defaults
 }
 
-// Name is "slurm".
+// Name returns "slurm".
 func (e *Engine) Name() string { return "slurm" }
 
 // Available says whether the programs of Slurm can be found.
@@ -134,7 +134,7 @@ func (e *Engine) Cancel(ctx context.Context, jobs []string) error {
 	return err
 }
 
-// username is the user's, by which sacctmgr selects.
+// username returns the user's, by which sacctmgr selects.
 func username() string {
 	if u, err := user.Current(); err == nil {
 		return u.Username

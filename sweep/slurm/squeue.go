@@ -50,7 +50,7 @@ func parseQueue(text string) (list []cluster.Task, err error) {
 	return list, nil
 }
 
-// state is that of a task, and the detail of it.
+// state returns the state of a task, and its detail.
 func state(word, reason string) (state, detail string) {
 	switch {
 	case word == "RUNNING" || word == "COMPLETING" || word == "STOPPED" || word == "SUSPENDED" || word == "SIGNALING" || word == "STAGE_OUT":

@@ -9,7 +9,7 @@ import (
 	"gfnbench/results/lease"
 )
 
-// Self is the task as which this process runs: its identity for the leases of the
+// Self returns the task as which this process runs: its identity for the leases of the
 // sweep, and its index in the array, -1 outside one. One task of an array has the
 // array's number as its own job number, so that only both numbers together tell
 // tasks apart.

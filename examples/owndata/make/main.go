@@ -40,7 +40,7 @@ var tree = &node{children: []*node{
 	{name: "fern"},
 }}
 
-// species is an alignment of 60 sites for six made-up species, by the model of
+// species returns an alignment of 60 sites for six made-up species, by the model of
 // Jukes and Cantor (1969) with 0.15 substitutions a site on every branch.
 func species() string {
 	rng := stream.NewKey("examples", "species").Stream("sites", 0)
@@ -71,7 +71,7 @@ func species() string {
 	return b.String()
 }
 
-// greenhouse is 80 observations of light → warmth → growth ← water, and growth
+// greenhouse returns 80 observations of light → warmth → growth ← water, and growth
 // → yield, with normal noise.
 func greenhouse() string {
 	rng := stream.NewKey("examples", "greenhouse").Stream("rows", 0)

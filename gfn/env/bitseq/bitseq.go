@@ -216,7 +216,7 @@ func (e *bitseq) propose(rng *stream.Stream, value []uint64) {
 	}
 }
 
-// logMixture is log Σ_m r(x, m).
+// logMixture returns log Σ_m r(x, m).
 func (e *bitseq) logMixture(value []uint64) float64 {
 	top := e.logReward[e.distance(value)]
 	sum := 0.0
@@ -226,7 +226,7 @@ func (e *bitseq) logMixture(value []uint64) float64 {
 	return top + fmath.Log(sum)
 }
 
-// distance is the one to the nearest mode.
+// distance returns the one to the nearest mode.
 func (e *bitseq) distance(value []uint64) int {
 	least := e.n
 	for _, m := range e.modes {
@@ -252,7 +252,7 @@ func (e *bitseq) Reset(s []uint64)     { clear(s) }
 
 func (e *bitseq) Terminal(s []uint64) bool { return e.Parents(s) == e.positions }
 
-// read is word p.
+// read returns word p.
 func (e *bitseq) read(s []uint64, p int) int {
 	value := s[e.filled:]
 	at := p * e.k

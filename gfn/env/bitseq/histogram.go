@@ -50,7 +50,7 @@ func newPartition(modes [][]uint64, n int) partition {
 	return p
 }
 
-// capability is the one of log Z.
+// capability returns the one of log Z.
 func (p *partition) capability() env.Capability {
 	if p.work > maxHistogramWork {
 		return env.No(fmt.Sprintf("the histogram of distances to %d modes of %d bits takes %.3g operations, more than %d", p.modes, p.n, p.work, maxHistogramWork))

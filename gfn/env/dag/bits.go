@@ -6,7 +6,7 @@ type bitRows struct {
 	n, from int
 }
 
-// row is row i of the matrix.
+// row returns row i of the matrix.
 func (m bitRows) row(s []uint64, i int) uint64 {
 	at := m.from + i*m.n
 	word, shift := at>>6, at&63
@@ -62,7 +62,7 @@ func dropBit(v uint64, i int) uint64 {
 	return v&low | v>>1&^low
 }
 
-// openBit is the inverse of dropBit: it moves bit i and those above it up by
+// openBit returns the inverse of dropBit: it moves bit i and those above it up by
 // one, and bit i of the result is 0.
 func openBit(v uint64, i int) uint64 {
 	low := uint64(1)<<i - 1

@@ -51,7 +51,7 @@ func parseCSV(f param.File) (names []string, rows [][]float64, err error) {
 	return names, rows, nil
 }
 
-// separator is the first of tab, semicolon and comma that the first line has
+// separator returns the first of tab, semicolon and comma that the first line has
 // outside of quotes: a comma may be a decimal one.
 func separator(data string) rune {
 	first, _, _ := strings.Cut(strings.TrimLeft(data, "\r\n"), "\n")

@@ -102,19 +102,19 @@ func newDAG(p param.Values) (env.Environment, error) {
 	return e, nil
 }
 
-// Kind is "dag".
+// Kind returns "dag".
 func (e *dag) Kind() string { return Kind.Name }
 
 // Words holds two n×n matrices of bits and one bit more.
 func (e *dag) Words() int { return (e.finished + 64) / 64 }
 
-// Actions is the number of edges and the stop.
+// Actions returns the number of edges and the stop.
 func (e *dag) Actions() int { return len(e.edges) + 1 }
 
-// BackwardActions is the same.
+// BackwardActions returns the same.
 func (e *dag) BackwardActions() int { return len(e.edges) + 1 }
 
-// MaxSteps is the number of edges of a complete acyclic graph and the stop.
+// MaxSteps returns the number of edges of a complete acyclic graph and the stop.
 func (e *dag) MaxSteps() int { return len(e.edges)/2 + 1 }
 
 // Reset writes the graph without edges.
@@ -123,10 +123,10 @@ func (e *dag) Reset(s []uint64) { clear(s) }
 // Terminal reports whether the graph is finished.
 func (e *dag) Terminal(s []uint64) bool { return s[e.finished>>6]>>(e.finished&63)&1 != 0 }
 
-// stop is the number of the action that stops.
+// stop returns the number of the action that stops.
 func (e *dag) stop() int { return len(e.edges) }
 
-// edge is the action that adds i→j.
+// edge returns the action that adds i→j.
 func (e *dag) edge(i, j int) int {
 	if j > i {
 		j--
@@ -185,7 +185,7 @@ func (e *dag) BackwardMask(s, mask []uint64) {
 	}
 }
 
-// Parents is the number of edges, or 1 at a terminal state.
+// Parents returns the number of edges, or 1 at a terminal state.
 func (e *dag) Parents(s []uint64) int {
 	if e.Terminal(s) {
 		return 1
@@ -225,7 +225,7 @@ func (e *dag) write(s, rows []uint64) {
 	}
 }
 
-// LogReward is the score divided by the temperature.
+// LogReward returns the score divided by the temperature.
 func (e *dag) LogReward(x []uint64) float64 {
 	var parents [maxNodes]uint64
 	for i := range e.n {
@@ -240,7 +240,7 @@ func (e *dag) LogReward(x []uint64) float64 {
 	return score / e.temperature
 }
 
-// Features is the size of the adjacency matrix.
+// Features returns the size of the adjacency matrix.
 func (e *dag) Features() int { return e.n * e.n }
 
 // AppendFeatures appends the places of the edges in the flattened matrix.

@@ -13,7 +13,7 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// residualSS is the residual sum of squares of a regression with intercept, by
+// residualSS returns the residual sum of squares of a regression with intercept, by
 // QR factorisation of the data themselves.
 func residualSS(rows [][]float64, node int, parents []int) float64 {
 	x := mat.NewDense(len(rows), len(parents)+1, nil)
@@ -75,7 +75,7 @@ func TestMaximumLikelihoodByHand(t *testing.T) {
 	}
 }
 
-// predictive is log p(data of some variables) under the normal-Wishart prior,
+// predictive returns log p(data of some variables) under the normal-Wishart prior,
 // as the product of one-step-ahead multivariate t densities: the posterior after
 // m observations predicts the next one with k = α_w - n + |Y| + m degrees of
 // freedom (Geiger and Heckerman 2002, Sec. 3; Bernardo and Smith, Bayesian

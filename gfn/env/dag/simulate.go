@@ -51,7 +51,7 @@ func simulateDAG(p param.Values) (*dagData, error) {
 	return d, nil
 }
 
-// draw is one observation: the nodes in topological order, each the weighted
+// draw returns one observation: the nodes in topological order, each the weighted
 // sum of its parents and noise.
 func (d *dagData) draw(order []int, sd float64, rng *stream.Stream) []float64 {
 	n := len(d.names)
@@ -160,7 +160,7 @@ func describeCycle(graph []uint64) string {
 	return text
 }
 
-// nextOnShortestPath is the first step of a shortest path of one edge or more.
+// nextOnShortestPath returns the first step of a shortest path of one edge or more.
 func nextOnShortestPath(graph []uint64, from, to int) int {
 	parents := parentsOf(graph)
 	reached := uint64(1) << to

@@ -23,7 +23,7 @@ import (
 // maxSummedNodes bounds the nodes for which log Z is summed: 4^12 terms.
 const maxSummedNodes = 12
 
-// dagCount is the number of DAGs on n labelled nodes: 1, 3, 25, 543, 29281, ...
+// dagCount returns the number of DAGs on n labelled nodes: 1, 3, 25, 543, 29281, ...
 // (Robinson 1977; OEIS A003024).
 func dagCount(n int) float64 {
 	count := make([]float64, n+1)
@@ -51,7 +51,7 @@ func (e *dag) Capabilities() env.Capabilities {
 	return c
 }
 
-// LogZ is exact: dynamic programming over layers.
+// LogZ returns the exact log Z, by dynamic programming over layers.
 func (e *dag) LogZ() float64 {
 	if e.n > maxSummedNodes {
 		return math.NaN()
@@ -141,12 +141,12 @@ func (t *dagTarget) subsetSums(j int) []float64 {
 	return a
 }
 
-// weight is log w_j(P).
+// weight returns log w_j(P).
 func (t *dagTarget) weight(j int, parents uint64) float64 {
 	return t.e.scores.at(j, parents) / t.e.temperature
 }
 
-// term is log B_j(U, L), or log w_j(∅) where nothing is placed.
+// term returns log B_j(U, L), or log w_j(∅) where nothing is placed.
 func (t *dagTarget) term(j int, placed, layer uint64) float64 {
 	all := t.below[j][dropBit(placed, j)]
 	if placed == 0 {

@@ -173,7 +173,7 @@ func (e *ising) StepBack(s []uint64, i int) int {
 	return i
 }
 
-// row is the spins of row r, up to 64 of them.
+// row returns the spins of row r, up to 64 of them.
 func (e *ising) row(up []uint64, r int) uint64 {
 	at := r * e.side
 	v := up[at>>6] >> (at & 63)

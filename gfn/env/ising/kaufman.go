@@ -12,7 +12,7 @@ func kaufmanApplies(side int, strength float64) bool {
 	return strength >= 0 || side%2 == 0
 }
 
-// kaufmanLogZ is the log partition function of an N × N torus whose bonds have
+// kaufmanLogZ returns the log partition function of an N × N torus whose bonds have
 // strength K = beta J (Kaufman 1949, Eq. 103):
 //
 //	Z = ½ (2 sinh 2K)^(N²/2) (Π 2cosh(½Nγ_{2r+1}) + Π 2sinh(½Nγ_{2r+1})
@@ -54,7 +54,7 @@ func kaufmanLogZ(side int, strength float64) float64 {
 	return float64(n*n/2*logSinh) + top + fmath.Log(sum) - math.Ln2
 }
 
-// kaufmanGamma is γ_i; γ_0 has a sign.
+// kaufmanGamma returns γ_i; γ_0 has a sign.
 func kaufmanGamma(i, side int, k float64) float64 {
 	e := fmath.Exp(-2 * k)
 	if i == 0 {
@@ -70,7 +70,7 @@ func kaufmanGamma(i, side int, k float64) float64 {
 	return fmath.Log1p(excess + math.Sqrt(float64(excess*(excess+2))))
 }
 
-// sine is Taylor's series to full precision on [0, π/2].
+// sine sums Taylor's series to full precision on [0, π/2].
 func sine(x float64) float64 {
 	sum, term := x, x
 	for k := 2.0; k <= 24; k += 2 {

@@ -69,7 +69,7 @@ func (t *transferMatrix) bond(agrees bool) float64 {
 	return t.differ
 }
 
-// representative is the smallest row that rotation, reflection and reversal make
+// representative returns the smallest row that rotation, reflection and reversal make
 // of row.
 func (t *transferMatrix) representative(row int) int {
 	all := uint(1)<<t.side - 1
@@ -83,7 +83,7 @@ func (t *transferMatrix) representative(row int) int {
 	return int(least)
 }
 
-// closed is the log mass of all tori with that first row.
+// closed returns the log mass of all tori with that first row.
 func (t *transferMatrix) closed(first int, v []float64) float64 {
 	clear(v)
 	v[first] = 1
@@ -145,7 +145,7 @@ func (t *transferMatrix) sample(rng *stream.Stream) []int {
 	return rows
 }
 
-// draw is the first index whose cumulative mass is above u.
+// draw returns the first index whose cumulative mass is above u.
 func draw(cumulative []float64, u float64) int {
 	lo, hi := 0, len(cumulative)-1
 	for lo < hi {

@@ -83,7 +83,7 @@ func newGMM(p param.Values) (env.Environment, error) {
 	return e, nil
 }
 
-// gmmMeans are the means given, or the points of the grid, the last coordinate
+// gmmMeans returns the means given, or the points of the grid, the last coordinate
 // fastest.
 func gmmMeans(p param.Values, dim int) ([]float64, error) {
 	if !p.Has("means") {
@@ -127,7 +127,7 @@ func (e *gmm) Capabilities() env.Capabilities { return continuousCapabilities() 
 // fewer leave the error of an estimate above what training changes.
 var densitySamples = env.Samples{Along: 1024, Final: 8192}
 
-// continuousCapabilities are those of a normalised density with a sampler.
+// continuousCapabilities returns the capabilities of a normalised density with a sampler.
 func continuousCapabilities() env.Capabilities {
 	return env.Capabilities{
 		Continuous:    true,
@@ -147,7 +147,7 @@ func (e *gmm) Instance() []env.Field {
 
 func (e *gmm) Dim() int { return e.dim }
 
-// logTerm is the log density of component k at x, times its weight.
+// logTerm returns the log density of component k at x, times its weight.
 func (e *gmm) logTerm(x []float64, k int) float64 {
 	mean := e.means[k*e.dim:][:e.dim]
 	sum := 0.0
@@ -158,7 +158,7 @@ func (e *gmm) logTerm(x []float64, k int) float64 {
 	return e.logScale[k] - sum/(2*e.variance)
 }
 
-// LogReward is the log density. The sum over the components keeps its largest
+// LogReward returns the log density. The sum over the components keeps its largest
 // term apart, so it needs no memory.
 func (e *gmm) LogReward(x []float64) float64 {
 	top := e.logTerm(x, 0)

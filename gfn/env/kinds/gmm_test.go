@@ -62,7 +62,7 @@ func TestContinuousEntropy(t *testing.T) {
 	near(t, "banana", entropy(build(t, "banana", param.Values{}).(env.Continuous), 1000), exact, 1e-4)
 }
 
-// entropy is -∫ p log p over the box, by the midpoint rule.
+// entropy returns -∫ p log p over the box, by the midpoint rule.
 func entropy(e env.Continuous, n int) float64 {
 	lo, hi := e.Box()
 	sum := 0.0

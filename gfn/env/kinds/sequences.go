@@ -111,7 +111,7 @@ func (e *sequences) Capabilities() env.Capabilities {
 	}
 }
 
-// LogZ is log Σ_n Π_{i<=n} A_i.
+// LogZ returns log Σ_n Π_{i<=n} A_i.
 func (e *sequences) LogZ() float64 { return e.logV[0] }
 
 func (e *sequences) Instance() []env.Field {
@@ -144,7 +144,7 @@ func (e *sequences) Reset(s []uint64)     { clear(s) }
 
 func (e *sequences) Terminal(s []uint64) bool { return s[0]&1 != 0 }
 
-// tokenCount is the number of tokens in s.
+// tokenCount returns the number of tokens in s.
 func (e *sequences) tokenCount(s []uint64) int { return int(s[0] & e.header >> 1) }
 
 func (e *sequences) Mask(s, mask []uint64) {

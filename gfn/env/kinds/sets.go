@@ -85,7 +85,7 @@ func byteSums(v []float64) []float64 {
 	return sums
 }
 
-// logElementary is the table logE of sets, (len(f)+1) × (size+1).
+// logElementary returns the table logE of sets, (len(f)+1) × (size+1).
 func logElementary(f []float64, size int) []float64 {
 	width := size + 1
 	table := make([]float64, (len(f)+1)*width)
@@ -119,7 +119,7 @@ func (e *sets) Capabilities() env.Capabilities {
 	}
 }
 
-// LogZ is log e_size(exp f).
+// LogZ returns log e_size(exp f).
 func (e *sets) LogZ() float64 { return e.logE[e.size] }
 
 func (e *sets) Instance() []env.Field { return []env.Field{{Name: "f", Values: e.f}} }
@@ -138,7 +138,7 @@ func (e *sets) SampleTarget(rng *stream.Stream, x []uint64) {
 	}
 }
 
-// Inclusion is P(i in x) = exp(f_i) Σ_j e_j(before i) e_{size-1-j}(after i) / Z.
+// Inclusion returns P(i in x) = exp(f_i) Σ_j e_j(before i) e_{size-1-j}(after i) / Z.
 func (e *sets) Inclusion() []float64 {
 	p := make([]float64, e.elements)
 	before := make([]float64, e.size+1)

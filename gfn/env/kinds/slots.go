@@ -30,7 +30,7 @@ func newSlotsBehind(free, n, width int) slots {
 	return p
 }
 
-// get is number i.
+// get returns number i.
 func (p *slots) get(s []uint64, i int) uint64 {
 	return s[p.word[i]] >> (p.shift[i] & 63) & p.value
 }

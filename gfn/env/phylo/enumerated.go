@@ -35,7 +35,7 @@ func (t *enumeratedTarget) sum() {
 	t.logZ = top + fmath.Log(total)
 }
 
-// LogZ is the log of the summed rewards.
+// LogZ returns the log of the summed rewards.
 func (t *enumeratedTarget) LogZ() float64 {
 	t.once.Do(t.sum)
 	return t.logZ

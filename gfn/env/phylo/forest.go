@@ -9,7 +9,7 @@ import (
 // then zeros. A node's clade is numerically larger than its descendants', so
 // children come before their parents.
 
-// internalNodes is the number of clades in a code.
+// internalNodes returns the number of clades in a code.
 func internalNodes(code []uint64) int {
 	k := len(code)
 	for k > 0 && code[k-1] == 0 {
@@ -18,10 +18,10 @@ func internalNodes(code []uint64) int {
 	return k
 }
 
-// smallestLeaf is the lowest leaf of a clade.
+// smallestLeaf returns the lowest leaf of a clade.
 func smallestLeaf(clade uint64) int { return bits.TrailingZeros64(clade) }
 
-// rootOf is the clade of the root above leaf i.
+// rootOf returns the clade of the root above leaf i.
 func rootOf(code []uint64, i int) uint64 {
 	for k := internalNodes(code) - 1; k >= 0; k-- {
 		if code[k]>>i&1 != 0 {
@@ -44,7 +44,7 @@ func rootLeaves(code []uint64, n int) (roots, joins uint64) {
 	return joins | allLeaves(n)&^covered, joins
 }
 
-// allLeaves is the clade of n leaves.
+// allLeaves returns the clade of n leaves.
 func allLeaves(n int) uint64 { return ^uint64(0) >> (64 - n) }
 
 // insertClade adds a clade to a code with room for it.

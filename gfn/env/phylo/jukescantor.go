@@ -91,7 +91,7 @@ func sitePatterns(rows [][]byte, weights *[]float64) []string {
 	return columns
 }
 
-// tipMessage is the message of a leaf that shows one of the nucleotides in set.
+// tipMessage returns the message of a leaf that shows one of the nucleotides in set.
 func (m *jukesCantor) tipMessage(set byte) []float64 {
 	message := make([]float64, 4)
 	for parent := range message {
@@ -109,7 +109,7 @@ func (m *jukesCantor) tipMessage(set byte) []float64 {
 	return message
 }
 
-// logLikelihood is the log probability of the alignment given the tree with
+// logLikelihood returns the log probability of the alignment given the tree with
 // these clades, in ascending order, in nats.
 func (m *jukesCantor) logLikelihood(clades []uint64) float64 {
 	w := m.scratch.Get().(*pruning)

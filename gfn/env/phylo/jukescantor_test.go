@@ -191,7 +191,7 @@ func TestPruningPulley(t *testing.T) {
 	}
 }
 
-// unscaled is the likelihood of one site without scaling, by recursion.
+// unscaled returns the likelihood of one site without scaling, by recursion.
 func unscaled(m *jukesCantor, code []uint64, clade uint64, tip func(i int) byte) [4]float64 {
 	var below [4]float64
 	if clade&(clade-1) == 0 {

@@ -242,7 +242,7 @@ func (c *cladeReader) read(t *Tree) (uint64, error) {
 	return x | y, nil
 }
 
-// forestOf is the inverse of Clades: the trees of a forest's code, in order of
+// forestOf returns the inverse of Clades: the trees of a forest's code, in order of
 // their smallest leaves.
 func forestOf(code []uint64, names []string) []*Tree {
 	roots, _ := rootLeaves(code, len(names))

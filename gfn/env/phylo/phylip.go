@@ -97,7 +97,7 @@ func readSequential(lines []textLine, taxa, sites int) ([]record, error) {
 	return records, nil
 }
 
-// endOf is the number of the last line.
+// endOf returns the number of the last line.
 func endOf(lines []textLine) int {
 	if len(lines) == 0 {
 		return 1

@@ -132,7 +132,7 @@ func (e *phylo) readSequences(p param.Values, length float64) error {
 	return env.RefuseOther(p, source, []param.Param{phyloSites})
 }
 
-// branchLength is the one given, or that of the rate and the time given: a rate
+// branchLength returns the one given, or that of the rate and the time given: a rate
 // to each of three other nucleotides gives 3 rate substitutions in a unit of time.
 func (e *phylo) branchLength(p param.Values) (float64, error) {
 	length := p.Float("branch_length")
@@ -178,7 +178,7 @@ func literalSequences(texts []string) ([]string, error) {
 	return sequences, nil
 }
 
-// leafNames are the names given, those of the file, or t1, t2, ...
+// leafNames returns the names given, those of the file, or t1, t2, ...
 func leafNames(p param.Values, file []string, n int) ([]string, error) {
 	if !p.Has("names") {
 		for i := len(file); i < n; i++ {
@@ -203,7 +203,7 @@ func leafNames(p param.Values, file []string, n int) ([]string, error) {
 	return names, nil
 }
 
-// Kind is "phylo".
+// Kind returns "phylo".
 func (e *phylo) Kind() string { return Kind.Name }
 
 // Instance lists the alignment and, where it was simulated, its tree.

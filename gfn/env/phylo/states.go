@@ -6,19 +6,19 @@ import "math/bits"
 // own: 2^16 - 17 of them.
 const maxCladeFeatures = 16
 
-// Leaves is the number of species.
+// Leaves returns the number of species.
 func (e *phylo) Leaves() int { return e.leaves }
 
-// Words is one clade for each join.
+// Words returns one clade for each join.
 func (e *phylo) Words() int { return e.leaves - 1 }
 
-// Actions is the number of pairs of leaves.
+// Actions returns the number of pairs of leaves.
 func (e *phylo) Actions() int { return len(e.pairs) }
 
-// BackwardActions is the number of leaves: a root is known by its smallest.
+// BackwardActions returns the number of leaves: a root is known by its smallest.
 func (e *phylo) BackwardActions() int { return e.leaves }
 
-// MaxSteps is the number of joins.
+// MaxSteps returns the number of joins.
 func (e *phylo) MaxSteps() int { return e.leaves - 1 }
 
 // Reset writes the forest of single leaves.
@@ -27,7 +27,7 @@ func (e *phylo) Reset(s []uint64) { clear(s) }
 // Terminal reports whether the forest is one tree.
 func (e *phylo) Terminal(s []uint64) bool { return s[len(s)-1] != 0 }
 
-// Join is the action that joins the roots with smallest leaves i < j.
+// Join returns the action that joins the roots with smallest leaves i < j.
 func (e *phylo) Join(i, j int) int { return i*(2*e.leaves-i-1)/2 + j - i - 1 }
 
 // Mask allows every pair of roots.
@@ -53,7 +53,7 @@ func (e *phylo) Step(s []uint64, a int) (back int) {
 // BackwardMask allows every root that is a join.
 func (e *phylo) BackwardMask(s, mask []uint64) { _, mask[0] = rootLeaves(s, e.leaves) }
 
-// Parents is the number of roots that are joins.
+// Parents returns the number of roots that are joins.
 func (e *phylo) Parents(s []uint64) int {
 	_, joins := rootLeaves(s, e.leaves)
 	return bits.OnesCount64(joins)
@@ -66,7 +66,7 @@ func (e *phylo) StepBack(s []uint64, b int) (forward int) {
 	return e.Join(b, smallestLeaf(root&^rootOf(s, b)))
 }
 
-// LogReward is the log likelihood of the alignment given the tree.
+// LogReward returns the log likelihood of the alignment given the tree.
 func (e *phylo) LogReward(x []uint64) float64 { return e.model.logLikelihood(x) }
 
 // AppendRoots appends the clades of the roots in order of their smallest leaves.
@@ -83,7 +83,7 @@ func (e *phylo) Children(s []uint64, clade uint64) (first, second uint64) {
 	return childrenOf(s, clade)
 }
 
-// Features is the number of clades of two leaves or more and, above 16 leaves,
+// Features returns the number of clades of two leaves or more and, above 16 leaves,
 // of pairs of leaves with the sizes that the smallest clade around them can have.
 func (e *phylo) Features() int {
 	if e.leaves > maxCladeFeatures {

@@ -12,7 +12,7 @@ import (
 // log Z and target samples: 2,027,025 of them.
 const maxEnumeratedLeaves = 9
 
-// treeCount is the number of rooted binary trees on n leaves, (2n-3)!!.
+// treeCount returns the number of rooted binary trees on n leaves, (2n-3)!!.
 func treeCount(n int) float64 {
 	count := 1.0
 	for k := 3; k <= n; k++ {
@@ -21,7 +21,7 @@ func treeCount(n int) float64 {
 	return count
 }
 
-// forestCount is the number of forests of rooted binary trees on n leaves, the
+// forestCount returns the number of forests of rooted binary trees on n leaves, the
 // Bessel polynomial y_{n-1}(1): 1, 2, 7, 37, 266, 2431, 27007 (OEIS A001515).
 func forestCount(n int) float64 {
 	before, count := 1.0, 1.0
@@ -31,7 +31,7 @@ func forestCount(n int) float64 {
 	return count
 }
 
-// Capabilities are those of enumeration.
+// Capabilities returns what enumeration makes possible.
 func (e *phylo) Capabilities() env.Capabilities {
 	c := env.Capabilities{LogZ: env.Yes(), States: forestCount(e.leaves), Terminals: treeCount(e.leaves)}
 	c.Enumerable = env.Enumerable(c.States)
@@ -42,7 +42,7 @@ func (e *phylo) Capabilities() env.Capabilities {
 	return c
 }
 
-// LogZ is the log of the summed likelihoods of all trees.
+// LogZ returns the log of the summed likelihoods of all trees.
 func (e *phylo) LogZ() float64 {
 	if e.leaves > maxEnumeratedLeaves {
 		return math.NaN()

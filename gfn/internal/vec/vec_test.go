@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// paths are those that this CPU and build have, the portable one first.
+// paths lists the paths that this CPU and build have, the portable one first.
 func paths() []path { return available() }
 
 // onPath runs f on a path.
@@ -89,7 +89,7 @@ type kernel struct {
 	make func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64)
 }
 
-// two is a kernel that changes the first of two arrays.
+// two returns a kernel that changes the first of two arrays.
 func two(name string, f func(dst, src []float32, alpha float32)) kernel {
 	return kernel{name, func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {
 		dst, src, alpha := random(rng, n, edge), random(rng, n, edge), random(rng, 1, edge)[0]
@@ -104,7 +104,7 @@ func two(name string, f func(dst, src []float32, alpha float32)) kernel {
 	}}
 }
 
-// doubles is a kernel from float64 to float64.
+// doubles returns a kernel from float64 to float64.
 func doubles(name string, f func(dst, src []float64)) kernel {
 	return kernel{name, func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {
 		src := random64(rng, n, edge)

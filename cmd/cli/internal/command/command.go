@@ -33,7 +33,7 @@ func JSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
-// Plural is a number of things: "1 cell", "2 cells".
+// Plural returns a number of things: "1 cell", "2 cells".
 func Plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun

@@ -47,7 +47,7 @@ func Suites(_ *cobra.Command, args []string, word string) ([]string, cobra.Shell
 	return beginning(word, slices.Compact(words)), cobra.ShellCompDirectiveDefault
 }
 
-// suiteFlag is Suites for a flag, whatever the arguments.
+// suiteFlag completes suites for a flag, whatever the arguments.
 func suiteFlag(c *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
 	return Suites(c, nil, word)
 }
@@ -66,7 +66,7 @@ func Dirs(most int) Completion {
 	}
 }
 
-// ReadSuite is a [SuiteOf]: the suite of the first argument.
+// ReadSuite returns a [SuiteOf]: the suite of the first argument.
 func ReadSuite(args []string) *suites.Suite {
 	if len(args) == 0 {
 		return nil
@@ -119,7 +119,7 @@ func Columns(suite SuiteOf) Completion {
 	return Lists(func(args []string) []string { return columns(suite(args)) })
 }
 
-// columns are those of the suite or, without one, those of every suite.
+// columns lists the columns of the suite or, without one, of every suite.
 func columns(s *suites.Suite) []string {
 	var names []string
 	if s == nil {
@@ -135,7 +135,7 @@ func columns(s *suites.Suite) []string {
 	return names
 }
 
-// valuesOf are the values of a column in the suite's cells or, without a suite,
+// valuesOf returns the values of a column in the suite's cells or, without a suite,
 // those that it can be chosen from.
 func valuesOf(s *suites.Suite, column string) []string {
 	var values []string
@@ -160,7 +160,7 @@ func valuesOf(s *suites.Suite, column string) []string {
 	return values
 }
 
-// others are the words that are not in a list separated by commas.
+// others returns the words that are not in a list separated by commas.
 func others(words []string, list string) []string {
 	there := strings.Split(list, ",")
 	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return slices.Contains(there, w) })

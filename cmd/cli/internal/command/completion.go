@@ -47,7 +47,7 @@ func either(plain, described func(*cobra.Command, io.Writer) error) func(*cobra.
 	}
 }
 
-// completionCommand is cobra's, in other words and with scripts that complete
+// completionCommand replaces cobra's, in other words and with scripts that complete
 // flags whose value has a = in it.
 func completionCommand(root *cobra.Command) *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true

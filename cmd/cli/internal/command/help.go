@@ -75,7 +75,7 @@ func wrap(text string, columns int, indent string) string {
 	return b.String()
 }
 
-// helpCommand is cobra's, which says what it does not know.
+// helpCommand replaces cobra's and names the nearest command to an unknown one.
 func helpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND]",

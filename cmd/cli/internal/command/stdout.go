@@ -69,7 +69,7 @@ func (s *Stdout) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Err is the first error; nil: all was written.
+// Err returns the first error; nil: all was written.
 func (s *Stdout) Err() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -83,7 +83,7 @@ func (s *Stdout) Err() error {
 	return fmt.Errorf("writing standard output: %w", err)
 }
 
-// Fd is the descriptor of the standard output, an invalid one where it is no
+// Fd returns the descriptor of the standard output, an invalid one where it is no
 // file: by it a terminal is known.
 func (s *Stdout) Fd() uintptr {
 	if s.file != nil {

@@ -17,7 +17,7 @@ type Table struct {
 	text  bytes.Buffer
 }
 
-// NewTable is a table that Flush writes to w.
+// NewTable returns a table that Flush writes to w.
 func NewTable(w io.Writer) *Table { return &Table{out: w, width: OutputWidth(w)} }
 
 // Write adds to the table.
@@ -66,7 +66,7 @@ func hang(line string, at, columns int) string {
 	return b.String()
 }
 
-// breakAt is how much of a text stands on a line of that many columns: up to a
+// breakAt returns how much of a text stands on a line of that many columns: up to a
 // space or, in a long word, up to what is after a comma or another separator.
 func breakAt(text []rune, columns int) int {
 	if len(text) <= columns {

@@ -129,7 +129,7 @@ var elsewhere = []struct {
 // flagValues are what flags of a type take.
 var flagValues = map[string]string{"int": "a whole number", "float64": "a number", "bool": "true or false"}
 
-// flagName is how a flag is typed, where it can be in short.
+// flagName returns how a flag is typed, where it can be in short.
 func flagName(f *pflag.Flag) string {
 	if f.Shorthand != "" {
 		return "-" + f.Shorthand
@@ -137,7 +137,7 @@ func flagName(f *pflag.Flag) string {
 	return "--" + f.Name
 }
 
-// Message is an error as it is printed.
+// Message returns an error as it is printed.
 func Message(err error) string {
 	if ps, ok := errors.AsType[document.Problems](err); ok && err.Error() == ps.Error() {
 		return fmt.Sprintf("the suite has %s\n%s", Plural(len(ps), "problem"), ps.Error())

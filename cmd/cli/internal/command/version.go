@@ -20,12 +20,12 @@ const (
 // revisionLength is how much of a commit's name identifies it.
 const revisionLength = 12
 
-// version is what --version says, after the name of the program.
+// version returns what --version says, after the name of the program.
 func version() string {
 	return fmt.Sprintf("%s, revision %s, %s %s/%s", Version, revision(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
-// revision is that of results, a commit's name cut short, and whether files
+// revision returns the revision that results carry, a commit's name cut short, and whether files
 // were changed since.
 func revision() string {
 	commit, _, dirty := strings.Cut(sweep.Environment(true).Get("revision"), "-dirty")

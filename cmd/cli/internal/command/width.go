@@ -8,7 +8,7 @@ import (
 	"golang.org/x/term"
 )
 
-// OutputWidth is how many columns wide text written to w should be at most: the
+// OutputWidth returns how many columns wide text written to w should be at most: the
 // width of a terminal, or COLUMNS where that is set on one; 0: there is no limit,
 // because w is no terminal, or one of unknown width.
 func OutputWidth(w io.Writer) int {

@@ -90,7 +90,7 @@ func (s *source) sayUntrained(c *cobra.Command, sweep *report.Sweep, list []*cla
 	}
 }
 
-// notRun is the error for a word that is no claim: another one where it names a
+// notRun returns the error for a word that is no claim: another one where it names a
 // suite that has no results.
 func notRun(words []string, err error) error {
 	for _, word := range words {

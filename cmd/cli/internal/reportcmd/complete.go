@@ -41,7 +41,7 @@ func arguments(named func(*suites.Suite) []string) command.Completion {
 	}
 }
 
-// suiteOf is the suite of the first directory among the arguments, or that of
+// suiteOf returns the suite of the first directory among the arguments, or that of
 // the newest; nil where there is none.
 func suiteOf(args []string) *suites.Suite {
 	for _, arg := range args {

@@ -30,7 +30,7 @@ type figureFlags struct {
 	log           bool
 	noTitle       bool
 	seeds         string // of densities
-	asPaths       bool // print the paths as JSON
+	asPaths       bool   // print the paths as JSON
 }
 
 func figureCommand() *cobra.Command {
@@ -122,7 +122,7 @@ func (t *figureFlags) run(c *cobra.Command, args []string) error {
 	return nil
 }
 
-// specs are the figures asked for.
+// specs returns the figures asked for.
 func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []string) ([]*suites.Figure, error) {
 	for _, name := range names {
 		if !slices.Contains(figure.Names(sweep), name) {
@@ -254,7 +254,7 @@ func inFileName(r rune) rune {
 	return '_'
 }
 
-// resultsFolder is the sweep directory, or that of a merged file.
+// resultsFolder returns the sweep directory, or that of a merged file.
 func resultsFolder(path string) string {
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		return filepath.Dir(path)

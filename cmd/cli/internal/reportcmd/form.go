@@ -31,7 +31,7 @@ func (f *form) flags(c *cobra.Command, standard string, known ...string) {
 	_ = c.RegisterFlagCompletionFunc("format", command.Words(known...)) // the flag is there
 }
 
-// onTerminal is what the help says of a terminal.
+// onTerminal returns what the help says of a terminal.
 func onTerminal(known []string) string {
 	if slices.Contains(known, "text") {
 		return ", and text on a terminal"
@@ -75,7 +75,7 @@ func (f *form) unknown(format string) error {
 	return usage.Errorf("there is no format %q%s: it is one of %s", format, usage.DidYouMean(near, f.known), strings.Join(f.known, ", "))
 }
 
-// withJSON are formats with JSON as well.
+// withJSON adds JSON to formats.
 func withJSON(formats []string) []string { return append(slices.Clone(formats), "json") }
 
 // extensions are those of the files of each format.
@@ -84,5 +84,5 @@ var extensions = map[string]string{
 	".svg": "svg", ".png": "png", ".pdf": "pdf", ".parquet": "parquet",
 }
 
-// formatOf is the format that the name of a file says, "" where it says none.
+// formatOf returns the format that the name of a file says, "" where it says none.
 func formatOf(path string) string { return extensions[strings.ToLower(filepath.Ext(path))] }

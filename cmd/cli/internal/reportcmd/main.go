@@ -56,7 +56,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return exitCode(err)
 }
 
-// newCommand is the command line.
+// newCommand returns the command line.
 func newCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "report",

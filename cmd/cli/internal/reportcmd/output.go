@@ -72,7 +72,7 @@ func isFolder(path string) bool {
 	return info.IsDir()
 }
 
-// target is the file that -o means, the one of that name where it means a
+// target returns the file that -o means, the one of that name where it means a
 // folder, which is made.
 func (s *source) target(name string) (string, error) {
 	if !isFolder(s.output) {
@@ -114,7 +114,7 @@ func partOf(path, dir string) bool {
 	return slices.ContainsFunc(sweepParts, func(name string) bool { return strings.EqualFold(name, first) })
 }
 
-// resolved is the absolute path without symbolic links, of a file that need not
+// resolved returns the absolute path without symbolic links, of a file that need not
 // be there.
 func resolved(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {
@@ -151,7 +151,7 @@ func (s *source) writeAll(c *cobra.Command, f func(io.Writer) error) error {
 	return writeFile(s.output, f)
 }
 
-// reportForm is the form of a format: text is no wider than the terminal that it
+// reportForm returns the form of a format: text is no wider than the terminal that it
 // goes to.
 func (s *source) reportForm(c *cobra.Command, format string) sheet.Form {
 	f := sheet.Form{Format: format}

@@ -107,7 +107,7 @@ func (s *source) announce(c *cobra.Command) {
 	}
 }
 
-// loadDirs is load where every argument is a directory.
+// loadDirs loads arguments that are all directories.
 func (s *source) loadDirs(c *cobra.Command, args []string) (*report.Sweep, error) {
 	sweep, names, err := s.load(c, args)
 	if err == nil && len(names) > 0 {

@@ -84,7 +84,7 @@ func (t *tableFlags) run(c *cobra.Command, args []string) error {
 	return t.write(c, func(w io.Writer) error { return sheet.WriteTables(w, t.reportForm(c, t.format), sweep, tables) })
 }
 
-// specs are the tables asked for.
+// specs returns the tables asked for.
 func (t *tableFlags) specs(c *cobra.Command, sweep *report.Sweep, names []string) ([]*suites.Table, error) {
 	for _, name := range names {
 		if !slices.Contains(sweep.TableNames(), name) {

@@ -43,7 +43,7 @@ exploration = [0, 0.1]
 importance = [true]
 `
 
-// sweepCommand is the program, in a process of its own.
+// sweepCommand returns the program, in a process of its own.
 func sweepCommand(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	c := exec.Command(os.Args[0], args...)
@@ -80,7 +80,7 @@ func setup(t *testing.T) (suite, want string, took time.Duration) {
 	return suite, sweepOutput(t, "digest", dir), took
 }
 
-// kills is how often the program is killed.
+// kills returns how often the program is killed.
 func kills() int {
 	if os.Getenv("GFNBENCH_SOAK") != "" {
 		return 50

@@ -36,7 +36,7 @@ func (a *app) envCommand() *cobra.Command {
 	return c
 }
 
-// surroundings are a provenance for programs: numbers as such, and modules one
+// surroundings returns a provenance for programs: numbers as such, and modules one
 // by one.
 func surroundings(p results.Provenance) map[string]any {
 	type module struct {

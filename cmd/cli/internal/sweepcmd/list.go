@@ -87,7 +87,7 @@ func listing(name string) ([]item, error) {
 	return list()
 }
 
-// records are what programs are told.
+// records returns what programs are told.
 func records(items []item) []any {
 	list := make([]any, len(items))
 	for i, it := range items {
@@ -104,7 +104,7 @@ func (a *app) printItems(items []item) error {
 	return w.Flush()
 }
 
-// declared are parameters for programs, with their bounds as JSON Schema writes
+// declared describes parameters for programs, with their bounds as JSON Schema writes
 // them; a default of null is absent unless given.
 func declared(params []param.Param) []map[string]any {
 	list := make([]map[string]any, len(params))

@@ -27,7 +27,7 @@ func (a *app) whyCommand() *cobra.Command {
 	return a.cellCommand("why", "Print what a cell is, and why it is in its state", printWhy)
 }
 
-// cellCommand is a command about one cell.
+// cellCommand returns a command about one cell.
 func (a *app) cellCommand(name, short string, show func(io.Writer, *sweep.Plan, *sweep.Record) error) *cobra.Command {
 	c := &cobra.Command{
 		Use:     name + " CELL [DIR]",
@@ -83,7 +83,7 @@ type cellRecord struct {
 	Revision string           `json:"revision,omitempty"`
 }
 
-// describe is what logs and why print, as one value. What is not finite is
+// describe returns what logs and why print, as one value. What is not finite is
 // text: JSON has no such numbers.
 func describe(p *sweep.Plan, r *sweep.Record) cellRecord {
 	d := cellRecord{Cell: r.ID, State: state(r), Why: r.Why(p.Dir)}
@@ -211,7 +211,7 @@ func printCurve(out io.Writer, curve []results.Point) error {
 	}
 }
 
-// fitting is how many metrics, one at least, stand beside each other in that
+// fitting returns how many metrics, one at least, stand beside each other in that
 // many columns; 0 is no limit.
 func fitting(curve []results.Point, metrics []metric.Metric, columns int) int {
 	const gap, step = 2, 10 // of columns, and the widest that a step is

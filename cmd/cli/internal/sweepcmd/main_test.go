@@ -54,7 +54,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// exitCodeOf is the code in an error of package exec.
+// exitCodeOf returns the code in an error of package exec.
 func exitCodeOf(err error) string {
 	if e, ok := errors.AsType[*exec.ExitError](err); ok {
 		return strconv.Itoa(e.ExitCode())

@@ -56,7 +56,7 @@ func (a *app) runFlags(c *cobra.Command, o *runFlags) {
 	c.Flags().BoolVar(&o.anonymous, "anonymous", false, "leave host and user out of the results")
 }
 
-// options are those of package sweep; the second result ends the handling of
+// options returns the options of package sweep; the second result ends the handling of
 // signals.
 func (a *app) options(ctx context.Context, o *runFlags) (sweep.Options, context.Context, func(), error) {
 	if o.jobs < 1 {
@@ -86,7 +86,7 @@ func (a *app) train(ctx context.Context, arg string, flags *runFlags, again []re
 	return a.finish(s, err)
 }
 
-// progress is a bar on a terminal and plain lines elsewhere.
+// progress returns a bar on a terminal and plain lines elsewhere.
 func (a *app) progress() *sweep.Progress {
 	style := sweep.Lines
 	if a.quiet {
@@ -147,7 +147,7 @@ func (a *app) sayHowToContinue() {
 	fmt.Fprintf(a.stderr, "sweep: interrupted: %s: %s\n", what, a.commandLine())
 }
 
-// commandLine is what was typed, quoted for a shell where need be.
+// commandLine returns what was typed, quoted for a shell where need be.
 func (a *app) commandLine() string {
 	words := []string{"sweep"}
 	for _, arg := range a.args {

@@ -39,7 +39,7 @@ func aShell(t *testing.T, name string) {
 	t.Skip(name + " is missing")
 }
 
-// workshop is a directory with a suite and its results, in which sweep is on the
+// workshop returns a directory with a suite and its results, in which sweep is on the
 // PATH and HOME is empty.
 func workshop(t *testing.T) (dir string, env []string) {
 	t.Helper()

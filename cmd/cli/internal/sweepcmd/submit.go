@@ -196,7 +196,7 @@ func (a *app) nothingToSubmit(p *sweep.Plan, s *cluster.Submission) error {
 	return nil
 }
 
-// engineOf is the batch system of a sweep directory and its record; both are nil
+// engineOf returns the batch system of a sweep directory and its record; both are nil
 // where nothing was submitted.
 func engineOf(dir string) (*slurm.Engine, *cluster.Record, error) {
 	record, err := cluster.ReadRecord(dir)

@@ -20,7 +20,7 @@ import (
 	"gfnbench/usage"
 )
 
-// taskCommand is what the batch scripts of a submitted sweep run.
+// taskCommand returns what the batch scripts of a submitted sweep run.
 func (a *app) taskCommand() *cobra.Command {
 	var shards, offset, jobs, notice int
 	var again string

@@ -18,7 +18,7 @@ import (
 	"gfnbench/usage"
 )
 
-// tasks is what the batch system knows of a submitted sweep, and where that
+// tasks returns what the batch system knows of a submitted sweep, and where that
 // leaves the cells that are missing; nil where nothing was submitted, or where the
 // system cannot be asked.
 func (a *app) tasks(ctx context.Context, s *sweep.Status) ([]cluster.Task, *cluster.Census, error) {
@@ -84,7 +84,7 @@ func taskName(t cluster.Task) string {
 	return fmt.Sprintf("%s_%d", t.Job, t.Index)
 }
 
-// taskLog is the path of what the task printed that was submitted last for a
+// taskLog returns the path of what the task printed that was submitted last for a
 // cell, and its last lines; "" where none was submitted.
 func taskLog(dir, cell string) (path, tail string, err error) {
 	_, record, err := engineOf(dir)

@@ -3,12 +3,12 @@ package main
 import (
 	"math"
 
-	. "gfnbench/gfn/internal/vec/asm/coefficient"
-
 	. "github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/ir"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
+
+	. "gfnbench/gfn/internal/vec/asm/coefficient"
 )
 
 const (

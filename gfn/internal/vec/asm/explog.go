@@ -3,11 +3,11 @@ package main
 import (
 	"math"
 
-	. "gfnbench/gfn/internal/vec/asm/coefficient"
-
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
+
+	. "gfnbench/gfn/internal/vec/asm/coefficient"
 )
 
 // expLog writes Exp and Log over arrays.
@@ -34,7 +34,7 @@ func (v isa) mapDoubles(c *constants, f func(c *constants, x reg.VecVirtual) reg
 
 var expNames = [10]string{"expQ0", "expQ1", "expQ2", "expQ3", "expQ4", "expQ5", "expQ6", "expQ7", "expQ8", "expQ9"}
 
-// expConstants are those of fmath.Exp.
+// expConstants returns the constants of fmath.Exp.
 func (v isa) expConstants() *constants {
 	c := v.constants()
 	c.float("expMax", ExpMax)
@@ -134,7 +134,7 @@ func (v isa) scale(c *constants, y, k reg.VecVirtual) reg.VecVirtual {
 
 var logNames = [7]string{"logR0", "logR1", "logR2", "logR3", "logR4", "logR5", "logR6"}
 
-// logConstants are those of fmath.Log.
+// logConstants returns the constants of fmath.Log.
 func (v isa) logConstants() *constants {
 	c := v.constants()
 	c.rare("minNormal", MinNormal)

@@ -198,7 +198,7 @@ func (t tile) pointers(g operands) []reg.GPVirtual {
 	return pa
 }
 
-// group is the number of rows that one pointer into A serves.
+// group returns the number of rows that one pointer into A serves.
 func (t tile) group() int {
 	if t.isa == avx512 {
 		return 4
@@ -206,7 +206,7 @@ func (t tile) group() int {
 	return 3
 }
 
-// row is the place of row i ≤ 3 of A below a pointer.
+// row returns the place of row i ≤ 3 of A below a pointer.
 func (t tile) row(base reg.GPVirtual, i int, g operands) Mem {
 	switch i {
 	case 0:

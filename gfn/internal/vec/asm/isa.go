@@ -23,10 +23,10 @@ var (
 	avx    = isa{"AVX", 32} // whole numbers in vectors of 128 bits only
 )
 
-// singles is the number of float32 in a vector.
+// singles returns the number of float32 in a vector.
 func (v isa) singles() int { return v.bytes / 4 }
 
-// doubles is the number of float64 in a vector.
+// doubles returns the number of float64 in a vector.
 func (v isa) doubles() int { return v.bytes / 8 }
 
 // reg returns a new vector register.
@@ -76,7 +76,7 @@ func argument(name string) reg.GPVirtual {
 	return r
 }
 
-// parameter is the place of a parameter, to count in.
+// parameter returns the place of a parameter, to count in.
 func parameter(name string) Op {
 	p, err := Param(name).Resolve()
 	if err != nil {

@@ -1,11 +1,11 @@
 package main
 
 import (
-	. "gfnbench/gfn/internal/vec/asm/coefficient"
-
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
+
+	. "gfnbench/gfn/internal/vec/asm/coefficient"
 )
 
 // rowwise writes the kernels of rows with one float64 number each, over any
