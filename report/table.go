@@ -147,7 +147,7 @@ func poolable(columns []string, rows []*Row) error {
 	for _, r := range rows {
 		if r.Fingerprint(columns) != rows[0].Fingerprint(columns) {
 			axis := Differ(columns, rows[0], r)
-			return fmt.Errorf("the cells differ in %s: add it to the rows or columns, or choose with -f %s=...", axis, axis)
+			return fmt.Errorf("the cells differ in %s: add it to the rows or columns, or choose with -f %s=VALUE", axis, axis)
 		}
 		if other := seen[r.Seed()]; other != nil {
 			return fmt.Errorf("there are two results for seed %d, cells %s and %s: they are of different revisions or settings", r.Seed(), other.ID(), r.ID())

@@ -1,16 +1,15 @@
 // Package stats holds the statistics of the reports: point estimates and
-// bootstrap intervals over seeds, exact tests for small samples, corrections
-// for multiple testing, survival analysis of steps to a threshold, and
+// intervals over seeds that cover what they say, exact tests for small samples,
+// effects whose interval inverts the test, corrections for multiple testing, survival analysis of steps to a threshold, and
 // summaries of learning curves. Functions are pure: they read slices, leave
 // them unchanged, and do no input or output.
 //
 // # Seeds are the unit
 //
-// One run is one observation. Tests take one number per seed; the bootstrap
-// resamples whole seeds, never single time steps of a curve, because the steps
-// of a run are not independent. Where seeds are few enough the distribution is
-// enumerated, not simulated: tests are exact, and a [Bootstrap] visits every
-// distinct resample when there are no more of them than it would draw.
+// One run is one observation. Tests and intervals take one number per seed, never
+// single time steps of a curve, because the steps of a run are not independent.
+// Where seeds are few enough the distribution of a test is enumerated, not
+// simulated.
 //
 // # Missing and infinite values
 //
