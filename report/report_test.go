@@ -93,7 +93,7 @@ func TestSummaries(t *testing.T) {
 func TestPooling(t *testing.T) {
 	s := reporttest.Example(t)
 	_, err := s.Table(&suites.Table{Rows: []string{"environment"}, Columns: []string{"objective"}, Metric: suites.Metric{Default: "l1"}, Stat: "final"})
-	want := "row grid, column reverse-kl: the cells differ in control_variate: add it to the rows or columns, or choose with -f control_variate=..."
+	want := "row grid, column reverse-kl: the cells differ in control_variate: add it to the rows or columns, or choose with -f control_variate=VALUE"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

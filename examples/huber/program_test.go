@@ -52,6 +52,9 @@ func commandLine(t *testing.T, bin string) {
 	}
 	run := func(args ...string) string { t.Helper(); return program(t, bin, dir, args...) }
 	run("sweep", "run", "huber.toml", "-q")
+	if env := run("sweep", "env", "--json"); !strings.Contains(env, `"path": "gonum.org/v1/gonum"`) {
+		t.Errorf("env does not name the modules of the program:\n%s", env)
+	}
 	digest := strings.TrimSpace(run("sweep", "digest", "huber"))
 	if status := run("sweep", "status", "huber"); !strings.Contains(status, "3") {
 		t.Errorf("status says nothing of 3 cells:\n%s", status)
@@ -72,7 +75,7 @@ func commandLine(t *testing.T, bin string) {
 	if again := strings.TrimSpace(run("sweep", "digest", "huber")); again != digest {
 		t.Errorf("the digest is %s, and was %s", again, digest)
 	}
-	if table := run("report", "table", "huber", "deltas"); !strings.Contains(table, "huber-tb/0.5") || !strings.Contains(table, "huber-tb/1") {
+	if table := run("report", "table", "huber", "deltas"); !strings.Contains(table, "delta=0.5") || !strings.Contains(table, "delta=1") {
 		t.Errorf("the table has no columns of delta:\n%s", table)
 	}
 	if csv := run("report", "export", "huber"); !strings.Contains(strings.SplitN(csv, "\n", 2)[0], ",delta,") {

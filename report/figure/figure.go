@@ -136,7 +136,7 @@ func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
 				continue
 			}
 			if axis := report.Differ(columns, list...); axis != "" {
-				return nil, usage.Errorf("the cells of panel %s, line %s differ in %s: add it to the panels or lines, or choose with -f %s=...", name, label, axis, axis)
+				return nil, usage.Errorf("the cells of panel %s, line %s differ in %s: add it to the panels or lines, or choose with -f %s=VALUE", name, label, axis, axis)
 			}
 			p.Series = append(p.Series, &Series{Label: label, Objective: list[0].Objective(), Rows: list})
 		}

@@ -104,16 +104,22 @@ func (a *app) printItems(items []item) error {
 	return w.Flush()
 }
 
-// declared describes parameters for programs, with their bounds as JSON Schema writes
-// them; a default of null is absent unless given.
-func declared(params []param.Param) []map[string]any {
-	list := make([]map[string]any, len(params))
+// A parameter is one that an environment or an objective declares, for programs.
+type parameter struct {
+	Name     string      `json:"name"`
+	Type     string      `json:"type"`
+	Default  param.Value `json:"default"` // null: absent unless given
+	Required bool        `json:"required"`
+	Range    string      `json:"range,omitempty"` // in words
+	Choices  []string    `json:"choices,omitempty"`
+	Doc      string      `json:"doc"`
+}
+
+// declared describes parameters for programs.
+func declared(params []param.Param) []parameter {
+	list := make([]parameter, len(params))
 	for i, p := range params {
-		list[i] = map[string]any{"name": p.Name, "type": p.Type.String(), "default": p.Default, "required": p.Required, "doc": p.Doc}
-		if len(p.Choices) > 0 {
-			list[i]["choices"] = p.Choices
-		}
-		p.Range.Schema(list[i])
+		list[i] = parameter{p.Name, p.Type.String(), p.Default, p.Required, p.Range.String(), p.Choices, p.Doc}
 	}
 	return list
 }
@@ -122,10 +128,10 @@ func listEnvironments() ([]item, error) {
 	var items []item
 	for _, k := range kinds.All {
 		items = append(items, item{k.Name, k.Doc, struct {
-			Name       string           `json:"name"`
-			Doc        string           `json:"doc"`
-			Policies   []string         `json:"policies"`
-			Parameters []map[string]any `json:"parameters"`
+			Name       string      `json:"name"`
+			Doc        string      `json:"doc"`
+			Policies   []string    `json:"policies"`
+			Parameters []parameter `json:"parameters"`
 		}{k.Name, k.Doc, k.Policies, declared(k.Params)}})
 	}
 	return items, nil
@@ -135,12 +141,12 @@ func listObjectives() ([]item, error) {
 	var items []item
 	for _, k := range objective.Kinds {
 		items = append(items, item{k.Name, k.Doc, struct {
-			Name            string           `json:"name"`
-			Doc             string           `json:"doc"`
-			Formula         string           `json:"formula"`
-			Source          string           `json:"source"`
-			ControlVariates []string         `json:"control_variates"`
-			Parameters      []map[string]any `json:"parameters"`
+			Name            string      `json:"name"`
+			Doc             string      `json:"doc"`
+			Formula         string      `json:"formula"`
+			Source          string      `json:"source"`
+			ControlVariates []string    `json:"control_variates"`
+			Parameters      []parameter `json:"parameters"`
 		}{k.Name, k.Doc, k.Formula, k.Source, append([]string{}, k.ControlVariates...), declared(k.Params)}})
 	}
 	return items, nil
