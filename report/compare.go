@@ -59,6 +59,7 @@ func (t *Table) compare() error {
 	return nil
 }
 
+// Compare compares a slot with another by the differences of their common seeds.
 func Compare(slot, base *Slot) *Comparison {
 	c := &Comparison{P: math.NaN(), Adjusted: math.NaN(), MinP: 1}
 	c.Shift = stats.Interval{Estimate: math.NaN(), Low: math.NaN(), High: math.NaN()}

@@ -21,8 +21,8 @@ type bound struct {
 
 // An Excluded value lies within the bounds and is refused all the same.
 type Excluded struct {
-	Value float64
-	Why   string // what to use instead, such as "the objective reverse-kl"
+	Value float64 // that is refused
+	Why   string  // what to use instead, such as "the objective reverse-kl"
 }
 
 // AtLeast returns the range from low on.

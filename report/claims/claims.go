@@ -1,3 +1,7 @@
+// Package claims tests what a suite claims of its results. [Judge] gives a [Result]
+// for each claim: each member of a, on each value of on, against each member of b
+// is a [Test], paired by seed; their p are adjusted within the claim and make a
+// [Verdict]. [Write] writes the results.
 package claims
 
 import (

@@ -1,3 +1,6 @@
+// Package diff compares two sweeps, such as two revisions or two machines.
+// [Compare] pairs their settings and the seeds of each; a [Diff] says what is
+// identical bit for bit, what differs, and what cannot be compared.
 package diff
 
 import (

@@ -1,3 +1,5 @@
+// Package export writes the rows of a sweep for other programs: a line for each
+// evaluation as CSV or JSON, or all of it as one Parquet file.
 package export
 
 import (

@@ -1,3 +1,6 @@
+// Package methods writes what a paper must say of its experiments, from the
+// results alone: [Paragraphs], tables of all settings ([Settings]) and BibTeX
+// entries.
 package methods
 
 import (

@@ -21,8 +21,8 @@ type Record []Field
 // A Field is a named value: a string, bool, int, float64 or param.Value. What
 // does not apply is nil, "" or NaN: empty in CSV, null in JSON.
 type Field struct {
-	Name  string
-	Value any
+	Name  string // column of the CSV, key of the JSON
+	Value any    // text, a number, a truth value, or nil where it does not apply
 }
 
 // Text returns the value as CSV has it.

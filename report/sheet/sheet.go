@@ -1,3 +1,6 @@
+// Package sheet writes tables for people and for programs. A [Sheet] is a table as
+// text, whatever it is about; [Write] writes it as Markdown, plain text, LaTeX or
+// HTML. Programs get a [Record] for each slot, as CSV or JSON.
 package sheet
 
 import (

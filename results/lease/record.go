@@ -21,12 +21,12 @@ func (t Task) supersedes(o Task) bool {
 
 // An Owner is a holder of leases, as its record describes it.
 type Owner struct {
-	Name    string // of its record: 16 hexadecimal digits
-	Process process.ID
-	Since   time.Time // when it joined, by its clock
-	Host    string    // "-": it does not tell
-	Task    Task
-	Renewed time.Time // when it last renewed the record, by its clock; zero: unknown
+	Name    string     // of its record: 16 hexadecimal digits
+	Process process.ID // that joined
+	Since   time.Time  // when it joined, by its clock
+	Host    string     // "-": it does not tell
+	Task    Task       // of a batch system, if it is in one
+	Renewed time.Time  // when it last renewed the record, by its clock; zero: unknown
 }
 
 // recordOf writes the record of an owner. The first line is the whole record of

@@ -1,3 +1,6 @@
+// Package document reads TOML as a tree of nodes that know where they stand, so
+// that every problem can be reported at its line and column. It knows nothing of
+// suites.
 package document
 
 import (
@@ -10,30 +13,32 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// A node is a value of a TOML document with its place in the text.
+// A Node is a value of a TOML document with its place in the text.
 type Node struct {
-	Source *Source
-	Parent *Node
-	Key    string // as written in the table; "" for the elements of an array
-	Index  int    // of an element of an array
-	KeyAt  int    // offset of the key, or of the element
-	At     int    // offset of the value, or of the header of a table
-	Kind   Kind
+	Source *Source // text that it stands in
+	Parent *Node   // table or array that holds it; nil of the root
+	Key    string  // as written in the table; "" for the elements of an array
+	Index  int     // of an element of an array
+	KeyAt  int     // offset of the key, or of the element
+	At     int     // offset of the value, or of the header of a table
+	Kind   Kind    // of the value
 	Value  any     // of a scalar: string, int64, float64, bool or time.Time
 	Fields []*Node // of a table, in the order of the text
 	Items  []*Node // of an array
 	closed bool    // an inline table, which nothing can be added to
 }
 
+// A Kind is the kind of a node.
 type Kind uint8
 
+// The kinds.
 const (
-	Scalar Kind = iota
-	Table
-	Array
+	Scalar Kind = iota // a string, a number, a boolean or a time
+	Table              // with Fields
+	Array              // with Items
 )
 
-// field is the field of that key, or nil.
+// Field returns the field of that key, or nil.
 func (n *Node) Field(key string) *Node {
 	if n == nil {
 		return nil
@@ -46,7 +51,7 @@ func (n *Node) Field(key string) *Node {
 	return nil
 }
 
-// path is the node's place in the document, such as "grid[1].alpha[0]".
+// Path returns the node's place in the document, such as "grid[1].alpha[0]".
 func (n *Node) Path() string {
 	switch {
 	case n == nil || n.Parent == nil:
@@ -59,7 +64,7 @@ func (n *Node) Path() string {
 	return n.Parent.Path() + "." + n.Key
 }
 
-// text is the value as the suite writes it, shortened.
+// Describe returns the value as the suite writes it, shortened.
 func (n *Node) Describe() string {
 	switch n.Kind {
 	case Table:

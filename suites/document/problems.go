@@ -72,7 +72,7 @@ func shown(s string) string {
 	return plain.Escape(strings.ReplaceAll(s, "\t", "    "))
 }
 
-// A source is a text with a name, to turn offsets into lines and columns.
+// A Source is a text with a name, to turn offsets into lines and columns.
 type Source struct {
 	name  string
 	text  string
@@ -89,7 +89,7 @@ func newSource(name, text string) *Source {
 	return s
 }
 
-// problem is a problem at the byte offset at.
+// Problem returns a problem at the byte offset at.
 func (s *Source) Problem(at int, key, msg string) Problem {
 	at = min(max(at, 0), len(s.text))
 	line, found := slices.BinarySearch(s.lines, at)
@@ -105,7 +105,7 @@ func (s *Source) Problem(at int, key, msg string) Problem {
 	return Problem{File: s.name, Line: line + 1, Column: column, Key: key, Msg: msg, Source: text[:min(len(text), 10*maxShown)]}
 }
 
-// sorted orders problems by file position and drops repetitions.
+// Sorted orders problems by file position and drops repetitions.
 func Sorted(ps []Problem) Problems {
 	slices.SortStableFunc(ps, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Msg, b.Msg))

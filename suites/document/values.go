@@ -1,6 +1,6 @@
 package document
 
-// number is the value of an integer or a float.
+// Number returns the value of an integer or a float.
 func (n *Node) Number() (float64, bool) {
 	switch x := n.Value.(type) {
 	case int64:
@@ -14,13 +14,13 @@ func (n *Node) Number() (float64, bool) {
 	return 0, false
 }
 
-// str is the value of a string.
+// Text returns the value of a string.
 func (n *Node) Text() (string, bool) {
 	s, ok := n.Value.(string)
 	return s, ok
 }
 
-// listOf converts the elements of an array.
+// List converts the elements of an array.
 func List[T any](n *Node, convert func(*Node) (T, bool)) ([]T, bool) {
 	if n.Kind != Array {
 		return nil, false
@@ -36,7 +36,7 @@ func List[T any](n *Node, convert func(*Node) (T, bool)) ([]T, bool) {
 	return list, true
 }
 
-// integer is the value of an integer.
+// Integer returns the value of an integer.
 func (n *Node) Integer() (int, bool) {
 	x, ok := n.Value.(int64)
 	return int(x), ok
