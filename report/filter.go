@@ -33,33 +33,22 @@ func (s *Sweep) Filter(filters []string) (*Sweep, error) {
 	return &out, nil
 }
 
-type condition struct {
-	column string
-	values []string
-}
+// A condition is a term of a filter that has a column of the results.
+type condition struct{ suites.Term }
 
 func (s *Sweep) conditions(filters []string) ([]condition, error) {
 	known := append(s.Columns(), "cell", "status")
 	var list []condition
 	for _, f := range filters {
-		start := len(list)
-		for _, part := range suites.SplitFilter(f) {
-			column, value, ok := strings.Cut(part, "=")
-			switch {
-			case !ok && len(list) == start:
-				return nil, usage.Errorf("filter %q: expected key=value", f)
-			case !ok:
-				list[len(list)-1].values = append(list[len(list)-1].values, strings.TrimSpace(part))
-				continue
+		terms, err := suites.ParseFilter(f)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range terms {
+			if !slices.Contains(known, t.Column) {
+				return nil, usage.Errorf("filter %q: there is no column %q%s", f, t.Column, usage.Suggest(t.Column, known))
 			}
-			column = strings.TrimSpace(column)
-			if !slices.Contains(known, column) {
-				return nil, usage.Errorf("filter %q: there is no column %q%s", f, column, usage.Suggest(column, known))
-			}
-			if value = strings.TrimSpace(value); column == "cell" && value == "" {
-				return nil, usage.Errorf("filter %q: cell is empty: expected the beginning of an id", f)
-			}
-			list = append(list, condition{column, []string{value}})
+			list = append(list, condition{t})
 		}
 	}
 	return list, nil
@@ -67,22 +56,22 @@ func (s *Sweep) conditions(filters []string) ([]condition, error) {
 
 func (c *condition) matches(r *Row) bool {
 	text := c.text(r)
-	return slices.ContainsFunc(c.values, func(v string) bool {
+	return slices.ContainsFunc(c.Values, func(v string) bool {
 		if v == "null" {
 			v = "none"
 		}
-		return v == text || sameNumber(v, text) || c.column == "cell" && strings.HasPrefix(text, v)
+		return v == text || sameNumber(v, text) || c.Column == "cell" && strings.HasPrefix(text, v)
 	})
 }
 
 func (c *condition) text(r *Row) string {
 	switch {
-	case c.column == "cell":
+	case c.Column == "cell":
 		return r.ID()
-	case c.column == "status" && r.Run != nil:
+	case c.Column == "status" && r.Run != nil:
 		return string(r.Run.Status)
 	}
-	return suites.Format(r.Value(c.column))
+	return suites.Format(r.Value(c.Column))
 }
 
 func sameNumber(a, b string) bool {
@@ -102,9 +91,9 @@ func (s *Sweep) nearestValue(conditions []condition) string {
 		for v := range seen {
 			known = append(known, v)
 		}
-		for _, v := range c.values {
+		for _, v := range c.Values {
 			if !slices.ContainsFunc(known, func(k string) bool { return k == v || sameNumber(k, v) || v == "null" && k == "none" }) {
-				return fmt.Sprintf(": no %s is %q%s", c.column, v, usage.Suggest(v, known))
+				return fmt.Sprintf(": no %s is %q%s", c.Column, v, usage.Suggest(v, known))
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package suites
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -96,54 +95,75 @@ func (s *Suite) columnKey(name string) *Key {
 // Filter lists the cells that match every filter, "key=value" or
 // "key=value,value"; a filter may hold several keys, "key=value,key=value". The
 // key cell takes the beginning of an id; "null" is "does not apply", and so is
-// "none" where no value has that name. An error names an unknown key or value.
+// "none" where no value has that name. The error is a *usage.Error.
 func (s *Suite) Filter(filters []string) ([]*Cell, error) {
 	sel := &Selector{}
-	for _, f := range filters {
-		conditions, err := s.parseFilter(f)
+	for _, filter := range filters {
+		terms, err := ParseFilter(filter)
 		if err != nil {
 			return nil, err
 		}
-		sel.Conditions = append(sel.Conditions, conditions...)
+		for _, t := range terms {
+			condition, err := s.condition(t)
+			if err != nil {
+				return nil, usage.Errorf("filter %q: %w", filter, err)
+			}
+			sel.Conditions = append(sel.Conditions, condition)
+		}
 	}
 	return s.Select(sel), nil
 }
 
-func (s *Suite) parseFilter(filter string) ([]Condition, error) {
-	if err := plain.Line(filter); err != nil {
-		return nil, fmt.Errorf("filter %q: %w", filter, err)
+// condition gives the values of a term the type of their key.
+func (s *Suite) condition(t Term) (Condition, error) {
+	k := s.columnKey(t.Column)
+	if k == nil || k.slot == slotStep {
+		known := append([]string{"cell", "environment", "seed"}, names(s.slots)...)
+		return Condition{}, fmt.Errorf("unknown key %q%s", t.Column, suggestKey(t.Column, known))
 	}
-	var conditions []Condition
-	for _, part := range SplitFilter(filter) {
-		name, value, ok := strings.Cut(part, "=")
-		if !ok {
-			if len(conditions) == 0 {
-				return nil, fmt.Errorf("filter %q: expected key=value", filter)
-			}
-			value = part
-		} else {
-			name = strings.TrimSpace(name)
-			k := s.columnKey(name)
-			if k == nil || k.slot == slotStep {
-				known := append([]string{"cell", "environment", "seed"}, names(s.slots)...)
-				return nil, fmt.Errorf("filter %q: unknown key %q%s", filter, name, suggestKey(name, known))
-			}
-			conditions = append(conditions, Condition{Column: name, slot: k.slot})
-		}
-		last := &conditions[len(conditions)-1]
-		last.List = len(last.Values) > 0
-		v, err := s.filterValue(s.columnKey(last.Column), strings.TrimSpace(value))
+	c := Condition{Column: t.Column, List: len(t.Values) > 1, slot: k.slot}
+	for _, text := range t.Values {
+		v, err := s.filterValue(k, text)
 		if err != nil {
-			return nil, fmt.Errorf("filter %q: %w", filter, err)
+			return c, err
 		}
-		last.add(v)
+		c.add(v)
 	}
-	return conditions, nil
+	return c, nil
 }
 
-// SplitFilter splits a filter, "key=value,value,key=value", at the commas that are
-// not within brackets.
-func SplitFilter(s string) []string {
+// A Term of a filter is a column and the values that it may have, as they were
+// typed.
+type Term struct {
+	Column string
+	Values []string // one or more
+}
+
+// ParseFilter reads a filter, "key=value,value,key=value". The commas within
+// brackets belong to a value. The error is a *usage.Error.
+func ParseFilter(filter string) ([]Term, error) {
+	if err := plain.Line(filter); err != nil {
+		return nil, usage.Errorf("filter %q: %w", filter, err)
+	}
+	var terms []Term
+	for _, part := range splitFilter(filter) {
+		column, value, ok := strings.Cut(part, "=")
+		if ok {
+			terms = append(terms, Term{Column: strings.TrimSpace(column)})
+		} else if value = part; len(terms) == 0 {
+			return nil, usage.Errorf("filter %q: expected key=value", filter)
+		}
+		last := &terms[len(terms)-1]
+		if value = strings.TrimSpace(value); last.Column == "cell" && value == "" {
+			return nil, usage.Errorf("filter %q: cell is empty: expected the beginning of an id", filter)
+		}
+		last.Values = append(last.Values, value)
+	}
+	return terms, nil
+}
+
+// splitFilter splits a filter at the commas that are not within brackets.
+func splitFilter(s string) []string {
 	var parts []string
 	depth, start := 0, 0
 	for i, c := range s {
@@ -164,9 +184,6 @@ func SplitFilter(s string) []string {
 func (s *Suite) filterValue(k *Key, text string) (param.Value, error) {
 	var null param.Value
 	if k.slot == slotCell {
-		if text == "" {
-			return null, errors.New("cell is empty: expected the beginning of an id")
-		}
 		return param.Of(text), nil
 	}
 	if text == "null" || text == "none" && (k.Type != param.String || k.Form == WordOrNumber) && !slices.Contains(k.Choices, text) {

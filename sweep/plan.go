@@ -107,7 +107,7 @@ func (p *Plan) choose() error {
 	if len(s.Filter) > 0 {
 		cells, err := p.Suite.Filter(s.Filter)
 		if err != nil {
-			return &usage.Error{Err: err}
+			return err
 		}
 		if len(cells) == 0 {
 			return fmt.Errorf("%w -f %s", usage.ErrNoMatch, strings.Join(s.Filter, " -f "))
