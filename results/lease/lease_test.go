@@ -324,7 +324,8 @@ func TestTakenOverOnce(t *testing.T) {
 func TestLock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
-		w := Watch(disk.OS, dir, 0)
+		fsys := &hung{FS: disk.OS}
+		w := Watch(fsys, dir, 0)
 		a, err := w.Lock("lock", 0)
 		must(t, err)
 		must(t, a.Held())
@@ -332,7 +333,7 @@ func TestLock(t *testing.T) {
 		if _, err := w.Lock("lock", time.Minute); !errors.Is(err, ErrBusy) || time.Since(start) != time.Minute {
 			t.Fatalf("a second lock, after %v: %v", time.Since(start), err)
 		}
-		a.holder.w.fsys = hung{disk.OS} // its renewals do not arrive
+		fsys.hangs.Store(true) // its renewals do not arrive
 		b, err := Watch(disk.OS, dir, 0).Lock("lock", time.Hour)
 		must(t, err)
 		if err := a.Held(); !errors.Is(err, ErrLost) {
@@ -347,10 +348,16 @@ func TestLock(t *testing.T) {
 	})
 }
 
-// hung is a file system in which nothing can be renamed.
-type hung struct{ disk.FS }
+// hung is a file system in which, once it hangs, nothing can be renamed.
+type hung struct {
+	disk.FS
+	hangs atomic.Bool
+}
 
-func (hung) Rename(from, to string) error {
+func (h *hung) Rename(from, to string) error {
+	if !h.hangs.Load() {
+		return h.FS.Rename(from, to)
+	}
 	return &os.LinkError{Op: "rename", Old: from, New: to, Err: os.ErrDeadlineExceeded}
 }
 
