@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/sourcegraph/conc/panics"
@@ -11,6 +12,7 @@ import (
 	"gfnbench/gfn"
 	"gfnbench/results"
 	"gfnbench/suites"
+	"gfnbench/sweep/machine"
 )
 
 // A task is a cell to be trained, or to be trained further.
@@ -20,7 +22,15 @@ type task struct {
 	pause   int   // step after whose evaluation to pause; negative: never
 	counted int64 // work that this process has noted already
 	renewed bool  // what was spent before does not count against run.timeout
+	alone   bool  // it is to be trained when no other cell is
 	then    func(*attempt)
+}
+
+// A trainer trains cells, one attempt at a time for each of its callers.
+type trainer struct {
+	*setting
+	checkpoints bool          // are kept in the plan's directory
+	limit       machine.Limit // of memory; zero: not known
 }
 
 // An attempt is one cell being trained.
@@ -33,9 +43,10 @@ type attempt struct {
 
 	began    time.Time
 	before   time.Duration // spent in earlier attempts, as far as checkpoints tell
-	saved    time.Time     // when the last checkpoint was written
+	saved    saved         // by checkpoints
 	kept     bool          // there is a checkpoint
 	first    int           // step at which this attempt began
+	step     atomic.Int64  // gradient steps taken
 	noted    int64         // work noted as done
 	expected int64         // work of the whole cell
 }
@@ -47,63 +58,78 @@ var (
 
 // train runs a cell to its end, to its pause, or until ctx is done. A panic or
 // an error ends the cell, not the sweep.
-func (r *runner) train(ctx context.Context, t task) *attempt {
-	a := &attempt{task: t, run: results.Run{Cell: cellRow(t.cell)}, began: time.Now(), expected: int64(work(t.cell))}
-	a.saved = a.began
-	a.run.Timing = r.timing
+func (t *trainer) train(ctx context.Context, of task) *attempt {
+	a := &attempt{task: of, run: results.Run{Cell: cellRow(of.cell)}, began: time.Now(), expected: int64(work(of.cell))}
+	a.saved.end = a.began
+	defer t.progress.training(a)()
+	a.run.Timing = t.timing
 	var err error
-	if p := panics.Try(func() { err = r.steps(ctx, a) }); p != nil {
+	if p := panics.Try(func() { err = t.steps(ctx, a) }); p != nil {
 		err = fmt.Errorf("panic: %v", p.Value)
 		a.run.Timing.Stack = string(p.Stack)
 	}
 	a.end(err)
 	if a.run.Status != "" && a.run.Status != results.Interrupted {
-		r.progress.spare(a.expected - a.noted)
+		t.progress.spare(a.expected - a.noted)
 	}
 	return a
 }
 
+// fits refuses a cell that certainly needs more memory than there is.
+func (t *trainer) fits(c *suites.Cell) error {
+	n := needOf(c)
+	if t.limit.Total == 0 || n.least <= t.limit.Left {
+		return nil
+	}
+	return fmt.Errorf("there is too little memory. %s", t.advice(n.total()))
+}
+
 // start makes the trainer, or restores it from the cell's checkpoint.
-func (r *runner) start(a *attempt) (err error) {
-	a.spec = a.cell.Spec()
-	if a.trainer, err = gfn.New(a.spec, a.cell.Instance()); err != nil || !r.stored {
+func (t *trainer) start(a *attempt) (err error) {
+	if err := t.fits(a.cell); err != nil {
 		return err
 	}
-	c, err := readCheckpoint(r.options.FS, r.plan.Dir, a.cell.ID)
+	a.spec = a.cell.Spec()
+	if a.trainer, err = gfn.New(a.spec, a.cell.Instance()); err != nil || !t.checkpoints {
+		return err
+	}
+	c, err := readCheckpoint(t.options.FS, t.plan.Dir, a.cell.ID)
 	if err == nil && c != nil {
 		if err = a.trainer.UnmarshalBinary(c.Trainer); err != nil {
-			err = setAside(r.options.FS, checkpointPath(r.plan.Dir, a.cell.ID), err)
+			err = setAside(t.options.FS, checkpointPath(t.plan.Dir, a.cell.ID), err)
 			a.trainer, _ = gfn.New(a.spec, a.cell.Instance()) // as before
 		} else {
 			a.rows, a.first, a.kept = c.Rows, a.trainer.StepsTaken(), true
+			a.saved.parts = c.Parts
+			a.step.Store(int64(a.first))
 			a.attempt, a.before = max(a.attempt, c.Attempt+1), c.Spent
 			a.noted = a.expected / int64(a.spec.Steps+1) * int64(a.first)
-			r.progress.spare(a.noted - a.counted)
+			t.progress.spare(a.noted - a.counted)
 		}
 	}
 	if err != nil {
-		r.progress.Say("%v", err)
+		t.progress.Say("%v", err)
 	}
 	return nil
 }
 
 // steps takes gradient steps until the run ends or pauses.
-func (r *runner) steps(ctx context.Context, a *attempt) error {
-	if err := r.start(a); err != nil {
+func (t *trainer) steps(ctx context.Context, a *attempt) error {
+	if err := t.start(a); err != nil {
 		return err
 	}
 	perStep := a.expected / int64(a.spec.Steps+1)
 	timeout, every := a.cell.Timeout(), a.cell.CheckpointEvery()
 	for !a.trainer.Done() && (a.pause < 0 || a.trainer.StepsTaken() <= a.pause) {
 		if ctx.Err() != nil {
-			return r.stop(a, errInterrupted)
+			return t.stop(a, errInterrupted)
 		}
 		now := time.Now()
 		if timeout > 0 && a.against(now) > timeout {
-			return r.stop(a, errTimeout)
+			return t.stop(a, errTimeout)
 		}
-		if every > 0 && now.Sub(a.saved) > every {
-			r.save(a)
+		if every > 0 && a.saved.due(now, every) {
+			t.save(a)
 		}
 		row, evaluated, err := a.trainer.Step()
 		if err != nil {
@@ -112,12 +138,13 @@ func (r *runner) steps(ctx context.Context, a *attempt) error {
 		if evaluated {
 			a.rows = append(a.rows, row)
 		}
-		r.progress.work(perStep)
+		a.step.Store(int64(a.trainer.StepsTaken()))
+		t.progress.work(perStep)
 		a.noted += perStep
 	}
 	if !a.trainer.Done() {
 		a.attempt-- // what continues is the same attempt
-		r.save(a)
+		t.save(a)
 		a.attempt++
 	}
 	return nil
@@ -134,27 +161,30 @@ func (a *attempt) against(now time.Time) time.Duration {
 
 // stop writes a checkpoint, unless nothing was gained, and returns why the cell
 // stops.
-func (r *runner) stop(a *attempt, why error) error {
+func (t *trainer) stop(a *attempt, why error) error {
 	if a.trainer.StepsTaken() > a.first {
-		r.save(a)
+		t.save(a)
 	}
 	return why
 }
 
 // save writes a checkpoint. Where that fails the cell goes on without.
-func (r *runner) save(a *attempt) {
-	if !r.stored {
+func (t *trainer) save(a *attempt) {
+	if !t.checkpoints {
 		return
 	}
-	a.saved = time.Now()
+	begin := time.Now()
 	state, err := a.trainer.MarshalBinary()
 	if err == nil {
-		err = writeCheckpoint(r.options.FS, r.plan.Dir, &checkpoint{
-			Cell: a.cell.ID, Trainer: state, Rows: a.rows, Spent: a.before + a.saved.Sub(a.began), Attempt: a.attempt,
+		a.saved.parts, err = writeCheckpoint(t.options.FS, t.plan.Dir, &checkpoint{
+			Cell: a.cell.ID, Trainer: state, Steps: int64(a.trainer.StepsTaken()), Rows: a.rows, Parts: a.saved.parts,
+			Spent: a.before + begin.Sub(a.began), Attempt: a.attempt,
 		})
 	}
+	a.saved.end = time.Now()
+	a.saved.took = a.saved.end.Sub(begin)
 	if err != nil {
-		r.progress.Say("no checkpoint of the cell %s: %v", a.cell.ID, err)
+		t.progress.Say("no checkpoint of the cell %s: %v", a.cell.ID, err)
 		return
 	}
 	a.kept = true

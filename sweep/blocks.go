@@ -20,6 +20,8 @@ type block struct {
 	cells []*suites.Cell
 	work  float64
 	group bool // successive halving
+	alone bool // to be trained when no other cell is
+	lost  bool // a process that held it died
 }
 
 // lease returns the name of the block's lease.

@@ -21,6 +21,7 @@ const (
 	suiteFile      = "suite.toml"
 	journalDir     = "journal"
 	checkpointsDir = "checkpoints"
+	lossesDir      = "losses"
 )
 
 // A keepsake is a file that a sweep directory keeps of its suite.
@@ -92,14 +93,14 @@ func prepare(fsys disk.FS, p *Plan) error {
 
 // tidy removes what processes that died left behind: temporary files and
 // records.
-func (r *runner) tidy() {
-	r.watcher.RemoveRecords()
-	folders := []string{".", lease.Folder, lease.Workers, suites.DirFiles}
-	spread, _ := r.options.FS.ReadDir(filepath.Join(r.plan.Dir, checkpointsDir)) // there may be none
+func (s *setting) tidy(w *lease.Watcher) {
+	w.RemoveRecords()
+	folders := []string{".", lease.Folder, lease.Workers, lossesDir, suites.DirFiles}
+	spread, _ := s.options.FS.ReadDir(filepath.Join(s.plan.Dir, checkpointsDir)) // there may be none
 	for _, e := range spread {
 		folders = append(folders, filepath.Join(checkpointsDir, e.Name()))
 	}
-	r.watcher.RemoveTemps(folders...)
+	w.RemoveTemps(folders...)
 }
 
 // belongs refuses a directory of another suite, or of something else.
@@ -113,7 +114,7 @@ func belongs(p *Plan) error {
 	}
 	text, err := results.ReadSuite(p.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		own := []string{journalDir, lease.Folder, lease.Workers, checkpointsDir, suites.DirFiles, suites.DirSettings}
+		own := []string{journalDir, lease.Folder, lease.Workers, checkpointsDir, lossesDir, suites.DirFiles, suites.DirSettings}
 		foreign := slices.IndexFunc(entries, func(e fs.DirEntry) bool { return !slices.Contains(own, e.Name()) && !disk.IsTemp(e.Name()) })
 		if foreign >= 0 {
 			return usage.Errorf("%s is no sweep directory: it holds %s but no %s; give another one with -o", usage.QuotePath(p.Dir), usage.Quote(entries[foreign].Name()), suiteFile)

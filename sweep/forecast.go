@@ -45,7 +45,7 @@ func Predict(p *Plan, workers int) (*Forecast, error) {
 	}
 	speeds := measure(p, set)
 	f.Measured = speeds.cells
-	f.MachineMemory = machineMemory()
+	f.MachineMemory = totalMemory()
 	longest := 0.0
 	share := map[*suites.Cell]float64{} // of cells in groups of [prune]
 	for _, b := range p.blocks {
@@ -57,7 +57,7 @@ func Predict(p *Plan, workers int) (*Forecast, error) {
 	}
 	for _, c := range p.Cells {
 		f.Bytes += bytesOf(c)
-		f.CellMemory = math.Max(f.CellMemory, memory(c))
+		f.CellMemory = math.Max(f.CellMemory, needOf(c).total())
 		switch run := set.Find(c.ID); {
 		case run != nil && run.Status.Complete():
 			f.Cached++

@@ -4,11 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 	"time"
 
 	"gfnbench/results"
+	"gfnbench/results/disk"
 	"gfnbench/suites"
 	"gfnbench/usage"
 )
@@ -18,8 +18,10 @@ type Record struct {
 	ID      string       // of the cell
 	Cell    *suites.Cell // nil: not in the suite
 	Run     *results.Run // nil: none
-	Resumes int64        // step of its checkpoint; -1: none
-	Holder  *Held        // nil: none
+	Resumes int64        // steps that its checkpoint holds; -1: none
+
+	SoFar  []results.Point // evaluations that its checkpoint holds
+	Holder *Held           // nil: none
 }
 
 // Inspect finds a cell by its id, or by the beginning of it, in the plan's whole
@@ -55,10 +57,11 @@ func Inspect(p *Plan, prefix string) (*Record, error) {
 		return nil, usage.Errorf("%d cells of %s begin with %q: give more of the id", len(found), usage.QuotePath(p.Dir), prefix)
 	}
 	r.Run = set.Find(r.ID)
-	if b, err := os.ReadFile(checkpointPath(p.Dir, r.ID)); err == nil {
-		if c, err := decodeCheckpoint(b); err == nil && len(c.Rows) > 0 {
-			r.Resumes = int64(c.Rows[len(c.Rows)-1].Step)
+	if c, err := lookCheckpoint(disk.OS, p.Dir, r.ID); err == nil && c != nil {
+		for i := range c.Rows {
+			r.SoFar = append(r.SoFar, point(&c.Rows[i]))
 		}
+		r.Resumes = c.Steps
 	}
 	holders, err := held(p, map[string]bool{r.ID: true})
 	if len(holders) > 0 {

@@ -38,27 +38,28 @@ func Merge(dirs []string, out string, force bool, o Options) (*Summary, error) {
 			return nil, err
 		}
 	}
-	r := newRunner(p, o)
+	how := settingOf(p, o)
 	if err := belongs(p); err != nil && !force {
 		return nil, err
 	}
-	if err := prepare(r.options.FS, p); err != nil {
+	if err := prepare(how.options.FS, p); err != nil {
 		return nil, err
 	}
 	start := time.Now()
-	if r.dir, err = r.open(start, time.Now()); err != nil {
+	dir, err := openDir(how, start, time.Now())
+	if err != nil {
 		return nil, err
 	}
 	const batch = 1000 // runs in a file of the journal
 	for i := 0; i < len(set.Runs); i += batch {
-		if err := r.dir.Append(set.Runs[i:min(i+batch, len(set.Runs))]...); err != nil {
+		if err := dir.Append(set.Runs[i:min(i+batch, len(set.Runs))]...); err != nil {
 			return nil, err
 		}
 	}
-	if err := r.dir.AppendInstances(set.Instances...); err != nil {
+	if err := dir.AppendInstances(set.Instances...); err != nil {
 		return nil, err
 	}
-	if err := r.dir.Compact(); err != nil {
+	if err := dir.Compact(); err != nil {
 		return nil, err
 	}
 	s, err := Summarize(p)

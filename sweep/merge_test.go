@@ -7,6 +7,7 @@ import (
 
 	"gfnbench/gfn/metric"
 	"gfnbench/results"
+	"gfnbench/results/disk"
 )
 
 // The same cell with another result is found, named with what differs, and
@@ -17,7 +18,7 @@ func TestMergeFindsDifferentResults(t *testing.T) {
 	set, err := results.Read(a)
 	must(t, err)
 	p := load(t, four, b, Selection{})
-	must(t, prepare(newRunner(p, Options{}).options.FS, p))
+	must(t, prepare(disk.OS, p))
 	d, err := results.Create(b, results.Options{})
 	must(t, err)
 	changed := set.Runs[1]

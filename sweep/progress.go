@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"gfnbench/results"
+	"gfnbench/suites"
 	"gfnbench/suites/plain"
 )
 
@@ -28,10 +30,17 @@ type Progress struct {
 	stop  chan struct{}
 	over  sync.WaitGroup
 
-	mu     sync.Mutex // of what follows, and of out
-	cells  int
-	counts map[results.Status]int
-	notice string
+	mu      sync.Mutex // of what follows, and of out
+	cells   map[string]cellProgress
+	trained map[*attempt]bool // at the moment
+	waiting string            // for what; "": for nothing
+}
+
+// cellProgress is the state of a cell that was missing when the run began.
+type cellProgress struct {
+	work   int64
+	status results.Status // "": it is still missing
+	others bool           // another process has it
 }
 
 // A Style is how progress is shown.
@@ -49,7 +58,7 @@ const barWidth = 10_000
 
 // NewProgress shows progress on out.
 func NewProgress(out io.Writer, style Style) *Progress {
-	return &Progress{out: out, style: style, every: 5 * time.Second, counts: map[results.Status]int{}, stop: make(chan struct{})}
+	return &Progress{out: out, style: style, every: 5 * time.Second, cells: map[string]cellProgress{}, trained: map[*attempt]bool{}, stop: make(chan struct{})}
 }
 
 // Say prints a line above the progress, also where that is not shown, unless
@@ -66,10 +75,16 @@ func (p *Progress) Say(format string, args ...any) {
 	fmt.Fprintf(p.out, "sweep: %s\n", plain.Escape(fmt.Sprintf(format, args...)))
 }
 
-// begin starts to show progress over a number of cells and their work.
-func (p *Progress) begin(cells int, total float64) {
-	p.cells, p.start = cells, time.Now()
-	p.total.Store(int64(total))
+// begin starts to show progress over the cells that are missing.
+func (p *Progress) begin(missing []*suites.Cell) {
+	p.start = time.Now()
+	total := int64(0)
+	for _, c := range missing {
+		w := int64(work(c))
+		p.cells[c.ID] = cellProgress{work: w}
+		total += w
+	}
+	p.total.Store(total)
 	var tick time.Duration
 	switch p.style {
 	case Quiet:
@@ -102,18 +117,59 @@ func (p *Progress) work(x int64) { p.done.Add(x) }
 // spare notes that so much work need not be done.
 func (p *Progress) spare(x int64) { p.total.Add(-x) }
 
-// cell notes that a cell ended.
-func (p *Progress) cell(s results.Status) {
+// cell notes that a cell ended here. It may end several times, as one of [prune]
+// does, and counts once.
+func (p *Progress) cell(id string, s results.Status) {
 	p.mu.Lock()
-	p.counts[s]++
+	defer p.mu.Unlock()
+	c := p.cells[id]
+	c.status, c.others = s, false
+	p.cells[id] = c
+}
+
+// elsewhere notes that other processes have done the cells, as far as they were
+// missing: their work is no longer to be done here.
+func (p *Progress) elsewhere(cells []*suites.Cell) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, of := range cells {
+		if c, ok := p.cells[of.ID]; ok && c.status == "" && !c.others {
+			c.others = true
+			p.cells[of.ID] = c
+			p.total.Add(-c.work)
+		}
+	}
+}
+
+// wait notes for what the run waits once it trains nothing.
+func (p *Progress) wait(what string) {
+	p.mu.Lock()
+	p.waiting = what
 	p.mu.Unlock()
 }
 
-// note adds a remark to what is shown, such as what the run waits for.
-func (p *Progress) note(text string) {
+// training notes that a cell is trained, until the function it returns is called.
+func (p *Progress) training(a *attempt) (over func()) {
 	p.mu.Lock()
-	p.notice = plain.Escape(text)
-	p.mu.Unlock()
+	defer p.mu.Unlock()
+	p.trained[a] = true
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.trained, a)
+	}
+}
+
+// describe says at which step the cells are that are trained at the moment.
+func (p *Progress) describe() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	at := map[string]int64{}
+	for a := range p.trained {
+		at[a.cell.ID] = a.step.Load()
+	}
+	text, _ := json.Marshal(at) // of a map of numbers
+	return string(text)
 }
 
 // end shows the last state and stops.
@@ -126,7 +182,7 @@ func (p *Progress) end() {
 	p.mu.Lock()
 	ended := p.ended()
 	p.mu.Unlock()
-	if p.style != Quiet && p.cells > 0 {
+	if p.style != Quiet && len(p.cells) > 0 {
 		fmt.Fprintf(p.out, "sweep: %s in %s\n", ended, duration(time.Since(p.start)))
 	}
 }
@@ -136,9 +192,11 @@ func (p *Progress) show() {
 	defer p.mu.Unlock()
 	total := max(1, p.total.Load())
 	done := min(p.done.Load(), total)
-	text := p.ended() + ", " + p.left(done, total)
-	if p.notice != "" {
-		text += ", " + p.notice
+	text := p.ended() + ", "
+	if p.waiting != "" && len(p.trained) == 0 {
+		text += "waiting for " + p.waiting // how long they take is not known
+	} else {
+		text += p.left(done, total)
 	}
 	if p.style == Lines {
 		fmt.Fprintf(p.out, "sweep: %s\n", text)
@@ -148,21 +206,30 @@ func (p *Progress) show() {
 	_ = p.bar.Set64(min(int64(barWidth*float64(done)/float64(total)), barWidth-1)) // what cannot be shown is not worth an error
 }
 
-// ended counts the cells that ended: "12/54 cells, 1 failed".
+// ended counts the cells that ended: "12/54 cells, 1 failed, 3 by other
+// processes". Those of other processes are among the first number.
 func (p *Progress) ended() string {
-	n := 0
-	var rest []string
-	for _, s := range results.Statuses() {
-		if c := p.counts[s]; c > 0 {
-			if s.Complete() || s == results.Failed || s == results.Timeout {
-				n += c
-			}
-			if s != results.Done {
-				rest = append(rest, fmt.Sprintf("%d %s", c, s))
-			}
+	n, others := 0, 0
+	counts := map[results.Status]int{}
+	for _, c := range p.cells {
+		counts[c.status]++
+		if c.others {
+			others++
+		}
+		if c.others || c.status.Complete() || c.status == results.Failed || c.status == results.Timeout {
+			n++
 		}
 	}
-	return strings.Join(append([]string{fmt.Sprintf("%d/%d cells", n, p.cells)}, rest...), ", ")
+	parts := []string{fmt.Sprintf("%d/%d cells", n, len(p.cells))}
+	for _, s := range results.Statuses() {
+		if counts[s] > 0 && s != results.Done {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[s], s))
+		}
+	}
+	if others > 0 {
+		parts = append(parts, fmt.Sprintf("%d by other processes", others))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // left estimates the time left from the speed so far.
@@ -187,4 +254,15 @@ func duration(d time.Duration) string {
 		return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
 	}
 	return fmt.Sprintf("%d d %02d h", int(d.Hours())/24, int(d.Hours())%24)
+}
+
+// Bytes writes a number of bytes for people.
+func Bytes(n float64) string {
+	switch {
+	case n < 1e6:
+		return fmt.Sprintf("%.0f kB", n/1e3)
+	case n < 1e9:
+		return fmt.Sprintf("%.0f MB", n/1e6)
+	}
+	return fmt.Sprintf("%.1f GB", n/1e9)
 }

@@ -2,13 +2,17 @@ package sweep
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"gfnbench/results"
+	"gfnbench/suites"
 )
 
 // Where there is no terminal, progress is whole lines without control
@@ -17,29 +21,60 @@ func TestPlainProgress(t *testing.T) {
 	var out lockedBuffer
 	p := NewProgress(&out, Lines)
 	p.every = 5 * time.Millisecond
-	p.begin(3, 300)
-	p.work(100)
-	p.cell(results.Done)
-	p.note("waiting for other processes")
+	cells := cellsOf(t, 3)
+	p.begin(cells)
+	p.work(p.total.Load() / 3)
+	p.cell(cells[0].ID, results.Done)
+	p.wait("other processes")
 	p.Say("hello %d", 1)
-	out.wait("sweep: 1/3 cells, estimating the time left, waiting for other processes\n")
-	p.cell(results.Failed)
+	out.wait("sweep: 1/3 cells, waiting for other processes\n")
+	p.cell(cells[1].ID, results.Failed)
 	p.end()
 	text := out.String()
 	if regexp.MustCompile(`[\x00-\x09\x0b-\x1f\x7f]`).MatchString(text) || !strings.HasSuffix(text, "\n") {
 		t.Errorf("not plain lines: %q", text)
 	}
-	for _, want := range []string{"sweep: hello 1\n", "sweep: 1/3 cells, estimating the time left, waiting for other processes\n", "sweep: 2/3 cells, 1 failed in "} {
+	for _, want := range []string{"sweep: hello 1\n", "sweep: 1/3 cells, waiting for other processes\n", "sweep: 2/3 cells, 1 failed in "} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q lacks %q", text, want)
 		}
 	}
 }
 
+// cellsOf returns n cells.
+func cellsOf(t *testing.T, n int) []*suites.Cell { return load(t, tinyCells(n), "", Selection{}).Cells }
+
+// However often cells end, here and in other processes, no more end than there
+// are, and their work is counted once.
+func TestProgressNeverPassesItsTotal(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		p := NewProgress(nil, Quiet)
+		cells := cellsOf(t, 4)
+		p.begin(cells[:3])
+		each := int64(work(cells[0]))
+		ended := map[string]bool{}
+		for range rapid.IntRange(0, 12).Draw(rt, "events") {
+			c := rapid.SampledFrom(cells[:3]).Draw(rt, "cell")
+			if rapid.Bool().Draw(rt, "here") {
+				p.cell(c.ID, rapid.SampledFrom([]results.Status{results.Done, results.Failed, results.Pruned}).Draw(rt, "status"))
+			} else {
+				p.elsewhere([]*suites.Cell{c, cells[3]}) // the last was there before
+			}
+			ended[c.ID] = true
+		}
+		if want := fmt.Sprintf("%d/3 cells", len(ended)); !strings.HasPrefix(p.ended(), want) {
+			rt.Errorf("%s, want %s", p.ended(), want)
+		}
+		if total := p.total.Load(); total < 0 || total > 3*each {
+			rt.Errorf("%d of %d is left", total, 3*each)
+		}
+	})
+}
+
 func TestQuietProgress(t *testing.T) {
 	var out lockedBuffer
 	p := NewProgress(&out, Quiet)
-	p.begin(1, 1)
+	p.begin(cellsOf(t, 1))
 	p.Say("hello")
 	p.end()
 	if out.String() != "" {
@@ -50,9 +85,10 @@ func TestQuietProgress(t *testing.T) {
 func TestBar(t *testing.T) {
 	var out lockedBuffer
 	p := NewProgress(&out, Bar)
-	p.begin(2, 100)
-	p.work(50)
-	p.cell(results.Done)
+	cells := cellsOf(t, 2)
+	p.begin(cells)
+	p.work(p.total.Load() / 2)
+	p.cell(cells[0].ID, results.Done)
 	out.wait("50%")
 	p.end()
 	if text := out.String(); !strings.Contains(text, "1/2 cells") || !strings.Contains(text, "50%") || !strings.HasSuffix(text, "s\n") {

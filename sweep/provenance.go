@@ -14,6 +14,7 @@ import (
 
 	"gfnbench/gfn"
 	"gfnbench/results"
+	"gfnbench/sweep/machine"
 )
 
 // Environment is what the program knows of itself and of the machine: revision
@@ -26,7 +27,7 @@ func Environment(anonymous bool) results.Provenance {
 		{Key: "go", Value: runtime.Version()},
 		{Key: "modules", Value: modules()},
 		{Key: "os", Value: runtime.GOOS + "/" + runtime.GOARCH},
-		{Key: "cpu", Value: cpuModel()},
+		{Key: "cpu", Value: machine.CPU()},
 		{Key: "cpus", Value: strconv.Itoa(runtime.NumCPU())},
 		{Key: "simd", Value: gfn.SIMD()},
 	}

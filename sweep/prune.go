@@ -84,7 +84,7 @@ func (r *runner) halve(b *block, prior *results.Set, send func([]task) bool) boo
 	all := make([]*contender, len(b.cells))
 	for i, c := range b.cells {
 		all[i] = &contender{cell: c}
-		if run := prior.Find(c.ID); run != nil && r.settled(run) {
+		if run := prior.Find(c.ID); run != nil && settled(run, r.retry) {
 			all[i].run, all[i].prior = *run, true
 		}
 	}
@@ -96,7 +96,7 @@ func (r *runner) halve(b *block, prior *results.Set, send func([]task) bool) boo
 		if rung < 0 {
 			return true
 		}
-		best := r.best(left, rung)
+		best := best(r.plan, left, rung)
 		for _, c := range left {
 			if !slices.Contains(best, c) {
 				r.prune(c, rung)
@@ -109,20 +109,20 @@ func (r *runner) halve(b *block, prior *results.Set, send func([]task) bool) boo
 
 // halved reports whether the runs of a group are as halving the group leaves
 // them: they may be those of a group that was smaller or larger.
-func (r *runner) halved(b *block, runs *results.Set) bool {
+func halved(p *Plan, b *block, runs *results.Set, retry map[string]int64) bool {
 	left := make([]*contender, len(b.cells))
 	for i, c := range b.cells {
 		run := runs.Find(c.ID)
-		if run == nil || !r.settled(run) {
+		if run == nil || !settled(run, retry) {
 			return false
 		}
 		left[i] = &contender{cell: c, run: *run}
 	}
-	for _, rung := range r.plan.Suite.Prune.Rungs {
+	for _, rung := range p.Suite.Prune.Rungs {
 		if slices.ContainsFunc(left, func(c *contender) bool { return c.run.Status == results.Pruned && !reached(&c.run, rung) }) {
 			return false
 		}
-		best := r.best(left, rung)
+		best := best(p, left, rung)
 		for _, c := range left {
 			if !slices.Contains(best, c) && c.mayGo(rung) && !(c.run.Status == results.Pruned && c.run.Step == int64(rung)+1) {
 				return false
@@ -189,8 +189,8 @@ func reached(run *results.Run, rung int) bool { return run.Step > int64(rung) }
 
 // best are the contenders that go on from a rung: one in eta of them, and at
 // least one. Cells that failed or diverged rank last.
-func (r *runner) best(left []*contender, rung int) []*contender {
-	p := r.plan.Suite.Prune
+func best(plan *Plan, left []*contender, rung int) []*contender {
+	p := plan.Suite.Prune
 	m, _ := metric.Lookup(p.Metric) // checked
 	order := slices.Clone(left)
 	slices.SortStableFunc(order, func(a, b *contender) int {
@@ -229,7 +229,7 @@ func (r *runner) prune(c *contender, rung int) {
 	c.run.Status, c.run.Step, c.run.Message = results.Pruned, int64(rung)+1, ""
 	c.run.Curve = slices.DeleteFunc(c.run.Curve, func(p results.Point) bool { return p.Step > int64(rung) })
 	c.run.Variance = slices.DeleteFunc(c.run.Variance, func(v results.VarianceRow) bool { return v.Step > int64(rung) })
-	r.progress.cell(results.Pruned)
+	r.progress.cell(c.cell.ID, results.Pruned)
 	r.progress.spare(c.left)
 	r.journal.add(c.run, func() { removeCheckpoint(r.options.FS, r.plan.Dir, c.cell.ID) })
 }

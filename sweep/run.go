@@ -3,18 +3,15 @@ package sweep
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"slices"
 	"time"
-
-	"github.com/sourcegraph/conc/panics"
 
 	"gfnbench/gfn"
 	"gfnbench/results"
 	"gfnbench/results/disk"
 	"gfnbench/results/lease"
-	"gfnbench/suites"
+	"gfnbench/sweep/machine"
 )
 
 // Options of [Run].
@@ -36,38 +33,27 @@ type Options struct {
 // ErrInterrupted says that a run was stopped before its end and can be resumed.
 var ErrInterrupted = errors.New("interrupted")
 
-// A runner is a run of a plan.
-type runner struct {
-	plan      *Plan
-	options   Options
-	progress  *Progress
-	blocks    []*block
-	retry     map[string]int64 // attempts of the cells to be run again
-	stored    bool             // there is a directory: checkpoints are kept
-	timing    results.Timing   // what is the same for every cell of this process
-	instances instances
-
-	dir      *results.Dir
-	follower *results.Follower
-	journal  *journal
-	watcher  *lease.Watcher
-	leases   *lease.Holder
-	fail     func(error) // ends the run
+// A setting is what is to be run, and how.
+type setting struct {
+	plan     *Plan
+	options  Options // with their defaults
+	progress *Progress
+	timing   results.Timing // what is the same for every cell of this process
 }
 
-func newRunner(p *Plan, o Options) *runner {
+func settingOf(p *Plan, o Options) *setting {
 	if o.FS == nil {
 		o.FS = disk.OS
 	}
 	if o.Progress == nil {
 		o.Progress = NewProgress(nil, Quiet)
 	}
-	r := &runner{plan: p, options: o, progress: o.Progress, blocks: p.blocks, instances: instancesOf(p.Suite), watcher: lease.Watch(o.FS, p.Dir, o.Silence)}
-	r.timing = results.Timing{CPU: cpuModel(), SIMD: gfn.SIMD(), Revision: revision(), Go: runtime.Version()}
+	s := &setting{plan: p, options: o, progress: o.Progress}
+	s.timing = results.Timing{CPU: machine.CPU(), SIMD: gfn.SIMD(), Revision: revision(), Go: runtime.Version()}
 	if !o.Anonymous {
-		r.timing.Host = hostname()
+		s.timing.Host = hostname()
 	}
-	return r
+	return s
 }
 
 // Run trains the cells of the plan that the directory does not hold, and
@@ -77,28 +63,28 @@ func newRunner(p *Plan, o Options) *runner {
 // are no error: Summary.Failed counts them.
 func Run(ctx context.Context, p *Plan, o Options) (*Summary, error) {
 	start := time.Now()
-	r := newRunner(p, o)
 	if err := belongs(p); err != nil {
 		return nil, err
 	}
-	if s, err := r.complete(); s != nil || err != nil {
+	if s, err := complete(p, o.Retry); s != nil || err != nil {
 		return s, err
 	}
-	cached, err := r.begin(start)
+	st, err := openStore(settingOf(p, o), start)
 	if err != nil {
 		return nil, err
 	}
-	err = r.cells(ctx)
+	cached := len(p.Cells) - len(st.open())
+	conflicts, err := trainAll(ctx, st)
 	if err == nil {
-		err = r.keepInstances()
+		err = st.keepInstances()
 	}
 	if err == nil && !o.NoWait {
-		err = r.compact(start)
+		err = st.compact(start, conflicts)
 	}
 	if err != nil && !errors.Is(err, ErrInterrupted) {
 		return nil, err
 	}
-	s, sumErr := r.summary(err == nil && !o.NoWait)
+	s, sumErr := st.summary(err == nil && !o.NoWait)
 	if sumErr != nil {
 		return nil, errors.Join(err, sumErr)
 	}
@@ -110,229 +96,120 @@ func Run(ctx context.Context, p *Plan, o Options) (*Summary, error) {
 // trains nothing.
 func Compact(p *Plan, o Options) (*Summary, error) {
 	start := time.Now()
-	r := newRunner(p, o)
 	if err := belongs(p); err != nil {
 		return nil, err
 	}
-	if _, err := r.begin(start); err != nil {
+	st, err := openStore(settingOf(p, o), start)
+	if err != nil {
 		return nil, err
 	}
-	if err := r.keepInstances(); err != nil {
+	if err := st.keepInstances(); err != nil {
 		return nil, err
 	}
-	if err := r.compact(start); err != nil {
+	if err := st.compact(start, nil); err != nil {
 		return nil, err
 	}
 	return Summarize(p)
 }
 
-// complete is the summary of a directory that holds everything already: then
-// nothing is written, and it may be read-only.
-func (r *runner) complete() (*Summary, error) {
-	set, err := read(r.plan.Dir)
+// complete returns the summary of a directory that holds everything already:
+// then nothing is written, and it may be read-only. Else it returns nil.
+func complete(p *Plan, again []results.Status) (*Summary, error) {
+	set, err := read(p.Dir)
 	if err != nil {
 		return nil, err
 	}
+	instances := instancesOf(p.Suite)
 	known := map[string]bool{}
 	for _, in := range set.Instances {
 		known[in.ID] = true
 	}
-	for _, c := range r.plan.Cells {
-		if run := set.Find(c.ID); run == nil || !r.settled(run) || slices.Contains(r.options.Retry, run.Status) || !known[r.instances.ids[c.Instance()]] {
+	for _, c := range p.Cells {
+		if run := set.Find(c.ID); run == nil || !settled(run, nil) || slices.Contains(again, run.Status) || !known[instances.ids[c.Instance()]] {
 			return nil, nil
 		}
 	}
-	if set.Pending > 0 || !same(r.plan) {
+	if set.Pending > 0 || !same(p) {
 		return nil, nil
 	}
-	if r.plan.Suite.Prune != nil {
-		if set, err = results.Read(r.plan.Dir); err != nil || slices.ContainsFunc(r.blocks, func(b *block) bool { return b.group && !r.halved(b, set) }) {
+	if p.Suite.Prune != nil {
+		if set, err = results.Read(p.Dir); err != nil || slices.ContainsFunc(p.blocks, func(b *block) bool { return b.group && !halved(p, b, set, nil) }) {
 			return nil, err
 		}
 	}
-	s, err := Summarize(r.plan)
+	s, err := Summarize(p)
 	if s != nil {
-		s.Cached = len(r.plan.Cells)
+		s.Cached = len(p.Cells)
 	}
 	return s, err
 }
 
-// begin opens the directory, and counts the cells that are there.
-func (r *runner) begin(start time.Time) (cached int, err error) {
-	if err = prepare(r.options.FS, r.plan); err != nil {
-		return 0, err
-	}
-	if r.dir, err = r.open(start, time.Time{}); err != nil {
-		return 0, err
-	}
-	if r.follower, err = r.dir.Follow(); err != nil {
-		return 0, err
-	}
-	r.stored = true
-	r.retry = map[string]int64{}
-	var again []string // results, which are to be forgotten
-	for _, c := range r.plan.Cells {
-		run := r.follower.Find(c.ID)
-		if run == nil || !slices.Contains(r.options.Retry, run.Status) {
-			continue
-		}
-		r.retry[c.ID] = run.Timing.Attempt
-		if run.Status.Complete() {
-			again = append(again, c.ID)
-		}
-	}
-	if len(again) > 0 {
-		if err = r.dir.Remove(again...); err == nil {
-			err = r.follower.Update()
-		}
-	}
-	total, missing := 0.0, 0
-	for _, c := range r.plan.Cells {
-		if r.missing(c) {
-			missing++
-			total += work(c)
-		}
-	}
-	r.progress.begin(missing, total)
-	return len(r.plan.Cells) - missing, err
+// A runner trains what is missing in a store.
+type runner struct {
+	*store
+	trainer *trainer
+	holder  *lease.Holder // this process in the directory
+	journal *journal
+	room    *room
+	losses  *losses
+	fail    func(error) // ends the run
 }
 
-// open opens the directory with this run's provenance; end is zero where it has
-// not ended.
-func (r *runner) open(start, end time.Time) (*results.Dir, error) {
-	suite := string(r.plan.Suite.Text)
-	p := provenance(r.options.Anonymous, r.options.Command, suite, start)
-	if !end.IsZero() {
-		p = append(p, results.KeyValue{Key: "end", Value: end.UTC().Format(time.RFC3339)})
+// trainAll trains what is missing, and returns the conflicts that were found on
+// the way.
+func trainAll(ctx context.Context, st *store) (conflicts []results.Conflict, err error) {
+	watcher := lease.Watch(st.options.FS, st.plan.Dir, st.options.Silence)
+	st.tidy(watcher)
+	holder, err := watcher.Join(st.timing.Host, st.options.Task)
+	if err != nil {
+		return nil, err
 	}
-	return results.Create(r.plan.Dir, results.Options{FS: r.options.FS, Suite: suite, Columns: columns(r.plan.Suite), Provenance: p})
+	defer func() {
+		holder.Close()
+		st.tidy(watcher)
+	}()
+	holder.Describe(st.progress.describe)
+	words := keepLastWords(st.options.FS, st.plan.Dir, holder.Name())
+	defer func() {
+		words.forget()
+		forgetLastWords(st.options.FS, st.plan.Dir)
+	}()
+	st.progress.begin(st.open())
+	defer st.progress.end()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	fail := func(err error) { cancel(err) }
+	room := newRoom(machine.Memory())
+	defer room.close()
+	r := &runner{store: st, holder: holder, room: room, fail: fail, journal: newJournal(st.dir, fail), losses: &losses{fsys: st.options.FS, dir: st.plan.Dir}}
+	r.trainer = &trainer{setting: st.setting, checkpoints: true, limit: room.limit}
+	err = r.schedule(ctx)
+	if journalErr := r.journal.close(); err == nil {
+		err = journalErr
+	}
+	if err == nil {
+		err = ended(ctx)
+	}
+	return r.journal.conflicts, err
 }
 
-// settled reports whether a cell is not to be run again: it has a result, or an
-// error that was not to be tried again.
-func (r *runner) settled(run *results.Run) bool {
-	switch {
-	case run.Status.Complete():
-		return true
-	case run.Status == results.Failed || run.Status == results.Timeout:
-		attempt, again := r.retry[run.ID]
-		return !again || run.Timing.Attempt > attempt
+// ended returns why a context is over: ErrInterrupted where its parent is, and
+// nil where it is not over.
+func ended(ctx context.Context) error {
+	cause := context.Cause(ctx)
+	if errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
+		return ErrInterrupted
 	}
-	return false
-}
-
-// missing reports whether a cell is to be run, as far as is known.
-func (r *runner) missing(c *suites.Cell) bool {
-	run := r.follower.Find(c.ID)
-	return run == nil || !r.settled(run)
-}
-
-// task is the next attempt at a cell.
-func (r *runner) task(c *suites.Cell) task {
-	t := task{cell: c, attempt: 1, pause: -1}
-	if run := r.follower.Find(c.ID); run != nil {
-		t.attempt = run.Timing.Attempt + 1
-		t.renewed = run.Status == results.Timeout
-	} else if before, ok := r.retry[c.ID]; ok {
-		t.attempt = before + 1
-	}
-	return t
+	return cause
 }
 
 // record hands a run that ended to the journal.
 func (r *runner) record(a *attempt, after func()) {
-	r.progress.cell(a.run.Status)
+	r.progress.cell(a.run.ID, a.run.Status)
 	r.journal.add(a.run, func() {
 		if a.kept && a.run.Status != results.Interrupted && a.run.Status != results.Timeout {
 			removeCheckpoint(r.options.FS, r.plan.Dir, a.cell.ID)
 		}
 		after()
 	})
-}
-
-// cells trains what is missing.
-func (r *runner) cells(ctx context.Context) (err error) {
-	defer r.progress.end()
-	r.tidy()
-	if r.leases, err = r.watcher.Join(r.timing.Host, r.options.Task); err != nil {
-		return err
-	}
-	defer func() {
-		r.leases.Close()
-		r.tidy()
-	}()
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	r.fail = func(err error) { cancel(err) }
-	r.journal = newJournal(r.dir, r.fail)
-	err = r.schedule(ctx)
-	if journalErr := r.journal.close(); err == nil {
-		err = journalErr
-	}
-	if err != nil {
-		return err
-	}
-	if ctx.Err() == nil {
-		return nil
-	}
-	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) && !errors.Is(cause, context.DeadlineExceeded) {
-		return cause
-	}
-	return ErrInterrupted
-}
-
-// keepInstances records what was drawn for the plan's environments. One that
-// breaks its cells may break here too, which was reported with them.
-func (r *runner) keepInstances() error {
-	known := map[string]bool{}
-	var list []results.Instance
-	for _, c := range r.plan.Cells {
-		id := r.instances.ids[c.Instance()]
-		if known[id] || r.follower.HasInstance(id) {
-			continue
-		}
-		known[id] = true
-		var in results.Instance
-		var err error
-		if p := panics.Try(func() { in, err = r.instances.drawn(c.Instance()) }); p != nil {
-			err = fmt.Errorf("panic: %v", p.Value)
-		}
-		if err != nil {
-			r.progress.Say("the environment %s is not recorded: %v", id, err)
-			continue
-		}
-		list = append(list, in)
-	}
-	return r.dir.AppendInstances(list...)
-}
-
-// compact moves everything into the Parquet files.
-func (r *runner) compact(start time.Time) error {
-	dir, err := r.open(start, time.Now())
-	if err != nil {
-		return err
-	}
-	err = dir.Compact()
-	if r.journal != nil && len(r.journal.conflicts) > 0 {
-		err = errors.Join(err, &results.ConflictError{Conflicts: r.journal.conflicts})
-	}
-	return err
-}
-
-// summary is what the directory holds now; it is whole where the run came to
-// its end, and else made in a moment, without the digest.
-func (r *runner) summary(whole bool) (*Summary, error) {
-	if whole {
-		return Summarize(r.plan)
-	}
-	if err := r.follower.Update(); err != nil {
-		return nil, err
-	}
-	s := newSummary(r.plan)
-	for _, c := range r.plan.Cells {
-		if run := r.follower.Find(c.ID); run != nil {
-			s.Statuses[run.Status]++
-		}
-	}
-	return s, nil
 }

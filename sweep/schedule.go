@@ -10,6 +10,7 @@ import (
 	"github.com/sourcegraph/conc/pool"
 
 	"gfnbench/results"
+	"gfnbench/results/lease"
 	"gfnbench/suites"
 )
 
@@ -18,88 +19,160 @@ import (
 // them. A block is released once its cells are on stable storage.
 func (r *runner) schedule(ctx context.Context) error {
 	workers := max(1, min(r.options.Workers, len(r.plan.Cells))) // more would only wait
-	tasks := make(chan task)
+	dealt := make(chan dealtTask)
 	crew := pool.New().WithMaxGoroutines(workers)
 	for range workers {
 		crew.Go(func() {
-			for t := range tasks {
-				if ctx.Err() != nil {
-					t.then(nil)
-					continue
-				}
-				t.then(r.train(ctx, t))
+			for t := range dealt {
+				r.trainer.run(ctx, t)
 			}
 		})
 	}
-	d := &dealer{runner: r, ctx: ctx, tasks: tasks, groups: make(chan struct{}, workers)}
+	d := &dealer{runner: r, ctx: ctx, dealt: dealt, groups: make(chan struct{}, workers)}
 	err := d.deal()
 	d.running.Wait()
-	close(tasks)
+	close(dealt)
 	crew.Wait()
 	return err
+}
+
+// A dealtTask is a task with the memory that was found for it.
+type dealtTask struct {
+	task
+	place *place
+}
+
+// run trains a task, unless ctx is over, gives its place back, and hands on how
+// it ended.
+func (t *trainer) run(ctx context.Context, d dealtTask) {
+	var a *attempt
+	if ctx.Err() == nil {
+		a = t.train(ctx, d.task)
+		if a.run.Status != "" {
+			a.trainer = nil // or it would keep its memory
+		}
+	}
+	d.place.leave()
+	d.then(a)
 }
 
 // A dealer claims blocks and deals out their cells.
 type dealer struct {
 	*runner
 	ctx     context.Context
-	tasks   chan<- task
+	dealt   chan<- dealtTask
 	groups  chan struct{}  // one for each group of [prune] that runs
 	running sync.WaitGroup // such groups
 	curves  *results.Set   // read in this round; nil: not yet
 }
 
-// deal goes through the blocks, and then waits for those that other processes
-// hold, to take over what they leave: with NoWait, until it is known that they live.
+// deal goes through the blocks, those that are to be alone last, and then waits
+// for those that other processes hold, to take over what they leave: with NoWait,
+// until it is known that they live.
 func (d *dealer) deal() error {
-	busy, err := d.round(d.blocks)
+	first, last := d.order()
+	busy, isolated, err := d.round(first)
+	if err != nil {
+		return err
+	}
+	last = append(last, isolated...)
+	if len(last) > 0 {
+		d.progress.Say("cells that may take more memory than there is, or whose process died, come last and alone; should this process die, run the same command again")
+	}
+	more, again, err := d.round(last)
+	busy = slices.Concat(busy, more, again)
 	for wait := 10 * time.Millisecond; err == nil; wait = min(2*wait, 5*time.Second) {
 		if d.options.NoWait {
-			busy = slices.DeleteFunc(busy, func(b *block) bool { return d.leases.Lives(b.lease()) })
+			busy = slices.DeleteFunc(busy, func(b *block) bool { return d.holder.Lives(b.lease()) })
 		}
 		if len(busy) == 0 {
 			return nil
 		}
-		d.progress.note("waiting for other processes")
+		d.progress.wait("other processes")
 		select {
 		case <-d.ctx.Done():
 			return nil
 		case <-time.After(wait):
 		}
 		if err = d.follower.Update(); err == nil {
-			busy, err = d.round(busy)
+			busy, isolated, err = d.round(busy)
+			busy = append(busy, isolated...)
 		}
 	}
 	return err
 }
 
-// round starts the blocks that can be claimed, and returns those that others
-// hold.
-func (d *dealer) round(list []*block) (busy []*block, err error) {
+// order divides the blocks of the plan into those that may run beside each other
+// and those that come last and alone: their process was lost, or they need more
+// memory than there is.
+func (d *dealer) order() (first, last []*block) {
+	for _, b := range d.plan.blocks {
+		x := d.losses.read(b.name)
+		b.lost = x != loss{}
+		b.alone = x.alone() || slices.ContainsFunc(b.cells, func(c *suites.Cell) bool { return d.missing(c) && needOf(c).total() > d.room.size })
+		if b.alone {
+			last = append(last, b)
+		} else {
+			first = append(first, b)
+		}
+	}
+	return first, last
+}
+
+// round starts the blocks that can be claimed. It returns those that others
+// hold, and those that are to be alone since their process was lost.
+func (d *dealer) round(list []*block) (busy, isolated []*block, err error) {
 	d.curves = nil
 	for _, b := range list {
 		if d.ctx.Err() != nil {
-			return nil, nil
+			return nil, nil, nil
 		}
-		if open, err := d.unfinished(b); err != nil || !open {
-			if err != nil {
-				return nil, err
-			}
+		if open, err := d.unfinished(b); err != nil {
+			return nil, nil, err
+		} else if !open {
+			d.progress.elsewhere(b.cells)
+			d.losses.forget(b)
 			continue
 		}
-		ok, err := d.leases.Claim(b.lease())
-		switch {
-		case err != nil:
-			return nil, err
-		case !ok:
+		if b.alone {
+			d.room.empty(d.ctx) // or it would be held, and lost, with the one before
+		}
+		ok, from, err := d.holder.Claim(b.lease())
+		if err != nil {
+			return nil, nil, err
+		}
+		if !ok {
 			busy = append(busy, b)
-		default:
-			if err := d.begin(b); err != nil {
-				return nil, err
+			continue
+		}
+		if from != nil && from.Name != "" {
+			if isolate, err := d.inherit(b, from); err != nil {
+				return nil, nil, err
+			} else if isolate {
+				isolated = append(isolated, b)
+				continue
 			}
 		}
+		if err := d.begin(b); err != nil {
+			return nil, nil, err
+		}
 	}
-	return busy, nil
+	return busy, isolated, nil
+}
+
+// inherit counts the loss of a block that a dead process held. It reports whether
+// the block is to be alone, which it was not; its lease is given back then.
+func (d *dealer) inherit(b *block, from *lease.Owner) (isolate bool, err error) {
+	err = d.follower.Update() // what the dead recorded
+	if err == nil {
+		err = d.lost(b, from)
+	}
+	if err == nil && (b.alone || !d.losses.read(b.name).alone()) {
+		return false, nil
+	}
+	b.alone = true
+	d.holder.Release(b.lease())
+	return true, err
 }
 
 // unfinished reports whether there is something to do in a block, as far as is
@@ -117,14 +190,14 @@ func (d *dealer) unfinished(b *block) (bool, error) {
 			return false, err
 		}
 	}
-	return !d.halved(b, d.curves), nil
+	return !halved(d.plan, b, d.curves, d.retry), nil
 }
 
 // begin deals out the missing cells of a block that was just claimed. What
 // others recorded before they released it is there to be read.
 func (d *dealer) begin(b *block) error {
 	if err := d.follower.Update(); err != nil {
-		d.leases.Release(b.lease())
+		d.holder.Release(b.lease())
 		return err
 	}
 	if b.group {
@@ -133,18 +206,28 @@ func (d *dealer) begin(b *block) error {
 	var tasks []task
 	for _, c := range b.cells {
 		if d.missing(c) {
-			tasks = append(tasks, d.task(c))
+			t := d.task(c)
+			t.alone = b.alone
+			tasks = append(tasks, t)
+		} else {
+			d.progress.elsewhere([]*suites.Cell{c})
 		}
 	}
-	var left atomic.Int64
+	var left, stopped atomic.Int64
 	left.Store(int64(len(tasks)) + 1)
 	settle := func() {
 		if left.Add(-1) == 0 {
-			d.leases.Release(b.lease())
+			if stopped.Load() == 0 {
+				d.losses.forget(b)
+			}
+			d.holder.Release(b.lease())
 		}
 	}
 	for i := range tasks {
 		tasks[i].then = func(a *attempt) {
+			if a == nil || a.run.Status == results.Interrupted {
+				stopped.Add(1)
+			}
 			if a == nil {
 				settle()
 				return
@@ -163,27 +246,38 @@ func (d *dealer) beginGroup(b *block) error {
 	if slices.ContainsFunc(b.cells, func(c *suites.Cell) bool { return d.follower.Find(c.ID) != nil }) {
 		var err error
 		if prior, err = d.dir.Read(); err != nil { // with the curves
-			d.leases.Release(b.lease())
+			d.holder.Release(b.lease())
 			return err
 		}
 	}
 	d.groups <- struct{}{}
 	d.running.Go(func() {
 		defer func() { <-d.groups }()
-		d.halve(b, prior, d.send)
-		d.journal.flushed(func() { d.leases.Release(b.lease()) })
+		d.halve(b, prior, func(tasks []task) bool {
+			for i := range tasks {
+				tasks[i].alone = b.alone
+			}
+			return d.send(tasks)
+		})
+		d.journal.flushed(func() { d.holder.Release(b.lease()) })
 	})
 	return nil
 }
 
-// send gives tasks to the workers, which take them one by one. After the end of
-// the context each is answered without being run; it is false then.
+// send gives tasks to the workers, one by one as there is memory for them. After
+// the end of the context each is answered without being run; it is false then.
 func (d *dealer) send(tasks []task) bool {
 	for _, t := range tasks {
+		p := d.room.take(d.ctx, t.cell.Instance(), needOf(t.cell), t.alone)
+		if p == nil {
+			t.then(nil)
+			continue
+		}
 		select {
 		case <-d.ctx.Done():
+			p.leave()
 			t.then(nil)
-		case d.tasks <- t:
+		case d.dealt <- dealtTask{t, p}:
 		}
 	}
 	return d.ctx.Err() == nil

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -35,6 +36,15 @@ type Held struct {
 	Since time.Time `json:"since"` // start of the process
 	Cells []string  `json:"cells"` // ids
 	Lost  bool      `json:"lost"`  // the process died; a run takes the cells over
+
+	Training map[string]int64 `json:"training"` // those of the cells that it trains, with the steps taken, at its last sign of life
+	Seen     time.Time        `json:"seen"`     // its last sign of life, by its clock; zero: unknown
+}
+
+// Silent reports whether the process gave no sign of life for so long that it may
+// be dead, going by its clock: a run finds out.
+func (h *Held) Silent(now time.Time) bool {
+	return !h.Lost && !h.Seen.IsZero() && now.Sub(h.Seen) > lease.Period
 }
 
 // A Failure is cells that failed with the same message.
@@ -164,7 +174,7 @@ func held(p *Plan, open map[string]bool) ([]Held, error) {
 		if !seen {
 			i = len(list)
 			at[o.Name] = i
-			list = append(list, Held{Host: o.Host, PID: o.Process.Number, Since: o.Since, Lost: state == lease.Dead})
+			list = append(list, Held{Host: o.Host, PID: o.Process.Number, Since: o.Since, Lost: state == lease.Dead, Seen: o.Renewed, Training: training(o.Note)})
 		}
 		for _, c := range byLease[name] {
 			if open[c.ID] {
@@ -174,4 +184,14 @@ func held(p *Plan, open map[string]bool) ([]Held, error) {
 	}
 	slices.SortFunc(list, func(a, b Held) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.PID, b.PID)) })
 	return slices.DeleteFunc(list, func(h Held) bool { return len(h.Cells) == 0 }), nil
+}
+
+// training reads the note of a run that says which cells it trains, and at which
+// step they are. There may be none.
+func training(note string) map[string]int64 {
+	at := map[string]int64{}
+	if json.Unmarshal([]byte(note), &at) != nil {
+		return map[string]int64{}
+	}
+	return at
 }

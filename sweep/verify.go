@@ -48,24 +48,20 @@ func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification,
 		rand.Shuffle(len(finished), func(i, j int) { finished[i], finished[j] = finished[j], finished[i] })
 		finished = finished[:sample]
 	}
-	r := newRunner(p, o)
-	total := 0.0
-	for _, c := range finished {
-		total += work(c)
-	}
-	r.progress.begin(len(finished), total)
+	t := &trainer{setting: settingOf(p, o)}
+	t.progress.begin(finished)
 	again := make([]*attempt, len(finished))
 	workers := pool.New().WithMaxGoroutines(max(1, o.Workers))
 	for i, c := range finished {
 		workers.Go(func() {
 			if ctx.Err() == nil {
-				again[i] = r.train(ctx, task{cell: c, attempt: 1, pause: -1})
-				r.progress.cell(again[i].run.Status)
+				again[i] = t.train(ctx, task{cell: c, attempt: 1, pause: -1})
+				t.progress.cell(c.ID, again[i].run.Status)
 			}
 		})
 	}
 	workers.Wait()
-	r.progress.end()
+	t.progress.end()
 	for i, a := range again {
 		if a == nil || a.run.Status == results.Interrupted {
 			err = ErrInterrupted

@@ -25,6 +25,7 @@ type Holder struct {
 	mu       sync.Mutex
 	renewals int
 	held     map[string]bool // by name
+	note     func() string   // of its work; nil: says nothing
 }
 
 // holders are the names of the holders in this process.
@@ -55,6 +56,16 @@ func (w *Watcher) Join(host string, task Task) (*Holder, error) {
 	return h, nil
 }
 
+// Describe makes the holder say what it works at, in one line, with each renewal.
+func (h *Holder) Describe(note func() string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.note = note
+}
+
+// Name returns the name of the holder's record.
+func (h *Holder) Name() string { return h.self.Name }
+
 // mkdir makes a folder of the directory, which must be there.
 func (w *Watcher) mkdir(folder string) error {
 	path := filepath.Join(w.dir, folder)
@@ -74,6 +85,9 @@ func (h *Holder) renew() error {
 	defer h.mu.Unlock()
 	h.renewals++
 	h.self.Renewed = time.Now()
+	if h.note != nil {
+		h.self.Note = h.note()
+	}
 	path := h.w.record(h.self.Name)
 	temp := disk.TempPath(path)
 	err := h.create(temp)
@@ -125,24 +139,27 @@ func (h *Holder) Close() {
 }
 
 // Claim takes a lease, from its holder where that is dead, and reports whether
-// it is this holder's now.
-func (h *Holder) Claim(name string) (bool, error) {
+// it is this holder's now. From is the dead holder, if there was one; it is empty
+// where the lease was damaged, and nil where a later start of a task took over from
+// an earlier one.
+func (h *Holder) Claim(name string) (ok bool, from *Owner, err error) {
 	for range 2 {
 		err := h.take(name)
 		if err == nil {
 			h.mu.Lock()
 			h.held[name] = true
 			h.mu.Unlock()
-			return true, nil
+			return true, from, nil
 		}
 		if !errors.Is(err, fs.ErrExist) {
-			return false, fmt.Errorf("leasing %s: %w", h.w.lease(name), err)
+			return false, nil, fmt.Errorf("leasing %s: %w", h.w.lease(name), err)
 		}
-		if free, err := h.evict(name); !free || err != nil {
-			return false, err
+		var free bool
+		if from, free, err = h.evict(name); !free || err != nil {
+			return false, nil, err
 		}
 	}
-	return false, nil
+	return false, nil, nil
 }
 
 // take makes the lease, which must not exist.
@@ -167,33 +184,38 @@ func (h *Holder) take(name string) error {
 	return h.create(path)
 }
 
-// evict removes the lease of a dead holder.
-func (h *Holder) evict(name string) (free bool, err error) {
+// evict removes the lease of a dead holder, and returns that one.
+func (h *Holder) evict(name string) (from *Owner, free bool, err error) {
 	path := h.w.lease(name)
 	text, err := disk.Read(h.w.fsys, path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return true, nil
+		return nil, true, nil
 	}
 	if err != nil {
-		return false, err
+		return nil, false, err
 	}
 	o, f := parse(text)
-	if h.w.state(name, &o, f) != Dead && !h.self.Task.supersedes(o.Task) {
-		return false, nil
+	if h.w.state(name, &o, f) == Dead {
+		from = &o
+	}
+	if later := h.self.Task.supersedes(o.Task); later {
+		from = nil
+	} else if from == nil {
+		return nil, false, nil
 	}
 	aside := disk.TempPath(path)
 	if err := h.w.fsys.Rename(path, aside); errors.Is(err, fs.ErrNotExist) {
-		return true, nil
+		return nil, true, nil
 	} else if err != nil {
-		return false, fmt.Errorf("taking over %s: %w", path, err)
+		return nil, false, fmt.Errorf("taking over %s: %w", path, err)
 	}
 	taken, err := disk.Read(h.w.fsys, aside)
 	if err == nil && string(taken) != string(text) { // a living one's, made meanwhile: give it back
 		_ = h.w.fsys.Link(aside, path) // at worst its holder finds it gone
 		_ = h.w.fsys.Remove(aside)     // others do, where it stays
-		return false, nil
+		return nil, false, nil
 	}
-	return true, h.w.fsys.Remove(aside)
+	return from, true, h.w.fsys.Remove(aside)
 }
 
 // Lives reports whether somebody else is known to be alive and at work on a

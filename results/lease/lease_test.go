@@ -39,7 +39,7 @@ func join(t testing.TB, fsys disk.FS, dir string, task Task) *Holder {
 
 func claim(t testing.TB, h *Holder, name string) bool {
 	t.Helper()
-	ok, err := h.Claim(name)
+	ok, _, err := h.Claim(name)
 	must(t, err)
 	return ok
 }
@@ -55,7 +55,7 @@ func TestExclusive(t *testing.T) {
 			defer h.Close()
 			all.Go(func() {
 				for i := range names {
-					ok, err := h.Claim(fmt.Sprint(i))
+					ok, _, err := h.Claim(fmt.Sprint(i))
 					if err != nil {
 						t.Error(err)
 					}
@@ -90,6 +90,11 @@ func TestLiving(t *testing.T) {
 				}
 				if !b.Lives("x") {
 					t.Error("the holder is not seen to live")
+				}
+				a.Describe(func() string { return "at\nwork" })
+				time.Sleep(time.Minute)
+				if o, state, err := b.w.Look("x"); err != nil || state != Alive || o.Note != "at work" || time.Since(o.Renewed) > time.Minute || o.Process != process.Self() || o.Host != "host" {
+					t.Errorf("it is seen as %+v, %v, %v", o, state, err)
 				}
 				a.Release("x")
 				if !claim(t, b, "x") {
@@ -205,7 +210,13 @@ func TestDead(t *testing.T) {
 					h := join(t, disk.OS, dir, Task{"12_3", 1})
 					defer h.Close()
 					start := time.Now()
-					for !claim(t, h, "x") {
+					var from *Owner
+					for ok := false; !ok; {
+						var err error
+						if ok, from, err = h.Claim("x"); ok {
+							break
+						}
+						must(t, err)
 						if h.Lives("x") {
 							t.Fatal("it is taken for alive")
 						}
@@ -219,6 +230,9 @@ func TestDead(t *testing.T) {
 					}
 					if !h.Holds("x") {
 						t.Error("it is not the taker's")
+					}
+					if want := name != "it was started again"; (from != nil) != want {
+						t.Errorf("taken from %v", from)
 					}
 				})
 			})
@@ -299,7 +313,7 @@ func TestTakenOverOnce(t *testing.T) {
 		for i := range holders {
 			holders[i] = join(t, disk.OS, dir, Task{})
 			all.Go(func() {
-				if _, err := holders[i].Claim("x"); err != nil {
+				if _, _, err := holders[i].Claim("x"); err != nil {
 					t.Error(err)
 				}
 			})

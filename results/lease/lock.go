@@ -26,10 +26,10 @@ func (w *Watcher) Lock(name string, wait time.Duration) (*Lock, error) {
 		return nil, err
 	}
 	deadline := time.Now().Add(wait)
-	ok, err := h.Claim(name)
+	ok, _, err := h.Claim(name)
 	for pause := 5 * time.Millisecond; !ok && err == nil && time.Now().Before(deadline); pause = min(2*pause, time.Second) {
 		time.Sleep(min(pause, time.Until(deadline)))
-		ok, err = h.Claim(name)
+		ok, _, err = h.Claim(name)
 	}
 	if ok {
 		return &Lock{h, name}, nil

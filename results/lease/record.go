@@ -27,6 +27,7 @@ type Owner struct {
 	Host    string     // "-": it does not tell
 	Task    Task       // of a batch system, if it is in one
 	Renewed time.Time  // when it last renewed the record, by its clock; zero: unknown
+	Note    string     // what it says of its work, in one line
 }
 
 // recordOf writes the record of an owner. The first line is the whole record of
@@ -41,7 +42,7 @@ func recordOf(o *Owner, renewals int) []byte {
 		host = "-"
 	}
 	first := fmt.Sprintf("%s %s %d %d %s %s %d\n", o.Name, orUnknown(o.Process.Machine), o.Process.Number, o.Since.Unix(), host, task, o.Task.Restarts)
-	return fmt.Appendf(nil, "%s%d %d %d\n", first, o.Process.Start, o.Renewed.Unix(), renewals)
+	return fmt.Appendf(nil, "%s%d %d %d\n%s\n", first, o.Process.Start, o.Renewed.Unix(), renewals, strings.ReplaceAll(o.Note, "\n", " "))
 }
 
 const unknownMachine = "unknown"
@@ -67,7 +68,8 @@ const (
 // was taken.
 func parse(text []byte) (o Owner, f format) {
 	var since int64
-	first, second, _ := strings.Cut(string(text), "\n")
+	first, rest, _ := strings.Cut(string(text), "\n")
+	second, note, _ := strings.Cut(rest, "\n")
 	n, err := fmt.Sscanf(first, "%s %s %d %d %s %s %d", &o.Name, &o.Process.Machine, &o.Process.Number, &since, &o.Host, &o.Task.Name, &o.Task.Restarts)
 	if n != 7 || err != nil || !isName(o.Name) {
 		return parseLockFile(first)
@@ -83,10 +85,10 @@ func parse(text []byte) (o Owner, f format) {
 		return o, touched
 	}
 	var renewed, renewals int64
-	if n, err := fmt.Sscanf(second, "%d %d %d\n", &o.Process.Start, &renewed, &renewals); n != 3 || err != nil {
+	if n, err := fmt.Sscanf(second, "%d %d %d", &o.Process.Start, &renewed, &renewals); n != 3 || err != nil {
 		return Owner{}, damaged
 	}
-	o.Renewed = time.Unix(renewed, 0)
+	o.Renewed, o.Note = time.Unix(renewed, 0), strings.TrimSuffix(note, "\n")
 	return o, current
 }
 

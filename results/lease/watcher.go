@@ -72,7 +72,7 @@ func (w *Watcher) Look(name string) (Owner, State, error) {
 	o, f := parse(text)
 	if text, err := disk.Read(w.fsys, w.record(o.Name)); f == current && err == nil {
 		if now, f := parse(text); f == current {
-			o.Renewed = now.Renewed
+			o.Renewed, o.Note = now.Renewed, now.Note
 		}
 	}
 	return o, w.state(name, &o, f), nil

@@ -94,24 +94,31 @@ func describe(p *sweep.Plan, r *sweep.Record) cellRecord {
 		}
 	}
 	if r.Run == nil {
+		d.Step, d.Curve = max(0, r.Resumes), curveOf(r.SoFar)
 		return d
 	}
 	t := &r.Run.Timing
 	d.Attempt, d.Host, d.Start, d.End, d.Seconds, d.Stack, d.Revision = t.Attempt, t.Host, &t.Start, &t.End, t.Wall, t.Stack, t.Revision
 	d.Step, d.Message = r.Run.Step, r.Run.Message
-	for i := range r.Run.Curve {
-		row := map[string]any{"step": r.Run.Curve[i].Step}
+	d.Curve = curveOf(r.Run.Curve)
+	return d
+}
+
+// curveOf returns evaluations by the names of their metrics.
+func curveOf(points []results.Point) (curve []map[string]any) {
+	for i := range points {
+		row := map[string]any{"step": points[i].Step}
 		for _, m := range metric.Evaluated() {
-			if x, ok := r.Run.Curve[i].Get(m); ok {
+			if x, ok := points[i].Get(m); ok {
 				row[m.String()] = x
 				if math.IsNaN(x) || math.IsInf(x, 0) {
 					row[m.String()] = fmt.Sprint(x)
 				}
 			}
 		}
-		d.Curve = append(d.Curve, row)
+		curve = append(curve, row)
 	}
-	return d
+	return curve
 }
 
 func printWhy(out io.Writer, p *sweep.Plan, r *sweep.Record) error {
@@ -146,7 +153,12 @@ func printLogs(out io.Writer, p *sweep.Plan, r *sweep.Record) error {
 	w := command.NewTable(out)
 	fmt.Fprintf(w, "cell\t%s\nstate\t%s\nwhy\t%s\n", r.ID, state(r), r.Why(p.Dir))
 	if r.Resumes >= 0 {
-		fmt.Fprintf(w, "checkpoint\tafter the evaluation of step %d\n", r.Resumes)
+		fmt.Fprintf(w, "checkpoint\tat step %d\n", r.Resumes)
+	}
+	if r.Holder != nil && r.Cell != nil && !r.Holder.Lost {
+		if step, ok := r.Holder.Training[r.ID]; ok {
+			fmt.Fprintf(w, "step\t%d of %s, at %s\n", step, suites.Format(r.Cell.Value("steps")), r.Holder.Seen.Format(time.DateTime))
+		}
 	}
 	path, tail, err := taskLog(p.Dir, r.ID)
 	if err != nil {
@@ -159,8 +171,10 @@ func printLogs(out io.Writer, p *sweep.Plan, r *sweep.Record) error {
 		if err := w.Flush(); err != nil {
 			return err
 		}
-		_, err := io.WriteString(out, tail)
-		return err
+		if _, err := io.WriteString(out, tail); err != nil {
+			return err
+		}
+		return printCurve(out, r.SoFar)
 	}
 	t := &r.Run.Timing
 	fmt.Fprintf(w, "attempt\t%d on %s (%s, %s), revision %s\n", t.Attempt, orDash(t.Host), t.CPU, t.SIMD, t.Revision)
@@ -175,6 +189,9 @@ func printLogs(out io.Writer, p *sweep.Plan, r *sweep.Record) error {
 	}
 	if t.Stack != "" {
 		fmt.Fprintf(out, "\n%s\n", t.Stack)
+	}
+	if len(r.SoFar) > len(r.Run.Curve) { // it goes on
+		return printCurve(out, r.SoFar)
 	}
 	return printCurve(out, r.Run.Curve)
 }

@@ -123,15 +123,7 @@ func basis(f *sweep.Forecast) string {
 	return "a rough guess: nothing was measured yet"
 }
 
-func size(n float64) string {
-	switch {
-	case n < 1e6:
-		return fmt.Sprintf("about %.0f kB", n/1e3)
-	case n < 1e9:
-		return fmt.Sprintf("about %.0f MB", n/1e6)
-	}
-	return fmt.Sprintf("about %.1f GB", n/1e9)
-}
+func size(n float64) string { return "about " + sweep.Bytes(n) }
 
 // power says which p-values the number of seeds can reach: an exact paired test
 // of n pairs reaches 2^-n one-sided, when every pair agrees.

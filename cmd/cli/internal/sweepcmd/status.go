@@ -74,12 +74,8 @@ func printStatus(out io.Writer, s *sweep.Status) error {
 	if s.Hidden > 0 {
 		fmt.Fprintf(w, "hidden\t%d, not in the suite\n", s.Hidden)
 	}
-	for _, h := range s.Held {
-		state := "running"
-		if h.Lost {
-			state = "lost"
-		}
-		fmt.Fprintf(w, "%s\t%s of process %d on %s, since %s\n", state, cellList(h.Cells), h.PID, h.Host, h.Since.Format(time.DateTime))
+	for i := range s.Held {
+		printHeld(w, &s.Held[i])
 	}
 	if s.CellsPerHour > 0 {
 		fmt.Fprintf(w, "speed\t%.3g cells an hour\n", s.CellsPerHour)
@@ -96,11 +92,39 @@ func printStatus(out io.Writer, s *sweep.Status) error {
 	return w.Flush()
 }
 
+// printHeld says what a process is at: which cells it trains, and how many others
+// it has claimed.
+func printHeld(w io.Writer, h *sweep.Held) {
+	state, seen := "running", ""
+	switch {
+	case h.Lost:
+		state = "lost"
+	case h.Silent(time.Now()):
+		state, seen = "silent", fmt.Sprintf(", last seen %s", h.Seen.Format(time.DateTime))
+	}
+	who := fmt.Sprintf("process %d on %s, since %s%s", h.PID, h.Host, h.Since.Format(time.DateTime), seen)
+	var trained []string
+	for _, id := range h.Cells {
+		if step, ok := h.Training[id]; ok {
+			trained = append(trained, fmt.Sprintf("%s at step %d", id, step))
+		}
+	}
+	if len(trained) == 0 || h.Lost {
+		fmt.Fprintf(w, "%s\t%s: %s\n", state, who, cellList(h.Cells))
+		return
+	}
+	fmt.Fprintf(w, "%s\t%s: %s", state, who, cellList(trained))
+	if n := len(h.Cells) - len(trained); n > 0 {
+		fmt.Fprintf(w, "; it has claimed %d more", n)
+	}
+	fmt.Fprintln(w)
+}
+
 // cellList names some cells and counts the others.
 func cellList(ids []string) string {
 	const most = 3
 	if len(ids) <= most {
 		return strings.Join(ids, ", ")
 	}
-	return fmt.Sprintf("%s and %s", strings.Join(ids[:most], ", "), command.Plural(len(ids)-most, "more cell"))
+	return fmt.Sprintf("%s and %s", strings.Join(ids[:most], ", "), fmt.Sprintf("%d more", len(ids)-most))
 }

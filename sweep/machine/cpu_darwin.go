@@ -1,4 +1,4 @@
-package sweep
+package machine
 
 import (
 	"runtime"
@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// cpuModel is the model of the processor, as the kernel names it.
-func cpuModel() string {
+// CPU returns the model of the processor, as the kernel names it.
+func CPU() string {
 	if model, err := unix.Sysctl("machdep.cpu.brand_string"); err == nil {
 		return model
 	}

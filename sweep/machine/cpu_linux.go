@@ -1,4 +1,4 @@
-package sweep
+package machine
 
 import (
 	"os"
@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// cpuModel is the model of the processor, as the kernel names it.
-var cpuModel = sync.OnceValue(func() string {
+// CPU returns the model of the processor, as the kernel names it.
+var CPU = sync.OnceValue(func() string {
 	data, err := os.ReadFile("/proc/cpuinfo")
 	if err != nil {
 		return runtime.GOARCH

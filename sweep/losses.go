@@ -1,0 +1,158 @@
+package sweep
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"gfnbench/results"
+	"gfnbench/results/disk"
+	"gfnbench/results/lease"
+	"gfnbench/suites"
+	"gfnbench/usage"
+)
+
+// A loss is a block that a process held when it died: the lease of the dead says
+// so to whoever takes it over.
+//
+// Where the process ran out of memory, the cells of the block are recorded as
+// lost, and from then on the block comes last and alone; after a few such losses
+// its first cell fails. A process that died of something else says nothing about
+// its cells: only after several losses without a step of progress they come last
+// and alone, too, and never fail, for a machine may be switched off often.
+type loss struct {
+	Memory int   `json:"memory"` // for want of memory
+	Other  int   `json:"other"`  // for other reasons, since the last progress
+	Step   int64 `json:"step"`   // of the block's first open cell, by its checkpoint
+}
+
+const (
+	lossesThatFail    = 3 // for want of memory
+	lossesThatIsolate = 3 // for other reasons
+)
+
+// alone reports whether the block is to be trained last and alone.
+func (l loss) alone() bool { return l.Memory > 0 || l.Other >= lossesThatIsolate }
+
+// losses are kept in a folder of the directory, a file for each block.
+type losses struct {
+	fsys disk.FS
+	dir  string
+}
+
+func (l *losses) path(block string) string { return filepath.Join(l.dir, lossesDir, block) }
+
+// read returns the losses of a block. A file that is damaged counts none.
+func (l *losses) read(block string) (x loss) {
+	text, err := disk.Read(l.fsys, l.path(block))
+	if err != nil || json.Unmarshal(text, &x) != nil {
+		return loss{}
+	}
+	return x
+}
+
+func (l *losses) write(block string, x loss) error {
+	if err := disk.MkdirAll(l.fsys, filepath.Join(l.dir, lossesDir)); err != nil {
+		return err
+	}
+	return disk.WriteFile(l.fsys, l.path(block), func(w io.Writer) error { return json.NewEncoder(w).Encode(x) })
+}
+
+// forget removes the losses of a block that has come to its end, where it may
+// have some.
+func (l *losses) forget(b *block) {
+	if b.lost {
+		_ = l.fsys.Remove(l.path(b.name)) // what is left counts for nobody
+	}
+}
+
+// outOfMemory begins the messages of cells that were lost for want of memory.
+const outOfMemory = "its process ran out of memory"
+
+// lost counts the loss of a block by its dead holder. It records the open cells
+// as lost where that died for want of memory, and the first as failed where it
+// did so a few times.
+func (r *runner) lost(b *block, holder *lease.Owner) error {
+	var open []*suites.Cell
+	for _, c := range b.cells {
+		if r.missing(c) {
+			open = append(open, c)
+		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	x := r.losses.read(b.name)
+	memory := ranOutOfMemory(r.options.FS, r.plan.Dir, holder)
+	step := r.checkpointed(open[0])
+	switch {
+	case memory:
+		x.Memory++
+	case step > x.Step:
+		x.Other = 1
+	default:
+		x.Other++
+	}
+	x.Step = step
+	var runs []results.Run
+	if memory {
+		runs = r.lostRuns(open, &x)
+	}
+	b.lost = true
+	if err := r.losses.write(b.name, x); err != nil || len(runs) == 0 {
+		return err
+	}
+	if err := r.dir.Append(runs...); err != nil {
+		return err
+	}
+	return r.follower.Update()
+}
+
+// lostRuns are the cells of a block as lost; the first, which is the one that was
+// trained where the block was alone, as failed where that was enough.
+func (r *runner) lostRuns(open []*suites.Cell, x *loss) []results.Run {
+	var runs []results.Run
+	for i, c := range open {
+		t := r.task(c)
+		run := results.Run{Cell: cellRow(c), Status: results.Lost, Step: 0, Timing: r.timing}
+		run.Timing.Attempt, run.Timing.Start, run.Timing.End = t.attempt, time.Now(), time.Now()
+		run.Message = fmt.Sprintf("%s %s; it comes last and alone now", outOfMemory, times(x.Memory))
+		if i == 0 && x.Memory >= lossesThatFail {
+			run.Status = results.Failed
+			run.Message = fmt.Sprintf("%s %s, at last while it was trained alone. %s", outOfMemory, times(x.Memory), r.trainer.advice(needOf(c).total()))
+			r.progress.cell(c.ID, run.Status)
+			r.progress.spare(int64(work(c)))
+		}
+		runs = append(runs, run)
+	}
+	if x.Memory >= lossesThatFail {
+		x.Memory = 1 // counts for the next cell of the block
+	}
+	return runs
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// checkpointed returns the steps that a cell's checkpoint holds.
+func (r *runner) checkpointed(c *suites.Cell) int64 {
+	if k, err := readCheckpoint(r.options.FS, r.plan.Dir, c.ID); err == nil && k != nil {
+		return k.Steps
+	}
+	return 0
+}
+
+// advice says what helps against want of memory.
+func (t *trainer) advice(bytes float64) string {
+	left := ""
+	if t.limit.Total > 0 {
+		left = fmt.Sprintf(", and %s of %s are left: %s", Bytes(t.limit.Left), Bytes(t.limit.Total), t.limit.Name)
+	}
+	return fmt.Sprintf("It takes about %s%s. Make policy.hidden, batch or eval.max_states smaller, or give it more memory and run sweep retry %s", Bytes(bytes), left, usage.QuotePath(t.plan.Dir))
+}

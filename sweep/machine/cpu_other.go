@@ -1,0 +1,8 @@
+//go:build !linux && !darwin
+
+package machine
+
+import "runtime"
+
+// CPU returns the architecture: the model is not known here.
+func CPU() string { return runtime.GOARCH }

@@ -1,0 +1,50 @@
+// Package machine says what there is to train on: the processor, and the memory
+// that this program may take.
+package machine
+
+import (
+	"os"
+	"strconv"
+)
+
+// A Limit is something that bounds the memory of this program.
+type Limit struct {
+	Name  string  // what sets it, for people
+	Total float64 // bytes
+	Left  float64 // bytes that are not taken yet, by this program or by others who share the limit
+}
+
+// Memory returns the limit that leaves the least, and false where none is known.
+func Memory() (Limit, bool) {
+	var tightest Limit
+	limits := limits()
+	for i, l := range limits {
+		if i == 0 || l.Left < tightest.Left {
+			tightest = l
+		}
+	}
+	return tightest, len(limits) > 0
+}
+
+// slurm returns the limit of a job, which Slurm may keep by ending the job and
+// not by a control group.
+func slurm(env func(string) string, used float64) (Limit, bool) {
+	const megabyte = 1 << 20
+	number := func(name string) float64 {
+		x, _ := strconv.ParseFloat(env(name), 64) // 0 where it is not set
+		return x
+	}
+	total := number("SLURM_MEM_PER_NODE")
+	if total == 0 {
+		total = number("SLURM_MEM_PER_CPU") * number("SLURM_CPUS_ON_NODE")
+	}
+	return Limit{"the job's memory (Slurm, --mem)", total * megabyte, total*megabyte - used}, total > 0
+}
+
+// appendSlurm adds the limit of Slurm, if there is one.
+func appendSlurm(list []Limit, used float64) []Limit {
+	if l, ok := slurm(os.Getenv, used); ok {
+		list = append(list, l)
+	}
+	return list
+}

@@ -1,0 +1,103 @@
+package sweep
+
+import (
+	"math"
+
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/exact"
+	"gfnbench/suites"
+	"gfnbench/sweep/machine"
+)
+
+// Bytes, as measured, for need.
+const (
+	leastParameter = 16   // with its gradient and its moments
+	perParameter   = 26   // with what the kernels keep of it
+	perActivation  = 8    // of a unit of a layer in a state of the batch
+	perAction      = 16   // of a state of the batch: logits, log-probabilities, their gradient
+	perStep        = 96   // of a trajectory, besides the code of its state
+	perNode        = 48   // of the graph of states, besides the code
+	perEdge        = 24   // of the graph
+	perRow         = 1000 // of an evaluation that is kept until the cell ends
+	perTrainer     = 2e6  // else
+	chunk          = 512  // states that an evaluation asks the policy for at once
+)
+
+// A need is the memory that training a cell takes, in bytes.
+type need struct {
+	least  float64 // certainly, whatever else
+	own    float64 // while it is trained, estimated
+	shared float64 // by all cells of its instance, from the first on, estimated
+}
+
+// total returns all of it.
+func (n need) total() float64 { return n.own + n.shared }
+
+// needOf estimates what training a cell takes: its network, what the backward
+// pass needs of a batch, and what evaluation needs of the states. A test holds it
+// to a factor of three of what is measured, where that is more than some
+// megabytes.
+func needOf(c *suites.Cell) need {
+	batch, hidden := c.Value("batch").Float(), c.Value("policy.hidden").Ints()
+	states := c.Instance().Env.Capabilities().States
+	width, outputs, length, words := 0.0, 0.0, 1.0, 1.0
+	switch e := c.Instance().Env.(type) {
+	case env.Discrete:
+		width, outputs, length, words = float64(e.Features()), float64(e.Actions()), float64(e.MaxSteps()), float64(e.Words())
+	case env.Continuous:
+		width, outputs, length = float64(e.Dim()), 3*c.Value("policy.components").Float(), float64(e.Dim())
+	}
+	parameters, units := 0.0, 0.0
+	for _, h := range hidden {
+		parameters += width * float64(h)
+		units += float64(h)
+		width = float64(h)
+	}
+	trained := math.Min(math.Max(batch*length, chunk), states) // equal states are evaluated once
+	rows := math.Ceil(c.Value("steps").Float()/c.Value("eval_every").Float()) + 1
+	parameters += width * outputs
+	n := need{least: leastParameter * parameters, own: perTrainer + perParameter*parameters + perRow*rows}
+	n.own += trained*(perActivation*units+perAction*outputs) + batch*length*(perStep+16*words)
+	n.add(evaluationNeed(c, words))
+	return n
+}
+
+func (n *need) add(m need) { n.own, n.shared = n.own+m.own, n.shared+m.shared }
+
+// evaluationNeed estimates what exact evaluation takes: over all states or, where
+// they are too many, over the ancestors of a sample.
+func evaluationNeed(c *suites.Cell, words float64) need {
+	e, ok := c.Instance().Env.(env.Discrete)
+	if !ok || c.Value("eval.mode").Text() == "sampled" {
+		return need{}
+	}
+	learned := c.Value("backward").Text() == "learned"
+	limit := c.Value("eval.max_states")
+	if !limit.IsNull() && c.Instance().Enumerable(limit.Int()).OK {
+		states := e.Capabilities().States
+		edges := states * math.Max(1, float64(e.Actions())/2)
+		n := need{own: 24*states + 10*edges, shared: (8*words+perNode)*states + perEdge*edges}
+		if learned {
+			n.own += 8*states + 20*edges
+		}
+		if !c.Value("alpha").IsNull() {
+			n.own += 8 * (states + edges)
+		}
+		return n
+	}
+	if u, ok := e.(env.Unordered); ok && u.MaxSteps() <= exact.MaxTerminalActions {
+		subsets, actions := math.Exp2(float64(u.MaxSteps())), float64(u.MaxSteps())
+		n := need{own: subsets * (8*words + 12)}
+		if learned {
+			n.own += 18 * subsets * actions
+		}
+		return n
+	}
+	return need{}
+}
+
+// totalMemory is the memory that there is; 0: unknown.
+func totalMemory() float64 {
+	l, _ := machine.Memory() // zero where it is unknown
+	return l.Total
+}

@@ -1,0 +1,171 @@
+package sweep
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/sourcegraph/conc/panics"
+
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+// A store is the directory of a run, open for writing, and what it holds.
+type store struct {
+	*setting
+	instances instances
+	dir       *results.Dir
+	follower  *results.Follower
+	retry     map[string]int64 // attempts of the cells to be run again
+}
+
+// openStore makes or opens the directory, and forgets what is to be run again.
+func openStore(s *setting, start time.Time) (*store, error) {
+	if err := prepare(s.options.FS, s.plan); err != nil {
+		return nil, err
+	}
+	dir, err := openDir(s, start, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	follower, err := dir.Follow()
+	if err != nil {
+		return nil, err
+	}
+	st := &store{setting: s, instances: instancesOf(s.plan.Suite), dir: dir, follower: follower, retry: map[string]int64{}}
+	return st, st.forgetRetried()
+}
+
+// openDir opens the directory with this run's provenance; end is zero where it
+// has not ended.
+func openDir(s *setting, start, end time.Time) (*results.Dir, error) {
+	suite := string(s.plan.Suite.Text)
+	p := provenance(s.options.Anonymous, s.options.Command, suite, start)
+	if !end.IsZero() {
+		p = append(p, results.KeyValue{Key: "end", Value: end.UTC().Format(time.RFC3339)})
+	}
+	return results.Create(s.plan.Dir, results.Options{FS: s.options.FS, Suite: suite, Columns: columns(s.plan.Suite), Provenance: p})
+}
+
+// forgetRetried notes the cells that are to be run again, and removes those of
+// them that are results.
+func (s *store) forgetRetried() error {
+	var again []string
+	for _, c := range s.plan.Cells {
+		run := s.follower.Find(c.ID)
+		if run == nil || !slices.Contains(s.options.Retry, run.Status) {
+			continue
+		}
+		s.retry[c.ID] = run.Timing.Attempt
+		if run.Status.Complete() {
+			again = append(again, c.ID)
+		}
+	}
+	if len(again) == 0 {
+		return nil
+	}
+	if err := s.dir.Remove(again...); err != nil {
+		return err
+	}
+	return s.follower.Update()
+}
+
+// settled reports whether a cell is not to be run again: it has a result, or an
+// error that was not to be tried again. Retry has the attempts of those that are.
+func settled(run *results.Run, retry map[string]int64) bool {
+	switch {
+	case run.Status.Complete():
+		return true
+	case run.Status == results.Failed || run.Status == results.Timeout:
+		attempt, again := retry[run.ID]
+		return !again || run.Timing.Attempt > attempt
+	}
+	return false
+}
+
+// missing reports whether a cell is to be run, as far as is known.
+func (s *store) missing(c *suites.Cell) bool {
+	run := s.follower.Find(c.ID)
+	return run == nil || !settled(run, s.retry)
+}
+
+// open returns the cells that are to be run, as far as is known.
+func (s *store) open() (cells []*suites.Cell) {
+	for _, c := range s.plan.Cells {
+		if s.missing(c) {
+			cells = append(cells, c)
+		}
+	}
+	return cells
+}
+
+// task returns the next attempt at a cell.
+func (s *store) task(c *suites.Cell) task {
+	t := task{cell: c, attempt: 1, pause: -1}
+	if run := s.follower.Find(c.ID); run != nil {
+		t.attempt = run.Timing.Attempt + 1
+		t.renewed = run.Status == results.Timeout
+	} else if before, ok := s.retry[c.ID]; ok {
+		t.attempt = before + 1
+	}
+	return t
+}
+
+// keepInstances records what was drawn for the plan's environments. One that
+// breaks its cells may break here too, which was reported with them.
+func (s *store) keepInstances() error {
+	known := map[string]bool{}
+	var list []results.Instance
+	for _, c := range s.plan.Cells {
+		id := s.instances.ids[c.Instance()]
+		if known[id] || s.follower.HasInstance(id) {
+			continue
+		}
+		known[id] = true
+		var in results.Instance
+		var err error
+		if p := panics.Try(func() { in, err = s.instances.drawn(c.Instance()) }); p != nil {
+			err = fmt.Errorf("panic: %v", p.Value)
+		}
+		if err != nil {
+			s.progress.Say("the environment %s is not recorded: %v", id, err)
+			continue
+		}
+		list = append(list, in)
+	}
+	return s.dir.AppendInstances(list...)
+}
+
+// compact moves everything into the Parquet files. The error has the conflicts
+// that were found before.
+func (s *store) compact(start time.Time, conflicts []results.Conflict) error {
+	dir, err := openDir(s.setting, start, time.Now())
+	if err != nil {
+		return err
+	}
+	err = dir.Compact()
+	if len(conflicts) > 0 {
+		err = errors.Join(err, &results.ConflictError{Conflicts: conflicts})
+	}
+	return err
+}
+
+// summary is what the directory holds now; it is whole where the run came to
+// its end, and else made in a moment, without the digest.
+func (s *store) summary(whole bool) (*Summary, error) {
+	if whole {
+		return Summarize(s.plan)
+	}
+	if err := s.follower.Update(); err != nil {
+		return nil, err
+	}
+	sum := newSummary(s.plan)
+	for _, c := range s.plan.Cells {
+		if run := s.follower.Find(c.ID); run != nil {
+			sum.Statuses[run.Status]++
+		}
+	}
+	return sum, nil
+}
