@@ -135,7 +135,7 @@ func (s *Suite) condition(t Term) (Condition, error) {
 // A Term of a filter is a column and the values that it may have, as they were
 // typed.
 type Term struct {
-	Column string
+	Column string   // name of the column
 	Values []string // one or more
 }
 
