@@ -11,6 +11,8 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"gfnbench/report/sheet"
 )
 
 // Sizes of a figure's parts.
@@ -173,15 +175,7 @@ func (d *drawing) legendWidth() vg.Length {
 func (d *drawing) wrapped(width vg.Length) (lines []string) {
 	style := textStyle(vg.Points(7))
 	for _, note := range d.notes {
-		line := ""
-		for _, word := range strings.Fields(note) {
-			if longer := strings.TrimSpace(line + " " + word); style.Width(longer) <= width-2*gap || line == "" {
-				line = longer
-				continue
-			}
-			lines, line = append(lines, line), word
-		}
-		lines = append(lines, line)
+		lines = append(lines, sheet.Lines(note, "", func(s string) bool { return style.Width(s) <= width-2*gap })...)
 	}
 	return lines
 }

@@ -70,25 +70,3 @@ func TestBlocks(t *testing.T) {
 		}
 	}
 }
-
-func TestFill(t *testing.T) {
-	for _, c := range []struct {
-		text   string
-		width  int
-		indent string
-		want   string
-	}{
-		{"ab cd ef", 0, "", "ab cd ef"},
-		{"ab cd ef", 5, "", "ab cd\nef"},
-		{"ab cd ef", 5, "  ", "ab cd\n  ef"},
-		{"longest word", 3, "", "longest\nword"},
-		{"x [1, 2, 3] y", 6, "", "x\n[1, 2, 3]\ny"},
-		{"ab cd\nef gh", 5, "", "ab cd\nef gh"},
-		{"±± ±±", 4, "", "±±\n±±"},
-		{"", 4, "", ""},
-	} {
-		if got := Fill(c.text, c.width, c.indent); got != c.want {
-			t.Errorf("Fill(%q, %d) = %q, want %q", c.text, c.width, got, c.want)
-		}
-	}
-}

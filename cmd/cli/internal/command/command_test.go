@@ -21,23 +21,6 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-// TestWrap: lines are as full as they can be.
-func TestWrap(t *testing.T) {
-	for _, c := range []struct {
-		text, indent, want string
-		columns            int
-	}{
-		{"ab cd ef", "", "ab cd\nef", 5},
-		{"ab cd ef", "  ", "  ab\n  cd\n  ef", 6},
-		{"longest", "", "longest", 3},
-		{"", "", "", 10},
-	} {
-		if got := wrap(c.text, c.columns, c.indent); got != c.want {
-			t.Errorf("wrap(%q, %d) = %q, want %q", c.text, c.columns, got, c.want)
-		}
-	}
-}
-
 // TestCompletionPatch: cobra's scripts still hold the prefix that completion
 // replaces, in every shell that has it.
 func TestCompletionPatch(t *testing.T) {

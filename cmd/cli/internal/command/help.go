@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"gfnbench/report/sheet"
 )
 
 // setHelp makes cobra's help as wide as the terminal.
@@ -40,7 +42,7 @@ func fill(text string, columns int) string {
 	paragraphs := strings.Split(text, "\n\n")
 	for i, p := range paragraphs {
 		if !strings.HasPrefix(p, "    ") {
-			paragraphs[i] = wrap(p, columns, "")
+			paragraphs[i] = sheet.Fill(strings.Join(strings.Fields(p), " "), columns, "")
 		}
 	}
 	return strings.Join(paragraphs, "\n\n")
@@ -53,26 +55,6 @@ func unquote(c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		unquote(sub)
 	}
-}
-
-// wrap fills lines of at most that many columns with the words of a text.
-func wrap(text string, columns int, indent string) string {
-	var b strings.Builder
-	at := columns // the first word starts a line
-	for i, word := range strings.Fields(text) {
-		switch n := len([]rune(word)); {
-		case i > 0 && at+1+n <= columns:
-			b.WriteString(" " + word)
-			at += 1 + n
-		default:
-			if i > 0 {
-				b.WriteByte('\n')
-			}
-			b.WriteString(indent + word)
-			at = len(indent) + n
-		}
-	}
-	return b.String()
 }
 
 // helpCommand replaces cobra's and names the nearest command to an unknown one.

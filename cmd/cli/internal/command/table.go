@@ -6,6 +6,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"unicode/utf8"
+
+	"gfnbench/report/sheet"
 )
 
 // A Table aligns what is written to it in columns that tabs end, as package
@@ -49,38 +51,6 @@ func hang(line string, at, columns int) string {
 	if at > columns-least {
 		at = 4
 	}
-	head := []rune(line)[:at]
-	indent := strings.Repeat(" ", at)
-	var b strings.Builder
-	rest := []rune(line)[at:]
-	for first := true; len(rest) > 0; first = false {
-		if first {
-			b.WriteString(string(head))
-		} else {
-			b.WriteString("\n" + indent)
-		}
-		n := breakAt(rest, max(columns-at, least))
-		b.WriteString(strings.TrimRight(string(rest[:n]), " "))
-		rest = []rune(strings.TrimLeft(string(rest[n:]), " "))
-	}
-	return b.String()
-}
-
-// breakAt returns how much of a text stands on a line of that many columns: up to a
-// space or, in a long word, up to what is after a comma or another separator.
-func breakAt(text []rune, columns int) int {
-	if len(text) <= columns {
-		return len(text)
-	}
-	for n := columns; n > 0; n-- {
-		if text[n] == ' ' {
-			return n
-		}
-	}
-	for n := columns; n > columns/4; n-- {
-		if strings.ContainsRune(",/;@", text[n-1]) {
-			return n
-		}
-	}
-	return columns
+	head, rest := string([]rune(line)[:at]), string([]rune(line)[at:])
+	return head + strings.ReplaceAll(sheet.Fill(rest, max(columns-at, least), ""), "\n", "\n"+strings.Repeat(" ", at))
 }

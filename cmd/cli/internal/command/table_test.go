@@ -35,7 +35,7 @@ long    7  about ten minutes or
 		t.Errorf("without a terminal a line is broken (%v):\n%s", err, &b)
 	}
 	for _, c := range []struct{ line, want string }{
-		{strings.Repeat("x", 45), strings.Repeat("x", 30) + "\n" + strings.Repeat("x", 15)},
+		{strings.Repeat("x", 45), strings.Repeat("x", 45)},
 		{"größe größe größe größe größe größe", "größe größe größe größe größe\ngröße"},
 	} {
 		if got := hang(c.line, 0, 30); got != c.want {
