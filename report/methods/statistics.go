@@ -1,0 +1,66 @@
+package methods
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gfnbench/report"
+	"gfnbench/report/stats"
+)
+
+// errorBars says what is beside a number, and how differences and claims are
+// tested.
+func errorBars(s *report.Sweep) string {
+	text := "The unit is the seed: one run is one observation. ± is the sample standard deviation over seeds. " + report.IntervalMethods + " " +
+		"Differences are tested by the exact two-sided Wilcoxon signed-rank test paired by seed, p adjusted by Holm's method within a row of a table. " + report.EffectMethods + " " +
+		"Runs that diverged count as the worst value in medians, interquartile means and tests, and are counted beside every mean. " +
+		"Times to a threshold are restricted means from the Kaplan-Meier estimate, runs that did not get there being censored."
+	if claims := claimTests(s); claims != "" {
+		text += " " + claims
+	}
+	return text
+}
+
+// claimTests says how the suite's claims are tested; "" where it has none.
+func claimTests(s *report.Sweep) string {
+	if s.Suite == nil {
+		return ""
+	}
+	n := 0
+	bounds := make(map[string][]string) // by the kind of test
+	bound := func(test string, x float64) {
+		if text := fmt.Sprint(x); !slices.Contains(bounds[test], text) {
+			bounds[test] = append(bounds[test], text)
+		}
+	}
+	for _, c := range s.Suite.Claims {
+		switch c.Test {
+		case "none":
+			continue
+		case "equal", "no-worse":
+			bound(c.Test, c.Margin)
+		case "value":
+			bound(c.Test, c.Tolerance)
+		case "ratio":
+			bound(c.Test, c.AtLeast)
+		}
+		n++
+	}
+	if n == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("The suite's %s tested by exact one-sided signed-rank tests paired by seed at the level %v, p adjusted by Holm's method within a claim; the opposite of each is tested likewise.",
+		map[bool]string{true: "claim is", false: fmt.Sprintf("%d claims are", n)}[n == 1], stats.Level)
+	for _, kind := range []struct{ test, text string }{
+		{"equal", "Equality is tested by two one-sided tests within a margin that the claim states (%s)."},
+		{"no-worse", "That a setting is no worse is tested with a margin that the claim states (%s)."},
+		{"value", "That a mean has a stated value is tested within a tolerance (%s)."},
+		{"ratio", "A ratio is tested against the least one that the claim states (%s)."},
+	} {
+		if list := bounds[kind.test]; list != nil {
+			text += " " + fmt.Sprintf(kind.text, strings.Join(list, ", "))
+		}
+	}
+	return text
+}
