@@ -151,9 +151,9 @@ func valueAt(c *columnar.Column, i int) param.Value {
 	return param.Of(c.Ints[i])
 }
 
-// further returns the names of the file's columns that its table does not declare:
+// parameters returns the names of the file's columns that its table does not declare:
 // those of parameters.
-func (t *tableReader) further() (names []string) {
+func (t *tableReader) parameters() (names []string) {
 	declared := map[string]bool{}
 	for _, h := range t.table.headings(nil) {
 		declared[h.Name] = true
@@ -168,7 +168,7 @@ func (t *tableReader) further() (names []string) {
 
 // names are those of the table's columns, of parameters too.
 func (t *tableReader) names() []string {
-	names := t.further()
+	names := t.parameters()
 	for _, h := range t.table.headings(nil) {
 		names = append(names, h.Name)
 	}

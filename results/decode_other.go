@@ -19,7 +19,7 @@ func decodeTiming(t *tableReader, runs []Run) error {
 
 // decodeVariance reads variance.parquet.
 func decodeVariance(t *tableReader, runs []Run) error {
-	at, params, read := positions(runs), t.further(), 0
+	at, params, read := positions(runs), t.parameters(), 0
 	return t.each(t.names(), func(g *rowGroup) error {
 		if read += g.rows; t.holds(read) != nil {
 			return t.holds(read)

@@ -18,7 +18,7 @@ var metricNames = func() (names []string) {
 // decodeRuns reads runs.parquet: runs without their curves, of each of which
 // only the final metrics and the number of evaluations are known.
 func decodeRuns(t *tableReader) (runs []Run, points []int64, err error) {
-	params, given := t.further(), 0
+	params, given := t.parameters(), 0
 	err = t.each(t.names(), func(g *rowGroup) error {
 		first := len(runs)
 		if err := t.holds(first + g.rows); err != nil {

@@ -64,7 +64,7 @@ func readMerged(fsys disk.FS, path string, final bool) (*snapshot, error) {
 }
 
 func decodeMerged(t *tableReader) (runs []Run, err error) {
-	params := t.further()
+	params := t.parameters()
 	err = t.each(t.names(), func(g *rowGroup) error {
 		owner, first := ownersOf(g, &runs)
 		run := func(row int) *Run { // of the first row of a cell

@@ -70,7 +70,7 @@ func (t *trainer) train(ctx context.Context, of task) *attempt {
 	}
 	a.end(err)
 	if a.run.Status != "" && a.run.Status != results.Interrupted {
-		t.progress.spare(a.expected - a.noted)
+		t.progress.drop(a.expected - a.noted)
 	}
 	return a
 }
@@ -104,7 +104,7 @@ func (t *trainer) start(a *attempt) (err error) {
 			a.step.Store(int64(a.first))
 			a.attempt, a.before = max(a.attempt, c.Attempt+1), c.Spent
 			a.noted = a.expected / int64(a.spec.Steps+1) * int64(a.first)
-			t.progress.spare(a.noted - a.counted)
+			t.progress.drop(a.noted - a.counted)
 		}
 	}
 	if err != nil {

@@ -24,29 +24,29 @@ const (
 	lossesDir      = "losses"
 )
 
-// A keepsake is a file that a sweep directory keeps of its suite.
-type keepsake struct {
+// An input is a file of the suite that a sweep directory holds.
+type input struct {
 	name string
 	data []byte
 }
 
-// keepsakes are the suite's files, its settings and, last, the suite, which
+// inputs returns the suite's files, its settings and, last, the suite, which
 // makes the directory one of results.
-func keepsakes(p *Plan) []keepsake {
-	var list []keepsake
+func inputs(p *Plan) []input {
+	var list []input
 	for _, f := range p.Suite.Files {
-		list = append(list, keepsake{filepath.Join(suites.DirFiles, suites.CopyName(f.Name)), []byte(f.Data)})
+		list = append(list, input{filepath.Join(suites.DirFiles, suites.CopyName(f.Name)), []byte(f.Data)})
 	}
 	settings := ""
 	if len(p.Selection.Set) > 0 {
 		settings = strings.Join(p.Selection.Set, "\n") + "\n"
 	}
-	return append(list, keepsake{suites.DirSettings, []byte(settings)}, keepsake{suiteFile, p.Suite.Text})
+	return append(list, input{suites.DirSettings, []byte(settings)}, input{suiteFile, p.Suite.Text})
 }
 
-// kept reports whether the directory holds the keepsake. No settings need no
+// kept reports whether the directory holds the input. No settings need no
 // file.
-func (k keepsake) kept(fsys disk.FS, dir string) bool {
+func (k input) kept(fsys disk.FS, dir string) bool {
 	old, err := disk.Read(fsys, filepath.Join(dir, k.name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return k.name == suites.DirSettings && len(k.data) == 0
@@ -56,7 +56,7 @@ func (k keepsake) kept(fsys disk.FS, dir string) bool {
 
 // same reports whether the plan's directory keeps exactly its suite.
 func same(p *Plan) bool {
-	return !slices.ContainsFunc(keepsakes(p), func(k keepsake) bool { return !k.kept(disk.OS, p.Dir) })
+	return !slices.ContainsFunc(inputs(p), func(k input) bool { return !k.kept(disk.OS, p.Dir) })
 }
 
 // MakeDir makes the plan's directory and keeps the suite in it, as a run does,
@@ -72,7 +72,7 @@ func MakeDir(p *Plan) error {
 // prepare makes the plan's directory, which belongs to its suite or is new, and
 // keeps in it the suite, its settings and its files.
 func prepare(fsys disk.FS, p *Plan) error {
-	for _, k := range keepsakes(p) {
+	for _, k := range inputs(p) {
 		if k.kept(fsys, p.Dir) {
 			continue
 		}

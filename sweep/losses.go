@@ -123,7 +123,7 @@ func (r *runner) lostRuns(open []*suites.Cell, x *loss) []results.Run {
 			run.Status = results.Failed
 			run.Message = fmt.Sprintf("%s %s, at last while it was trained alone. %s", outOfMemory, times(x.Memory), r.trainer.advice(needOf(c).total()))
 			r.progress.cell(c.ID, run.Status)
-			r.progress.spare(int64(work(c)))
+			r.progress.drop(int64(work(c)))
 		}
 		runs = append(runs, run)
 	}

@@ -114,8 +114,8 @@ func (p *Progress) begin(missing []*suites.Cell) {
 // work notes that so much work was done.
 func (p *Progress) work(x int64) { p.done.Add(x) }
 
-// spare notes that so much work need not be done.
-func (p *Progress) spare(x int64) { p.total.Add(-x) }
+// drop notes that so much work need not be done.
+func (p *Progress) drop(x int64) { p.total.Add(-x) }
 
 // cell notes that a cell ended here. It may end several times, as one of [prune]
 // does, and counts once.

@@ -230,6 +230,6 @@ func (r *runner) prune(c *contender, rung int) {
 	c.run.Curve = slices.DeleteFunc(c.run.Curve, func(p results.Point) bool { return p.Step > int64(rung) })
 	c.run.Variance = slices.DeleteFunc(c.run.Variance, func(v results.VarianceRow) bool { return v.Step > int64(rung) })
 	r.progress.cell(c.cell.ID, results.Pruned)
-	r.progress.spare(c.left)
+	r.progress.drop(c.left)
 	r.journal.add(c.run, func() { removeCheckpoint(r.options.FS, r.plan.Dir, c.cell.ID) })
 }

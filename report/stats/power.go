@@ -139,13 +139,13 @@ func PairsForPower(difference, power, alpha float64) int {
 	if guess > mostPairs {
 		return int(guess)
 	}
-	enough := func(n int) bool { return SignedRankPower(n, alpha).Of(difference) >= power }
+	reached := func(n int) bool { return SignedRankPower(n, alpha).Of(difference) >= power }
 	least := PairsNeeded(alpha, Greater)
 	n := max(least, int(guess))
-	for n > least && enough(n-1) {
+	for n > least && reached(n-1) {
 		n--
 	}
-	for !enough(n) {
+	for !reached(n) {
 		n++
 	}
 	return n

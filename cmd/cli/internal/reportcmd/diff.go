@@ -16,12 +16,17 @@ import (
 // exitContradicted is also the code of a regression.
 const exitContradicted = 5
 
+// diffFlags are the flags of report diff.
+type diffFlags struct {
+	source
+	form
+	options diff.Options
+	metric  string
+	fail    bool // with exitContradicted where something got worse
+}
+
 func diffCommand() *cobra.Command {
-	var s source
-	var o diff.Options
-	var form form
-	var metric string
-	var fail bool
+	var t diffFlags
 	c := &cobra.Command{
 		Use:   "diff A B",
 		Short: "Compare two sweeps: two revisions, two machines or two settings",
@@ -36,63 +41,74 @@ different, chance, untested, or, not compared, revised, only-a, only-b.
 Exit code 5 with --fail-on-regression where a setting is significantly worse in
 B, or a run that was done in A is not in B.`,
 		Example: "  report diff runs/before runs/after\n  report diff before after -m l1 --fail-on-regression\n  report diff before after --json",
-		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) != 2 {
-				return usage.Errorf("report diff needs two results directories, not %d: usage: %s", len(args), c.UseLine())
-			}
-			if err := form.choose(c, s.output); err != nil {
-				return err
-			}
-			if metric != "" {
-				if _, err := report.LookupMetric(metric); err != nil {
-					return err
-				}
-				o.Metric = suites.Metric{Default: metric}
-			}
-			if err := diff.CheckStat(o.Stat); err != nil {
-				return err
-			}
-			var dirs []string
-			for _, arg := range args {
-				dir, err := place.Results(arg)
-				if err == nil && dir == "" {
-					err = place.NoSuchDir(arg)
-				}
-				if err != nil {
-					return err
-				}
-				dirs = append(dirs, dir)
-			}
-			if err := s.checkOutput(dirs); err != nil {
-				return err
-			}
-			var sweeps []*report.Sweep
-			for _, dir := range dirs {
-				sweep, err := s.read(c, []string{dir})
-				if err != nil {
-					return err
-				}
-				sweeps = append(sweeps, sweep)
-			}
-			d, err := diff.Compare(sweeps[0], sweeps[1], o)
-			if err != nil {
-				return err
-			}
-			if err := s.write(c, func(w io.Writer) error { return d.Write(w, s.reportForm(c, form.format)) }); err != nil {
-				return err
-			}
-			if fail && d.Regressed() {
-				return outcome(exitContradicted)
-			}
-			return nil
-		},
+		RunE:    func(c *cobra.Command, args []string) error { return t.run(c, args) },
 	}
-	s.flags(c)
-	form.flags(c, "markdown", withJSON(sheet.Formats)...)
+	t.source.flags(c)
+	t.form.flags(c, "markdown", withJSON(sheet.Formats)...)
 	f := c.Flags()
-	f.StringVarP(&metric, "metric", "m", "", "`METRIC` that is compared (default l1 or the closest metric that applies)")
-	f.StringVar(&o.Stat, "stat", "final", "`STATISTIC` of the metric's curve: final, best or auc")
-	f.BoolVar(&o.Revisions, "revisions", false, "compare settings whose algorithms have different revisions too")
-	f.BoolVar(&fail, "fail-on-regression", false, "exit with code 5 where something got worse")
+	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` that is compared (default l1 or the closest metric that applies)")
+	f.StringVar(&t.options.Stat, "stat", "final", "`STATISTIC` of the metric's curve: final, best or auc")
+	f.BoolVar(&t.options.Revisions, "revisions", false, "compare settings whose algorithms have different revisions too")
+	f.BoolVar(&t.fail, "fail-on-regression", false, "exit with code 5 where something got worse")
 	return c
+}
+
+func (t *diffFlags) run(c *cobra.Command, args []string) error {
+	if len(args) != 2 {
+		return usage.Errorf("report diff needs two results directories, not %d: usage: %s", len(args), c.UseLine())
+	}
+	if err := t.choose(c, t.output); err != nil {
+		return err
+	}
+	if t.metric != "" {
+		if _, err := report.LookupMetric(t.metric); err != nil {
+			return err
+		}
+		t.options.Metric = suites.Metric{Default: t.metric}
+	}
+	if err := diff.CheckStat(t.options.Stat); err != nil {
+		return err
+	}
+	sweeps, err := t.readBoth(c, args)
+	if err != nil {
+		return err
+	}
+	d, err := diff.Compare(sweeps[0], sweeps[1], t.options)
+	if err != nil {
+		return err
+	}
+	if err := t.write(c, func(w io.Writer) error { return d.Write(w, t.reportForm(c, t.format)) }); err != nil {
+		return err
+	}
+	if t.fail && d.Regressed() {
+		return outcome(exitContradicted)
+	}
+	return nil
+}
+
+// readBoth reads the sweeps of two arguments, once the output is known to lie in
+// neither.
+func (t *diffFlags) readBoth(c *cobra.Command, args []string) (sweeps []*report.Sweep, err error) {
+	var dirs []string
+	for _, arg := range args {
+		dir, err := place.Results(arg)
+		if err == nil && dir == "" {
+			err = place.NoSuchDir(arg)
+		}
+		if err != nil {
+			return nil, err
+		}
+		dirs = append(dirs, dir)
+	}
+	if err := t.checkOutput(dirs); err != nil {
+		return nil, err
+	}
+	for _, dir := range dirs {
+		sweep, err := t.read(c, []string{dir})
+		if err != nil {
+			return nil, err
+		}
+		sweeps = append(sweeps, sweep)
+	}
+	return sweeps, nil
 }

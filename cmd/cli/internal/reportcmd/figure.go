@@ -84,12 +84,13 @@ func (t *figureFlags) run(c *cobra.Command, args []string) error {
 		Path   string `json:"path"`
 	}
 	list := []drawn{}
+	progress := func(text string) {
+		if !t.quiet {
+			fmt.Fprintln(c.ErrOrStderr(), "report:", text)
+		}
+	}
 	for _, spec := range specs {
-		f, err := figure.Make(sweep, spec, figure.Options{Seeds: t.seeds, Progress: func(text string) {
-			if !t.quiet {
-				fmt.Fprintln(c.ErrOrStderr(), "report:", text)
-			}
-		}})
+		f, err := figure.Make(sweep, spec, figure.Options{Seeds: t.seeds, Progress: progress})
 		if len(specs) > 1 && err != nil {
 			// A filter may leave nothing of one of several, and a sweep that is
 			// not finished has no runs for a density.
