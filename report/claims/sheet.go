@@ -48,7 +48,7 @@ func fold(sh *sheet.Sheet) {
 // claimSheet has a row for each claim, and below it one for each of its tests
 // where they are several.
 func claimSheet(s *report.Sweep, claims []*Result) *sheet.Sheet {
-	sh := &sheet.Sheet{Name: "claims", Title: "Claims: " + s.Name, Caption: "Exact one-sided paired tests over seeds at 0.05, p adjusted by Holm's method within each claim; estimates of Hodges and Lehmann with the interval that the tests and those of the opposite leave, adjusted as p is.", Stub: 3, Prose: []int{2, 3, 6, 7}}
+	sh := &sheet.Sheet{Name: "claims", Title: "Claims: " + s.Name, Caption: "Exact one-sided paired tests over seeds at 0.05, p adjusted by Holm's method within each claim; Hodges-Lehmann estimates with the interval that inverts the tests of the claim and of its opposite, adjusted as p is.", Stub: 3, Prose: []int{2, 3, 6, 7}}
 	sh.Head = []string{"claim", "verdict", "statement", "estimate [90% interval]", "p", "n", "paper", "where"}
 	for _, c := range claims {
 		addClaim(sh, c)

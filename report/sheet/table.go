@@ -103,16 +103,16 @@ func caption(t *report.Table) string {
 // tableNotes say how the base was compared, and what few seeds are worth.
 func (sh *Sheet) tableNotes(t *report.Table) {
 	if slices.ContainsFunc(slices.Concat(sh.Rows...), func(e Entry) bool { return e.Bold }) {
-		sh.Note("bold, in text *: the best, and what the 95%% interval of the paired difference does not tell from it")
+		sh.Note("bold, in text *: the best, and all whose paired difference from it has a 95%% interval that contains 0")
 	}
 	if t.Spec.Base != "" {
 		sh.Note("in brackets: change from %s, and p of the exact paired signed-rank test with Holm's adjustment within the row; ~ is a difference that may be chance (p > %v)", t.BaseName(), stats.Level)
 		switch {
 		case t.MinP >= 1:
-			sh.Note("with %s every p is 1 after Holm's adjustment for %s, whatever they show: %s could tell a difference from chance",
+			sh.Note("with %s no difference can be significant after Holm's adjustment for %s (every p is 1): that takes %s",
 				number.Count(t.Pairs, "seed"), number.Count(t.Family, "comparison"), number.Count(seedsNeeded(t.Family), "seed"))
 		case t.MinP > stats.Level:
-			sh.Note("with %s no p can be below %s after Holm's adjustment for %s, whatever they show: %s could tell a difference from chance",
+			sh.Note("with %s no difference can be significant (no p can be below %s) after Holm's adjustment for %s: that takes %s",
 				number.Count(t.Pairs, "seed"), number.Probability(t.MinP), number.Count(t.Family, "comparison"), number.Count(seedsNeeded(t.Family), "seed"))
 		}
 	}
