@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -67,4 +68,18 @@ func ReadSettings(dir string) ([]string, error) {
 		return nil, err
 	}
 	return strings.FieldsFunc(string(data), func(r rune) bool { return r == '\n' }), nil
+}
+
+// ReadText returns the text of a suite, unread, and the settings of the command line
+// that it was run with: path is that of a suite file, a sweep directory or, where
+// there is neither, the name of a shipped suite.
+func ReadText(path string) (text []byte, set []string, err error) {
+	if info, statErr := os.Stat(path); statErr == nil && info.IsDir() {
+		if text, err = readFile(filepath.Join(path, dirSuite), document.MaxSize); err == nil {
+			set, err = ReadSettings(path)
+		}
+		return text, set, err
+	}
+	text, _, err = find(path)
+	return text, nil, err
 }

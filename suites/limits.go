@@ -14,6 +14,9 @@ const maxFile = 64 << 20
 // MaxFile is the largest size of a file that a suite names, in MiB.
 const MaxFile = maxFile >> 20
 
+// ReadData reads a file that a suite may name: a regular one of at most [MaxFile] MiB.
+func ReadData(path string) ([]byte, error) { return readFile(path, maxFile) }
+
 // readFile reads a regular file of at most so many bytes. Others, such as pipes
 // and devices, may have no end.
 func readFile(path string, most int64) ([]byte, error) {

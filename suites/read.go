@@ -31,16 +31,34 @@ func Shipped() []string {
 // before everything in the suite. The error is of type Problems where the suite
 // is invalid.
 func Read(path string, set ...string) (*Suite, error) {
-	data, err := readFile(path, document.MaxSize)
+	data, isShipped, err := find(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case isShipped:
+		return Parse(shippedName(path)+".toml", data, nil, set...)
+	}
+	return Parse(path, data, relativeTo(filepath.Dir(path)), set...)
+}
+
+// find returns the text of the suite at path or, where there is no such file, of the
+// shipped suite of that name.
+func find(path string) (data []byte, isShipped bool, err error) {
+	data, err = readFile(path, document.MaxSize)
 	if err == nil {
-		return Parse(path, data, relativeTo(filepath.Dir(path)), set...)
+		return data, false, nil
 	}
-	name := strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(path), "suites/"), ".toml")
+	name := shippedName(path)
 	if data, shippedErr := shipped.ReadFile(name + ".toml"); shippedErr == nil {
-		return Parse(name+".toml", data, nil, set...)
+		return data, true, nil
 	}
-	return nil, fmt.Errorf("%w, and no suite of that name is shipped%s: there are %s",
+	return nil, false, fmt.Errorf("%w, and no suite of that name is shipped%s: there are %s",
 		err, usage.DidYouMean(name, Shipped()), strings.Join(Shipped(), ", "))
+}
+
+// shippedName returns the name that a shipped suite would have at that path.
+func shippedName(path string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(path), "suites/"), ".toml")
 }
 
 // relativeTo opens files relative to dir.

@@ -16,6 +16,11 @@ import (
 func TestExamples(t *testing.T) {
 	aShell(t, "bash")
 	dir, env := workshop(t)
+	own, err := filepath.Abs("../starter/suites/alignment.fasta")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env = append(env, "OWN="+own)
 	suite := strings.NewReplacer(`"mine"`, `"my"`, `"reverse-kl"`, `"vargrad"`, "[[grid]]", "[environment.sets]\nkind = \"sets\"\nelements = 4\nsize = 2\ninstance_seed = 1\n[[grid]]").Replace(mine)
 	if err := os.WriteFile(filepath.Join(dir, "my.toml"), []byte(suite), 0o644); err != nil {
 		t.Fatal(err)
@@ -29,7 +34,7 @@ func TestExamples(t *testing.T) {
 		}
 	}
 	for _, line := range []string{
-		"sweep run my.toml -q", "sweep run my.toml -q --shard 1/2 -o runs/part1", "sweep run my.toml -q --shard 2/2 -o runs/part2",
+		"cp \"$OWN\" my.fasta", "sweep run my.toml -q", "sweep run my.toml -q --shard 1/2 -o runs/part1", "sweep run my.toml -q --shard 2/2 -o runs/part2",
 		"sweep run quickstart -q -f environment=sets,objective=tb,seed=0", // the cell that logs and why show
 	} {
 		bash(line)
@@ -37,7 +42,7 @@ func TestExamples(t *testing.T) {
 	root := (&app{stdout: io.Discard, stderr: io.Discard}).command()
 	ran := map[*cobra.Command]bool{}
 	for _, name := range []string{
-		"logs", "why", "status", "digest", "verify", "merge", "check", "plan", "list", "env", "schema", "version", "run", "retry", "submit",
+		"logs", "why", "status", "digest", "verify", "merge", "check", "plan", "list", "show", "init", "env", "schema", "version", "run", "retry", "submit",
 		"completion", "completion bash", "completion zsh", "completion fish", "completion powershell", "man", "help", "cancel", "",
 	} {
 		c, _, err := root.Find(strings.Fields(name))

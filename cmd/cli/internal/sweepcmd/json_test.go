@@ -29,6 +29,8 @@ func TestJSON(t *testing.T) {
 		"logs CELL mine":                          `"curve":[`,
 		"why CELL mine":                           `"axes":{`,
 		"list environments":                       `"parameters":[{"name":"dim","type":"integer","default":`,
+		"list environments hypergrid":             `"name":"height"`,
+		"list metrics":                            `"name":"l1","unit":"","better":"lower","where":"everywhere"`,
 		"list objectives":                         `"control_variates":[]`,
 		"list control-variates":                   `"formula":`,
 		"list suites":                             `"cells":54`,

@@ -2,74 +2,81 @@ package sweepcmd
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/cli/internal/command"
-	"gfnbench/gfn/env/kinds"
-	"gfnbench/gfn/objective"
 	"gfnbench/gfn/param"
 	"gfnbench/suites"
 	"gfnbench/usage"
 )
 
-// An item is one line of a listing, and what programs are told of it.
-type item struct {
-	name, doc string
-	record    any
-}
-
-// listings are what can be listed.
-var listings = map[string]func() ([]item, error){
-	"environments": listEnvironments, "objectives": listObjectives, "control-variates": listControlVariates, "suites": listSuites,
-}
-
-// listNames are their names, in the order of the documentation.
-var listNames = []string{"environments", "objectives", "control-variates", "suites"}
-
 func (a *app) listCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use:       "list [environments|objectives|control-variates|suites]",
-		Short:     "List what suites can name, and the shipped suites",
-		Example:   "  sweep list\n  sweep list objectives\n  sweep list environments --json",
-		Args:      command.AtMost(1),
-		ValidArgs: listNames,
-		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return a.listAll()
-			}
-			items, err := listing(args[0])
-			if err != nil {
-				return err
-			}
-			if a.asJSON {
-				return command.JSON(a.stdout, records(items))
-			}
-			return a.printItems(items)
-		},
+		Use:     "list [KIND] [NAME]",
+		Short:   "List what suites can name, and the shipped suites",
+		Long:    "List what suites can name, and the shipped suites. KIND is one of " + strings.Join(listNames(), ", ") + ". With a NAME, describe that one: an environment or an objective with its parameters, their types, defaults and ranges.",
+		Example: "  sweep list metrics\n  sweep list environments hypergrid\n  sweep list objectives --json",
+		Args:    command.AtMost(2),
+
+		ValidArgsFunction: completeListed,
+		RunE:              func(_ *cobra.Command, args []string) error { return a.list(args) },
 	}
 	command.JSONFlag(c, &a.asJSON)
 	return c
 }
 
+// completeListed completes the name of a listing, and then a name in it.
+func completeListed(_ *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+	var words []string
+	switch len(args) {
+	case 0:
+		words = listNames()
+	case 1:
+		if l, err := listed(args[0]); err == nil {
+			words = l.names()
+		}
+	}
+	words = slices.DeleteFunc(words, func(w string) bool { return !strings.HasPrefix(w, word) })
+	return words, cobra.ShellCompDirectiveNoFileComp
+}
+
+// list prints all listings, one of them, or one item of it.
+func (a *app) list(args []string) error {
+	if len(args) == 0 {
+		return a.listAll()
+	}
+	l, err := listed(args[0])
+	switch {
+	case err != nil:
+		return err
+	case len(args) == 2:
+		return a.describe(l, args[1])
+	case a.asJSON:
+		return command.JSON(a.stdout, l.records())
+	}
+	return a.printListing(l)
+}
+
 // listAll prints every listing under its name.
 func (a *app) listAll() error {
 	all := map[string]any{}
-	for i, name := range listNames {
-		items, err := listing(name)
+	for i, name := range listNames() {
+		l, err := listed(name)
 		if err != nil {
 			return err
 		}
 		if a.asJSON {
-			all[strings.ReplaceAll(name, "-", "_")] = records(items)
+			all[strings.ReplaceAll(name, "-", "_")] = l.records()
 			continue
 		}
 		if i > 0 {
 			fmt.Fprintln(a.stdout)
 		}
 		fmt.Fprintln(a.stdout, name)
-		if err := a.printItems(items); err != nil {
+		if err := a.printListing(l); err != nil {
 			return err
 		}
 	}
@@ -79,104 +86,63 @@ func (a *app) listAll() error {
 	return nil
 }
 
-func listing(name string) ([]item, error) {
-	list, ok := listings[name]
-	if !ok {
-		return nil, usage.Errorf("nothing to list under %q%s: expected one of %s", name, usage.DidYouMean(name, listNames), strings.Join(listNames, ", "))
-	}
-	return list()
-}
-
-// records returns what programs are told.
-func records(items []item) []any {
-	list := make([]any, len(items))
-	for i, it := range items {
-		list[i] = it.record
-	}
-	return list
-}
-
-func (a *app) printItems(items []item) error {
+func (a *app) printListing(l *listing) error {
 	w := command.NewTable(a.stdout)
-	for _, it := range items {
-		fmt.Fprintf(w, "%s\t%s\n", it.name, it.doc)
+	if l.heads != nil {
+		fmt.Fprintln(w, strings.Join(l.heads, "\t"))
+	}
+	for _, it := range l.items {
+		fmt.Fprintln(w, strings.Join(append([]string{it.name}, it.cells...), "\t"))
 	}
 	return w.Flush()
 }
 
-// A parameter is one that an environment or an objective declares, for programs.
-type parameter struct {
-	Name     string      `json:"name"`
-	Type     string      `json:"type"`
-	Default  param.Value `json:"default"` // null: absent unless given
-	Required bool        `json:"required"`
-	Range    string      `json:"range,omitempty"` // in words
-	Choices  []string    `json:"choices,omitempty"`
-	Doc      string      `json:"doc"`
-}
-
-// declared describes parameters for programs.
-func declared(params []param.Param) []parameter {
-	list := make([]parameter, len(params))
-	for i, p := range params {
-		list[i] = parameter{p.Name, p.Type.String(), p.Default, p.Required, p.Range.String(), p.Choices, p.Doc}
+// describe prints one item: the facts of it, and the parameters that it declares.
+func (a *app) describe(l *listing, name string) error {
+	i := slices.Index(l.names(), name)
+	if i < 0 {
+		return usage.Errorf("%s has no %q%s", "sweep list "+l.name, name, usage.Suggest(name, l.names()))
 	}
-	return list
-}
-
-func listEnvironments() ([]item, error) {
-	var items []item
-	for _, k := range kinds.All {
-		items = append(items, item{k.Name, k.Doc, struct {
-			Name       string      `json:"name"`
-			Doc        string      `json:"doc"`
-			Policies   []string    `json:"policies"`
-			Parameters []parameter `json:"parameters"`
-		}{k.Name, k.Doc, k.Policies, declared(k.Params)}})
+	it := l.items[i]
+	if a.asJSON {
+		return command.JSON(a.stdout, it.record)
 	}
-	return items, nil
-}
-
-func listObjectives() ([]item, error) {
-	var items []item
-	for _, k := range objective.Kinds {
-		items = append(items, item{k.Name, k.Doc, struct {
-			Name            string      `json:"name"`
-			Doc             string      `json:"doc"`
-			Formula         string      `json:"formula"`
-			Source          string      `json:"source"`
-			ControlVariates []string    `json:"control_variates"`
-			Parameters      []parameter `json:"parameters"`
-		}{k.Name, k.Doc, k.Formula, k.Source, append([]string{}, k.ControlVariates...), declared(k.Params)}})
-	}
-	return items, nil
-}
-
-func listControlVariates() ([]item, error) {
-	var items []item
-	for _, cv := range objective.ControlVariates {
-		items = append(items, item{cv.Name, cv.Doc, struct {
-			Name    string `json:"name"`
-			Doc     string `json:"doc"`
-			Formula string `json:"formula"`
-			Source  string `json:"source"`
-		}{cv.Name, cv.Doc, cv.Formula, cv.Source}})
-	}
-	return items, nil
-}
-
-func listSuites() ([]item, error) {
-	var items []item
-	for _, name := range suites.Shipped() {
-		s, err := suites.Read(name)
-		if err != nil {
-			return nil, err
+	w := command.NewTable(a.stdout)
+	fmt.Fprintf(w, "name\t%s\n", it.name)
+	for _, f := range it.facts {
+		if f.text != "" {
+			fmt.Fprintf(w, "%s\t%s\n", f.name, f.text)
 		}
-		items = append(items, item{name, s.Title, struct {
-			Name  string `json:"name"`
-			Title string `json:"title"`
-			Cells int    `json:"cells"`
-		}{name, s.Title, len(s.Cells)}})
 	}
-	return items, nil
+	if err := w.Flush(); err != nil || len(it.params) == 0 {
+		return err
+	}
+	fmt.Fprintln(a.stdout)
+	fmt.Fprintln(w, "PARAMETER\tTYPE\tDEFAULT\tRANGE\tMEANING")
+	for _, p := range it.params {
+		fmt.Fprintf(w, "%s\t%v\t%s\t%s\t%s\n", p.Name, p.Type, byDefault(p), within(p), p.Doc)
+	}
+	return w.Flush()
+}
+
+// byDefault writes the default of a parameter.
+func byDefault(p param.Param) string {
+	switch {
+	case p.Required:
+		return "required"
+	case p.Default.IsNull():
+		return "–"
+	}
+	return suites.Format(p.Default)
+}
+
+// within writes the values that a parameter takes.
+func within(p param.Param) string {
+	if len(p.Choices) > 0 {
+		return strings.Join(p.Choices, ", ")
+	}
+	if words := p.Range.String(); words != "" {
+		return words
+	}
+	return "any"
 }
