@@ -28,7 +28,7 @@ import (
 //	control_variate                    optional string
 //	seed                               integer
 //	number of parameters not null,     integer
-//	    those named given.* left out
+//	    those named given.*, and instance, left out
 //	    name, value                    strings, in ascending order of name;
 //	                                   the value as Value.String gives it
 //	status                             string
@@ -126,7 +126,7 @@ func (d *digester) run(r *Run) {
 func (d *digester) sort(params []Param) int {
 	d.params = d.params[:0]
 	for _, p := range params {
-		if !p.Value.IsNull() && !placed(p.Name) && !strings.HasPrefix(p.Name, param.Given) {
+		if !p.Value.IsNull() && !placed(p.Name) && !strings.HasPrefix(p.Name, param.Given) && p.Name != param.Instance {
 			d.params = append(d.params, p)
 		}
 	}

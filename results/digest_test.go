@@ -81,6 +81,10 @@ func TestDigestIgnoresAndNotices(t *testing.T) {
 			r[0].Params = append(r[0].Params, Param{param.Given + "means", param.Of("[[0,1]]")})
 			return r
 		},
+		"instance": func(r []Run) []Run {
+			r[0].Params = append(r[0].Params, Param{param.Instance, param.Of(3)})
+			return r
+		},
 		"null parameter": func(r []Run) []Run { r[0].Params = append(r[0].Params, Param{"z", param.Value{}}); return r },
 		"parameters' order": func(r []Run) []Run {
 			r[0].Params = slices.Clone(r[0].Params)

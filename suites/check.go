@@ -185,14 +185,15 @@ func (k *Key) expects(in string) string {
 		words = "a number or one of " + strings.Join(k.Choices, ", ")
 	default:
 		words = map[Form]string{
-			Duration: `a duration such as "90s" or "1h30m"`,
-			Seeds:    fmt.Sprintf("a number of seeds from 1 to %d such as 3, or a list of different seed indices such as [0, 1, 2]", maxSeeds),
-			Names:    "a name or a list of names", Select: "a table such as { objective = \"tb\" }", Settings: "a table such as { steps = 512 }",
+			Duration:  `a duration such as "90s" or "1h30m"`,
+			Seeds:     fmt.Sprintf("a number of seeds from 1 to %d such as 3, or a list of different seed indices such as [0, 1, 2]", maxSeeds),
+			Instances: fmt.Sprintf("a number of instances from 1 to %d such as 8, or a list of different instance seeds such as [1, 2, 3]", maxSeeds),
+			Names:     "a name or a list of names", Select: "a table such as { objective = \"tb\" }", Settings: "a table such as { steps = 512 }",
 			Metrics: "a metric, or a table such as { gmm = \"jsd\", default = \"l1\" }", Nested: "a table of tables of strings", Options: "a table",
 		}[k.Form]
 	}
 	switch {
-	case in == "" || k.Form == Seeds:
+	case in == "" || k.Form == Seeds || k.Form == Instances:
 		return words
 	case k.Type == param.Ints || k.Type == param.Floats || k.Type == param.Matrix:
 		return words + ", each " + in
@@ -213,7 +214,9 @@ func (k *Key) convert(n *document.Node) (param.Value, bool) {
 			return param.Of([]string{s}), true
 		}
 	case Seeds:
-		return seeds(n)
+		return seeds(n, 0)
+	case Instances:
+		return seeds(n, 1)
 	}
 	return convert(n, k.Type)
 }
@@ -249,15 +252,16 @@ func convert(n *document.Node, t param.Type) (param.Value, bool) {
 // maxSeeds bounds a number of seeds, which nobody wants beyond it.
 const maxSeeds = 100_000
 
-// seeds returns a count or a list of distinct indices.
-func seeds(n *document.Node) (param.Value, bool) {
+// seeds returns a count, which stands for the numbers from first on, or a list of
+// distinct numbers.
+func seeds(n *document.Node, first int) (param.Value, bool) {
 	if count, ok := n.Integer(); ok {
 		if count < 1 || count > maxSeeds {
 			return param.Value{}, false
 		}
 		list := make([]int, count)
 		for i := range list {
-			list[i] = i
+			list[i] = first + i
 		}
 		return param.Of(list), true
 	}

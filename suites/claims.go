@@ -173,7 +173,7 @@ func (r *reader) varianceSides(c *Claim, n *document.Node) {
 
 // varianceColumns returns the columns of the gradient variance, the seed apart.
 func varianceColumns() []string {
-	return slices.Concat([]string{"environment"}, names(axisKeys), []string{"batch", "step"})
+	return slices.Concat([]string{"environment", param.Instance}, names(axisKeys), []string{"batch", "step"})
 }
 
 // varianceRows returns the rows that [variance] asks for.
@@ -193,7 +193,7 @@ func (s *Suite) varianceRows() []param.Values {
 					if row == nil {
 						row = make(param.Values)
 					}
-					row["environment"], row["seed"] = param.Of(c.environment.name), param.Of(c.Seed)
+					row["environment"], row["seed"], row[param.Instance] = param.Of(c.environment.name), param.Of(c.Seed), c.Value(param.Instance)
 					row["objective"], row["batch"], row["step"] = param.Of(o.Name), param.Of(batch), param.Of(step)
 					if o.ControlVariate != "" {
 						row["control_variate"] = param.Of(o.ControlVariate)

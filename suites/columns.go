@@ -11,18 +11,22 @@ import (
 func (r *reader) name() {
 	s := r.suite
 	add := func(k *Key) {
-		s.Columns = append(s.Columns, Column{Name: k.Name, Type: k.Type, Doc: k.Doc, Varies: s.varies(k.slot), slot: k.slot})
+		varies := s.varies(k.slot) && !s.saidByInstance(k)
+		s.Columns = append(s.Columns, Column{Name: k.Name, Type: k.Type, Doc: k.Doc, Varies: varies, slot: k.slot})
 		s.slotOf[k.Name] = k.slot
 	}
 	s.slotOf = make(map[string]int)
 	add(s.columnKey("environment"))
 	for _, k := range s.slots {
-		if k == keyPair || k.role == manages {
+		if k == keyPair || k.role == manages || k.Name == param.Instance {
 			continue
 		}
 		add(k)
 		if k == keyControlVariate {
 			add(s.columnKey("seed"))
+			if k := keyOf(s.slots, param.Instance); k != nil {
+				add(k)
+			}
 		}
 	}
 }
@@ -56,6 +60,9 @@ func (s *Suite) differ(a, b *Cell) string {
 	}
 	if a.environment != b.environment {
 		return "environment"
+	}
+	if a.Value(param.Instance) != b.Value(param.Instance) {
+		return param.Instance
 	}
 	for slot, k := range s.slots {
 		if k.role != manages && a.settings[slot].text != b.settings[slot].text {

@@ -23,6 +23,7 @@ type environment struct {
 	nodes    map[string]*document.Node // where
 	settings []*setting                // by slot, those of parameters included
 	policy   *setting                  // the default of policy.kind
+	drawn    []drawnInstance           // of the key instances; none without it
 	used     bool
 	broken   bool // what it is cannot be said
 }
@@ -71,7 +72,7 @@ func (r *reader) readEnvironment(e *environment) {
 	e.policy.isDefault = true
 	e.broken = false
 	skip := []*document.Node{kind}
-	known := append(names(runKeys), "kind")
+	known := append(names(runKeys), "kind", keyInstances.Name)
 	for _, p := range e.kind.Params {
 		known = append(known, p.Name)
 	}
@@ -79,6 +80,9 @@ func (r *reader) readEnvironment(e *environment) {
 		p := param.Find(e.kind.Params, f.Key)
 		switch {
 		case f == kind:
+		case f.Key == keyInstances.Name:
+			skip = append(skip, f)
+			r.readInstances(e, f)
 		case p != nil && !(f.Kind == document.Table && isRunTable(f.Key)):
 			skip = append(skip, f)
 			e.nodes[p.Name] = f
@@ -155,6 +159,7 @@ func (r *reader) readParams() {
 			}
 		}
 	}
+	r.instanceSlot()
 	for _, e := range r.environments {
 		for _, k := range r.suite.slots[len(cellKeys):] {
 			e.settings = append(e.settings, e.paramSetting(k))
@@ -200,6 +205,9 @@ func (e *environment) paramSetting(k *Key) *setting {
 	}
 	if v, ok := e.given[name]; ok {
 		return newSetting(k, v, e.nodes[name])
+	}
+	if name == instanceSeed && len(e.drawn) > 0 {
+		return e.drawn[0].setting(k)
 	}
 	return newSetting(k, p.Default, nil)
 }
@@ -251,6 +259,9 @@ func (r *reader) actual(in *instance) map[int]*setting {
 		name, ok := strings.CutPrefix(k.Name, "params.")
 		if ok && actual[name] != in.params[name] {
 			settings[k.slot] = newSetting(k, actual[name], nil)
+		}
+		if k.Name == param.Instance {
+			settings[k.slot] = newSetting(k, actual[instanceSeed], nil)
 		}
 	}
 	return settings

@@ -102,7 +102,7 @@ func (x *expansion) expandGrid(g *grid) {
 	x.chosen = make([]int, len(g.axes))
 	for _, e := range g.environments {
 		e.used = true
-		if e.broken {
+		if e.broken || x.drawnTwice(g, e) {
 			g.broken = true
 			continue
 		}
@@ -112,9 +112,11 @@ func (x *expansion) expandGrid(g *grid) {
 				continue
 			}
 			for x.point = range max(g.points, 1) {
-				x.config = config{suite: x.suite, environment: e, objective: kind, settings: slices.Clone(e.settings)}
-				x.config.settings[keyObjective.slot] = o
-				x.assign(0)
+				for _, settings := range x.draws(e) {
+					x.config = config{suite: x.suite, environment: e, objective: kind, settings: settings}
+					x.config.settings[keyObjective.slot] = o
+					x.assign(0)
+				}
 			}
 		}
 	}

@@ -28,6 +28,7 @@ const (
 	Plain        Form = ""
 	Duration     Form = "duration"             // a string such as "90s" or "1h30m"
 	Seeds        Form = "number of seeds"      // or a list of seed indices
+	Instances    Form = "number of instances"  // or a list of instance seeds
 	WordOrNumber Form = "word or number"       // one of Choices, or a number
 	Names        Form = "name or list"         // one string, or several
 	Select       Form = "selector"             // a table from keys to a value or a list of values

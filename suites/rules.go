@@ -108,6 +108,10 @@ func (x *expansion) override(c *config) (final *config, changed, problem bool) {
 				x.at(ch.to.at, "%s is an axis of %s: an override would make its cells equal", ch.key.Name, x.grid.header)
 				return nil, false, true
 			}
+			if ch.key.Name == "params."+instanceSeed && len(c.environment.drawn) > 0 && !rule.force {
+				x.at(ch.to.at, "[environment.%s] draws its instances: an override of their seed would make its cells equal", c.environment.name)
+				return nil, false, true
+			}
 			if !c.takes(ch.key) && ch.key.slot >= len(cellKeys) {
 				continue
 			}

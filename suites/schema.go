@@ -103,7 +103,7 @@ func (k *Key) typeSchema() object {
 	switch k.Form {
 	case Duration:
 		return object{"type": "string", "pattern": `^([0-9.]+(ns|us|µs|ms|s|m|h))+$|^0$`}
-	case Seeds:
+	case Seeds, Instances:
 		return object{"oneOf": []any{object{"type": "integer", "minimum": 1, "maximum": maxSeeds},
 			object{"type": "array", "items": object{"type": "integer", "minimum": 0}, "minItems": 1, "uniqueItems": true}}}
 	case WordOrNumber:
@@ -145,6 +145,9 @@ func environmentSchema(kind *env.Kind) object {
 	insertRunKeys(properties)
 	delete(properties, keyPair.Name)
 	properties["kind"] = documented(object{"const": kind.Name}, kind.Doc)
+	if drawsInstances(kind) {
+		properties[keyInstances.Name] = keyInstances.schema()
+	}
 	var needed []string
 	for _, p := range kind.Params {
 		schema := documented(paramSchema(&p), p.Doc)

@@ -44,6 +44,7 @@ var (
 	runSection         = &Section{Name: "run", Runs: true, Doc: "Defaults for every cell: one value each, never an axis. The same keys are axes in a [[grid]]."}
 	environmentSection = &Section{Name: "environment.NAME", Runs: true, Doc: "A named instance of an environment: its kind, the kind's parameters, and [run] keys that override [run] in it.", Keys: []*Key{
 		{Param: param.Param{Name: "kind", Type: param.String, Required: true, Doc: "registered environment"}},
+		keyInstances,
 	}}
 	gridSection = &Section{Name: "grid", List: true, Axes: true, Doc: "The cells: the product of its lists. Without environment, it takes all. Several grids form a union."}
 

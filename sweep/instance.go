@@ -13,29 +13,38 @@ import (
 
 // instances are the environment instances of a suite, each with its cells.
 type instances struct {
-	cells map[*gfn.Instance][]*suites.Cell
-	ids   map[*gfn.Instance]string
+	cells map[instanceKey][]*suites.Cell
+	ids   map[instanceKey]string
 }
+
+// An instanceKey is an environment of the suite, and an instance of it. Environments of
+// equal parameters share the instance, and are recorded each.
+type instanceKey struct {
+	environment string
+	shared      *gfn.Instance
+}
+
+func instanceKeyOf(c *suites.Cell) instanceKey { return instanceKey{c.EnvironmentName(), c.Instance()} }
+
+// id returns the name of the cell's instance.
+func (in *instances) id(c *suites.Cell) string { return in.ids[instanceKeyOf(c)] }
 
 // instancesOf names the instances of a suite: by their environment, with the
 // parameters that vary where it has several.
 func instancesOf(s *suites.Suite) instances {
-	in := instances{map[*gfn.Instance][]*suites.Cell{}, map[*gfn.Instance]string{}}
+	in := instances{map[instanceKey][]*suites.Cell{}, map[instanceKey]string{}}
 	count := map[string]int{}
-	var order []*gfn.Instance
 	for _, c := range s.Cells {
-		shared := c.Instance()
-		if in.cells[shared] == nil {
-			order = append(order, shared)
-			count[c.EnvironmentName()]++
+		at := instanceKeyOf(c)
+		if in.cells[at] == nil {
+			count[at.environment]++
 		}
-		in.cells[shared] = append(in.cells[shared], c)
+		in.cells[at] = append(in.cells[at], c)
 	}
-	for _, shared := range order {
-		c := in.cells[shared][0]
-		in.ids[shared] = c.EnvironmentName()
-		if count[c.EnvironmentName()] > 1 {
-			in.ids[shared] += "[" + strings.Join(varyingParams(s, c), ",") + "]"
+	for at, cells := range in.cells {
+		in.ids[at] = at.environment
+		if count[at.environment] > 1 {
+			in.ids[at] += "[" + strings.Join(varyingParams(s, cells[0]), ",") + "]"
 		}
 	}
 	return in
@@ -55,6 +64,9 @@ func varyingParams(s *suites.Suite, c *suites.Cell) []string {
 	var list []string
 	for _, col := range s.Columns {
 		name, ok := strings.CutPrefix(col.Name, "params.")
+		if col.Name == param.Instance {
+			name, ok = col.Name, true
+		}
 		if v := c.Value(col.Name); ok && col.Varies && !v.IsNull() {
 			list = append(list, name+"="+suites.Format(v))
 		}
@@ -86,9 +98,9 @@ func files(p param.Values) (fields []results.Field) {
 // drawn is what was drawn for an instance, with its log Z, the log-reward from
 // which a terminal state is a mode (one a definition, where cells have several),
 // and the numbers of states, where known.
-func (in *instances) drawn(shared *gfn.Instance) (results.Instance, error) {
-	cells := in.cells[shared]
-	r := results.Instance{ID: in.ids[shared], Environment: cells[0].EnvironmentName()}
+func (in *instances) drawn(at instanceKey) (results.Instance, error) {
+	cells, shared := in.cells[at], at.shared
+	r := results.Instance{ID: in.ids[at], Environment: at.environment}
 	for _, f := range shared.Env.Instance() {
 		if len(f.Values) > 0 {
 			r.Fields = append(r.Fields, results.Field{Name: f.Name, Numbers: f.Values})

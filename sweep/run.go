@@ -125,7 +125,7 @@ func complete(p *Plan, again []results.Status) (*Summary, error) {
 		known[in.ID] = true
 	}
 	for _, c := range p.Cells {
-		if run := set.Find(c.ID); run == nil || !settled(run, nil) || slices.Contains(again, run.Status) || !known[instances.ids[c.Instance()]] {
+		if run := set.Find(c.ID); run == nil || !settled(run, nil) || slices.Contains(again, run.Status) || !known[instances.id(c)] {
 			return nil, nil
 		}
 	}

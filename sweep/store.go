@@ -119,14 +119,14 @@ func (s *store) keepInstances() error {
 	known := map[string]bool{}
 	var list []results.Instance
 	for _, c := range s.plan.Cells {
-		id := s.instances.ids[c.Instance()]
+		id := s.instances.id(c)
 		if known[id] || s.follower.HasInstance(id) {
 			continue
 		}
 		known[id] = true
 		var in results.Instance
 		var err error
-		if p := panics.Try(func() { in, err = s.instances.drawn(c.Instance()) }); p != nil {
+		if p := panics.Try(func() { in, err = s.instances.drawn(instanceKeyOf(c)) }); p != nil {
 			err = fmt.Errorf("panic: %v", p.Value)
 		}
 		if err != nil {

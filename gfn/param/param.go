@@ -27,6 +27,10 @@ type Param struct {
 // file, as text: given.means, given.alignment.
 const Given = "given."
 
+// Instance names the column that tells apart the instances of one environment: a
+// copy of params.instance_seed, where a suite draws several.
+const Instance = "instance"
+
 // Values are settings by name. Absent ones have no entry.
 type Values map[string]Value
 

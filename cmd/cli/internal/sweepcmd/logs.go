@@ -271,10 +271,10 @@ func printMetrics(out io.Writer, curve []results.Point, metrics []metric.Metric)
 // inShort says which cell it is, by what tells most cells apart.
 func inShort(c *suites.Cell) string {
 	var words []string
-	for _, column := range []string{"environment", "objective", "alpha", "control_variate", "seed"} {
+	for _, column := range []string{"environment", "objective", "alpha", "control_variate", "instance", "seed"} {
 		switch v := c.Value(column); {
 		case v.IsNull():
-		case column == "alpha" || column == "seed":
+		case column == "alpha" || column == "instance" || column == "seed":
 			words = append(words, column+" "+suites.Format(v))
 		default:
 			words = append(words, suites.Format(v))

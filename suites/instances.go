@@ -1,0 +1,103 @@
+package suites
+
+import (
+	"slices"
+
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/param"
+	"gfnbench/suites/document"
+)
+
+// instanceSeed is the parameter of the kinds that draw their instances.
+const instanceSeed = "instance_seed"
+
+// keyInstances is the key of [environment.NAME] that draws several instances.
+var keyInstances = &Key{Param: param.Param{Name: "instances", Type: param.Ints, Range: param.Between(0, 1<<53),
+	Doc: "number of instances to draw (instance seeds 1, 2, ...), or a list of instance seeds, in place of instance_seed: every cell of the environment is trained in each"}, Form: Instances}
+
+// A drawnInstance is one seed of instances.
+type drawnInstance struct {
+	seed int
+	at   *document.Node
+}
+
+// setting returns the instance as the value of k.
+func (d drawnInstance) setting(k *Key) *setting { return newSetting(k, param.Of(d.seed), d.at) }
+
+func drawsInstances(k *env.Kind) bool { return param.Find(k.Params, instanceSeed) != nil }
+
+// readInstances reads the instances of an environment.
+func (r *reader) readInstances(e *environment, f *document.Node) {
+	v, ok := r.decode(keyInstances, f)
+	switch {
+	case !ok:
+	case !drawsInstances(e.kind):
+		r.atKey(f, "%s draws nothing: all its instances are equal", e.kind.Name)
+		ok = false
+	case e.at.Field(instanceSeed) != nil:
+		r.atKey(f, "give instances or instance_seed, not both")
+		ok = false
+	}
+	e.broken = e.broken || !ok
+	for i, seed := range v.Ints() {
+		at := f
+		if f.Kind == document.Array {
+			at = f.Items[i]
+		}
+		e.drawn = append(e.drawn, drawnInstance{seed, at})
+	}
+}
+
+// instanceSlot makes the slot of the column instance, where an environment draws
+// several. It is no key: its value is params.instance_seed.
+func (r *reader) instanceSlot() {
+	if !slices.ContainsFunc(r.environments, func(e *environment) bool { return len(e.drawn) > 0 }) {
+		return
+	}
+	r.suite.slots = append(r.suite.slots, &Key{
+		Param: param.Param{Name: param.Instance, Type: param.Int, Doc: "instance seed of the environment"}, role: describes, slot: len(r.suite.slots),
+	})
+}
+
+// saidByInstance reports whether the column instance says what k does.
+func (s *Suite) saidByInstance(k *Key) bool {
+	return k.Name == "params."+instanceSeed && keyOf(s.slots, param.Instance) != nil
+}
+
+// draws returns the settings of an environment, once for each of its instances.
+func (r *reader) draws(e *environment) [][]*setting {
+	if len(e.drawn) == 0 {
+		return [][]*setting{slices.Clone(e.settings)}
+	}
+	k := keyOf(r.suite.slots, "params."+instanceSeed)
+	list := make([][]*setting, len(e.drawn))
+	for i, d := range e.drawn {
+		list[i] = slices.Clone(e.settings)
+		list[i][k.slot] = d.setting(k)
+	}
+	return list
+}
+
+// drawnTwice reports a grid that has the instance seeds as an axis, of an
+// environment that draws its instances.
+func (r *reader) drawnTwice(g *grid, e *environment) bool {
+	i := slices.IndexFunc(g.axes, func(a *gridAxis) bool { return a.key.Name == "params."+instanceSeed })
+	if i < 0 || len(e.drawn) == 0 {
+		return false
+	}
+	r.atKey(g.axes[i].at, "[environment.%s] draws its instances: leave out params.instance_seed, or instances there", e.name)
+	return true
+}
+
+// Instances returns the instance seeds of an environment, in the order of the
+// suite; none where it has one instance, which may be given and not drawn.
+func (s *Suite) Instances(environment string) (seeds []int) {
+	for _, c := range s.Cells {
+		if len(c.environment.drawn) > 0 && c.environment.name == environment {
+			if seed := c.Value(param.Instance).Int(); !slices.Contains(seeds, seed) {
+				seeds = append(seeds, seed)
+			}
+		}
+	}
+	return seeds
+}
