@@ -1,0 +1,31 @@
+package trainer
+
+import (
+	"bufio"
+	"errors"
+	"io"
+)
+
+// Serve answers the requests that come from r until stop or the end of r: it is
+// the other side, for programs in Go. answer returns the fields and the arrays of
+// a reply; its error goes to the harness as a refusal.
+func Serve(r io.Reader, w io.Writer, answer func(f *Frame) (fields any, arrays []Array, err error)) error {
+	in := bufio.NewReader(r)
+	for {
+		f, err := Read(in, MaxHeader, maxState)
+		if errors.Is(err, io.EOF) || err == nil && f.Message == MessageStop {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		fields, arrays, err := answer(f)
+		message := f.Message
+		if err != nil {
+			message, fields, arrays = messageError, refusal{err.Error()}, nil
+		}
+		if err := Write(w, message, f.ID, fields, arrays...); err != nil {
+			return err
+		}
+	}
+}
