@@ -25,7 +25,7 @@ var (
 		"gfn":     "gfn",
 		"trainer": "trainer gfn",
 		"suites":  "suites gfn usage",
-		"results": "results gfn/param gfn/metric",
+		"results": "results gfn/param gfn/metric usage",
 		"sweep":   "sweep suites results trainer gfn usage",
 		"report":  "report suites results gfn usage",
 		"cmd":     "cmd report sweep suites results trainer gfn usage",

@@ -1,7 +1,9 @@
 package results
 
 import (
+	"errors"
 	"io"
+	"io/fs"
 	"path/filepath"
 	"slices"
 
@@ -24,7 +26,7 @@ func (d *Dir) compact(l *lease.Lock) error {
 	m := newMerger()
 	snap.merge(m)
 	s := m.set(d.options.Columns)
-	if err := d.replace(l, s, d.footer(snap), false); err != nil {
+	if err := d.replace(l, s, d.footer(snap)); err != nil {
 		return err
 	}
 	if len(s.Conflicts) == 0 {
@@ -42,7 +44,11 @@ func (d *Dir) compact(l *lease.Lock) error {
 // footer returns the footer of the generation after the snapshot's. Where this program was
 // given no suite or provenance, those of the files stay.
 func (d *Dir) footer(snap *snapshot) footer {
-	f := footer{generation: snap.generation + 1, suite: d.options.Suite, provenance: d.options.Provenance}
+	f := footer{generation: snap.generation + 1, suite: d.options.Suite, provenance: d.options.Provenance, replaced: snap.writers}
+	f.compaction = &compaction{ID: newCompactionID()}
+	for _, c := range snap.chunks {
+		f.compaction.Journal = append(f.compaction.Journal, filepath.Base(c.path))
+	}
 	if f.suite == "" {
 		f.suite = snap.suite
 	}
@@ -86,41 +92,60 @@ func (d *Dir) remove(l *lease.Lock, cells []string) error {
 		gone[id] = true
 	}
 	s.Runs = slices.DeleteFunc(s.Runs, func(r Run) bool { return gone[r.ID] })
-	if err := d.replace(l, s, d.footer(snap), true); err != nil {
-		return err
-	}
-	return nil
+	f := d.footer(snap)
+	f.compaction.Removes = true
+	return d.replace(l, s, f)
 }
 
-// replace writes the Parquet files and then renames them. A reader takes a cell
-// to exist if runs.parquet has it, so that file is the last where cells are
-// added, and the first where some are removed: a kill in between leaves rows
-// of cells that do not exist, never a cell without its rows.
-func (d *Dir) replace(l *lease.Lock, s *Set, f footer, removing bool) error {
-	points, drawn := int64(0), int64(0)
+// A file of a compaction, to be written.
+type output struct {
+	rows   int64
+	encode func(io.Writer, *Set, footer) error
+}
+
+// outputs are what replace writes of a set. Files that are empty are left out
+// where there is none to be replaced.
+func (d *Dir) outputs(s *Set) (map[*table]output, error) {
+	points, measured, drawn := int64(0), int64(0), int64(0)
 	for i := range s.Runs {
 		points += int64(len(s.Runs[i].Curve))
-		f.variance += int64(len(s.Runs[i].Variance))
+		measured += int64(len(s.Runs[i].Variance))
 	}
 	for _, in := range s.Instances {
 		for _, field := range in.Fields {
-			drawn += int64(max(len(field.Numbers), len(field.Texts)))
+			drawn += int64(field.len())
 		}
 	}
-	plan := []struct {
-		t      *table
-		rows   int64
-		always bool
-		encode func(io.Writer, *Set, footer) error
-	}{
-		{curvesTable, points, true, encodeCurves},
-		{timingTable, int64(len(s.Runs)), true, encodeTiming},
-		{varianceTable, f.variance, false, encodeVariance},
-		{instancesTable, drawn, false, encodeInstances},
-		{runsTable, int64(len(s.Runs)), true, encodeRuns},
+	all := map[*table]output{
+		curvesTable:    {points, encodeCurves},
+		timingTable:    {int64(len(s.Runs)), encodeTiming},
+		varianceTable:  {measured, encodeVariance},
+		instancesTable: {drawn, encodeInstances},
+		runsTable:      {int64(len(s.Runs)), encodeRuns},
 	}
-	if removing {
-		plan[0], plan[4] = plan[4], plan[0]
+	for _, t := range []*table{varianceTable, instancesTable} {
+		_, err := d.fsys.Stat(filepath.Join(d.path, t.file))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		if err != nil && all[t].rows == 0 {
+			delete(all, t)
+		}
+	}
+	return all, nil
+}
+
+// replace writes the Parquet files and then renames them, in the order of the
+// compaction.
+func (d *Dir) replace(l *lease.Lock, s *Set, f footer) error {
+	all, err := d.outputs(s)
+	if err != nil {
+		return err
+	}
+	f.variance = all[varianceTable].rows
+	f.compaction.Files = map[string]sister{}
+	for t, out := range all {
+		f.compaction.Files[t.file] = sister{out.rows, f.replaced[t.file]}
 	}
 	var temps []*disk.Temp
 	defer func() {
@@ -128,17 +153,17 @@ func (d *Dir) replace(l *lease.Lock, s *Set, f footer, removing bool) error {
 			t.Discard()
 		}
 	}()
-	for _, p := range plan {
-		path := filepath.Join(d.path, p.t.file)
-		if _, err := d.fsys.Stat(path); p.rows == 0 && !p.always && err != nil {
+	for _, t := range f.compaction.order() {
+		out, ok := all[t]
+		if !ok {
 			continue
 		}
-		t, err := disk.Prepare(d.fsys, path, func(w io.Writer) error { return p.encode(w, s, f) })
+		temp, err := disk.Prepare(d.fsys, filepath.Join(d.path, t.file), func(w io.Writer) error { return out.encode(w, s, f) })
 		if err != nil {
 			return err
 		}
-		temps = append(temps, t)
-		if err := wrote(d.fsys, t.Path, p.t, p.rows); err != nil {
+		temps = append(temps, temp)
+		if err := wrote(d.fsys, temp.Path, t, out.rows); err != nil {
 			return err
 		}
 	}
@@ -151,7 +176,7 @@ func (d *Dir) replace(l *lease.Lock, s *Set, f footer, removing bool) error {
 			return err
 		}
 		temps = temps[1:]
-		if removing || len(temps) <= 1 { // before and after the one that counts
+		if f.compaction.Removes || len(temps) <= 1 { // before and after the one that counts
 			if err := disk.SyncDir(d.fsys, d.path); err != nil {
 				return err
 			}
@@ -160,11 +185,24 @@ func (d *Dir) replace(l *lease.Lock, s *Set, f footer, removing bool) error {
 	return nil
 }
 
-// join writes the small files of the journal as one.
+// join writes the small files of the journal as one. A compaction that was cut
+// short is finished first: it names the files that it took in.
 func (d *Dir) join(l *lease.Lock) error {
 	chunks, err := listChunks(d.fsys, d.path)
 	if err != nil {
 		return err
+	}
+	opened, err := openTables(d.fsys, d.path)
+	if err != nil {
+		return err
+	}
+	cut, err := opened.vouch(d.path, chunks)
+	opened.close()
+	if err != nil {
+		return err
+	}
+	if cut {
+		return d.compact(l)
 	}
 	chunks = slices.DeleteFunc(chunks, func(c chunk) bool { return c.size >= largeChunk })
 	var all batch

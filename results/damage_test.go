@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -152,7 +153,7 @@ func TestSwappedMissingAndNewerFiles(t *testing.T) {
 		must(t, w.Close())
 		return out.Bytes()
 	}
-	must(t, os.WriteFile(runs, newer("2"), 0o644))
+	must(t, os.WriteFile(runs, newer(strconv.Itoa(SchemaVersion+1)), 0o644))
 	refused(t, "newer schema", dir, runs)
 	if _, err := Read(dir); !errors.Is(err, errNewer) {
 		t.Errorf("newer schema: %v", err)
@@ -184,7 +185,7 @@ func FuzzTable(f *testing.F) {
 			if err != nil {
 				continue
 			}
-			_ = decodeCurves(r, []Run{sampleRun(1, 3)}, []int64{3}, nil) // its error is one of many
+			_ = decodeCurves(r, []Run{sampleRun(1, 3)}, []extent{{3, -1}}, nil) // its error is one of many
 			r.Close()
 		}
 	})

@@ -18,6 +18,7 @@ type tableReader struct {
 	table      *table
 	metadata   []KeyValue
 	generation int64
+	compaction *compaction // that wrote it; nil: of version 0.1.0
 }
 
 // openTable opens a Parquet file and checks that it is what its name says.
@@ -56,6 +57,9 @@ func readTable(f disk.ReadFile, path string, t *table) (*tableReader, error) {
 	}
 	if r.generation, err = strconv.ParseInt(meta.Get(keyGeneration), 10, 64); err != nil {
 		return nil, fmt.Errorf("%w: its generation is no number", columnar.ErrForeign)
+	}
+	if r.compaction, err = parseCompaction(meta.Get(keyCompaction)); err != nil {
+		return nil, err
 	}
 	for _, c := range t.headings(nil) {
 		i, ok := r.Index(c.Name)

@@ -1,6 +1,10 @@
 package results
 
-import "gfnbench/gfn/param"
+import (
+	"fmt"
+
+	"gfnbench/gfn/param"
+)
 
 // decodeTiming reads timing.parquet.
 func decodeTiming(t *tableReader, runs []Run) error {
@@ -17,8 +21,28 @@ func decodeTiming(t *tableReader, runs []Run) error {
 	})
 }
 
-// decodeVariance reads variance.parquet.
-func decodeVariance(t *tableReader, runs []Run) error {
+// decodeVariance reads variance.parquet and compares it with what runs.parquet
+// says, as decodeCurves does.
+func decodeVariance(t *tableReader, runs []Run, extents []extent, skip map[string]bool) error {
+	if err := fillVariance(t, runs); err != nil {
+		return err
+	}
+	for i := range runs {
+		if r := &runs[i]; !skip[r.ID] && !r.hasVariance(extents[i]) {
+			return refuse(t.path, fmt.Errorf("%w of cell %s: %d rows, not %d", errDisagree, r.ID, len(r.Variance), extents[i].measurements))
+		}
+	}
+	return nil
+}
+
+// hasVariance reports whether the run has as many measurements as runs.parquet
+// says.
+func (r *Run) hasVariance(e extent) bool {
+	return e.measurements < 0 || int64(len(r.Variance)) == e.measurements
+}
+
+// fillVariance gives each run its measurements.
+func fillVariance(t *tableReader, runs []Run) error {
 	at, params, read := positions(runs), t.parameters(), 0
 	return t.each(t.names(), func(g *rowGroup) error {
 		if read += g.rows; t.holds(read) != nil {

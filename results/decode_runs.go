@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"gfnbench/gfn/param"
 	"gfnbench/results/columnar"
 )
 
@@ -15,9 +16,15 @@ var metricNames = func() (names []string) {
 	return names
 }()
 
+// An extent says how many rows a run has in the other files.
+type extent struct {
+	points       int64 // evaluations
+	measurements int64 // of gradient variance; -1: version 0.1.0 does not say
+}
+
 // decodeRuns reads runs.parquet: runs without their curves, of each of which
-// only the final metrics and the number of evaluations are known.
-func decodeRuns(t *tableReader) (runs []Run, points []int64, err error) {
+// only the final metrics and the extent are known.
+func decodeRuns(t *tableReader) (runs []Run, extents []extent, err error) {
 	params, given := t.parameters(), 0
 	err = t.each(t.names(), func(g *rowGroup) error {
 		first := len(runs)
@@ -34,22 +41,29 @@ func decodeRuns(t *tableReader) (runs []Run, points []int64, err error) {
 		takeParams(g, params, func(row int) *[]Param { return &group[row].Params })
 		take(g, runColumns, run)
 		take(g, []column[Run]{messageColumn}, run)
-		points = append(points, g.columns[pointsColumn.Name].Ints...)
+		for _, n := range g.columns[pointsColumn.Name].Ints {
+			extents = append(extents, extent{n, -1})
+		}
+		g.values(measurementsColumn.Name, func(row int, v param.Value) {
+			if !v.IsNull() {
+				extents[first+row].measurements = int64(v.Int())
+			}
+		})
 		finals := make([]Point, g.rows)
 		unpackMetrics(g, finals)
 		for i := range group {
 			r := &group[i]
-			if !validID(r.ID) || !r.Status.valid() || points[first+i] < 0 {
+			if !validID(r.ID) || !r.Status.valid() || extents[first+i].points < 0 {
 				return fmt.Errorf("row %d is no run: cell %q, status %q", first+i, r.ID, r.Status)
 			}
-			if points[first+i] > 0 {
+			if extents[first+i].points > 0 {
 				finals[i].Step = r.Step
 				r.Curve = finals[i : i+1 : i+1]
 			}
 		}
 		return nil
 	})
-	return runs, points, err
+	return runs, extents, err
 }
 
 // Params that may be read of a file. Runs that all failed alike have 6 for each
@@ -119,15 +133,37 @@ func unpackMetrics(g *rowGroup, points []Point) {
 // cell follow one another; those of cells that are not among the runs belong to
 // a compaction that was cut short, and are left out; those of the cells in
 // skip may belong to one, and are not compared with what runs.parquet says.
-func decodeCurves(t *tableReader, runs []Run, points []int64, skip map[string]bool) error {
+func decodeCurves(t *tableReader, runs []Run, extents []extent, skip map[string]bool) error {
+	finals, err := fillCurves(t, runs)
+	if err != nil {
+		return err
+	}
+	for i := range runs {
+		if !skip[runs[i].ID] && !runs[i].hasCurve(extents[i], &finals[i]) {
+			return refuse(t.path, fmt.Errorf("%w of cell %s: %d evaluations, not %d, or other final metrics",
+				errDisagree, runs[i].ID, len(runs[i].Curve), extents[i].points))
+		}
+	}
+	return nil
+}
+
+// hasCurve reports whether the run's curve is that which runs.parquet speaks of.
+func (r *Run) hasCurve(e extent, last *Values) bool {
+	final := r.Final()
+	return int64(len(r.Curve)) == e.points && final.Equal(last)
+}
+
+// fillCurves gives each run its curve, and returns the final metrics that
+// runs.parquet has.
+func fillCurves(t *tableReader, runs []Run) (finals []Values, err error) {
 	at := positions(runs)
-	finals := make([]Values, len(runs))
+	finals = make([]Values, len(runs))
 	for i := range runs {
 		finals[i] = runs[i].Final()
 		runs[i].Curve = nil
 	}
 	names := append([]string{"cell", stepColumn.Name}, metricNames...)
-	err := t.each(names, func(g *rowGroup) error {
+	return finals, t.each(names, func(g *rowGroup) error {
 		group := make([]Point, g.rows)
 		for i, step := range g.columns[stepColumn.Name].Ints {
 			group[i].Step = step
@@ -150,20 +186,6 @@ func decodeCurves(t *tableReader, runs []Run, points []int64, skip map[string]bo
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	for i := range runs {
-		final := runs[i].Final()
-		if skip[runs[i].ID] {
-			continue
-		}
-		if int64(len(runs[i].Curve)) != points[i] || !final.Equal(&finals[i]) {
-			return refuse(t.path, fmt.Errorf("%w of cell %s: %d evaluations, not %d, or other final metrics",
-				errDisagree, runs[i].ID, len(runs[i].Curve), points[i]))
-		}
-	}
-	return nil
 }
 
 var errDisagree = errors.New("it does not agree with runs.parquet")

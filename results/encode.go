@@ -25,6 +25,8 @@ type footer struct {
 	suite      string
 	provenance Provenance
 	variance   int64 // rows of variance.parquet
+	compaction *compaction
+	replaced   map[string]string // which compaction wrote each of the files before
 }
 
 func (f footer) pairs(t *table) []columnar.KeyValue {
@@ -34,6 +36,9 @@ func (f footer) pairs(t *table) []columnar.KeyValue {
 		{Key: keyGeneration, Value: strconv.FormatInt(f.generation, 10)},
 		{Key: keySuite, Value: f.suite},
 		{Key: keyVariance, Value: strconv.FormatInt(f.variance, 10)},
+	}
+	if f.compaction != nil {
+		kv = append(kv, columnar.KeyValue{Key: keyCompaction, Value: f.compaction.String()})
 	}
 	for _, p := range f.provenance {
 		kv = append(kv, columnar.KeyValue{Key: keyPrefix + p.Key, Value: p.Value})
@@ -96,7 +101,7 @@ func (t *tableWriter) runs(s *Set, f func(*Run) error) error {
 // run appends a row to runs.parquet.
 func (t *tableWriter) run(r *Run) error {
 	final := r.Final()
-	t.row = append(gather(t.cell(r), runColumns, r), pointsColumn.get(r))
+	t.row = append(gather(t.cell(r), runColumns, r), pointsColumn.get(r), measurementsColumn.get(r))
 	return t.add(t.row, &final, messageColumn.get(r))
 }
 

@@ -67,6 +67,9 @@ func readPartly(fsys disk.FS, dir string) (*snapshot, []error) {
 		opened[t] = r
 	}
 	defer opened.close()
+	if len(left) == 0 { // a damaged one cannot be asked
+		leave(opened.whole(dir, s.chunks))
+	}
 	s.tables(opened, leave)
 	if b, err := disk.Read(fsys, filepath.Join(dir, suiteFile)); err == nil {
 		s.suite = string(b)
@@ -75,6 +78,17 @@ func readPartly(fsys disk.FS, dir string) (*snapshot, []error) {
 		left = append(left, whyNot) // it holds nothing, or will not keep still
 	}
 	return s, left
+}
+
+// whole reports a file that is missing or does not belong to the others.
+func (o openedTables) whole(dir string, chunks []chunk) error {
+	if _, err := o.vouch(dir, chunks); err != nil {
+		return err
+	}
+	if o[runsTable] != nil && o[curvesTable] == nil {
+		return refuse(filepath.Join(dir, curvesFile), errMissing)
+	}
+	return nil
 }
 
 // tables decodes those that are open, as far as they go.
@@ -91,24 +105,22 @@ func (s *snapshot) tables(o openedTables, leave func(error)) {
 		return
 	}
 	s.suite, s.provenance = Provenance(r.metadata).Get(keySuite), provenanceOf(r.metadata)
-	runs, points, err := decodeRuns(r)
+	runs, extents, err := decodeRuns(r)
 	if err != nil {
 		leave(err)
 		return
 	}
 	s.runs = runs
 	if c := o[curvesTable]; c != nil {
-		if err := decodeCurves(c, s.runs, points, s.journaled()); err != nil {
+		if err := decodeCurves(c, s.runs, extents, s.journaled()); err != nil {
 			leave(err)
 			s.runs, _, _ = decodeRuns(r) // as they were
 		}
-	} else if _, err := disk.OS.Stat(filepath.Join(s.dir, curvesFile)); err != nil {
-		leave(refuse(filepath.Join(s.dir, curvesFile), errMissing))
 	}
 	if t := o[timingTable]; t != nil {
 		leave(decodeTiming(t, s.runs))
 	}
 	if v := o[varianceTable]; v != nil {
-		leave(decodeVariance(v, s.runs))
+		leave(decodeVariance(v, s.runs, extents, s.journaled()))
 	}
 }

@@ -35,13 +35,14 @@ const (
 	keyGeneration = keyPrefix + "generation" // counts compactions of a directory
 	keySuite      = keyPrefix + "suite"      // text of suite.toml
 	keyVariance   = keyPrefix + "variance"   // rows of variance.parquet
+	keyCompaction = keyPrefix + "compaction" // which one wrote the file, and what it wrote beside it
 )
 
-var formatKeys = []string{keySchema, keyTable, keyGeneration, keySuite, keyVariance, keyPrefix + "sha256"}
+var formatKeys = []string{keySchema, keyTable, keyGeneration, keySuite, keyVariance, keyCompaction, keyPrefix + "sha256"}
 
-// SchemaVersion is the version of the tables and of the journal. A file of a
-// newer one is refused.
-const SchemaVersion = 1
+// SchemaVersion is the version of the tables. A file of a newer one is refused.
+// From 2 on runs.parquet counts a cell's rows of variance.parquet.
+const SchemaVersion = 2
 
 func (p Provenance) check() error {
 	for _, kv := range p {

@@ -67,8 +67,9 @@ type snapshot struct {
 	journal    []batch // of each chunk
 	runs       []Run   // of the Parquet files
 	instances  []Instance
-	generation int64 // greatest of the Parquet files; 0 where there are none
-	mixed      bool  // they are of several: a compaction was cut short
+	generation int64             // greatest of the Parquet files; 0 where there are none
+	writers    map[string]string // which compaction wrote each of them
+	mixed      bool              // they are of several: a compaction was cut short
 	suite      string
 	provenance Provenance
 }
@@ -100,7 +101,9 @@ func (s *snapshot) merge(m *merger) {
 // errChanging says that the directory changed while it was read.
 var errChanging = errors.New("the directory keeps changing while it is read")
 
-// readDir reads a directory, again where a compaction changes it meanwhile.
+// readDir reads a directory, again where a compaction changes it meanwhile. That
+// a file does not belong to the others is believed when it was seen twice while
+// nobody compacted.
 func readDir(fsys disk.FS, dir string, final bool) (*snapshot, error) {
 	info, err := fsys.Stat(dir)
 	if err != nil {
@@ -110,10 +113,15 @@ func readDir(fsys disk.FS, dir string, final bool) (*snapshot, error) {
 		return readMerged(fsys, dir, final)
 	}
 	deadline := time.Now().Add(10 * time.Second)
-	settled, watcher := false, lease.Watch(fsys, dir, 0)
+	settled, watcher, before := false, lease.Watch(fsys, dir, 0), ""
 	for wait := 5 * time.Millisecond; ; wait *= 2 {
 		s, err := readOnce(fsys, dir, final, settled)
-		if !errors.Is(err, errChanging) || time.Now().After(deadline) {
+		again := errors.Is(err, errChanging)
+		if errors.Is(err, errApart) || errors.Is(err, errMissing) {
+			again = err.Error() != before || compacting(watcher)
+			before = err.Error()
+		}
+		if !again || time.Now().After(deadline) {
 			return s, err
 		}
 		if settled = wait > 300*time.Millisecond || !compacting(watcher); !settled {
@@ -126,10 +134,10 @@ func readDir(fsys disk.FS, dir string, final bool) (*snapshot, error) {
 func readLocked(fsys disk.FS, dir string) (*snapshot, error) { return readOnce(fsys, dir, false, true) }
 
 // readOnce reads the journal and then the Parquet files, so that what is
-// compacted in between is seen at least once. Parquet files of different
-// generations mean that a compaction is going on, or was cut short, in which
-// case, settled, they are good as they are: every cell whose rows differ
-// between the generations is in the journal too.
+// compacted in between is seen at least once. Parquet files of several
+// compactions mean that one is going on, or was cut short, in which case,
+// settled, they are good as they are: every cell whose rows differ between them
+// is in the journal too.
 func readOnce(fsys disk.FS, dir string, final, settled bool) (*snapshot, error) {
 	s := &snapshot{dir: dir}
 	var err error
@@ -156,16 +164,15 @@ func readOnce(fsys disk.FS, dir string, final, settled bool) (*snapshot, error) 
 		return nil, err
 	}
 	defer tables.close()
-	if err := s.parquet(tables, final); err != nil {
-		if !settled && (tables.mixed() || errors.Is(err, errMissing)) {
-			return nil, fmt.Errorf("%w: %w", errChanging, err)
-		}
+	if s.mixed, err = tables.vouch(dir, s.chunks); (s.mixed || err != nil) && !settled {
+		return nil, errors.Join(errChanging, err)
+	} else if err != nil {
 		return nil, err
 	}
-	if s.mixed = tables.mixed(); s.mixed && !settled {
-		return nil, errChanging
+	if err := s.parquet(tables, final); err != nil {
+		return nil, err
 	}
-	s.generation = tables.generation()
+	s.generation, s.writers = tables.generation(), tables.writers()
 	if b, err := disk.Read(fsys, filepath.Join(dir, suiteFile)); err == nil {
 		s.suite = string(b)
 	} else if !errors.Is(err, fs.ErrNotExist) {
@@ -199,18 +206,6 @@ func (o openedTables) close() {
 	}
 }
 
-// mixed reports whether the files are not all of one generation.
-func (o openedTables) mixed() bool {
-	for _, r := range o {
-		for _, q := range o {
-			if r.generation != q.generation {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 func (o openedTables) generation() (g int64) {
 	for _, r := range o {
 		g = max(g, r.generation)
@@ -235,9 +230,9 @@ func (s *snapshot) parquet(o openedTables, final bool) error {
 	}
 	meta := Provenance(r.metadata)
 	s.provenance, s.suite = provenanceOf(r.metadata), meta.Get(keySuite)
-	var points []int64
+	var extents []extent
 	var err error
-	if s.runs, points, err = decodeRuns(r); err != nil {
+	if s.runs, extents, err = decodeRuns(r); err != nil {
 		return err
 	}
 	if t := o[timingTable]; t != nil {
@@ -251,11 +246,11 @@ func (s *snapshot) parquet(o openedTables, final bool) error {
 	if o[curvesTable] == nil {
 		return refuse(filepath.Join(s.dir, curvesFile), errMissing)
 	}
-	if err := decodeCurves(o[curvesTable], s.runs, points, s.journaled()); err != nil {
+	if err := decodeCurves(o[curvesTable], s.runs, extents, s.journaled()); err != nil {
 		return err
 	}
 	if v := o[varianceTable]; v != nil {
-		return decodeVariance(v, s.runs)
+		return decodeVariance(v, s.runs, extents, s.journaled())
 	} else if meta.Get(keyVariance) != "0" {
 		return refuse(filepath.Join(s.dir, varianceFile), errMissing)
 	}

@@ -26,7 +26,7 @@ var errNewer = errors.New("it was written by a newer version of this program")
 
 // refuse wraps what is wrong with a file.
 func refuse(path string, err error) error {
-	do := "restore it from a copy, or move it away and run the sweep again to repeat what is missing"
+	do := mend(path)
 	switch {
 	case errors.Is(err, errNewer):
 		do = "use that version, or a newer one"

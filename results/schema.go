@@ -89,7 +89,7 @@ const cellParams = "one column for each further axis or hyperparameter of the su
 
 var (
 	runsTable = &table{runsFile, "a cell", headings(cellColumns...), cellParams,
-		slices.Concat(headings(runColumns...), headings(pointsColumn), metricColumns, headings(messageColumn))}
+		slices.Concat(headings(runColumns...), headings(pointsColumn, measurementsColumn), metricColumns, headings(messageColumn))}
 
 	curvesTable = &table{curvesFile, "an evaluation of a cell", headings(cellColumns...), cellParams,
 		append(headings(stepColumn.must()), metricColumns...)}
@@ -105,11 +105,17 @@ var (
 	tables = []*table{runsTable, curvesTable, timingTable, varianceTable, instancesTable}
 )
 
-// pointsColumn is written and compared with the rows that there are.
-var pointsColumn = column[Run]{
-	heading: heading{Field: columnar.Field{Name: "points", Type: columnar.Int64, Required: true}, doc: "evaluations: rows of the cell in curves.parquet"},
-	get:     func(r *Run) param.Value { return param.Of(len(r.Curve)) },
-}
+// These columns are written and compared with the rows that there are.
+var (
+	pointsColumn = column[Run]{
+		heading: heading{Field: columnar.Field{Name: "points", Type: columnar.Int64, Required: true}, doc: "evaluations: rows of the cell in curves.parquet"},
+		get:     func(r *Run) param.Value { return param.Of(len(r.Curve)) },
+	}
+	measurementsColumn = column[Run]{
+		heading: heading{Field: columnar.Field{Name: "measurements", Type: columnar.Int64}, doc: "rows of the cell in variance.parquet; null in files of version 0.1.0"},
+		get:     func(r *Run) param.Value { return param.Of(len(r.Variance)) },
+	}
+)
 
 var stepColumn = integer("step", "gradient steps taken before the evaluation", func(p *Point) *int64 { return &p.Step })
 

@@ -42,7 +42,7 @@ func TestExamples(t *testing.T) {
 	root := (&app{stdout: io.Discard, stderr: io.Discard}).command()
 	ran := map[*cobra.Command]bool{}
 	for _, name := range []string{
-		"logs", "why", "status", "digest", "verify", "merge", "check", "plan", "list", "show", "init", "env", "schema", "version", "run", "retry", "submit",
+		"logs", "why", "status", "digest", "verify", "merge", "mend", "check", "plan", "list", "show", "init", "env", "schema", "version", "run", "retry", "submit",
 		"completion", "completion bash", "completion zsh", "completion fish", "completion powershell", "man", "help", "cancel", "",
 	} {
 		c, _, err := root.Find(strings.Fields(name))
