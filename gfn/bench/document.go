@@ -14,30 +14,31 @@ var bars = []float64{20, 5} // torchgfn, gfnx
 
 const preface = `# Training iterations beside torchgfn and gfnx
 
-Written by ` + "`make bench-peers`" + `. Time of one training iteration: sample a batch, trajectory-balance
-loss, gradient, Adam. MLP 2×256 ReLU, Adam 1e-3, log Z 1e-1, uniform backward policy, float32; no
-metrics. %d warm-up and %d timed iterations. At each point the three programs run one after the other
-on an otherwise idle machine, each confined to as many processors as threads. A time is the median
-over the seeds of the median over iterations, with the smallest and the largest seed's where there
-are several; a ratio is the median of the seeds' ratios.
+Written by ` + "`make bench-peers`" + `. Each time is for one training iteration: sample a batch,
+compute the trajectory-balance loss and its gradient, and take an Adam step. The policy is an MLP
+(2×256, ReLU) in float32, with a uniform backward policy; the learning rates are 1e-3, and 1e-1 for
+log Z. No metrics are computed. There are %d warm-up and %d timed iterations. At each point the three programs run one after
+the other on an otherwise idle machine, each confined to as many processors as it has threads. A time
+is the median over seeds of the median over iterations, followed by the smallest and largest seed if
+there are several. A ratio is the median of the ratios of the seeds.
 
 `
 
 const closing = `
 ## What is unequal
 
-[gfn/bench/peers](../gfn/bench/peers/README.md) says how the peers are run: in the fastest of
-several ways each, tried at every point; compilation is not timed. What makes the work differ:
+[gfn/bench/peers](../gfn/bench/peers/README.md) says how the peers are run: each in the fastest of
+several ways, tried at every point. Compilation is not timed. The work differs as follows:
 
-- The peers evaluate the policy on every visited state of the batch. We evaluate equal states of a
-  batch once, and keep the activations of sampling for the backward pass.
-- gfnx computes every trajectory to the longest possible length and masks the rest, which is what
-  compiled loops of a fixed length cost; we and torchgfn stop with the longest trajectory.
-- PyTorch is the build that PyPI has, on the CPU; the build without CUDA is not there.
-- Random numbers differ, and with them the trajectories: their mean lengths stand in the table.
-- A bit sequence ends with an exit action in torchgfn, and with its last word in gfnx and here.
-- The last column is how much of a processor everything else on the machine used meanwhile. With two
-  threads it takes from the programs what they could have used.
+- The peers evaluate the policy on every visited state in the batch. We evaluate equal states in a
+  batch once, and reuse the activations from sampling in the backward pass.
+- gfnx computes every trajectory to the longest possible length and masks the rest, because its
+  compiled loops have a fixed length. torchgfn and gfnbench stop with the longest trajectory.
+- PyTorch is the build on PyPI, run on the CPU; PyPI has no build without CUDA.
+- Random numbers differ, and so do the trajectories; the table gives their mean lengths.
+- A bit sequence ends with an exit action in torchgfn, and with its last word in gfnx and gfnbench.
+- The last column is the share of a processor that everything else on the machine used meanwhile.
+  With two threads, the programs had that much less.
 `
 
 // document writes the comparison as Markdown. Points that not all programs have
