@@ -31,7 +31,11 @@ func newPolicy(spec Spec, e env.Environment, kind *objective.Kind) (policy.Polic
 		}
 		c.Outputs = policy.MixtureOutputs(spec.Policy.Components)
 		net := network.NewRealMLP(policy.MixtureInputs(e.Dim()), c, init)
-		return policy.NewMixture(e, net, spec.Policy.Components), nil
+		halfWidth := 3.0
+		if a := spec.Policy.Anchors; a != nil {
+			halfWidth = *a
+		}
+		return policy.NewMixture(e, net, spec.Policy.Components, halfWidth), nil
 	case env.Discrete:
 		heads, err := headsOf(spec, e, kind)
 		if err != nil {
@@ -93,5 +97,16 @@ func newModel(spec Spec, e env.Discrete, heads network.Heads, c network.MLPConfi
 		return network.NewGIN(forest, heads, c, init)
 	}
 	c.Outputs = heads.Width()
-	return network.NewMLP(e, c, init), nil
+	if spec.Policy.Input != "ids" {
+		return network.NewMLP(e, c, init), nil
+	}
+	s, ok := e.(env.Sequential)
+	if !ok {
+		return nil, fmt.Errorf("%s has no tokens whose ids a policy can read", e.Kind())
+	}
+	pad := float64(s.Tokens())
+	if spec.Policy.Pad != nil {
+		pad = *spec.Policy.Pad
+	}
+	return network.NewTokenMLP(s, pad, c, init), nil
 }

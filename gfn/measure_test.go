@@ -252,6 +252,7 @@ func TestSpecsAreChecked(t *testing.T) {
 	}
 	for name, change := range map[string]func(*Spec){
 		"backward":             func(s *Spec) { s.Backward = "learnt" },
+		"policy.input":         func(s *Spec) { s.Policy.Input = "raw" },
 		"policy.output_init":   func(s *Spec) { s.Policy.OutputInit = "pytorch" },
 		"optimizer.log_z_init": func(s *Spec) { s.Optimizer.LogZInit = "first" },
 		"eval.mode":            func(s *Spec) { s.Eval.Mode = "sample" },

@@ -44,26 +44,38 @@ type Policy struct {
 	Activation string // "relu" or "leaky-relu" (slope 0.01)
 	OutputInit string // "zero": uniform initial policy; "torch": PyTorch's default
 	Components int    // mixture components of each coordinate ("mixture" only)
+
+	// Input is what an mlp sees of a sequence: "one-hot" tokens, or their "ids" as
+	// numbers, with Pad where there is no token yet; nil: the end token's id, the
+	// number of tokens.
+	Input string
+	Pad   *float64
+
+	// Anchors is half the width of the interval over which the means of a mixture
+	// are spread at the start; nil: 3.
+	Anchors *float64
 }
 
 // Optimizer is Adam with a schedule, and the learned log Z (for flow objectives
 // the scalar that is added to every log F). The schedule's factor multiplies both
-// learning rates; see network.Schedule and network.Adam for the formulas.
+// learning rates, unless log Z has its own; see network.Schedule and network.Adam for the formulas.
 type Optimizer struct {
 	LR     float64 // of the network
 	LogZLR float64 // of log Z
 
-	// LogZInit is log Z at the start: "zero" is 0, "shift" the largest log r of
-	// the first batch, "batch" the first batch's mean of log w, "exact" the
-	// environment's log Z, and "value" LogZValue.
+	// LogZInit is log Z at the start: "zero" or "value" is 0, "shift" the largest
+	// log r of the first batch, "batch" the first batch's mean of log w, and "exact"
+	// the environment's log Z; LogZValue is added to each.
 	LogZInit  string
 	LogZValue float64 // in nats
 
-	Schedule string  // "polynomial", "cosine" or "constant"
-	Power    float64 // of the polynomial
-	Beta1    float64 // decay of Adam's first moment
-	Beta2    float64 // decay of Adam's second moment
-	Epsilon  float64 // added to the root of Adam's second moment
+	Schedule     string // "polynomial", "cosine" or "constant"
+	LogZSchedule string // of LogZLR: "same" as Schedule, or another of these
+
+	Power   float64 // of the polynomial
+	Beta1   float64 // decay of Adam's first moment
+	Beta2   float64 // decay of Adam's second moment
+	Epsilon float64 // added to the root of Adam's second moment
 }
 
 // Eval says how much is spent on evaluation.

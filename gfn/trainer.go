@@ -29,6 +29,7 @@ type Trainer struct {
 	policy    policy.Policy
 	objective objective.Objective
 	schedule  network.Schedule
+	scheduleZ network.Schedule // of log Z
 	adam      *network.Adam
 	config    network.AdamConfig
 	logZ      network.Scalar // the learned log Z, or the scalar of every log flow
@@ -72,8 +73,14 @@ func New(spec Spec, in *Instance) (*Trainer, error) {
 		return nil, err
 	}
 	t.schedule = network.Schedule{Kind: spec.Optimizer.Schedule, Power: spec.Optimizer.Power, Steps: spec.Steps}
-	if err := t.schedule.Check(); err != nil {
-		return nil, err
+	t.scheduleZ = t.schedule
+	if z := spec.Optimizer.LogZSchedule; z != "" && z != "same" {
+		t.scheduleZ.Kind = z
+	}
+	for _, s := range []network.Schedule{t.schedule, t.scheduleZ} {
+		if err := s.Check(); err != nil {
+			return nil, err
+		}
 	}
 	t.config = network.AdamConfig{Beta1: spec.Optimizer.Beta1, Beta2: spec.Optimizer.Beta2, Epsilon: spec.Optimizer.Epsilon}
 	t.adam = network.NewAdam(len(t.policy.Params().Data), t.config)
@@ -104,6 +111,7 @@ func (t *Trainer) check() error {
 	for _, c := range []struct{ what, value, choices string }{
 		{"backward", s.Backward, "uniform learned"},
 		{"policy.output_init", s.Policy.OutputInit, "zero torch"},
+		{"policy.input", s.Policy.Input, "one-hot ids"},
 		{"optimizer.log_z_init", s.Optimizer.LogZInit, "zero shift batch exact value"},
 		{"eval.mode", s.Eval.Mode, "auto exact sampled"},
 	} {
@@ -194,10 +202,8 @@ func (t *Trainer) begin() {
 		start = sum / float64(len(logW))
 	case "exact":
 		start = t.instance.Env.LogZ()
-	case "value":
-		start = t.spec.Optimizer.LogZValue
 	}
-	t.logZ = network.NewScalar(start)
+	t.logZ = network.NewScalar(start + t.spec.Optimizer.LogZValue)
 }
 
 // differentiate computes the loss and the gradient of the current batch.
@@ -234,13 +240,13 @@ func (t *Trainer) gradient(k *objective.Kind, o objective.Objective, b *objectiv
 
 // update takes one gradient step.
 func (t *Trainer) update() {
-	p, factor := t.policy.Params(), t.schedule.Factor(t.step)
+	p := t.policy.Params()
 	if c := t.spec.ClipNorm; c > 0 && t.gradNorm > c {
 		vec.Scale(p.Grad, float32(c/t.gradNorm))
 	}
-	t.adam.Step(p, float64(factor*t.spec.Optimizer.LR))
+	t.adam.Step(p, float64(t.schedule.Factor(t.step)*t.spec.Optimizer.LR))
 	if t.kind.LearnsLogZ {
-		t.logZ.Step(t.coef.LogZ, float64(factor*t.spec.Optimizer.LogZLR), t.config)
+		t.logZ.Step(t.coef.LogZ, float64(t.scheduleZ.Factor(t.step)*t.spec.Optimizer.LogZLR), t.config)
 	}
 }
 

@@ -166,7 +166,7 @@ func (c *Cell) Spec() gfn.Spec {
 			OutputInit: c.text(keyOutputInit), Components: c.int(keyComponents),
 		},
 		Optimizer: gfn.Optimizer{
-			LR: c.float(keyLR), LogZLR: c.float(keyLogZLR), LogZInit: c.text(keyLogZInit),
+			LR: c.float(keyLR), LogZLR: c.float(keyLogZLR),
 			Schedule: c.text(keySchedule), Power: c.float(keyPower),
 			Beta1: c.float(keyBeta1), Beta2: c.float(keyBeta2), Epsilon: c.float(keyEpsilon),
 		},
@@ -184,7 +184,10 @@ func (c *Cell) Spec() gfn.Spec {
 	}
 	if x, ok := c.value(keyLogZInit).Number(); ok {
 		s.Optimizer.LogZInit, s.Optimizer.LogZValue = "value", x
+	} else {
+		s.Optimizer.LogZInit, s.Optimizer.LogZValue, _ = start(c.text(keyLogZInit))
 	}
+	c.laterSpec(&s)
 	if x, ok := c.value(keyThreshold).Number(); ok {
 		s.Modes.Threshold = &x
 	}
@@ -192,6 +195,24 @@ func (c *Cell) Spec() gfn.Spec {
 		s.Variance = v.spec()
 	}
 	return s
+}
+
+// laterSpec fills in what version 0.1.0 has no keys for, where it is not at its
+// default.
+func (c *config) laterSpec(s *gfn.Spec) {
+	if !c.settings[keyInput.slot].isDefault {
+		s.Policy.Input = c.text(keyInput)
+	}
+	if x, ok := c.value(keyPad).Number(); ok {
+		s.Policy.Pad = &x
+	}
+	if !c.settings[keyAnchors.slot].isDefault {
+		x := c.float(keyAnchors)
+		s.Policy.Anchors = &x
+	}
+	if !c.settings[keyLogZSchedule.slot].isDefault {
+		s.Optimizer.LogZSchedule = c.text(keyLogZSchedule)
+	}
 }
 
 // objectiveSpec returns the objective with its parameters.
@@ -205,13 +226,22 @@ func (c *config) objectiveSpec() objective.Spec {
 	return objective.Spec{Name: c.objective.Name, Params: params, ControlVariate: c.text(keyControlVariate)}
 }
 
-// Axes returns the values of the suite's columns in this cell, in their order.
+// Axes returns the values of the suite's columns in this cell, in their order, as
+// its results hold them.
 func (c *Cell) Axes() []Axis {
 	axes := make([]Axis, len(c.suite.Columns))
 	for i, col := range c.suite.Columns {
-		axes[i] = Axis{Name: col.Name, Value: c.at(col.slot)}
+		axes[i].Name = col.Name
+		if !c.unwritten(col.slot) {
+			axes[i].Value = c.at(col.slot)
+		}
 	}
 	return axes
+}
+
+// unwritten reports whether the results have null for what the cell has by default.
+func (c *config) unwritten(slot int) bool {
+	return slot >= 0 && c.suite.slots[slot].later && c.settings[slot].isDefault
 }
 
 // Value returns the value of a column, null where it does not apply or there is no

@@ -203,3 +203,33 @@ func BenchmarkSpec(b *testing.B) {
 		s.Cells[i%len(s.Cells)].Spec()
 	}
 }
+
+// TestDefaultsOfLaterKeys: what version 0.1.0 has no key for is null in the
+// results of a cell that leaves it at its default, as in that version's, but its
+// value for everything else.
+func TestDefaultsOfLaterKeys(t *testing.T) {
+	s := mustParse(t, `
+schema = 1
+name = "later"
+[environment.words]
+kind = "sequences"
+instance_seed = 1
+[[grid]]
+objective = ["reverse-kl"]
+policy.input = ["one-hot", "ids"]
+`)
+	written := func(c *Cell) (v string) {
+		for _, a := range c.Axes() {
+			if a.Name == "policy.input" {
+				v = Format(a.Value)
+			}
+		}
+		return v
+	}
+	for i, want := range []struct{ value, written string }{{"one-hot", "none"}, {"ids", "ids"}} {
+		c := s.Cells[3*i]
+		if got := c.Value("policy.input").Text(); got != want.value || written(c) != want.written {
+			t.Errorf("cell %d has %s, its results %s, expected %+v", i, got, written(c), want)
+		}
+	}
+}

@@ -161,6 +161,14 @@ func (c *checker) word(k *Key, n *document.Node, v string) bool {
 			return false
 		}
 	}
+	if k.Form == Start {
+		word, _, ok := start(v)
+		if !ok {
+			c.at(n, "%s is %q: expected %s", k.Name, v, k.expected())
+			return false
+		}
+		v = word
+	}
 	if len(k.Choices) > 0 && !slices.Contains(k.Choices, v) {
 		c.at(n, "%s is %q: expected one of %s%s", k.Name, v, strings.Join(k.Choices, ", "), usage.DidYouMean(v, k.Choices))
 		return false
@@ -183,6 +191,8 @@ func (k *Key) expects(in string) string {
 		}[k.Type]
 	case WordOrNumber:
 		words = "a number or one of " + strings.Join(k.Choices, ", ")
+	case Start:
+		words = "a number, or one of " + strings.Join(k.Choices, ", ") + `, to which nats may be added as in "shift+6"`
 	default:
 		words = map[Form]string{
 			Duration:  `a duration such as "90s" or "1h30m"`,
@@ -204,7 +214,7 @@ func (k *Key) expects(in string) string {
 // convert turns a node into a value of the key, bounds unchecked.
 func (k *Key) convert(n *document.Node) (param.Value, bool) {
 	switch k.Form {
-	case WordOrNumber:
+	case WordOrNumber, Start:
 		if s, ok := n.Text(); ok {
 			return param.Of(s), true
 		}

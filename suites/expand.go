@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"gfnbench/gfn/env"
 	"gfnbench/gfn/objective"
 	"gfnbench/gfn/param"
 )
@@ -280,6 +281,12 @@ func (c *config) normalise() {
 	}
 	if c.settings[keyPolicyKind.slot].text == c.environment.policy.text {
 		c.settings[keyPolicyKind.slot] = c.environment.policy
+	}
+	if pad, ok := c.value(keyPad).Number(); ok && pad == float64(c.instance.shared.Env.(env.Sequential).Tokens()) {
+		c.settings[keyPad.slot] = newSetting(keyPad, keyPad.Default, c.settings[keyPad.slot].at)
+	}
+	if s := c.settings[keyLogZSchedule.slot]; s != absent && s.text == c.settings[keySchedule.slot].text {
+		c.settings[keyLogZSchedule.slot] = newSetting(keyLogZSchedule, keyLogZSchedule.Default, s.at)
 	}
 	if cv := c.settings[keyControlVariate.slot]; cv != absent && c.objective.Canonical(cv.value.Text()) != cv.value.Text() {
 		c.settings[keyControlVariate.slot] = loo

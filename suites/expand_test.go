@@ -60,6 +60,37 @@ func TestExpansion(t *testing.T) {
 			count:   Count{Grids: []int{4}, Duplicates: 1},
 		},
 		{
+			name: "tokens are read by networks on sequences, and one padding has two names",
+			text: one + `[environment.words]
+				kind = "sequences"
+				instance_seed = 1
+				elements = 3
+				length = 2
+				[[grid]]
+				environment = ["grid", "words"]
+				objective = ["tb"]
+				policy.input = ["one-hot", "ids"]
+				policy.pad = ["end", 3, -1]`,
+			columns: []string{"environment", "policy.input", "policy.pad"},
+			want:    "grid none none\nwords one-hot none\nwords ids end\nwords ids -1\n",
+			count:   Count{Grids: []int{5}, Duplicates: 1},
+		},
+		{
+			name: "starts of log Z have one form, and schedules one name",
+			text: one + `[[grid]]
+				environment = ["grid"]
+				objective = ["tb"]
+				optimizer.log_z_init = ["shift+6.0", "shift+0", 0, "exact-1.2e1", -3]
+				[[grid]]
+				environment = ["grid"]
+				objective = ["tb", "reverse-kl"]
+				optimizer.log_z_schedule = ["same", "polynomial", "constant"]`,
+			columns: []string{"objective", "optimizer.log_z_init", "optimizer.log_z_schedule"},
+			want: "tb shift+6 same\ntb shift same\ntb zero same\ntb exact-12 same\ntb -3 same\n" +
+				"tb zero constant\nreverse-kl none none\n",
+			count: Count{Grids: []int{5, 4}, Duplicates: 2},
+		},
+		{
 			name: "equal cells of several grids are one",
 			text: one + `[[grid]]
 				environment = ["grid"]
@@ -417,6 +448,9 @@ control_variate = ["loo", "paper"]
 	}
 	if linex.Optimizer.LogZInit != "value" || linex.Optimizer.LogZValue != 1.5 {
 		t.Errorf("log Z starts at %q, %v", linex.Optimizer.LogZInit, linex.Optimizer.LogZValue)
+	}
+	if o := subtb.Optimizer; o.LogZInit != "value" || o.LogZSchedule != "" {
+		t.Errorf("the optimizer of subtb: %+v", o)
 	}
 	if linex.Modes.Threshold == nil || *linex.Modes.Threshold != 2 || linex.FCS.Count != 3 || linex.FCS.Size != 128 {
 		t.Errorf("modes %+v, fcs %+v", linex.Modes, linex.FCS)

@@ -186,14 +186,15 @@ func (s *Suite) filterValue(k *Key, text string) (param.Value, error) {
 	if k.slot == slotCell {
 		return param.Of(text), nil
 	}
-	if text == "null" || text == "none" && (k.Type != param.String || k.Form == WordOrNumber) && !slices.Contains(k.Choices, text) {
+	if text == "null" || text == "none" && (k.Type != param.String || k.mayBeNumber()) && !slices.Contains(k.Choices, text) {
 		return null, nil
 	}
 	if k.slot == slotEnvironment && !slices.Contains(s.Environments, text) {
 		return null, fmt.Errorf("there is no environment %q%s", text, usage.DidYouMean(text, s.Environments))
 	}
 	toml := text
-	if k.Type == param.String && k.Form != WordOrNumber || slices.Contains(k.Choices, text) {
+	if word, _, ok := start(text); k.Type == param.String && !k.mayBeNumber() || slices.Contains(k.Choices, text) ||
+		k.Form == Start && ok && slices.Contains(k.Choices, word) {
 		toml = param.Of(text).Canonical()
 	}
 	var c checker

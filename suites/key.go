@@ -18,6 +18,10 @@ type Key struct {
 	role        role
 	byObjective bool                 // whether it applies depends on the objective
 	applies     func(c *config) bool // nil: always
+
+	// later is set where version 0.1.0 has no such key: its default is not written
+	// into results, so that a cell of that version and one of this have equal rows.
+	later bool
 }
 
 // A Form is a way to write a value that its type does not say.
@@ -30,6 +34,7 @@ const (
 	Seeds        Form = "number of seeds"      // or a list of seed indices
 	Instances    Form = "number of instances"  // or a list of instance seeds
 	WordOrNumber Form = "word or number"       // one of Choices, or a number
+	Start        Form = "start of log Z"       // one of Choices, with or without an offset such as +6, or a number
 	Names        Form = "name or list"         // one string, or several
 	Select       Form = "selector"             // a table from keys to a value or a list of values
 	Settings     Form = "settings"             // a table of [run] keys
@@ -37,6 +42,9 @@ const (
 	Nested       Form = "table of tables"      // of strings
 	Options      Form = "table of any strings" // to string, number or boolean
 )
+
+// mayBeNumber reports whether values of a key of strings may be numbers too.
+func (k *Key) mayBeNumber() bool { return k.Form == WordOrNumber || k.Form == Start }
 
 // isTable reports whether a value of the form is kept as it is written, for its
 // section to read.
@@ -93,7 +101,7 @@ var register = sync.OnceFunc(func() {
 	}
 	slices.SortFunc(params, func(a, b *Key) int { return strings.Compare(a.Name, b.Name) })
 	keyControlVariate.When = "objectives " + objectives(takesControlVariate)
-	for _, k := range []*Key{keyLogZLR, keyLogZInit} {
+	for _, k := range []*Key{keyLogZLR, keyLogZInit, keyLogZSchedule} {
 		k.When = "objectives with a learned log Z: " + objectives(learnsLogZ)
 	}
 	for _, p := range params {

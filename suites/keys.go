@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"gfnbench/gfn/env"
 	"gfnbench/gfn/param"
 )
 
@@ -48,18 +49,31 @@ var (
 	keyComponents = &Key{Param: param.Param{Name: "policy.components", Type: param.Int, Default: param.Of(5), Range: param.Between(1, 4096),
 		Doc:  "mixture components of each coordinate",
 		When: "policy.kind mixture"}, role: trains, applies: func(c *config) bool { return c.text(keyPolicyKind) == "mixture" }}
+	keyAnchors = &Key{Param: param.Param{Name: "policy.anchors", Type: param.Float, Default: param.Of(3.0), Range: param.Between(0, 1e6),
+		Doc:  "half the width of the interval over which the components' means are spread at the start, evenly and around 0; with 0 they start where the network puts them, which needs output_init torch",
+		When: "policy.kind mixture"}, role: trains, later: true, applies: func(c *config) bool { return c.text(keyPolicyKind) == "mixture" }}
+	keyInput = &Key{Param: param.Param{Name: "policy.input", Type: param.String, Default: param.Of("one-hot"), Choices: []string{"one-hot", "ids"},
+		Doc:  "what the network sees of a token: a one-hot, or its id as a number",
+		When: "environments of sequences, with policy.kind mlp"}, role: trains, later: true, applies: readsTokens}
+	keyPad = &Key{Param: param.Param{Name: "policy.pad", Type: param.String, Default: param.Of("end"), Choices: []string{"end"}, Range: param.Between(-1<<16, 1<<16),
+		Doc:  "id at positions without a token: end, the end token's, which is the number of tokens; or a number",
+		When: "policy.input ids"}, Form: WordOrNumber, role: trains, later: true, applies: func(c *config) bool { return readsTokens(c) && c.text(keyInput) == "ids" }}
 
 	keyLR = &Key{Param: param.Param{Name: "optimizer.lr", Type: param.Float, Default: param.Of(1e-3), Range: param.Above(0).To(1e3),
 		Doc: "Adam's learning rate of the network"}, role: trains}
 	keyLogZLR = &Key{Param: param.Param{Name: "optimizer.log_z_lr", Type: param.Float, Default: param.Of(1e-1), Range: param.Above(0).To(1e3),
-		Doc: "Adam's learning rate of log Z, scheduled as optimizer.lr"}, role: trains, byObjective: true, applies: func(c *config) bool { return learnsLogZ(c.objective) }}
+		Doc: "Adam's learning rate of log Z, scheduled as optimizer.lr unless optimizer.log_z_schedule says otherwise"}, role: trains, byObjective: true, applies: func(c *config) bool { return learnsLogZ(c.objective) }}
 	keyLogZInit = &Key{Param: param.Param{Name: "optimizer.log_z_init", Type: param.String, Default: param.Of("zero"), Choices: []string{"zero", "shift", "batch", "exact"},
-		Doc: "log Z at the start: zero; shift, the first batch's largest log r (not the shift of log w); batch, the first batch's mean of log w; exact, where log Z is known; or a number"}, Form: WordOrNumber, role: trains, byObjective: true, applies: func(c *config) bool { return learnsLogZ(c.objective) }}
+		Doc: "log Z at the start: zero; shift, the first batch's largest log r (not the shift of log w); batch, the first batch's mean of log w; exact, where log Z is known; each of these with an offset in nats, as in \"shift+6\"; or a number"}, Form: Start, role: trains, byObjective: true, applies: func(c *config) bool { return learnsLogZ(c.objective) }}
 	keySchedule = &Key{Param: param.Param{Name: "optimizer.schedule", Type: param.String, Default: param.Of("polynomial"), Choices: []string{"polynomial", "cosine", "constant"},
 		Doc: "factor on both learning rates at step t of T: polynomial, (1 - t/T)^power; cosine, (1 + cos(π t/T))/2; constant, 1"}, role: trains}
+	keyLogZSchedule = &Key{Param: param.Param{Name: "optimizer.log_z_schedule", Type: param.String, Default: param.Of("same"), Choices: []string{"same", "polynomial", "cosine", "constant"},
+		Doc: "factor on log Z's learning rate: same, as optimizer.schedule, or another of these"}, role: trains, byObjective: true, later: true, applies: func(c *config) bool { return learnsLogZ(c.objective) }}
 	keyPower = &Key{Param: param.Param{Name: "optimizer.power", Type: param.Float, Default: param.Of(1.0), Range: param.Above(0).To(100),
 		Doc:  "power of the polynomial; 1 is linear",
-		When: "optimizer.schedule polynomial"}, role: trains, applies: func(c *config) bool { return c.text(keySchedule) == "polynomial" }}
+		When: "optimizer.schedule or optimizer.log_z_schedule polynomial"}, role: trains, applies: func(c *config) bool {
+		return c.text(keySchedule) == "polynomial" || learnsLogZ(c.objective) && c.text(keyLogZSchedule) == "polynomial"
+	}}
 	keyBeta1 = &Key{Param: param.Param{Name: "optimizer.beta1", Type: param.Float, Default: param.Of(0.9), Range: param.AtLeast(0).Below(1),
 		Doc: "Adam's decay of the first moment"}, role: trains}
 	keyBeta2 = &Key{Param: param.Param{Name: "optimizer.beta2", Type: param.Float, Default: param.Of(0.999), Range: param.AtLeast(0).Below(1),
@@ -105,11 +119,17 @@ const discreteDoc = "discrete environments"
 var runKeys = []*Key{
 	keySeeds, keyRootSeed, keyPair,
 	keySteps, keyBatch, keyEvalEvery, keyBackward, keyImportance, keyExploration, keyClipNorm,
-	keyPolicyKind, keyHidden, keyActivation, keyOutputInit, keyComponents,
-	keyLR, keyLogZLR, keyLogZInit, keySchedule, keyPower, keyBeta1, keyBeta2, keyEpsilon,
+	keyPolicyKind, keyHidden, keyActivation, keyOutputInit, keyComponents, keyInput, keyPad, keyAnchors,
+	keyLR, keyLogZLR, keyLogZInit, keySchedule, keyLogZSchedule, keyPower, keyBeta1, keyBeta2, keyEpsilon,
 	keyEvalMode, keySamples, keyFinalSamples, keyMaxStates,
 	keyTopK, keyThreshold, keyQuantile, keyFCSCount, keyFCSSize,
 	keyTimeout, keyCheckpointEvery,
 }
 
 func discrete(c *config) bool { return !c.continuous() }
+
+// readsTokens reports whether the policy is a network on sequences of tokens.
+func readsTokens(c *config) bool {
+	_, ok := c.instance.shared.Env.(env.Sequential)
+	return ok && c.text(keyPolicyKind) == "mlp"
+}

@@ -260,8 +260,8 @@ func (r *reader) runKeys(n *document.Node, where string, settings []*setting, sk
 
 // resolve brings the value of a [run] key into its one canonical form.
 func (r *reader) resolve(k *Key, v param.Value, n *document.Node) param.Value {
-	if k == keyLogZInit && v == param.Of(0.0) {
-		return keyLogZInit.Default
+	if k == keyLogZInit {
+		return canonicalStart(v)
 	}
 	if k != keyPair {
 		return v

@@ -2,6 +2,7 @@ package suites
 
 import (
 	"encoding/json"
+	"strings"
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/env/kinds"
@@ -108,6 +109,9 @@ func (k *Key) typeSchema() object {
 			object{"type": "array", "items": object{"type": "integer", "minimum": 0}, "minItems": 1, "uniqueItems": true}}}
 	case WordOrNumber:
 		return object{"oneOf": []any{object{"enum": k.Choices}, object{"type": "number"}}}
+	case Start:
+		words := "^(" + strings.Join(k.Choices, "|") + `)([+-][0-9.eE+-]+)?$`
+		return object{"oneOf": []any{object{"type": "string", "pattern": words}, object{"type": "number"}}}
 	case Names:
 		return object{"oneOf": []any{text, object{"type": "array", "items": text}}}
 	case Metrics:

@@ -22,6 +22,7 @@ func CheckDiscrete(e env.Discrete, opts ...Option) error {
 		{"target samples", (*discrete).checkSamples},
 		{"inclusion", (*discrete).checkInclusion},
 		{"unordered", (*discrete).checkUnordered},
+		{"tokens", (*discrete).checkTokens},
 		{"concurrent use", (*discrete).checkConcurrent},
 		{"allocations", (*discrete).checkAllocations},
 	}, c)

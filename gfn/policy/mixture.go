@@ -19,7 +19,8 @@ const logSqrt2Pi = 0.91893853320467274178 // log √(2π)
 // after coordinate is drawn from a mixture of one-dimensional Gaussians whose
 // logits, means and log-scales a network gives from the coordinates before it.
 // A component's mean is its anchor plus the network's output, with the anchors
-// evenly spaced on [-3, 3]: components that start equal would stay equal.
+// evenly spaced on an interval around 0: components that start equal would stay
+// equal.
 type Mixture struct {
 	env     env.Continuous
 	net     *network.RealMLP
@@ -49,12 +50,13 @@ func MixtureInputs(dim int) int { return 2*dim - 1 }
 // MixtureOutputs returns the width of its output: K logits, K means, K log-scales.
 func MixtureOutputs(components int) int { return 3 * components }
 
-// NewMixture returns the policy of that many components that net gives in e.
-func NewMixture(e env.Continuous, net *network.RealMLP, k int) *Mixture {
+// NewMixture returns the policy of k components that net gives in e, with anchors
+// from -halfWidth to halfWidth.
+func NewMixture(e env.Continuous, net *network.RealMLP, k int, halfWidth float64) *Mixture {
 	m := &Mixture{env: e, net: net, k: k, dim: e.Dim(), anchors: make([]float64, k)}
 	for i := range m.anchors {
 		if k > 1 {
-			m.anchors[i] = -3 + 6*float64(i)/float64(k-1)
+			m.anchors[i] = -halfWidth + 2*halfWidth*float64(i)/float64(k-1)
 		}
 	}
 	m.row = newComponents(k)

@@ -18,26 +18,32 @@ func (plane) Dim() int                      { return 2 }
 func (plane) LogReward(x []float64) float64 { return -(x[0]*x[0] + x[1]*x[1]) / 2 }
 
 func newMixture(k int, zero bool) (*policy.Mixture, *network.RealMLP) {
+	return newMixtureOn(3, k, zero)
+}
+
+func newMixtureOn(halfWidth float64, k int, zero bool) (*policy.Mixture, *network.RealMLP) {
 	net := network.NewRealMLP(policy.MixtureInputs(2), network.MLPConfig{Hidden: []int{6}, Slope: 0.01,
 		Outputs: policy.MixtureOutputs(k), ZeroOutput: zero}, stream.NewKey("mixture").Stream("init", 0))
-	return policy.NewMixture(plane{}, net, k), net
+	return policy.NewMixture(plane{}, net, k, halfWidth), net
 }
 
 // TestMixtureStart checks the stated start: equal weights, unit scales and means
-// evenly spaced on [-3, 3].
+// evenly spaced around 0.
 func TestMixtureStart(t *testing.T) {
-	m, _ := newMixture(3, true)
-	got := make([]float64, 1)
-	m.LogDensity(got, []float64{0.5, -1}, 1)
-	one := func(x float64) float64 {
-		sum := 0.0
-		for _, mean := range []float64{-3, 0, 3} {
-			sum += math.Exp(-(x-mean)*(x-mean)/2) / math.Sqrt(2*math.Pi) / 3
+	for _, halfWidth := range []float64{3, 0.5, 0} {
+		m, _ := newMixtureOn(halfWidth, 3, true)
+		got := make([]float64, 1)
+		m.LogDensity(got, []float64{0.5, -1}, 1)
+		one := func(x float64) float64 {
+			sum := 0.0
+			for _, mean := range []float64{-halfWidth, 0, halfWidth} {
+				sum += math.Exp(-(x-mean)*(x-mean)/2) / math.Sqrt(2*math.Pi) / 3
+			}
+			return math.Log(sum)
 		}
-		return math.Log(sum)
-	}
-	if want := one(0.5) + one(-1); math.Abs(got[0]-want) > 1e-12 {
-		t.Errorf("log density %v, want %v", got[0], want)
+		if want := one(0.5) + one(-1); math.Abs(got[0]-want) > 1e-12 {
+			t.Errorf("half width %v: log density %v, want %v", halfWidth, got[0], want)
+		}
 	}
 }
 

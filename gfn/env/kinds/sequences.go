@@ -204,6 +204,16 @@ func (e *sequences) AppendFeatures(idx []int32, s []uint64) []int32 {
 	return idx
 }
 
+func (e *sequences) Tokens() int    { return e.elements }
+func (e *sequences) Positions() int { return e.length }
+
+func (e *sequences) AppendTokens(ids []int32, s []uint64) []int32 {
+	for i := range e.tokenCount(s) {
+		ids = append(ids, int32(e.tokens.get(s, i)))
+	}
+	return ids
+}
+
 // Format writes "[3,0,1]", and "[3,0,1]..." where the sequence goes on.
 func (e *sequences) Format(s []uint64) string {
 	var tokens []string
