@@ -36,7 +36,7 @@ func Read(path string, set ...string) (*Suite, error) {
 	case err != nil:
 		return nil, err
 	case isShipped:
-		return Parse(shippedName(path)+".toml", data, nil, set...)
+		return Parse(ShippedName(path)+".toml", data, nil, set...)
 	}
 	return Parse(path, data, relativeTo(filepath.Dir(path)), set...)
 }
@@ -48,7 +48,7 @@ func find(path string) (data []byte, isShipped bool, err error) {
 	if err == nil {
 		return data, false, nil
 	}
-	name := shippedName(path)
+	name := ShippedName(path)
 	if data, shippedErr := shipped.ReadFile(name + ".toml"); shippedErr == nil {
 		return data, true, nil
 	}
@@ -56,8 +56,8 @@ func find(path string) (data []byte, isShipped bool, err error) {
 		err, usage.DidYouMean(name, Shipped()), strings.Join(Shipped(), ", "))
 }
 
-// shippedName returns the name that a shipped suite would have at that path.
-func shippedName(path string) string {
+// ShippedName returns the name that a shipped suite would have at that path.
+func ShippedName(path string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(path), "suites/"), ".toml")
 }
 
@@ -87,6 +87,18 @@ func Parse(name string, data []byte, open func(file string) ([]byte, error), set
 		limit:   maxCells,
 	}
 	return r.read(root, set)
+}
+
+// WithoutSet reads the suite again without the settings of the command line.
+func (s *Suite) WithoutSet() (*Suite, error) {
+	return Parse(s.Name+".toml", s.Text, func(name string) ([]byte, error) {
+		for _, f := range s.Files {
+			if f.Name == name {
+				return []byte(f.Data), nil
+			}
+		}
+		return nil, fs.ErrNotExist
+	})
 }
 
 // A reader turns a document into a suite.

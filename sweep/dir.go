@@ -66,29 +66,39 @@ func MakeDir(p *Plan) error {
 	if err := belongs(p); err != nil {
 		return err
 	}
-	return prepare(disk.OS, p)
+	return prepare(disk.OS, p, false)
 }
 
 // prepare makes the plan's directory, which belongs to its suite or is new, and
-// keeps in it the suite, its settings and its files.
-func prepare(fsys disk.FS, p *Plan) error {
+// keeps in it the suite, its settings and its files, and where the suite came from
+// unless that is anonymous.
+func prepare(fsys disk.FS, p *Plan, anonymous bool) error {
 	for _, k := range inputs(p) {
-		if k.kept(fsys, p.Dir) {
+		kept := k.kept(fsys, p.Dir)
+		if k.name == suiteFile && !anonymous {
+			if err := keepOrigin(fsys, p, !kept); err != nil {
+				return err
+			}
+		}
+		if kept {
 			continue
 		}
-		path := filepath.Join(p.Dir, k.name)
-		if err := disk.MkdirAll(fsys, filepath.Dir(path)); err != nil {
-			return err
-		}
-		err := disk.WriteFile(fsys, path, func(w io.Writer) error {
-			_, err := w.Write(k.data)
-			return err
-		})
-		if err != nil {
+		if err := writeInput(fsys, filepath.Join(p.Dir, k.name), k.data); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// writeInput writes a file and the folder that it is in.
+func writeInput(fsys disk.FS, path string, data []byte) error {
+	if err := disk.MkdirAll(fsys, filepath.Dir(path)); err != nil {
+		return err
+	}
+	return disk.WriteFile(fsys, path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
 }
 
 // tidy removes what processes that died left behind: temporary files and
@@ -114,7 +124,7 @@ func belongs(p *Plan) error {
 	}
 	text, err := results.ReadSuite(p.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		own := []string{journalDir, lease.Folder, lease.Workers, checkpointsDir, lossesDir, suites.DirFiles, suites.DirSettings}
+		own := []string{journalDir, lease.Folder, lease.Workers, checkpointsDir, lossesDir, suites.DirFiles, suites.DirSettings, originFile}
 		foreign := slices.IndexFunc(entries, func(e fs.DirEntry) bool { return !slices.Contains(own, e.Name()) && !disk.IsTemp(e.Name()) })
 		if foreign >= 0 {
 			return usage.Errorf("%s is no sweep directory: it holds %s but no %s; give another one with -o", usage.QuotePath(p.Dir), usage.Quote(entries[foreign].Name()), suiteFile)
@@ -131,8 +141,15 @@ func belongs(p *Plan) error {
 	if old.Name != p.Suite.Name {
 		return usage.Errorf("%s holds results of the suite %s, not %s: give another directory with -o", usage.QuotePath(p.Dir), old.Name, p.Suite.Name)
 	}
+	if other := takesOver(p); other != "" && !p.Replace {
+		return usage.Errorf("%s holds results of %s, another suite of the name %s: give another directory with -o, or --replace to put this suite in its place and hide the results that it does not list", usage.QuotePath(p.Dir), other, p.Suite.Name)
+	}
 	return nil
 }
+
+// CheckDir refuses a directory of another suite, or of something else, as a run does.
+// The error is a *usage.Error.
+func CheckDir(p *Plan) error { return belongs(p) }
 
 // read is what the directory holds, without curves; an empty Set where it holds
 // nothing yet.

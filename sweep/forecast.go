@@ -11,21 +11,21 @@ import (
 
 // A Forecast says what a run of a plan would do.
 type Forecast struct {
-	Suite    string             `json:"suite"`       // its name
-	Dir      string             `json:"dir"`         // where the results go
-	Suited   int                `json:"suite_cells"` // cells of the whole suite
-	Cells    int                `json:"cells"`       // selected
-	Count    suites.Count       `json:"count"`       // how Suited arises
-	Axes     []suites.AxisCount `json:"axes"`        // selected cells by what was varied
-	Cached   int                `json:"cached"`      // selected cells with a result
-	Failed   int                `json:"failed"`      // or with an error
-	New      int                `json:"new"`         // to be run
-	Hidden   int                `json:"hidden"`      // cells of the directory outside the suite
-	Seeds    int                `json:"seeds"`       // the fewest of any comparison
-	Workers  int                `json:"workers"`     // cells at a time
-	Seconds  float64            `json:"seconds"`     // that the run takes, estimated
-	Measured int                `json:"measured"`    // finished cells behind the estimate; 0: a guess
-	Bytes    float64            `json:"bytes"`       // that the results take, estimated
+	Suite  string             `json:"suite"`       // its name
+	Dir    string             `json:"dir"`         // where the results go
+	Suited int                `json:"suite_cells"` // cells of the whole suite
+	Cells  int                `json:"cells"`       // selected
+	Count  suites.Count       `json:"count"`       // how Suited arises
+	Axes   []suites.AxisCount `json:"axes"`        // selected cells by what was varied
+	Cached int                `json:"cached"`      // selected cells with a result
+	Failed int                `json:"failed"`      // or with an error
+	New    int                `json:"new"`         // to be run
+	Hidden
+	Seeds    int     `json:"seeds"`    // the fewest of any comparison
+	Workers  int     `json:"workers"`  // cells at a time
+	Seconds  float64 `json:"seconds"`  // that the run takes, estimated
+	Measured int     `json:"measured"` // finished cells behind the estimate; 0: a guess
+	Bytes    float64 `json:"bytes"`    // that the results take, estimated
 
 	CellMemory    float64 `json:"cell_memory"`    // bytes that training the largest cell takes, estimated
 	MachineMemory float64 `json:"machine_memory"` // bytes; 0: unknown
@@ -75,7 +75,7 @@ func Predict(p *Plan, workers int) (*Forecast, error) {
 		}
 	}
 	f.Seconds = math.Max(f.Seconds/float64(max(1, min(workers, f.New))), longest)
-	f.Hidden = len(set.Runs) - len(planned(p, set))
+	f.Hidden = hidden(p, set)
 	return f, nil
 }
 

@@ -42,7 +42,7 @@ func Merge(dirs []string, out string, force bool, o Options) (*Summary, error) {
 	if err := belongs(p); err != nil && !force {
 		return nil, err
 	}
-	if err := prepare(how.options.FS, p); err != nil {
+	if err := prepare(how.options.FS, p, o.Anonymous); err != nil {
 		return nil, err
 	}
 	start := time.Now()

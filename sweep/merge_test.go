@@ -18,7 +18,7 @@ func TestMergeFindsDifferentResults(t *testing.T) {
 	set, err := results.Read(a)
 	must(t, err)
 	p := load(t, four, b, Selection{})
-	must(t, prepare(disk.OS, p))
+	must(t, prepare(disk.OS, p, false))
 	d, err := results.Create(b, results.Options{})
 	must(t, err)
 	changed := set.Runs[1]

@@ -45,6 +45,9 @@ type Plan struct {
 	Cells     []*suites.Cell // selected, in the order of the suite
 	Selection Selection      // what was asked for, with the settings that a directory keeps
 	Dir       string         // where the results go
+	Replace   bool           // the suite may take the place of another one of its name
+
+	origin string // of the suite; "" where it is the directory's own, or not to be told
 
 	blocks []*block
 }
@@ -74,6 +77,9 @@ func Load(arg, dir string, sel Selection) (*Plan, error) {
 	}
 	if p.Dir == "" {
 		p.Dir = filepath.Join(results.Runs, p.Suite.Name)
+	}
+	if !isDir(arg) {
+		p.origin = originOf(arg, p.Dir)
 	}
 	return p, p.choose()
 }

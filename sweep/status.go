@@ -19,10 +19,10 @@ type Status struct {
 	Cells    int                    `json:"cells"`    // of the plan
 	Statuses map[results.Status]int `json:"statuses"` // of the plan's cells, those that have a run
 	NotRun   int                    `json:"not_run"`  // cells without a run, held ones included
-	Hidden   int                    `json:"hidden"`   // cells of the directory outside the suite
-	Held     []Held                 `json:"held"`     // by processes
-	Failures []Failure              `json:"failures"` // by message
-	Open     []string               `json:"-"`        // cells that are to be run, held ones included
+	Hidden
+	Held     []Held    `json:"held"`     // by processes
+	Failures []Failure `json:"failures"` // by message
+	Open     []string  `json:"-"`        // cells that are to be run, held ones included
 
 	CellsPerHour          float64 `json:"cells_per_hour"`          // over the last minutes, idle time left out; 0: nothing finished
 	TrajectoriesPerSecond float64 `json:"trajectories_per_second"` // of a worker, mean over finished cells
@@ -66,7 +66,7 @@ func ReadStatus(p *Plan) (*Status, error) {
 		return nil, err
 	}
 	s := &Status{Suite: p.Suite.Name, Dir: p.Dir, Cells: len(p.Cells), Statuses: map[results.Status]int{}, Held: []Held{}, Failures: []Failure{}}
-	s.Hidden = len(set.Runs) - len(planned(p, set))
+	s.Hidden = hidden(p, set)
 	open := map[string]bool{} // cells that are to be run
 	done, left := 0.0, 0.0    // work
 	finished, rates := 0, 0

@@ -23,7 +23,7 @@ type store struct {
 
 // openStore makes or opens the directory, and forgets what is to be run again.
 func openStore(s *setting, start time.Time) (*store, error) {
-	if err := prepare(s.options.FS, s.plan); err != nil {
+	if err := prepare(s.options.FS, s.plan, s.options.Anonymous); err != nil {
 		return nil, err
 	}
 	dir, err := openDir(s, start, time.Time{})

@@ -11,8 +11,8 @@ type Summary struct {
 	Cells    int                    `json:"cells"`    // planned
 	Statuses map[results.Status]int `json:"statuses"` // of the planned cells
 	Cached   int                    `json:"cached"`   // of them, those that were there before the run
-	Hidden   int                    `json:"hidden"`   // cells of the directory outside the suite
-	Seconds  float64                `json:"seconds"`  // that the run took
+	Hidden
+	Seconds float64 `json:"seconds"` // that the run took
 }
 
 // Failed is the number of planned cells that ended without a result.
@@ -37,7 +37,8 @@ func Summarize(p *Plan) (*Summary, error) {
 		}
 	}
 	runs := planned(p, set)
-	s.Digest, s.Hidden = results.Digest(runs), len(set.Runs)-len(runs)
+	s.Digest = results.Digest(runs)
+	s.Hidden = hidden(p, set)
 	return s, nil
 }
 

@@ -51,8 +51,12 @@ func (e *PartialError) Unwrap() error { return e.Err }
 
 // Prepare divides what is missing of a plan, and the cells with one of the
 // statuses, into tasks. Cells of tasks that are queued or running are left to
-// them. It writes nothing.
+// them. It writes nothing. The error is a *usage.Error where the directory holds
+// another suite's results or something else.
 func Prepare(ctx context.Context, e Engine, p *sweep.Plan, o suites.Slurm, again []results.Status) (*Submission, error) {
+	if err := sweep.CheckDir(p); err != nil {
+		return nil, err
+	}
 	dir, err := filepath.Abs(p.Dir)
 	if err != nil {
 		return nil, err

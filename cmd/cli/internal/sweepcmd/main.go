@@ -83,6 +83,7 @@ type app struct {
 	output, shard string
 	filter, set   []string
 	asJSON, quiet bool
+	replace       bool // another suite of the same name
 
 	keepsNothing bool // the command, when it is interrupted
 }
@@ -118,6 +119,11 @@ func (a *app) outputFlag(c *cobra.Command) {
 	_ = c.MarkFlagDirname("output") // the flag is there
 }
 
+// replaceFlag adds --replace to the commands that may put a suite into a directory.
+func (a *app) replaceFlag(c *cobra.Command) {
+	c.Flags().BoolVar(&a.replace, "replace", false, "put the suite in the place of another one of its name")
+}
+
 // load reads the suite that the command is about.
 func (a *app) load(arg string) (*sweep.Plan, error) {
 	sel := sweep.Selection{Set: a.set, Filter: a.filter}
@@ -132,6 +138,9 @@ func (a *app) load(arg string) (*sweep.Plan, error) {
 		if _, statErr := os.Stat(arg); errors.Is(statErr, fs.ErrNotExist) {
 			return nil, place.NoSuchSuite(arg)
 		}
+	}
+	if p != nil {
+		p.Replace = a.replace
 	}
 	return p, err
 }

@@ -32,6 +32,9 @@ func (a *app) planCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := sweep.CheckDir(p); err != nil {
+				return err
+			}
 			f, err := sweep.Predict(p, jobs)
 			if err != nil {
 				return err
@@ -44,6 +47,7 @@ func (a *app) planCommand() *cobra.Command {
 	}
 	a.selectionFlags(c)
 	a.outputFlag(c)
+	a.replaceFlag(c)
 	command.JSONFlag(c, &a.asJSON)
 	c.Flags().IntVarP(&jobs, "jobs", "j", runtime.NumCPU(), "train `N` cells at a time")
 	return c
@@ -61,8 +65,8 @@ func printForecast(out io.Writer, p *sweep.Plan, f *sweep.Forecast) error {
 		fmt.Fprintf(w, "failed\t%d\t\n", f.Failed)
 	}
 	fmt.Fprintf(w, "to run\t%d\n", f.New)
-	if f.Hidden > 0 {
-		fmt.Fprintf(w, "hidden\t%d\tof the directory, not in the suite\n", f.Hidden)
+	for _, line := range hiddenLines(f.Hidden) {
+		fmt.Fprintf(w, "hidden\t%s\n", line)
 	}
 	fmt.Fprintln(w)
 	for _, axis := range f.Axes {

@@ -37,6 +37,7 @@ func (a *app) runCommand() *cobra.Command {
 	}
 	a.selectionFlags(c)
 	a.outputFlag(c)
+	a.replaceFlag(c)
 	command.JSONFlag(c, &a.asJSON)
 	a.runFlags(c, o)
 	c.Flags().BoolVar(&o.noWait, "no-wait", false, "leave cells that other processes hold to them, and the Parquet files to a later run")
@@ -167,6 +168,9 @@ func (a *app) finish(s *sweep.Summary, err error) error {
 		}
 	} else {
 		fmt.Fprintln(a.stdout, statusLine(s))
+		for _, line := range hiddenLines(s.Hidden) {
+			fmt.Fprintln(a.stdout, "hidden:", line)
+		}
 		if s.Digest != "" {
 			fmt.Fprintf(a.stdout, "digest %s  %s\n", s.Digest, usage.Quote(filepath.Join(s.Dir, "runs.parquet")))
 		}
@@ -202,8 +206,21 @@ func statusLine(s *sweep.Summary) string {
 	if s.Cached > 0 {
 		text += fmt.Sprintf(" (%d of them before)", s.Cached)
 	}
-	if s.Hidden > 0 {
-		text += fmt.Sprintf("; %s of %s not in the suite, kept and hidden", command.Plural(s.Hidden, "cell"), usage.Quote(s.Dir))
-	}
 	return text
+}
+
+// hiddenLines says of the cells of a directory that the suite does not list, one line
+// for each reason, why they are hidden and what shows them again.
+func hiddenLines(h sweep.Hidden) (lines []string) {
+	if h.BySet > 0 {
+		words := make([]string, len(h.Set))
+		for i, s := range h.Set {
+			words[i] = "--set " + usage.Quote(s)
+		}
+		lines = append(lines, fmt.Sprintf("%s with results, by %s; a run without it shows them", command.Plural(h.BySet, "cell"), strings.Join(words, " ")))
+	}
+	if n := h.Outside - h.BySet; n > 0 {
+		lines = append(lines, fmt.Sprintf("%s with results, which the suite does not list", command.Plural(n, "cell")))
+	}
+	return lines
 }

@@ -71,8 +71,8 @@ func printStatus(out io.Writer, s *sweep.Status) error {
 	if s.NotRun > 0 {
 		fmt.Fprintf(w, "not run\t%d\n", s.NotRun)
 	}
-	if s.Hidden > 0 {
-		fmt.Fprintf(w, "hidden\t%d, not in the suite\n", s.Hidden)
+	for _, line := range hiddenLines(s.Hidden) {
+		fmt.Fprintf(w, "hidden\t%s\n", line)
 	}
 	for i := range s.Held {
 		printHeld(w, &s.Held[i])

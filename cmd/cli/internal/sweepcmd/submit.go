@@ -53,6 +53,7 @@ func (a *app) submitCommand() *cobra.Command {
 	a.selectionFlags(c)
 	_ = c.Flags().MarkHidden("shard") // tasks are shards
 	a.outputFlag(c)
+	a.replaceFlag(c)
 	command.JSONFlag(c, &a.asJSON)
 	command.QuietFlag(c, &a.quiet)
 	return c

@@ -1,0 +1,47 @@
+package sweep
+
+import (
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+// Hidden counts the cells of a directory that its suite does not list. They are kept.
+type Hidden struct {
+	Outside int      `json:"hidden"`        // all of them
+	BySet   int      `json:"hidden_by_set"` // those that the suite lists without the settings of --set
+	Set     []string `json:"-"`             // these settings
+}
+
+// hidden counts what is outside of the plan's suite.
+func hidden(p *Plan, set *results.Set) Hidden {
+	listed := idsOf(p.Suite)
+	var outside []string
+	for i := range set.Runs {
+		if id := set.Runs[i].ID; !listed[id] {
+			outside = append(outside, id)
+		}
+	}
+	h := Hidden{Outside: len(outside), Set: p.Selection.Set}
+	if len(outside) == 0 || len(h.Set) == 0 {
+		return h
+	}
+	plain, err := p.Suite.WithoutSet()
+	if err != nil {
+		return h // it is a suite with these settings only
+	}
+	listed = idsOf(plain)
+	for _, id := range outside {
+		if listed[id] {
+			h.BySet++
+		}
+	}
+	return h
+}
+
+func idsOf(s *suites.Suite) map[string]bool {
+	ids := make(map[string]bool, len(s.Cells))
+	for _, c := range s.Cells {
+		ids[c.ID] = true
+	}
+	return ids
+}

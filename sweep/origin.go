@@ -1,0 +1,115 @@
+package sweep
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"gfnbench/results/disk"
+	"gfnbench/suites"
+	"gfnbench/usage"
+)
+
+// originFile records where the suite of a directory came from, in one line: the path
+// of the suite file from the directory, or the name of a shipped suite. It is there
+// to tell a suite that was edited from another one of the same name.
+const originFile = "origin.txt"
+
+// shippedOrigin begins the origin of a shipped suite.
+const shippedOrigin = "shipped "
+
+// originOf returns the origin of the suite that Load reads for an argument which is
+// no directory.
+func originOf(arg, dir string) string {
+	if _, err := os.Stat(arg); err != nil {
+		return shippedOrigin + suites.ShippedName(arg)
+	}
+	from, errFrom := filepath.Abs(dir)
+	to, errTo := filepath.Abs(arg)
+	if errFrom != nil || errTo != nil {
+		return ""
+	}
+	if path, err := filepath.Rel(from, to); err == nil {
+		return filepath.ToSlash(path)
+	}
+	return filepath.ToSlash(to)
+}
+
+// originPath returns the path of a suite file from its origin in a directory; "" of a
+// shipped suite.
+func originPath(origin, dir string) string {
+	if strings.HasPrefix(origin, shippedOrigin) {
+		return ""
+	}
+	path := filepath.FromSlash(origin)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	return path
+}
+
+// readOrigin returns the origin that a directory records, "" for none.
+func readOrigin(fsys disk.FS, dir string) string {
+	text, err := disk.Read(fsys, filepath.Join(dir, originFile))
+	if err != nil {
+		return "" // a directory of version 0.1.0, or an anonymous one
+	}
+	return strings.TrimSuffix(string(text), "\n")
+}
+
+// takesOver returns what the plan's directory was made with where that is another
+// suite than the plan's: another file that is still there, or a shipped suite. A file
+// that is gone was moved, and is taken for the plan's.
+func takesOver(p *Plan) (other string) {
+	old := readOrigin(disk.OS, p.Dir)
+	if p.origin == "" || old == "" || old == p.origin {
+		return ""
+	}
+	path := originPath(old, p.Dir)
+	if path == "" {
+		return "the shipped suite"
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return ""
+	}
+	if now := originPath(p.origin, p.Dir); now != "" {
+		if same, err := os.Stat(now); err == nil && os.SameFile(info, same) {
+			return ""
+		}
+	}
+	return usage.QuotePath(nearby(path))
+}
+
+// nearby returns a path as it is typed here: from the working directory, where it is
+// in it.
+func nearby(path string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	if rel, err := filepath.Rel(here, abs); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return abs
+}
+
+// keepOrigin records the origin of the plan's suite, unless the directory has one and
+// keeps the suite it had.
+func keepOrigin(fsys disk.FS, p *Plan, replaced bool) error {
+	path := filepath.Join(p.Dir, originFile)
+	_, err := fsys.Stat(path)
+	switch {
+	case p.origin == "" || !replaced && err == nil:
+		return nil
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	return writeInput(fsys, path, []byte(p.origin+"\n"))
+}
