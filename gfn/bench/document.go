@@ -17,10 +17,11 @@ const preface = `# Training iterations beside torchgfn and gfnx
 Written by ` + "`make bench-peers`" + `. Each time is for one training iteration: sample a batch,
 compute the trajectory-balance loss and its gradient, and take an Adam step. The policy is an MLP
 (2×256, ReLU) in float32, with a uniform backward policy; the learning rates are 1e-3, and 1e-1 for
-log Z. No metrics are computed. There are %d warm-up and %d timed iterations. At each point the three programs run one after
-the other on an otherwise idle machine, each confined to as many processors as it has threads. A time
-is the median over seeds of the median over iterations, followed by the smallest and largest seed if
-there are several. A ratio is the median of the ratios of the seeds.
+log Z. No metrics are computed. There are %d warm-up and %d timed iterations. At each point the
+three programs run one after the other on an otherwise idle machine, each confined to as many
+processors as it has threads. A time is the median over seeds of the median over iterations,
+followed by the smallest and largest seed if there are several. A ratio is the median of the ratios
+of the seeds.
 
 `
 
