@@ -4,17 +4,27 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
+	"html"
+	"image/color"
 	"image/png"
 	"io"
 	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"gonum.org/v1/plot/vg"
+	"pgregory.net/rapid"
+
 	"gfnbench/report"
 	"gfnbench/suites"
+	"gfnbench/usage"
 )
 
 // lines returns a figure of two panels and three lines, one with a gap and one that
@@ -23,13 +33,14 @@ func lines() *Figure {
 	x := []float64{0, 10, 20, 30}
 	f := &Figure{
 		Spec: &suites.Figure{Name: "test", Title: "Distance & target", Where: "Fig. 3", Kind: "curves", Log: true}, Labels: []string{"tb", "reverse-kl", "renyi"},
-		Notes: []string{"mean over 3 seeds; band: " + report.BandMethod},
+		Columns: []string{"objective"},
+		Notes:   []string{"mean over 3 seeds; band: " + report.BandMethod},
 	}
 	for _, name := range []string{"sets", "sequences"} {
 		p := &Panel{Label: name, XLabel: "gradient steps", YLabel: "l1", LogY: true}
 		for i, label := range f.Labels {
 			k := float64(i + 1)
-			s := &Series{Label: label, Objective: label, X: x,
+			s := &Series{Label: label, Keys: []string{label}, Objective: label, X: x,
 				Mean: []float64{1, .5 / k, .1 / k, .05 / k}, Low: []float64{.9, .4 / k, .09 / k, 0}, High: []float64{1.1, .6 / k, .2 / k, .07 / k}}
 			switch i {
 			case 1:
@@ -67,7 +78,7 @@ func densities() *Figure {
 func render(t *testing.T, f *Figure, format string) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Write(&b, f, format); err != nil {
+	if err := Write(&b, f, format, NeurIPS); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -105,13 +116,13 @@ func TestFormats(t *testing.T) {
 			}
 		}
 	}
-	if err := Write(io.Discard, lines(), "gif"); err == nil {
+	if err := Write(io.Discard, lines(), "gif", NeurIPS); err == nil {
 		t.Error("there is a format gif")
 	}
 }
 
-// TestSVG: all text is there, each line in the colour of its objective, and the
-// legend right of the panels.
+// TestSVG: all text is there, each line in the colour of its objective, and below each
+// other the panels, the legend and the notes.
 func TestSVG(t *testing.T) {
 	svg := string(render(t, lines(), "svg"))
 	for _, want := range []string{"Distance &amp; target (Fig. 3)", ">sets<", ">sequences<", ">gradient steps<", ">l1<", ">mean over 3 seeds", "#000000", "#0072B2", "#009E73", "font-family:Liberation Sans,Arimo,"} {
@@ -119,22 +130,156 @@ func TestSVG(t *testing.T) {
 			t.Errorf("there is no %q", want)
 		}
 	}
-	at := regexp.MustCompile(`<text x="([0-9.]+)"[^>]*>([^<]*)<`)
-	position := make(map[string]float64)
-	rightmost := 0.0
-	for _, m := range at.FindAllStringSubmatch(strings.ReplaceAll(svg, "\n", " "), -1) {
-		x, err := strconv.ParseFloat(m[1], 64)
+	height := make(map[string]float64)
+	for _, text := range textsOf(t, svg) {
+		height[text.text] = text.y
+	}
+	for _, label := range []string{"tb", "reverse-kl", "renyi"} {
+		if y := height[label]; !(y > height["gradient steps"] && y < height["mean over 3 seeds; band: "+report.BandMethod]) {
+			t.Errorf("%s is at %v, the panels reach %v", label, y, height["gradient steps"])
+		}
+	}
+}
+
+// A placed is a text of an SVG, from its left end; of one that is turned the place
+// means nothing.
+type placed struct {
+	text       string
+	x, y, size float64
+}
+
+// textsOf returns the texts of an SVG, y from the top.
+func textsOf(t *testing.T, svg string) (list []placed) {
+	t.Helper()
+	texts := regexp.MustCompile(`<text x="([-0-9.]+)" y="([-0-9.]+)"([^>]*)>([^<]*)<`)
+	size := regexp.MustCompile(`font-size:([0-9.]+)px`)
+	total := regexp.MustCompile(`viewBox="0 0 [0-9.]+ ([0-9.]+)"`).FindStringSubmatch(svg)
+	number := func(s string) float64 {
+		x, err := strconv.ParseFloat(s, 64)
 		if err != nil {
 			t.Fatal(err)
 		}
-		position[m[2]] = x
-		if m[2] == "gradient steps" || m[2] == "sequences" || m[2] == "30" {
-			rightmost = max(rightmost, x)
+		return x
+	}
+	for _, m := range texts.FindAllStringSubmatch(strings.ReplaceAll(svg, "\n", " "), -1) {
+		x, y := number(m[1]), number(m[2])
+		list = append(list, placed{html.UnescapeString(m[4]), x, number(total[1]) + y, number(size.FindStringSubmatch(m[3])[1])})
+	}
+	return list
+}
+
+// TestNothingIsCut draws figures of any number of panels and lines, with names of any
+// length: all text is on the paper, in type of 7 points or more.
+func TestNothingIsCut(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		f := lines()
+		name := rapid.StringMatching(`[a-z]{1,12}([-/ =][a-z0-9]{1,15}){0,6}`)
+		f.Spec.Title = name.Draw(r, "title")
+		one := f.Panels[0].Series
+		f.Labels, f.Panels = nil, nil
+		for i := range rapid.IntRange(1, 40).Draw(r, "lines") {
+			f.Labels = append(f.Labels, fmt.Sprint(name.Draw(r, "line"), i))
+		}
+		for i := range rapid.IntRange(1, 13).Draw(r, "panels") {
+			p := &Panel{Label: fmt.Sprint(name.Draw(r, "panel"), i), XLabel: "gradient steps", YLabel: "l1", LogY: rapid.Bool().Draw(r, "log")}
+			for i, label := range f.Labels {
+				s := *one[i%len(one)]
+				s.Label, s.Keys = label, nil
+				p.Series = append(p.Series, &s)
+			}
+			f.Panels = append(f.Panels, p)
+		}
+		paper := rapid.SampledFrom([]Paper{NeurIPS, TwoColumn, {Width: 9 * vg.Inch, FontSize: 12}, {Width: 4 * vg.Inch, Height: 30 * vg.Inch, FontSize: 7}}).Draw(r, "paper")
+		var b bytes.Buffer
+		if err := Write(&b, f, "svg", paper); err != nil {
+			r.Fatal(err)
+		}
+		texts := textsOf(t, b.String())
+		if len(texts) < len(f.Labels) {
+			r.Fatalf("%d texts of %d lines", len(texts), len(f.Labels))
+		}
+		bottom := strings.SplitN(strings.SplitN(b.String(), `viewBox="0 0 `, 2)[1], `"`, 2)[0]
+		height, err := strconv.ParseFloat(strings.Fields(bottom)[1], 64)
+		if err != nil {
+			r.Fatal(err)
+		}
+		for _, text := range texts {
+			if text.text == "l1" { // it stands upright
+				continue
+			}
+			right := text.x + textStyle(vg.Length(text.size)).Width(text.text).Points()
+			if text.x < 0 || right > paper.Width.Points()+0.5 || text.y-text.size*0.75 < 0 || text.y > height || text.size < 7 {
+				r.Errorf("%q from %.1f to %.1f at %.1f, %.1f points, on %.1f × %.1f", text.text, text.x, right, text.y, text.size, paper.Width.Points(), height)
+			}
+		}
+	})
+}
+
+// TestPaper: widths have names or units; type that nobody can read and paper without
+// room for the panels are refused.
+func TestPaper(t *testing.T) {
+	for _, tt := range []struct {
+		width, height, font string
+		want                Paper
+		err                 string
+	}{
+		{"", "", "", NeurIPS, ""},
+		{"two-column", "", "9pt", Paper{Width: 3.25 * vg.Inch, FontSize: 9}, ""},
+		{"10cm", "50.8 mm", "", Paper{Width: 10 * vg.Centimeter, Height: 2 * vg.Inch, FontSize: 8}, ""},
+		{"5", "", "", Paper{}, "--width 5: expected a length in in, cm, mm or pt, such as 5.5in, or neurips or two-column"},
+		{"NaNin", "", "", Paper{}, "--width NaNin: expected"},
+		{"", "", "5pt", Paper{}, "--font-size 5pt: expected 7 to 72pt: smaller type"},
+		{"", "400in", "", Paper{}, "--height 400in: expected 0.5 to 40in"},
+	} {
+		got, err := ParsePaper(tt.width, tt.height, tt.font)
+		switch {
+		case tt.err != "":
+			if err == nil || !strings.Contains(err.Error(), tt.err) {
+				t.Errorf("%q, %q, %q: %v, want %q", tt.width, tt.height, tt.font, err, tt.err)
+			}
+		case err != nil || math.Abs(float64(got.Width-tt.want.Width)) > 1e-9 || math.Abs(float64(got.Height-tt.want.Height)) > 1e-9 || got.FontSize != tt.want.FontSize:
+			t.Errorf("%q, %q, %q: %v, %v", tt.width, tt.height, tt.font, got, err)
 		}
 	}
-	for _, label := range []string{"tb", "reverse-kl", "renyi"} {
-		if x, ok := position[label]; !ok || x <= rightmost {
-			t.Errorf("the legend's %s at %v is not right of the panels, which reach %v", label, x, rightmost)
+	low := NeurIPS
+	low.Height = vg.Inch
+	err := Write(io.Discard, lines(), "svg", low)
+	if _, ok := errors.AsType[*usage.Error](err); !ok || !strings.Contains(err.Error(), "--height 1in is too low") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestLetters: what the font lacks is named, where the figure has the font in it.
+func TestLetters(t *testing.T) {
+	f := lines()
+	f.Spec.Title = "α² ≤ ½ − x₁, 中文"
+	for format, want := range map[string]string{"svg": "", "png": "has no 中 文", "pdf": "has no 中 文"} {
+		err := Write(io.Discard, f, format, NeurIPS)
+		if got := fmt.Sprint(err); want == "" && err != nil || !strings.Contains(got, want) {
+			t.Errorf("%s: %v", format, err)
+		}
+	}
+}
+
+// TestPDFText reads the text of a PDF with pdftotext, where it is installed.
+func TestPDFText(t *testing.T) {
+	program, err := exec.LookPath("pdftotext")
+	if err != nil {
+		t.Skip("there is no pdftotext")
+	}
+	f := lines()
+	f.Spec.Title = "Rényi-½: α ≤ ½, x₁ − x₂"
+	path := filepath.Join(t.TempDir(), "f.pdf")
+	if err := os.WriteFile(path, render(t, f, "pdf"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(program, path, "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{f.Spec.Title, "reverse-kl", "gradient steps", "mean over 3 seeds"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("the text of the PDF has no %q: %s", want, out)
 		}
 	}
 }
@@ -149,14 +294,9 @@ func TestTitles(t *testing.T) {
 		}
 	}
 	f.Panels = append(f.Panels, &Panel{Label: "phylo", XLabel: "of nothing", Series: []*Series{{Label: "tb", Rows: []*report.Row{{}}, Absent: 1}}})
-	svg := strings.ReplaceAll(string(render(t, f, "svg")), "\n", " ")
 	height := make(map[string]float64)
-	for _, m := range regexp.MustCompile(`<text x="[0-9.]+" y="([-0-9.]+)"[^>]*>([^<]*)<`).FindAllStringSubmatch(svg, -1) {
-		y, err := strconv.ParseFloat(m[1], 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		height[m[2]] = y
+	for _, text := range textsOf(t, string(render(t, f, "svg"))) {
+		height[text.text] = text.y
 	}
 	if y := height["sets"]; y == 0 || math.Abs(y-height["sequences"]) > 0.1 || math.Abs(y-height["phylo"]) > 0.1 {
 		t.Errorf("the titles are at %v, %v, %v", height["sets"], height["sequences"], height["phylo"])
@@ -166,43 +306,76 @@ func TestTitles(t *testing.T) {
 	}
 }
 
-// TestColumns: panels of two columns stand in rows of the first.
+// TestColumns: panels of two columns stand in rows of the first, with heads, where the
+// design is full; others fill rows.
 func TestColumns(t *testing.T) {
-	for want, labels := range map[int]string{
-		1: "grid", 2: "a b c d", 3: "a b c d e", 5: "a/1 a/2 a/3 a/4 a/5 b/1 b/2 b/3 b/4 b/5",
+	for _, tt := range []struct {
+		labels  string
+		paper   Paper
+		columns int
+		full    bool
+	}{
+		{"grid", NeurIPS, 1, false}, {"a b c d", NeurIPS, 4, false}, {"a b c d", TwoColumn, 2, false}, {"a b c d e", NeurIPS, 3, false},
+		{"a b c d e f g", NeurIPS, 4, false}, {"a/1 a/2 a/3 a/4 a/5 b/1 b/2 b/3 b/4 b/5", NeurIPS, 5, true},
+		{"a/1 a/2 a/3 b/1 b/2 b/4", NeurIPS, 3, false}, {"a/1 b/1 a/2 b/2", NeurIPS, 4, false},
 	} {
 		var panels []*Panel
-		for _, label := range strings.Fields(labels) {
+		for _, label := range strings.Fields(tt.labels) {
 			panels = append(panels, &Panel{Label: label})
 		}
-		if got := columnsOf(panels); got != want {
-			t.Errorf("%s: %d columns, want %d", labels, got, want)
+		if columns, full := columnsOf(panels, tt.paper); columns != tt.columns || full != tt.full {
+			t.Errorf("%s: %d columns, full %v, want %d, %v", tt.labels, columns, full, tt.columns, tt.full)
 		}
 	}
 }
 
-// TestStyles: an objective has its colour in every figure; lines of one
-// objective differ in dashes.
-func TestStyles(t *testing.T) {
-	series := func(pairs ...string) *Figure {
-		f := &Figure{Panels: []*Panel{{}}}
-		for i := 0; i < len(pairs); i += 2 {
-			f.Labels = append(f.Labels, pairs[i])
-			f.Panels[0].Series = append(f.Panels[0].Series, &Series{Label: pairs[i], Objective: pairs[i+1]})
-		}
-		return f
+// design returns a figure with a line for each row of values.
+func design(columns string, rows ...string) *Figure {
+	f := &Figure{Columns: strings.Fields(columns), Panels: []*Panel{{}}}
+	for _, row := range rows {
+		keys := strings.Split(row, "/")
+		f.Labels = append(f.Labels, row)
+		f.Panels[0].Series = append(f.Panels[0].Series, &Series{Label: row, Keys: keys})
 	}
-	a := Styles(series("tb", "tb", "renyi", "renyi"))
-	b := Styles(series("renyi/none", "renyi", "renyi/loo", "renyi", "tb", "tb"))
-	if a["tb"].Color != b["tb"].Color || a["renyi"].Color != b["renyi/none"].Color || b["renyi/none"].Color != b["renyi/loo"].Color {
+	return f
+}
+
+// TestStyles: the colour says the first column, dashes the second, the marker the
+// third; an objective has its colour in every figure, and no other line has it.
+func TestStyles(t *testing.T) {
+	a := Styles(design("objective", "tb", "renyi"))
+	b := Styles(design("objective control_variate optimizer.lr", "renyi/none/0.1", "renyi/loo/0.1", "renyi/loo/0.01", "tb//0.1", "tb//0.01"))
+	if a["tb"].Color != b["tb//0.1"].Color || a["renyi"].Color != b["renyi/none/0.1"].Color || b["renyi/none/0.1"].Color != b["renyi/loo/0.1"].Color {
 		t.Error("an objective changes its colour")
 	}
-	if len(b["renyi/none"].Dashes) == len(b["renyi/loo"].Dashes) && b["renyi/none"].Marker == b["renyi/loo"].Marker {
-		t.Error("two lines of an objective look alike")
+	if slices.Equal(b["renyi/none/0.1"].Dashes, b["renyi/loo/0.1"].Dashes) || !slices.Equal(b["renyi/loo/0.01"].Dashes, b["renyi/loo/0.1"].Dashes) {
+		t.Error("dashes do not say the second column")
 	}
-	c := Styles(series("alpha=-1", "renyi", "alpha=5", "renyi"))
-	if c["alpha=-1"].Color == c["alpha=5"].Color {
-		t.Error("lines that are not objectives share a colour")
+	if b["renyi/loo/0.01"].Marker == b["renyi/loo/0.1"].Marker || b["renyi/loo/0.1"].Marker != b["tb//0.1"].Marker {
+		t.Error("markers do not say the third column")
+	}
+	if c := Styles(design("objective environment", "tb/sets", "tb/grid")); c["tb/sets"].Color == objectives["tb"].Color || c["tb/sets"].Color == c["tb/grid"].Color {
+		t.Error("where one column alone differs, the colour does not say it")
+	}
+	d := Styles(design("alpha", "-1", "5", "0.5"))
+	if light := func(name string) float64 { return luminance(d[name].Color) }; !(light("-1") < light("0.5") && light("0.5") < light("5")) {
+		t.Error("the colours of numbers do not grow lighter with them")
+	}
+	var many []string
+	for i := range 48 {
+		many = append(many, fmt.Sprint("line", i))
+	}
+	taken := make(map[string]bool)
+	for label, s := range Styles(design("trainer", many...)) {
+		if taken[s.print()] {
+			t.Errorf("%s looks like another", label)
+		}
+		taken[s.print()] = true
+		for name, o := range objectives {
+			if s.Color == o.Color {
+				t.Errorf("%s has the colour of %s", label, name)
+			}
+		}
 	}
 	for name, s := range objectives {
 		for other, o := range objectives {
@@ -213,16 +386,20 @@ func TestStyles(t *testing.T) {
 	}
 }
 
+// luminance is by ITU-R BT.709.
+func luminance(c color.Color) float64 {
+	r, g, b, _ := c.RGBA()
+	return 0.2126*float64(r) + 0.7152*float64(g) + 0.0722*float64(b)
+}
+
 // TestShades: the luminance falls with the density.
 func TestShades(t *testing.T) {
 	last := math.Inf(1)
 	for _, c := range (shades{}).Colors() {
-		r, g, b, _ := c.RGBA()
-		luminance := 0.2126*float64(r) + 0.7152*float64(g) + 0.0722*float64(b) // ITU-R BT.709
-		if luminance > last {
+		if luminance(c) > last {
 			t.Fatalf("%v is lighter than the shade before", c)
 		}
-		last = luminance
+		last = luminance(c)
 	}
 }
 
@@ -235,14 +412,14 @@ func TestTicks(t *testing.T) {
 	}{
 		{0, 512, false, "0 100 200 300 400 500"},
 		{0, 1, false, "0 0.2 0.4 0.6 0.8 1"},
-		{-3, 3, false, "-3 -2 -1 0 1 2 3"},
+		{-3, 3, false, "−3 −2 −1 0 1 2 3"},
 		{0, 10000, false, "0 2000 4000 6000 8000 10000"},
 		{0.01, 1, true, "0.01 0.02 0.05 0.1 0.2 0.5 1"},
 		{0.012, 1.4, true, "0.02 0.05 0.1 0.2 0.5 1"},
 		{0.003, 1.4, true, "0.003 0.01 0.03 0.1 0.3 1"},
 		{0.15, 0.95, true, "0.2 0.4 0.6 0.8"},
 		{0.71, 0.79, true, "0.72 0.74 0.76 0.78"},
-		{1e-6, 10, true, "1e-06 1e-05 0.0001 0.001 0.01 0.1 1 10"},
+		{1e-6, 10, true, "1e−6 1e−5 1e−4 0.001 0.01 0.1 1 10"},
 	}
 	for _, tt := range tests {
 		ticks := linear{}.Ticks(tt.low, tt.high)

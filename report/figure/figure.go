@@ -18,10 +18,11 @@ import (
 
 // A Figure is the data of a figure; [Write] draws it.
 type Figure struct {
-	Spec   *suites.Figure // what was asked for
-	Panels []*Panel       // in order of the cells
-	Labels []string       // of all series, in order: a series' style is its place here
-	Notes  []string       // what the lines and bands are, and what a reader must know
+	Spec    *suites.Figure // what was asked for
+	Panels  []*Panel       // in order of the cells
+	Labels  []string       // of all series, in order
+	Columns []string       // of the results that tell the lines apart; nil: their labels do
+	Notes   []string       // what the lines and bands are, and what a reader must know
 }
 
 // A Panel is one plot.
@@ -36,10 +37,11 @@ type Panel struct {
 // A Series is one line: the mean over seeds at each point, with its band.
 type Series struct {
 	Label     string        // one of Figure.Labels
+	Keys      []string      // values of Figure.Columns, "" where one does not apply
 	Objective string        // name of the kind, which chooses the style
 	Rows      []*report.Row // one for each seed
 	X, Mean   []float64     // points of one length, X ascending; Mean is NaN where no seed has a value
-	Low, High []float64     // 95% interval of the mean, pointwise; NaN where none is given
+	Low, High []float64     // 95% interval of the mean, pointwise, of two seeds both; NaN where none is given
 	Seeds     int           // seeds with a value
 	Diverged  int           // seeds that diverged; their curves end there, and the mean goes on without them
 	Absent    int           // seeds without a curve
@@ -121,7 +123,7 @@ func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
 	if spec.Kind == "variance" && len(report.Distinct(rows, "step")) > 1 && !slices.Contains(lines, "step") {
 		lines = append(slices.Clone(lines), "step")
 	}
-	f := &Figure{Spec: spec, Labels: lineNames(lines, rows)}
+	f := &Figure{Spec: spec, Labels: lineNames(lines, rows), Columns: lines}
 	columns := append(s.Columns(), "step")
 	if spec.Kind == "variance" {
 		columns = slices.DeleteFunc(columns, func(c string) bool { return c == "batch" })
@@ -138,7 +140,7 @@ func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
 			if axis := report.Differ(columns, list...); axis != "" {
 				return nil, usage.Errorf("the cells of panel %s, line %s differ in %s: add it to the panels or lines, or choose with -f %s=VALUE", name, label, axis, axis)
 			}
-			p.Series = append(p.Series, &Series{Label: label, Objective: list[0].Objective(), Rows: list})
+			p.Series = append(p.Series, &Series{Label: label, Keys: keysOf(lines, list[0]), Objective: list[0].Objective(), Rows: list})
 		}
 		if err := p.fill(s, f, o); err != nil {
 			return nil, err
@@ -200,6 +202,17 @@ func lineNames(columns []string, rows []*report.Row) (names []string) {
 		}
 	}
 	return names
+}
+
+// keysOf returns the values of a line in its columns, "" where one does not apply.
+func keysOf(columns []string, r *report.Row) []string {
+	keys := make([]string, len(columns))
+	for i, c := range columns {
+		if v := r.Value(c); !v.IsNull() {
+			keys[i] = suites.Format(v)
+		}
+	}
+	return keys
 }
 
 // byName groups rows by the names of their lines or panels.
@@ -299,6 +312,9 @@ func (s *Series) average(curves [][]float64, scale stats.Scale) {
 		}
 		s.Mean[p] = stats.Mean(present) // NaN where there is none
 		s.Low[p], s.High[p] = math.NaN(), math.NaN()
+		if len(curves) == 2 && len(present) == 2 { // too few for an interval: both
+			s.Low[p], s.High[p] = min(present[0], present[1]), max(present[0], present[1])
+		}
 		if band, err := stats.MeanInterval(present, scale, 1-stats.Level); err == nil {
 			s.Low[p], s.High[p] = band.Low, band.High
 			if stats.Warned(band.Warnings, stats.NoVariation) { // as where all seeds start

@@ -245,7 +245,7 @@ func TestScale(t *testing.T) {
 			if below := strings.Contains(notes, "at or below 0"); below != (tt.note != "") || !strings.Contains(notes, tt.note) {
 				t.Errorf("notes: %s; want %q", notes, tt.note)
 			}
-			if _, err := lay(f); err != nil {
+			if _, err := lay(f, NeurIPS); err != nil {
 				t.Error(err)
 			}
 		})

@@ -26,17 +26,13 @@ func (g pixelGrid) Z(c, r int) float64 { return g.Density.Z[r][c] }
 
 // heat draws a density; ceiling is the darkest one, the same in all panels that
 // are to be compared.
-func heat(d *Density, ceiling float64) *plot.Plot {
-	x, y := "x1", "x2"
-	plt := newPlot(x, y)
+func heat(d *Density, ceiling float64, paper Paper) *plot.Plot {
+	plt := newPlot("x₁", "x₂", paper)
 	h := plotter.NewHeatMap(pixelGrid{d}, shades{})
-	h.Rasterized = true
 	h.Min, h.Max = 0, ceiling
 	h.Overflow = shade(1)
 	h.Underflow, h.NaN = color.White, color.White
-	if len(d.X) <= 40 { // few cells stay sharp
-		h.Rasterized = false
-	}
+	h.Rasterized = len(d.X)*len(d.Y) > 40*40 // few cells stay sharp
 	plt.Add(h)
 	plt.X.Padding, plt.Y.Padding = 0, 0
 	return plt
@@ -75,17 +71,5 @@ var _ palette.Palette = shades{}
 // shade returns the colour at t from 0 to 1: linear between white, Okabe & Ito's sky
 // blue and blue, and near black.
 func shade(t float64) color.NRGBA {
-	stops := []struct {
-		at float64
-		c  color.NRGBA
-	}{{0, color.NRGBA{255, 255, 255, 255}}, {0.33, skyBlue}, {0.66, blue}, {1, color.NRGBA{0, 24, 48, 255}}}
-	for i := 1; i < len(stops); i++ {
-		a, b := stops[i-1], stops[i]
-		if t <= b.at {
-			u := (t - a.at) / (b.at - a.at)
-			mix := func(x, y uint8) uint8 { return uint8(float64(x) + (float64(y)-float64(x))*u + 0.5) }
-			return color.NRGBA{mix(a.c.R, b.c.R), mix(a.c.G, b.c.G), mix(a.c.B, b.c.B), 255}
-		}
-	}
-	return stops[len(stops)-1].c
+	return blend([]stop{{0, color.NRGBA{255, 255, 255, 255}}, {0.33, skyBlue}, {0.66, blue}, {1, color.NRGBA{0, 24, 48, 255}}}, t)
 }

@@ -5,135 +5,226 @@ import (
 	"image/color"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
 
+	"gfnbench/report/number"
 	"gfnbench/report/sheet"
+	"gfnbench/usage"
 )
 
-// Sizes of a figure's parts.
-const (
-	panelWidth  = 6.2 * vg.Centimeter
-	panelHeight = 4.8 * vg.Centimeter
-	narrowWidth = 5.4 * vg.Centimeter // where a row has more than three panels
-	square      = 4.6 * vg.Centimeter // of a density: its width
-	gap         = 4 * vg.Millimeter
-	lineHeight  = 11 // points, of the legend and the notes
-	titleSpace  = 14 // points, above a panel
-)
-
-// A drawing is a figure laid out: plots in a grid, a legend to their right, the
-// title above and the notes below.
+// A drawing is a figure laid out on its paper: below each other the title, panels in a
+// grid, the legend and the notes.
 type drawing struct {
-	title         string
-	notes         []string
-	plots         [][]*plot.Plot // nil where the grid is not full
-	titles        []string       // of the plots, in order
-	entries       []entry
-	width, height vg.Length // of the grid
+	paper  Paper
+	title  []string // lines of text, like the notes
+	rows   [][]*cell
+	legend *legend
+	notes  []string
+	heads  bool // columns have heads above the first row, and rows at their right
+
+	data   vg.Point // size of the data of each panel
+	frame  vg.Point // size of the grid
+	height vg.Length
+
+	overhang vg.Length // distance of heads from the data of the last column
 }
 
-// An entry is one line of the legend.
-type entry struct {
-	label string
-	style Style
+// A cell is one plot of the grid; nil where the grid is not full.
+type cell struct {
+	panel   *Panel
+	plot    *plot.Plot
+	title   []string
+	head    string    // of the row, at its right
+	ceiling float64   // of the colour bar at the right; 0 where there is none
+	above   vg.Length // room for the title
 }
 
-// lay lays out a figure.
-func lay(f *Figure) (*drawing, error) {
-	d := &drawing{title: f.Spec.Title, notes: slices.Clone(f.Notes)}
+// Spaces of a figure, in points.
+const (
+	margin = vg.Length(2) // around it
+	gap    = vg.Length(8) // between its parts, and between panels
+)
+
+// lay lays out a figure. The error is a *usage.Error where the paper is too small.
+func lay(f *Figure, paper Paper) (*drawing, error) {
+	d := &drawing{paper: paper, legend: &legend{}}
+	width := paper.Width - 2*margin
+	title := f.Spec.Title
 	if f.Spec.Where != "" {
-		d.title = strings.TrimSpace(d.title + " (" + f.Spec.Where + ")")
+		title = strings.TrimSpace(title + " (" + f.Spec.Where + ")")
 	}
-	var plots []*plot.Plot
-	w, h := panelWidth, panelHeight
-	columns := 0
+	d.title = wrapped(title, paper.FontSize+1, width)
+	notes := slices.Clone(f.Notes)
 	if f.Spec.Kind == "density" {
-		w, h = square, square+vg.Points(titleSpace-2) // so that the picture is square
-		for _, p := range f.Panels {
-			top := ceiling(p.Densities)
-			d.notes = append(d.notes, scale(p, top, len(f.Panels) > 1))
-			for _, one := range p.Densities {
+		notes = d.heatRows(f, notes)
+	} else {
+		styles := Styles(f)
+		if err := d.lineRows(f, styles); err != nil {
+			return nil, err
+		}
+		d.legend = newLegend(f, styles, width, paper)
+	}
+	for _, note := range notes {
+		d.notes = append(d.notes, wrapped(note, paper.small(), width)...)
+	}
+	return d, d.measure(f)
+}
+
+// wrapped returns a text in lines that fit, words broken where they must be; "" is
+// none.
+func wrapped(s string, size, width vg.Length) (lines []string) {
+	if s == "" {
+		return nil
+	}
+	style := textStyle(size)
+	fits := func(s string) bool { return style.Width(s) <= width }
+	for _, line := range sheet.Lines(s, "", fits) {
+		for !fits(line) {
+			at := 0
+			for i, r := range line {
+				if end := i + utf8.RuneLen(r); fits(line[:end]) && (at == 0 || r == '-' || r == '_' || line[at-1] != '-' && line[at-1] != '_') {
+					at = end
+				}
+			}
+			if at == 0 {
+				break
+			}
+			lines, line = append(lines, line[:at]), line[at:]
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// lineRows makes the plots of lines, in rows.
+func (d *drawing) lineRows(f *Figure, styles map[string]Style) error {
+	var list []*cell
+	for _, p := range f.Panels {
+		plt, err := panel(p, styles, d.paper)
+		if err != nil {
+			return fmt.Errorf("panel %s: %w", p.Label, err)
+		}
+		list = append(list, &cell{panel: p, plot: plt, title: []string{p.Label}})
+	}
+	columns, full := columnsOf(f.Panels, d.paper)
+	for chunk := range slices.Chunk(list, max(1, columns)) {
+		row := make([]*cell, columns)
+		copy(row, chunk)
+		d.rows = append(d.rows, row)
+	}
+	if d.heads = full; full {
+		for i, row := range d.rows {
+			for _, c := range row {
+				c.head, c.title = "", nil
+				_, second, _ := strings.Cut(c.panel.Label, "/")
+				if i == 0 {
+					c.title = []string{second}
+				}
+			}
+			row[columns-1].head, _, _ = strings.Cut(row[0].panel.Label, "/")
+		}
+	}
+	for _, row := range d.rows {
+		shareRow(row)
+	}
+	shareColumns(d.rows)
+	return nil
+}
+
+// heatRows makes the plots of densities: a row for each panel, with a colour bar.
+func (d *drawing) heatRows(f *Figure, notes []string) []string {
+	const most = 5
+	columns := 1
+	for _, p := range f.Panels {
+		columns = max(columns, min(most, len(p.Densities), int(d.paper.Width/narrowest)))
+	}
+	for _, p := range f.Panels {
+		top := ceiling(p.Densities)
+		notes = append(notes, scale(p, len(f.Panels) > 1))
+		for chunk := range slices.Chunk(p.Densities, columns) {
+			row := make([]*cell, columns)
+			for i, one := range chunk {
 				title := one.Label
 				if len(f.Panels) > 1 {
 					title = p.Label + ": " + title
 				}
-				plots, d.titles = append(plots, heat(one, top)), append(d.titles, title)
-				if one.Note != "" && !slices.Contains(d.notes, one.Label+": "+one.Note) {
-					d.notes = append(d.notes, one.Label+": "+one.Note)
+				row[i] = &cell{panel: p, plot: heat(one, top, d.paper), title: []string{title}}
+				if note := one.Label + ": " + one.Note; one.Note != "" && !slices.Contains(notes, note) {
+					notes = append(notes, note)
 				}
 			}
-			columns = max(columns, len(p.Densities))
-		}
-		columns = min(columns, 5)
-	} else {
-		styles := Styles(f)
-		for _, p := range f.Panels {
-			plt, err := panel(p, styles)
-			if err != nil {
-				return nil, fmt.Errorf("panel %s: %w", p.Label, err)
-			}
-			plots, d.titles = append(plots, plt), append(d.titles, p.Label)
-		}
-		for _, label := range f.Labels {
-			d.entries = append(d.entries, entry{label, styles[label]})
-		}
-		if columns = columnsOf(f.Panels); columns > 3 {
-			w = narrowWidth
+			row[len(chunk)-1].ceiling = top
+			shareRow(row)
+			d.rows = append(d.rows, row)
 		}
 	}
-	for chunk := range slices.Chunk(plots, max(1, columns)) {
-		row := make([]*plot.Plot, columns)
-		copy(row, chunk)
-		d.plots = append(d.plots, row)
-	}
-	d.width = vg.Length(columns)*(w+gap) - gap
-	d.height = vg.Length(len(d.plots))*(h+gap) - gap
-	return d, nil
-}
-
-// columnsOf returns how many panels a row has: where they are of two columns, such as
-// environment and objective, as many as there are of the second, if these fit.
-func columnsOf(panels []*Panel) int {
-	const most = 5
-	rows, each, first := 0, 0, ""
-	for _, p := range panels {
-		a, _, ok := strings.Cut(p.Label, "/")
-		if !ok {
-			rows = 0
-			break
-		}
-		if a != first {
-			first, rows = a, rows+1
-		}
-		if rows == 1 {
-			each++
-		}
-	}
-	if rows > 1 && each <= most && each*rows == len(panels) {
-		return each
-	}
-	if len(panels) == 4 {
-		return 2
-	}
-	return min(3, len(panels))
+	shareColumns(d.rows)
+	return notes
 }
 
 // scale says what the shades of a panel's densities mean.
-func scale(p *Panel, top float64, several bool) string {
+func scale(p *Panel, several bool) string {
 	what := "density"
 	if p.Densities[0].Mass {
 		what = "probability"
 	}
-	note := fmt.Sprintf("shades: %s from 0 (white) to the target's largest, %.3g, or more (darkest)", what, top)
+	note := fmt.Sprintf("shades: %s, up to the target's largest; the darkest is that or more", what)
 	if several {
 		note = p.Label + ": " + note
 	}
 	return note
+}
+
+// narrowest is the width of the narrowest panel, its share of the space around it
+// included.
+const narrowest = 1.05 * vg.Inch
+
+// columnsOf returns how many panels a row has. Where they are of two columns, such as
+// environment and objective, and each value of one is with each of the other, there
+// are as many as there are of the second, if these fit, and full is true.
+func columnsOf(panels []*Panel, paper Paper) (columns int, full bool) {
+	most := max(1, int(paper.Width/narrowest))
+	if each := perRow(panels); each > 1 && each <= most {
+		return each, true
+	}
+	n := len(panels)
+	switch {
+	case n <= 3 || n == 4 && most >= 4:
+		return min(n, most), false
+	case n == 4:
+		return min(2, most), false
+	case n == 7 || n == 8 || n >= 10:
+		return min(4, most), false
+	}
+	return min(3, most), false
+}
+
+// perRow returns how many panels of "a/b" have each a, where all a have the same b in
+// the same order, and there are several; 0 otherwise.
+func perRow(panels []*Panel) int {
+	var firsts []string
+	seconds := make(map[string][]string)
+	for _, p := range panels {
+		a, b, ok := strings.Cut(p.Label, "/")
+		if !ok || strings.Contains(b, "/") || len(firsts) > 0 && seconds[a] != nil && firsts[len(firsts)-1] != a {
+			return 0
+		}
+		if seconds[a] == nil {
+			firsts = append(firsts, a)
+		}
+		seconds[a] = append(seconds[a], b)
+	}
+	for _, a := range firsts {
+		if len(firsts) < 2 || !slices.Equal(seconds[a], seconds[firsts[0]]) {
+			return 0
+		}
+	}
+	return len(panels) / max(1, len(firsts))
 }
 
 // textStyle returns the style of titles, legends and notes.
@@ -144,86 +235,8 @@ func textStyle(size vg.Length) text.Style {
 	}
 }
 
-// size returns the size of the whole.
-func (d *drawing) size() (w, h vg.Length) {
-	w = d.width + 2*gap
-	if len(d.entries) > 0 {
-		w += d.legendWidth() + gap
-	}
-	return w, d.height + d.titleHeight() + d.noteHeight(w) + 2*gap
-}
-
-func (d *drawing) titleHeight() vg.Length {
-	if d.title == "" {
-		return 0
-	}
-	return vg.Points(16)
-}
-
-const thumbnail = 30 // points
-
-func (d *drawing) legendWidth() vg.Length {
-	style := textStyle(vg.Points(8))
-	widest := vg.Length(0)
-	for _, e := range d.entries {
-		widest = max(widest, style.Width(e.label))
-	}
-	return vg.Points(thumbnail+6) + widest
-}
-
-// wrapped returns the notes in lines that fit.
-func (d *drawing) wrapped(width vg.Length) (lines []string) {
-	style := textStyle(vg.Points(7))
-	for _, note := range d.notes {
-		lines = append(lines, sheet.Lines(note, "", func(s string) bool { return style.Width(s) <= width-2*gap })...)
-	}
-	return lines
-}
-
-func (d *drawing) noteHeight(width vg.Length) vg.Length {
-	return vg.Points(float64(len(d.wrapped(width))*lineHeight)) + vg.Points(2)
-}
-
-// draw draws the figure on a canvas of its size.
-func (d *drawing) draw(c draw.Canvas) {
-	w, h := d.size()
-	c.FillPolygon(color.White, []vg.Point{{X: 0, Y: 0}, {X: w, Y: 0}, {X: w, Y: h}, {X: 0, Y: h}})
-	if d.title != "" {
-		c.FillText(textStyle(vg.Points(10)), vg.Point{X: gap, Y: h - gap}, d.title)
-	}
-	bottom := gap + d.noteHeight(w)
-	area := draw.Crop(c, gap, -(w - gap - d.width), bottom, -(gap + d.titleHeight()))
-	const above = titleSpace // plots have no titles of their own: they would stand at different heights
-	tiles := draw.Tiles{Rows: len(d.plots), Cols: len(d.plots[0]), PadX: gap, PadY: gap + vg.Points(above), PadTop: vg.Points(above)}
-	canvases := plot.Align(d.plots, tiles, area)
-	title := textStyle(vg.Points(9))
-	title.XAlign, title.YAlign = text.XCenter, text.YBottom
-	for i, row := range d.plots {
-		for j, plt := range row {
-			if plt != nil {
-				plt.Draw(canvases[i][j])
-				data := plt.DataCanvas(canvases[i][j])
-				c.FillText(title, vg.Point{X: (data.Min.X + data.Max.X) / 2, Y: data.Max.Y + vg.Points(6)}, d.titles[i*len(row)+j])
-			}
-		}
-	}
-	d.legend(c, vg.Point{X: 2*gap + d.width, Y: h - gap - d.titleHeight() - vg.Points(6)})
-	style := textStyle(vg.Points(7))
-	for i, line := range d.wrapped(w) {
-		c.FillText(style, vg.Point{X: gap, Y: bottom - vg.Points(float64(i*lineHeight)) - vg.Points(2)}, line)
-	}
-}
-
-// legend draws the entries below each other from the top left corner.
-func (d *drawing) legend(c draw.Canvas, corner vg.Point) {
-	style := textStyle(vg.Points(8))
-	style.YAlign = text.YCenter
-	for i, e := range d.entries {
-		y := corner.Y - vg.Points(float64(i)*1.15*lineHeight)
-		middle := vg.Point{X: corner.X + vg.Points(thumbnail)/2, Y: y}
-		c.StrokeLine2(draw.LineStyle{Color: e.style.Color, Width: vg.Points(1.1), Dashes: e.style.Dashes},
-			corner.X, y, corner.X+vg.Points(thumbnail), y)
-		c.DrawGlyph(draw.GlyphStyle{Color: e.style.Color, Radius: vg.Points(1.9), Shape: e.style.Marker}, middle)
-		c.FillText(style, vg.Point{X: corner.X + vg.Points(thumbnail+6), Y: y}, e.label)
-	}
+// tooSmall returns the error of a paper on which the panels have no room.
+func (d *drawing) tooSmall(needed vg.Length) error {
+	return usage.Errorf("--height %.3gin is too low for %s of panels with title, legend and notes: at least %.3gin",
+		float64(d.paper.Height/vg.Inch), number.Count(len(d.rows), "row"), float64(needed/vg.Inch)+0.05)
 }

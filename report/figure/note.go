@@ -95,11 +95,19 @@ func (f *Figure) note() {
 		n = fmt.Sprintf("%d to %s", fewest, n)
 	}
 	about := "mean over " + n
-	if most >= stats.FewestSeeds {
+	switch {
+	case most >= stats.FewestSeeds:
 		about += "; band: " + report.BandMethod
-		if fewest < stats.FewestSeeds {
+		if fewest == 2 {
+			about += ", of two seeds from one to the other"
+		} else if fewest < stats.FewestSeeds {
 			about += fmt.Sprintf(", none from fewer than %d seeds", stats.FewestSeeds)
 		}
+	case most == 2:
+		about += "; band: from one seed to the other, which is no interval"
+	}
+	if slices.ContainsFunc(f.Panels, (*Panel).cut) {
+		about += "; bands are cut off half as far again as the lines reach"
 	}
 	f.Notes = append([]string{about}, f.Notes...)
 	if diverged > 0 {

@@ -16,44 +16,47 @@ import (
 
 // panel draws the lines of a panel, their bands behind them; of one without
 // values it says so, and draws no axes.
-func panel(p *Panel, styles map[string]Style) (*plot.Plot, error) {
-	if p.Empty() || p.LogY && !positive(p, func(s *Series) []float64 { return s.Mean }) {
-		return empty(p)
+func panel(p *Panel, styles map[string]Style, paper Paper) (*plot.Plot, error) {
+	if !p.drawn() {
+		return empty(p, paper)
 	}
-	plt := newPlot(p.XLabel, p.YLabel)
-	logX := p.LogX && positive(p, func(s *Series) []float64 { return s.X })
-	logY := p.LogY
-	if logX {
-		plt.X.Scale, plt.X.Tick.Marker = plot.LogScale{}, doublings(p)
+	plt := newPlot(p.XLabel, p.YLabel, paper)
+	if p.LogX && positive(p, func(s *Series) []float64 { return s.X }) {
+		plt.X.Scale = plot.LogScale{}
 	}
-	if logY {
-		plt.Y.Scale, plt.Y.Tick.Marker = plot.LogScale{}, decades{}
+	if p.LogY {
+		plt.Y.Scale = plot.LogScale{}
 	}
 	grid := plotter.NewGrid()
 	grid.Horizontal.Color, grid.Vertical.Color = color.Gray{232}, color.Gray{232}
 	grid.Horizontal.Width, grid.Vertical.Width = vg.Points(0.4), vg.Points(0.4)
 	plt.Add(grid)
 	for _, s := range p.Series {
-		if err := addBand(plt, s, styles[s.Label], logY); err != nil {
-			return nil, err
-		}
+		plt.Add(newBand(s, styles[s.Label].Color, p.LogY))
 	}
 	for i, s := range p.Series {
-		if err := addLine(plt, s, styles[s.Label], i, logY); err != nil {
+		if err := addLine(plt, s, styles[s.Label], i, p.LogY); err != nil {
 			return nil, err
 		}
 	}
-	switch {
-	case logY: // so that a tick has a label
-		plt.Y.Min, plt.Y.Max = plt.Y.Min*0.9, plt.Y.Max*1.1
-	case plt.Y.Min > 0 && plt.Y.Min < 0.5*plt.Y.Max:
-		plt.Y.Min = 0
+	for _, s := range p.Series { // those without a visible point included
+		for i, x := range s.X {
+			if shown(s.Mean[i], false) && (x > 0 || !p.LogX) {
+				plt.X.Min, plt.X.Max = min(plt.X.Min, x), max(plt.X.Max, x)
+			}
+		}
 	}
+	plt.Y.Min, plt.Y.Max = p.ends()
 	return plt, nil
 }
 
+// drawn reports whether a panel has a value that its axes can show.
+func (p *Panel) drawn() bool {
+	return !p.Empty() && (!p.LogY || positive(p, func(s *Series) []float64 { return s.Mean }))
+}
+
 // empty returns the plot of a panel without values.
-func empty(p *Panel) (*plot.Plot, error) {
+func empty(p *Panel, paper Paper) (*plot.Plot, error) {
 	why := "no results yet"
 	for _, s := range p.Series {
 		if s.Absent < len(s.Rows) || slices.ContainsFunc(s.Rows, func(r *report.Row) bool { return r.Run != nil }) {
@@ -63,12 +66,12 @@ func empty(p *Panel) (*plot.Plot, error) {
 			}
 		}
 	}
-	plt := newPlot("", "")
+	plt := newPlot("", "", paper)
 	labels, err := plotter.NewLabels(plotter.XYLabels{XYs: plotter.XYs{{X: 0.5, Y: 0.5}}, Labels: []string{why}})
 	if err != nil {
 		return nil, err
 	}
-	labels.TextStyle[0] = textStyle(vg.Points(8))
+	labels.TextStyle[0] = textStyle(paper.FontSize)
 	labels.TextStyle[0].XAlign, labels.TextStyle[0].YAlign = text.XCenter, text.YCenter
 	plt.Add(labels)
 	plt.X.Min, plt.X.Max, plt.Y.Min, plt.Y.Max = 0, 1, 0, 1
@@ -76,16 +79,16 @@ func empty(p *Panel) (*plot.Plot, error) {
 	return plt, nil
 }
 
-func newPlot(x, y string) *plot.Plot {
+func newPlot(x, y string, paper Paper) *plot.Plot {
 	plt := plot.New()
-	plt.X.Label.Text, plt.Y.Label.Text = x, y
-	for _, style := range []*text.Style{&plt.X.Label.TextStyle, &plt.Y.Label.TextStyle, &plt.X.Tick.Label, &plt.Y.Tick.Label, &plt.Legend.TextStyle} {
-		style.Font.Variant = "Sans"
-		style.Font.Size = vg.Points(8)
+	for _, axis := range []*plot.Axis{&plt.X, &plt.Y} {
+		axis.Label.TextStyle.Font.Variant, axis.Tick.Label.Font.Variant = "Sans", "Sans"
+		axis.Label.TextStyle.Font.Size, axis.Tick.Label.Font.Size = paper.FontSize, paper.small()
+		axis.LineStyle.Width, axis.Tick.LineStyle.Width = vg.Points(0.5), vg.Points(0.4)
+		axis.Tick.LineStyle.Color = color.Gray{112}
+		axis.Tick.Length, axis.Padding = vg.Points(3.5), vg.Points(2)
 	}
-	plt.X.Tick.Label.Font.Size, plt.Y.Tick.Label.Font.Size = vg.Points(7), vg.Points(7)
-	plt.X.Padding, plt.Y.Padding = vg.Points(2), vg.Points(2)
-	plt.X.Tick.Marker, plt.Y.Tick.Marker = linear{}, linear{}
+	plt.X.Label.Text, plt.Y.Label.Text = x, y
 	return plt
 }
 
@@ -101,43 +104,11 @@ func shown(x float64, log bool) bool {
 	return !math.IsNaN(x) && !math.IsInf(x, 0) && (!log || x > 0)
 }
 
-// addBand draws the interval of each point, in stretches without gaps.
-func addBand(plt *plot.Plot, s *Series, style Style, log bool) error {
-	fill := style.Color
-	fill.A = 44
-	var low, high plotter.XYs
-	flush := func() error {
-		if len(low) > 1 {
-			ring := slices.Clone(high)
-			slices.Reverse(low)
-			polygon, err := plotter.NewPolygon(append(ring, low...))
-			if err != nil {
-				return err
-			}
-			polygon.Color, polygon.LineStyle.Width = fill, 0
-			plt.Add(polygon)
-		}
-		low, high = nil, nil
-		return nil
-	}
-	for i, x := range s.X {
-		l, h := s.Low[i], s.High[i]
-		if log && shown(h, true) && l <= 0 {
-			l = h * 1e-3 // runs off the axis
-			if s.Mean[i] > 0 {
-				l = min(s.Mean[i], h) / 3
-			}
-		}
-		if !shown(l, log) || !shown(h, log) {
-			if err := flush(); err != nil {
-				return err
-			}
-			continue
-		}
-		low, high = append(low, plotter.XY{X: x, Y: l}), append(high, plotter.XY{X: x, Y: h})
-	}
-	return flush()
-}
+// Sizes of lines and markers.
+const (
+	lineWidth    = vg.Length(1)
+	markerRadius = vg.Length(1.7)
+)
 
 // markEvery is about how many markers a line has.
 const markEvery = 7
@@ -152,7 +123,7 @@ func addLine(plt *plot.Plot, s *Series, style Style, index int, log bool) error 
 			if err != nil {
 				return err
 			}
-			line.Color, line.Dashes, line.Width = style.Color, style.Dashes, vg.Points(1.1)
+			line.Color, line.Dashes, line.Width = style.Color, style.Dashes, lineWidth
 			plt.Add(line)
 		}
 		stretch = nil
@@ -179,21 +150,21 @@ func addLine(plt *plot.Plot, s *Series, style Style, index int, log bool) error 
 	if err := flush(); err != nil {
 		return err
 	}
-	if err := addGlyphs(plt, marked, draw.GlyphStyle{Color: style.Color, Radius: vg.Points(1.9), Shape: style.Marker}); err != nil {
-		return err
-	}
-	return addGlyphs(plt, end, draw.GlyphStyle{Color: style.Color, Radius: vg.Points(4), Shape: draw.CrossGlyph{}})
+	plt.Add(marks{marked, draw.GlyphStyle{Color: style.Color, Radius: markerRadius, Shape: style.Marker}})
+	plt.Add(marks{end, draw.GlyphStyle{Color: style.Color, Radius: 2 * markerRadius, Shape: draw.CrossGlyph{}}})
+	return nil
 }
 
-func addGlyphs(plt *plot.Plot, at plotter.XYs, style draw.GlyphStyle) error {
-	if len(at) == 0 {
-		return nil
+// marks are glyphs at points. They may stand out of the axes, which end at the data.
+type marks struct {
+	at    plotter.XYs
+	style draw.GlyphStyle
+}
+
+// Plot implements plot.Plotter.
+func (m marks) Plot(c draw.Canvas, plt *plot.Plot) {
+	x, y := plt.Transforms(&c)
+	for _, p := range m.at {
+		c.DrawGlyph(m.style, vg.Point{X: x(p.X), Y: y(p.Y)})
 	}
-	scatter, err := plotter.NewScatter(at)
-	if err != nil {
-		return err
-	}
-	scatter.GlyphStyle = style
-	plt.Add(scatter)
-	return nil
 }

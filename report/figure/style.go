@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"fmt"
 	"image/color"
 
 	"gonum.org/v1/plot/vg"
@@ -35,7 +36,6 @@ var (
 	markers = []draw.GlyphDrawer{
 		draw.CircleGlyph{}, draw.SquareGlyph{}, draw.TriangleGlyph{}, draw.PyramidGlyph{}, draw.RingGlyph{}, draw.BoxGlyph{}, draw.CrossGlyph{}, draw.PlusGlyph{},
 	}
-	sequence = []color.NRGBA{blue, vermillion, green, orange, purple, skyBlue, black, grey, yellow}
 )
 
 // objectives are the styles of the objectives, the same in every figure.
@@ -52,38 +52,38 @@ var objectives = map[string]Style{
 	"shifted-cosh": {yellow, dashes[5], markers[5]},
 }
 
-// Styles returns the styles of a figure's series, by their labels. Where the lines
-// are the objectives, each has its own; those of one objective differ in dashes
-// and markers. Lines of any other kind take the colours in turn.
-func Styles(f *Figure) map[string]Style {
-	objective := make(map[string]string)
-	different := make(map[string]bool)
-	for _, p := range f.Panels {
-		for _, s := range p.Series {
-			if other, ok := objective[s.Label]; ok && other != s.Objective {
-				different[s.Label] = true // the line is not one objective's
-			}
-			objective[s.Label] = s.Objective
-		}
-	}
-	distinct := make(map[string]bool)
-	for _, o := range objective {
-		distinct[o] = true
-	}
-	byObjective := len(different) == 0 && len(distinct) > 1 || len(f.Labels) == 1 && len(different) == 0
-	styles := make(map[string]Style)
-	used := make(map[string]int)
-	for i, label := range f.Labels {
-		style, known := objectives[objective[label]]
-		if !byObjective || !known {
-			styles[label] = Style{sequence[i%len(sequence)], dashes[i%len(dashes)], markers[i%len(markers)]}
-			continue
-		}
-		if n := used[objective[label]]; n > 0 {
-			style.Dashes, style.Marker = dashes[(n+1)%len(dashes)], markers[(n+2)%len(markers)]
-		}
-		used[objective[label]]++
-		styles[label] = style
-	}
-	return styles
+// categories are the colours of what is neither an objective nor a number: the muted
+// scheme of Tol (Colour schemes, 2021), which has none of the objectives' colours.
+var categories = []color.NRGBA{
+	{0x33, 0x22, 0x88, 255}, {0xCC, 0x66, 0x77, 255}, {0x44, 0xAA, 0x99, 255}, {0x88, 0x22, 0x55, 255}, {0x99, 0x99, 0x33, 255},
+	{0x88, 0xCC, 0xEE, 255}, {0x11, 0x77, 0x33, 255}, {0xAA, 0x44, 0x99, 255}, {0x77, 0x66, 0x55, 255},
 }
+
+// numbers are the stops of the colours of numbers, from the darkest to one that a
+// thin line on white can still have: part of plasma (van der Walt & Smith, 2015).
+var numbers = []stop{
+	{0, color.NRGBA{0x0D, 0x08, 0x87, 255}}, {0.33, color.NRGBA{0x7E, 0x03, 0xA8, 255}},
+	{0.66, color.NRGBA{0xCC, 0x47, 0x78, 255}}, {1, color.NRGBA{0xF0, 0x8A, 0x48, 255}},
+}
+
+// A stop is a colour on the way of a gradient.
+type stop struct {
+	at    float64 // from 0 to 1
+	color color.NRGBA
+}
+
+// blend returns the colour of a gradient at t from 0 to 1.
+func blend(stops []stop, t float64) color.NRGBA {
+	for i := 1; i < len(stops); i++ {
+		a, b := stops[i-1], stops[i]
+		if t <= b.at {
+			u := (t - a.at) / (b.at - a.at)
+			mix := func(x, y uint8) uint8 { return uint8(float64(x) + (float64(y)-float64(x))*u + 0.5) }
+			return color.NRGBA{mix(a.color.R, b.color.R), mix(a.color.G, b.color.G), mix(a.color.B, b.color.B), 255}
+		}
+	}
+	return stops[len(stops)-1].color
+}
+
+// print returns what tells one style from another.
+func (s Style) print() string { return fmt.Sprintf("%v %v %T", s.Color, s.Dashes, s.Marker) }

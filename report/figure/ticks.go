@@ -4,45 +4,67 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gonum.org/v1/plot"
 )
 
+// A room reports whether the labels of an axis fit on it; nil takes any.
+type room func(labels []string) bool
+
+func (r room) fits(ticks []plot.Tick) bool {
+	if r == nil {
+		return true
+	}
+	var labels []string
+	for _, t := range ticks {
+		if t.Label != "" {
+			labels = append(labels, t.Label)
+		}
+	}
+	return len(labels) <= 2 || r(labels)
+}
+
 // decades are the ticks of a logarithmic axis: powers of ten, with multiples of
 // them where there would be fewer than three labels; of a part of a decade those
 // of a linear one.
-type decades struct{}
+type decades struct{ room room }
 
 // Ticks implements plot.Ticker.
-func (decades) Ticks(low, high float64) []plot.Tick {
+func (d decades) Ticks(low, high float64) []plot.Tick {
 	if !(low > 0) || math.IsInf(high, 0) {
 		return nil
 	}
 	const fewest, most = 3, 7
-	if ticks, labels := decadesOf(low, high, 1, 2, 5); labels < fewest {
-		return linear{}.Ticks(low, high)
-	} else if labels <= most {
+	ticks, labels := decadesOf(low, high, 1, 1, 2, 5)
+	if labels < fewest {
+		return linear{d.room}.Ticks(low, high)
+	}
+	if labels <= most && d.room.fits(ticks) {
 		return ticks
 	}
-	if ticks, labels := decadesOf(low, high, 1, 3); labels <= most {
+	if ticks, labels = decadesOf(low, high, 1, 1, 3); labels <= most && d.room.fits(ticks) {
 		return ticks
 	}
-	ticks, _ := decadesOf(low, high, 1)
-	return ticks
+	for every := max(1, int(math.Log10(high/low))/6); ; every++ {
+		if ticks, labels = decadesOf(low, high, every, 1); labels <= 2 || d.room.fits(ticks) {
+			return ticks
+		}
+	}
 }
 
-// decadesOf labels these multiples of powers of ten, and counts the labels.
-func decadesOf(low, high float64, labelled ...float64) (ticks []plot.Tick, labels int) {
+// decadesOf labels these multiples of every so many powers of ten, and counts the
+// labels.
+func decadesOf(low, high float64, every int, labelled ...float64) (ticks []plot.Tick, labels int) {
 	first, last := int(math.Floor(math.Log10(low))), int(math.Ceil(math.Log10(high)))
-	step := max(1, (last-first)/6)
 	for e := first; e <= last; e++ {
 		for m := 1.0; m < 10; m++ {
 			x := m * math.Pow10(e)
-			if x < low || x > high {
+			if x < low || x > high || every > 1 && m > 1 {
 				continue
 			}
 			t := plot.Tick{Value: x}
-			if slices.Contains(labelled, m) && (e-first)%step == 0 {
+			if slices.Contains(labelled, m) && e%every == 0 {
 				t.Label = short(x)
 				labels++
 			}
@@ -53,54 +75,107 @@ func decadesOf(low, high float64, labelled ...float64) (ticks []plot.Tick, label
 }
 
 // linear are the ticks of a linear axis: multiples of 1, 2 or 5 times a power of
-// ten, about five of them with labels.
-type linear struct{}
+// ten, about five of them with labels, or as many as there is room for.
+type linear struct{ room room }
 
 // Ticks implements plot.Ticker.
-func (linear) Ticks(low, high float64) []plot.Tick {
+func (l linear) Ticks(low, high float64) []plot.Tick {
 	span := high - low
 	if !(span > 0) || math.IsInf(span, 0) {
 		return []plot.Tick{{Value: low, Label: short(low)}}
 	}
-	step := math.Pow10(int(math.Floor(math.Log10(span / 4))))
-	for _, m := range []float64{5, 2} {
-		if span/(m*step) >= 4-1e-9 {
-			step *= m
-			break
+	steps := stepsFrom(span)
+	for i := 0; ; i++ {
+		if ticks := multiples(steps(i), low, high); l.room.fits(ticks) {
+			return ticks
 		}
 	}
-	var ticks []plot.Tick
-	for k := math.Ceil(low/step - 1e-9); k*step <= high+1e-9*step; k++ {
+}
+
+// stepsFrom returns ever larger steps between ticks: the first is the largest that has
+// four or more in the span.
+func stepsFrom(span float64) func(i int) float64 {
+	power, first := int(math.Floor(math.Log10(span/4))), 0
+	for i, m := range []float64{1, 2, 5} {
+		if span/(m*math.Pow10(power)) >= 4-1e-9 {
+			first = i
+		}
+	}
+	return func(i int) float64 {
+		i += first
+		return []float64{1, 2, 5}[i%3] * math.Pow10(power+i/3)
+	}
+}
+
+// multiples returns ticks with labels at multiples of a step, and others half way.
+func multiples(step, low, high float64) (ticks []plot.Tick) {
+	for k := math.Floor(low/step - 1e-9); k*step <= high+1e-9*step; k++ {
 		x := k * step
 		if x == 0 {
 			x = 0 // not -0
 		}
-		ticks = append(ticks, plot.Tick{Value: x, Label: short(x)})
-		if middle := x + step/2; middle < high {
+		if x >= low-1e-9*step {
+			ticks = append(ticks, plot.Tick{Value: x, Label: short(x)})
+		}
+		if middle := x + step/2; middle >= low && middle <= high {
 			ticks = append(ticks, plot.Tick{Value: middle})
 		}
 	}
 	return ticks
 }
 
-// short returns a number as a tick has it: 0.01, 500, 1e+06.
+// short returns a number as a tick has it: 0.01, −500, 1e6, 1e−6.
 func short(x float64) string {
-	if a := math.Abs(x); a == 0 || a >= 1e-3 && a < 1e5 {
-		return strconv.FormatFloat(x, 'g', 6, 64)
+	text := strconv.FormatFloat(x, 'g', 6, 64)
+	if a := math.Abs(x); a != 0 && (a < 1e-3 || a >= 1e5) {
+		if rounded, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64); err == nil {
+			x = rounded
+		}
+		text = strings.NewReplacer("e+0", "e", "e-0", "e-", "e+", "e").Replace(strconv.FormatFloat(x, 'e', -1, 64))
 	}
-	return strconv.FormatFloat(x, 'g', 3, 64)
+	return strings.ReplaceAll(text, "-", "−")
 }
 
-// doublings returns ticks at the panel's own places, for batch sizes.
-func doublings(p *Panel) plot.Ticker {
+// doublings returns ticks at the panel's own places, for batch sizes: with labels as
+// many as there is room for.
+type doublings struct {
+	panel *Panel
+	room  room
+}
+
+// Ticks implements plot.Ticker.
+func (d doublings) Ticks(low, high float64) (ticks []plot.Tick) {
 	var at []float64
-	for _, s := range p.Series {
+	for _, s := range d.panel.Series {
 		at = append(at, s.X...)
 	}
 	slices.Sort(at)
-	var ticks []plot.Tick
-	for _, x := range slices.Compact(at) {
-		ticks = append(ticks, plot.Tick{Value: x, Label: short(x)})
+	at = slices.Compact(at)
+	for every := 1; every <= len(at); every++ {
+		ticks = nil
+		for i, x := range at {
+			t := plot.Tick{Value: x}
+			if i%every == 0 {
+				t.Label = short(x)
+			}
+			ticks = append(ticks, t)
+		}
+		if d.room.fits(ticks) {
+			break
+		}
 	}
-	return plot.ConstantTicks(ticks)
+	return ticks
+}
+
+// unlabelled has the ticks of another without their labels: the panel beside or
+// below has them.
+type unlabelled struct{ plot.Ticker }
+
+// Ticks implements plot.Ticker.
+func (u unlabelled) Ticks(low, high float64) []plot.Tick {
+	ticks := u.Ticker.Ticks(low, high)
+	for i := range ticks {
+		ticks[i].Label = ""
+	}
+	return ticks
 }

@@ -9,7 +9,6 @@ import (
 
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgpdf"
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
@@ -17,18 +16,22 @@ import (
 var Formats = []string{"svg", "png", "pdf"}
 
 // dpi is the resolution of a PNG.
-const dpi = 200
+const dpi = 300
 
 // Write draws a figure. The error is one of the writer, or says that there is no
-// such format.
-func Write(w io.Writer, f *Figure, format string) error {
-	d, err := lay(f)
+// such format, that the paper is too small, or that the font lacks letters.
+func Write(w io.Writer, f *Figure, format string, paper Paper) error {
+	d, err := lay(f, paper)
 	if err != nil {
 		return err
 	}
+	if format != "svg" { // whose reader has other fonts
+		if err := d.checkLetters(); err != nil {
+			return err
+		}
+	}
 	var b bytes.Buffer
-	width, height := d.size()
-	switch format {
+	switch width, height := paper.Width, d.height; format {
 	case "png":
 		c := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi), vgimg.UseBackgroundColor(color.White))
 		d.draw(draw.New(c))
@@ -38,7 +41,7 @@ func Write(w io.Writer, f *Figure, format string) error {
 		d.draw(draw.New(c))
 		_, err = c.WriteTo(&b)
 	case "pdf":
-		c := vgpdf.New(width, height)
+		c := newPDF(width, height)
 		d.draw(draw.New(c))
 		_, err = c.WriteTo(&b)
 	default:
@@ -47,23 +50,13 @@ func Write(w io.Writer, f *Figure, format string) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(stable(b.Bytes(), format))
+	out := b.Bytes()
+	if format == "svg" {
+		out = fonts.ReplaceAll(out, []byte("font-family:Liberation Sans,Arimo,Helvetica,Arial,sans-serif"))
+	}
+	_, err = w.Write(out)
 	return err
 }
 
-var (
-	dates = regexp.MustCompile(`\(D:\d{14}\)`)
-	fonts = regexp.MustCompile(`font-family:Liberation Sans`)
-)
-
-// stable removes what is not the figure: a PDF's date; and gives an SVG fonts
-// that every browser has.
-func stable(b []byte, format string) []byte {
-	switch format {
-	case "pdf":
-		return dates.ReplaceAll(b, []byte("(D:19700101000000)"))
-	case "svg":
-		return fonts.ReplaceAll(b, []byte("font-family:Liberation Sans,Arimo,Helvetica,Arial,sans-serif"))
-	}
-	return b
-}
+// fonts is the font of an SVG, beside which its readers get others that they have.
+var fonts = regexp.MustCompile(`font-family:Liberation Sans`)

@@ -219,7 +219,7 @@ func densities(figures []*figure.Figure) (list []density, err error) {
 			continue
 		}
 		var b bytes.Buffer
-		if err := figure.Write(&b, f, "svg"); err != nil {
+		if err := figure.Write(&b, f, "svg", figure.NeurIPS); err != nil {
 			return nil, fmt.Errorf("figure %s: %w", f.Spec.Name, err)
 		}
 		list = append(list, density{f, template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(b.Bytes()))})

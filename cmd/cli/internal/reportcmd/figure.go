@@ -29,6 +29,9 @@ type figureFlags struct {
 	x             string
 	log           bool
 	noTitle       bool
+	width, height string // of the paper, and its type
+	fontSize      string
+	paper         figure.Paper
 	seeds         string // of densities
 	asPaths       bool   // print the paths as JSON
 }
@@ -55,6 +58,9 @@ in the name too. A density trains its runs again, which gives the same policies.
 	f.StringVarP(&t.x, "x", "x", "", "`QUANTITY` of the horizontal axis: step, trajectories or seconds (default that of the figure, else step)")
 	f.BoolVar(&t.log, "log", false, "logarithmic vertical axis (default that of the figure, else what the values suggest)")
 	f.StringVar(&t.seeds, "seeds", "first", "`SEEDS` of which densities are drawn: first, worst or all")
+	f.StringVar(&t.width, "width", figure.PaperNames[0], "`WIDTH` of the figure: neurips, two-column (one of the two), or a length such as 5.5in")
+	f.StringVar(&t.height, "height", "", "`HEIGHT` of the figure (default what its panels need)")
+	f.StringVar(&t.fontSize, "font-size", "8pt", "`SIZE` of the type, at least 7pt")
 	f.BoolVar(&t.noTitle, "no-title", false, "leave out the title, for a paper whose caption says it")
 	f.BoolVar(&t.asPaths, "json", false, "print the names and paths as JSON")
 	return c
@@ -62,6 +68,10 @@ in the name too. A density trains its runs again, which gives the same policies.
 
 func (t *figureFlags) run(c *cobra.Command, args []string) error {
 	if err := t.chooseFormat(c); err != nil {
+		return err
+	}
+	var err error
+	if t.paper, err = figure.ParsePaper(t.width, t.height, t.fontSize); err != nil {
 		return err
 	}
 	sweep, names, err := t.load(c, args)
@@ -188,7 +198,7 @@ func (t *figureFlags) chooseFormat(c *cobra.Command) error {
 // draw writes a figure to where it belongs, and returns the path; "" is standard
 // output.
 func (t *figureFlags) draw(c *cobra.Command, sweep *report.Sweep, f *figure.Figure) (path string, err error) {
-	write := func(w io.Writer) error { return figure.Write(w, f, t.format) }
+	write := func(w io.Writer) error { return figure.Write(w, f, t.format, t.paper) }
 	name := f.Spec.Name + t.suffix(c) + "." + t.format
 	switch {
 	case t.output == "":
@@ -221,6 +231,11 @@ func (t *figureFlags) suffix(c *cobra.Command) string {
 	}
 	if c.Flags().Changed("log") {
 		parts = append(parts, map[bool]string{true: "log", false: "linear"}[t.log])
+	}
+	for _, flag := range []string{"width", "height", "font-size"} {
+		if f := c.Flags().Lookup(flag); f.Changed {
+			parts = append(parts, f.Value.String())
+		}
 	}
 	if t.noTitle {
 		parts = append(parts, "no-title")

@@ -1,0 +1,117 @@
+package figure
+
+import (
+	"cmp"
+	"image/color"
+	"slices"
+	"strconv"
+)
+
+// Styles returns the styles of a figure's series, by their labels: the colour says the
+// first of the columns that tell lines apart, the dashes the second, the marker the
+// third. Where there is no second or third, dashes and markers repeat the first, for
+// print in grey. No two series have one style, as long as there are styles.
+func Styles(f *Figure) map[string]Style {
+	columns := f.factors()
+	styles := make(map[string]Style)
+	taken := make(map[string]bool)
+	for i, label := range f.Labels {
+		style := styleOf(columns, i)
+		for j := 0; taken[style.print()] && j < len(markers)*len(dashes); j++ {
+			style.Marker, style.Dashes = markers[j%len(markers)], dashes[j/len(markers)]
+		}
+		taken[style.print()] = true
+		styles[label] = style
+	}
+	return styles
+}
+
+// A factor is a column that tells lines apart.
+type factor struct {
+	name    string
+	levels  []string // its values, numbers in order of size
+	at      []int    // for each line of the figure its level; 0 where it has none
+	numeric bool     // its values are numbers
+}
+
+// factors returns the columns that tell the figure's lines apart. Lines without
+// columns have one, their label.
+func (f *Figure) factors() (list []factor) {
+	keys := make(map[string][]string)
+	for _, p := range f.Panels {
+		for _, s := range p.Series {
+			if len(s.Keys) == len(f.Columns) {
+				keys[s.Label] = s.Keys
+			}
+		}
+	}
+	for i, column := range f.Columns {
+		values := make([]string, len(f.Labels))
+		for j, label := range f.Labels {
+			if k := keys[label]; k != nil {
+				values[j] = k[i]
+			}
+		}
+		if len(slices.Compact(slices.Sorted(slices.Values(values)))) > 1 || len(f.Labels) == 1 {
+			list = append(list, newFactor(column, values))
+		}
+	}
+	if list == nil {
+		list = []factor{newFactor("", f.Labels)}
+	}
+	return list
+}
+
+// newFactor orders the values of the lines.
+func newFactor(name string, values []string) factor {
+	f := factor{name: name, at: make([]int, len(values)), numeric: true}
+	size := make(map[string]float64)
+	for _, v := range values {
+		if v == "" || slices.Contains(f.levels, v) {
+			continue
+		}
+		x, err := strconv.ParseFloat(v, 64)
+		f.numeric = f.numeric && err == nil
+		f.levels, size[v] = append(f.levels, v), x
+	}
+	if f.numeric = f.numeric && len(f.levels) > 1; f.numeric {
+		slices.SortStableFunc(f.levels, func(a, b string) int { return cmp.Compare(size[a], size[b]) })
+	}
+	for i, v := range values {
+		f.at[i] = max(0, slices.Index(f.levels, v))
+	}
+	return f
+}
+
+// styleOf returns the style of a line by its place in the figure.
+func styleOf(factors []factor, line int) Style {
+	first := factors[0]
+	level := first.at[line]
+	style := Style{Color: first.color(level), Dashes: dashes[level%len(dashes)], Marker: markers[level%len(markers)]}
+	if known, ok := first.objective(level); ok {
+		style = known
+	}
+	if len(factors) > 1 {
+		style.Dashes = dashes[factors[1].at[line]%len(dashes)]
+	}
+	if len(factors) > 2 {
+		style.Marker = markers[factors[2].at[line]%len(markers)]
+	}
+	return style
+}
+
+// objective returns the style of a level that is an objective.
+func (f *factor) objective(level int) (style Style, ok bool) {
+	if f.name == "objective" && level < len(f.levels) {
+		style, ok = objectives[f.levels[level]]
+	}
+	return style, ok
+}
+
+// color returns the colour of a level that is no objective.
+func (f *factor) color(level int) color.NRGBA {
+	if f.numeric {
+		return blend(numbers, float64(level)/float64(len(f.levels)-1))
+	}
+	return categories[level%len(categories)]
+}

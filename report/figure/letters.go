@@ -1,0 +1,49 @@
+package figure
+
+import (
+	"slices"
+	"strings"
+
+	"codeberg.org/go-fonts/liberation/liberationsansregular"
+	"golang.org/x/image/font/sfnt"
+
+	"gfnbench/usage"
+)
+
+// checkLetters refuses a figure with letters that the font lacks, which would be drawn
+// as boxes. The error is a *usage.Error that names them.
+func (d *drawing) checkLetters() error {
+	font, err := sfnt.Parse(liberationsansregular.TTF)
+	if err != nil {
+		return err
+	}
+	var buffer sfnt.Buffer
+	var lacking []string
+	for _, text := range d.texts() {
+		for _, r := range text {
+			if glyph, err := font.GlyphIndex(&buffer, r); r >= ' ' && (err != nil || glyph == 0) && !slices.Contains(lacking, string(r)) {
+				lacking = append(lacking, string(r))
+			}
+		}
+	}
+	if lacking == nil {
+		return nil
+	}
+	return usage.Errorf("the font of PNG and PDF, Liberation Sans, has no %s: draw it as svg, whose reader has other fonts, or write it in other letters", strings.Join(lacking, " "))
+}
+
+// texts returns all texts of the drawing but those of ticks.
+func (d *drawing) texts() []string {
+	list := slices.Concat(d.title, d.notes)
+	for _, e := range d.legend.entries {
+		list = append(list, e.lines...)
+	}
+	for _, row := range d.rows {
+		for _, c := range row {
+			if c != nil {
+				list = append(append(list, c.title...), c.head, c.plot.X.Label.Text, c.plot.Y.Label.Text)
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,203 @@
+package figure
+
+import (
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// measure gives every part its size: the panels get the width that axes, heads and
+// colour bars leave, and the height that is left, or one that suits the width.
+func (d *drawing) measure(f *Figure) error {
+	columns, rows := vg.Length(len(d.rows[0])), vg.Length(len(d.rows))
+	d.data.X = d.paper.Width / (columns + 1)
+	for range 3 { // ticks depend on the size, and the size on the ticks
+		d.fitTicks()
+		around := d.around()
+		d.data.X = (d.paper.Width - 2*margin - around.width() - d.right()) / columns
+		d.data.Y = d.panelHeight(f)
+		fixed := d.fixedHeight(around)
+		if d.paper.Height > 0 {
+			d.data.Y = (d.paper.Height - fixed) / rows
+			if least := d.leastHeight(); d.data.Y < least {
+				return d.tooSmall(fixed + least*rows)
+			}
+		}
+		if f.Spec.Kind == "density" { // square
+			d.data.X = min(d.data.X, d.data.Y)
+			d.data.Y = d.data.X
+		}
+		d.height = fixed + rows*d.data.Y
+		d.frame = vg.Point{X: columns*d.data.X + around.width(), Y: rows*d.data.Y + around.height()}
+	}
+	if d.paper.Height > 0 {
+		d.height = d.paper.Height
+	}
+	return nil
+}
+
+// panelHeight returns the height of a panel's data that suits its width.
+func (d *drawing) panelHeight(f *Figure) vg.Length {
+	const most = 2.1 * vg.Inch
+	if f.Spec.Kind == "density" {
+		return min(d.data.X, most)
+	}
+	return max(d.leastHeight(), min(0.75*d.data.X, most))
+}
+
+// leastHeight returns the height below which a panel shows nothing.
+func (d *drawing) leastHeight() vg.Length { return 6 * d.paper.FontSize }
+
+// fixedHeight returns the height of all but the panels' data.
+func (d *drawing) fixedHeight(a around) vg.Length {
+	h := 2*margin + a.height() + d.titleHeight() + d.notesHeight()
+	if h2 := d.legend.height(); h2 > 0 {
+		h += h2 + gap/2
+	}
+	return h
+}
+
+func (d *drawing) titleHeight() vg.Length {
+	if len(d.title) == 0 {
+		return 0
+	}
+	return vg.Length(len(d.title))*(d.paper.FontSize+1)*leading + gap/2
+}
+
+func (d *drawing) notesHeight() vg.Length {
+	if len(d.notes) == 0 {
+		return 0
+	}
+	return vg.Length(len(d.notes))*d.paper.small()*leading + gap/2
+}
+
+// right returns the width of what stands at the right of the grid: heads of rows, or
+// colour bars with their numbers.
+func (d *drawing) right() (w vg.Length) {
+	number := textStyle(d.paper.small())
+	for _, row := range d.rows {
+		for _, c := range row {
+			if c == nil {
+				continue
+			}
+			if c.ceiling > 0 {
+				for _, t := range (linear{}).Ticks(0, c.ceiling) {
+					w = max(w, colorBarWidth+2*gap+number.Width(t.Label))
+				}
+			}
+			if c.head != "" {
+				w = max(w, vg.Length(len(wrapped(c.head, d.paper.FontSize, d.data.Y)))*d.paper.FontSize*leading+gap/2)
+			}
+		}
+	}
+	return w
+}
+
+// around is the space around the data, by columns and rows of panels: axes with their
+// labels, what stands out at their ends, and the titles of panels.
+type around struct {
+	left, right         []vg.Length // of each column
+	top, bottom, titles []vg.Length // of each row
+}
+
+// width returns the width of all that is not data in the grid.
+func (a around) width() (w vg.Length) {
+	for i := range a.left {
+		w += a.left[i] + a.right[i]
+	}
+	return w + vg.Length(len(a.left)-1)*gap
+}
+
+// height returns the height of all that is not data in the grid.
+func (a around) height() (h vg.Length) {
+	for i := range a.top {
+		h += a.top[i] + a.bottom[i] + a.titles[i]
+	}
+	return h + vg.Length(len(a.top)-1)*gap
+}
+
+// around measures what is around the data of the plots, of the size that it has now.
+func (d *drawing) around() around {
+	columns, rows := len(d.rows[0]), len(d.rows)
+	a := around{make([]vg.Length, columns), make([]vg.Length, columns), make([]vg.Length, rows), make([]vg.Length, rows), make([]vg.Length, rows)}
+	for i, row := range d.rows {
+		for j, c := range row {
+			if c == nil {
+				continue
+			}
+			const side = 10 * vg.Inch // of a canvas whose data is large
+			all := draw.Canvas{Rectangle: vg.Rectangle{Max: vg.Point{X: side, Y: side}}}
+			data := c.plot.DataCanvas(all)
+			a.left[j], a.right[j] = max(a.left[j], data.Min.X), max(a.right[j], side-data.Max.X)
+			a.bottom[i], a.top[i] = max(a.bottom[i], data.Min.Y), max(a.top[i], side-data.Max.Y)
+			if c.title != nil {
+				c.title = wrapped(joined(c.title), d.paper.FontSize, d.data.X+gap/2)
+				a.titles[i] = max(a.titles[i], vg.Length(len(c.title))*d.paper.FontSize*leading)
+			}
+		}
+	}
+	d.overhang = a.right[columns-1] + gap/2
+	return a
+}
+
+// joined undoes the lines of a title.
+func joined(lines []string) string {
+	s := ""
+	for i, line := range lines {
+		if i > 0 && s != "" && s[len(s)-1] != '/' && s[len(s)-1] != ',' {
+			s += " "
+		}
+		s += line
+	}
+	return s
+}
+
+// fitTicks gives the axes of the plots the ticks that their size has room for.
+func (d *drawing) fitTicks() {
+	for _, row := range d.rows {
+		for _, c := range row {
+			if c == nil || c.panel.Densities == nil && !c.panel.drawn() {
+				continue
+			}
+			setTicks(&c.plot.X, c.ticksX(d.across))
+			setTicks(&c.plot.Y, c.ticksY(d.down))
+		}
+	}
+}
+
+// across reports whether labels fit beside each other below a panel.
+func (d *drawing) across(labels []string) bool {
+	style := textStyle(d.paper.small())
+	w := vg.Length(len(labels)-1) * d.paper.small() * 0.8
+	for _, l := range labels {
+		w += style.Width(l)
+	}
+	return w <= d.data.X+d.paper.small()
+}
+
+// down reports whether labels fit below each other at the left of a panel.
+func (d *drawing) down(labels []string) bool {
+	return vg.Length(len(labels))*d.paper.small()*1.5 <= max(d.data.Y, d.leastHeight())
+}
+
+// setTicks gives an axis ticks: without labels, where it had none.
+func setTicks(axis *plot.Axis, ticks plot.Ticker) {
+	if _, ok := axis.Tick.Marker.(unlabelled); ok {
+		ticks = unlabelled{ticks}
+	}
+	axis.Tick.Marker = ticks
+}
+
+func (c *cell) ticksX(r room) plot.Ticker {
+	if c.panel.LogX {
+		return doublings{c.panel, r}
+	}
+	return linear{r}
+}
+
+func (c *cell) ticksY(r room) plot.Ticker {
+	if c.panel.LogY {
+		return decades{r}
+	}
+	return linear{r}
+}
