@@ -81,7 +81,7 @@ func TestLayers(t *testing.T) {
 	}
 }
 
-// layerOf returns the place of a package's layer, -1 where it has none.
+// layerOf returns the place of a package's layer, -1 if it has none.
 func layerOf(folder, path string) int {
 	room := folder
 	if path != folder {

@@ -91,7 +91,7 @@ func TestPythonScripts(t *testing.T) {
 }
 
 // TestRScript reads with nanoparquet or arrow, which .ci/r.sh finds or installs;
-// where CRAN is out of reach, with a stand-in made of pyarrow, so that what the
+// where CRAN is out of reach, with a stand-in made of pyarrow, so what the
 // script does with the rows is tested all the same.
 func TestRScript(t *testing.T) {
 	setup := exec.Command("../.ci/r.sh")

@@ -9,7 +9,7 @@ import (
 
 // States draws n trajectories with the policy as it is now and yields their
 // terminal states with log r, in nats: metrics of one's own start here. The
-// random numbers are the caller's, so that training goes on as if nothing had
+// random numbers are the caller's, so training goes on as if nothing had
 // been drawn. A state is valid until the next; with exploration, trajectories
 // are the behaviour policy's. Nothing is yielded on continuous environments.
 func (t *Trainer) States(rng *stream.Stream, n int) iter.Seq2[[]uint64, float64] {

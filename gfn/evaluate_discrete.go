@@ -74,7 +74,7 @@ type sampledEvaluation struct {
 	env       env.Discrete
 	sampler   env.TargetSampler // nil: there are none
 	policy    *policy.Evaluator
-	ancestors *exact.Ancestors // nil where p_T(x) is out of reach
+	ancestors *exact.Ancestors // nil if p_T(x) is out of reach
 	rng       stream.Stream
 	x         []uint64 // terminal states
 	samples   []exact.TargetSample

@@ -14,7 +14,7 @@ const walksPerTerminal = 64
 
 // subsets measures flow consistency in subgraphs where the terminal states are
 // too many to enumerate. A subset is the distinct ones of a group of given
-// states. Groups share none of these, so that subsets are independent, and have
+// states. Groups share none of these, so subsets are independent, and have
 // one size in every evaluation of a run, however many samples the last one takes:
 // total variation grows with the subset.
 type subsets struct {

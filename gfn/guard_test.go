@@ -11,7 +11,7 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// idle says that nothing else runs on the machine, so that the strict bars hold.
+// idle says that nothing else runs on the machine, so the strict bars hold.
 var idle = os.Getenv("GFNBENCH_GUARD") != ""
 
 // onSets returns a trainer of the task Sets at the paper's settings, past its
@@ -39,7 +39,7 @@ func steps(t *testing.T, tr *gfn.Trainer, n int) float64 {
 }
 
 // TestControlVariatesCost: loo costs a step 2% at most, and paper, with its second
-// backward pass, 70%. The trainers step in turn, so that a change of the
+// backward pass, 70%. The trainers step in turn, so a change of the
 // machine's speed meets all of them; the median of the ratios within the turns
 // is compared. TestControlVariatesAreCheap counts the passes on every machine.
 func TestControlVariatesCost(t *testing.T) {

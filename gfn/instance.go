@@ -85,7 +85,7 @@ const tauSamples = 100_000
 // LogTau returns log τ, the log-reward in nats from which on a terminal state is a
 // mode: of the given threshold, or of a quantile (type 7 of Hyndman and Fan) of r
 // over the terminal states or, where there are more than limit states, over 10^5
-// exact target samples from the instance's own stream. It is +Inf where there are
+// exact target samples from the instance's own stream. It is +Inf if there are
 // neither. The first call for a quantile enumerates or samples; its errors are
 // those of Graph. The environment must be discrete unless the threshold is given.
 func (in *Instance) LogTau(m Modes, limit int) (float64, error) {

@@ -8,8 +8,8 @@ import (
 
 // An Estimate is a metric's value, or, as its zero value, the lack of one.
 type Estimate struct {
-	Value   float64 // in the metric's unit; 0 where it is absent, NaN where the run diverged
-	StdErr  float64 // standard error of Value, NaN where that is exact; 0 where it is absent
+	Value   float64 // in the metric's unit; 0 if it is absent, NaN if the run diverged
+	StdErr  float64 // standard error of Value, NaN if that is exact; 0 if it is absent
 	Present bool    // whether the metric was measured
 }
 
@@ -27,6 +27,6 @@ func (e Estimate) same(f Estimate) bool {
 // A Row is one evaluation. All its values are at the same parameters.
 type Row struct {
 	Step     int                           // gradient steps taken before it
-	Metrics  [metric.NumEvaluated]Estimate // by metric; absent where not measured
+	Metrics  [metric.NumEvaluated]Estimate // by metric; absent if not measured
 	Variance []VarianceRow                 // where Spec.Variance asks for it at this step
 }

@@ -11,14 +11,14 @@ import (
 // A Comparison is how a slot differs from the base of its row.
 type Comparison struct {
 	Change   float64 // of the estimate, relative to the base's, over the seeds that both have
-	P        float64 // two-sided, exact for up to 200 seeds; NaN where there is no test
+	P        float64 // two-sided, exact for up to 200 seeds; NaN if there is no test
 	Adjusted float64 // by Holm's method, within the row
 	MinP     float64 // smallest P that so many pairs can reach
 	Pairs    int     // seeds that both have
 	Distinct bool    // Adjusted is at most stats.Level
 
 	// Shift is how far the slot's seeds lie from the base's, with the interval that
-	// leaves out 0 where Distinct.
+	// leaves out 0 if Distinct.
 	Shift stats.Interval
 
 	Over   int // seeds of Change, where one of the estimates is over more; else 0
@@ -166,7 +166,7 @@ func Difference(x, y float64) float64 {
 	return x - y
 }
 
-// SignedRank returns the p of the exact signed-rank test of differences, NaN where
+// SignedRank returns the p of the exact signed-rank test of differences, NaN if
 // there is none.
 func SignedRank(d []float64, alternative stats.Alternative) float64 {
 	test, err := stats.SignedRank(d, alternative)

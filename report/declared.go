@@ -75,7 +75,7 @@ func (s *Sweep) DefaultTable(rows, columns []string) *suites.Table {
 
 // Separate adds columns to a list until cells that agree in it, and in the
 // others, differ in nothing but the seed. The control variate is in it wherever
-// it varies, so that a name says all of an objective.
+// it varies, so a name says all of an objective.
 func (s *Sweep) Separate(list, others []string) []string {
 	all := slices.Concat(list, others)
 	for _, column := range s.Columns() {

@@ -41,7 +41,7 @@ func TestSummaries(t *testing.T) {
 	threshold := 0.5
 	// Final values 1, 2, 3, 6: mean 3, sd √((4+1+0+9)/3) = 2.16025, median 2.5,
 	// IQM (one cut at each end) 2.5. Curves are straight lines from 10 over two
-	// steps, so that their mean heights are (10+1)/2 = 5.5, 6, 6.5, 8: mean 6.5.
+	// steps, so their mean heights are (10+1)/2 = 5.5, 6, 6.5, 8: mean 6.5.
 	finals := []float64{1, 2, 3, 6}
 	straight := func(seed int, r *results.Run) { reporttest.Curve(r, 10, (10+finals[seed])/2, finals[seed]) }
 	diverged := func(seed int, r *results.Run) {

@@ -10,8 +10,8 @@ import (
 
 // A Row is one cell of a sweep.
 type Row struct {
-	Cell *suites.Cell // nil where the cell is outside of the plan
-	Run  *results.Run // nil where there is no result yet
+	Cell *suites.Cell // nil if the cell is outside of the plan
+	Run  *results.Run // nil if there is no result yet
 
 	// Variance is one measurement of the gradient variance during the run; nil
 	// in the rows of cells, see [Sweep.VarianceRows].
@@ -56,7 +56,7 @@ func (r *Row) Objective() string {
 	return suites.Format(r.Cell.Value("objective"))
 }
 
-// Value returns the cell's value in a column as the results hold it, null where
+// Value returns the cell's value in a column as the results hold it, null if
 // the column does not apply.
 func (r *Row) Value(column string) param.Value {
 	if r.Variance != nil {
@@ -70,7 +70,7 @@ func (r *Row) Value(column string) param.Value {
 	return r.Run.Get(results.ColumnOf(column))
 }
 
-// Number returns the value of a column that holds numbers, 0 where it has none.
+// Number returns the value of a column that holds numbers, 0 if it has none.
 func (r *Row) Number(column string) float64 { return r.Value(column).Float() }
 
 // Fingerprint returns the same for cells that differ in nothing but the seed.
@@ -88,7 +88,7 @@ func (r *Row) Fingerprint(columns []string) string {
 	return r.print
 }
 
-// Differ returns a column, the seed apart, in which the rows differ; "" where
+// Differ returns a column, the seed apart, in which the rows differ; "" if
 // there is none.
 func Differ(columns []string, rows ...*Row) string {
 	for _, c := range columns {

@@ -43,7 +43,7 @@ func directionOf(m metric.Metric) (d stats.Direction, ok bool) {
 	return stats.LowerIsBetter, m.Info().Better != metric.NoBetter
 }
 
-// worst returns the score that is worse than all, NaN where none is.
+// worst returns the score that is worse than all, NaN if none is.
 func (s *Stat) worst() float64 {
 	switch d, ok := s.Direction(); {
 	case !ok:
@@ -57,10 +57,10 @@ func (s *Stat) worst() float64 {
 // A Score is the number taken from one run.
 type Score struct {
 	Row *Row // of the run
-	// Value is NaN where the score is absent. Where the run diverged, and where
+	// Value is NaN if the score is absent. Where the run diverged, and where
 	// it did not get to the threshold, it is the worst score there is: ±Inf.
 	Value  float64
-	StdErr float64        // of an estimated metric, NaN where it is exact
+	StdErr float64        // of an estimated metric, NaN if it is exact
 	Kind   ScoreKind      // what Value is
 	Time   stats.Duration // of a time to a threshold
 	Why    string         // why it is absent
@@ -234,7 +234,7 @@ func (r *Row) scoreOutside(s *Stat, out Score) Score {
 }
 
 // Curve returns the run's evaluations of a metric: steps, and values that are NaN
-// where the run had diverged. Both are empty where it was not measured.
+// where the run had diverged. Both are empty if it was not measured.
 func (r *Row) Curve(m metric.Metric) (steps, values []float64) {
 	if r.Run == nil || m >= metric.NumEvaluated {
 		return nil, nil

@@ -12,13 +12,13 @@ import (
 type Summary struct {
 	Method   string  // mean, iqm, median, or restricted mean for times
 	N        int     // seeds that it summarises
-	Estimate float64 // NaN where there is none
+	Estimate float64 // NaN if there is none
 	SD       float64 // sample standard deviation, NaN for fewer than two; of a restricted mean its standard error
 
 	Diverged int            // seeds that diverged
 	Reached  int            // seeds that got to the threshold, for times
 	Absent   map[string]int // seeds without a score, by reason
-	StdErr   float64        // largest of a seed's estimated score; NaN where exact
+	StdErr   float64        // largest of a seed's estimated score; NaN if exact
 
 	values   []float64        // those summarised
 	times    []stats.Duration // or these

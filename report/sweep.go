@@ -22,7 +22,7 @@ type Sweep struct {
 	Dirs  []string      // what was read, as it was given
 	Name  string        // of the suite, else of the first directory
 	Title string        // of the suite
-	Suite *suites.Suite // nil where no directory has a suite that can be read
+	Suite *suites.Suite // nil if no directory has a suite that can be read
 	Set   *results.Set  // all that the directories hold
 	Rows  []*Row        // of the plan, in its order; then those outside of it, where they are shown
 
@@ -175,7 +175,7 @@ func (s *Sweep) declare(name string, cells []*suites.Cell) ([]*suites.Cell, erro
 }
 
 // Under returns the sweep seen through another suite, those cells only that it shows
-// itself; nil where the suite has none of them.
+// itself; nil if the suite has none of them.
 func (s *Sweep) Under(suite string) *Sweep {
 	shown := make(map[string]bool)
 	for _, r := range s.Rows {

@@ -16,10 +16,10 @@ type Table struct {
 	Spec    *suites.Table // what was asked for
 	Rows    []Label       // by Spec.Rows
 	Columns []Label       // by Spec.Columns
-	Slots   [][]*Slot     // nil where the plan has no cell
+	Slots   [][]*Slot     // nil if the plan has no cell
 
 	// MinP is the smallest p, after Holm's adjustment, that the comparisons with
-	// the base could have had; 0 where there are none.
+	// the base could have had; 0 if there are none.
 	MinP float64
 
 	// Intervals asks for intervals in place of standard deviations
@@ -30,7 +30,7 @@ type Table struct {
 	Family int // comparisons of the row that has MinP
 	Pairs  int // and seeds of the one that has it
 
-	base int // column of the base, -1 where there is none
+	base int // column of the base, -1 if there is none
 }
 
 // A Slot is the summary of the cells of one row and column of a table, which
@@ -40,9 +40,9 @@ type Slot struct {
 	Rows   []*Row  // in ascending order of seed
 	Scores []Score // of each row
 	Summary
-	Versus *Comparison // with the base of its row; nil where there is none
+	Versus *Comparison // with the base of its row; nil if there is none
 	Best   bool        // the best of those it can be compared with, or not told from it
-	Paper  string      // reference value, "" where there is none
+	Paper  string      // reference value, "" if there is none
 }
 
 // Table makes the table that a suite declares, or one of the same form. The

@@ -15,7 +15,7 @@ type Cell struct {
 	ID             string      // 16 hexadecimal digits, lower case
 	Environment    string      // name of the instance in the suite
 	Objective      string      // name of its kind, such as "tb"
-	ControlVariate param.Value // a text; null where the objective takes none
+	ControlVariate param.Value // a text; null if the objective takes none
 	Seed           int64       // index, not the seed of a generator
 
 	// Params are the objective's parameters and the further axes and
@@ -40,7 +40,7 @@ var cellColumns = []column[Cell]{
 func (c *Cell) params() *[]Param { return &c.Params }
 
 // Get returns the cell's value in a column, which a field or a parameter has. It
-// is null where the column does not apply.
+// is null if the column does not apply.
 func (c *Cell) Get(column string) param.Value {
 	if v, ok := get(cellColumns, c, column); ok {
 		return v

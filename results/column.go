@@ -56,7 +56,7 @@ func (c column[T]) without(none param.Value) column[T] {
 	return c
 }
 
-// text declares a text, null where it is empty.
+// text declares a text, null if it is empty.
 func text[T any](name, doc string, at func(*T) *string) column[T] {
 	return field(name, columnar.String, doc, at, of[string], param.Value.Text).without(param.Of(""))
 }
@@ -78,12 +78,12 @@ func number[T any](name, unit, doc string, at func(*T) *float64) column[T] {
 	return c
 }
 
-// stderror declares a standard error, null where it is NaN: there is none.
+// stderror declares a standard error, null if it is NaN: there is none.
 func stderror[T any](name, doc string, at func(*T) *float64) column[T] {
 	return number(name, "", doc, at).without(param.OfFloat(math.NaN()))
 }
 
-// instant declares a moment, null where it is the zero time.
+// instant declares a moment, null if it is the zero time.
 func instant[T any](name, doc string, at func(*T) *time.Time) column[T] {
 	micros := func(t time.Time) param.Value { return param.Of(t.UnixMicro()) }
 	return field(name, columnar.Timestamp, doc, at, micros, func(v param.Value) time.Time {
@@ -115,7 +115,7 @@ func parameter[T any](name, doc string, at func(*T) *[]Param) column[T] {
 
 func of[F any](x F) param.Value { return param.Of(x) }
 
-// orNaN returns the number that v is, NaN where it is null.
+// orNaN returns the number that v is, NaN if it is null.
 func orNaN(v param.Value) float64 {
 	if x, ok := v.Number(); ok {
 		return x

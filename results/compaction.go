@@ -13,7 +13,7 @@ import (
 )
 
 // A compaction is what each of the files that one compaction writes says of all
-// of them, so that they vouch for each other. A file that does not belong to its
+// of them, so they vouch for each other. A file that does not belong to its
 // neighbours is found, and so is one that is missing.
 type compaction struct {
 	ID      string            `json:"id"`                // 32 hexadecimal digits, at random
@@ -32,8 +32,9 @@ func newCompactionID() string { return fmt.Sprintf("%016x%016x", rand.Uint64(), 
 
 // order returns the tables in the order in which their files get their names. A
 // reader takes a cell to exist if runs.parquet has it, so that file is the last
-// where cells are added, and the first where some are removed: a kill in between
-// leaves rows of cells that do not exist, never a cell without its rows.
+// where cells are added, and the first where some are removed: a kill in
+// between leaves rows of cells that do not exist, never a cell without its
+// rows.
 func (c *compaction) order() []*table {
 	if c.Removes {
 		return []*table{runsTable, timingTable, varianceTable, instancesTable, curvesTable}
@@ -97,7 +98,7 @@ func (o openedTables) newest() (best *tableReader) {
 var errApart = errors.New("it does not belong to the files beside it")
 
 // vouch reports a file that is missing or does not belong to the others. It is
-// nil where they are all of one compaction, or where one was cut short and all
+// nil if they are all of one compaction, or where one was cut short and all
 // that it would have added is in the journal still: then cut is true.
 func (o openedTables) vouch(dir string, chunks []chunk) (cut bool, err error) {
 	last := o.newest()

@@ -164,7 +164,7 @@ func TestSwappedMissingAndNewerFiles(t *testing.T) {
 	refused(t, "stray file", dir, stray)
 }
 
-// FuzzTable gives damaged Parquet files a valid seal, so that the decoder
+// FuzzTable gives damaged Parquet files a valid seal, so the decoder
 // behind it has to cope. It must return, not panic, and not hang.
 func FuzzTable(f *testing.F) {
 	var b bytes.Buffer

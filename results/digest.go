@@ -20,7 +20,7 @@ import (
 // in ascending order of cell id. Integers take 8 bytes, little-endian, in two's
 // complement. A string is its length in bytes, an integer, and its bytes. A
 // float is the integer of its IEEE 754 bits, 0x7ff8000000000001 for every NaN. An
-// optional value is one byte, 0 where it is null, else 1 with the value after
+// optional value is one byte, 0 if it is null, else 1 with the value after
 // it. A record is, in this order:
 //
 //	cell, environment, objective       strings

@@ -150,7 +150,7 @@ func (d *Dir) Maintain() error {
 // two different results; all else is compacted then.
 func (d *Dir) Compact() error { return d.locked(compactWait, d.compact) }
 
-// Remove forgets the runs of the cells, so that they may be run again and the
+// Remove forgets the runs of the cells, so they may be run again and the
 // new results stand.
 func (d *Dir) Remove(cells ...string) error {
 	return d.locked(compactWait, func(l *lease.Lock) error {

@@ -9,7 +9,7 @@ import (
 )
 
 // A Follower keeps up with what a directory holds while several processes write
-// to it. It reads each file once, so that asking often is cheap. It is for one
+// to it. It reads each file once, so asking often is cheap. It is for one
 // goroutine.
 type Follower struct {
 	dir     *Dir
@@ -61,7 +61,7 @@ func (f *Follower) Update() error {
 	return nil
 }
 
-// reread reads everything. The stamp is from before, so that what changes
+// reread reads everything. The stamp is from before, so what changes
 // meanwhile is read again.
 func (f *Follower) reread(now stamp) error {
 	snap, err := readDir(f.dir.fsys, f.dir.path, true)

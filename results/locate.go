@@ -46,7 +46,7 @@ func changed(dir string) time.Time {
 	return latest(dir, suiteFile)
 }
 
-// latest returns when the latest of the files changed, zero where there is none.
+// latest returns when the latest of the files changed, zero if there is none.
 func latest(dir string, names ...string) (at time.Time) {
 	for _, name := range names {
 		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.ModTime().After(at) {

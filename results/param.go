@@ -12,7 +12,7 @@ import (
 // "optimizer.lr". Its name is the name of its column.
 type Param struct {
 	Name  string      // of the column
-	Value param.Value // null where it does not apply
+	Value param.Value // null if it does not apply
 }
 
 // Fixed returns the columns of a cell, beside its id, that every sweep has.
@@ -40,7 +40,7 @@ func SettingOf(column string) string {
 	return column
 }
 
-// find returns the value of the named parameter, null where there is none.
+// find returns the value of the named parameter, null if there is none.
 func find(params []Param, name string) param.Value {
 	for i := range params {
 		if params[i].Name == name {

@@ -17,7 +17,7 @@ type KeyValue struct {
 	Key, Value string // "go" and "go1.26.0", for example
 }
 
-// Get returns the value of a key, "" where it is absent.
+// Get returns the value of a key, "" if it is absent.
 func (p Provenance) Get(key string) string {
 	for _, kv := range p {
 		if kv.Key == key {

@@ -67,7 +67,7 @@ type snapshot struct {
 	journal    []batch // of each chunk
 	runs       []Run   // of the Parquet files
 	instances  []Instance
-	generation int64             // greatest of the Parquet files; 0 where there are none
+	generation int64             // greatest of the Parquet files; 0 if there are none
 	writers    map[string]string // which compaction wrote each of them
 	mixed      bool              // they are of several: a compaction was cut short
 	suite      string
@@ -133,7 +133,7 @@ func readDir(fsys disk.FS, dir string, final bool) (*snapshot, error) {
 // readLocked reads a directory that no other process is compacting.
 func readLocked(fsys disk.FS, dir string) (*snapshot, error) { return readOnce(fsys, dir, false, true) }
 
-// readOnce reads the journal and then the Parquet files, so that what is
+// readOnce reads the journal and then the Parquet files, so what is
 // compacted in between is seen at least once. Parquet files of several
 // compactions mean that one is going on, or was cut short, in which case,
 // settled, they are good as they are: every cell whose rows differ between them

@@ -74,7 +74,7 @@ func (r *Run) Final() Values {
 // Timing is what is not reproducible about a run. It is kept apart, in
 // timing.parquet, and never enters a digest. Strings may be empty.
 type Timing struct {
-	Host       string    // "" where it is to stay anonymous
+	Host       string    // "" if it is to stay anonymous
 	Attempt    int64     // 1 for the first
 	Start, End time.Time // kept to the microsecond
 	Wall       float64   // seconds spent, over all attempts
@@ -94,15 +94,15 @@ type VarianceRow struct {
 	Step           int64       // gradient steps taken before it
 	Objective      string      // what was measured
 	Params         []Param     // its parameters
-	ControlVariate param.Value // a text; null where the objective takes none
+	ControlVariate param.Value // a text; null if the objective takes none
 	Batch          int64       // trajectories per batch
 	Replicates     int64       // independent batches
 	TraceCov       float64     // Tr Cov of the batch gradient
-	TraceCovStdErr float64     // its standard error; NaN where exact
+	TraceCovStdErr float64     // its standard error; NaN if exact
 	GradNormSq     float64     // ‖mean gradient‖²
 	Cosine         float64     // mean cosine to the reference gradient
-	CosineStdErr   float64     // its standard error; NaN where exact
-	ReferenceBatch int64       // trajectories of the reference gradient; 0 where that is exact
+	CosineStdErr   float64     // its standard error; NaN if exact
+	ReferenceBatch int64       // trajectories of the reference gradient; 0 if that is exact
 	Exact          bool        // by enumeration: no sampling error
 }
 

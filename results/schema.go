@@ -48,7 +48,7 @@ func Schema() []TableInfo {
 type table struct {
 	file, rows string
 	lead       []heading
-	params     string // what the columns of parameters after lead are; "" where there are none
+	params     string // what the columns of parameters after lead are; "" if there are none
 	tail       []heading
 }
 

@@ -41,7 +41,7 @@ func (c Conflict) Error() string {
 	return fmt.Sprintf("%s %s has different results in %s and in %s", what, c.ID, c.First, c.Second)
 }
 
-// Find returns the run of a cell, nil where there is none.
+// Find returns the run of a cell, nil if there is none.
 func (s *Set) Find(id string) *Run {
 	i, ok := slices.BinarySearchFunc(s.Runs, id, func(r Run, id string) int { return strings.Compare(r.ID, id) })
 	if !ok {

@@ -9,7 +9,7 @@ import (
 )
 
 // Values holds the metrics of one evaluation. A metric is absent, or has a
-// value, which is NaN where training diverged; an estimated one also has a
+// value, which is NaN if training diverged; an estimated one also has a
 // standard error. The zero Values is empty. Only what is present takes memory.
 type Values struct {
 	present uint64 // bit 2m: metric m; bit 2m+1: its standard error

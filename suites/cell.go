@@ -58,14 +58,14 @@ func (c *config) continuous() bool {
 }
 
 // severalParents reports whether a state of the environment can have more than
-// one parent, so that there is a backward policy to choose.
+// one parent, so there is a backward policy to choose.
 func severalParents(c *config) bool {
 	e, ok := c.instance.shared.Env.(env.Discrete)
 	return ok && e.BackwardActions() > 1
 }
 
 // body returns the canonical text of everything but the seed: a JSON object without
-// its first entry. Parameters at their default are left out, so that a key that
+// its first entry. Parameters at their default are left out, so a key that
 // is added later changes no id.
 func (c *config) body(b []byte) []byte {
 	kind := c.environment.kind
@@ -244,7 +244,7 @@ func (c *config) unwritten(slot int) bool {
 	return slot >= 0 && c.suite.slots[slot].later && c.settings[slot].isDefault
 }
 
-// Value returns the value of a column, null where it does not apply or there is no
+// Value returns the value of a column, null if it does not apply or there is no
 // such column.
 func (c *Cell) Value(column string) param.Value {
 	if slot, ok := c.suite.slotOf[column]; ok {

@@ -115,7 +115,7 @@ func suggestKey(name string, known []string) string {
 	return ""
 }
 
-// decode turns a node into a value of the key. It is false where a problem was
+// decode turns a node into a value of the key. It is false if a problem was
 // reported.
 func (c *checker) decode(k *Key, n *document.Node) (param.Value, bool) {
 	v, ok := k.convert(n)

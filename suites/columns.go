@@ -52,7 +52,7 @@ func (c *Cell) textAt(slot int) string {
 	return c.settings[slot].text
 }
 
-// differ names a column, the seed apart, in which two cells differ; "" where
+// differ names a column, the seed apart, in which two cells differ; "" if
 // there is none.
 func (s *Suite) differ(a, b *Cell) string {
 	if a.config == b.config {

@@ -7,7 +7,7 @@ import (
 )
 
 // DensityProblem says why the density of the cell's policy cannot be drawn: it
-// takes two dimensions. It is "" where it can.
+// takes two dimensions. It is "" if it can.
 func (c *Cell) DensityProblem() string {
 	e := c.Instance().Env
 	dim := 0

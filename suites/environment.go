@@ -213,7 +213,7 @@ func (e *environment) paramSetting(k *Key) *setting {
 }
 
 // makeInstance gives c the environment of its parameters, made once for each
-// set of them; it is false where there is none.
+// set of them; it is false if there is none.
 func (r *reader) makeInstance(c *config) bool {
 	e := c.environment
 	given := make(param.Values, len(e.given))

@@ -90,7 +90,7 @@ func (r *reader) drawnTwice(g *grid, e *environment) bool {
 }
 
 // Instances returns the instance seeds of an environment, in the order of the
-// suite; none where it has one instance, which may be given and not drawn.
+// suite; none if it has one instance, which may be given and not drawn.
 func (s *Suite) Instances(environment string) (seeds []int) {
 	for _, c := range s.Cells {
 		if len(c.environment.drawn) > 0 && c.environment.name == environment {

@@ -20,7 +20,7 @@ type Key struct {
 	applies     func(c *config) bool // nil: always
 
 	// later is set where version 0.1.0 has no such key: its default is not written
-	// into results, so that a cell of that version and one of this have equal rows.
+	// into results, so a cell of that version and one of this have equal rows.
 	later bool
 }
 

@@ -44,7 +44,7 @@ func (s *Suite) ByAxis(cells []*Cell) []AxisCount {
 	return list
 }
 
-// Column returns the column of that name; ok is false where there is none.
+// Column returns the column of that name; ok is false if there is none.
 func (s *Suite) Column(name string) (c Column, ok bool) {
 	i := slices.IndexFunc(s.Columns, func(c Column) bool { return c.Name == name })
 	if i < 0 {

@@ -223,7 +223,7 @@ func (r *reader) section(s *Section, n *document.Node, other func(f *document.No
 		case k.Form.isTable():
 			v.nodes[k.Name] = f
 		default:
-			v.settings[k.Name], _ = r.decode(k, f) // null where a problem was reported
+			v.settings[k.Name], _ = r.decode(k, f) // null if a problem was reported
 		}
 	}
 	for _, k := range s.Keys {

@@ -15,7 +15,7 @@ type Table struct {
 
 // A Metric names what is shown or compared, possibly by environment.
 type Metric struct {
-	Default       string            // "" where every environment has its own
+	Default       string            // "" if every environment has its own
 	ByEnvironment map[string]string // nil: Default everywhere
 }
 

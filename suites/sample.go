@@ -130,7 +130,7 @@ func (r *reader) distribution(k *Key, f *document.Node) (draw, bool) {
 // index returns the element of a list of n that u in [0, 1) chooses.
 func index(u float64, n int) int { return min(int(u*float64(n)), n-1) }
 
-// round keeps six significant digits, so that a drawn value can be read and
+// round keeps six significant digits, so a drawn value can be read and
 // written down.
 func round(x float64) float64 {
 	x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 6, 64), 64) // what was just written

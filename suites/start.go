@@ -8,7 +8,7 @@ import (
 )
 
 // start splits a start of log Z into its word and the number of nats that is added
-// to it: "shift+6", "exact-12". It is false where what follows the word is no
+// to it: "shift+6", "exact-12". It is false if what follows the word is no
 // number, or where the word is zero, whose offset is the number itself.
 func start(text string) (word string, offset float64, ok bool) {
 	i := strings.IndexAny(text, "+-")

@@ -44,7 +44,7 @@ type Column struct {
 // An Axis is one column's value in one cell.
 type Axis struct {
 	Name  string      // of the column
-	Value param.Value // null where it does not apply
+	Value param.Value // null if it does not apply
 }
 
 // Count says how the number of cells arises: Grids - Excluded - Duplicates =

@@ -141,7 +141,7 @@ func elements(v param.Value) []param.Value {
 }
 
 // canonical writes what is measured as JSON. Version 0.1.0 wrote alpha and a of
-// every objective, as 0 where it has none; other parameters follow by name.
+// every objective, as 0 if it has none; other parameters follow by name.
 func (v *Variance) canonical() string {
 	b := []byte(`{"batches":`)
 	b = append(b, param.Of(v.Batches).Canonical()...)

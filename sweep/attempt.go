@@ -39,7 +39,7 @@ type attempt struct {
 	spec    gfn.Spec
 	trainer *gfn.Trainer
 	rows    []gfn.Row
-	run     results.Run // how it ended; the status is empty where it paused
+	run     results.Run // how it ended; the status is empty if it paused
 
 	began    time.Time
 	before   time.Duration // spent in earlier attempts, as far as checkpoints tell

@@ -33,7 +33,7 @@ const (
 )
 
 // blocks divides the cells of a suite, the longest first. It depends on the
-// suite alone, so that every process finds the same blocks.
+// suite alone, so every process finds the same blocks.
 func blocks(s *suites.Suite) []*block {
 	costs := make(map[*suites.Cell]float64, len(s.Cells))
 	for _, c := range s.Cells {

@@ -164,7 +164,7 @@ func writePart(fsys disk.FS, path string, c *checkpoint, p *part) error {
 	return disk.WriteFile(fsys, filepath.Join(filepath.Dir(path), p.name(c.Cell)), writing(b.Bytes()))
 }
 
-// readCheckpoint returns a cell's checkpoint, or nil where it has none. One that
+// readCheckpoint returns a cell's checkpoint, or nil if it has none. One that
 // is damaged is set aside, and the error says so: the cell then starts again.
 func readCheckpoint(fsys disk.FS, dir, cell string) (*checkpoint, error) {
 	path := checkpointPath(dir, cell)

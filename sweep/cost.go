@@ -21,7 +21,7 @@ const (
 )
 
 // work estimates what a cell costs, in floating-point operations. It depends on
-// the cell alone, so that every process orders and groups cells alike; it is
+// the cell alone, so every process orders and groups cells alike; it is
 // right within a factor of a few, which is enough for that.
 func work(c *suites.Cell) float64 {
 	integer := func(name string) float64 { return c.Value(name).Float() }

@@ -9,7 +9,7 @@ import (
 )
 
 // A journal records finished runs. Runs that finish while a batch is being
-// written make up the next one, so that tiny cells share the cost of a write.
+// written make up the next one, so tiny cells share the cost of a write.
 type journal struct {
 	dir  *results.Dir
 	fail func(error) // called once, at the first write that fails

@@ -98,6 +98,6 @@ func evaluationNeed(c *suites.Cell, words float64) need {
 
 // totalMemory is the memory that there is; 0: unknown.
 func totalMemory() float64 {
-	l, _ := machine.Memory() // zero where it is unknown
+	l, _ := machine.Memory() // zero if it is unknown
 	return l.Total
 }

@@ -47,7 +47,7 @@ type Plan struct {
 	Dir       string         // where the results go
 	Replace   bool           // the suite may take the place of another one of its name
 
-	origin string // of the suite; "" where it is the directory's own, or not to be told
+	origin string // of the suite; "" if it is the directory's own, or not to be told
 
 	blocks []*block
 }

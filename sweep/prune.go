@@ -15,7 +15,7 @@ import (
 // Successive halving (Jamieson and Talwalkar 2016): the cells of a group, those
 // of one environment and seed, all reach the first rung, of them the best one
 // in eta goes on to the second, and so on. A group waits at each rung for its
-// last cell, so that which cells are pruned depends on the suite alone; other
+// last cell, so which cells are pruned depends on the suite alone; other
 // groups and cells use the workers meanwhile.
 
 // pruneGroups are the groups of [prune], and the cells in none.
@@ -200,7 +200,7 @@ func best(plan *Plan, left []*contender, rung int) []*contender {
 }
 
 // score is a run's metric at a rung, the lower the better: the last value by
-// then, +Inf where there is none or the run failed.
+// then, +Inf if there is none or the run failed.
 func score(run *results.Run, m metric.Metric, rung int) float64 {
 	s := math.Inf(1)
 	switch run.Status {

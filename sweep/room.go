@@ -62,7 +62,7 @@ type place struct {
 }
 
 // take waits until there is room for a cell; for one that is to be alone, until
-// no other is trained. It is nil where ctx ended before.
+// no other is trained. It is nil if ctx ended before.
 func (r *room) take(ctx context.Context, in *gfn.Instance, n need, alone bool) *place {
 	defer context.AfterFunc(ctx, func() {
 		r.mu.Lock()

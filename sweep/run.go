@@ -194,7 +194,7 @@ func trainAll(ctx context.Context, st *store) (conflicts []results.Conflict, err
 }
 
 // ended returns why a context is over: ErrInterrupted where its parent is, and
-// nil where it is not over.
+// nil if it is not over.
 func ended(ctx context.Context) error {
 	cause := context.Cause(ctx)
 	if errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {

@@ -38,7 +38,7 @@ func openStore(s *setting, start time.Time) (*store, error) {
 	return st, st.forgetRetried()
 }
 
-// openDir opens the directory with this run's provenance; end is zero where it
+// openDir opens the directory with this run's provenance; end is zero if it
 // has not ended.
 func openDir(s *setting, start, end time.Time) (*results.Dir, error) {
 	suite := string(s.plan.Suite.Text)

@@ -368,7 +368,7 @@ func TestVerifyFindsAChange(t *testing.T) {
 
 // TestTauOfEveryDefinition: an instance records the log-reward of a mode for
 // every definition that its cells have. The reward of sets of one element is
-// exp(f), so that the quantiles 0 and 1 are the least and the greatest f.
+// exp(f), so the quantiles 0 and 1 are the least and the greatest f.
 func TestTauOfEveryDefinition(t *testing.T) {
 	dir := t.TempDir()
 	run(t, `

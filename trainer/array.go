@@ -108,7 +108,7 @@ func (f *Frame) Bytes(name string, shape ...int) ([]byte, error) {
 	return a.data, nil
 }
 
-// Shape returns the shape of an array, nil where there is none of that name.
+// Shape returns the shape of an array, nil if there is none of that name.
 func (f *Frame) Shape(name string) []int {
 	for i := range f.arrays {
 		if f.arrays[i].Name == name {

@@ -186,7 +186,7 @@ func (d *Death) Killed() bool { return d.State.ExitCode() < 0 }
 type Error struct {
 	Message string // the request
 	Err     error  // what was wrong
-	Words   string // the last lines of its standard error; "" where there are none
+	Words   string // the last lines of its standard error; "" if there are none
 }
 
 // Error names the request, the fault and the last words.

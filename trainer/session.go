@@ -204,7 +204,7 @@ func (t *Samples) read(f *Frame, n int) (err error) {
 
 // Loss returns the objective's value on a batch of trajectories, and what the
 // program has for them: log p_F and log p_B, and log F of each state that an action
-// starts from, nil where it has none.
+// starts from, nil if it has none.
 func (s *Session) Loss(ctx context.Context, t *Trajectories) (*Valued, error) {
 	n := len(t.Start) - 1
 	f, err := s.Call(ctx, MessageLoss, nil, int64(8*(3*n+len(t.Actions))), t.arrays()...)

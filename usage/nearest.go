@@ -24,7 +24,7 @@ func Suggest(name string, names []string) string {
 	return ": there are " + strings.Join(slices.Compact(slices.Sorted(slices.Values(names))), ", ")
 }
 
-// nearest returns the name of least edit distance, or "" where that is more than a
+// nearest returns the name of least edit distance, or "" if that is more than a
 // third of its length, 2 at least. A name that begins with what was typed, or ends
 // with it after a dot, as optimizer.lr does with lr, is as near as one slip.
 func nearest(name string, names []string) string {

@@ -1,5 +1,5 @@
 // Command generate writes the reference documents from the declarations that
-// the program itself uses, so that the two cannot differ: claims.md,
+// the program itself uses, so the two cannot differ: claims.md,
 // environments.md, objectives.md, results.md, suites.md and suite.schema.json.
 //
 //	go generate ./docs/generate

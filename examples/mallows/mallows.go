@@ -38,7 +38,7 @@ var Kind = &env.Kind{
 
 // mallows is a tree: a state is the ranking so far, its only parent that
 // ranking without its last item. The code is one word with four bits a rank,
-// item+1, lowest rank first; 0 where no item is yet.
+// item+1, lowest rank first; 0 if no item is yet.
 type mallows struct {
 	items int
 	theta float64
@@ -113,7 +113,7 @@ func (e *mallows) smallest(s []uint64, i int) int {
 	return -1
 }
 
-// at returns the item of a rank, -1 where there is none yet.
+// at returns the item of a rank, -1 if there is none yet.
 func at(s []uint64, rank int) int { return int(s[0]>>(4*rank)&15) - 1 }
 
 // ranked returns the set of items that have a rank, and length their number.

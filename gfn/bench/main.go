@@ -4,7 +4,7 @@
 //	go run ./gfn/bench [-n POINTS] [-points FILE] [-o FILE]
 //
 // It makes the peers' environments first (gfn/bench/peers/setup.sh). At each
-// point the programs run one after the other, so that what else the machine
+// point the programs run one after the other, so what else the machine
 // does falls on all of them. Finished points are kept in a file of JSON lines, and
 // a run that was interrupted goes on from there.
 package main

@@ -28,7 +28,7 @@ type Environment interface {
 	// unless Capabilities().LogZ holds.
 	LogZ() float64
 
-	// Instance lists what was drawn or given for this instance, so that it can
+	// Instance lists what was drawn or given for this instance, so it can
 	// be written into the results.
 	Instance() []Field
 }
@@ -135,7 +135,7 @@ type Discrete interface {
 	// legal backward action leads to a different parent.
 	BackwardMask(s, mask []uint64)
 
-	// Parents returns the number of legal backward actions, so that the uniform
+	// Parents returns the number of legal backward actions, so the uniform
 	// backward policy is 1/Parents(s).
 	Parents(s []uint64) int
 
@@ -187,7 +187,7 @@ type Inclusive interface {
 }
 
 // A Continuous environment is a target density on R^Dim that is built one
-// coordinate at a time, x_1 then x_2 and so on, so that each point has one
+// coordinate at a time, x_1 then x_2 and so on, so each point has one
 // trajectory and p_B(τ|x) = 1.
 type Continuous interface {
 	Environment

@@ -7,7 +7,7 @@ import "slices"
 type Index struct {
 	words int
 	codes []uint64 // Len() × words
-	slots []int32  // number + 1, 0 where empty; a power of two long
+	slots []int32  // number + 1, 0 if empty; a power of two long
 }
 
 // NewIndex returns an empty index of codes of that many words.

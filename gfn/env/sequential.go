@@ -1,6 +1,6 @@
 package env
 
-// A Sequential environment has sequences of tokens as states, so that a policy can
+// A Sequential environment has sequences of tokens as states, so a policy can
 // read their tokens as numbers.
 type Sequential interface {
 	Discrete

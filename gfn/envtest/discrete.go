@@ -33,7 +33,7 @@ type discrete struct {
 	env.Discrete
 	options
 	source []uint64 // s0
-	graph  *graph   // nil where there are too many states
+	graph  *graph   // nil if there are too many states
 	met    int      // states that walks came through
 }
 

@@ -106,7 +106,7 @@ func guard(f func() error) (err error) {
 	return f()
 }
 
-// checkCapability wants a reason where a capability is absent, and none where it
+// checkCapability wants a reason where a capability is absent, and none if it
 // holds.
 func checkCapability(name string, c env.Capability) error {
 	if c.OK == (c.Why != "") {

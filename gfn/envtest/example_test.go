@@ -30,7 +30,7 @@ type shiftedZ struct {
 
 func (e shiftedZ) LogZ() float64 { return e.Discrete.LogZ() + 1 }
 
-// Outside of a test the faults are an error: nil where there are none.
+// Outside of a test the faults are an error: nil if there are none.
 func ExampleCheckDiscrete() {
 	e, err := kinds.Lookup("hypergrid").Make(param.Values{"dim": param.Of(2), "height": param.Of(4)})
 	if err != nil {

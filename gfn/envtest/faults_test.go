@@ -139,7 +139,7 @@ func (e doublesParents) StepBack(s []uint64, b int) int {
 }
 
 // remembersOrder keeps a hash of the actions in a second word. It is invertible,
-// so that each step taken back and again gives the same code.
+// so each step taken back and again gives the same code.
 func (e remembersOrder) Words() int               { return 2 }
 func (e remembersOrder) Reset(s []uint64)         { clear(s) }
 func (e remembersOrder) Terminal(s []uint64) bool { return e.complete.Terminal(s[:1]) }
@@ -282,7 +282,7 @@ func TestDiscreteFindsFaults(t *testing.T) {
 	for _, f := range []struct {
 		name         string
 		e            env.Discrete
-		small, large string // part of the message; large is empty where only enumeration can tell
+		small, large string // part of the message; large is empty if only enumeration can tell
 	}{
 		{"hidesAction", hidesAction{c}, "where the forward action 2 it returned is illegal", "it returned is illegal"},
 		{"losesAction", losesAction{c}, "42 states are declared, there are 26", ""},

@@ -150,7 +150,7 @@ func (c *discrete) checkMass() error {
 	return nil
 }
 
-// target returns r/Z by enumeration, for every state; 0 where it is not terminal.
+// target returns r/Z by enumeration, for every state; 0 if it is not terminal.
 func (c *discrete) target() []float64 {
 	g := c.graph
 	if g.logZ == 0 {

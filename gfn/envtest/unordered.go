@@ -9,7 +9,7 @@ import (
 )
 
 // checkUnordered wants every order of a terminal state's actions legal, with as
-// many parents at each state as actions were taken, so that the uniform backward
+// many parents at each state as actions were taken, so the uniform backward
 // policy gives each order 1/n!.
 func (c *discrete) checkUnordered() error {
 	u, ok := c.Discrete.(env.Unordered)

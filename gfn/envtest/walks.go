@@ -168,7 +168,7 @@ func (c *discrete) checkConcurrent() error {
 }
 
 // checkAllocations wants none in what training calls for every state; the race
-// detector adds its own, so that nothing is counted under it.
+// detector adds its own, so nothing is counted under it.
 func (c *discrete) checkAllocations() error {
 	if raceDetector {
 		return nil

@@ -174,7 +174,7 @@ func (a *Ancestors) steps(states []int32, rows []float64) {
 	}
 }
 
-// rescale divides the visits of layer k by the largest, so that none that
+// rescale divides the visits of layer k by the largest, so none that
 // matters underflows, and returns its logarithm.
 func (a *Ancestors) rescale(k int) float64 {
 	top := 0.0

@@ -10,7 +10,7 @@ import (
 // gap returns p log(p/q) - p + q >= 0, a summand of KL(p‖q) for distributions p and q
 // that both sum to 1: unlike p log(p/q) it never cancels another summand, so
 // that small divergences keep their digits. d is log p - log q, which stays
-// meaningful where p or q underflows. It is q where p is 0, and +Inf where q is
+// meaningful where p or q underflows. It is q where p is 0, and +Inf if q is
 // exactly 0 and p is not.
 func gap(p, q, d float64) float64 {
 	if p == 0 {

@@ -13,14 +13,14 @@ type Metrics struct {
 	L1         float64 // Σ_x |p_T(x) - π(x)|, π = r/Z; at most 2
 	TV         float64 // L1/2
 	JSD        float64 // ½ KL(p_T‖m) + ½ KL(π‖m), m = (p_T + π)/2; at most ln 2
-	KLPTTarget float64 // KL(p_T‖π), +Inf where p_T > 0 = π
-	KLTargetPT float64 // KL(π‖p_T), +Inf where π > 0 = p_T
+	KLPTTarget float64 // KL(p_T‖π), +Inf if p_T > 0 = π
+	KLTargetPT float64 // KL(π‖p_T), +Inf if π > 0 = p_T
 	LogZ       float64 // log Σ_x r(x)
 	ELBO       float64 // E over p_F of log r + log p_B - log p_F = LogZ - TrajKLRev
 	EUBO       float64 // the same over p_B, = LogZ + TrajKLFwd
 	TrajKLFwd  float64 // KL(p_B‖p_F) over trajectories
 	TrajKLRev  float64 // KL(p_F‖p_B) over trajectories
-	SAlpha     float64 // Σ_τ p_F(τ)^α p_B(τ)^(1-α), NaN where Options.Alpha is 0
+	SAlpha     float64 // Σ_τ p_F(τ)^α p_B(τ)^(1-α), NaN if Options.Alpha is 0
 }
 
 // Options of Evaluate.

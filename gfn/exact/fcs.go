@@ -94,7 +94,7 @@ func Variation(p, q []float64) float64 {
 	return sum / 2
 }
 
-// normalise turns logs into probabilities; it is false where all are 0.
+// normalise turns logs into probabilities; it is false if all are 0.
 func normalise(x []float64) bool {
 	top := largest(x)
 	if math.IsInf(top, -1) {

@@ -10,7 +10,7 @@ import (
 // Quantile returns the log of the q-quantile of rewards, 0 <= q <= 1, given their logs:
 // type 7 of Hyndman and Fan (1996), which interpolates between order
 // statistics, on the scale of rewards. Where the neighbours are equal it is
-// exactly their log, so that comparing a log reward with it is exact. It is NaN of
+// exactly their log, so comparing a log reward with it is exact. It is NaN of
 // nothing.
 func Quantile(logR []float64, q float64) float64 {
 	if len(logR) == 0 {

@@ -17,7 +17,7 @@ type TargetSample struct {
 // An Estimate is a sample mean with its standard error.
 type Estimate struct {
 	Mean   float64 // in the unit of what is estimated
-	StdErr float64 // sd/√n; NaN for one sample, +Inf where the mean is infinite
+	StdErr float64 // sd/√n; NaN for one sample, +Inf if the mean is infinite
 }
 
 // Sampled are unbiased estimates of Metrics from exact samples of the target.

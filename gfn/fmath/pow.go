@@ -3,7 +3,7 @@ package fmath
 import "math"
 
 // Pow returns x**y, with the special cases of math.Pow. The logarithm is taken
-// to about 65 bits as an unevaluated sum of two float64, so that the error of
+// to about 65 bits as an unevaluated sum of two float64, so the error of
 // its product with y stays below one ulp of the result.
 func Pow(x, y float64) float64 {
 	switch {

@@ -82,7 +82,7 @@ func GINWidth(hidden []int) (int, error) {
 
 // NewGIN returns a GIN on e's forests with weights drawn from s. Its width is
 // the one of the hidden layers; ZeroOutput starts the readouts' last layers at
-// zero, so that the policy is uniform. Outputs is not used.
+// zero, so the policy is uniform. Outputs is not used.
 func NewGIN(e env.Forest, heads Heads, c MLPConfig, s *stream.Stream) (*GIN, error) {
 	width, err := GINWidth(c.Hidden)
 	if err != nil {

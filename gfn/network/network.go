@@ -8,7 +8,7 @@ package network
 // of the forward actions first, then, where asked for, one log flow, then the
 // logits of the backward actions.
 //
-// Forward appends to a tape that Backward reads, so that sampling a batch of
+// Forward appends to a tape that Backward reads, so sampling a batch of
 // trajectories step by step keeps the activations its gradient needs. A Model
 // is used by one goroutine; Fork gives another one the same parameters.
 type Model interface {
@@ -40,7 +40,7 @@ type Model interface {
 type Heads struct {
 	Actions  int  // logits of the forward actions
 	Flow     bool // one more output, log F(s) up to the learned scalar
-	Backward int  // logits of the backward actions, 0 where P_B is fixed
+	Backward int  // logits of the backward actions, 0 if P_B is fixed
 }
 
 // Width returns the number of outputs.

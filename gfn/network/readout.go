@@ -35,7 +35,7 @@ func newReadout(width int, n *int) readout {
 	return r
 }
 
-// init draws the parameters; the last layer stays zero where zero is set.
+// init draws the parameters; the last layer stays zero if zero is set.
 func (r *readout) init(p *Params, zero bool, s *stream.Stream) {
 	r.params = p
 	initLinear(p.Data[r.w:r.b], p.Data[r.b:r.v], r.width, s)

@@ -17,11 +17,12 @@ var alpha = param.Param{
 // alphaDivergence is what Renyi and Tsallis share: the batch's g = w^(1-alpha),
 // the coefficients of Tsallis, and the paper's Eq. 6.
 //
-// Both are in Amari's scale, 1/(alpha(alpha-1)) log Σ and 1/(alpha(alpha-1)) (Σ - 1) with
-// Σ = ∫ p_F^alpha p_B^(1-alpha) = Z^(alpha-1) E[g]: as ∇g = (alpha-1) g s, the gradient of Σ
-// is alpha Z^(alpha-1) E[g s], so that of the divergences is Z^(alpha-1) E[g s]/(alpha-1), and
-// for Renyi that over Σ. In the paper's scale, 1/(alpha-1), a negative alpha
-// would make minimising walk away from the target.
+// Both are in Amari's scale, 1/(alpha(alpha-1)) log Σ and 1/(alpha(alpha-1)) (Σ
+// - 1) with Σ = ∫ p_F^alpha p_B^(1-alpha) = Z^(alpha-1) E[g]: as ∇g = (alpha-1)
+// g s, the gradient of Σ is alpha Z^(alpha-1) E[g s], so the gradient of the
+// divergences is Z^(alpha-1) E[g s]/(alpha-1), and for Renyi that over Σ. In
+// the paper's scale, 1/(alpha-1), a negative alpha would make minimising walk
+// away from the target.
 //
 // A learned backward policy enters g by ∇g = (1-alpha) g ∇ log p_B, hence by
 // -Z^(alpha-1) E[g ∇ log p_B]/alpha, and for Renyi by that over Σ.
@@ -43,7 +44,7 @@ func (o *alphaDivergence) exponentiate(b *Batch, shift float64) {
 	vec.Exp(o.g, o.g)
 }
 
-// largest returns the shift of the batch that makes its largest g 1, and 0 where
+// largest returns the shift of the batch that makes its largest g 1, and 0 if
 // that is infinite.
 func (o *alphaDivergence) largest(b *Batch) float64 {
 	top, shift := math.Inf(-1), 0.0

@@ -54,7 +54,7 @@ func (k *Kind) MinBatch(cv string) int {
 }
 
 // RefuseBackward says why the kind with control variate cv cannot train the
-// backward policy too; it is empty where it can.
+// backward policy too; it is empty if it can.
 func (k *Kind) RefuseBackward(cv string) string {
 	if k.NoLearnedBackward == "" && k.Canonical(cv) == Paper {
 		return "the control variate paper fits its baseline to the forward policy's gradient alone; use loo"

@@ -54,7 +54,7 @@ type Batch struct {
 
 	// Start gives the transitions of each trajectory, for objectives with
 	// NeedsFlows, and is empty for others: trajectory n owns transitions Start[n]
-	// up to Start[n+1], in order from s0, so that there are N+1 elements. The
+	// up to Start[n+1], in order from s0, so there are N+1 elements. The
 	// other slices have one element a transition s→s': StepLogPF is log p_F(s'|s),
 	// StepLogPB log p_B(s|s'), and LogF log F(s), with the scalar LogZ already
 	// added. The flow of a terminal state is r(x).
@@ -76,7 +76,7 @@ type Coefficients struct {
 	LogPF []float64
 
 	// LogPB multiply ∇ log p_B(τ_n | x_n) where the backward policy is learned;
-	// empty where it is fixed.
+	// empty if it is fixed.
 	LogPB []float64
 
 	// LogZ is the derivative by the learned log Z (for flow objectives by the
@@ -85,7 +85,7 @@ type Coefficients struct {
 
 	// StepLogPF, StepLogPB and LogF are the derivatives by those of the batch, one
 	// a transition, for objectives with NeedsFlows, whose LogPF and LogPB are empty.
-	// StepLogPB is empty where the backward policy is fixed.
+	// StepLogPB is empty if the backward policy is fixed.
 	StepLogPF, StepLogPB, LogF []float64
 
 	// Second is the second set of score coefficients of an objective that is a
@@ -123,7 +123,7 @@ func resize(s []float64, n int) []float64 {
 // An Objective turns batches into coefficients. It holds no state between
 // batches beyond buffers and is used by one goroutine.
 type Objective interface {
-	// Coefficients writes the loss, the derivative by log Z (0 where none is
+	// Coefficients writes the loss, the derivative by log Z (0 if none is
 	// learned) and every element of the slices of c that are not empty, which Fit
 	// has sized for b; what they held before means nothing. It keeps neither b nor
 	// c. The divisor N is the coefficients' own: nothing divides them later.

@@ -162,7 +162,7 @@ func TestUnbiasedOverAllTuples(t *testing.T) {
 }
 
 // With q uniform over trajectories and each of them once in the batch, batch
-// means are exact expectations, so that even ratios of them are exact.
+// means are exact expectations, so even ratios of them are exact.
 func TestExactOnTheWholeSpace(t *testing.T) {
 	for name, net := range environments() {
 		for _, s := range divergences() {

@@ -59,16 +59,16 @@ func (v Values) get(name string, t Type) Value {
 	return x
 }
 
-// Floats returns the list of numbers of that name, nil where it is absent.
+// Floats returns the list of numbers of that name, nil if it is absent.
 func (v Values) Floats(name string) []float64 { return v[name].Floats() }
 
-// Ints returns the list of integers of that name, nil where it is absent.
+// Ints returns the list of integers of that name, nil if it is absent.
 func (v Values) Ints(name string) []int { return v[name].Ints() }
 
-// Strings returns the list of strings of that name, nil where it is absent.
+// Strings returns the list of strings of that name, nil if it is absent.
 func (v Values) Strings(name string) []string { return v[name].Strings() }
 
-// Matrix returns the rows of that name, nil where they are absent.
+// Matrix returns the rows of that name, nil if they are absent.
 func (v Values) Matrix(name string) [][]float64 { return v[name].Matrix() }
 
 // File returns the file of that name, and whether it was given.

@@ -7,7 +7,7 @@ import (
 )
 
 // Normal returns a standard normal number by the polar method (Marsaglia and
-// Bray 1964). The method makes two; the second is dropped, so that no value
+// Bray 1964). The method makes two; the second is dropped, so no value
 // hides outside the generator's state.
 func (s *Stream) Normal() float64 {
 	for {

@@ -1,6 +1,6 @@
 // Package stream has the random streams. Every use of chance in the program has
 // a stream of its own, a PCG generator seeded by hashing the names of what it is
-// for, so that streams do not depend on each other, on the order in which they
+// for, so streams do not depend on each other, on the order in which they
 // are made or on the number of workers. Values are the same on every CPU.
 package stream
 

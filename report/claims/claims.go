@@ -215,7 +215,7 @@ func members(s *report.Sweep, c *suites.Claim, sel, on *suites.Selector) []*suit
 }
 
 // decide adjusts the tests' p and gives the verdict. A test that was not run
-// counts in the family, so that the rest gains nothing from its absence.
+// counts in the family, so the rest gains nothing from its absence.
 func (r *Result) decide() {
 	if len(r.Tests) == 0 {
 		r.Why = "nothing to test"

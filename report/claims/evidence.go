@@ -11,11 +11,11 @@ import (
 // Evidence is one test of a claim, as text.
 type Evidence struct {
 	Verdict, Label string   // of a Test; the label says what is compared
-	Estimate, P, N string   // as in the table of claims: "" where it was not run
+	Estimate, P, N string   // as in the table of claims: "" if it was not run
 	Notes          []string // those of the test, and why it was not run
 }
 
-// Evidence writes each test of the claim; none where nothing was run.
+// Evidence writes each test of the claim; none if nothing was run.
 func (r *Result) Evidence() (list []Evidence) {
 	for _, t := range r.Tests {
 		e := Evidence{Verdict: string(t.Verdict), Label: t.label, Notes: slices.Clone(t.Notes)}

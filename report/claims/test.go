@@ -14,14 +14,14 @@ import (
 
 // A Test compares one member of a with one of b, seed by seed.
 type Test struct {
-	On, A, B string // selectors; "" where there is none
+	On, A, B string // selectors; "" if there is none
 	Metric   string // column name
 
 	N               int     // pairs of seeds
 	MeanA, MeanB    float64 // over these
 	Estimand        string  // what Estimate is: "a - b", "b / a" or "a"
-	Estimate        float64 // of Hodges and Lehmann; NaN where there is none
-	Low, High       float64 // ends that P and Against reject, adjusted as they are; NaN where not given
+	Estimate        float64 // of Hodges and Lehmann; NaN if there is none
+	Low, High       float64 // ends that P and Against reject, adjusted as they are; NaN if not given
 	P               float64 // one-sided p of the claim
 	Against         float64 // and of its opposite
 	MinP            float64 // smallest P that N pairs can reach

@@ -36,8 +36,8 @@ type ColumnChange struct {
 // A SettingDiff compares the seeds of one setting.
 type SettingDiff struct {
 	Label     string             // values of Diff.Axes, joined by "/"
-	A, B      *report.Slot       // nil where the setting is of the other side only
-	Versus    *report.Comparison // of B with A, nil where they are not compared
+	A, B      *report.Slot       // nil if the setting is of the other side only
+	Versus    *report.Comparison // of B with A, nil if they are not compared
 	Identical int                // seeds whose results agree bit for bit
 	Unstable  int                // seeds of the same cell whose results do not: something is not reproducible
 	Broken    int                // seeds that are done in A, and diverged, failed or timed out in B

@@ -72,7 +72,7 @@ func (d *Diff) record(s *SettingDiff) sheet.Record {
 	return r
 }
 
-// sideRecord returns what is known of one side, nothing where it has no such setting.
+// sideRecord returns what is known of one side, nothing if it has no such setting.
 func sideRecord(s *report.Slot, side string) (r sheet.Record) {
 	values := make([]any, 6)
 	if s != nil {

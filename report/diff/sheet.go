@@ -99,7 +99,7 @@ func verdict(sh *sheet.Sheet, s *SettingDiff) sheet.Entry {
 	return e
 }
 
-// shift writes how far the seeds of B lie from those of A, "" where no interval
+// shift writes how far the seeds of B lie from those of A, "" if no interval
 // is given.
 func shift(c *report.Comparison) string {
 	if !c.Shift.Given() {

@@ -156,7 +156,7 @@ func exportValue(v param.Value) any {
 	return v
 }
 
-// optional returns a number, nil where there is none.
+// optional returns a number, nil if there is none.
 func optional(x float64, ok bool) any {
 	if !ok {
 		return nil

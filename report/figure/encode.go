@@ -30,7 +30,7 @@ func Styles(f *Figure) map[string]Style {
 type factor struct {
 	name    string
 	levels  []string // its values, numbers in order of size
-	at      []int    // for each line of the figure its level; 0 where it has none
+	at      []int    // for each line of the figure its level; 0 if it has none
 	numeric bool     // its values are numbers
 }
 

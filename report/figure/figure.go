@@ -37,11 +37,11 @@ type Panel struct {
 // A Series is one line: the mean over seeds at each point, with its band.
 type Series struct {
 	Label     string        // one of Figure.Labels
-	Keys      []string      // values of Figure.Columns, "" where one does not apply
+	Keys      []string      // values of Figure.Columns, "" if one does not apply
 	Objective string        // name of the kind, which chooses the style
 	Rows      []*report.Row // one for each seed
-	X, Mean   []float64     // points of one length, X ascending; Mean is NaN where no seed has a value
-	Low, High []float64     // 95% interval of the mean, pointwise, of two seeds both; NaN where none is given
+	X, Mean   []float64     // points of one length, X ascending; Mean is NaN if no seed has a value
+	Low, High []float64     // 95% interval of the mean, pointwise, of two seeds both; NaN if none is given
 	Seeds     int           // seeds with a value
 	Diverged  int           // seeds that diverged; their curves end there, and the mean goes on without them
 	Absent    int           // seeds without a curve
@@ -204,7 +204,7 @@ func lineNames(columns []string, rows []*report.Row) (names []string) {
 	return names
 }
 
-// keysOf returns the values of a line in its columns, "" where one does not apply.
+// keysOf returns the values of a line in its columns, "" if one does not apply.
 func keysOf(columns []string, r *report.Row) []string {
 	keys := make([]string, len(columns))
 	for i, c := range columns {
@@ -310,7 +310,7 @@ func (s *Series) average(curves [][]float64, scale stats.Scale) {
 				present = append(present, c[p])
 			}
 		}
-		s.Mean[p] = stats.Mean(present) // NaN where there is none
+		s.Mean[p] = stats.Mean(present) // NaN if there is none
 		s.Low[p], s.High[p] = math.NaN(), math.NaN()
 		if len(curves) == 2 && len(present) == 2 { // too few for an interval: both
 			s.Low[p], s.High[p] = min(present[0], present[1]), max(present[0], present[1])

@@ -38,7 +38,7 @@ func heat(d *Density, ceiling float64, paper Paper) *plot.Plot {
 	return plt
 }
 
-// ceiling returns the largest value of the target, so that all panels share a scale
+// ceiling returns the largest value of the target, so all panels share a scale
 // that a collapsed policy does not stretch; or that of all where it is absent.
 func ceiling(list []*Density) float64 {
 	top := 0.0
@@ -54,7 +54,7 @@ func ceiling(list []*Density) float64 {
 }
 
 // shades is a palette from white over blue to black whose luminance falls
-// evenly, so that it reads in grey.
+// evenly, so it reads in grey.
 type shades struct{}
 
 // Colors implements palette.Palette.

@@ -34,13 +34,13 @@ type drawing struct {
 	overhang vg.Length // distance of heads from the data of the last column
 }
 
-// A cell is one plot of the grid; nil where the grid is not full.
+// A cell is one plot of the grid; nil if the grid is not full.
 type cell struct {
 	panel   *Panel
 	plot    *plot.Plot
 	title   []string
 	head    string    // of the row, at its right
-	ceiling float64   // of the colour bar at the right; 0 where there is none
+	ceiling float64   // of the colour bar at the right; 0 if there is none
 	above   vg.Length // room for the title
 }
 

@@ -114,7 +114,7 @@ const (
 const markEvery = 7
 
 // addLine draws the mean, with a few markers that begin at another point for
-// each line, so that equal lines are both seen; and a cross where it ends early.
+// each line, so equal lines are both seen; and a cross where it ends early.
 func addLine(plt *plot.Plot, s *Series, style Style, index int, log bool) error {
 	var stretch, marked plotter.XYs
 	flush := func() error {

@@ -23,7 +23,7 @@ var definitions = map[string]string{
 }
 
 // metricsText defines the metrics of the tables and claims, and says where they
-// are exact; "" where there is none.
+// are exact; "" if there is none.
 func metricsText(s *report.Sweep) string {
 	var names []string
 	exact, estimated := make(map[string][]string), make(map[string][]string) // environments by metric

@@ -22,7 +22,7 @@ func errorBars(s *report.Sweep) string {
 	return text
 }
 
-// claimTests says how the suite's claims are tested; "" where it has none.
+// claimTests says how the suite's claims are tested; "" if it has none.
 func claimTests(s *report.Sweep) string {
 	if s.Suite == nil {
 		return ""

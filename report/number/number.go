@@ -24,7 +24,7 @@ type Style struct {
 }
 
 // See makes the style one in which this number can be written too. The spread is
-// NaN where there is none.
+// NaN if there is none.
 func (s *Style) See(x, spread float64) {
 	switch {
 	case x == 0 || !finite(x):
@@ -187,7 +187,7 @@ func Plain(x float64) string {
 	return strconv.FormatFloat(x, 'g', -1, 64)
 }
 
-// Finite returns a pointer to x, nil where it is not finite: null in JSON.
+// Finite returns a pointer to x, nil if it is not finite: null in JSON.
 func Finite(x float64) *float64 {
 	if !finite(x) {
 		return nil

@@ -15,8 +15,8 @@ import (
 type CellColumn struct {
 	Name    string    // of the column, as in the results
 	Kind    string    // axis, setting (given by task and objective), outcome, metric or note
-	Texts   []string  // "" where there is none; nil in a column of numbers
-	Numbers []float64 // NaN where there is none; nil in a column of text
+	Texts   []string  // "" if there is none; nil in a column of numbers
+	Numbers []float64 // NaN if there is none; nil in a column of text
 }
 
 // cellColumns returns the id, every axis and hyperparameter that varies, how the

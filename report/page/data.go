@@ -140,7 +140,7 @@ func (p *panelData) add(s *figure.Series, label int) {
 	p.Lines = append(p.Lines, line)
 }
 
-// objectiveOf returns the objective of all series of a label, "" where they differ.
+// objectiveOf returns the objective of all series of a label, "" if they differ.
 func objectiveOf(f *figure.Figure, label string) (objective string) {
 	for _, p := range f.Panels {
 		for _, s := range p.Series {

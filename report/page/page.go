@@ -32,7 +32,7 @@ type Page struct {
 	Settings    []*sheet.Sheet      // the hyperparameters
 	Figures     []*figure.Figure    // those of the suite, after curves of every setting where it has none on all cells
 	Claims      []*claims.Result    // those of the suite, or of ClaimsFrom
-	ClaimsFrom  string              // the shipped suite that the claims are of; "" where they are the suite's
+	ClaimsFrom  string              // the shipped suite that the claims are of; "" if they are the suite's
 	Failures    []Failure           // by reason, those of most runs first
 	Columns     []CellColumn        // of the list of cells
 }

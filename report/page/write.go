@@ -82,7 +82,7 @@ func script() string {
 	return b.String()
 }
 
-// sortKey returns a number for an attribute, "" where there is none.
+// sortKey returns a number for an attribute, "" if there is none.
 func sortKey(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return ""

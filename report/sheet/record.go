@@ -22,7 +22,7 @@ type Record []Field
 // does not apply is nil, "" or NaN: empty in CSV, null in JSON.
 type Field struct {
 	Name  string // column of the CSV, key of the JSON
-	Value any    // text, a number, a truth value, or nil where it does not apply
+	Value any    // text, a number, a truth value, or nil if it does not apply
 }
 
 // Text returns the value as CSV has it.

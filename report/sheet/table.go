@@ -254,7 +254,7 @@ func (sh *Sheet) OverFewer(c *report.Comparison) []int {
 	return []int{sh.Footnote("the change is over the %s of which both have a value", number.Count(c.Over, "seed"))}
 }
 
-// paperRow returns the row of reference values below row i, nil where it has none.
+// paperRow returns the row of reference values below row i, nil if it has none.
 func paperRow(t *report.Table, i int) []Entry {
 	any := false
 	row := make([]Entry, 0, len(t.Spec.Rows)+len(t.Columns))

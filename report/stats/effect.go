@@ -12,7 +12,7 @@ import (
 // out the null value exactly where the test rejects it, so the two cannot
 // disagree.
 type Effect struct {
-	Estimate      float64 // of Hodges & Lehmann 1963; NaN where there is none
+	Estimate      float64 // of Hodges & Lehmann 1963; NaN if there is none
 	Null          float64 // the value that is tested
 	Greater, Less float64 // exact one-sided p that the true value is above, or below, Null
 

@@ -8,7 +8,7 @@ import (
 // An Interval is an estimate with a confidence interval.
 type Interval struct {
 	Estimate  float64   // the statistic of the data themselves
-	Low, High float64   // NaN where no interval is given; a warning says why
+	Low, High float64   // NaN if no interval is given; a warning says why
 	Coverage  float64   // level; of order statistics and ranks at least that
 	Warnings  []Warning // what a reader must see
 }

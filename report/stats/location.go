@@ -3,7 +3,7 @@ package stats
 import "math"
 
 // Mean returns the arithmetic mean of x: the plain sum over n, corrected once
-// by the mean of the residuals, so that equal values give exactly that value.
+// by the mean of the residuals, so equal values give exactly that value.
 // It is NaN if x is empty or has a NaN; infinities follow IEEE arithmetic.
 func Mean(x []float64) float64 {
 	n := float64(len(x))

@@ -15,7 +15,7 @@ const horizon = 1.2
 type population struct {
 	name   string
 	draw   func(s *stream.Stream) float64
-	least  float64 // coverage that 5, 10 and 30 seeds must have, 0 where no interval could
+	least  float64 // coverage that 5, 10 and 30 seeds must have, 0 if no interval could
 	scale  stats.Scale
 	ratios bool // of positive and finite values
 	times  bool // to a threshold, censored at the horizon

@@ -117,7 +117,7 @@ func (p *Power) Of(difference float64) float64 {
 }
 
 // Detectable returns the smallest difference that is found with the probability
-// power, +Inf where there is none: too few values can never be significant.
+// power, +Inf if there is none: too few values can never be significant.
 func (p *Power) Detectable(power float64) float64 {
 	i := int(math.Ceil(power*float64(p.draws)-slackMass)) - 1
 	if i >= len(p.found) {
@@ -129,7 +129,7 @@ func (p *Power) Detectable(power float64) float64 {
 // PairsForPower returns the smallest number of pairs with which [SignedRankPower]
 // finds a difference with the probability power. Above 100 pairs it is that of the
 // normal approximation with the efficiency 3/π of the test (Noether, JASA 82,
-// 1987), and 0 where the difference or a probability is out of range.
+// 1987), and 0 if the difference or a probability is out of range.
 func PairsForPower(difference, power, alpha float64) int {
 	if !(difference > 0 && power > 0 && power < 1 && alpha > 0 && alpha < 1) {
 		return 0

@@ -46,7 +46,7 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// tiedSample draws small integers, so that ties, zeros and both signs are common.
+// tiedSample draws small integers, so ties, zeros and both signs are common.
 func tiedSample(t *rapid.T, name string, low, high int) []float64 {
 	ints := rapid.SliceOfN(rapid.IntRange(-3, 3), low, high).Draw(t, name)
 	x := make([]float64, len(ints))

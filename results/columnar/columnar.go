@@ -1,6 +1,6 @@
 // Package columnar writes and reads flat tables as sealed Parquet files.
 //
-// A sealed file carries, in its footer, a SHA-256 over all its bytes, so that a
+// A sealed file carries, in its footer, a SHA-256 over all its bytes, so a
 // file that was truncated or altered is refused before anything of it is
 // decoded. To every other reader it is an ordinary Parquet file: flat columns
 // of bool, int64, float64, UTF-8 strings and UTC timestamps, compressed with

@@ -23,7 +23,7 @@ const (
 )
 
 // readFooter reads the footer of a file whose seal matches. The library takes
-// the sizes of lists as they are declared, and nests as deep as they do, so that
+// the sizes of lists as they are declared, and nests as deep as they do, so
 // the structure is walked before it may.
 func readFooter(f io.ReaderAt, size int64) (*metadata.FileMetaData, error) {
 	var tail [trailer]byte

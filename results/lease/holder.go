@@ -140,7 +140,7 @@ func (h *Holder) Close() {
 
 // Claim takes a lease, from its holder where that is dead, and reports whether
 // it is this holder's now. From is the dead holder, if there was one; it is empty
-// where the lease was damaged, and nil where a later start of a task took over from
+// where the lease was damaged, and nil if a later start of a task took over from
 // an earlier one.
 func (h *Holder) Claim(name string) (ok bool, from *Owner, err error) {
 	for range 2 {

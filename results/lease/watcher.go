@@ -62,7 +62,7 @@ func Watch(fsys disk.FS, dir string, period time.Duration) *Watcher {
 }
 
 // Look returns who holds a lease, and whether that one is alive. The owner is
-// empty where the lease's text is damaged. The error wraps fs.ErrNotExist where
+// empty if the lease's text is damaged. The error wraps fs.ErrNotExist where
 // nobody holds it.
 func (w *Watcher) Look(name string) (Owner, State, error) {
 	text, err := disk.Read(w.fsys, w.lease(name))

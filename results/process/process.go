@@ -16,14 +16,14 @@ import (
 
 // An ID names one process.
 type ID struct {
-	Machine string // boot and namespace, 16 hexadecimal digits; empty where the system does not tell them
+	Machine string // boot and namespace, 16 hexadecimal digits; empty if the system does not tell them
 	Number  int    // in that namespace
 	Start   uint64 // by the clock of the system's kernel; 0: unknown
 }
 
 // Self returns the name of this process.
 var Self = sync.OnceValue(func() ID {
-	start, _ := look(os.Getpid()) // 0 where it is unknown
+	start, _ := look(os.Getpid()) // 0 if it is unknown
 	return ID{machine(), os.Getpid(), start}
 })
 

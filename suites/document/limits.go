@@ -7,7 +7,7 @@ import (
 	"gfnbench/suites/plain"
 )
 
-// What a document may be, so that reading it takes memory and time in proportion
+// What a document may be, so reading it takes memory and time in proportion
 // to its size. The largest shipped suite has 24 kB, nests 4 deep and has heads of
 // 2 parts.
 const (

@@ -1,6 +1,6 @@
 // Package cluster puts a sweep on a batch system: it divides the cells into
 // tasks of a useful length, submits them as job arrays, and remembers in the
-// sweep directory which jobs they are, so that they can be asked for, cancelled
+// sweep directory which jobs they are, so they can be asked for, cancelled
 // and submitted again. What a batch system must be able to do is an [Engine];
 // package gfnbench/sweep/slurm is one.
 //

@@ -12,7 +12,7 @@ import (
 )
 
 // ProgramPath returns the program that the tasks of a job run: a copy of the one that
-// submitted it, so that the sweep does not depend on what is installed later.
+// submitted it, so the sweep does not depend on what is installed later.
 func (j *Job) ProgramPath() string { return filepath.Join(j.Dir, folder, j.Program) }
 
 // programName returns the name of the running program's copy. It tells programs apart,

@@ -14,7 +14,7 @@ type Limit struct {
 	Left  float64 // bytes that are not taken yet, by this program or by others who share the limit
 }
 
-// Memory returns the limit that leaves the least, and false where none is known.
+// Memory returns the limit that leaves the least, and false if none is known.
 func Memory() (Limit, bool) {
 	var tightest Limit
 	limits := limits()
@@ -31,7 +31,7 @@ func Memory() (Limit, bool) {
 func slurm(env func(string) string, used float64) (Limit, bool) {
 	const megabyte = 1 << 20
 	number := func(name string) float64 {
-		x, _ := strconv.ParseFloat(env(name), 64) // 0 where it is not set
+		x, _ := strconv.ParseFloat(env(name), 64) // 0 if it is not set
 		return x
 	}
 	total := number("SLURM_MEM_PER_NODE")

@@ -63,7 +63,7 @@ func state(word, reason string) (state, detail string) {
 	return cluster.Queued, reason
 }
 
-// indices of the tasks of a line; -1 where there is no array.
+// indices of the tasks of a line; -1 if there is no array.
 func indices(text string) (list []int, err error) {
 	if text == "" || text == "N/A" {
 		return []int{-1}, nil

@@ -11,7 +11,7 @@ import (
 
 // Self returns the task as which this process runs: its identity for the leases of the
 // sweep, and its index in the array, -1 outside one. One task of an array has the
-// array's number as its own job number, so that only both numbers together tell
+// array's number as its own job number, so only both numbers together tell
 // tasks apart.
 func Self() (lease.Task, int, error) {
 	job, index := os.Getenv("SLURM_ARRAY_JOB_ID"), os.Getenv("SLURM_ARRAY_TASK_ID")

@@ -54,7 +54,7 @@ const (
 var modeBlocks = [...]string{"00000000", "11111111", "11110000", "00001111", "00111100"}
 
 // bitseq has a code of two parts: a bit for each word that is filled, then the
-// n bits, 0 where they are not. Forward action p 2^k + v fills word p with v,
+// n bits, 0 if they are not. Forward action p 2^k + v fills word p with v,
 // whose lowest bit comes first in the sequence; backward action p empties it.
 type bitseq struct {
 	n, k, positions int

@@ -76,7 +76,7 @@ func csvError(file string, err error) error {
 	return fmt.Errorf("%s:%d: %w", file, p.Line, p.Err)
 }
 
-// variableNames returns the fields of a header line, or nil where the line holds
+// variableNames returns the fields of a header line, or nil if the line holds
 // a number, and so is none.
 func variableNames(fields []string) ([]string, error) {
 	seen := map[string]int{}

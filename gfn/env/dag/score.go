@@ -29,7 +29,7 @@ type localScore interface {
 type localScores struct {
 	n     int
 	score localScore
-	bits  []atomic.Uint64 // node × 2^(n-1): math.Float64bits, 0 where not known
+	bits  []atomic.Uint64 // node × 2^(n-1): math.Float64bits, 0 if not known
 }
 
 func newLocalScores(n int, s localScore) *localScores {
@@ -141,7 +141,7 @@ func family(matrix []float64, n, node int, parents uint64, a *[maxNodes * maxNod
 // intercept and, unless the variance is known, variance that maximise it.
 type maximumLikelihood struct {
 	*moments
-	variance float64 // of the noise; 0 where it is free
+	variance float64 // of the noise; 0 if it is free
 }
 
 const logTwoPi = 1.83787706640934548356

@@ -114,7 +114,7 @@ func readGraph(matrix [][]float64) ([]uint64, error) {
 }
 
 // topologicalOrder lists the nodes, parents first, smallest first among equals;
-// it is nil where the graph has a cycle.
+// it is nil if the graph has a cycle.
 func topologicalOrder(graph []uint64) []int {
 	var order []int
 	var placed uint64

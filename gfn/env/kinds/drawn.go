@@ -8,7 +8,7 @@ import (
 )
 
 // drawn returns the n values of a parameter that can be given in place of
-// instance_seed, or nil where instance_seed is. Exactly one of the two must be
+// instance_seed, or nil if instance_seed is. Exactly one of the two must be
 // there.
 func drawn(p param.Values, name string, n int) ([]float64, error) {
 	source, err := env.Source(p, "instance_seed", name)

@@ -74,7 +74,7 @@ func TestSetsFlow(t *testing.T) {
 	near(t, "log F(s0)", math.Log(flow[0]), e.LogZ(), 1e-13)
 }
 
-// In sequences F(s) = r(s) V_n, V_n = 1 + A_{n+1} V_{n+1}, V_N = 1, so that the
+// In sequences F(s) = r(s) V_n, V_n = 1 + A_{n+1} V_{n+1}, V_N = 1, so the
 // optimal policy stops with probability 1/V_n.
 func TestSequencesFlow(t *testing.T) {
 	f, g := []float64{0.5, -1, 1.5}, []float64{1, -0.6, 0.2, 2}

@@ -14,7 +14,7 @@ import (
 //	approach. Journal of Molecular Evolution 17, 1981.
 
 // A likelihood that falls below scaleBelow at some node is multiplied by
-// scaleUp, a power of two, so that scaling changes no bit of the result.
+// scaleUp, a power of two, so scaling changes no bit of the result.
 const (
 	scaleBelow = 0x1p-256
 	scaleUp    = 0x1p+256

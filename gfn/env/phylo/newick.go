@@ -14,7 +14,7 @@ import (
 // A Tree is a node of a tree in Newick form, with what is below it.
 type Tree struct {
 	Name     string  // of the leaf or of the internal node; may be empty
-	Length   string  // of the branch above, as written; empty where there is none
+	Length   string  // of the branch above, as written; empty if there is none
 	Children []*Tree // empty at a leaf
 }
 

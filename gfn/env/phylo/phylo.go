@@ -64,7 +64,7 @@ type phylo struct {
 	model     *jukesCantor
 	target    enumeratedTarget
 	sequences []string
-	truth     []uint64     // clades of the simulated tree; nil where data were given
+	truth     []uint64     // clades of the simulated tree; nil if data were given
 	actual    param.Values // parameters that are decided by others or by the data
 }
 

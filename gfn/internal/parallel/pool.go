@@ -22,7 +22,7 @@ const (
 	busy
 )
 
-// helper is a goroutine of a pool; it does not refer to the pool, so that a pool
+// helper is a goroutine of a pool; it does not refer to the pool, so a pool
 // that is forgotten can end its helpers.
 type helper struct {
 	state  atomic.Int32
@@ -55,7 +55,7 @@ func New(n int) *Pool {
 
 // Do calls work on consecutive ranges lo ≤ i < hi that make up [0, n), at the
 // same time, and returns when all have returned. Ranges hold at least grain
-// elements and begin at multiples of 16, so that what is split keeps whole
+// elements and begin at multiples of 16, so what is split keeps whole
 // vectors and tiles.
 func (p *Pool) Do(n, grain int, work func(lo, hi int)) {
 	parts := 1

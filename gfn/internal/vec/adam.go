@@ -54,7 +54,7 @@ func adamGo(p, m, v, g []float32, c adamCoefficients) {
 	}
 }
 
-// atLeast returns x, or +0 where its magnitude is below that.
+// atLeast returns x, or +0 if its magnitude is below that.
 func atLeast(least, x float32) float32 {
 	if x < least && -x < least {
 		return 0

@@ -34,7 +34,7 @@ func twice(s float64) bool {
 
 // fmaExact returns p + z in float64, rounded so that rounding it again to float32
 // is always right. It rounds to odd: a sum that is inexact is moved to the
-// neighbour with an odd last bit on the side of the error, so that the second
+// neighbour with an odd last bit on the side of the error, so the second
 // rounding sees which side of a midpoint the exact sum is on (Boldo and Melquiond
 // 2008, Emulation of FMA and correctly rounded sums: proved algorithms using
 // rounding to odd).

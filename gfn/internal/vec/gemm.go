@@ -1,7 +1,7 @@
 package vec
 
 // Gemm adds the matrix product A·B to C: C[i,j] += Σ_k A[i,k]·B[k,j], where A is
-// m×k, B k×n and C m×n. Element (i,k) of A is a[i*aRow+k*aCol], so that
+// m×k, B k×n and C m×n. Element (i,k) of A is a[i*aRow+k*aCol], so
 // aRow = 1 reads a transposed matrix; B and C are row-major with row strides
 // bRow and cRow.
 //

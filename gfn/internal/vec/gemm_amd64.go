@@ -15,7 +15,7 @@ func gemmWide(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c
 }
 
 // gemmAVX512 walks over strips of columns and, within a strip, over panels of
-// rows, so that a strip of B is reused from the first-level cache.
+// rows, so a strip of B is reused from the first-level cache.
 func gemmAVX512(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
 	panels, rest := m/8, m%8
 	below := m - rest

@@ -44,7 +44,7 @@ func panelsNEON(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int,
 	}
 }
 
-// stripsNEON walks over strips of columns, so that a strip of B is reused from the
+// stripsNEON walks over strips of columns, so a strip of B is reused from the
 // first-level cache. The last strip starts at columns that are done already where it
 // would not be full.
 func stripsNEON(height, panels, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow, lead int) {

@@ -17,7 +17,7 @@ import (
 // A Completion proposes words, as [cobra.Command] wants it.
 type Completion = func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective)
 
-// A SuiteOf is the suite that a command line is about; nil where that is not
+// A SuiteOf is the suite that a command line is about; nil if that is not
 // known yet.
 type SuiteOf func(args []string) *suites.Suite
 

@@ -87,7 +87,7 @@ func Sweep(word string) (string, error) {
 }
 
 // locate returns the sweep directory, the merged Parquet file, or the sweep under
-// runs/ of that name, "" where there is none. A file of a sweep directory stands
+// runs/ of that name, "" if there is none. A file of a sweep directory stands
 // for the directory. A directory without results gives way to one with some under
 // runs/, and one without a suite to one with.
 func locate(word string) string {

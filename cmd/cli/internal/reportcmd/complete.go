@@ -42,7 +42,7 @@ func arguments(named func(*suites.Suite) []string) command.Completion {
 }
 
 // suiteOf returns the suite of the first directory among the arguments, or that of
-// the newest; nil where there is none.
+// the newest; nil if there is none.
 func suiteOf(args []string) *suites.Suite {
 	for _, arg := range args {
 		if dir, err := place.Results(arg); err == nil && dir != "" {

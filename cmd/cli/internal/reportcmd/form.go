@@ -84,5 +84,5 @@ var extensions = map[string]string{
 	".svg": "svg", ".png": "png", ".pdf": "pdf", ".parquet": "parquet",
 }
 
-// formatOf returns the format that the name of a file says, "" where it says none.
+// formatOf returns the format that the name of a file says, "" if it says none.
 func formatOf(path string) string { return extensions[strings.ToLower(filepath.Ext(path))] }

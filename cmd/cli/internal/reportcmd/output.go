@@ -162,7 +162,7 @@ func (s *source) reportForm(c *cobra.Command, format string) sheet.Form {
 }
 
 // writeFile writes a file that is complete or, where anything goes wrong, what it
-// was before. All of it is made first, so that an interruption leaves nothing
+// was before. All of it is made first, so an interruption leaves nothing
 // behind. What is no regular file, such as a pipe, is written directly.
 func writeFile(path string, f func(io.Writer) error) error {
 	info, err := os.Stat(path)

@@ -132,7 +132,7 @@ type newFile struct {
 	otherwise  string // what to do where there is one
 }
 
-// create writes all of the files, or none where one of them is there.
+// create writes all of the files, or none if one of them is there.
 func (a *app) create(files []newFile) error {
 	for _, f := range files {
 		if _, err := os.Lstat(f.path); err == nil {

@@ -19,7 +19,7 @@ import (
 )
 
 // tasks returns what the batch system knows of a submitted sweep, and where that
-// leaves the cells that are missing; nil where nothing was submitted, or where the
+// leaves the cells that are missing; nil if nothing was submitted, or where the
 // system cannot be asked.
 func (a *app) tasks(ctx context.Context, s *sweep.Status) ([]cluster.Task, *cluster.Census, error) {
 	engine, record, err := engineOf(s.Dir)
@@ -85,7 +85,7 @@ func taskName(t cluster.Task) string {
 }
 
 // taskLog returns the path of what the task printed that was submitted last for a
-// cell, and its last lines; "" where none was submitted.
+// cell, and its last lines; "" if none was submitted.
 func taskLog(dir, cell string) (path, tail string, err error) {
 	_, record, err := engineOf(dir)
 	if record == nil || err != nil {

@@ -2,7 +2,7 @@
 // of an overflow.
 package combin
 
-// Power returns base^n, +Inf where it overflows.
+// Power returns base^n, +Inf if it overflows.
 func Power(base, n int) float64 {
 	x := 1.0
 	for range n {

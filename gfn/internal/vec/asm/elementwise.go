@@ -141,7 +141,7 @@ func activations(v isa) {
 	end()
 }
 
-// keep sets r to +0 where not (x predicate y), lanes of float32.
+// keep sets r to +0 if not (x predicate y), lanes of float32.
 func (v isa) keep(predicate uint8, y, x, r reg.VecVirtual) {
 	if v == avx512 {
 		k := K()
