@@ -9,7 +9,7 @@ SOURCES := $(shell find cmd gfn report results suites sweep trainer usage -name 
 # The binaries carry the commit that results name, where git knows it.
 STAMP := $(if $(shell git rev-parse HEAD 2>/dev/null),-buildvcs=true,-buildvcs=false)
 
-FORMATTED := cmd docs examples gfn report results suites sweep trainer usage .ci/dist.go
+FORMATTED := cmd docs examples gfn report results suites sweep trainer usage .ci/dist
 
 .PHONY: help build run test race test-slurm soak lint generate audit bench bench-kernels bench-peers paths guard assembly neurips24 fuzz dist clean
 
@@ -46,7 +46,7 @@ fuzz: ## every fuzz target for FUZZTIME (30s)
 lint: ## gofmt, vet, staticcheck, tidy
 	@test -z "$$(gofmt -l $(FORMATTED))" || { gofmt -d $(FORMATTED); exit 1; }
 	$(GO) vet ./...
-	$(GO) vet .ci/dist.go
+	$(GO) vet ./.ci/dist
 	$(TOOL) staticcheck ./...
 	$(GO) mod tidy -diff
 
@@ -79,8 +79,8 @@ neurips24: build ## the paper's whole experimental section
 	bin/sweep run neurips24 -o runs/neurips24
 	bin/report table runs/neurips24
 
-dist: ## archives for six systems, checksums, bill of materials
-	$(GO) run .ci/dist.go -o dist
+dist: ## archives and Python wheels for six systems, checksums, bill of materials
+	$(GO) run ./.ci/dist -o dist
 
 clean: ## remove what was built
 	rm -rf bin dist

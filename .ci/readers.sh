@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs, once, what reads our files in the tests and the Python examples:
-# pandas, pyarrow, Polars, DuckDB, matplotlib and jsonschema in a virtual
-# environment, with the schema of the Citation File Format; hyparquet in a
+# pandas, pyarrow, Polars, DuckDB, matplotlib, jsonschema, TensorBoard and mypy in a
+# virtual environment, with the schema of the Citation File Format; hyparquet in a
 # node_modules. The last line of stdout is the folder that holds them. Where
 # python3 or node is missing it says so and goes on without; with CI=true or
 # GFNBENCH_REQUIRE_READERS=1 that is a failure.
@@ -33,7 +33,7 @@ if [[ ! -e $home/complete ]]; then
 	new=$(mktemp -d "$cache/.readers-XXXXXX")
 	trap 'rm -rf "$new"' EXIT
 	if [[ -n $python ]]; then
-		echo "readers: installing pandas, pyarrow, Polars, DuckDB, matplotlib and jsonschema into $home" >&2
+		echo "readers: installing pandas, pyarrow, Polars, DuckDB, matplotlib, jsonschema, TensorBoard and mypy into $home" >&2
 		"$python" -m venv "$new/venv"
 		"$new/venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$pins/requirements.txt" >&2
 		"$new/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps "$cff" >&2

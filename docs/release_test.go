@@ -75,7 +75,7 @@ func TestDist(t *testing.T) {
 func dist(t *testing.T, target string) string {
 	t.Helper()
 	dir := t.TempDir()
-	c := exec.Command("go", "run", ".ci/dist.go", "-o", dir, "-targets", target)
+	c := exec.Command("go", "run", "./.ci/dist", "-o", dir, "-targets", target)
 	c.Dir = root
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -98,7 +98,39 @@ func dist(t *testing.T, target string) string {
 		t.Errorf("the program of the archive does not run: %v\n%s", err, out)
 	}
 	checkBill(t, dir)
+	checkWheel(t, dir)
 	return string(sums)
+}
+
+// checkWheel installs the wheel into a clean environment, without a network, and runs
+// the package's tests there, beside the readers' pandas and Polars; mypy checks its
+// types.
+func checkWheel(t *testing.T, dir string) {
+	t.Helper()
+	python := readerstest.Python(t)
+	wheels, _ := filepath.Glob(filepath.Join(dir, "*.whl"))
+	if len(wheels) != 1 {
+		t.Fatalf("wheels %q", wheels)
+	}
+	run := func(program string, args ...string) string {
+		c := exec.Command(program, args...)
+		c.Dir = root
+		out, err := c.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s %q: %v\n%s", program, args, err, out)
+		}
+		return strings.TrimSpace(string(out))
+	}
+	const packages = "import sysconfig; print(sysconfig.get_path('purelib'))"
+	clean := filepath.Join(dir, "clean")
+	run(python, "-m", "venv", clean)
+	installed := filepath.Join(clean, "bin", "python")
+	run(installed, "-m", "pip", "install", "--quiet", "--no-index", "--disable-pip-version-check", wheels[0])
+	if err := os.WriteFile(filepath.Join(run(installed, "-c", packages), "readers.pth"), []byte(run(python, "-c", packages)+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	run(installed, "-m", "unittest", "discover", "-s", "python/tests")
+	run(python, "-m", "mypy", "--strict", "--ignore-missing-imports", "--cache-dir", t.TempDir(), "python/gfnbench")
 }
 
 // untar unpacks the files of an archive, without their folder.

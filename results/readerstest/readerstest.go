@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// Python returns the interpreter that has pandas, pyarrow, Polars, DuckDB, matplotlib
-// and jsonschema. The test is skipped where there is none, and fails where there
+// Python returns the interpreter that has pandas, pyarrow, Polars, DuckDB,
+// matplotlib, jsonschema, TensorBoard and mypy. The test is skipped where there is none, and fails where there
 // must be one: with CI=true or GFNBENCH_REQUIRE_READERS set.
 func Python(t testing.TB) string {
 	t.Helper()

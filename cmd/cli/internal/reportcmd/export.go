@@ -1,12 +1,17 @@
 package reportcmd
 
 import (
+	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"gfnbench/report/export"
+	"gfnbench/report/number"
+	"gfnbench/results"
 	"gfnbench/usage"
 )
 
@@ -14,15 +19,20 @@ func exportCommand() *cobra.Command {
 	var s source
 	var f form
 	var final bool
+	var tensorboard string
 	c := &cobra.Command{
 		Use:   "export [DIR...]",
 		Short: "Write tidy CSV or JSON, or one Parquet file",
 		Long: `Write one line for each evaluation of each cell, with all its axes,
 hyperparameters and metrics, as CSV, where a value that does not apply is empty;
 as a list of JSON objects, where it is null, and so is what is not finite; or as
-one Parquet file, which all commands read like a sweep directory.`,
-		Example: "  report export -o curves.csv\n  report export neurips24 --final > final.csv\n  report export neurips24 -o neurips24.parquet",
+one Parquet file, which all commands read like a sweep directory. With
+--tensorboard, write a folder for TensorBoard, with a run for each cell.`,
+		Example: "  report export -o curves.csv\n  report export neurips24 --final > final.csv\n  report export neurips24 -o neurips24.parquet\n  report export --tensorboard logs && tensorboard --logdir logs",
 		RunE: func(c *cobra.Command, args []string) error {
+			if tensorboard != "" {
+				return writeTensorBoard(c, &s, args, tensorboard)
+			}
 			if err := f.choose(c, s.output); err != nil {
 				return err
 			}
@@ -50,7 +60,38 @@ one Parquet file, which all commands read like a sweep directory.`,
 	s.flags(c)
 	f.flags(c, "csv", "csv", "json", "parquet")
 	c.Flags().BoolVar(&final, "final", false, "only the last evaluation of each cell")
+	c.Flags().StringVar(&tensorboard, "tensorboard", "", "write event files of TensorBoard into the folder `LOGDIR`")
 	return c
+}
+
+// writeTensorBoard writes event files into a folder, which it makes, and prints how
+// many there are.
+func writeTensorBoard(c *cobra.Command, s *source, args []string, folder string) error {
+	for _, other := range []string{"output", "format", "json", "final"} {
+		if c.Flags().Changed(other) {
+			return usage.Errorf("--tensorboard writes whole curves into a folder of its own: leave out --%s", other)
+		}
+	}
+	if results.HasResults(folder) {
+		return usage.Errorf("--tensorboard %s has results: name a folder of its own", folder)
+	}
+	sweep, err := s.loadDirs(c, args)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	n := 0
+	err = export.TensorBoard(func(name string, write func(io.Writer) error) error {
+		n++
+		_, err := writeInside(folder, filepath.FromSlash(name), write)
+		return err
+	}, sweep)
+	if err == nil && !s.quiet {
+		fmt.Fprintf(c.ErrOrStderr(), "report: %s in %s\n", number.Count(n, "run"), folder)
+	}
+	return err
 }
 
 // toTerminal reports whether the output goes to a terminal.

@@ -1,10 +1,9 @@
-//go:build ignore
-
 // Dist builds what is released: static programs for linux, macOS and Windows on
-// amd64 and arm64, one archive each with the manual pages, a CycloneDX bill of
-// materials and the checksums. The same commit and toolchain give the same bytes.
+// amd64 and arm64, one archive each with the manual pages and one wheel with the
+// Python package, a CycloneDX bill of materials and the checksums. The same commit
+// and toolchain give the same bytes.
 //
-//	go run .ci/dist.go -o dist [-targets linux/amd64,...]
+//	go run ./.ci/dist -o dist [-targets linux/amd64,...]
 package main
 
 import (
@@ -91,6 +90,14 @@ func dist(out string, targets []string) error {
 		}
 		names = append(names, name+extension)
 		log.Printf("%s  %.1f MB", name+extension, float64(len(archive))/1e6)
+		name, data, err := wheel(version, target, files, when)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(out, name), data, 0o644); err != nil {
+			return err
+		}
+		names = append(names, name)
 	}
 	bill, err := billOfMaterials(version, modules, when)
 	if err != nil {
