@@ -1,30 +1,39 @@
-# Draw learning curves and print a table of final values, with base R and either
+# Draw learning curves and print a table of final values, with base R: of the CSV
+# that report export writes, or of a directory with Parquet files, which takes
 # nanoparquet (small, no system libraries) or arrow.
 #
+#     report export quickstart -o curves.csv
+#     Rscript curves.R curves.csv curves.svg [metric]
 #     Rscript curves.R runs/quickstart curves.svg [metric]
 
 arguments <- commandArgs(trailingOnly = TRUE)
-directory <- arguments[1]
+source <- arguments[1]
 out <- arguments[2]
 metric <- if (length(arguments) > 2) arguments[3] else "l1"
 
-read <- if (requireNamespace("nanoparquet", quietly = TRUE)) {
-  nanoparquet::read_parquet
-} else if (requireNamespace("arrow", quietly = TRUE)) {
-  function(file) as.data.frame(arrow::read_parquet(file))
-} else {
-  stop("install.packages(\"nanoparquet\") or install.packages(\"arrow\") first")
+parquet <- function(name) {
+  file <- file.path(source, name)
+  if (requireNamespace("nanoparquet", quietly = TRUE)) return(nanoparquet::read_parquet(file))
+  if (requireNamespace("arrow", quietly = TRUE)) return(as.data.frame(arrow::read_parquet(file)))
+  stop("install.packages(\"nanoparquet\") or install.packages(\"arrow\") first, or give the CSV of report export")
 }
+if (grepl("[.]csv$", source)) {
+  curves <- read.csv(source, check.names = FALSE, na.strings = "")
+  runs <- curves[!duplicated(curves$cell, fromLast = TRUE), ]
+} else {
+  curves <- parquet("curves.parquet")
+  runs <- parquet("runs.parquet")
+}
+
 # A setting for people; one that does not apply is NA.
 text <- function(x) ifelse(is.na(x), "none", if (is.double(x)) sprintf("%g", x) else as.character(x))
 key <- function(rows, columns) do.call(paste, c(lapply(rows[columns], text), sep = "\t"))
 
 # A diverged run is a result: its metrics are NaN, and so is a mean with it.
-runs <- read(file.path(directory, "runs.parquet"))
 runs <- runs[runs$status %in% c("done", "diverged"), ]
 settings <- setdiff(names(runs)[2:(match("status", names(runs)) - 1)], "seed")
 # Never average over anything but the seed: what else differs is part of the arm.
-arm <- c("environment", "objective", "alpha", "control_variate")
+arm <- intersect(c("environment", "objective", "alpha", "control_variate"), settings)
 differs <- function(column) max(tapply(text(runs[[column]]), key(runs, arm), function(x) length(unique(x)))) > 1
 arm <- c(arm, Filter(differs, setdiff(settings, arm)))
 values <- split(runs[[metric]], key(runs, arm))
@@ -38,7 +47,6 @@ colours <- c(
   `forward-kl` = "#D55E00", renyi = "#009E73", tsallis = "#E69F00", linex = "#56B4E9", `shifted-cosh` = "#F0E442"
 )
 
-curves <- read(file.path(directory, "curves.parquet"))
 environments <- sort(unique(curves$environment))
 svg(out, width = 4 * length(environments), height = 3.5)
 par(mfrow = c(1, length(environments)))
