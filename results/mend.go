@@ -44,7 +44,7 @@ func (d *Dir) mend(l *lease.Lock) (*Mended, error) {
 	if _, err := readLocked(d.fsys, d.path); err == nil {
 		return &Mended{}, nil
 	}
-	w := &wreck{dir: d, m: &Mended{Aside: filepath.Join(d.path, damagedDir, newCompactionID()[:8])}, snap: &snapshot{dir: d.path}}
+	w := &wreck{dir: d, m: &Mended{Aside: d.aside()}, snap: &snapshot{dir: d.path}}
 	if err := w.salvage(); err != nil {
 		return nil, err
 	}

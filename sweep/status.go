@@ -24,6 +24,8 @@ type Status struct {
 	Failures []Failure `json:"failures"` // by message
 	Open     []string  `json:"-"`        // cells that are to be run, held ones included
 
+	Conflicts []results.Conflict `json:"-"` // that no compaction has found yet
+
 	CellsPerHour          float64 `json:"cells_per_hour"`          // over the last minutes, idle time left out; 0: nothing finished
 	TrajectoriesPerSecond float64 `json:"trajectories_per_second"` // of a worker, mean over finished cells
 	SecondsLeft           float64 `json:"seconds_left"`            // at the speed of the last minutes; 0: unknown
@@ -67,6 +69,7 @@ func ReadStatus(p *Plan) (*Status, error) {
 	}
 	s := &Status{Suite: p.Suite.Name, Dir: p.Dir, Cells: len(p.Cells), Statuses: map[results.Status]int{}, Held: []Held{}, Failures: []Failure{}}
 	s.Hidden = hidden(p, set)
+	s.Conflicts = set.Conflicts
 	open := map[string]bool{} // cells that are to be run
 	done, left := 0.0, 0.0    // work
 	finished, rates := 0, 0

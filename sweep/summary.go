@@ -13,6 +13,8 @@ type Summary struct {
 	Cached   int                    `json:"cached"`   // of them, those that were there before the run
 	Hidden
 	Seconds float64 `json:"seconds"` // that the run took
+
+	Conflicts []results.Conflict `json:"-"` // that no compaction has found yet
 }
 
 // Failed is the number of planned cells that ended without a result.
@@ -36,6 +38,7 @@ func Summarize(p *Plan) (*Summary, error) {
 			s.Statuses[run.Status]++
 		}
 	}
+	s.Conflicts = set.Conflicts
 	runs := planned(p, set)
 	s.Digest = results.Digest(runs)
 	s.Hidden = hidden(p, set)

@@ -21,6 +21,8 @@ type Verification struct {
 	Verified   []string   `json:"verified"`   // their ids
 	Finished   int        `json:"finished"`   // of so many
 	Mismatches []Mismatch `json:"mismatches"` // empty: all agree
+
+	Conflicts []results.Conflict `json:"-"` // that no compaction has found yet
 }
 
 // A Mismatch is a cell that gave another result this time.
@@ -43,7 +45,7 @@ func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification,
 		run := set.Find(c.ID)
 		return run == nil || run.Status != results.Done && run.Status != results.Diverged
 	})
-	v := &Verification{Finished: len(finished), Verified: []string{}, Mismatches: []Mismatch{}}
+	v := &Verification{Finished: len(finished), Verified: []string{}, Mismatches: []Mismatch{}, Conflicts: set.Conflicts}
 	if sample > 0 && sample < len(finished) {
 		rand.Shuffle(len(finished), func(i, j int) { finished[i], finished[j] = finished[j], finished[i] })
 		finished = finished[:sample]

@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"errors"
 	"os"
+	"os/exec"
 	"regexp"
+	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -17,7 +20,7 @@ func TestScripts(t *testing.T) {
 			e.Vars = append(e.Vars, "NO_COLOR=1", "TERM=dumb", "HOME="+e.WorkDir)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"agree": agree},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"agree": agree, "dispute": dispute, "exits": exits},
 	})
 }
 
@@ -42,5 +45,22 @@ func agree(ts *testscript.TestScript, neg bool, args []string) {
 		case string(m[1]) != want:
 			ts.Fatalf("%s says %s, %s says %s", args[1], want, name, m[1])
 		}
+	}
+}
+
+// exits runs a command and checks its exit code: exits CODE COMMAND ARGS...
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND ARGS...")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	code := "0"
+	if e, ok := errors.AsType[*exec.ExitError](err); ok {
+		code = strconv.Itoa(e.ExitCode())
+	} else if err != nil {
+		code = err.Error()
+	}
+	if code != args[0] {
+		ts.Fatalf("exit code %s, want %s", code, args[0])
 	}
 }

@@ -16,7 +16,7 @@
 //
 // Exit codes: 0 ok, 1 something is wrong with the results or the machine, 2
 // usage, 5 a claim contradicted or a regression, 6 claims inconclusive or not
-// run, 7 a filter matched nothing.
+// run, 7 a filter matched nothing, 8 all is well but for results in conflict.
 package main
 
 import "gfnbench/cmd/cli"

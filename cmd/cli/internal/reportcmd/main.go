@@ -2,6 +2,7 @@
 package reportcmd
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -40,15 +41,20 @@ func run(args []string, stdout, stderr io.Writer) int {
 	root.SetOut(out)
 	complaints := command.NewStderr(stderr)
 	root.SetErr(complaints)
+	var seen command.Seen
 	err := command.CheckWords(args)
 	if err == nil {
-		err = root.Execute()
+		err = root.ExecuteContext(command.WithSeen(context.Background(), &seen))
 	}
 	if lost := out.Err(); lost != nil {
 		err = lost // whatever came of it
 	}
+	conflict := seen.Tell(complaints, "report")
 	if code, ok := errors.AsType[outcome](err); ok {
 		return int(code)
+	}
+	if err == nil && conflict {
+		return command.ExitConflict
 	}
 	if err != nil && !command.ReaderGone(err) {
 		fmt.Fprintln(complaints, "report:", command.Message(err))
@@ -69,7 +75,7 @@ are read as one. The name of -o FILE says its format, and no FILE is left half-w
 
 Exit codes: 0 all is well, 1 an error of the results or the machine, 2 wrong usage or an
 invalid suite, 5 a claim contradicted or a regression, 6 claims inconclusive or not run, 7 a
-filter matched nothing.`,
+filter matched nothing, 8 all is well but for results in conflict.`,
 		Example: "  report table\n  report table neurips24 table1 --format text\n  report table quickstart -r objective -c environment -m tv\n  report html neurips24",
 	}
 	root.AddCommand(tableCommand(), claimsCommand(), figureCommand(), diffCommand(), methodsCommand(), exportCommand(), htmlCommand())

@@ -133,6 +133,7 @@ func (s *source) read(c *cobra.Command, dirs []string) (*report.Sweep, error) {
 	if err != nil {
 		return nil, err
 	}
+	command.SeenOf(c.Context()).Add(sweep.Set.Conflicts, dirs...)
 	for _, err := range sweep.Refused {
 		if text := err.Error(); !slices.Contains(s.refused, text) { // claims may read twice
 			fmt.Fprintln(c.ErrOrStderr(), "report:", text)

@@ -33,6 +33,7 @@ func (a *app) digestCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			a.seen.Add(s.Conflicts)
 			if s.Statuses[results.Done]+s.Statuses[results.Diverged] == 0 {
 				return usage.Errorf("no cell of %s is finished: there is nothing to digest", usage.QuotePath(dir))
 			}

@@ -13,6 +13,7 @@ import (
 
 	"gfnbench/cmd/cli/internal/command"
 	"gfnbench/cmd/cli/internal/place"
+	"gfnbench/results"
 	"gfnbench/suites/document"
 	"gfnbench/sweep"
 	"gfnbench/usage"
@@ -50,6 +51,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		err = lost // whatever else it was: what was asked for is not there
 	}
 	code := exitCode(err)
+	if app.seen.Tell(complaints, "sweep") && code == 0 {
+		code = command.ExitConflict
+	}
 	if err != nil && !command.ReaderGone(err) && code != exitFailed && code != exitInterrupted {
 		fmt.Fprintln(complaints, "sweep:", command.Message(err))
 	}
@@ -59,6 +63,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 func exitCode(err error) int {
 	_, problems := errors.AsType[document.Problems](err)
 	_, mistyped := errors.AsType[*usage.Error](err)
+	_, conflict := errors.AsType[*results.ConflictError](err)
 	switch {
 	case err == nil:
 		return 0
@@ -70,6 +75,8 @@ func exitCode(err error) int {
 		return exitNoMatch
 	case problems || mistyped:
 		return exitUsage
+	case conflict:
+		return command.ExitConflict
 	}
 	return exitInternal
 }
@@ -80,6 +87,7 @@ type app struct {
 	drawn          io.Writer // standard error, for a bar
 	args           []string
 
+	seen          command.Seen // that the command reads
 	output, shard string
 	filter, set   []string
 	asJSON, quiet bool
@@ -98,7 +106,8 @@ SUITE is the path of a suite file or the name of a shipped suite (sweep list sui
 DIR is a directory of results or the name of one under runs/.
 
 Exit codes: 0 all is well, 1 an error of the program or the machine, 2 wrong usage or an
-invalid suite, 3 some cells failed, 4 interrupted and resumable, 7 a filter matched nothing.`,
+invalid suite, 3 some cells failed, 4 interrupted and resumable, 7 a filter matched nothing,
+8 all is well but for results in conflict.`,
 		Example: "  sweep run quickstart\n  sweep plan neurips24\n  sweep run my.toml -j 8 -f environment=sets,grid --set steps=100",
 	}
 	root.AddCommand(a.checkCommand(), a.planCommand(), a.runCommand(), a.statusCommand(), a.retryCommand(), a.verifyCommand(),
@@ -141,6 +150,7 @@ func (a *app) load(arg string) (*sweep.Plan, error) {
 	}
 	if p != nil {
 		p.Replace = a.replace
+		a.seen.Add(nil, p.Dir)
 	}
 	return p, err
 }

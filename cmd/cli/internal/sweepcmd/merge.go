@@ -35,7 +35,9 @@ func (a *app) mergeCommand() *cobra.Command {
 					return err
 				}
 				dirs[i] = dir
+				a.seen.Add(nil, dir)
 			}
+			a.seen.Add(nil, a.output)
 			s, err := sweep.Merge(dirs, a.output, force, sweep.Options{Anonymous: anonymous, Command: a.commandLine()})
 			return a.finish(s, err)
 		},

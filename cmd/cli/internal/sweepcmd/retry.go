@@ -14,7 +14,7 @@ func (a *app) retryCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "retry DIR",
 		Short:   "Run cells again that failed or timed out, and what is missing",
-		Long:    "Run cells again that failed or timed out, and what is missing.\nWithout a flag both failed and timed-out cells are run again. A cell that timed out continues from where it stopped.\nA sweep that was submitted to a cluster is submitted again, as far as tasks with the cells are not there; --here runs the cells here.\n\nExit codes: 0 every cell has a result, or was submitted, 1 an error of the program or the machine, 2 wrong usage or no results, 3 some cells failed or timed out again, 4 interrupted and resumable by the same command, 7 a filter matched nothing.",
+		Long:    "Run cells again that failed or timed out, and what is missing.\nWithout a flag both failed and timed-out cells are run again. A cell that timed out continues from where it stopped.\nA sweep that was submitted to a cluster is submitted again, as far as tasks with the cells are not there; --here runs the cells here.\n\nExit codes: 0 every cell has a result, or was submitted, 1 an error of the program or the machine, 2 wrong usage or no results, 3 some cells failed or timed out again, 4 interrupted and resumable by the same command, 7 a filter matched nothing, 8 all is well but for results in conflict.",
 		Example: "  sweep retry quickstart\n  sweep retry runs/my --timeout --set timeout=2h",
 		Args:    command.Exactly(1),
 

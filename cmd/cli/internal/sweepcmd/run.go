@@ -28,7 +28,7 @@ func (a *app) runCommand() *cobra.Command {
 		Use:   "run SUITE|DIR",
 		Short: "Run what is missing of a suite; the same command resumes it",
 		Long: "Run what is missing of a suite; the same command resumes it.\n\n" +
-			"Exit codes: 0 every cell has a result, 1 an error of the program or the machine, 2 wrong usage or an invalid suite, 3 some cells failed or timed out, 4 interrupted and resumable by the same command, 7 a filter matched nothing.",
+			"Exit codes: 0 every cell has a result, 1 an error of the program or the machine, 2 wrong usage or an invalid suite, 3 some cells failed or timed out, 4 interrupted and resumable by the same command, 7 a filter matched nothing, 8 all is well but for results in conflict.",
 		Example: "  sweep run quickstart\n  sweep run my.toml -j 8 -f environment=sets,grid --set steps=100\n  sweep run my.toml --shard 1/4 -o runs/part1",
 		Args:    command.Exactly(1),
 
@@ -162,6 +162,7 @@ func (a *app) finish(s *sweep.Summary, err error) error {
 	if err != nil && !errors.Is(err, sweep.ErrInterrupted) {
 		return err
 	}
+	a.seen.Add(s.Conflicts)
 	if a.asJSON {
 		if err := command.JSON(a.stdout, s); err != nil {
 			return err

@@ -37,6 +37,7 @@ func (a *app) statusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			a.seen.Add(s.Conflicts)
 			tasks, census, err := a.tasks(c.Context(), s)
 			if err != nil {
 				return err

@@ -29,7 +29,7 @@ func (a *app) taskCommand() *cobra.Command {
 		Use:   "task DIR",
 		Short: "Run one task of a submitted sweep; batch scripts call it",
 		Long: "Run one task of a submitted sweep; batch scripts call it.\n\n" +
-			"Exit codes: 0 every cell has a result, or the task is requeued, 1 an error of the program or the machine, 2 wrong usage, 3 cells failed or are missing, 4 interrupted, 7 a filter matched nothing.",
+			"Exit codes: 0 every cell has a result, or the task is requeued, 1 an error of the program or the machine, 2 wrong usage, 3 cells failed or are missing, 4 interrupted, 7 a filter matched nothing, 8 all is well but for results in conflict.",
 		Hidden: true,
 		Args:   command.Exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -18,7 +18,7 @@ func (a *app) verifyCommand() *cobra.Command {
 		Use:   "verify [DIR]",
 		Short: "Run finished cells again and compare their results bit for bit",
 		Long: "Run finished cells again and compare their results bit for bit; writes nothing.\nDIR is by default the one under runs/ whose results changed last.\n\n" +
-			"Exit codes: 0 all the same, 1 an error of the program or the machine, 2 wrong usage or no results, 3 some are different, 4 interrupted, 7 a filter matched nothing.",
+			"Exit codes: 0 all the same, 1 an error of the program or the machine, 2 wrong usage or no results, 3 some are different, 4 interrupted, 7 a filter matched nothing, 8 all is well but for results in conflict.",
 		Example: "  sweep verify quickstart\n  sweep verify runs/my --sample 20\n  sweep verify runs/my --all -f objective=tb",
 		Args:    command.AtMost(1),
 
@@ -64,6 +64,7 @@ func (a *app) verifyCommand() *cobra.Command {
 
 // verified prints what Verify found.
 func (a *app) verified(v *sweep.Verification, err error) error {
+	a.seen.Add(v.Conflicts)
 	if a.asJSON {
 		if err := command.JSON(a.stdout, v); err != nil {
 			return err
