@@ -9,8 +9,8 @@ import (
 	"gfnbench/report/stats"
 )
 
-// markBest marks the best slots: of a row, or of a column where the columns are
-// the environments.
+// markBest marks the best slots of each row, or of each column if the columns
+// are the environments.
 func (t *Table) markBest() {
 	if slices.Contains(t.Spec.Rows, "environment") || !slices.Contains(t.Spec.Columns, "environment") {
 		for _, row := range t.Slots {
@@ -28,9 +28,9 @@ func (t *Table) markBest() {
 }
 
 // markBest marks the slot with the best estimate and those that cannot be told
-// from it. Slots are compared where they have one metric, as many seeds, and none
-// that failed. None is marked where none can be told from the best, nor where a
-// slot that cannot be compared has a better estimate.
+// from it. It compares slots with the same metric and number of seeds, none of
+// which failed. It marks nothing if none can be told from the best, or if a slot
+// that cannot be compared has a better estimate.
 func markBest(slots []*Slot) {
 	candidates := candidates(slots)
 	if len(candidates) < 2 {
@@ -64,8 +64,9 @@ func markBest(slots []*Slot) {
 	}
 }
 
-// candidates returns the slots that can be compared: those with the number of seeds
-// that most of them have, of two the larger. None are where metrics differ.
+// candidates returns the slots that can be compared: those with the most common
+// number of seeds, or the larger number if two are equally common. It returns none
+// if the metrics differ.
 func candidates(slots []*Slot) (list []*Slot) {
 	count := make(map[int]int)
 	most := 0
@@ -85,7 +86,8 @@ func candidates(slots []*Slot) (list []*Slot) {
 }
 
 // comparable reports whether the slot's estimate may be called best: every seed
-// has a score, and none diverged; of times, some seed got to the threshold.
+// has a score and none diverged. For times, some seed must have reached the
+// threshold.
 func (s *Slot) comparable() bool {
 	if len(s.Absent) > 0 || s.Diverged > 0 || s.N != len(s.Scores) {
 		return false
@@ -96,9 +98,9 @@ func (s *Slot) comparable() bool {
 	return !math.IsNaN(s.Estimate) && !math.IsInf(s.Estimate, 0)
 }
 
-// differ reports whether two slots can be told apart: by the 95% interval of the
-// mean paired difference, Student's t; where runs never got there, by the exact
-// signed-rank test.
+// differ reports whether two slots can be told apart: by the 95% interval
+// (Student's t) of the mean paired difference or, if some run never reached the
+// threshold, by the exact signed-rank test.
 func differ(a, b *Slot) bool {
 	var d []float64
 	for _, p := range PairScores(a.Scores, b.Scores) {

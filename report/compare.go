@@ -8,24 +8,24 @@ import (
 	"gfnbench/usage"
 )
 
-// A Comparison is how a slot differs from the base of its row.
+// A Comparison says how a slot differs from the base of its row.
 type Comparison struct {
 	Change   float64 // of the estimate, relative to the base's, over the seeds that both have
 	P        float64 // two-sided, exact for up to 200 seeds; NaN if there is no test
 	Adjusted float64 // by Holm's method, within the row
-	MinP     float64 // smallest P that so many pairs can reach
+	MinP     float64 // smallest P that this many pairs can reach
 	Pairs    int     // seeds that both have
 	Distinct bool    // Adjusted is at most stats.Level
 
-	// Shift is how far the slot's seeds lie from the base's, with the interval that
-	// leaves out 0 if Distinct.
+	// Shift is how far the slot's seeds lie from the base's. Its interval excludes
+	// 0 exactly when Distinct is set.
 	Shift stats.Interval
 
-	Over   int // seeds of Change, where one of the estimates is over more; else 0
+	Over   int // seeds of Change if one of the estimates is over more seeds; else 0
 	effect *stats.Effect
 }
 
-// compare compares the slots of each row with that of the base column.
+// compare compares the slots of each row with the slot in the base column.
 func (t *Table) compare() error {
 	t.base = -1
 	if t.Spec.Base == "" {
@@ -59,7 +59,7 @@ func (t *Table) compare() error {
 	return nil
 }
 
-// Compare compares a slot with another by the differences of their common seeds.
+// Compare compares two slots by the differences of the seeds they share.
 func Compare(slot, base *Slot) *Comparison {
 	c := &Comparison{P: math.NaN(), Adjusted: math.NaN(), MinP: 1}
 	c.Shift = stats.Interval{Estimate: math.NaN(), Low: math.NaN(), High: math.NaN()}
@@ -75,8 +75,8 @@ func Compare(slot, base *Slot) *Comparison {
 	return c
 }
 
-// change compares the estimates over the seeds that both have: scores that one of
-// them lacks, or that a mean leaves out, are left out of both.
+// change compares the estimates over the seeds that both have. Scores that one
+// side lacks, or that a mean leaves out, are left out of both.
 func (c *Comparison) change(slot, base *Slot) {
 	a, b := slot.summarised(), base.summarised()
 	shared := 0
@@ -93,7 +93,7 @@ func (c *Comparison) change(slot, base *Slot) {
 	c.Change = (x.Estimate - y.Estimate) / math.Abs(y.Estimate)
 }
 
-// summarised returns the seeds that the slot's estimate is over.
+// summarised returns the seeds that enter the slot's estimate.
 func (s *Slot) summarised() map[int]bool {
 	seeds := make(map[int]bool)
 	for i := range s.Scores {
@@ -104,7 +104,7 @@ func (s *Slot) summarised() map[int]bool {
 	return seeds
 }
 
-// over returns the summary of some of the slot's seeds.
+// over returns the summary of the given seeds of the slot.
 func (s *Slot) over(seeds map[int]bool) Summary {
 	some := &Slot{Stat: s.Stat}
 	for i := range s.Scores {
@@ -134,8 +134,9 @@ func Holm(family []*Comparison) {
 	}
 }
 
-// TestLevel returns the level at which a test is decided whose p Holm's method
-// adjusts in a family: the interval at this level says what the verdict says.
+// TestLevel returns the level at which a test is decided when Holm's method
+// adjusts its p in a family. The interval at this level agrees with the
+// verdict.
 func TestLevel(p, adjusted float64, family int) float64 {
 	if adjusted < 1 {
 		return stats.Level * p / adjusted
@@ -158,7 +159,7 @@ func PairScores(a, b []Score) (list [][2]float64) {
 	return list
 }
 
-// Difference returns x - y, 0 for two that are infinitely bad.
+// Difference returns x - y, or 0 if both are infinitely bad.
 func Difference(x, y float64) float64 {
 	if x == y {
 		return 0
@@ -166,8 +167,8 @@ func Difference(x, y float64) float64 {
 	return x - y
 }
 
-// SignedRank returns the p of the exact signed-rank test of differences, NaN if
-// there is none.
+// SignedRank returns p of the exact signed-rank test of the differences, or NaN
+// if there is no test.
 func SignedRank(d []float64, alternative stats.Alternative) float64 {
 	test, err := stats.SignedRank(d, alternative)
 	if err != nil {
@@ -176,8 +177,8 @@ func SignedRank(d []float64, alternative stats.Alternative) float64 {
 	return test.P
 }
 
-// BaseName returns the name of the column that the others are compared with, ""
-// where there is none.
+// BaseName returns the name of the column that the others are compared with, or
+// "" if there is none.
 func (t *Table) BaseName() string {
 	if t.base < 0 {
 		return ""

@@ -9,10 +9,10 @@ import (
 	"gfnbench/usage"
 )
 
-// Tables returns the tables of the names in the order of the suite, all where no
-// name is given. A suite without tables has one: its environments by whatever
-// else varies, with the metric of [Sweep.Primary]. The error is a *usage.Error
-// for an unknown name.
+// Tables returns the named tables in the order of the suite, or all of them if
+// no name is given. A suite without tables gets one: its environments by
+// whatever else varies, with the metric of [Sweep.Primary]. The error is a
+// *usage.Error for an unknown name.
 func (s *Sweep) Tables(names ...string) ([]*suites.Table, error) {
 	var declared []*suites.Table
 	if s.Suite != nil {
@@ -45,9 +45,9 @@ func (s *Sweep) TableNames() (names []string) {
 	return names
 }
 
-// DefaultTable returns a table of the given rows and columns. Without rows, these
-// are the environments; without columns, the objectives and whatever else
-// varies, the seed apart, between cells that would share a slot.
+// DefaultTable returns a table of the given rows and columns. By default the rows
+// are the environments, and the columns are the objectives and whatever else,
+// except the seed, varies between cells that would share a slot.
 func (s *Sweep) DefaultTable(rows, columns []string) *suites.Table {
 	t := &suites.Table{Name: s.Name, Title: s.Title, Rows: rows, Columns: columns, Metric: s.Primary(), Stat: "final", Summary: "mean"}
 	given := slices.Concat(rows, columns)
@@ -74,8 +74,8 @@ func (s *Sweep) DefaultTable(rows, columns []string) *suites.Table {
 }
 
 // Separate adds columns to a list until cells that agree in it, and in the
-// others, differ in nothing but the seed. The control variate is in it wherever
-// it varies, so a name says all of an objective.
+// others, differ only in the seed. It adds the control variate wherever it
+// varies, so the name of an objective is complete.
 func (s *Sweep) Separate(list, others []string) []string {
 	all := slices.Concat(list, others)
 	for _, column := range s.Columns() {
@@ -106,8 +106,8 @@ func (s *Sweep) Varies(column string) bool {
 	})
 }
 
-// CheckTable refuses statistics and summaries that there are not, and a
-// threshold that is missing or of no use. The error is a *usage.Error.
+// CheckTable rejects unknown statistics and summaries, and a threshold that is
+// missing or unused. The error is a *usage.Error.
 func CheckTable(t *suites.Table) error {
 	known := []string{"mean", "iqm", "median"}
 	switch needs := strings.HasSuffix(t.Stat, "-to"); {

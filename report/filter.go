@@ -10,11 +10,11 @@ import (
 	"gfnbench/usage"
 )
 
-// Filter returns the sweep with those cells only that match every filter: each is
-// "key=value" or "key=value,value", and may hold several keys,
-// "key=value,key=value"; "null" and "none" stand for "does not apply", and cell
-// takes the beginning of an id. The error
-// is usage.ErrNoMatch where no cell is left, and a *usage.Error for an unknown key.
+// Filter returns the sweep with only those cells that match every filter. A filter
+// is "key=value" or "key=value,value", and may hold several keys:
+// "key=value,key=value". "null" and "none" mean "does not apply", and the key cell
+// takes the beginning of an id. The error is usage.ErrNoMatch if no cell is left,
+// and a *usage.Error for an unknown key.
 func (s *Sweep) Filter(filters []string) (*Sweep, error) {
 	conditions, err := s.conditions(filters)
 	if err != nil || len(conditions) == 0 {
@@ -33,7 +33,7 @@ func (s *Sweep) Filter(filters []string) (*Sweep, error) {
 	return &out, nil
 }
 
-// A condition is a term of a filter that has a column of the results.
+// A condition is a term of a filter whose key is a column of the results.
 type condition struct{ suites.Term }
 
 func (s *Sweep) conditions(filters []string) ([]condition, error) {

@@ -6,7 +6,7 @@ import (
 	"gfnbench/report/stats"
 )
 
-// How intervals are made, for captions and the methods of a paper.
+// These say how intervals are made, for captions and the methods of a paper.
 const (
 	IntervalName    = "95% interval"
 	IntervalMethods = "Intervals have 95%. Those of means and interquartile means are Student's t, the latter with the Winsorised variance, on a logarithmic scale where the metric has no negative values; those of medians are order statistics. " +
@@ -15,8 +15,8 @@ const (
 	EffectMethods = "The difference of two settings is estimated by Hodges and Lehmann's median of pairwise means, with the interval that inverts the test."
 )
 
-// Scale returns the scale of the statistic's intervals: logarithmic where it has
-// no negative values.
+// Scale returns the scale of the statistic's intervals: logarithmic if it has no
+// negative values.
 func (s *Stat) Scale() stats.Scale {
 	if !s.OfTime() && s.Metric.Info().Signed {
 		return stats.Linear
@@ -25,7 +25,7 @@ func (s *Stat) Scale() stats.Scale {
 }
 
 // Interval returns the 95% interval of the estimate over seeds. It is computed
-// when first asked for.
+// on the first call.
 func (s *Summary) Interval() stats.Interval {
 	if s.interval != nil {
 		return *s.interval
@@ -50,8 +50,8 @@ func (s *Summary) Interval() stats.Interval {
 	return i
 }
 
-// followed returns the horizon up to which times are compared, the last of them where
-// none is known.
+// followed returns the horizon up to which times are compared, or the last time if no
+// horizon is known.
 func (s *Summary) followed() float64 {
 	horizon := s.horizon
 	if horizon <= 0 {

@@ -8,18 +8,19 @@ import (
 	"gfnbench/suites"
 )
 
-// NotApplicable stands where a value does not apply. Names leave such values out.
+// NotApplicable is shown where a value does not apply. Names leave such values
+// out.
 const NotApplicable = "–"
 
 // A Label names a row or a column of a table.
 type Label struct {
 	Key    string        // the values joined by "/", as suites refer to it
-	Name   string        // for people, see [NameOf]
+	Name   string        // as readers see it, see [NameOf]
 	Values []param.Value // one for each of the columns
 }
 
-// Labels returns the distinct labels of the rows by the columns. Their order is
-// that in which each column's values first appear.
+// Labels returns the distinct labels of the rows by the columns, in the order
+// in which each column's values first appear.
 func Labels(columns []string, rows []*Row) []Label {
 	seen := make([]map[string]int, len(columns))
 	for i := range seen {
@@ -48,10 +49,10 @@ func Labels(columns []string, rows []*Row) []Label {
 	return list
 }
 
-// NameOf names values of columns for people, such as "renyi/alpha=0.5": values
-// that name themselves go without their column, and what does not apply is left
-// out: but where the objective is not in the name, one without control variates
-// is named like those that have none.
+// NameOf returns a readable name for values of columns, such as
+// "renyi/alpha=0.5". Values that are clear without their column go without it,
+// and values that do not apply are left out. But if the objective is not part
+// of the name, a control variate of none gets the same name as none at all.
 func NameOf(columns []string, value func(column string) param.Value) string {
 	var parts []string
 	for _, c := range columns {
@@ -68,8 +69,8 @@ func NameOf(columns []string, value func(column string) param.Value) string {
 	return strings.Join(parts, "/")
 }
 
-// NamePart names a value for people, with its column where it does not name
-// itself: "tb", "lr=0.001".
+// NamePart returns a readable name for a value, with its column unless the
+// value is clear without it: "tb", "lr=0.001".
 func NamePart(column string, v param.Value) string {
 	if v.IsNull() {
 		return NotApplicable
@@ -80,7 +81,7 @@ func NamePart(column string, v param.Value) string {
 	return column[strings.LastIndex(column, ".")+1:] + "=" + v.String()
 }
 
-// ValueText writes a value for people.
+// ValueText writes a value for readers.
 func ValueText(v param.Value) string {
 	if v.IsNull() {
 		return NotApplicable

@@ -16,12 +16,12 @@ func LookupMetric(name string) (metric.Metric, error) {
 	return m, nil
 }
 
-// primary are the metrics that a report shows when asked for none: the first
-// that an environment has.
+// primary lists the metrics that a report shows by default: it takes the first
+// one that an environment has.
 var primary = []metric.Metric{metric.L1, metric.JSD, metric.TV, metric.KLTargetPT, metric.FCS, metric.ELBO, metric.Loss}
 
-// Primary chooses for each environment its first metric of the target's
-// approximation.
+// Primary chooses for each environment the first metric that measures how well
+// the policy approximates the target.
 func (s *Sweep) Primary() suites.Metric {
 	has := make(map[string]map[metric.Metric]bool)
 	for _, r := range s.Rows {
@@ -53,8 +53,8 @@ func (s *Sweep) Primary() suites.Metric {
 	return chosen
 }
 
-// Evaluated returns the metrics that some evaluation has, in their order, and
-// which of them have a standard error somewhere.
+// Evaluated returns the metrics that any evaluation has, in their order, and
+// which of them have a standard error in any.
 func (s *Sweep) Evaluated() (metrics []metric.Metric, estimated [metric.NumEvaluated]bool) {
 	var has [metric.NumEvaluated]bool
 	for _, r := range s.Rows {

@@ -13,8 +13,8 @@ type Row struct {
 	Cell *suites.Cell // nil if the cell is outside of the plan
 	Run  *results.Run // nil if there is no result yet
 
-	// Variance is one measurement of the gradient variance during the run; nil
-	// in the rows of cells, see [Sweep.VarianceRows].
+	// Variance is one measurement of the gradient variance during the run. It is
+	// nil in the rows of cells; see [Sweep.VarianceRows].
 	Variance *results.VarianceRow
 
 	print string // cache of fingerprint
@@ -44,8 +44,8 @@ func (r *Row) Environment() string {
 	return r.Cell.EnvironmentName()
 }
 
-// Objective returns the name of the training objective, or of the measured one in a
-// row of the gradient variance.
+// Objective returns the name of the training objective or, in a row of the gradient
+// variance, of the measured one.
 func (r *Row) Objective() string {
 	if r.Variance != nil {
 		return r.Variance.Objective
@@ -56,8 +56,8 @@ func (r *Row) Objective() string {
 	return suites.Format(r.Cell.Value("objective"))
 }
 
-// Value returns the cell's value in a column as the results hold it, null if
-// the column does not apply.
+// Value returns the cell's value in a column of the results, or null if the
+// column does not apply.
 func (r *Row) Value(column string) param.Value {
 	if r.Variance != nil {
 		if v, ok := varianceValue(r.Variance, column); ok {
@@ -70,10 +70,11 @@ func (r *Row) Value(column string) param.Value {
 	return r.Run.Get(results.ColumnOf(column))
 }
 
-// Number returns the value of a column that holds numbers, 0 if it has none.
+// Number returns the value of a numeric column, or 0 if it has none.
 func (r *Row) Number(column string) float64 { return r.Value(column).Float() }
 
-// Fingerprint returns the same for cells that differ in nothing but the seed.
+// Fingerprint returns a string that is equal for cells that differ only in the
+// seed.
 func (r *Row) Fingerprint(columns []string) string {
 	if r.print == "" {
 		var b strings.Builder
@@ -88,8 +89,8 @@ func (r *Row) Fingerprint(columns []string) string {
 	return r.print
 }
 
-// Differ returns a column, the seed apart, in which the rows differ; "" if
-// there is none.
+// Differ returns a column other than the seed in which the rows differ, or ""
+// if there is none.
 func Differ(columns []string, rows ...*Row) string {
 	for _, c := range columns {
 		if c == "seed" {

@@ -12,13 +12,13 @@ import (
 
 // A Stat says which number is taken from a run.
 type Stat struct {
-	Metric    metric.Metric // of the curve that it is taken from
+	Metric    metric.Metric // whose curve it is taken from
 	Name      string        // final, best, auc, steps-to, trajectories-to or seconds-to
-	Threshold float64       // of the last three
+	Threshold float64       // for the last three
 
-	// Grid are the steps over which auc goes. Horizon is how long all runs that
-	// were trained to the end were followed, in the statistic's own unit: times
-	// to a threshold are compared up to there.
+	// Grid holds the steps over which auc is taken. Horizon is how long all runs
+	// that were trained to the end were followed, in the statistic's own unit:
+	// times to a threshold are compared up to there.
 	Grid    []float64
 	Horizon float64
 }
@@ -27,7 +27,8 @@ type Stat struct {
 // censored.
 func (s *Stat) OfTime() bool { return strings.HasSuffix(s.Name, "-to") }
 
-// Direction returns which scores are better, and whether any are.
+// Direction returns which scores are better; ok is false if neither direction
+// is.
 func (s *Stat) Direction() (d stats.Direction, ok bool) {
 	if s.OfTime() {
 		return stats.LowerIsBetter, true
@@ -35,7 +36,8 @@ func (s *Stat) Direction() (d stats.Direction, ok bool) {
 	return directionOf(s.Metric)
 }
 
-// directionOf returns which values of a metric are better, and whether any are.
+// directionOf returns which values of a metric are better; ok is false if
+// neither direction is.
 func directionOf(m metric.Metric) (d stats.Direction, ok bool) {
 	if m.Info().Better == metric.GreaterBetter {
 		return stats.HigherIsBetter, true
@@ -43,7 +45,7 @@ func directionOf(m metric.Metric) (d stats.Direction, ok bool) {
 	return stats.LowerIsBetter, m.Info().Better != metric.NoBetter
 }
 
-// worst returns the score that is worse than all, NaN if none is.
+// worst returns the worst possible score, or NaN if there is none.
 func (s *Stat) worst() float64 {
 	switch d, ok := s.Direction(); {
 	case !ok:
@@ -57,12 +59,12 @@ func (s *Stat) worst() float64 {
 // A Score is the number taken from one run.
 type Score struct {
 	Row *Row // of the run
-	// Value is NaN if the score is absent. Where the run diverged, and where
-	// it did not get to the threshold, it is the worst score there is: ±Inf.
+	// Value is NaN if the score is absent. If the run diverged or never reached the
+	// threshold, it is the worst possible score: ±Inf.
 	Value  float64
-	StdErr float64        // of an estimated metric, NaN if it is exact
+	StdErr float64        // of an estimated metric; NaN if the metric is exact
 	Kind   ScoreKind      // what Value is
-	Time   stats.Duration // of a time to a threshold
+	Time   stats.Duration // for a time to a threshold
 	Why    string         // why it is absent
 }
 
@@ -72,12 +74,12 @@ type ScoreKind int
 // The kinds of score.
 const (
 	Measured ScoreKind = iota
-	Diverged           // the run diverged: its score is the worst there is
-	Censored           // the run ended before it got to the threshold
-	Absent             // there is no score, see Score.Why
+	Diverged           // the run diverged: its score is the worst possible
+	Censored           // the run ended before it reached the threshold
+	Absent             // there is no score; see Score.Why
 )
 
-// Score takes a statistic from the cell's run.
+// Score computes a statistic of the cell's run.
 func (r *Row) Score(s *Stat) Score {
 	out := Score{Row: r, Value: math.NaN(), StdErr: math.NaN(), Kind: Absent}
 	if r.Run == nil {
@@ -130,7 +132,7 @@ func (out *Score) final(s *Stat, run *results.Run) {
 	}
 }
 
-// best is the best value on the way. A run that diverged had one before.
+// best takes the best value on the way. A run that diverged had one before.
 func (out *Score) best(s *Stat, values []float64) {
 	d, _ := s.Direction()
 	for _, x := range values {
@@ -144,7 +146,7 @@ func (out *Score) best(s *Stat, values []float64) {
 	}
 }
 
-// auc is the mean height of the curve over the grid.
+// auc takes the mean of the curve over the grid.
 func (out *Score) auc(s *Stat, steps, values []float64) {
 	onGrid, err := stats.OnGrid(steps, values, s.Grid)
 	if err == nil {
@@ -162,9 +164,9 @@ func (out *Score) auc(s *Stat, steps, values []float64) {
 	}
 }
 
-// timeTo returns the first time at which the threshold is met. A run that diverged
-// will never get there, and is censored at the horizon; one that was cut short
-// is censored at its end.
+// timeTo takes the first time at which the threshold is met. A run that diverged
+// never will meet it, and is censored at the horizon; one that was cut short is
+// censored at its end.
 func (r *Row) timeTo(s *Stat, out Score) Score {
 	steps, values := r.Curve(s.Metric)
 	if len(values) == 0 {
@@ -192,14 +194,14 @@ func (r *Row) timeTo(s *Stat, out Score) Score {
 	if !t.Observed {
 		out.Value, out.Kind = math.Inf(1), Censored
 		if !r.Run.Status.Complete() || r.Run.Status == results.Pruned {
-			out.Value = math.NaN() // it might have got there
+			out.Value = math.NaN() // it might still have reached it
 		}
 	}
 	return out
 }
 
-// PerStep converts steps: to trajectories by the batch size, to seconds by the
-// run's mean time of a step, its evaluations included.
+// PerStep returns how much one step counts: for trajectories the batch size,
+// for seconds the run's mean time per step, including evaluations.
 func (r *Row) PerStep(stat string) float64 {
 	switch {
 	case stat == "trajectories-to":
@@ -211,7 +213,7 @@ func (r *Row) PerStep(stat string) float64 {
 }
 
 // scoreOutside takes a metric that is not a column of the curves: a time, or a
-// measurement of the gradient's variance.
+// measurement of the gradient variance.
 func (r *Row) scoreOutside(s *Stat, out Score) Score {
 	switch m := s.Metric; {
 	case m.Info().Source == metric.Variance && r.Variance == nil:
@@ -233,8 +235,9 @@ func (r *Row) scoreOutside(s *Stat, out Score) Score {
 	return out
 }
 
-// Curve returns the run's evaluations of a metric: steps, and values that are NaN
-// where the run had diverged. Both are empty if it was not measured.
+// Curve returns the run's evaluations of a metric: the steps, and the values,
+// which are NaN once the run has diverged. Both are empty if the metric was not
+// measured.
 func (r *Row) Curve(m metric.Metric) (steps, values []float64) {
 	if r.Run == nil || m >= metric.NumEvaluated {
 		return nil, nil

@@ -8,19 +8,19 @@ import (
 	"gfnbench/results"
 )
 
-// A Summary is what the scores of a setting's seeds come to.
+// A Summary summarises the scores of a setting's seeds.
 type Summary struct {
 	Method   string  // mean, iqm, median, or restricted mean for times
-	N        int     // seeds that it summarises
+	N        int     // number of seeds that it summarises
 	Estimate float64 // NaN if there is none
-	SD       float64 // sample standard deviation, NaN for fewer than two; of a restricted mean its standard error
+	SD       float64 // sample standard deviation, NaN for fewer than two; for a restricted mean its standard error
 
 	Diverged int            // seeds that diverged
-	Reached  int            // seeds that got to the threshold, for times
+	Reached  int            // for times, seeds that reached the threshold
 	Absent   map[string]int // seeds without a score, by reason
-	StdErr   float64        // largest of a seed's estimated score; NaN if exact
+	StdErr   float64        // largest standard error of a seed's score; NaN if the scores are exact
 
-	values   []float64        // those summarised
+	values   []float64        // the values summarised
 	times    []stats.Duration // or these
 	horizon  float64
 	scale    stats.Scale
@@ -28,8 +28,9 @@ type Summary struct {
 }
 
 // summarise summarises the scores of a slot. The mean is over the seeds with a
-// finite score; the IQM and the median are over those that diverged too, as
-// infinitely bad. Times to a threshold have the restricted mean to the horizon.
+// finite score; the IQM and the median include those that diverged, as
+// infinitely bad. Times to a threshold get the restricted mean up to the
+// horizon.
 func summarise(method string, slot *Slot) Summary {
 	method = cmp.Or(method, "mean")
 	s := Summary{Method: method, Estimate: math.NaN(), SD: math.NaN(), StdErr: math.NaN(), Absent: make(map[string]int)}
@@ -76,5 +77,5 @@ func summarise(method string, slot *Slot) Summary {
 	return s
 }
 
-// summaries are the summaries of scores by their names.
+// summaries are the summaries by name.
 var summaries = map[string]func([]float64) float64{"mean": stats.Mean, "iqm": stats.IQM, "median": stats.Median}

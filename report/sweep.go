@@ -19,40 +19,39 @@ import (
 
 // A Sweep is what one or more sweep directories hold, seen through their suite.
 type Sweep struct {
-	Dirs  []string      // what was read, as it was given
-	Name  string        // of the suite, else of the first directory
+	Dirs  []string      // directories that were read, as given
+	Name  string        // of the suite or, without one, of the first directory
 	Title string        // of the suite
 	Suite *suites.Suite // nil if no directory has a suite that can be read
-	Set   *results.Set  // all that the directories hold
-	Rows  []*Row        // of the plan, in its order; then those outside of it, where they are shown
+	Set   *results.Set  // everything that the directories hold
+	Rows  []*Row        // those of the plan, in its order, then those outside it if they are shown
 
 	Planned int      // cells that the suite plans
-	Missing int      // of these, without any result
-	Hidden  int      // results outside of the plan that are not shown
-	Foreign bool     // Options.Suite has no cell here, but its declarations are used
-	Notes   []string // what a reader must know about the whole
+	Missing int      // planned cells without a result
+	Hidden  int      // results outside the plan that are not shown
+	Foreign bool     // Options.Suite plans no cell of these directories; only its declarations are used
+	Notes   []string // what a reader must know about the sweep as a whole
 	Refused []error  // damaged files that were left out
 
-	digested []*Row // the rows of the digest: those of the plan, whatever is shown
+	digested []*Row // the rows of the digest: all those of the plan, shown or not
 }
 
-// Options of [Load]. All are optional.
+// Options configures [Load]. Every field is optional.
 type Options struct {
-	// Hidden shows results outside of the plan too.
+	// Hidden also shows results outside the plan.
 	Hidden bool
-	// KeepGoing reads what can be read where a file is damaged or missing, and
-	// lists the files left out in Sweep.Refused.
+	// KeepGoing reads what can be read if a file is damaged or missing, and lists
+	// the files left out in Sweep.Refused.
 	KeepGoing bool
-	// Suite is a suite whose tables, claims and figures are used in place of
-	// those of the directories: a path or the name of a shipped suite.
+	// Suite is a suite whose tables, claims and figures replace those of the
+	// directories: a path or the name of a shipped suite.
 	Suite string
 }
 
-// Load reads sweep directories, or files of results.WriteMerged. With several, the plan and the declarations are
-// those of the first suite, and the cells of the others are added to the plan.
-// The error is of type *results.RefusedError where a file is damaged, wraps
-// fs.ErrNotExist where a directory is missing, and is of type document.Problems
-// where Options.Suite is invalid.
+// Load reads sweep directories, or files of results.WriteMerged. Given several, it takes the plan
+// and the declarations from the first suite and adds the cells of the others to the plan. The error
+// is a *results.RefusedError if a file is damaged, wraps fs.ErrNotExist if a directory is missing,
+// and is of type document.Problems if Options.Suite is invalid.
 func Load(o Options, dirs ...string) (*Sweep, error) {
 	s := &Sweep{Dirs: dirs}
 	var err error
@@ -83,8 +82,8 @@ func Load(o Options, dirs ...string) (*Sweep, error) {
 }
 
 // Digest returns the digest of the results of the plan, as `sweep digest` prints
-// it: neither a filter nor results outside of the plan change it. Where nothing
-// is planned it is that of all results.
+// it. Neither a filter nor results outside the plan change it. If nothing is
+// planned it covers all results.
 func (s *Sweep) Digest() string {
 	var runs []results.Run
 	for _, r := range s.digested {
@@ -99,7 +98,7 @@ func (s *Sweep) note(format string, args ...any) {
 	s.Notes = append(s.Notes, fmt.Sprintf(format, args...))
 }
 
-// plan reads the suites of the directories, and lists their cells.
+// plan reads the suites of the directories and lists their cells.
 func (s *Sweep) plan(o Options) ([]*suites.Cell, error) {
 	var cells []*suites.Cell
 	seen := make(map[string]bool)
@@ -149,8 +148,9 @@ func suiteOf(dir string) (*suites.Suite, error) {
 	return suites.Parse("suite.toml", []byte(text), nil)
 }
 
-// declare takes the declarations from another suite. Of its cells those are the
-// plan that the directories plan or hold; where there are none, the plan stays.
+// declare takes the declarations from another suite. The plan becomes those of
+// its cells that the directories plan or hold; if there are none, the plan
+// stays.
 func (s *Sweep) declare(name string, cells []*suites.Cell) ([]*suites.Cell, error) {
 	suite, err := suites.Read(name)
 	if _, ok := errors.AsType[document.Problems](err); err != nil && !ok {
@@ -174,8 +174,8 @@ func (s *Sweep) declare(name string, cells []*suites.Cell) ([]*suites.Cell, erro
 	return shared, nil
 }
 
-// Under returns the sweep seen through another suite, those cells only that it shows
-// itself; nil if the suite has none of them.
+// Under returns the sweep seen through another suite, with only those cells that the
+// sweep itself shows. It returns nil if the suite has none of them.
 func (s *Sweep) Under(suite string) *Sweep {
 	shown := make(map[string]bool)
 	for _, r := range s.Rows {
@@ -261,7 +261,7 @@ func (s *Sweep) Columns() []string {
 // Axes are the columns that every cell has.
 var Axes = results.Fixed()
 
-// nameOf returns the name that a directory gives its sweep.
+// nameOf returns the name of the sweep in a directory.
 func nameOf(dir string) string {
 	abs, err := filepath.Abs(dir)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"gfnbench/usage"
 )
 
-// A Table is rows × columns of slots, each of which summarises the seeds of one
-// setting.
+// A Table is a grid of slots, rows × columns, each of which summarises the
+// seeds of one setting.
 type Table struct {
 	Spec    *suites.Table // what was asked for
 	Rows    []Label       // by Spec.Rows
@@ -19,35 +19,35 @@ type Table struct {
 	Slots   [][]*Slot     // nil if the plan has no cell
 
 	// MinP is the smallest p, after Holm's adjustment, that the comparisons with
-	// the base could have had; 0 if there are none.
+	// the base could have reached; 0 if there are none.
 	MinP float64
 
-	// Intervals asks for intervals in place of standard deviations
-	// where the table is written.
+	// Intervals asks for intervals instead of standard deviations when the table is
+	// written.
 	Intervals bool
 
-	Seeds  int // most seeds of a slot
-	Family int // comparisons of the row that has MinP
-	Pairs  int // and seeds of the one that has it
+	Seeds  int // largest number of seeds in a slot
+	Family int // number of comparisons in the row of MinP
+	Pairs  int // number of seeds in the comparison of MinP
 
-	base int // column of the base, -1 if there is none
+	base int // index of the base column, -1 if there is none
 }
 
-// A Slot is the summary of the cells of one row and column of a table, which
-// differ in nothing but the seed.
+// A Slot summarises the cells of one row and column of a table. They differ
+// only in the seed.
 type Slot struct {
 	Stat   Stat    // which number is taken from each run
 	Rows   []*Row  // in ascending order of seed
-	Scores []Score // of each row
+	Scores []Score // one per row
 	Summary
-	Versus *Comparison // with the base of its row; nil if there is none
-	Best   bool        // the best of those it can be compared with, or not told from it
+	Versus *Comparison // comparison with the base of its row; nil if there is none
+	Best   bool        // the best of the slots it can be compared with, or indistinguishable from the best
 	Paper  string      // reference value, "" if there is none
 }
 
-// Table makes the table that a suite declares, or one of the same form. The
-// error is usage.ErrNoMatch where it has no cell, and a *usage.Error where it pools
-// anything but seeds or names what is not there.
+// Table makes a table that a suite declares, or one of the same form. The error is
+// usage.ErrNoMatch if the table has no cell, and a *usage.Error if it pools
+// anything but seeds or names something unknown.
 func (s *Sweep) Table(spec *suites.Table) (*Table, error) {
 	rows, err := s.tableRows(spec)
 	if err != nil {
@@ -61,8 +61,8 @@ func (s *Sweep) Table(spec *suites.Table) (*Table, error) {
 	return t, t.compare()
 }
 
-// NewSlot scores the rows, which differ in nothing but the seed, and summarises
-// the scores: by the mean, iqm or median.
+// NewSlot scores the rows, which differ only in the seed, and summarises the
+// scores by the method: mean, iqm or median.
 func NewSlot(st *Stat, method string, rows []*Row) *Slot {
 	slot := &Slot{Stat: *st, Rows: slices.Clone(rows)}
 	slices.SortStableFunc(slot.Rows, func(a, b *Row) int { return a.Seed() - b.Seed() })
@@ -73,7 +73,8 @@ func NewSlot(st *Stat, method string, rows []*Row) *Slot {
 	return slot
 }
 
-// tableRows returns the cells, or the measurements of the variance, of a table.
+// tableRows returns the rows of a table: cells, or measurements of the
+// variance.
 func (s *Sweep) tableRows(spec *suites.Table) ([]*Row, error) {
 	if err := s.CheckColumns(slices.Concat(spec.Rows, spec.Columns)); err != nil {
 		return nil, err
@@ -95,7 +96,7 @@ func (s *Sweep) tableRows(spec *suites.Table) ([]*Row, error) {
 	return rows, nil
 }
 
-// CheckColumns refuses names that are no columns.
+// CheckColumns rejects names that are not columns.
 func (s *Sweep) CheckColumns(names []string) error {
 	known := append(s.Columns(), "step")
 	for i, name := range names {
@@ -140,8 +141,8 @@ func (t *Table) fill(s *Sweep, rows []*Row) error {
 	return nil
 }
 
-// poolable refuses rows that differ in anything but the seed, or have a seed
-// twice.
+// poolable rejects rows that differ in anything but the seed, or that repeat a
+// seed.
 func poolable(columns []string, rows []*Row) error {
 	seen := make(map[int]*Row)
 	for _, r := range rows {
@@ -157,8 +158,8 @@ func poolable(columns []string, rows []*Row) error {
 	return nil
 }
 
-// Stats returns the statistics for each environment of the rows. Each has the
-// grid that all of its runs that were trained to the end share.
+// Stats returns the statistic for each environment of the rows. Each has the
+// grid shared by all of its runs that were trained to the end.
 func (s *Sweep) Stats(of suites.Metric, name string, threshold *float64, rows []*Row) (map[string]*Stat, error) {
 	stats := make(map[string]*Stat)
 	for _, r := range rows {
@@ -183,7 +184,7 @@ func (s *Sweep) Stats(of suites.Metric, name string, threshold *float64, rows []
 }
 
 // span narrows the statistic's grid to the steps that the run covers, and adds
-// its own.
+// the run's own steps.
 func (s *Stat) span(r *Row) {
 	if s.Name != "auc" && !s.OfTime() {
 		return

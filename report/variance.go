@@ -8,10 +8,10 @@ import (
 	"gfnbench/suites"
 )
 
-// VarianceRows returns the measurements of the gradient variance, each as a row
-// whose objective, alpha, a, lambda, control variate, batch and step are those
-// of the measurement and whose other columns are those of the cell during which
-// it was made.
+// VarianceRows returns the measurements of the gradient variance as rows. The
+// objective, alpha, a, lambda, control variate, batch and step of a row come
+// from the measurement; the other columns come from the cell during which it
+// was made.
 func (s *Sweep) VarianceRows() []*Row {
 	var rows []*Row
 	for _, r := range s.Rows {
@@ -25,7 +25,7 @@ func (s *Sweep) VarianceRows() []*Row {
 	return rows
 }
 
-// varianceValue returns the value of a column that a measurement has of its own:
+// varianceValue returns the value of a column that a measurement has itself:
 // null for a parameter that its objective does not take.
 func varianceValue(v *results.VarianceRow, column string) (param.Value, bool) {
 	if x, ok := v.Get(results.ColumnOf(column)); ok {
