@@ -1,7 +1,11 @@
-// Package claims tests what a suite claims of its results. [Judge] gives a [Result]
-// for each claim: each member of a, on each value of on, against each member of b
-// is a [Test], paired by seed; their p are adjusted within the claim and make a
-// [Verdict]. [Write] writes the results.
+// Package claims tests what a suite claims about its results:
+//
+//  1. [Judge] takes a [report.Sweep] and goes through the claims of its suite.
+//  2. For each claim it compares each member of a, on each value of on, with each
+//     member of b. Each comparison is a [Test], paired by seed.
+//  3. It adjusts the p of the tests within the claim and gives a [Result] with a
+//     [Verdict].
+//  4. [Write] writes the results in a format of package sheet.
 package claims
 
 import (
@@ -14,44 +18,43 @@ import (
 	"gfnbench/usage"
 )
 
-// A Verdict is what the results say of a claim.
+// A Verdict is what the results say about a claim.
 type Verdict string
 
 // The verdicts.
 const (
-	Supported    Verdict = "SUPPORTED"    // every test passed, or as many as the claim asks for
-	Contradicted Verdict = "CONTRADICTED" // some test shows the opposite, or more than may fail
+	Supported    Verdict = "SUPPORTED"    // every test passed, or as many as the claim requires
+	Contradicted Verdict = "CONTRADICTED" // some test shows the opposite, or more do than may fail
 	Inconclusive Verdict = "INCONCLUSIVE" // neither
-	Underpowered Verdict = "UNDERPOWERED" // neither, and so few seeds could not have shown it
-	NotRun       Verdict = "NOT RUN"      // results are missing, or it cannot be tested
+	Underpowered Verdict = "UNDERPOWERED" // neither, and with so few seeds no outcome could have shown it
+	NotRun       Verdict = "NOT RUN"      // results are missing, or the claim cannot be tested
 )
 
 // A Result is the outcome of a claim.
 type Result struct {
 	Claim   *suites.Claim // what was tested
 	Verdict Verdict       // at stats.Level
-	Why     string        // why it was not run, or cannot be tested
+	Why     string        // why the claim was not run or cannot be tested
 	Tests   []*Test       // each member of a, on each value of on, against each member of b
 	groups  []testGroup
 }
 
-// Testable reports whether the claim has a test at all.
+// Testable reports whether the claim has a test.
 func (r *Result) Testable() bool { return r.Claim.Test != "none" }
 
-// Untrained reports whether a test of the claim was not run because cells have no
-// result yet.
+// Untrained reports whether a test of the claim was not run because some cells
+// have no result yet.
 func (r *Result) Untrained() bool {
 	return slices.ContainsFunc(r.Tests, func(t *Test) bool { return len(t.waiting) > 0 })
 }
 
-// Underpowered reports whether the claim or a test of it is.
+// Underpowered reports whether the claim or one of its tests is underpowered.
 func (r *Result) Underpowered() bool {
 	return r.Verdict == Underpowered || slices.ContainsFunc(r.Tests, func(t *Test) bool { return t.Verdict == Underpowered })
 }
 
-// P returns the p of the claim: it is supported where that is at most stats.Level. It
-// is the largest adjusted p of the tests that must pass, and 1 where there is no
-// test.
+// P returns p of the claim, which is supported if p is at most stats.Level. It is the
+// largest adjusted p of the tests that must pass, or 1 if there is no test.
 func (r *Result) P() float64 {
 	p := 0.0
 	for _, g := range r.groups {
@@ -63,8 +66,8 @@ func (r *Result) P() float64 {
 	return p
 }
 
-// Against returns the p of the opposite: the claim is contradicted where it is at
-// most stats.Level.
+// Against returns p of the opposite: the claim is contradicted if it is at most
+// stats.Level.
 func (r *Result) Against() float64 {
 	p := 1.0
 	for _, g := range r.groups {
@@ -73,7 +76,7 @@ func (r *Result) Against() float64 {
 	return p
 }
 
-// N returns the fewest pairs of seeds of a test.
+// N returns the smallest number of pairs of seeds in a test.
 func (r *Result) N() int {
 	n := 0
 	for i, t := range r.Tests {
@@ -84,9 +87,9 @@ func (r *Result) N() int {
 	return n
 }
 
-// Judge tests the claims of the suite that have the ids, all where none is
-// given, in the order of the suite. The error is a *usage.Error for an unknown id
-// or a suite without claims.
+// Judge tests the claims of the suite with the given ids, or all of them if no id
+// is given, in the order of the suite. The error is a *usage.Error for an unknown
+// id or a suite without claims.
 func Judge(s *report.Sweep, ids ...string) ([]*Result, error) {
 	if s.Suite == nil || len(s.Suite.Claims) == 0 {
 		return nil, usage.Errorf("the suite has no claims: take those of another with --suite, such as claims")
@@ -114,10 +117,10 @@ func Judge(s *report.Sweep, ids ...string) ([]*Result, error) {
 	return list, nil
 }
 
-// A testGroup are tests of a claim of which some number must pass.
+// A testGroup is a set of tests of a claim of which a certain number must pass.
 type testGroup []*Test
 
-// smallest returns the p of the test that has k smaller ones in the group.
+// smallest returns the p of the test in the group that has k smaller ones.
 func (g testGroup) smallest(k int, of func(*Test) float64) float64 {
 	list := make([]float64, len(g))
 	for i, t := range g {
@@ -172,7 +175,7 @@ func judge(s *report.Sweep, c *suites.Claim) (*Result, error) {
 	return r, nil
 }
 
-// same reports whether two sides of a claim are the same cells.
+// same reports whether both sides of a claim are the same cells.
 func same(s *report.Sweep, c *suites.Claim, a, b *suites.Selector) bool {
 	if c.OfVariance() {
 		return a.String() == b.String()
@@ -180,9 +183,10 @@ func same(s *report.Sweep, c *suites.Claim, a, b *suites.Selector) bool {
 	return slices.Equal(s.Suite.Select(a), s.Suite.Select(b))
 }
 
-// groupKey tells apart the groups of a claim's tests: all in one where a number
-// of them must pass, those of each member of a where it must be beaten somewhere,
-// else those of each member of a on each value of on.
+// groupKey tells the groups of a claim's tests apart. If a number of tests must
+// pass, all are one group. If each member of a must be beaten somewhere, a group
+// is the tests of one member. Otherwise a group is the tests of one member of a
+// on one value of on.
 func groupKey(c *suites.Claim, t *Test) string {
 	switch {
 	case c.Passes > 0:
@@ -214,8 +218,8 @@ func members(s *report.Sweep, c *suites.Claim, sel, on *suites.Selector) []*suit
 	return s.Suite.Members(sel, on)
 }
 
-// decide adjusts the tests' p and gives the verdict. A test that was not run
-// counts in the family, so the rest gains nothing from its absence.
+// decide adjusts p of the tests and gives the verdict. A test that was not run
+// counts in the family, so its absence does not help the others.
 func (r *Result) decide() {
 	if len(r.Tests) == 0 {
 		r.Why = "nothing to test"
@@ -223,9 +227,9 @@ func (r *Result) decide() {
 	}
 	if r.Claim.Test == "beaten" {
 		// Every group must have one test that passes, so each is a family. The
-		// opposite, that some member is never beaten, needs all tests of its
-		// group: their largest p is that of the group (Berger 1982), and the
-		// groups are a family.
+		// opposite, that some member is never beaten, needs all tests of its group, so
+		// their largest p is the p of the group (Berger 1982), and the groups are a
+		// family.
 		for _, g := range r.groups {
 			adjust(g)
 			for _, t := range g {
@@ -261,7 +265,7 @@ func (r *Result) decide() {
 	}
 }
 
-// adjust is Holm's method for the tests and for their opposites.
+// adjust applies Holm's method to the tests and to their opposites.
 func adjust(family []*Test) {
 	p, against := make([]float64, len(family)), make([]float64, len(family))
 	for i, t := range family {
@@ -270,15 +274,15 @@ func adjust(family []*Test) {
 	adjusted, err1 := stats.Holm(p)
 	opposite, err2 := stats.Holm(against)
 	if err1 != nil || err2 != nil {
-		return // test gives probabilities only
+		return // every test returns a probability
 	}
 	for i, t := range family {
 		t.Adjusted, t.AdjustedAgainst = adjusted[i], opposite[i]
 	}
 }
 
-// group returns the verdict of a group: it passes where all but the mayFail tests do,
-// and is contradicted where the opposite of more than these passes.
+// group returns the verdict of a group. It passes if at most mayFail of its tests
+// fail, and is contradicted if the opposite of more than mayFail passes.
 func (r *Result) group(g testGroup) Verdict {
 	count := make(map[Verdict]int)
 	for _, t := range g {

@@ -8,17 +8,17 @@ import (
 	"gfnbench/suites"
 )
 
-// An effect is what a test estimates: its two ends belong to tests of two values,
-// which are the same but for a margin on both sides.
+// An effect is what a test estimates. Its two ends belong to tests of two null
+// values, which are equal unless there is a margin on both sides.
 type effect struct {
 	low, high  *stats.Effect
-	offset     float64 // added to estimate and ends
-	lowIsClaim bool    // the low end belongs to the claim, the high one to its opposite
+	offset     float64 // added to the estimate and both ends
+	lowIsClaim bool    // the low end belongs to the claim, the high end to its opposite
 	both       bool    // both ends belong to the claim
 }
 
-// size fills in the test's p and effect: x and y are the values of a and b, d
-// their differences.
+// size fills in the test's p and effect. x and y are the values of a and b, and
+// d their differences.
 func (t *Test) size(c *suites.Claim, direction stats.Direction, x, y, d []float64) error {
 	better := direction == stats.HigherIsBetter // a is better where d is large
 	t.Estimand = "a - b"
@@ -43,8 +43,8 @@ func (t *Test) size(c *suites.Claim, direction stats.Direction, x, y, d []float6
 	return t.oneSided(d, 0, better)
 }
 
-// oneSided returns the exact signed-rank test that the differences are above null, or
-// below it, and that of the opposite.
+// oneSided tests exactly, by signed ranks, whether the differences are above null, or
+// below it, and also tests the opposite.
 func (t *Test) oneSided(d []float64, null float64, above bool) error {
 	e, err := stats.PairedShift(d, null)
 	if err != nil {
@@ -54,8 +54,8 @@ func (t *Test) oneSided(d []float64, null float64, above bool) error {
 	return nil
 }
 
-// ratio returns the test that y is at least so many times x. A ratio needs positive and
-// finite values; where some are not, it is tested and not estimated.
+// ratio tests whether y is at least atLeast times x. A ratio needs positive and finite
+// values; if some are not, it is tested but not estimated.
 func (t *Test) ratio(x, y []float64, atLeast float64) error {
 	if e, err := stats.PairedRatio(y, x, atLeast); err == nil {
 		t.take(e, true)
@@ -73,7 +73,7 @@ func (t *Test) ratio(x, y []float64, atLeast float64) error {
 	return nil
 }
 
-// take makes the p of the claim and of its opposite those of an effect.
+// take sets p of the claim and of its opposite from an effect.
 func (t *Test) take(e *stats.Effect, above bool) {
 	t.effect.low, t.effect.high, t.effect.lowIsClaim = e, e, above
 	if t.P, t.Against = e.Greater, e.Less; !above {
@@ -81,9 +81,9 @@ func (t *Test) take(e *stats.Effect, above bool) {
 	}
 }
 
-// equal returns the test of equivalence within the margin: of two one-sided exact
-// tests the larger p. The opposite is that the centre is beyond one end or the
-// other, hence twice the smaller p.
+// equal tests equivalence within the margin: p is the larger of two one-sided
+// exact tests. The opposite is that the centre lies beyond one end or the other,
+// so its p is twice the smaller one.
 func (t *Test) equal(d []float64, margin float64) error {
 	low, err := stats.PairedShift(d, -margin)
 	if err != nil {
@@ -98,8 +98,9 @@ func (t *Test) equal(d []float64, margin float64) error {
 	return nil
 }
 
-// interval fills in the estimate with the ends that the adjusted tests reject: the
-// claim's in a family of so many, the opposite's in one of others.
+// interval fills in the estimate with the ends that the adjusted tests reject. The
+// claim's end is adjusted in a family of the first size, the opposite's in one of
+// the second.
 func (t *Test) interval(family, others int) {
 	if t.effect.low == nil || !t.ran {
 		return
@@ -115,7 +116,7 @@ func (t *Test) interval(family, others int) {
 	below, err1 := t.effect.low.Interval(low, high)
 	above, err2 := t.effect.high.Interval(low, high)
 	if err1 != nil || err2 != nil {
-		return // levels are those of tests
+		return // every level comes from a test
 	}
 	t.Estimate = below.Estimate + t.effect.offset
 	t.Low, t.High = below.Low+t.effect.offset, above.High+t.effect.offset

@@ -10,12 +10,12 @@ import (
 
 // Evidence is one test of a claim, as text.
 type Evidence struct {
-	Verdict, Label string   // of a Test; the label says what is compared
-	Estimate, P, N string   // as in the table of claims: "" if it was not run
-	Notes          []string // those of the test, and why it was not run
+	Verdict, Label string   // the verdict of a Test, and what it compares
+	Estimate, P, N string   // as in the table of claims; "" if the test was not run
+	Notes          []string // notes of the test, and why it was not run
 }
 
-// Evidence writes each test of the claim; none if nothing was run.
+// Evidence returns each test of the claim as text, or none if nothing was run.
 func (r *Result) Evidence() (list []Evidence) {
 	for _, t := range r.Tests {
 		e := Evidence{Verdict: string(t.Verdict), Label: t.label, Notes: slices.Clone(t.Notes)}
@@ -37,7 +37,7 @@ func (r *Result) Evidence() (list []Evidence) {
 	return list
 }
 
-// How says in words what the claim's test asks for.
+// How says in words what the claim's test requires.
 func (r *Result) How() string {
 	c := r.Claim
 	if c.Test == "none" {

@@ -15,9 +15,8 @@ import (
 	"gfnbench/suites"
 )
 
-// Write writes the outcomes of claims in a format of tables, or as
-// "json". CSV has one line for each test. The error is a *usage.Error for an
-// unknown format.
+// Write writes the outcomes of claims in a format of tables or as "json". CSV
+// has one line per test. The error is a *usage.Error for an unknown format.
 func Write(w io.Writer, form sheet.Form, s *report.Sweep, claims []*Result) error {
 	switch form.Format {
 	case "csv":
@@ -32,8 +31,8 @@ func Write(w io.Writer, form sheet.Form, s *report.Sweep, claims []*Result) erro
 	return sheet.Write(w, form, s.Notes, []*sheet.Sheet{sh})
 }
 
-// fold writes the columns paper and where into that of the statements: a page has
-// no room for them.
+// fold moves the columns paper and where into the statement: a page has no room
+// for them.
 func fold(sh *sheet.Sheet) {
 	for len(sh.Head) > 6 {
 		for _, row := range sh.Rows {
@@ -45,15 +44,15 @@ func fold(sh *sheet.Sheet) {
 	}
 }
 
-// claimSheet has a row for each claim, and below it one for each of its tests
-// where they are several.
+// claimSheet returns a sheet with a row for each claim. If a claim has several
+// tests, a row for each follows.
 func claimSheet(s *report.Sweep, claims []*Result) *sheet.Sheet {
 	sh := &sheet.Sheet{Name: "claims", Title: "Claims: " + s.Name, Caption: "Exact one-sided paired tests over seeds at 0.05, p adjusted by Holm's method within each claim; Hodges-Lehmann estimates with the interval that inverts the tests of the claim and of its opposite, adjusted as p is.", Stub: 3, Prose: []int{2, 3, 6, 7}}
 	sh.Head = []string{"claim", "verdict", "statement", "estimate [90% interval]", "p", "n", "paper", "where"}
 	for _, c := range claims {
 		addClaim(sh, c)
 	}
-	for j := len(sh.Head) - 1; j > 5; j-- { // paper and where, which may be empty
+	for j := len(sh.Head) - 1; j > 5; j-- { // drop paper and where if they are empty
 		if !slices.ContainsFunc(sh.Rows, func(row []sheet.Entry) bool { return row[j].Text != "" }) {
 			sh.DropColumn(j)
 		}
@@ -65,7 +64,7 @@ func claimSheet(s *report.Sweep, claims []*Result) *sheet.Sheet {
 	return sh
 }
 
-// addClaim writes the rows of a claim.
+// addClaim adds the rows of a claim.
 func addClaim(sh *sheet.Sheet, c *Result) {
 	row := sheet.Texts(c.Claim.ID, string(c.Verdict), c.Claim.Text, "", "", "", c.Claim.Paper, c.Claim.Where)
 	sh.Rows = append(sh.Rows, row)
@@ -91,8 +90,8 @@ func addClaim(sh *sheet.Sheet, c *Result) {
 	}
 }
 
-// notRun says why tests of the claim were not run, in few lines: those without
-// results together.
+// notRun says in a few lines why tests of the claim were not run. It puts those
+// without results together.
 func (r *Result) notRun() (list []string) {
 	var waiting []string
 	untrained := 0
@@ -129,8 +128,8 @@ func (r *Result) notRun() (list []string) {
 	return list
 }
 
-// shownReasons is how many reasons a table gives for the tests of a claim that
-// were not run.
+// shownReasons is how many reasons for tests that were not run a table gives
+// per claim.
 const shownReasons = 3
 
 // addTest writes the numbers of a test into its row.
@@ -157,9 +156,9 @@ func addTest(sh *sheet.Sheet, row []sheet.Entry, t *Test) {
 	}
 }
 
-// comparison names a test for people: "reverse-kl loo against none, sets". Values
-// that name themselves go without their key, and what a and b share is not said
-// twice.
+// comparison names a test for readers: "reverse-kl loo against none, sets".
+// Values that are clear without their key go without it, and what a and b share
+// is said once.
 func comparison(c *suites.Claim, a, b, on *suites.Selector) string {
 	text := conditions(a, nil)
 	if b != nil {
@@ -220,7 +219,7 @@ func claimsCSV(w io.Writer, claims []*Result) error {
 }
 
 // claimsJSON writes a list of claims, each with its tests. Numbers that are not
-// finite are null.
+// finite become null.
 func claimsJSON(w io.Writer, claims []*Result) error {
 	type test struct {
 		On       string   `json:"on,omitempty"`
@@ -262,8 +261,8 @@ func claimsJSON(w io.Writer, claims []*Result) error {
 	return sheet.WriteJSON(w, list)
 }
 
-// ExitCode returns the exit code that claims give: 5 where one is contradicted, 6
-// where one that can be tested was not decided, else 0.
+// ExitCode returns the exit code for the claims: 5 if one is contradicted, 6 if
+// one that can be tested was not decided, else 0.
 func ExitCode(claims []*Result) int {
 	code := 0
 	for _, c := range claims {

@@ -18,24 +18,24 @@ type Test struct {
 	Metric   string // column name
 
 	N               int     // pairs of seeds
-	MeanA, MeanB    float64 // over these
+	MeanA, MeanB    float64 // means over these pairs
 	Estimand        string  // what Estimate is: "a - b", "b / a" or "a"
-	Estimate        float64 // of Hodges and Lehmann; NaN if there is none
-	Low, High       float64 // ends that P and Against reject, adjusted as they are; NaN if not given
+	Estimate        float64 // Hodges–Lehmann estimate; NaN if there is none
+	Low, High       float64 // ends of the interval, adjusted as P and Against are; NaN if not given
 	P               float64 // one-sided p of the claim
-	Against         float64 // and of its opposite
+	Against         float64 // one-sided p of the opposite
 	MinP            float64 // smallest P that N pairs can reach
 	Adjusted        float64 // P by Holm's method, within the claim
 	AdjustedAgainst float64 // Against by Holm's method, within the claim
 
 	Verdict Verdict  // at stats.Level
 	Why     string   // why it was not run
-	Notes   []string // on seeds that diverged, never got there or were left out
+	Notes   []string // on seeds that diverged, never reached the threshold or were left out
 
 	effect  effect
 	ran     bool
-	label   string   // for people
-	waiting []string // environments that have no result yet, or not of every seed
+	label   string   // for readers
+	waiting []string // environments without results yet for some seed
 }
 
 // verdict returns the verdict of a test in a family of m.
@@ -107,8 +107,8 @@ func (t *Test) side(s *report.Sweep, rows []*report.Row, st map[string]*report.S
 	return scores, ""
 }
 
-// environmentsOf returns the environments that a selector names, itself where it
-// names none.
+// environmentsOf returns a selector for each environment that a selector names,
+// or the selector itself if it names none.
 func environmentsOf(sel *suites.Selector) (list []string) {
 	for _, c := range sel.Conditions {
 		if c.Column == "environment" {
@@ -132,7 +132,7 @@ func (t *Test) compare(c *suites.Claim, a, b []report.Score, why *string) {
 	t.noteAbsent("a", a)
 	t.noteAbsent("b", b)
 	if b == nil {
-		b = make([]report.Score, len(a)) // compared with a stated value
+		b = make([]report.Score, len(a)) // the comparison is with a stated value
 		for i := range a {
 			b[i] = report.Score{Row: a[i].Row, Value: c.Value}
 		}

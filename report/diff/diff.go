@@ -1,5 +1,6 @@
 // Package diff compares two sweeps, such as two revisions or two machines.
-// [Compare] pairs their settings and the seeds of each; a [Diff] says what is
+// [Compare] takes two [report.Sweep] and pairs their settings and, within each,
+// their seeds. The [Diff] has a [SettingDiff] per setting, which says what is
 // identical bit for bit, what differs, and what cannot be compared.
 package diff
 
@@ -18,35 +19,35 @@ import (
 
 // A Diff compares two sweeps, setting by setting.
 type Diff struct {
-	A, B     *report.Sweep  // what is compared, B with A
-	Changed  []ColumnChange // columns that have one value in A and another in B: they are what was changed
-	Axes     []string       // columns that name a setting
-	Settings []*SettingDiff // in both
-	OnlyA    []*SettingDiff // in A only
-	OnlyB    []*SettingDiff // in B only
-	Revised  []*SettingDiff // settings whose cells have other ids although all their columns agree
-	MinP     float64        // smallest p, after Holm's adjustment, that a comparison could have had
+	A, B     *report.Sweep  // the sweeps compared: B with A
+	Changed  []ColumnChange // columns with one value throughout A and another throughout B: what was changed
+	Axes     []string       // columns that identify a setting
+	Settings []*SettingDiff // settings in both
+	OnlyA    []*SettingDiff // settings only in A
+	OnlyB    []*SettingDiff // settings only in B
+	Revised  []*SettingDiff // settings whose cells have different ids although all their columns agree
+	MinP     float64        // smallest p, after Holm's adjustment, that a comparison could have reached
 }
 
 // A ColumnChange is a column with one value throughout each sweep.
 type ColumnChange struct {
-	Column, A, B string // its name, and its value in either
+	Column, A, B string // its name, and its value in A and in B
 }
 
 // A SettingDiff compares the seeds of one setting.
 type SettingDiff struct {
 	Label     string             // values of Diff.Axes, joined by "/"
-	A, B      *report.Slot       // nil if the setting is of the other side only
-	Versus    *report.Comparison // of B with A, nil if they are not compared
+	A, B      *report.Slot       // nil if only the other side has the setting
+	Versus    *report.Comparison // B compared with A; nil if they are not compared
 	Identical int                // seeds whose results agree bit for bit
-	Unstable  int                // seeds of the same cell whose results do not: something is not reproducible
-	Broken    int                // seeds that are done in A, and diverged, failed or timed out in B
+	Unstable  int                // seeds of the same cell whose results do not agree: something is not reproducible
+	Broken    int                // seeds that are done in A but diverged, failed or timed out in B
 	Worse     bool               // significantly worse in B, or broken
 	Improved  bool               // significantly better in B
 }
 
-// CheckStat refuses a statistic that a comparison cannot use: times to a
-// threshold are for tables. The error is a *usage.Error.
+// CheckStat rejects a statistic that a comparison cannot use: times to a
+// threshold are only for tables. The error is a *usage.Error.
 func CheckStat(name string) error {
 	if known := []string{"final", "best", "auc"}; !slices.Contains(known, name) {
 		return usage.Errorf("there is no statistic %q here%s", name, usage.Suggest(name, known))
@@ -54,17 +55,17 @@ func CheckStat(name string) error {
 	return nil
 }
 
-// Options say what to compare.
+// Options says what to compare.
 type Options struct {
-	Metric suites.Metric // by default that of Sweep.Primary
-	Stat   string        // by default final
-	// Revisions compares settings whose algorithms have different revisions
-	// too, instead of listing them.
+	Metric suites.Metric // by default the metric of Sweep.Primary
+	Stat   string        // "final" by default
+	// Revisions also compares settings whose algorithms have different revisions,
+	// instead of only listing them.
 	Revisions bool
 }
 
 // Compare compares sweep b with sweep a. The error is a *usage.Error for an
-// unknown metric, and usage.ErrNoMatch where they have no setting in common.
+// unknown metric, and usage.ErrNoMatch if they have no setting in common.
 func Compare(a, b *report.Sweep, o Options) (*Diff, error) {
 	d := &Diff{A: a, B: b}
 	columns := union(a.Columns(), b.Columns())
@@ -120,7 +121,7 @@ func union(a, b []string) []string {
 	return list
 }
 
-// changes finds the columns that were changed as a whole.
+// changes finds the columns that were changed throughout.
 func (d *Diff) changes(columns []string) {
 	constant := func(s *report.Sweep, column string) (string, bool) {
 		if len(s.Rows) == 0 || s.Varies(column) {
@@ -158,8 +159,9 @@ func group(rows []*report.Row, columns []string) (groups map[string][]*report.Ro
 	return groups, order
 }
 
-// revised reports whether no cell of a setting has the id of the other side's
-// cell of the same seed: since all columns agree, a revision must differ.
+// revised reports whether no cell of a setting has the same id as the other
+// side's cell of the same seed. Since all columns agree, a revision must
+// differ.
 func revised(a, b []*report.Row) bool {
 	ids := make(map[int]string)
 	for _, r := range a {
@@ -215,8 +217,8 @@ func sameRows(a, b *results.Run) bool {
 	return true
 }
 
-// judge adjusts the p of the settings that are not identical, and says which
-// are better or worse.
+// judge adjusts p of the settings that are not identical, and decides which are
+// better or worse.
 func (d *Diff) judge() {
 	var family []*report.Comparison
 	for _, s := range d.Settings {
@@ -248,10 +250,10 @@ func (d *Diff) Regressed() bool {
 	return slices.ContainsFunc(d.Settings, func(s *SettingDiff) bool { return s.Worse })
 }
 
-// Verdict says in a word how a setting differs: worse, better, different (where
-// the metric has no direction), identical, bit for bit, chance, where the
-// difference may be that, and untested, where no seed has a score on both sides;
-// only-a, only-b and revised where it is not compared.
+// Verdict says in one word how a setting differs. If it was compared, the word
+// is worse, better, different (if the metric has no direction), identical (bit
+// for bit), chance (if the difference may be due to chance) or untested (if no
+// seed has a score on both sides). Otherwise it is only-a, only-b or revised.
 func (s *SettingDiff) Verdict() string {
 	switch {
 	case s.B == nil:

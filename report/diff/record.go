@@ -9,11 +9,11 @@ import (
 	"gfnbench/report/sheet"
 )
 
-// all returns the settings, those that are compared first.
+// all returns the settings, compared ones first.
 func (d *Diff) all() []*SettingDiff { return slices.Concat(d.Settings, d.Revised, d.OnlyA, d.OnlyB) }
 
-// writeCSV writes a line for each setting. Each says what was changed as a
-// whole.
+// writeCSV writes a line for each setting. Each line also says what was changed
+// throughout.
 func (d *Diff) writeCSV(w io.Writer) error {
 	changes := make([]string, len(d.Changed))
 	for i, c := range d.Changed {
@@ -26,7 +26,7 @@ func (d *Diff) writeCSV(w io.Writer) error {
 	return sheet.WriteCSV(w, records)
 }
 
-// writeJSON writes what was compared, what was changed as a whole, and the same
+// writeJSON writes what was compared, what was changed throughout, and the same
 // settings as objects, with null for what does not apply or is not finite.
 func (d *Diff) writeJSON(w io.Writer) error {
 	type change struct {
@@ -49,8 +49,8 @@ func (d *Diff) writeJSON(w io.Writer) error {
 	return sheet.WriteJSON(w, out)
 }
 
-// record returns all that is known of a setting: its axes, both sides, and how they
-// compare.
+// record returns everything known about a setting: its axes, both sides, and how
+// they compare.
 func (d *Diff) record(s *SettingDiff) sheet.Record {
 	one := s.A
 	if one == nil {
@@ -72,7 +72,8 @@ func (d *Diff) record(s *SettingDiff) sheet.Record {
 	return r
 }
 
-// sideRecord returns what is known of one side, nothing if it has no such setting.
+// sideRecord returns what is known about one side, or nothing if it lacks the
+// setting.
 func sideRecord(s *report.Slot, side string) (r sheet.Record) {
 	values := make([]any, 6)
 	if s != nil {

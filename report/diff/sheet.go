@@ -12,9 +12,9 @@ import (
 	"gfnbench/report/stats"
 )
 
-// Write writes the comparison in a format of tables, or as "json". CSV has one
-// line for each setting, compared or not. The error is a *usage.Error for an
-// unknown format.
+// Write writes the comparison in a format of tables or as "json". CSV has one
+// line per setting, compared or not. The error is a *usage.Error for an unknown
+// format.
 func (d *Diff) Write(w io.Writer, form sheet.Form) error {
 	switch form.Format {
 	case "csv":
@@ -25,7 +25,8 @@ func (d *Diff) Write(w io.Writer, form sheet.Form) error {
 	return sheet.Write(w, form, nil, []*sheet.Sheet{d.sheet()})
 }
 
-// sheet has a row for each setting that is compared, and names the others below.
+// sheet returns a sheet with a row for each setting that is compared, and names
+// the others below.
 func (d *Diff) sheet() *sheet.Sheet {
 	sh := &sheet.Sheet{Name: "diff", Title: fmt.Sprintf("%s against %s", strings.Join(d.B.Dirs, ", "), strings.Join(d.A.Dirs, ", ")), Stub: len(d.Axes)}
 	sh.Head = append(slices.Clone(d.Axes), "metric", "A", "B", "change", "B − A ["+report.IntervalName+"]", "p", "verdict")
@@ -81,7 +82,7 @@ func (d *Diff) sheet() *sheet.Sheet {
 	return sh
 }
 
-// verdict returns the verdict of a setting, with marks for what else is wrong with its seeds.
+// verdict returns the verdict of a setting, with marks for any other problem with its seeds.
 func verdict(sh *sheet.Sheet, s *SettingDiff) sheet.Entry {
 	e := sheet.Entry{Text: s.Verdict()}
 	switch e.Text {
@@ -99,8 +100,8 @@ func verdict(sh *sheet.Sheet, s *SettingDiff) sheet.Entry {
 	return e
 }
 
-// shift writes how far the seeds of B lie from those of A, "" if no interval
-// is given.
+// shift returns how far the seeds of B lie from those of A, or "" if no
+// interval is given.
 func shift(c *report.Comparison) string {
 	if !c.Shift.Given() {
 		return ""

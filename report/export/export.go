@@ -1,5 +1,5 @@
-// Package export writes the rows of a sweep for other programs: a line for each
-// evaluation as CSV or JSON, or all of it as one Parquet file.
+// Package export writes the rows of a sweep for other programs: one line per
+// evaluation as CSV or JSON, or everything as one Parquet file.
 package export
 
 import (
@@ -21,10 +21,10 @@ import (
 	"gfnbench/results"
 )
 
-// CSV writes one line for each evaluation of each cell that is shown, or
+// CSV writes one line for each evaluation of each cell that is shown, or only
 // for the last one of each: the cell, its axes and hyperparameters, status, step
-// and metrics. Columns that are empty throughout are left out; a value that does
-// not apply is empty, a diverged one is NaN.
+// and metrics. It leaves out columns that are empty throughout. A value that
+// does not apply is empty, and a diverged one is NaN.
 func CSV(w io.Writer, s *report.Sweep, final bool) error {
 	columns, metrics, estimated := exported(s)
 	out := bufio.NewWriterSize(w, 1<<16)
@@ -69,8 +69,8 @@ func exportHead(columns []string, metrics []metric.Metric, estimated [metric.Num
 	return head
 }
 
-// exportPoints returns the evaluations of a run: all, or the last. A run without any
-// has one that holds nothing.
+// exportPoints returns the evaluations of a run: all, or only the last. A run
+// without any gets one that is empty.
 func exportPoints(r *report.Row, final bool) []results.Point {
 	curve := r.Run.Curve
 	if final {
@@ -82,7 +82,7 @@ func exportPoints(r *report.Row, final bool) []results.Point {
 	return curve
 }
 
-// exportLead returns what every line of a cell begins with.
+// exportLead returns the fields with which every line of a cell begins.
 func exportLead(r *report.Row, columns []string) []string {
 	record := []string{r.ID()}
 	for _, name := range columns {
@@ -91,8 +91,8 @@ func exportLead(r *report.Row, columns []string) []string {
 	return append(record, string(r.Run.Status), number.Plain(r.Run.Timing.Wall), number.Plain(r.Run.Timing.Rate))
 }
 
-// appendMetrics appends the metrics, and standard errors of those that have any.
-// What is absent is empty; a diverged value is NaN.
+// appendMetrics appends the metrics, and the standard errors of those that have
+// any. An absent value is empty; a diverged one is NaN.
 func appendMetrics(line []byte, v *results.Values, metrics []metric.Metric, estimated [metric.NumEvaluated]bool) []byte {
 	for _, m := range metrics {
 		line = append(line, ',')
@@ -110,8 +110,8 @@ func appendMetrics(line []byte, v *results.Values, metrics []metric.Metric, esti
 	return line
 }
 
-// JSON writes the lines of CSV as a list of objects with the same
-// keys: null for what does not apply or is not finite.
+// JSON writes the lines of CSV as a list of objects with the same keys, with
+// null for what does not apply or is not finite.
 func JSON(w io.Writer, s *report.Sweep, final bool) error {
 	columns, metrics, estimated := exported(s)
 	keys := exportHead(columns, metrics, estimated)
@@ -148,7 +148,8 @@ func JSON(w io.Writer, s *report.Sweep, final bool) error {
 	return out.Flush()
 }
 
-// exportValue returns a value as JSON writes it: the text of a list is a list.
+// exportValue returns a value as JSON writes it; the text of a list becomes a
+// list.
 func exportValue(v param.Value) any {
 	if text := v.Text(); strings.HasPrefix(text, "[") && json.Valid([]byte(text)) {
 		return json.RawMessage(text)
@@ -156,7 +157,7 @@ func exportValue(v param.Value) any {
 	return v
 }
 
-// optional returns a number, nil if there is none.
+// optional returns a number, or nil if there is none.
 func optional(x float64, ok bool) any {
 	if !ok {
 		return nil
@@ -181,7 +182,7 @@ func writeObject(w *bufio.Writer, keys []string, values []any) error {
 	return w.WriteByte('}')
 }
 
-// exported returns the columns and metrics that some cell has.
+// exported returns the columns and metrics that any cell has.
 func exported(s *report.Sweep) (columns []string, metrics []metric.Metric, estimated [metric.NumEvaluated]bool) {
 	for _, name := range s.Columns() {
 		for _, r := range s.Rows {
@@ -196,7 +197,7 @@ func exported(s *report.Sweep) (columns []string, metrics []metric.Metric, estim
 }
 
 // Parquet writes the cells that are shown as one Parquet file, which all
-// commands read like a sweep directory.
+// commands can read like a sweep directory.
 func Parquet(w io.Writer, s *report.Sweep) error {
 	set := *s.Set
 	set.Runs = nil

@@ -21,19 +21,19 @@ import (
 // A Density is a distribution over two coordinates: a density on a continuous
 // environment, probabilities on a grid.
 type Density struct {
-	Label string      // of its series, or "target"
+	Label string      // label of its series, or "target"
 	X, Y  []float64   // centres of the pixels
-	Z     [][]float64 // by y and x
-	Mass  bool        // probabilities, not densities
-	Row   *report.Row // of the policy; nil for the target
+	Z     [][]float64 // values by y, then x
+	Mass  bool        // Z holds probabilities, not densities
+	Row   *report.Row // row of the policy; nil for the target
 	Step  int         // gradient steps that the policy has taken
-	Note  string      // "" or that the run could not be repeated as recorded
+	Note  string      // says if the run could not be repeated as recorded, else ""
 }
 
-// pixels is the width and height of a drawn density.
+// pixels is the width and height of a drawn density, in pixels.
 const pixels = 120
 
-// densities trains the chosen runs of each series again, and adds the target's
+// densities trains the chosen runs of each series again, and puts the target's
 // density before theirs.
 func (p *Panel) densities(s *report.Sweep, spec *suites.Figure, o Options) error {
 	p.XLabel, p.YLabel = "x1", "x2"
@@ -78,7 +78,7 @@ func (p *Panel) densities(s *report.Sweep, spec *suites.Figure, o Options) error
 	return errors.Join(errs...)
 }
 
-// chooseRuns returns the runs that can be trained again: the first, the worst by the
+// chooseRuns returns the runs to train again: the first, the worst by the
 // environment's primary metric, or all.
 func chooseRuns(s *report.Sweep, rows []*report.Row, seeds string) ([]*report.Row, error) {
 	var done []*report.Row
@@ -112,11 +112,11 @@ func chooseRuns(s *report.Sweep, rows []*report.Row, seeds string) ([]*report.Ro
 	return done[:1], nil
 }
 
-// densityOf trains a run again up to the step, nil for the last, and evaluates
-// its policy and the target.
+// densityOf trains a run again up to the step, or to the end if step is nil,
+// and evaluates its policy and the target.
 func densityOf(r *report.Row, step *int) (target, policy *Density, err error) {
 	instance, spec := r.Cell.Instance(), r.Cell.Spec()
-	spec.Variance = nil // changes nothing of the training
+	spec.Variance = nil // does not affect training
 	t, err := gfn.New(spec, instance)
 	if err != nil {
 		return nil, nil, err
@@ -148,8 +148,8 @@ func densityOf(r *report.Row, step *int) (target, policy *Density, err error) {
 	return target, policy, nil
 }
 
-// recorded reports whether an evaluation has the loss that the results have at
-// its step, where they have any.
+// recorded reports whether an evaluation has the loss that the results record
+// for its step, if they record any.
 func recorded(r *report.Row, row *gfn.Row) bool {
 	for i := range r.Run.Curve {
 		if p := &r.Run.Curve[i]; p.Step == int64(row.Step) {
@@ -198,7 +198,7 @@ func centres(lo, hi float64, n int) []float64 {
 }
 
 // window returns the part of the environment's box in which the target's density is
-// above a hundredth of its largest, with a margin.
+// above a hundredth of its maximum, with a margin.
 func window(e env.Continuous) (lo, hi []float64) {
 	const margin, cut, n = 0.2, 0.01, 200
 	boxLo, boxHi := e.Box()

@@ -22,7 +22,7 @@ type Figure struct {
 	Panels  []*Panel       // in order of the cells
 	Labels  []string       // of all series, in order
 	Columns []string       // of the results that tell the lines apart; nil: their labels do
-	Notes   []string       // what the lines and bands are, and what a reader must know
+	Notes   []string       // what the lines and bands are, and what else a reader must know
 }
 
 // A Panel is one plot.
@@ -30,8 +30,8 @@ type Panel struct {
 	Label          string     // values of the panel's columns, joined by "/"
 	XLabel, YLabel string     // with units
 	LogX, LogY     bool       // logarithmic axes
-	Series         []*Series  // one a line, in the order of Figure.Labels
-	Densities      []*Density // of a density figure, that of the target first
+	Series         []*Series  // one per line, in the order of Figure.Labels
+	Densities      []*Density // for a density figure, the target's first
 }
 
 // A Series is one line: the mean over seeds at each point, with its band.
@@ -43,12 +43,12 @@ type Series struct {
 	X, Mean   []float64     // points of one length, X ascending; Mean is NaN if no seed has a value
 	Low, High []float64     // 95% interval of the mean, pointwise, of two seeds both; NaN if none is given
 	Seeds     int           // seeds with a value
-	Diverged  int           // seeds that diverged; their curves end there, and the mean goes on without them
+	Diverged  int           // seeds that diverged; their curves end there, and the mean continues without them
 	Absent    int           // seeds without a curve
 }
 
-// Declared returns the figures of the names in the order of the suite, all where no
-// name is given. A suite without figures has one of curves: a panel for each
+// Declared returns the named figures in the order of the suite, or all of them if no
+// name is given. A suite without figures gets one of curves: a panel for each
 // environment, with the metric of [report.Sweep.Primary]. The error is a *usage.Error
 // for an unknown name.
 func Declared(s *report.Sweep, names ...string) ([]*suites.Figure, error) {
@@ -83,8 +83,8 @@ func Names(s *report.Sweep) (names []string) {
 	return names
 }
 
-// Default has curves of the primary metric, one panel for each
-// environment, and a line for each setting.
+// Default returns a figure with curves of the primary metric: a panel for each
+// environment and a line for each setting.
 func Default(s *report.Sweep) *suites.Figure {
 	return &suites.Figure{
 		Name: s.Name, Title: s.Title, Kind: "curves", X: "step", Metric: s.Primary(), Auto: true,
@@ -92,11 +92,12 @@ func Default(s *report.Sweep) *suites.Figure {
 	}
 }
 
-// Options of [Make]. All are optional.
+// Options configures [Make]. Every field is optional.
 type Options struct {
-	// Progress is told of each run that is trained again, for a density.
+	// Progress is called with the name of each run that is trained again for a
+	// density.
 	Progress func(string)
-	// Seeds says which runs of a setting have a density: first, by default, worst
+	// Seeds says which runs of a setting get a density: first (the default), worst
 	// or all.
 	Seeds string
 }
@@ -104,9 +105,9 @@ type Options struct {
 // SeedChoices are the values of Options.Seeds.
 var SeedChoices = []string{"first", "worst", "all"}
 
-// Make collects the data of a figure. A density trains its runs again, which
-// gives the same policies, bit for bit. The error is usage.ErrNoMatch where no cell is in it, and a *usage.Error where
-// it pools anything but seeds.
+// Make collects the data of a figure. For densities it trains runs again, which gives the same
+// policies, bit for bit. The error is usage.ErrNoMatch if the figure has no cell, and a
+// *usage.Error if it pools anything but seeds.
 func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
 	rows := s.Rows
 	lines := spec.Lines
@@ -157,7 +158,7 @@ func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
 	return f, nil
 }
 
-// empty reports whether a figure of lines has none.
+// empty reports whether a figure of lines has no line.
 func (f *Figure) empty() bool {
 	if f.Spec.Kind == "density" {
 		return false
@@ -172,7 +173,7 @@ func (p *Panel) Empty() bool {
 	})
 }
 
-// drawable says of which metrics there are curves: ": there are l1, tv".
+// drawable lists the metrics that have curves: ": there are l1, tv".
 func drawable(s *report.Sweep) string {
 	metrics, _ := s.Evaluated()
 	if len(metrics) == 0 {
@@ -185,7 +186,7 @@ func drawable(s *report.Sweep) string {
 	return ": there are " + strings.Join(names, ", ")
 }
 
-// lineNames returns the names of the lines, or panels, in the order of their values.
+// lineNames returns the names of the lines or panels, in the order of their values.
 func lineNames(columns []string, rows []*report.Row) (names []string) {
 	byLabel := make(map[string][]string) // what does not apply may make names of one label
 	for _, r := range rows {

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 )
 
-// A pixelGrid is a density as plotter.GridXYZ.
+// A pixelGrid adapts a density to plotter.GridXYZ.
 type pixelGrid struct{ *Density }
 
 // Dims, X, Y and Z implement plotter.GridXYZ.
@@ -24,8 +24,8 @@ func (g pixelGrid) Y(r int) float64 { return g.Density.Y[r] }
 // Z returns the density, at most its ceiling.
 func (g pixelGrid) Z(c, r int) float64 { return g.Density.Z[r][c] }
 
-// heat draws a density; ceiling is the darkest one, the same in all panels that
-// are to be compared.
+// heat draws a density. The ceiling is the value of the darkest shade, the same
+// in all panels that are to be compared.
 func heat(d *Density, ceiling float64, paper Paper) *plot.Plot {
 	plt := newPlot("x₁", "x₂", paper)
 	h := plotter.NewHeatMap(pixelGrid{d}, shades{})
@@ -38,8 +38,9 @@ func heat(d *Density, ceiling float64, paper Paper) *plot.Plot {
 	return plt
 }
 
-// ceiling returns the largest value of the target, so all panels share a scale
-// that a collapsed policy does not stretch; or that of all where it is absent.
+// ceiling returns the target's largest value, so all panels share a scale that
+// a collapsed policy does not stretch. Without a target it returns the largest
+// value of all.
 func ceiling(list []*Density) float64 {
 	top := 0.0
 	for _, row := range list[0].Z {

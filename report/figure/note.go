@@ -11,9 +11,9 @@ import (
 	"gfnbench/report/stats"
 )
 
-// scale gives all panels one vertical scale. Where nothing asks for one it is
-// logarithmic if the values are positive and span a decade. What a logarithmic
-// axis cannot show is counted in a note.
+// scale gives all panels the same vertical scale. If nothing asks for a scale,
+// it is logarithmic if the values are positive and span a decade. A note counts
+// what a logarithmic axis cannot show.
 func (f *Figure) scale() {
 	low, high := math.Inf(1), math.Inf(-1)
 	for x := range f.means() {
@@ -70,7 +70,7 @@ func (f *Figure) noteBelow() {
 	f.Notes = append(f.Notes, fmt.Sprintf("%s at or below 0 not on the logarithmic axis, of %s", number.Count(points, "point"), strings.Join(lines, ", ")))
 }
 
-// note says what lines and bands are, and what they leave out.
+// note says what the lines and bands are, and what they leave out.
 func (f *Figure) note() {
 	if f.Spec.Kind == "density" {
 		f.noteDensities()

@@ -14,8 +14,8 @@ import (
 	"gfnbench/report"
 )
 
-// panel draws the lines of a panel, their bands behind them; of one without
-// values it says so, and draws no axes.
+// panel draws the lines of a panel over their bands. For a panel without values
+// it says so and draws no axes.
 func panel(p *Panel, styles map[string]Style, paper Paper) (*plot.Plot, error) {
 	if !p.drawn() {
 		return empty(p, paper)
@@ -110,11 +110,12 @@ const (
 	markerRadius = vg.Length(1.7)
 )
 
-// markEvery is about how many markers a line has.
+// markEvery is roughly how many markers a line has.
 const markEvery = 7
 
-// addLine draws the mean, with a few markers that begin at another point for
-// each line, so equal lines are both seen; and a cross where it ends early.
+// addLine draws the mean with a few markers, which begin at another point for
+// each line, so equal lines can both be seen. It draws a cross where the line
+// ends early.
 func addLine(plt *plot.Plot, s *Series, style Style, index int, log bool) error {
 	var stretch, marked plotter.XYs
 	flush := func() error {

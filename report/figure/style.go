@@ -21,9 +21,9 @@ var (
 	grey       = color.NRGBA{R: 0x99, G: 0x99, B: 0x99, A: 255}
 )
 
-// A Style is how a series is drawn.
+// A Style says how a series is drawn.
 type Style struct {
-	Color  color.NRGBA      // of line, marker and band
+	Color  color.NRGBA      // of the line, its markers and its band
 	Dashes []vg.Length      // lengths on and off; nil: a solid line
 	Marker draw.GlyphDrawer // at points of the line
 }

@@ -25,9 +25,9 @@ func (r room) fits(ticks []plot.Tick) bool {
 	return len(labels) <= 2 || r(labels)
 }
 
-// decades are the ticks of a logarithmic axis: powers of ten, with multiples of
-// them where there would be fewer than three labels; of a part of a decade those
-// of a linear one.
+// decades places the ticks of a logarithmic axis: powers of ten, with multiples
+// of them if there would be fewer than three labels. Within a part of a decade
+// it places them as on a linear axis.
 type decades struct{ room room }
 
 // Ticks implements plot.Ticker.
@@ -74,8 +74,8 @@ func decadesOf(low, high float64, every int, labelled ...float64) (ticks []plot.
 	return ticks, labels
 }
 
-// linear are the ticks of a linear axis: multiples of 1, 2 or 5 times a power of
-// ten, about five of them with labels, or as many as there is room for.
+// linear places the ticks of a linear axis: multiples of 1, 2 or 5 times a power
+// of ten, about five of them with labels.
 type linear struct{ room room }
 
 // Ticks implements plot.Ticker.
@@ -124,7 +124,7 @@ func multiples(step, low, high float64) (ticks []plot.Tick) {
 	return ticks
 }
 
-// short returns a number as a tick has it: 0.01, −500, 1e6, 1e−6.
+// short returns a number as tick labels show it: 0.01, 500, 1e+06.
 func short(x float64) string {
 	text := strconv.FormatFloat(x, 'g', 6, 64)
 	if a := math.Abs(x); a != 0 && (a < 1e-3 || a >= 1e5) {

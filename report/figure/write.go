@@ -18,8 +18,8 @@ var Formats = []string{"svg", "png", "pdf"}
 // dpi is the resolution of a PNG.
 const dpi = 300
 
-// Write draws a figure. The error is one of the writer, or says that there is no
-// such format, that the paper is too small, or that the font lacks letters.
+// Write draws a figure. The error comes from the writer, or says that the format
+// is unknown.
 func Write(w io.Writer, f *Figure, format string, paper Paper) error {
 	d, err := lay(f, paper)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"gfnbench/results"
 )
 
-// bibtex returns the entries of the paper and of this software, whose authors are
-// those that CITATION.cff names.
+// bibtex returns the entries for the paper and for this software, with the
+// authors that CITATION.cff names.
 func bibtex(p results.Provenance, release Release) string {
 	revision, _, _ := strings.Cut(p.Get("revision"), "-dirty")
 	if len(revision) > 12 {

@@ -11,7 +11,7 @@ import (
 	"gfnbench/report"
 )
 
-// compute says what the runs cost, and where.
+// compute says how much the runs cost, and where they ran.
 func compute(s *report.Sweep) string {
 	var total, longest float64
 	n := 0

@@ -1,6 +1,6 @@
-// Package methods writes what a paper must say of its experiments, from the
+// Package methods writes what a paper must say about its experiments, from the
 // results alone: [Paragraphs], tables of all settings ([Settings]) and BibTeX
-// entries.
+// entries. [Write] writes all of them.
 package methods
 
 import (
@@ -21,7 +21,7 @@ import (
 // Formats are the formats of [Write], besides "json".
 var Formats = []string{"markdown", "latex", "text"}
 
-// A Release is a release of the program, to be cited.
+// A Release is a release of the program, for citation.
 type Release struct {
 	Version string // such as 0.1.0
 	Date    string // 2006-01-02
@@ -32,10 +32,10 @@ type Paragraph struct {
 	Title, Text string // plain, without markup
 }
 
-// Write writes what a paper must say of its experiments (the items of the
+// Write writes what a paper must say about its experiments (the items of the
 // NeurIPS checklist on settings, error bars and compute): paragraphs, tables of
 // all hyperparameters, and BibTeX entries. All of it comes from the results.
-// "json" is one object of the same parts.
+// The format "json" gives one object with the same parts.
 func Write(w io.Writer, form sheet.Form, s *report.Sweep, release Release) error {
 	if form.Format == "json" {
 		return writeJSON(w, s, release)
@@ -52,7 +52,7 @@ func Write(w io.Writer, form sheet.Form, s *report.Sweep, release Release) error
 		case "latex":
 			text := sheet.EscapeLaTeX(p.Text)
 			if sheet.HasHash(p.Text) {
-				text = "{\\sloppy " + text + "\\par}" // the parts of a hash do not stretch
+				text = "{\\sloppy " + text + "\\par}" // lines with parts of a hash cannot stretch
 			}
 			fmt.Fprintf(&b, "\\paragraph{%s.} %s\n\n", p.Title, text)
 		case "text":
@@ -169,7 +169,7 @@ func seedsOf(settings map[string]int) string {
 	return fmt.Sprintf("%d to %s", fewest, number.Count(most, "seed"))
 }
 
-// suiteText says which suite was run, and what its runs share.
+// suiteText says which suite was run, and what its runs have in common.
 func suiteText(s *report.Sweep) (text string) {
 	if s.Suite == nil {
 		return ""

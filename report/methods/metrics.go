@@ -12,7 +12,8 @@ import (
 	"gfnbench/suites"
 )
 
-// definitions says what common metrics are, in words; others have their formula.
+// definitions say in words what the common metrics are; the others have their
+// formula.
 var definitions = map[string]string{
 	"l1":           "the L1 distance between the policy's distribution over terminal states and the target, from 0 to 2",
 	"tv":           "the total variation distance between the policy's distribution over terminal states and the target, from 0 to 1",
@@ -23,7 +24,7 @@ var definitions = map[string]string{
 }
 
 // metricsText defines the metrics of the tables and claims, and says where they
-// are exact; "" if there is none.
+// are exact. It returns "" if there are none.
 func metricsText(s *report.Sweep) string {
 	var names []string
 	exact, estimated := make(map[string][]string), make(map[string][]string) // environments by metric

@@ -9,8 +9,8 @@ import (
 	"gfnbench/report/stats"
 )
 
-// errorBars says what is beside a number, and how differences and claims are
-// tested.
+// errorBars says what the numbers after a ± are, and how differences and claims
+// are tested.
 func errorBars(s *report.Sweep) string {
 	text := "The unit is the seed: one run is one observation. ± is the sample standard deviation over seeds. " + report.IntervalMethods + " " +
 		"Differences are tested by the exact two-sided Wilcoxon signed-rank test paired by seed, p adjusted by Holm's method within a row of a table. " + report.EffectMethods + " " +
@@ -22,7 +22,7 @@ func errorBars(s *report.Sweep) string {
 	return text
 }
 
-// claimTests says how the suite's claims are tested; "" if it has none.
+// claimTests says how the suite's claims are tested, or "" if it has none.
 func claimTests(s *report.Sweep) string {
 	if s.Suite == nil {
 		return ""

@@ -1,6 +1,6 @@
-// Package number writes numbers for people and for programs. For people: as many
-// digits as can be trusted, one minus sign, one notation for a column, powers of
-// ten as ×10⁻⁶.
+// Package number writes numbers for readers and for programs. Readers get as
+// many digits as can be trusted, a proper minus sign, one notation per column,
+// and powers of ten as ×10⁻⁶.
 package number
 
 import (
@@ -9,22 +9,22 @@ import (
 	"strings"
 )
 
-// significant is how many significant digits a number has where nothing says
-// how far it can be trusted.
+// significant is how many significant digits a number gets if nothing says how
+// far it can be trusted.
 const significant = 4
 
-// mostDecimals is how many decimals a plain number has at most.
+// mostDecimals is the largest number of decimals in plain notation.
 const mostDecimals = 6
 
-// A Style is the notation of the numbers of a column. [Style.See] chooses it from
+// A Style is the notation of the numbers in a column. [Style.See] chooses it from
 // all of them.
 type Style struct {
-	Scientific bool // with a power of ten
-	Count      bool // of whole numbers that have no spread
+	Scientific bool // write numbers with a power of ten
+	Count      bool // all numbers are whole and have no spread
 }
 
-// See makes the style one in which this number can be written too. The spread is
-// NaN if there is none.
+// See adapts the style so it can also write this number. The spread is NaN if
+// there is none.
 func (s *Style) See(x, spread float64) {
 	switch {
 	case x == 0 || !finite(x):
@@ -48,9 +48,9 @@ func (s Style) Format(x float64) string {
 	return s.write(x, math.NaN(), func(w func(float64) string) string { return w(x) })
 }
 
-// PlusMinus writes a number and its spread with the same decimals: as many as
-// give the spread two significant digits, and the number no more than four. A
-// count without spread is a whole number.
+// PlusMinus writes a number and its spread with the same decimals: enough to
+// give the spread two significant digits and the number at most four. A count
+// without spread is a whole number.
 func (s Style) PlusMinus(x, spread float64) string {
 	if math.IsNaN(spread) || !finite(x) || s.Count && spread == 0 && x == math.Trunc(x) {
 		return s.Format(x)
@@ -66,7 +66,8 @@ func (s Style) Bracketed(x, low, high float64) string {
 	return s.write(x, high-low, func(w func(float64) string) string { return w(x) + " [" + w(low) + ", " + w(high) + "]" })
 }
 
-// write writes numbers of the size of x, known as well as spread says, by text.
+// write writes numbers of the size of x, known to within spread, by calling
+// text.
 func (s Style) write(x, spread float64, text func(func(float64) string) string) string {
 	power := 0
 	if s.Scientific {
@@ -114,7 +115,7 @@ func exponent(x float64) int {
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
-// minus writes a negative number with the minus sign of typography.
+// minus replaces the hyphen of a negative number by a minus sign.
 func minus(s string) string {
 	if rest, ok := strings.CutPrefix(s, "-"); ok {
 		return "−" + rest
@@ -160,7 +161,7 @@ func P(p float64) string {
 	return "p=" + Probability(p)
 }
 
-// Probability writes a p-value, "–" where there is none.
+// Probability writes a p-value, or "–" if there is none.
 func Probability(p float64) string {
 	switch {
 	case math.IsNaN(p):
@@ -173,8 +174,8 @@ func Probability(p float64) string {
 	return mantissa + "×10" + superscripts.Replace(strconv.Itoa(power))
 }
 
-// Plain writes a number for programs, in the fewest digits that read back the
-// same; empty for NaN.
+// Plain writes a number for programs, in the fewest digits that read back to
+// the same number, or "" for NaN.
 func Plain(x float64) string {
 	switch {
 	case math.IsNaN(x):
@@ -187,7 +188,8 @@ func Plain(x float64) string {
 	return strconv.FormatFloat(x, 'g', -1, 64)
 }
 
-// Finite returns a pointer to x, nil if it is not finite: null in JSON.
+// Finite returns a pointer to x, or nil if x is not finite, which JSON writes
+// as null.
 func Finite(x float64) *float64 {
 	if !finite(x) {
 		return nil

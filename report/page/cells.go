@@ -10,18 +10,18 @@ import (
 	"gfnbench/suites"
 )
 
-// A CellColumn is a column of the list of cells: a value for each row of the
-// sweep, in its order.
+// A CellColumn is a column of the list of cells. It has one value for each row
+// of the sweep, in the same order.
 type CellColumn struct {
-	Name    string    // of the column, as in the results
+	Name    string    // name of the column, as in the results
 	Kind    string    // axis, setting (given by task and objective), outcome, metric or note
 	Texts   []string  // "" if there is none; nil in a column of numbers
 	Numbers []float64 // NaN if there is none; nil in a column of text
 }
 
 // cellColumns returns the id, every axis and hyperparameter that varies, how the
-// cell ended, and its final metrics. What is the same in all cells is among the
-// settings instead.
+// cell ended, and its final metrics. Columns that are the same in all cells are
+// listed with the settings instead.
 func cellColumns(s *report.Sweep) []CellColumn {
 	list := []CellColumn{textColumn(s, "cell", "axis", (*report.Row).ID)}
 	for _, name := range s.Columns() {
@@ -96,7 +96,8 @@ func numberColumn(s *report.Sweep, name, kind string, number func(*results.Run) 
 	return c
 }
 
-// axisColumn holds numbers where all of its values are, else text.
+// axisColumn returns a column of numbers if all its values are numbers, else of
+// text.
 func axisColumn(s *report.Sweep, name string) CellColumn {
 	c := CellColumn{Name: name, Kind: "axis", Texts: make([]string, len(s.Rows)), Numbers: make([]float64, len(s.Rows))}
 	numeric := true

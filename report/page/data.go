@@ -16,7 +16,7 @@ import (
 	"gfnbench/report/figure"
 )
 
-// The data of the scripts. Names are short where they occur often.
+// These types hold the data of the scripts. Names that occur often are short.
 type (
 	pageData struct {
 		Figures []figureData `json:"figures"`
@@ -27,7 +27,7 @@ type (
 		Labels []labelData `json:"labels"`
 		Panels []panelData `json:"panels"`
 	}
-	// labelData is a line of the legend, with the style of the static figures.
+	// labelData is a line of the legend, in the style of the static figures.
 	labelData struct {
 		Text      string `json:"text"`
 		Objective string `json:"objective,omitempty"` // "" where its series have several
@@ -48,7 +48,7 @@ type (
 		Label    int     `json:"l"`
 		Grid     int     `json:"g"`
 		Mean     numbers `json:"m"`
-		Low      numbers `json:"lo,omitempty"` // none from one seed
+		Low      numbers `json:"lo,omitempty"` // absent for one seed
 		High     numbers `json:"hi,omitempty"`
 		Seeds    int     `json:"n"`
 		Diverged int     `json:"d,omitempty"`
@@ -57,8 +57,8 @@ type (
 		Count   int          `json:"count"`
 		Columns []columnData `json:"columns"`
 	}
-	// columnData has numbers, or texts: each distinct one once, and for each
-	// cell its place among them.
+	// columnData has numbers, or texts: each distinct text once, and for each cell
+	// its index among them.
 	columnData struct {
 		Name    string   `json:"name"`
 		Kind    string   `json:"kind"`
@@ -68,10 +68,11 @@ type (
 	}
 )
 
-// digits are the significant digits of a number in the data.
+// digits is the number of significant digits in the data.
 const digits = 6
 
-// numbers are written as a JSON array, rounded; what is not finite is null.
+// numbers are written as a rounded JSON array, with null for what is not
+// finite.
 type numbers []float64
 
 // MarshalJSON implements json.Marshaler.
@@ -93,7 +94,7 @@ func (x numbers) MarshalJSON() ([]byte, error) {
 	return append(b, ']'), nil
 }
 
-// encode returns the data as JSON that may stand in a script element.
+// encode returns the data as JSON that is safe inside a script element.
 func encode(p *Page) ([]byte, error) {
 	data := pageData{Figures: []figureData{}, Cells: cells(p)}
 	for _, f := range p.Figures {
@@ -126,7 +127,7 @@ func figureOf(f *figure.Figure) figureData {
 	return out
 }
 
-// add adds a line, and its grid where no other line has it.
+// add adds a line, and its grid unless another line has the same one.
 func (p *panelData) add(s *figure.Series, label int) {
 	grid := slices.IndexFunc(p.Grids, func(x numbers) bool { return slices.Equal(x, s.X) })
 	if grid < 0 {
@@ -140,7 +141,8 @@ func (p *panelData) add(s *figure.Series, label int) {
 	p.Lines = append(p.Lines, line)
 }
 
-// objectiveOf returns the objective of all series of a label, "" if they differ.
+// objectiveOf returns the objective of all series with a label, or "" if they
+// differ.
 func objectiveOf(f *figure.Figure, label string) (objective string) {
 	for _, p := range f.Panels {
 		for _, s := range p.Series {
@@ -156,7 +158,8 @@ func objectiveOf(f *figure.Figure, label string) (objective string) {
 	return objective
 }
 
-// dashes returns the lengths of dashes and gaps, in points like all of a figure.
+// dashes returns the lengths of dashes and gaps in points, the unit of the whole
+// figure.
 func dashes(style figure.Style) string {
 	list := make([]string, len(style.Dashes))
 	for i, d := range style.Dashes {
@@ -165,7 +168,7 @@ func dashes(style figure.Style) string {
 	return strings.Join(list, " ")
 }
 
-// markerName returns the name by which the scripts know a marker.
+// markerName returns the name under which the scripts know a marker.
 func markerName(g draw.GlyphDrawer) string {
 	switch g.(type) {
 	case draw.SquareGlyph:
@@ -207,7 +210,7 @@ func cells(p *Page) cellData {
 	return out
 }
 
-// A density is a figure of densities as a picture.
+// A density is a figure of densities as an image.
 type density struct {
 	Figure *figure.Figure
 	Source template.URL // a data URL

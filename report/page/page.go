@@ -17,23 +17,23 @@ import (
 	"gfnbench/usage"
 )
 
-// A Page is all that a report of a sweep says; [Write] writes it.
+// A Page is everything that a report of a sweep says; [Write] writes it.
 type Page struct {
 	Name, Title string              // of the sweep
 	Statuses    []StatusCount       // of the cells shown, those without a result last
 	Cells       int                 // shown
 	Digest      string              // of all results, see results.Digest
-	Partial     bool                // some planned cell has no result, or the sweep is being written
-	Notes       []string            // what a reader must know about the whole
+	Partial     bool                // some planned cell has no result, or the sweep is still running
+	Notes       []string            // what a reader must know about the sweep as a whole
 	Suite       string              // text
-	Provenance  results.Provenance  // which program wrote the results
+	Provenance  results.Provenance  // what wrote the results
 	Methods     []methods.Paragraph // what was run and how it is summarised
 	Tables      []*sheet.Sheet      // those of the suite
 	Settings    []*sheet.Sheet      // the hyperparameters
-	Figures     []*figure.Figure    // those of the suite, after curves of every setting where it has none on all cells
-	Claims      []*claims.Result    // those of the suite, or of ClaimsFrom
-	ClaimsFrom  string              // the shipped suite that the claims are of; "" if they are the suite's
-	Failures    []Failure           // by reason, those of most runs first
+	Figures     []*figure.Figure    // those of the suite, after curves of every setting unless the suite has one on all cells
+	Claims      []*claims.Result    // claims of the suite, or of ClaimsFrom
+	ClaimsFrom  string              // the shipped suite that makes the claims; "" if the suite makes them itself
+	Failures    []Failure           // by reason, most frequent first
 	Columns     []CellColumn        // of the list of cells
 }
 
@@ -46,30 +46,30 @@ type StatusCount struct {
 // NoResult is the status of a planned cell that has not been run.
 const NoResult = "no result"
 
-// A Failure is a reason for which runs diverged or did not come to an end.
+// A Failure is a reason why runs diverged or did not finish.
 type Failure struct {
 	Status  results.Status // how they ended
-	Message string         // the reason, as the runs give it
-	Rows    []*report.Row  // all that give it, in the order of the plan
-	Names   []string       // of the rows, by all that tells them apart
+	Message string         // the reason as the runs record it
+	Rows    []*report.Row  // all runs with this reason, in the order of the plan
+	Names   []string       // names of the rows, by everything that tells them apart
 }
 
-// Underpowered reports whether some claim or test of one is.
+// Underpowered reports whether some claim, or a test of one, is underpowered.
 func (p *Page) Underpowered() bool {
 	return slices.ContainsFunc(p.Claims, (*claims.Result).Underpowered)
 }
 
-// Options of [Make]. All are optional.
+// Options configures [Make]. Every field is optional.
 type Options struct {
-	// Densities draws the figures of densities too, for which runs are trained
+	// Densities also draws the figures of densities, for which runs are trained
 	// again.
 	Densities bool
-	// Progress is told of each run that is trained again.
+	// Progress is called with the name of each run that is trained again.
 	Progress func(string)
 }
 
-// Make collects the data of a page. A table, figure or claim that cannot be made
-// becomes a note; the page has the rest.
+// Make collects the data of a page. If a table, figure or claim cannot be made,
+// a note says why, and the page has the rest.
 func Make(s *report.Sweep, o Options) (*Page, error) {
 	p := &Page{
 		Name: s.Name, Title: s.Title, Cells: len(s.Rows), Digest: s.Digest(), Partial: s.Missing > 0 || s.Set.Partial,
@@ -117,8 +117,8 @@ func statusOf(r *report.Row) string {
 	return string(r.Run.Status)
 }
 
-// failures groups the runs that diverged or did not come to an end by their
-// reasons, the reasons of most runs first.
+// failures groups the runs that diverged or did not finish by reason, most
+// frequent first.
 func failures(s *report.Sweep) []Failure {
 	axes := s.Separate([]string{"environment", "objective"}, nil)
 	var list []Failure
@@ -141,8 +141,8 @@ func failures(s *report.Sweep) []Failure {
 	return list
 }
 
-// cannot notes that a part of the page cannot be made, where the reason is what
-// was asked for; any other error stays one.
+// cannot notes that a part of the page cannot be made if the reason lies in
+// what was asked for. It returns any other error.
 func (p *Page) cannot(part string, err error) error {
 	if _, ok := errors.AsType[*usage.Error](err); !ok && !errors.Is(err, usage.ErrNoMatch) {
 		return fmt.Errorf("%s: %w", part, err)
@@ -169,8 +169,8 @@ func (p *Page) addTables(s *report.Sweep) error {
 	return nil
 }
 
-// addFigures adds the suite's figures, and learning curves where it has none of
-// every environment.
+// addFigures adds the suite's figures, and learning curves unless the suite has
+// some of every environment.
 func (p *Page) addFigures(s *report.Sweep, o Options) error {
 	specs, err := figure.Declared(s)
 	if err != nil {
@@ -188,7 +188,7 @@ func (p *Page) addFigures(s *report.Sweep, o Options) error {
 			continue
 		}
 		f, err := figure.Make(s, spec, figure.Options{Progress: o.Progress})
-		if err != nil { // one figure less, never the page
+		if err != nil { // one figure is missing, never the page
 			p.Notes = append(p.Notes, fmt.Sprintf("figure %s is left out: %v", spec.Name, err))
 			continue
 		}
@@ -200,11 +200,11 @@ func (p *Page) addFigures(s *report.Sweep, o Options) error {
 	return nil
 }
 
-// shippedClaims is the suite whose claims are tested where a suite has none.
+// shippedClaims is the suite whose claims are tested if a suite has none.
 const shippedClaims = "claims"
 
-// addClaims tests the claims of the suite; where it has none, those of the
-// shipped suite that are about cells of the sweep.
+// addClaims tests the claims of the suite. If it has none, it tests those of
+// the shipped suite that are about cells of the sweep.
 func (p *Page) addClaims(s *report.Sweep) error {
 	if s.Suite == nil || len(s.Suite.Claims) == 0 {
 		if s = s.Under(shippedClaims); s == nil {

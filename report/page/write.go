@@ -17,10 +17,10 @@ import (
 //go:embed page.html page.css *.js
 var files embed.FS
 
-// scripts are the scripts in the order in which they stand in the page.
+// scripts are the names of the scripts, in their order on the page.
 var scripts = []string{"number.js", "theme.js", "table.js", "cells.js", "scale.js", "panel.js", "figure.js", "main.js"}
 
-// named is how many cells of a failure are named.
+// named is how many cells with the same failure are named.
 const named = 8
 
 var layout = template.Must(template.New("page.html").Funcs(template.FuncMap{
@@ -29,7 +29,7 @@ var layout = template.Must(template.New("page.html").Funcs(template.FuncMap{
 	"beyond": func(rows []*report.Row) int { return max(0, len(rows)-named) },
 }).ParseFS(files, "page.html"))
 
-// contents are what the template shows.
+// contents is the data of the template.
 type contents struct {
 	*Page
 	Style     template.CSS
@@ -45,7 +45,7 @@ type verdictCount struct {
 	Claims  int
 }
 
-// Write writes the page. The same page gives the same bytes.
+// Write writes the page. Equal pages give equal bytes.
 func Write(w io.Writer, p *Page) error {
 	data, err := encode(p)
 	if err != nil {
@@ -71,7 +71,7 @@ func text(name string) string {
 	return string(b)
 }
 
-// script returns all scripts in one block, whose names stay inside.
+// script returns all scripts in one block, which keeps their names private.
 func script() string {
 	var b strings.Builder
 	b.WriteString("\"use strict\";\n{\n")
@@ -82,7 +82,7 @@ func script() string {
 	return b.String()
 }
 
-// sortKey returns a number for an attribute, "" if there is none.
+// sortKey returns a number for an attribute, or "" if there is none.
 func sortKey(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return ""

@@ -1,4 +1,4 @@
-// Package reporttest writes results directories with invented but fixed numbers,
+// Package reporttest writes results directories with invented but fixed numbers
 // for the tests of reports.
 package reporttest
 
@@ -13,9 +13,9 @@ import (
 	"gfnbench/suites"
 )
 
-// Write makes a results directory of a suite: one run for each cell, with the
-// curve of Curve, changed by edit, which may be nil. A run whose status edit
-// sets to "" is left out.
+// Write makes a results directory of a suite, with one run per cell. The runs
+// have the curve of Point; edit, which may be nil, can change them. A run whose
+// status edit sets to "" is left out.
 func Write(dir, suite string, edit func(c *suites.Cell, r *results.Run)) error {
 	parsed, err := suites.Parse("suite.toml", []byte(suite), nil)
 	if err != nil {
@@ -61,8 +61,8 @@ func Run(c *suites.Cell) results.Run {
 	return r
 }
 
-// Point returns an evaluation: l1 falls hyperbolically from 1 to a floor that the
-// objective and the seed give.
+// Point returns an evaluation: l1 falls hyperbolically from 1 to a floor that
+// depends on the objective and the seed.
 func Point(c *suites.Cell, step, steps, batch int) results.Point {
 	p := results.Point{Step: int64(step)}
 	h := hash(c.EnvironmentName() + suites.Format(c.Value("objective")) + suites.Format(c.Value("control_variate")))

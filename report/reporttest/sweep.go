@@ -32,7 +32,7 @@ func Suite(t *testing.T, name string) string {
 	return string(b)
 }
 
-// Load writes a results directory of a suite, see [Write], and reads it.
+// Load writes a results directory of a suite (see [Write]) and reads it.
 func Load(t *testing.T, suite string, edit func(*suites.Cell, *results.Run)) *report.Sweep {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "example")
@@ -46,9 +46,9 @@ func Load(t *testing.T, suite string, edit func(*suites.Cell, *results.Run)) *re
 	return s
 }
 
-// Example returns a sweep of example.toml in which, of reverse-kl without control
-// variate, seed 1 diverged and, on words, seed 2 failed; of renyi on grid, seed 3
-// has no result; and the metric of tb on words is estimated.
+// Example returns a sweep of example.toml. Of reverse-kl without control variate,
+// seed 1 diverged and, on words, seed 2 failed. Of renyi on grid, seed 3 has no
+// result. The metric of tb on words is estimated.
 func Example(t *testing.T) *report.Sweep {
 	t.Helper()
 	return Load(t, Suite(t, "example"), func(c *suites.Cell, r *results.Run) {
@@ -67,9 +67,9 @@ func Example(t *testing.T) *report.Sweep {
 	})
 }
 
-// Claims returns a sweep of claims.toml that has l1 of 1 to 6 for tb, twice that for
-// vargrad, and for db values close to tb's: differences a - b of 1/8 and -1/8 in
-// turn. Of subtb, seed 5 has no result.
+// Claims returns a sweep of claims.toml. l1 is 1 to 6 for tb, twice that for
+// vargrad, and close to tb's values for db: the differences a - b are 1/8 and -1/8
+// in turn. Seed 5 of subtb has no result.
 func Claims(t *testing.T, edit func(*suites.Cell, *results.Run)) *report.Sweep {
 	t.Helper()
 	return Load(t, Suite(t, "claims"), func(c *suites.Cell, r *results.Run) {
@@ -112,7 +112,7 @@ func Curve(r *results.Run, values ...float64) {
 	r.Step = int64(10 * (len(values) - 1))
 }
 
-// AddVariance gives a run the rows that [variance] of its suite asks for.
+// AddVariance gives a run the rows that [variance] in its suite asks for.
 func AddVariance(suite *suites.Suite, c *suites.Cell, r *results.Run) {
 	if !suite.Variance.On.Matches(c) {
 		return
@@ -135,11 +135,11 @@ func AddVariance(suite *suites.Suite, c *suites.Cell, r *results.Run) {
 	}
 }
 
-// Close reports whether two numbers agree but for rounding.
+// Close reports whether two numbers agree up to rounding.
 func Close(x, y float64) bool { return x == y || math.Abs(x-y) <= 1e-12*math.Abs(y) }
 
-// Golden compares got with a file of testdata, or rewrites the file where the
-// test has a flag -update and is run with it.
+// Golden compares got with a file in testdata, or rewrites the file if the test
+// has a flag -update and is run with it.
 func Golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	path := filepath.Join("testdata", name)

@@ -2,8 +2,8 @@ package sheet
 
 import "strings"
 
-// Fill breaks the lines of a text that are wider than width columns of a terminal, 0
-// for never, as [Lines] does.
+// Fill breaks the lines of a text that are wider than width columns of a terminal,
+// as [Lines] does. A width of 0 means no limit.
 func Fill(text string, width int, indent string) string {
 	if width <= 0 {
 		return text
@@ -15,10 +15,10 @@ func Fill(text string, width int, indent string) string {
 	return strings.Join(lines, "\n")
 }
 
-// Lines breaks a line into lines that fit: at spaces, and a word that does not fit
-// alone after a comma or another separator. Intervals and lists, in brackets, stay
-// whole, and so does a word without a separator. Lines after the first begin with
-// the indent.
+// Lines breaks a line into lines that fit. It breaks at spaces, and a word that
+// does not fit alone after a comma or another separator. Intervals and lists in
+// brackets stay whole, and so does a word without a separator. Lines after the
+// first begin with the indent.
 func Lines(line, indent string, fits func(string) bool) (lines []string) {
 	for !fits(line) {
 		at := breakAt(line, fits)
@@ -33,7 +33,7 @@ func Lines(line, indent string, fits func(string) bool) (lines []string) {
 
 // breakAt returns how much of a line to keep: up to the last space that leaves a
 // text that fits, else up to the last separator that does, else up to the first
-// space; -1 if there is none of them.
+// space. It returns -1 if there is none of these.
 func breakAt(line string, fits func(string) bool) int {
 	space, separator, brackets := -1, -1, 0
 	start := len(line) - len(strings.TrimLeft(line, " "))

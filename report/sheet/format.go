@@ -19,15 +19,15 @@ import (
 // Formats are the formats of tables.
 var Formats = []string{"markdown", "text", "latex", "csv", "html"}
 
-// A Form is how something is written.
+// A Form says how something is written.
 type Form struct {
 	Format string // one of Formats, or "json"
-	Width  int    // columns that text has at most; 0: no limit
+	Width  int    // largest width of text in columns; 0 means no limit
 }
 
-// WriteTables writes tables, with what a reader must know about the whole sweep
-// before them. CSV has one line for each slot, with all that is known of it, and
-// "json" one object. The error is a *usage.Error for an unknown format.
+// WriteTables writes tables, preceded by what a reader must know about the whole
+// sweep. CSV has one line per slot, with everything known about it; "json" gives
+// one object. The error is a *usage.Error for an unknown format.
 func WriteTables(w io.Writer, form Form, s *report.Sweep, tables []*report.Table) error {
 	switch form.Format {
 	case "csv":
@@ -46,7 +46,7 @@ func WriteTables(w io.Writer, form Form, s *report.Sweep, tables []*report.Table
 	return Write(w, form, s.Notes, sheets)
 }
 
-// Write writes sheets in any format but CSV and JSON.
+// Write writes sheets in any format except CSV and JSON.
 func Write(w io.Writer, form Form, notes []string, sheets []*Sheet) error {
 	format := form.Format
 	if !slices.Contains(Formats, format) {

@@ -8,29 +8,29 @@ import (
 	"strings"
 )
 
-// LaTeXNeeds is the first line of what is written as LaTeX.
+// LaTeXNeeds is the first line of any LaTeX output.
 const LaTeXNeeds = "% Needs in the preamble: \\usepackage{array,booktabs,tabularx}\n"
 
-// Limits of one float. They count columns, lines and letters: how wide these are
-// is TeX's business, which fits every table to the line.
+// These limit one float. They count columns, lines and letters; TeX decides how
+// wide these are and fits every table to the line.
 const (
-	latexColumns = 5    // of numbers, side by side
-	latexLines   = 30   // of a table of numbers
-	latexLetters = 1100 // of the longest fields of a table of words
-	latexNarrow  = 3    // columns of numbers that fit into a column of a page
+	latexColumns = 5    // columns of numbers side by side
+	latexLines   = 30   // lines in a table of numbers
+	latexLetters = 1100 // letters in the longest fields of a table of words
+	latexNarrow  = 3    // columns of numbers that fit in one column of a page
 )
 
-// A latexFloat is a part of a sheet that stands in one table environment.
+// A latexFloat is the part of a sheet in one table environment.
 type latexFloat struct {
 	sh     *Sheet
-	blocks [][]int // of columns, below each other
+	blocks [][]int // blocks of columns, one below the other
 	rows   [][]Entry
-	small  bool // type of a footnote
+	small  bool // set in footnote size
 }
 
-// latex writes the sheet in table environments as wide as the text, those of a
-// few columns as wide as a column of the page. Rows that fill more than a page
-// become several tables of one number.
+// latex writes the sheet in table environments as wide as the text, or as wide
+// as a column of the page if there are few columns. Rows that fill more than a
+// page become several tables with the same number.
 func (sh *Sheet) latex(b *bytes.Buffer) {
 	blocks := sh.latexBlocks()
 	environment := "table*"
@@ -58,7 +58,8 @@ func (sh *Sheet) latex(b *bytes.Buffer) {
 }
 
 var (
-	// tableNumber is that of a paper's table in a title: LaTeX gives its own.
+	// tableNumber matches the number of a paper's table in a title; LaTeX numbers
+	// tables itself.
 	tableNumber = regexp.MustCompile(`^Table \w+: `)
 	notInLabel  = regexp.MustCompile(`[^A-Za-z0-9:.-]+`)
 )
@@ -74,8 +75,8 @@ func (sh *Sheet) latexNotes(b *bytes.Buffer) {
 	}
 }
 
-// latexBlocks divides many columns of numbers into blocks of about as many, each
-// with the names of the rows.
+// latexBlocks divides many columns of numbers into blocks of about equal size,
+// each with the names of the rows.
 func (sh *Sheet) latexBlocks() (blocks [][]int) {
 	stub := min(sh.Stub, len(sh.Head)-1)
 	var names, others []int
@@ -97,8 +98,8 @@ func (sh *Sheet) latexBlocks() (blocks [][]int) {
 	return blocks
 }
 
-// latexParts divides the rows for as many tables as are needed, before rows that
-// have a name.
+// latexParts divides the rows into as many tables as needed, always before a row
+// that has a name.
 func (sh *Sheet) latexParts(blocks int) (parts [][][]Entry) {
 	first, size, begin := 0, 0, 0
 	limit := latexLines / blocks
@@ -125,8 +126,8 @@ func (sh *Sheet) latexParts(blocks int) (parts [][][]Entry) {
 	return append(parts, sh.Rows[first:])
 }
 
-// latexSize returns what a row counts: its lines, or in a table of words the letters
-// of its longest field and as many again as a line has.
+// latexSize returns the size of a row: its lines or, in a table of words, the
+// letters of its longest field plus those of one line.
 func (sh *Sheet) latexSize(row []Entry) int {
 	if sh.Prose == nil {
 		return 1 + changed(row)
@@ -138,7 +139,7 @@ func (sh *Sheet) latexSize(row []Entry) int {
 	return 20 + most
 }
 
-// changed returns 1 where a row has changes against the base, else 0.
+// changed returns 1 if a row has changes against the base, else 0.
 func changed(row []Entry) int {
 	if slices.ContainsFunc(row, func(e Entry) bool { return e.Change != "" }) {
 		return 1
@@ -169,8 +170,8 @@ func (f *latexFloat) write(b *bytes.Buffer) {
 	}
 }
 
-// spec returns the columns' specification: the names of rows as wide as they are, all
-// else shares the rest of the line, numbers to the right and words to the left.
+// spec returns the column specification. Names of rows are as wide as they need; the
+// other columns share the rest of the line, numbers aligned right and words left.
 func (f *latexFloat) spec(columns []int) string {
 	var spec strings.Builder
 	for _, j := range columns {
@@ -188,8 +189,8 @@ func (f *latexFloat) spec(columns []int) string {
 	return spec.String()
 }
 
-// head writes the names of the columns; those of several keys in a line for each
-// key, with one name and a rule for neighbours that share it.
+// head writes the names of the columns. Names of several keys take one line per
+// key, in which neighbours that share a name share a rule.
 func (f *latexFloat) head(b *bytes.Buffer, columns []int) {
 	levels := 1
 	if len(f.sh.HeadParts) > 0 {
@@ -227,7 +228,8 @@ func (f *latexFloat) shared(i, j, level int) bool {
 	return j >= f.sh.Stub && slices.Equal(parts[i-f.sh.Stub][:level+1], parts[j-f.sh.Stub][:level+1])
 }
 
-// headText returns the name of a column at a level; names of rows stand in the last.
+// headText returns the name of a column at a level; names of row columns go to the
+// last level.
 func (f *latexFloat) headText(j, level, levels int) string {
 	switch {
 	case j >= f.sh.Stub && levels > 1:
@@ -238,7 +240,7 @@ func (f *latexFloat) headText(j, level, levels int) string {
 	return f.sh.Head[j]
 }
 
-// row writes the numbers of a row, and below them their changes.
+// row writes the numbers of a row, and their changes below.
 func (f *latexFloat) row(b *bytes.Buffer, columns []int, row []Entry) {
 	numbers, changes := make([]string, len(columns)), make([]string, len(columns))
 	for k, j := range columns {
@@ -251,13 +253,14 @@ func (f *latexFloat) row(b *bytes.Buffer, columns []int, row []Entry) {
 	for _, line := range lines[:1+changed(row)] {
 		text := strings.Join(line, " & ")
 		if strings.HasPrefix(text, "[") || strings.HasPrefix(text, "*") {
-			text = "{}" + text // no argument of the line before
+			text = "{}" + text // not an argument of the previous line
 		}
 		fmt.Fprintf(b, "    %s \\\\\n", text)
 	}
 }
 
-// field returns an entry as LaTeX, the spread or interval of its number small.
+// field returns an entry as LaTeX, with the spread or interval of its number
+// small.
 func (f *latexFloat) field(e *Entry, j int) string {
 	text := EscapeLaTeX(e.Text)
 	if j >= f.sh.Stub && !slices.Contains(f.sh.Prose, j) {

@@ -15,17 +15,18 @@ import (
 	"gfnbench/report/number"
 )
 
-// A Record is a line for programs, under the same names in CSV and in JSON.
+// A Record is a line for programs, with the same names in CSV and JSON.
 type Record []Field
 
-// A Field is a named value: a string, bool, int, float64 or param.Value. What
-// does not apply is nil, "" or NaN: empty in CSV, null in JSON.
+// A Field is a named value: a string, bool, int, float64 or param.Value. Nil,
+// "" and NaN mean that it does not apply, which is empty in CSV and null in
+// JSON.
 type Field struct {
-	Name  string // column of the CSV, key of the JSON
-	Value any    // text, a number, a truth value, or nil if it does not apply
+	Name  string // column in CSV, key in JSON
+	Value any    // a string, number or bool, or nil if it does not apply
 }
 
-// Text returns the value as CSV has it.
+// Text returns the value as CSV writes it.
 func (f Field) Text() string {
 	switch v := f.Value.(type) {
 	case nil:
@@ -38,7 +39,8 @@ func (f Field) Text() string {
 	return fmt.Sprint(f.Value)
 }
 
-// Object returns the record as JSON has it, without what is not finite.
+// Object returns the record as JSON writes it, without values that are not
+// finite.
 func (r Record) Object() map[string]any {
 	o := make(map[string]any, len(r))
 	for _, f := range r {
@@ -57,7 +59,7 @@ func (r Record) Object() map[string]any {
 	return o
 }
 
-// WriteCSV writes records, whose head has the names of all of them.
+// WriteCSV writes records under a head with all their names.
 func WriteCSV(w io.Writer, records []Record) error {
 	c := csv.NewWriter(w)
 	var head []string
@@ -80,7 +82,7 @@ func WriteCSV(w io.Writer, records []Record) error {
 	return c.Error()
 }
 
-// WriteJSON writes a value as JSON for people and programs.
+// WriteJSON writes a value as JSON that people and programs can read.
 func WriteJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
@@ -88,7 +90,7 @@ func WriteJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
-// tableRecords has a record for each slot of the tables.
+// tableRecords returns a record for each slot of the tables.
 func tableRecords(tables []*report.Table) []Record {
 	var list []Record
 	for _, t := range tables {
@@ -103,8 +105,8 @@ func tableRecords(tables []*report.Table) []Record {
 	return list
 }
 
-// slotRecord returns the table's name, the keys of the slot's row and column, and all
-// that is known of the slot.
+// slotRecord returns the table's name, the keys of the slot's row and column, and
+// everything known about the slot.
 func slotRecord(t *report.Table, i, j int, s *report.Slot) Record {
 	r := Record{{"table", t.Spec.Name}}
 	for k, name := range t.Spec.Rows {
@@ -140,12 +142,12 @@ func slotRecord(t *report.Table, i, j int, s *report.Slot) Record {
 	return r
 }
 
-// set gives a field its value.
+// set sets the value of a field.
 func (r Record) set(name string, value any) {
 	r[slices.IndexFunc(r, func(f Field) bool { return f.Name == name })].Value = value
 }
 
-// Absences writes the reasons for which seeds have no score: "failed: 1; timeout: 2".
+// Absences writes why seeds have no score: "failed: 1; timeout: 2".
 func Absences(absent map[string]int) string {
 	var list []string
 	for _, why := range slices.Sorted(maps.Keys(absent)) {

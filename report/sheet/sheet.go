@@ -1,6 +1,7 @@
-// Package sheet writes tables for people and for programs. A [Sheet] is a table as
-// text, whatever it is about; [Write] writes it as Markdown, plain text, LaTeX or
-// HTML. Programs get a [Record] for each slot, as CSV or JSON.
+// Package sheet writes tables for readers and for programs. A [Sheet] is a table
+// of text on any subject; [OfTable] makes one from a [report.Table]. [Write]
+// writes sheets as Markdown, plain text, LaTeX or HTML. Programs get a [Record]
+// for each slot, as CSV or JSON.
 package sheet
 
 import (
@@ -11,18 +12,18 @@ import (
 	"strings"
 )
 
-// A Sheet is a table as text, before it takes the form of a format.
+// A Sheet is a table of text, before it is written in a format.
 type Sheet struct {
-	Name      string     // of its label in LaTeX
+	Name      string     // name for its label in LaTeX
 	Title     string     // heading
 	Caption   string     // what the fields show
 	Head      []string   // names of the columns, those of the stub first
-	HeadParts [][]string // of the columns after the stub: the parts of their names, where these are of several keys
+	HeadParts [][]string // for the columns after the stub, the parts of their names if these combine several keys
 	Stub      int        // leading columns that name the row
-	Across    string     // what the other columns are: "objective/control_variate"
-	Prose     []int      // columns of words, which may be wrapped
+	Across    string     // what the other columns show: "objective/control_variate"
+	Prose     []int      // indices of columns of words, which may be wrapped
 	Rows      [][]Entry  // one entry for each column of the head
-	Footnotes []string   // of the marks a, b, c, ...
+	Footnotes []string   // texts of the marks a, b, c, ...
 	Notes     []string   // sentences below it
 }
 
@@ -32,8 +33,8 @@ type Entry struct {
 	Change string  // against the base
 	Bold   bool    // the best of its row or column
 	Paper  bool    // it quotes the paper
-	Marks  []int   // places in Sheet.Footnotes
-	Value  float64 // by which the field is sorted; NaN: by its text
+	Marks  []int   // indices into Sheet.Footnotes
+	Value  float64 // sorts the field; NaN: its text does
 }
 
 // Texts returns a row of plain text.
@@ -50,7 +51,8 @@ func (sh *Sheet) Note(format string, args ...any) {
 	sh.Notes = append(sh.Notes, fmt.Sprintf(format, args...))
 }
 
-// Footnote returns the mark of a footnote, a new one where none says the same.
+// Footnote returns the mark of a footnote. It adds the footnote unless one says
+// the same.
 func (sh *Sheet) Footnote(format string, args ...any) int {
 	text := fmt.Sprintf(format, args...)
 	if i := slices.Index(sh.Footnotes, text); i >= 0 {
@@ -60,8 +62,8 @@ func (sh *Sheet) Footnote(format string, args ...any) int {
 	return len(sh.Footnotes) - 1
 }
 
-// LiftMarks moves a mark that all entries of the sheet have to the notes, and
-// one that all entries of a row have to the row's name.
+// LiftMarks moves a mark that all entries of the sheet have to the notes, and a
+// mark that all entries of a row have to the row's name.
 func (sh *Sheet) LiftMarks() {
 	everywhere := sh.common(slices.Concat(sh.Rows...))
 	for _, m := range everywhere {
@@ -76,8 +78,8 @@ func (sh *Sheet) LiftMarks() {
 	sh.Renumber()
 }
 
-// common returns the marks of all entries that hold a slot's number, where there
-// are at least two.
+// common returns the marks shared by all entries that hold a slot's number, if
+// there are at least two.
 func (sh *Sheet) common(entries []Entry) (marks []int) {
 	count, total := make(map[int]int), 0
 	for i := range entries {
@@ -139,7 +141,7 @@ func (e Entry) MarkText() string {
 	return strings.Join(list, ",")
 }
 
-// DropColumn leaves out a column.
+// DropColumn removes a column.
 func (sh *Sheet) DropColumn(j int) {
 	sh.Head = slices.Delete(sh.Head, j, j+1)
 	sh.Prose = slices.DeleteFunc(sh.Prose, func(k int) bool { return k == j })

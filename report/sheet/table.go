@@ -53,7 +53,7 @@ func OfTable(t *report.Table) *Sheet {
 	return sh
 }
 
-// see makes the style one for the slot's number too.
+// see adapts the style to the slot's number.
 func see(style *number.Style, s *report.Slot) {
 	if s == nil || s.N == 0 {
 		return
@@ -62,7 +62,7 @@ func see(style *number.Style, s *report.Slot) {
 	style.Count = s.Stat.Metric.Info().Integer
 }
 
-// StyleOf returns the notation for the numbers of some slots.
+// StyleOf returns one notation for the numbers of the slots.
 func StyleOf(slots ...*report.Slot) (style number.Style) {
 	for _, s := range slots {
 		see(&style, s)
@@ -100,7 +100,8 @@ func caption(t *report.Table) string {
 	return fmt.Sprintf("%s; %s over %s.", what, method, number.Count(t.Seeds, "seed"))
 }
 
-// tableNotes say how the base was compared, and what few seeds are worth.
+// tableNotes adds notes on how the base was compared, and what few seeds can
+// show.
 func (sh *Sheet) tableNotes(t *report.Table) {
 	if slices.ContainsFunc(slices.Concat(sh.Rows...), func(e Entry) bool { return e.Bold }) {
 		sh.Note("bold, in text *: the best, and all whose paired difference from it has a 95%% interval that contains 0")
@@ -118,8 +119,8 @@ func (sh *Sheet) tableNotes(t *report.Table) {
 	}
 }
 
-// changeText returns "−54%, p=0.012", or "−54% ~" where the difference may be chance; ""
-// where there is nothing to compare.
+// changeText returns "−54%, p=0.012", "−54% ~" if the difference may be chance, or "" if
+// there is nothing to compare.
 func changeText(c *report.Comparison) string {
 	sign := "~"
 	if c.Distinct {
@@ -129,14 +130,14 @@ func changeText(c *report.Comparison) string {
 	case c.Pairs == 0:
 		return ""
 	case !known:
-		return sign // runs that diverged have a rank but no mean
+		return sign // a diverged run has a rank but no mean
 	case c.Distinct:
 		return number.Percent(c.Change) + ", " + sign
 	}
 	return number.Percent(c.Change) + " " + sign
 }
 
-// UpperFirst writes the first letter as a capital.
+// UpperFirst capitalises the first letter.
 func UpperFirst(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
 	if size == 0 {
@@ -145,7 +146,7 @@ func UpperFirst(s string) string {
 	return string(unicode.ToUpper(first)) + s[size:]
 }
 
-// MetricText writes a metric, with its exceptions: "l1 (gmm: jsd)".
+// MetricText writes a metric with its exceptions: "l1 (gmm: jsd)".
 func MetricText(m suites.Metric) string {
 	by := make(map[string][]string)
 	for _, e := range slices.Sorted(maps.Keys(m.ByEnvironment)) {
@@ -179,12 +180,13 @@ func slotText(s *report.Slot, style number.Style, interval bool) string {
 	return style.PlusMinus(s.Estimate, s.SD)
 }
 
-// hasInterval reports whether a slot stands with its interval.
+// hasInterval reports whether a slot is shown with its interval.
 func hasInterval(s *report.Slot, asked bool) bool {
 	return asked || s.Method == "iqm" || s.Method == "median"
 }
 
-// SlotEntry writes a slot, with marks for what a reader must know.
+// SlotEntry returns the entry of a slot, with marks for what a reader must
+// know.
 func (sh *Sheet) SlotEntry(s *report.Slot, style number.Style, most int, interval bool) Entry {
 	if s == nil {
 		return Texts("")[0]
@@ -246,7 +248,8 @@ func allOf(n int) string {
 	return fmt.Sprintf("all %d seeds", n)
 }
 
-// OverFewer returns the mark of a change over fewer seeds than the estimates.
+// OverFewer returns the mark of a change that covers fewer seeds than the
+// estimates.
 func (sh *Sheet) OverFewer(c *report.Comparison) []int {
 	if c.Over == 0 {
 		return nil
@@ -254,7 +257,8 @@ func (sh *Sheet) OverFewer(c *report.Comparison) []int {
 	return []int{sh.Footnote("the change is over the %s of which both have a value", number.Count(c.Over, "seed"))}
 }
 
-// paperRow returns the row of reference values below row i, nil if it has none.
+// paperRow returns the row of reference values below row i, or nil if it has
+// none.
 func paperRow(t *report.Table, i int) []Entry {
 	any := false
 	row := make([]Entry, 0, len(t.Spec.Rows)+len(t.Columns))
@@ -278,8 +282,8 @@ func paperRow(t *report.Table, i int) []Entry {
 	return row
 }
 
-// seedsNeeded returns how many seeds could show a difference in a family of so many
-// comparisons.
+// seedsNeeded returns how many seeds could show a difference in a family of this
+// many comparisons.
 func seedsNeeded(family int) int {
 	n := 1
 	for stats.PairedMinP(n, stats.TwoSided)*float64(family) > stats.Level {

@@ -12,13 +12,13 @@ var latexEscapes = strings.NewReplacer(
 	">", `$>$`, "<", `$<$`, "≥", `$\ge$`, "≤", `$\le$`, "≠", `$\ne$`, "≈", `$\approx$`, "→", `$\to$`, "‖", `$\|$`, "Σ", `$\Sigma$`, "½", `$\frac12$`,
 	"α", `$\alpha$`, "β", `$\beta$`, "γ", `$\gamma$`, "ε", `$\varepsilon$`, "λ", `$\lambda$`, "π", `$\pi$`, "τ", `$\tau$`, "θ", `$\theta$`, "×", `$\times$`, "÷", `$\div$`)
 
-// hash and comma, in a list, need places to break.
+// hash and comma, in a list, need places where lines can break.
 var (
 	hash  = regexp.MustCompile(`\b[0-9a-f]{24,}\b`)
 	comma = regexp.MustCompile(`,(\S)`)
 )
 
-// powers are those of ten, as package number writes them.
+// powers are the powers of ten as package number writes them.
 var (
 	powers = regexp.MustCompile(`\$\\times\$10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+`)
 	digits = strings.NewReplacer("⁻", "-", "⁰", "0", "¹", "1", "²", "2", "³", "3", "⁴", "4", "⁵", "5", "⁶", "6", "⁷", "7", "⁸", "8", "⁹", "9")
@@ -41,5 +41,6 @@ func EscapeLaTeX(s string) string {
 	return hash.ReplaceAllStringFunc(s, func(s string) string { return digitGroups(s, `\allowbreak `) })
 }
 
-// HasHash reports whether a text has a digest, which needs places to break.
+// HasHash reports whether a text contains a digest, which needs places where
+// lines can break.
 func HasHash(text string) bool { return hash.MatchString(text) }

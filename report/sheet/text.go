@@ -11,8 +11,8 @@ import (
 	"github.com/olekukonko/tablewriter/tw"
 )
 
-// text writes the sheet as plain text of at most that many columns, 0 for any
-// number: prose is wrapped, and a table that is wider still is split into blocks
+// text writes the sheet as plain text at most width columns wide, or any width
+// if it is 0. It wraps prose, and splits a table that is still wider into blocks
 // of columns, each with the names of the rows.
 func (sh *Sheet) text(b *bytes.Buffer, width int) error {
 	fmt.Fprintf(b, "%s\n%s\n\n", Fill(sh.Title, width, ""), Fill(sh.Caption, width, ""))
@@ -52,7 +52,7 @@ func (sh *Sheet) text(b *bytes.Buffer, width int) error {
 }
 
 // textBlock writes some of the columns of lines, the first of which is the head.
-// A block after the first leaves out rows of which it has the names alone.
+// A block after the first leaves out rows in which it would have only the names.
 func (sh *Sheet) textBlock(b *bytes.Buffer, lines [][]string, block []int, later bool) error {
 	var chosen [][]string
 	for i, line := range lines {
@@ -91,15 +91,15 @@ func columnWidths(lines [][]string) []int {
 	return widths
 }
 
-// columns returns how many columns of a terminal a text takes, whatever the language
-// of the user: the signs of numbers are narrow.
+// columns returns how many columns of a terminal a text takes, in any locale: the
+// signs of numbers are narrow.
 func columns(text string) int { return twwidth.WidthWithOptions(text, twwidth.Options{}) }
 
-// padding is what a table has around each of its columns.
+// padding is the width that a table adds around each column.
 const padding = 2
 
-// lineWidth returns the width of a line of columns of these widths: the padding at its end
-// is not written.
+// lineWidth returns the width of a line with columns of these widths. The padding at its
+// end is not written.
 func lineWidth(widths []int) int {
 	sum := -padding / 2
 	for _, w := range widths {
@@ -108,12 +108,12 @@ func lineWidth(widths []int) int {
 	return sum
 }
 
-// narrowest is how narrow columns of prose may become.
+// narrowest is the smallest width of a column of prose.
 const narrowest = 24
 
-// wrapProse wraps the columns of prose at words, the widest first and none
-// further than it must be, until lines are no wider than that, or all are as
-// narrow as can be read.
+// wrapProse wraps the columns of prose at words until lines are no wider than
+// width, or no column can become narrower. It wraps the widest first, and none
+// more than necessary.
 func (sh *Sheet) wrapProse(lines [][]string, width int) {
 	widths := columnWidths(lines)
 	for over := lineWidth(widths) - width; over > 0; over = lineWidth(widths) - width {
@@ -141,9 +141,9 @@ func (sh *Sheet) wrapProse(lines [][]string, width int) {
 	}
 }
 
-// blocks divides columns of these widths so that the first ones, which name the
-// rows, with others are no wider than that; 0 is no limit. A column that is too
-// wide alone has a block of its own.
+// blocks divides columns of these widths into blocks no wider than width; 0 is
+// no limit. Each block begins with the first columns, which name the rows. A
+// column that is too wide gets a block of its own.
 func blocks(widths []int, stub, width int) [][]int {
 	names := make([]int, stub)
 	for j := range names {

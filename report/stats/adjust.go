@@ -6,7 +6,7 @@ import "fmt"
 // (Holm 1979), in the order given: with the p ascending, the running maximum of
 // (m-i)·p(i), i from 0, at most 1. Rejecting what is ≤ alpha bounds the chance
 // of any false rejection by alpha, whatever the dependence. Equal p stay equal.
-// An error if a p is NaN or outside [0, 1]; no p gives none.
+// It returns an error if a p is NaN or outside [0, 1], and nothing for no p.
 func Holm(p []float64) ([]float64, error) {
 	if err := checkProbabilities(p); err != nil {
 		return nil, err
@@ -24,7 +24,7 @@ func Holm(p []float64) ([]float64, error) {
 // method of Benjamini & Hochberg (1995), in the order given: with the p
 // ascending, the running minimum from the largest down of m·p(i)/i, i from 1.
 // Rejecting what is ≤ q bounds the expected share of false rejections by q for
-// independent or positively dependent tests. Errors as for [Holm].
+// independent or positively dependent tests. Errors are as for [Holm].
 func BenjaminiHochberg(p []float64) ([]float64, error) {
 	if err := checkProbabilities(p); err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func BenjaminiHochberg(p []float64) ([]float64, error) {
 	return adjusted, nil
 }
 
-// checkProbabilities refuses values that are no probabilities.
+// checkProbabilities rejects values that are not probabilities.
 func checkProbabilities(p []float64) error {
 	for i, v := range p {
 		if !(v >= 0 && v <= 1) {

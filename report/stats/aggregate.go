@@ -31,9 +31,9 @@ func (d Direction) String() string {
 }
 
 // OptimalityGap returns the mean amount by which scores fall short of gamma,
-// with scores past gamma counting as zero: the mean of max(gamma - x, 0) where
-// higher is better (Agarwal et al. 2021, §4.3), of max(x - gamma, 0) where
-// lower is better. NaN if x is empty or has a NaN.
+// with scores beyond gamma counting as zero: the mean of max(gamma - x, 0) if
+// higher is better (Agarwal et al. 2021, §4.3), of max(x - gamma, 0) if lower
+// is better. It is NaN if x is empty or has a NaN.
 func OptimalityGap(x []float64, gamma float64, d Direction) float64 {
 	gaps := make([]float64, len(x))
 	for i, v := range x {
@@ -47,10 +47,10 @@ func OptimalityGap(x []float64, gamma float64, d Direction) float64 {
 
 // Profile returns, for each threshold, the fraction of scores strictly better
 // than it: the run-score distribution of a performance profile (Agarwal et al.
-// 2021, §4.2; Dolan & Moré 2002 for the idea). Strata are tasks; every task
+// 2021, §4.2; Dolan & Moré 2002 for the idea). Strata are tasks, and every task
 // has the same weight however many seeds it has. A NaN score is better than
-// nothing, so a diverged run counts as a failure at every threshold. The
-// result is NaN if there are no tasks or one has no scores.
+// nothing, so a diverged run counts as a failure at every threshold. The result
+// is NaN if there are no tasks or a task has no scores.
 func Profile(strata [][]float64, thresholds []float64, d Direction) []float64 {
 	p := make([]float64, len(thresholds))
 	shares := make([]float64, len(strata))
@@ -70,11 +70,11 @@ func Profile(strata [][]float64, thresholds []float64, d Direction) []float64 {
 }
 
 // ProbabilityOfImprovement returns the probability that a random run of x is
-// better than a random run of y on the same task, ties counting one half, and
-// averaged over tasks (Agarwal et al. 2021, §4.3): U/(nm) of Mann & Whitney,
-// also called the common-language effect size; Cliff's delta is 2P - 1. The
-// slices are task × seed. An error if the numbers of tasks differ or are zero,
-// a task has no runs, or a score is NaN.
+// better than a random run of y on the same task, with ties counting one half,
+// averaged over tasks (Agarwal et al. 2021, §4.3). It is U/(nm) of Mann &
+// Whitney, also called the common-language effect size; Cliff's delta is 2P -
+// 1. The slices are task × seed. It returns an error if the numbers of tasks
+// differ or are zero, a task has no runs, or a score is NaN.
 func ProbabilityOfImprovement(x, y [][]float64, d Direction) (float64, error) {
 	if len(x) != len(y) {
 		return math.NaN(), fmt.Errorf("tasks: %w: %d and %d", ErrLength, len(x), len(y))
@@ -93,7 +93,8 @@ func ProbabilityOfImprovement(x, y [][]float64, d Direction) (float64, error) {
 	return improvement(x, y, d), nil
 }
 
-// improvement returns ProbabilityOfImprovement of checked scores.
+// improvement returns ProbabilityOfImprovement for scores that have been
+// checked.
 func improvement(x, y [][]float64, d Direction) float64 {
 	shares := make([]float64, len(x))
 	for t := range x {

@@ -6,20 +6,20 @@ import (
 )
 
 // FirstCrossing returns the time to the first evaluated step at which the value
-// is at or past the threshold: at most it where lower is better, at least it
-// where higher is. Nothing is interpolated, so the time is the first at which
-// the threshold is known to be met. Later values do not matter: staying past the
-// threshold is not asked for. A NaN value is not a crossing.
+// meets the threshold: is at most it if lower is better, at least it if higher
+// is. Nothing is interpolated, so the time is the first at which the threshold
+// is known to be met. Later values do not matter: the curve need not stay beyond
+// the threshold. A NaN value is not a crossing.
 //
 // Without a crossing the duration is censored at end. For a run that was cut
-// short that is its last step. For a run that diverged it is the horizon of the
-// comparison: such a run will never get there, and to censor it where it blew up
-// would let it count as if it had gone on like the others.
+// short, pass its last step. For a run that diverged, pass the horizon of the
+// comparison: such a run will never meet the threshold, and censoring it where
+// it diverged would treat it as if it had continued like the others.
 //
-// steps may be in steps, trajectories or seconds. An error if they are not
-// finite and strictly increasing, or negative; if there are none, or not as many
-// as values; or if the threshold is NaN, or end is NaN, infinite or before the
-// last step.
+// steps may be in steps, trajectories or seconds. It returns an error if they
+// are not finite and strictly increasing, or negative; if there are none, or not
+// as many as values; or if the threshold is NaN, or end is NaN, infinite or
+// before the last step.
 func FirstCrossing(steps, values []float64, threshold float64, d Direction, end float64) (Duration, error) {
 	if err := checkGrid(steps, values); err != nil {
 		return Duration{}, err
@@ -41,8 +41,8 @@ func FirstCrossing(steps, values []float64, threshold float64, d Direction, end 
 	return Duration{end, false}, nil
 }
 
-// checkGrid refuses grids that are empty, not finite or not strictly
-// increasing, and another number of values.
+// checkGrid rejects grids that are empty, not finite or not strictly
+// increasing, or that do not have one value per point.
 func checkGrid(grid, values []float64) error {
 	if len(grid) != len(values) {
 		return fmt.Errorf("curve: %w: %d steps and %d values", ErrLength, len(grid), len(values))

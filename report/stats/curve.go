@@ -7,12 +7,12 @@ import (
 	"gonum.org/v1/gonum/integrate"
 )
 
-// AUC returns the area under a curve by the trapezoid rule over the length of
-// the grid, which is the curve's mean height in its own unit. A curve of one
-// point has its value. To compare curves, bring them to one grid first, see
-// [OnGrid]: the area of a curve that ended early is over another length. It is
-// NaN if a value is. An error if the steps are none, not finite, not strictly
-// increasing, or not as many as values.
+// AUC returns the area under a curve by the trapezoid rule, divided by the
+// length of the grid: the curve's mean in its own unit. A curve of one point
+// has its value. To compare curves, bring them to one grid first (see
+// [OnGrid]), because the area of a curve that ended early covers a different
+// length. AUC is NaN if a value is. It returns an error if there are no steps,
+// or if they are not finite, not strictly increasing, or not as many as values.
 func AUC(steps, values []float64) (float64, error) {
 	if err := checkGrid(steps, values); err != nil {
 		return math.NaN(), err
@@ -25,9 +25,9 @@ func AUC(steps, values []float64) (float64, error) {
 }
 
 // OnGrid returns the values of a curve at the points of a grid, interpolated
-// linearly between its steps. Outside its steps, and where a neighbour is NaN,
-// the value is NaN: nothing is extrapolated. An error as for [AUC], or if the
-// grid has a NaN.
+// linearly between its steps. Outside its steps, and next to a NaN, the value
+// is NaN: nothing is extrapolated. Errors are as for [AUC], and a NaN in the
+// grid is one too.
 func OnGrid(steps, values, grid []float64) ([]float64, error) {
 	if err := checkGrid(steps, values); err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func OnGrid(steps, values, grid []float64) ([]float64, error) {
 	return on, nil
 }
 
-// interpolate returns the value of a curve at x, NaN outside its steps.
+// interpolate returns the value of a curve at x, or NaN outside its steps.
 func interpolate(steps, values []float64, x float64) float64 {
 	for i, s := range steps {
 		switch {

@@ -8,22 +8,21 @@ import (
 )
 
 // An Effect estimates how far two samples, or the two sides of pairs, lie apart, by
-// the test of ranks that belongs to it. The interval inverts the test: it leaves
-// out the null value exactly where the test rejects it, so the two cannot
-// disagree.
+// the corresponding rank test. The interval inverts the test: it excludes the null
+// value exactly when the test rejects it, so the two cannot disagree.
 type Effect struct {
-	Estimate      float64 // of Hodges & Lehmann 1963; NaN if there is none
-	Null          float64 // the value that is tested
+	Estimate      float64 // Hodges–Lehmann estimate (1963); NaN if there is none
+	Null          float64 // the value tested
 	Greater, Less float64 // exact one-sided p that the true value is above, or below, Null
 
-	failed bool      // too many values are infinite for a size
+	failed bool      // too many values are infinite for an estimate
 	points []float64 // where p changes, ascending and distinct
 	p      func(value float64, alternative Alternative) float64
 }
 
 // PairedShift returns the shift of the paired differences d from the null value by
-// [SignedRank]. The estimate is the median of the Walsh averages (d[i]+d[j])/2,
-// i ≤ j. Infinite differences count by their order. Errors as for SignedRank.
+// [SignedRank]. The estimate is the median of the Walsh averages (d[i]+d[j])/2, i
+// ≤ j. Infinite differences count by their order. Errors are as for SignedRank.
 func PairedShift(d []float64, null float64) (*Effect, error) {
 	known := new(nullMass)
 	test := func(value float64, alternative Alternative) (Test, error) {
@@ -37,9 +36,9 @@ func PairedShift(d []float64, null float64) (*Effect, error) {
 }
 
 // PairedRatio returns the ratio y/x of pairs by [SignedRank] of y - ratio·x. The
-// estimate is the median of (y[i]+y[j])/(x[i]+x[j]), i ≤ j. Errors as for
-// SignedRank, and if x has a value that is not positive, for which there is no
-// ratio, or a value is infinite.
+// estimate is the median of (y[i]+y[j])/(x[i]+x[j]), i ≤ j. Errors are as for
+// SignedRank; it is also an error if x has a value that is not positive, for
+// which there is no ratio, or if a value is infinite.
 func PairedRatio(y, x []float64, null float64) (*Effect, error) {
 	if len(x) != len(y) {
 		return nil, fmt.Errorf("pairs: %w: %d and %d values", ErrLength, len(x), len(y))
@@ -67,8 +66,8 @@ func PairedRatio(y, x []float64, null float64) (*Effect, error) {
 }
 
 // UnpairedShift returns the shift of x from y, two independent samples, by
-// [MannWhitney]. The estimate is the median of all x[i] - y[j]. Errors as for
-// MannWhitney.
+// [MannWhitney]. The estimate is the median of all x[i] - y[j]. Errors are as
+// for MannWhitney.
 func UnpairedShift(x, y []float64, null float64) (*Effect, error) {
 	points := make([]float64, 0, len(x)*len(y))
 	for _, v := range x {
@@ -86,7 +85,7 @@ func UnpairedShift(x, y []float64, null float64) (*Effect, error) {
 	})
 }
 
-// walsh returns f of all i ≤ j.
+// walsh returns f(i, j) for all i ≤ j.
 func walsh(x []float64, f func(i, j int) float64) []float64 {
 	points := make([]float64, 0, len(x)*(len(x)+1)/2)
 	for j := range x {
@@ -97,8 +96,8 @@ func walsh(x []float64, f func(i, j int) float64) []float64 {
 	return points
 }
 
-// mostFailed is the share of infinite values up to which an [Effect] has a size:
-// beyond it the middle depends on what a failure counts for.
+// mostFailed is the largest share of infinite values for which an [Effect] has
+// an estimate. Beyond it the middle depends on how much a failure counts.
 const mostFailed = 0.25
 
 // infinite returns the share of infinite values.
@@ -134,15 +133,15 @@ func newEffect(points []float64, null, failed float64, test func(float64, Altern
 	e.p = func(value float64, alternative Alternative) float64 {
 		t, err := test(value, alternative)
 		if err != nil {
-			return 1 // a value makes no NaN of data without one
+			return 1 // a null value cannot turn valid data into NaN
 		}
 		return t.P
 	}
 	return e, nil
 }
 
-// P returns the p of the alternative at the null value, two-sided twice the
-// smaller one, at most 1.
+// P returns p of the alternative at the null value. The two-sided p is twice
+// the smaller one-sided p, at most 1.
 func (e *Effect) P(alternative Alternative) float64 {
 	switch alternative {
 	case Greater:
@@ -153,11 +152,11 @@ func (e *Effect) P(alternative Alternative) float64 {
 	return min(1, 2*min(e.Greater, e.Less))
 }
 
-// Interval returns the interval of all values that the one-sided tests do not
-// reject: those from below at the level low, those from above at the level high.
-// With ½·0.05 for both, it has 95% and belongs to the two-sided test. An end is
-// infinite where the values reject nothing on that side; an interval without an
-// end is withheld, and one of values of which more than a quarter are infinite. An error if a level is not between 0 and 1.
+// Interval returns the interval of all values that the one-sided tests do not reject, at the level
+// low from below and at the level high from above. With ½·0.05 for both it has 95% and belongs to
+// the two-sided test. An end is infinite if the values reject nothing on that side. The interval is
+// withheld if it has no end, or if more than a quarter of the values are infinite. It returns an
+// error if a level is not between 0 and 1.
 func (e *Effect) Interval(low, high float64) (Interval, error) {
 	for _, level := range []float64{low, high} {
 		if !(level > 0 && level < 1) {
@@ -180,9 +179,9 @@ func (e *Effect) Interval(low, high float64) (Interval, error) {
 	return in, nil
 }
 
-// lowerEnd returns the point below which every value is rejected. Between two
-// points the test is constant; region i is that below point i. The null value is
-// asked first: what is on its side of the end cannot change any more.
+// lowerEnd returns the point below which every value is rejected. The test is
+// constant between two points; region i is the one below point i. It tries the
+// null value first, because the end must lie on the right side of it.
 func lowerEnd(points []float64, null float64, rejects func(float64) bool) float64 {
 	inside := func(i int) float64 {
 		switch {
@@ -196,7 +195,7 @@ func lowerEnd(points []float64, null float64, rejects func(float64) bool) float6
 		return points[i-1]/2 + points[i]/2
 	}
 	at, isPoint := slices.BinarySearch(points, null)
-	from, to := 0, len(points)+1 // the end is at one of the regions from … to-1, else at none
+	from, to := 0, len(points)+1 // the end is at a region in from … to-1, or at none
 	switch rejected := rejects(null); {
 	case rejected:
 		from = at + 1

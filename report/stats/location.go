@@ -3,8 +3,9 @@ package stats
 import "math"
 
 // Mean returns the arithmetic mean of x: the plain sum over n, corrected once
-// by the mean of the residuals, so equal values give exactly that value.
-// It is NaN if x is empty or has a NaN; infinities follow IEEE arithmetic.
+// by the mean of the residuals, so the mean of equal values is exactly that
+// value. It is NaN if x is empty or has a NaN; infinities follow IEEE
+// arithmetic.
 func Mean(x []float64) float64 {
 	n := float64(len(x))
 	sum := 0.0
@@ -37,14 +38,14 @@ func Variance(x []float64) float64 {
 	return squares / (n - 1)
 }
 
-// SD returns the sample standard deviation with n-1 in the denominator, the
-// "± std over seeds" of the paper's Table 1. NaN as for [Variance].
+// SD returns the sample standard deviation with n-1 in the denominator, the "±
+// std over seeds" of the paper's Table 1. It is NaN when [Variance] is.
 func SD(x []float64) float64 { return math.Sqrt(Variance(x)) }
 
 // TrimmedMean returns the mean of x without its ⌊cut·n⌋ smallest and ⌊cut·n⌋
-// largest values. Only whole observations are cut, there are no fractional
-// weights: this is scipy.stats.trim_mean, and so rliable's. NaN if x is empty
-// or has a NaN, or cut is outside [0, 1/2).
+// largest values. Only whole observations are cut, without fractional weights,
+// as in scipy.stats.trim_mean and hence in rliable. It is NaN if x is empty or
+// has a NaN, or if cut is outside [0, 1/2).
 func TrimmedMean(x []float64, cut float64) float64 {
 	var buffer [32]float64
 	s, ok := sorted(buffer[:0], x)
@@ -57,8 +58,8 @@ func TrimmedMean(x []float64, cut float64) float64 {
 
 // IQM returns the interquartile mean (Agarwal et al., "Deep reinforcement
 // learning at the edge of the statistical precipice", NeurIPS 2021, §4.3): the
-// [TrimmedMean] that cuts ⌊n/4⌋ values at each end. Up to three values nothing
-// is cut and it is the mean; from 10 values it is the mean of the middle 6.
-// Over several tasks it is taken of all task × seed scores pooled. NaN if x is
-// empty or has a NaN; an infinite score is harmless while it is cut.
+// [TrimmedMean] that cuts ⌊n/4⌋ values at each end. With three values or fewer
+// nothing is cut, and it is the mean; with 10 values it is the mean of the
+// middle 6. Over several tasks, pool all task × seed scores. It is NaN if x is
+// empty or has a NaN; an infinite score does no harm as long as it is cut.
 func IQM(x []float64) float64 { return TrimmedMean(x, 0.25) }

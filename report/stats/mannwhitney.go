@@ -12,15 +12,16 @@ const ExactMannWhitney = 100
 // MannWhitney tests whether values of x tend to be larger or smaller than
 // values of y, for two independent samples (Mann & Whitney 1947; Lehmann,
 // Nonparametrics, 1975, §1.4 for ties). The statistic is U of x, the number of
-// pairs with x > y, ties counting one half.
+// pairs with x > y, with ties counting one half.
 //
-// The null distribution is that of the sum of mid-ranks over all C(n+m, n)
-// equally likely splits of the pooled data, ties as they are: exact for
-// n + m ≤ [ExactMannWhitney], by dynamic programming over doubled ranks; beyond
-// it is the normal approximation with tie and continuity corrections. The
+// The null distribution is the sum of mid-ranks over all C(n+m, n) equally
+// likely splits of the pooled data, with its ties. It is exact for n + m ≤
+// [ExactMannWhitney], by dynamic programming over doubled ranks; beyond that it
+// is the normal approximation with tie and continuity corrections. The
 // two-sided p is twice the smaller one-sided p, at most 1.
 //
-// Infinities are ordered. An error if a sample is empty or has a NaN.
+// Infinities are ordered. It returns an error if a sample is empty or has a
+// NaN.
 func MannWhitney(x, y []float64, alternative Alternative) (Test, error) {
 	return mannWhitney(x, y, alternative, new(nullMass))
 }
@@ -55,11 +56,11 @@ func mannWhitney(x, y []float64, alternative Alternative, known *nullMass) (Test
 	return t.finish(), nil
 }
 
-// rankSumTails returns the tails at sum of the total of n of the ranks, every
-// choice of n being equally likely. It sums over the smaller of the two
-// samples: choosing the complement mirrors the distribution.
+// rankSumTails returns the tails at sum of the total of n of the ranks, if
+// every choice of n is equally likely. It sums over the smaller of the two
+// samples, because choosing the complement mirrors the distribution.
 func rankSumTails(ranks []int, n, sum int, known *nullMass) tails {
-	if !slices.ContainsFunc(ranks, func(r int) bool { return r%2 == 1 }) { // as without ties
+	if !slices.ContainsFunc(ranks, func(r int) bool { return r%2 == 1 }) { // the case without ties
 		ranks = slices.Clone(ranks)
 		for i := range ranks {
 			ranks[i] /= 2
@@ -77,9 +78,9 @@ func rankSumTails(ranks []int, n, sum int, known *nullMass) tails {
 	return tailsOf(known.of(ranks, func() []float64 { return rankSumMass(ranks, n, total) }), sum)
 }
 
-// rankSumMass returns the probability of each total of n ranks chosen at
-// random without replacement; total bounds it. Counts are exact integers below
-// 2^53 and correctly rounded sums of positive numbers above.
+// rankSumMass returns the probability of each total of n ranks chosen at random
+// without replacement; total bounds it. Counts are exact integers below 2^53,
+// and correctly rounded sums of positive numbers above.
 func rankSumMass(ranks []int, n, total int) []float64 {
 	ways := make([][]float64, n+1) // ways[k][s]: choices of k ranks that sum to s
 	for k := range ways {

@@ -3,18 +3,19 @@ package stats
 import "gonum.org/v1/gonum/stat/distuv"
 
 // shortfall is how much a median's interval may lack of its coverage: the range
-// of 5 values covers their median in 93.75%.
+// of 5 values covers their median in 93.75% of cases.
 const shortfall = 0.02
 
 // MedianInterval returns the median of x with the interval between the k-th
-// smallest and the k-th largest value, k being the largest with a coverage of
-// 1 - 2·P(B < k), B binomial with n trials of ½, that is enough (Thompson, Annals
-// of Mathematical Statistics 7, 1936). It holds for every distribution; of a
+// smallest and the k-th largest value. k is the largest for which the coverage 1
+// - 2·P(B < k), with B binomial with n trials of ½, is enough (Thompson, Annals
+// of Mathematical Statistics 7, 1936). It holds for every distribution; for a
 // discrete one the coverage is larger. Coverage is the true level.
 //
 // Five values do not reach 95%, but their range reaches 93.75%, which is given
-// with a warning. From four or fewer the interval is withheld. Infinities are
-// ordered. An error if x is empty or has a NaN, or the coverage is out of range.
+// with a warning. For four or fewer the interval is withheld. Infinities are
+// ordered. It returns an error if x is empty or has a NaN, or the coverage is out
+// of range.
 func MedianInterval(x []float64, coverage float64) (Interval, error) {
 	if err := checkSample("values", x); err != nil {
 		return Interval{}, err

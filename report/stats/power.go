@@ -10,32 +10,35 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// Power is what an exact test of ranks can show of normal values: how large a
+// Power says what an exact rank test can show for normal values: how large a
 // difference it finds, and how surely. Differences are in units of the standard
-// deviation: of the paired differences, or of both samples.
+// deviation of the paired differences, or of both samples.
 type Power struct {
-	found []float64 // ascending: the difference from which each simulated sample is significant
-	draws int       // samples; those that are never significant are not in found
+	found []float64 // ascending: for each simulated sample, the difference from which on it is significant
+	draws int       // number of samples; those that are never significant are not in found
 }
 
-// simulated bounds how many points a [Power] looks at, and leastDraws and mostDraws
-// how many samples it has: with the most, the standard error of a power is 0.003.
+// simulated bounds how many points a [Power] looks at; leastDraws and mostDraws
+// bound how many samples it has. With the most, the standard error of a power is
+// 0.003.
 const (
 	simulated  = 1 << 22
 	leastDraws = 500
 	mostDraws  = 16000
 )
 
-// mostPairs is how many pairs [PairsForPower] simulates.
+// mostPairs is the largest number of pairs that [PairsForPower] simulates.
 const mostPairs = 100
 
 // SignedRankPower returns the power of the exact one-sided [SignedRank] test of n
-// normal paired differences at the level alpha. Of a two-sided test give half of
-// alpha, and of the first step of Holm's method alpha over the size of the family.
+// normal paired differences at the level alpha. For a two-sided test pass half of
+// alpha, and for the first step of Holm's method alpha over the size of the
+// family.
 //
-// The critical value is exact. A sample plus a difference δ is significant where
-// at least that many Walsh averages are positive, hence from one δ on, which is
-// found for each of many simulated samples, always the same ones.
+// The critical value is exact. A sample plus a difference δ is significant if at
+// least that many Walsh averages are positive, hence for every δ from some value
+// on. That value is found for each of many simulated samples, which are always the
+// same.
 func SignedRankPower(n int, alpha float64) *Power {
 	ranks := make([]int, n)
 	for i := range ranks {
@@ -79,8 +82,8 @@ func MannWhitneyPower(n, m int, alpha float64) *Power {
 	})
 }
 
-// criticalValue returns the smallest value with P(S ≥ value) ≤ alpha, one out of
-// reach if there is none.
+// criticalValue returns the smallest value with P(S ≥ value) ≤ alpha, or a value
+// out of reach if there is none.
 func criticalValue(mass []float64, alpha float64) int {
 	upper, value := 0.0, 2*len(mass)
 	for s := len(mass) - 1; s >= 0; s-- {
@@ -94,8 +97,8 @@ func criticalValue(mass []float64, alpha float64) int {
 	return value
 }
 
-// simulate returns the power of a test that counts the positive ones of some
-// points of a sample, and needs critical of them.
+// simulate returns the power of a test that counts how many of some points of a
+// sample are positive, and needs critical of them.
 func simulate(name string, n, m, points, critical int, sample func(normal func() float64) []float64) *Power {
 	if points == 0 || critical > points {
 		return &Power{draws: 1}
@@ -116,8 +119,9 @@ func (p *Power) Of(difference float64) float64 {
 	return float64(found) / float64(p.draws)
 }
 
-// Detectable returns the smallest difference that is found with the probability
-// power, +Inf if there is none: too few values can never be significant.
+// Detectable returns the smallest difference that is found with the given
+// probability, or +Inf if there is none: too few values can never be
+// significant.
 func (p *Power) Detectable(power float64) float64 {
 	i := int(math.Ceil(power*float64(p.draws)-slackMass)) - 1
 	if i >= len(p.found) {
@@ -127,9 +131,9 @@ func (p *Power) Detectable(power float64) float64 {
 }
 
 // PairsForPower returns the smallest number of pairs with which [SignedRankPower]
-// finds a difference with the probability power. Above 100 pairs it is that of the
-// normal approximation with the efficiency 3/π of the test (Noether, JASA 82,
-// 1987), and 0 if the difference or a probability is out of range.
+// finds a difference with the given probability. Above 100 pairs it uses the
+// normal approximation with the test's efficiency of 3/π (Noether, JASA 82, 1987).
+// It is 0 if the difference or a probability is out of range.
 func PairsForPower(difference, power, alpha float64) int {
 	if !(difference > 0 && power > 0 && power < 1 && alpha > 0 && alpha < 1) {
 		return 0

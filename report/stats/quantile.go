@@ -11,9 +11,9 @@ import (
 // and h = (n-1)p + 1, the value x(⌊h⌋) + (h-⌊h⌋)(x(⌊h⌋+1) - x(⌊h⌋)).
 //
 // It is NaN if x is empty or has a NaN, or p is outside [0, 1]. Infinities are
-// ordered; between a finite value and an infinite one the result is infinite,
-// and between -Inf and +Inf it is NaN. gonum's stat.Quantile with LinInterp is
-// another definition (Hyndman & Fan's 4).
+// ordered: between a finite value and an infinite one the result is infinite,
+// and between -Inf and +Inf it is NaN. gonum's stat.Quantile with LinInterp
+// uses another definition (Hyndman & Fan's 4).
 func Quantile(x []float64, p float64) float64 {
 	var buffer [32]float64
 	s, ok := sorted(buffer[:0], x)
@@ -27,7 +27,7 @@ func Quantile(x []float64, p float64) float64 {
 // the two middle values.
 func Median(x []float64) float64 { return Quantile(x, 0.5) }
 
-// quantileSorted returns Quantile of sorted, non-empty values.
+// quantileSorted returns the quantile of sorted, non-empty values.
 func quantileSorted(s []float64, p float64) float64 {
 	h := float64(p * float64(len(s)-1))
 	i := int(math.Floor(h))
@@ -35,14 +35,14 @@ func quantileSorted(s []float64, p float64) float64 {
 		return s[len(s)-1]
 	}
 	fraction := h - float64(i)
-	if fraction == 0 || s[i] == s[i+1] { // also keeps 0·Inf and Inf-Inf out
+	if fraction == 0 || s[i] == s[i+1] { // also avoids 0·Inf and Inf-Inf
 		return s[i]
 	}
 	return s[i] + float64(fraction*(s[i+1]-s[i]))
 }
 
-// sorted returns x in ascending order, appended to buffer, and whether there
-// is something to order: at least one value and no NaN.
+// sorted returns x in ascending order, appended to buffer. The flag is false if
+// x is empty or has a NaN.
 func sorted(buffer, x []float64) ([]float64, bool) {
 	s := append(buffer, x...)
 	if slices.ContainsFunc(s, math.IsNaN) {
@@ -52,9 +52,9 @@ func sorted(buffer, x []float64) ([]float64, bool) {
 	return s, len(s) > 0
 }
 
-// sortNumbers sorts values without NaN. Samples are mostly one value per seed
-// and sorted once per resample, where plain insertion takes a third of the time
-// of slices.Sort, which must order NaN.
+// sortNumbers sorts values without NaN. Samples usually have one value per seed
+// and are sorted once per resample, where plain insertion takes a third of the
+// time of slices.Sort, which must order NaN.
 func sortNumbers(s []float64) {
 	if len(s) > 24 {
 		slices.Sort(s)
@@ -69,7 +69,7 @@ func sortNumbers(s []float64) {
 	}
 }
 
-// selected returns the value that sorting would bring to index k, by Hoare's
+// selected returns the value that sorting would put at index k, by Hoare's
 // quickselect with the middle value as pivot. It reorders the values.
 func selected(values []float64, k int) float64 {
 	for low, high := 0, len(values)-1; low < high; {

@@ -7,7 +7,8 @@ import (
 )
 
 // Ranks returns the mid-ranks of x, 1 for the smallest; tied values share the
-// mean of their ranks. Infinities are ordered. With a NaN in x all are NaN.
+// mean of their ranks. Infinities are ordered. If x has a NaN, all ranks are
+// NaN.
 func Ranks(x []float64) []float64 {
 	r := make([]float64, len(x))
 	doubled, _ := doubledRanks(x)
@@ -66,10 +67,10 @@ func tieSum(groups []int) float64 {
 	return sum
 }
 
-// RankByColumn ranks, for every seed, the members of a comparison: scores is
-// member × seed, the result member × seed too, rank 1 for the best and
-// mid-ranks for ties. An error if the members differ in their number of seeds,
-// or a score is NaN; enter a diverged run as an infinitely bad score.
+// RankByColumn ranks the members of a comparison for every seed. scores and the
+// result are member × seed; rank 1 is the best, and ties get mid-ranks. It
+// returns an error if the members differ in their number of seeds, or if a
+// score is NaN; enter a diverged run as an infinitely bad score.
 func RankByColumn(scores [][]float64, d Direction) ([][]float64, error) {
 	if err := checkTable(scores); err != nil {
 		return nil, err
@@ -93,8 +94,8 @@ func RankByColumn(scores [][]float64, d Direction) ([][]float64, error) {
 	return ranks, nil
 }
 
-// MeanRanks returns each member's rank averaged over seeds: scores is member ×
-// seed, rank 1 is best. Errors as for [RankByColumn].
+// MeanRanks returns each member's rank averaged over seeds. scores is member ×
+// seed, and rank 1 is best. Errors are as for [RankByColumn].
 func MeanRanks(scores [][]float64, d Direction) ([]float64, error) {
 	ranks, err := RankByColumn(scores, d)
 	if err != nil {

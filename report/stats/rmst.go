@@ -10,7 +10,7 @@ import (
 type RestrictedMean struct {
 	Mean, StdErr float64   // in the unit of the durations
 	Horizon      float64   // in the same unit
-	Events       int       // before or at the horizon
+	Events       int       // events before or at the horizon
 	N            int       // durations
 	Warnings     []Warning // what a reader must see
 }
@@ -22,9 +22,10 @@ type RestrictedMean struct {
 // censoring before the horizon it is the mean of the times cut at the horizon,
 // and the standard error squared is Σ(x - mean)²/n².
 //
-// A horizon past the last duration carries [BeyondFollowUp] unless the curve is
-// at zero there; no events at all carry [NoVariation], and a standard error of
-// zero that means nothing. An error if the horizon is not positive and finite.
+// If the horizon is past the last duration, the result carries [BeyondFollowUp]
+// unless the curve is at zero there. If there are no events, it carries
+// [NoVariation] and a standard error of zero that means nothing. It returns an
+// error if the horizon is not positive and finite.
 func (s Survival) RestrictedMean(horizon float64) (RestrictedMean, error) {
 	if !(horizon > 0) || math.IsInf(horizon, 1) {
 		return RestrictedMean{}, fmt.Errorf("horizon %v: %w: it must be positive and finite", horizon, ErrRange)
@@ -58,14 +59,14 @@ func (s Survival) RestrictedMean(horizon float64) (RestrictedMean, error) {
 	return r, nil
 }
 
-// RestrictedMeanInterval returns the restricted mean up to the horizon with the
-// interval that [MeanInterval] gives of its pseudo-values on the logarithmic scale, cut to 0 … horizon:
-// n·θ - (n-1)·θ(i), θ(i) being the restricted mean without duration i (Andersen,
-// Hansen & Klein, Lifetime Data Analysis 10, 2004). Where no duration is
-// censored before the horizon they are the durations, cut at the horizon.
+// RestrictedMeanInterval returns the restricted mean up to the horizon, with the interval that
+// [MeanInterval] gives for its pseudo-values on the logarithmic scale, cut to 0 … horizon. The
+// pseudo-values are n·θ - (n-1)·θ(i), where θ(i) is the restricted mean without duration i
+// (Andersen, Hansen & Klein, Lifetime Data Analysis 10, 2004). If no duration is censored before
+// the horizon, they are the durations, cut at the horizon.
 //
-// The interval is withheld as there. Errors as for [KaplanMeier] and
-// [Survival.RestrictedMean], and if the coverage is out of range.
+// The interval is withheld in the same cases as there. Errors are as for [KaplanMeier] and
+// [Survival.RestrictedMean]; a coverage out of range is one too.
 func RestrictedMeanInterval(durations []Duration, horizon, coverage float64) (Interval, error) {
 	of := func(d []Duration) (float64, error) {
 		survival, err := KaplanMeier(d)
@@ -90,7 +91,7 @@ func RestrictedMeanInterval(durations []Duration, horizon, coverage float64) (In
 		if err != nil {
 			return Interval{}, err
 		}
-		// Rounding must not tell equal durations apart.
+		// Rounding must not make equal durations differ.
 		pseudo[i] = all + math.Round(float64(n-1)*(all-without)/horizon*1e12)/1e12*horizon
 	}
 	in, err := MeanInterval(pseudo, Logarithmic, coverage)

@@ -7,19 +7,19 @@ import "math"
 const ExactSignedRank = 200
 
 // SignedRank applies Wilcoxon's signed-rank test to the paired differences d (first
-// minus second), whose null hypothesis is that they are symmetric about zero.
-// The statistic is W+, the sum of the ranks of |d| over the positive
-// differences; ties have mid-ranks. Zeros are ranked with the rest, and then
-// their ranks are left out (Pratt 1959): shrinking every difference can never
-// make p smaller.
+// minus second). Its null hypothesis is that they are symmetric about zero. The
+// statistic is W+, the sum of the ranks of |d| over the positive differences; ties
+// have mid-ranks. Zeros are ranked with the rest, and then their ranks are left out
+// (Pratt 1959), so shrinking every difference can never make p smaller.
 //
-// The null distribution is that of W+ over all 2^k equally likely signs of the
-// k non-zero differences, with the ranks as they are: exact for
-// k ≤ [ExactSignedRank], by dynamic programming over doubled ranks; beyond, the
-// normal approximation with tie and continuity corrections. The two-sided p is
-// twice the smaller one-sided p, at most 1. If all differences are zero, p = 1.
+// The null distribution is W+ over all 2^k equally likely signs of the k non-zero
+// differences, with the ranks as they are. It is exact for k ≤ [ExactSignedRank],
+// by dynamic programming over doubled ranks; beyond that it is the normal
+// approximation with tie and continuity corrections. The two-sided p is twice the
+// smaller one-sided p, at most 1. If all differences are zero, p = 1.
 //
-// Infinities are ordered. An error if d is empty or has a NaN, as Inf - Inf is.
+// Infinities are ordered. It returns an error if d is empty or has a NaN, which Inf
+// - Inf is.
 func SignedRank(d []float64, alternative Alternative) (Test, error) {
 	return signedRank(d, alternative, new(nullMass))
 }
@@ -69,7 +69,7 @@ func signedRanks(d []float64) (ranks []int, positive []bool) {
 }
 
 // signMass returns the probability of each sum of a random half of the ranks,
-// each being taken or left with probability 1/2; total is the sum of all.
+// if each is taken or left with probability 1/2; total is the sum of all.
 func signMass(ranks []int, total int) []float64 {
 	mass := make([]float64, total+1)
 	mass[0] = 1

@@ -10,18 +10,18 @@ import (
 const ExactSignFlip = 30
 
 // SignFlip applies Fisher's permutation test to the mean of the paired differences
-// d (first minus second), whose null hypothesis is that they are symmetric
-// about zero (Fisher, The Design of Experiments, 1935, §21). The statistic is
-// the mean difference.
+// d (first minus second). Its null hypothesis is that they are symmetric about
+// zero (Fisher, The Design of Experiments, 1935, §21). The statistic is the mean
+// difference.
 //
-// The null distribution is that of the mean over all 2^k equally likely signs
-// of the k non-zero differences: counted exactly for k ≤ [ExactSignFlip], as
-// pairs of half-sums; beyond, the normal approximation with the same variance.
-// Means closer than 1e-12 of the mean magnitude are taken as equal, because
-// rounding would otherwise break ties. The two-sided p is twice the smaller
-// one-sided p, at most 1. If all differences are zero, p = 1.
+// The null distribution is the mean over all 2^k equally likely signs of the k
+// non-zero differences. It is counted exactly for k ≤ [ExactSignFlip], as pairs of
+// half-sums; beyond that it is the normal approximation with the same variance.
+// Means closer than 1e-12 of the mean magnitude count as equal, because rounding
+// would otherwise break ties. The two-sided p is twice the smaller one-sided p, at
+// most 1. If all differences are zero, p = 1.
 //
-// An error if d is empty or has a NaN or an infinity.
+// It returns an error if d is empty or has a NaN or an infinity.
 func SignFlip(d []float64, alternative Alternative) (Test, error) {
 	if err := checkFinite("differences", d); err != nil {
 		return Test{}, err
@@ -51,7 +51,7 @@ func nonZeroScaled(d []float64) []float64 {
 }
 
 // scaled returns x times the power of two that brings the largest magnitude
-// into [1/2, 1): sums of any finite data stay finite, and nothing is rounded.
+// into [1/2, 1), so sums of any finite data stay finite and nothing is rounded.
 func scaled(x []float64) []float64 {
 	largest := 0.0
 	for _, v := range x {
@@ -65,7 +65,7 @@ func scaled(x []float64) []float64 {
 	return s
 }
 
-// signFlipTails returns the tails of Σ±d at Σd over all signs.
+// signFlipTails returns the tails at Σd of Σ±d over all signs.
 func signFlipTails(d []float64) tails {
 	if len(d) == 0 {
 		return tails{1, 1, 1, 1}
@@ -87,8 +87,8 @@ func signFlipTails(d []float64) tails {
 	}
 }
 
-// Sums that differ by no more than tieTolerance of their scale are equal; just
-// below a sum means tieEdge of that tolerance below it.
+// Sums that differ by no more than tieTolerance of their scale are equal; "just
+// below" a sum means tieEdge of that tolerance below it.
 const (
 	tieTolerance = 1e-12
 	tieEdge      = 1 + 1e-3
@@ -107,8 +107,8 @@ func signSums(d []float64) []float64 {
 	return sums
 }
 
-// pairsAtMost counts the pairs of a value of a and one of b whose sum is at
-// most limit; both are ascending.
+// pairsAtMost counts the pairs of a value of a and a value of b whose sum is at
+// most limit. Both are ascending.
 func pairsAtMost(a, b []float64, limit float64) int {
 	count, j := 0, len(b)
 	for _, v := range a {

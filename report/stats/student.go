@@ -8,33 +8,33 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// mostSkew bounds the variance of the logarithms that [MeanInterval] believes
-// in: so many times what the coefficient of variation implies for a lognormal
+// mostSkew limits the variance of the logarithms that [MeanInterval] accepts,
+// as a multiple of what the coefficient of variation implies for a lognormal
 // sample. Values close to zero stretch the logarithms without moving the mean.
 const mostSkew = 1.5
 
 // A Scale says on which scale an interval has the same width on both sides.
 type Scale int
 
-// The scales. What may have either sign is Linear, even where a sample happens to
-// have one.
+// The scales. Values that may have either sign are Linear, even if all values of
+// a sample happen to have the same sign.
 const (
 	Linear      Scale = iota // differences matter
-	Logarithmic              // ratios matter: the values are positive by nature, as errors are
+	Logarithmic              // ratios matter: the values are positive by nature, like errors
 )
 
 // MeanInterval returns the mean of x with a confidence interval. On the linear
 // scale it is Student's t. On the logarithmic one, with c = SD/mean, the low end
 // is mean·exp(-t·c/√n), and the high end mean·exp(t·√(v/n + v²/2(n-1))), by Cox's
-// method for a lognormal mean (Zhou & Gao, Statistics in Medicine 16, 1997): v is
-// the variance of the logarithms, at most what [mostSkew] allows, and the root not
-// below c/√n. The mean of a skewed sample is more often too small than too large.
-// Values that are not all positive have the linear scale.
+// method for a lognormal mean (Zhou & Gao, Statistics in Medicine 16, 1997). Here
+// v is the variance of the logarithms, at most what [mostSkew] allows, and the
+// root is at least c/√n. The mean of a skewed sample is more often too small than
+// too large. Values that are not all positive use the linear scale.
 //
-// The interval is withheld from fewer than [FewestSeeds] values, where all are
-// equal, and where one is not finite. No interval of a mean covers a failure
-// that the sample does not show; [UnseenRate] says how frequent it may be.
-// Errors as for [TrimmedMeanInterval].
+// The interval is withheld for fewer than [FewestSeeds] values, if all are equal,
+// or if one is not finite. No interval of a mean covers a failure that the sample
+// does not show; [UnseenRate] says how frequent such a failure may be. Errors are
+// as for [TrimmedMeanInterval].
 func MeanInterval(x []float64, scale Scale, coverage float64) (Interval, error) {
 	return TrimmedMeanInterval(x, 0, scale, coverage)
 }
@@ -44,16 +44,16 @@ func IQMInterval(x []float64, scale Scale, coverage float64) (Interval, error) {
 	return TrimmedMeanInterval(x, 0.25, scale, coverage)
 }
 
-// TrimmedMeanInterval returns [TrimmedMean] with a confidence interval. Where
-// nothing is cut it is that of [MeanInterval]. Else it is Student's t with the
-// standard error √(Σ(w - mean w)²/(h(h-1))) and h-1 degrees of freedom, w being
-// the Winsorised values and h how many are left (Tukey & McLaughlin, Sankhyā A
-// 25, 1963; in this form Yuen, Biometrika 61, 1974), on the logarithmic scale
-// m·exp(±t·se/m). Values that are cut may be infinite.
+// TrimmedMeanInterval returns [TrimmedMean] with a confidence interval. If
+// nothing is cut, the interval is the same as for [MeanInterval]. Otherwise it is
+// Student's t with the standard error √(Σ(w - mean w)²/(h(h-1))) and h-1 degrees
+// of freedom, where w are the Winsorised values and h is how many are left (Tukey
+// & McLaughlin, Sankhyā A 25, 1963; in this form Yuen, Biometrika 61, 1974), on
+// the logarithmic scale m·exp(±t·se/m). Values that are cut may be infinite.
 //
-// The interval is withheld from fewer than [FewestSeeds] values, where those left
-// are all equal, and where one of them is not finite. An error if x is empty or
-// has a NaN, or a setting is out of range.
+// The interval is withheld for fewer than [FewestSeeds] values, if those left are
+// all equal, or if one of them is not finite. It returns an error if x is empty
+// or has a NaN, or a setting is out of range.
 func TrimmedMeanInterval(x []float64, cut float64, scale Scale, coverage float64) (Interval, error) {
 	if err := checkSample("values", x); err != nil {
 		return Interval{}, err
@@ -86,8 +86,8 @@ func TrimmedMeanInterval(x []float64, cut float64, scale Scale, coverage float64
 	return Interval{Estimate: m, Low: m * math.Exp(-t*se/m), High: m * math.Exp(t*high), Coverage: coverage}, nil
 }
 
-// winsorised returns x in ascending order with the values that are cut replaced by
-// the nearest that is left, and how many are left.
+// winsorised returns x in ascending order, with the values that are cut replaced
+// by the nearest that is left, and how many are left.
 func winsorised(x []float64, cut float64) (w []float64, left float64) {
 	w, _ = sorted(nil, x)
 	n, drop := len(w), int(cut*float64(len(w)))
@@ -109,9 +109,10 @@ func skewedError(x []float64) float64 {
 	return math.Sqrt(v/n + v*v/(2*(n-1)))
 }
 
-// UnseenRate returns how frequent failures may be of which n runs show none: the
-// largest rate at which that happens with probability 1-coverage, 45% for 5 runs
-// and 26% for 10 at 0.95 (the exact one-sided bound of Clopper & Pearson 1934).
+// UnseenRate returns how frequent failures may be if n runs show none: the
+// largest rate at which that happens with probability 1-coverage. For 0.95 it is
+// 45% for 5 runs and 26% for 10 (the exact one-sided bound of Clopper & Pearson
+// 1934).
 func UnseenRate(n int, coverage float64) float64 {
 	return 1 - math.Pow(1-coverage, 1/float64(n))
 }

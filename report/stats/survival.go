@@ -10,14 +10,14 @@ import (
 // A Duration is a time to an event that may be censored on the right. Times are
 // in any one unit: steps, trajectories or seconds.
 type Duration struct {
-	Time     float64 // when the event came, else how long it is known not to have come
+	Time     float64 // when the event came, or until when it is known not to have come
 	Observed bool    // whether it came
 }
 
 // A SurvivalStep is one event time of a Kaplan–Meier curve.
 type SurvivalStep struct {
 	Time     float64 // in the unit of the durations
-	AtRisk   int     // still without the event just before Time
+	AtRisk   int     // how many are without the event just before Time
 	Events   int     // events at Time
 	Survival float64 // estimated P(T > Time)
 	StdErr   float64 // Greenwood's standard error of Survival
@@ -29,14 +29,15 @@ type Survival struct {
 	Steps    []SurvivalStep // one for each distinct event time, ascending
 	Last     float64        // the longest time, observed or censored
 	N        int            // durations
-	Censored int            // of them, those without the event
+	Censored int            // how many of them have no event
 }
 
 // KaplanMeier returns the product-limit estimate of the probability that the
 // event has not come yet (Kaplan & Meier 1958), with Greenwood's standard
-// errors, S·√Σ d/(n(n-d)). Of equal times, events come before censorings. An
-// error if there are no durations, or one is negative or not finite: a run that
-// never got there is censored at its last step, not at infinity.
+// errors, S·√Σ d/(n(n-d)). At equal times, events come before censorings. It
+// returns an error if there are no durations, or if one is negative or not
+// finite: censor a run that never meets the threshold at its last step, not at
+// infinity.
 func KaplanMeier(durations []Duration) (Survival, error) {
 	times, err := eventTable("durations", durations)
 	if err != nil {
@@ -62,8 +63,8 @@ func KaplanMeier(durations []Duration) (Survival, error) {
 	return km, nil
 }
 
-// At returns the estimated probability that the event comes after time t. Past
-// Last it stays at its last value, which is a guess.
+// At returns the estimated probability that the event comes after time t.
+// Beyond Last it stays at its last value, which is a guess.
 func (s Survival) At(t float64) float64 {
 	survival := 1.0
 	for _, step := range s.Steps {
@@ -81,8 +82,8 @@ type eventTime struct {
 	atRisk, events, censored int
 }
 
-// eventTable returns the distinct times in ascending order, after checking the
-// durations; name is used in errors.
+// eventTable checks the durations and returns the distinct times in ascending
+// order. Errors mention name.
 func eventTable(name string, durations []Duration) ([]eventTime, error) {
 	if len(durations) == 0 {
 		return nil, fmt.Errorf("%s: %w: none given", name, ErrTooFew)

@@ -30,12 +30,12 @@ func (a Alternative) String() string {
 
 // A Test is the result of a hypothesis test.
 type Test struct {
-	Statistic float64 // which one is said by the function
+	Statistic float64 // the function says which one
 	P         float64 // p-value, in (0, 1]
 
-	// MinP is the smallest p that a rearrangement of these very data could
-	// have had, given their ties and zeros. Where MinP > alpha the test could
-	// not have come out significant: it is underpowered, not negative.
+	// MinP is the smallest p that a rearrangement of this very data could have,
+	// given its ties and zeros. If MinP > alpha the test could not have been
+	// significant: it is underpowered, not negative.
 	MinP float64
 
 	N, M     int       // sample sizes; pairs have M = 0
@@ -43,11 +43,11 @@ type Test struct {
 	Warnings []Warning // what a reader must see
 }
 
-// Underpowered reports whether no arrangement of data such as these could have
+// Underpowered reports whether no arrangement of data like this could have
 // reached p ≤ alpha.
 func (t Test) Underpowered(alpha float64) bool { return !(t.MinP <= alpha) }
 
-// finish adds the warnings that every test has.
+// finish adds the warnings that apply to every test.
 func (t Test) finish() Test {
 	if t.Underpowered(Level) {
 		size := fmt.Sprintf("%d pairs", t.N)
@@ -69,7 +69,7 @@ type tails struct {
 	smallest, greatest float64 // P(S = min S), P(S = max S)
 }
 
-// p returns the p-value of the alternative and the smallest one reachable. The
+// p returns the p-value of the alternative, and the smallest one reachable. The
 // two-sided p is twice the smaller tail, at most 1.
 func (t tails) p(alternative Alternative) (p, minP float64) {
 	switch alternative {
@@ -81,14 +81,14 @@ func (t tails) p(alternative Alternative) (p, minP float64) {
 	return min(2*min(t.lower, t.upper), 1), min(2*min(t.smallest, t.greatest), 1)
 }
 
-// nullMass keeps the null distribution of the ranks seen last: while an interval
-// is sought, the same ranks come again and again in another order.
+// nullMass keeps the null distribution of the last ranks: the search for an
+// interval asks for the same ranks again and again in different orders.
 type nullMass struct {
 	ranks []int // ascending
 	mass  []float64
 }
 
-// of returns the distribution that belongs to the ranks, whatever their order.
+// of returns the distribution for the ranks, in any order.
 func (k *nullMass) of(ranks []int, mass func() []float64) []float64 {
 	ascending := slices.Sorted(slices.Values(ranks))
 	if k.mass == nil || !slices.Equal(ascending, k.ranks) {
@@ -119,8 +119,8 @@ func tailsOf(mass []float64, s int) tails {
 }
 
 // normalTails returns the tails of a normal distribution with continuity
-// correction step/2, for a statistic on a lattice with that step. The extreme
-// masses are not its own: the caller gives them.
+// correction step/2, for a statistic on a lattice with that step. The caller
+// gives the extreme masses, which the normal distribution does not have.
 func normalTails(s, mean, sd, step, extreme float64) tails {
 	if sd == 0 {
 		return tails{1, 1, 1, 1}

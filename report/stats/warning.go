@@ -6,7 +6,8 @@ import (
 	"math"
 )
 
-// Errors that functions of this package wrap; test for them with errors.Is.
+// These errors are wrapped by functions of this package; test for them with
+// errors.Is.
 var (
 	ErrTooFew   = errors.New("too few observations")
 	ErrNaN      = errors.New("not a number")
@@ -20,8 +21,8 @@ type WarningKind int
 
 // The kinds of warning.
 const (
-	// TooFewSeeds: no data of this size could reach significance at [Level],
-	// or an interval from so few seeds covers less than it says.
+	// TooFewSeeds: no data of this size could reach significance at [Level], or an
+	// interval from so few seeds covers less than it claims.
 	TooFewSeeds WarningKind = iota + 1
 	// Approximate: an asymptotic distribution stands in for the exact one.
 	Approximate
@@ -53,20 +54,20 @@ func (k WarningKind) String() string {
 }
 
 // A Warning is a caveat that belongs to a result. It is not an error: the
-// numbers beside it are what they are said to be, but a reader must see it.
+// numbers are correct, but a reader must see it.
 type Warning struct {
 	Kind WarningKind // what it is about
-	Text string      // a sentence without capital or period, fit for a footnote
+	Text string      // a sentence without capital or full stop, fit for a footnote
 }
 
 // String returns "kind: text".
 func (w Warning) String() string { return w.Kind.String() + ": " + w.Text }
 
-// Level is the significance level that warnings refer to, and one minus the
-// coverage of intervals by default.
+// Level is the significance level that warnings refer to. One minus Level is
+// the default coverage of intervals.
 const Level = 0.05
 
-// slackMass absorbs the rounding of cumulated probabilities.
+// slackMass absorbs rounding in cumulative probabilities.
 const slackMass = 1e-12
 
 // Warned reports whether ws holds a warning of the kind.
@@ -83,7 +84,7 @@ func warn(kind WarningKind, format string, args ...any) Warning {
 	return Warning{kind, fmt.Sprintf(format, args...)}
 }
 
-// checkSample refuses an empty sample and a NaN in it; name is used in errors.
+// checkSample rejects an empty sample and a NaN in it. Errors mention name.
 func checkSample(name string, x []float64) error {
 	if len(x) == 0 {
 		return fmt.Errorf("%s: %w: none given", name, ErrTooFew)
@@ -96,7 +97,7 @@ func checkSample(name string, x []float64) error {
 	return nil
 }
 
-// checkFinite refuses what checkSample refuses and infinities.
+// checkFinite rejects what checkSample rejects, and infinities.
 func checkFinite(name string, x []float64) error {
 	if err := checkSample(name, x); err != nil {
 		return err
@@ -109,7 +110,7 @@ func checkFinite(name string, x []float64) error {
 	return nil
 }
 
-// checkTable refuses a member × seed table that is empty, ragged or has a NaN.
+// checkTable rejects a member × seed table that is empty, ragged or has a NaN.
 func checkTable(table [][]float64) error {
 	if len(table) == 0 {
 		return fmt.Errorf("members: %w: none given", ErrTooFew)
