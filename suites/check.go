@@ -78,7 +78,7 @@ func (c *checker) flatten(n *document.Node, where string, known []string, visit 
 			default:
 				hint := suggestKey(name, known)
 				if hint == "" && where == "--set" {
-					hint = ": it sets keys of [run], for every cell, and params.NAME; -f chooses environments"
+					hint = suggestSection(name)
 				}
 				c.atKey(f, "unknown key %q in %s%s", name, where, hint)
 			}

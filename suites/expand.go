@@ -31,7 +31,7 @@ func (r *reader) expand() {
 // comes to.
 func (r *reader) checkSteps(section, key string, on *Selector) {
 	list := r.root.Field(section).Field(key)
-	if list == nil || len(r.problems) > 0 || len(r.sets) > 0 {
+	if list == nil || len(r.problems) > 0 || r.cellsSet {
 		return
 	}
 	last := -1
@@ -65,7 +65,7 @@ func (r *reader) checkUsed() {
 			r.makeInstance(&config{suite: r.suite, environment: e, settings: e.settings})
 		}
 	}
-	if len(r.problems) > 0 || len(r.sets) > 0 {
+	if len(r.problems) > 0 || r.cellsSet {
 		return // what matches nothing follows from that
 	}
 	for _, rule := range slices.Concat(r.excludes, r.overrides) {

@@ -257,7 +257,7 @@ func TestSetProblems(t *testing.T) {
 		{grid, "stps=10", `--set stps=10:1:1: unknown key "stps" in --set (did you mean "steps"?)`},
 		{grid, "steps=many", `--set steps=many:1:9: steps is "many": expected an integer at least 1`},
 		{grid, "steps", "--set steps: expected key=value, such as steps=100 or optimizer.lr=1e-3"},
-		{grid, "alpha=0.5", "--set alpha=0.5:1:1: alpha is an axis: it belongs into a [[grid]]"},
+		{grid, "alpha=0.5", "--set alpha=0.5:1:1: alpha is an axis: -f alpha=VALUE chooses cells, and --set grid.1.alpha=[...] changes a list"},
 	}
 	for _, test := range tests {
 		var set []string

@@ -70,7 +70,7 @@ func (r *reader) readAxes(g *grid, n *document.Node, drawn func(k *Key, f *docum
 		k := keyOf(r.suite.slots, name)
 		switch {
 		case k == keySeeds || k == keyPair || k != nil && k.role == manages:
-			r.atKey(f, "%s is not an axis: it belongs into [run]", name)
+			r.atKey(f, "%s is not an axis: it belongs in [run]", name)
 		case f.Kind == document.Table && drawn != nil && k != nil && k != keyObjective:
 			drawn(k, f)
 		case f.Kind != document.Array:

@@ -116,17 +116,20 @@ type reader struct {
 	excludes     []*rule
 	overrides    []*rule
 	sets         []*rule // from the command line
+	assignments  []*assignment
+	cellsSet     bool // by a --set: what then matches nothing follows from that
 }
 
 func (r *reader) read(root *document.Node, set []string) (*Suite, error) {
 	r.root = root
+	r.readAssignments(set)
 	r.readTop()
 	r.readRun()
 	r.readEnvironments()
 	r.readParams()
 	r.readGrids()
 	r.readRules()
-	r.readSet(set)
+	r.readSet()
 	r.readVariance()
 	clean := len(r.problems) == 0
 	r.expand()
@@ -193,7 +196,7 @@ func (r *reader) suggestTop(f *document.Node, known []string) string {
 	}
 	for _, k := range runKeys {
 		if k.Name == f.Key || strings.HasPrefix(k.Name, f.Key+".") {
-			return ": it belongs into [run]"
+			return ": it belongs in [run]"
 		}
 	}
 	return ""
@@ -261,7 +264,7 @@ func (r *reader) runKeys(n *document.Node, where string, settings []*setting, sk
 	r.flatten(&rest, where, names(runKeys), func(name string, f *document.Node) {
 		k := cellKey(name)
 		if k == keyPair && where != "[run]" {
-			r.atKey(f, "pair belongs into [run]: it holds for the whole suite")
+			r.atKey(f, "pair belongs in [run]: it holds for the whole suite")
 			return
 		}
 		if v, ok := r.decode(k, f); ok {

@@ -9,7 +9,6 @@ import (
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/param"
 	"gfnbench/suites/document"
-	"gfnbench/suites/plain"
 )
 
 // A rule is an [[exclude]], an [[override]] or a --set.
@@ -61,9 +60,9 @@ func (r *reader) changes(n *document.Node, where string) []change {
 		k := keyOf(r.suite.slots, name)
 		switch {
 		case slices.Contains(axisKeys, k):
-			r.atKey(f, "%s is an axis: it belongs into a [[grid]]", name)
-		case k == keyPair && where == "set":
-			r.atKey(f, "pair belongs into [run]: it holds for the whole suite")
+			r.atKey(f, "%s is an axis: %s", name, axisHint(where, name))
+		case k == keyPair && where != "--set":
+			r.atKey(f, "pair belongs in [run]: it holds for the whole suite")
 		default:
 			if v, ok := r.decode(k, f); ok {
 				list = append(list, change{k, newSetting(k, r.resolve(k, v, f), f)})
@@ -73,31 +72,18 @@ func (r *reader) changes(n *document.Node, where string) []change {
 	return list
 }
 
-// readSet reads the settings of the command line, "key=value" in TOML; a value
-// that is not TOML is taken as a string.
-func (r *reader) readSet(set []string) {
-	for _, text := range set {
-		if err := plain.Line(text); err != nil {
-			r.add(document.Problem{File: "--set " + text, Msg: err.Error()})
-			continue
-		}
-		key, value, ok := strings.Cut(text, "=")
-		root, problems := document.Parse("--set "+text, strings.TrimSpace(key)+" = "+value)
-		if len(problems) > 0 && ok {
-			root, problems = document.Parse("--set "+text, strings.TrimSpace(key)+" = "+param.Of(strings.TrimSpace(value)).Canonical())
-		}
-		if !ok || len(problems) > 0 {
-			r.add(document.Problem{File: "--set " + text, Msg: "expected key=value, such as steps=100 or optimizer.lr=1e-3"})
-			continue
-		}
-		r.sets = append(r.sets, &rule{at: root, match: &Selector{}, set: r.changes(root, "--set"), force: true})
+// axisHint says what to do with an axis where it cannot be.
+func axisHint(where, name string) string {
+	if where == "--set" {
+		return fmt.Sprintf("-f %s=VALUE chooses cells, and --set grid.1.%s=[...] changes a list", name, name)
 	}
+	return "it belongs in a [[grid]]"
 }
 
 // override applies the overrides to the current settings, where c is their
 // normal form. It returns the new config and whether there is one.
 func (x *expansion) override(c *config) (final *config, changed, problem bool) {
-	raw := x.config
+	raw, remade := x.config, false
 	for _, rule := range slices.Concat(x.overrides, x.sets) {
 		if !rule.match.matches(c, -1) {
 			continue
@@ -120,10 +106,11 @@ func (x *expansion) override(c *config) (final *config, changed, problem bool) {
 			}
 			changed = true
 			raw.settings[ch.key.slot] = ch.to
-			if ch.key.slot >= len(cellKeys) && !x.makeInstance(&raw) {
-				return nil, false, true
-			}
+			remade = remade || ch.key.slot >= len(cellKeys)
 		}
+	}
+	if remade && !x.makeInstance(&raw) { // of all parameters together: one may not do without the other
+		return nil, false, true
 	}
 	if changed {
 		raw.normalise()

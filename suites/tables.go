@@ -40,7 +40,7 @@ func (r *reader) readTables() {
 
 // expanded reports whether there are cells to check tables, claims and figures
 // against. Settings of the command line may take away what they select.
-func (r *reader) expanded() bool { return r.suite.Columns != nil && len(r.sets) == 0 }
+func (r *reader) expanded() bool { return r.suite.Columns != nil && !r.cellsSet }
 
 func (v values) text(key string) string { return v.settings[key].Text() }
 

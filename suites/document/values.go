@@ -14,8 +14,11 @@ func (n *Node) Number() (float64, bool) {
 	return 0, false
 }
 
-// Text returns the value of a string.
+// Text returns the value of a string; there is none where the node is nil.
 func (n *Node) Text() (string, bool) {
+	if n == nil {
+		return "", false
+	}
 	s, ok := n.Value.(string)
 	return s, ok
 }

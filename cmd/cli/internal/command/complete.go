@@ -94,24 +94,22 @@ func Filters(suite SuiteOf) Completion {
 	}
 }
 
-// Settings completes KEY=VALUE of --set with the keys of suites and what they
+// Settings completes KEY=VALUE of --set with the keys of the suite and what they
 // can be chosen from.
-func Settings(_ *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
-	key, _, ok := strings.Cut(word, "=")
-	var words []string
-	for _, k := range suites.RunKeys() {
-		switch {
-		case !ok:
-			words = append(words, k.Name+"=")
-		case k.Name == key:
-			words = prefixed(key+"=", k.Choices)
+func Settings(suite SuiteOf) Completion {
+	return func(_ *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+		key, _, ok := strings.Cut(word, "=")
+		if !ok {
+			return beginning(word, suffixed(suites.Settable(suite(args)), "=")), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 		}
+		var words []string
+		for _, k := range suites.RunKeys() {
+			if k.Name == key {
+				words = prefixed(key+"=", k.Choices)
+			}
+		}
+		return beginning(word, words), cobra.ShellCompDirectiveNoFileComp
 	}
-	directive := cobra.ShellCompDirectiveNoFileComp
-	if !ok {
-		directive |= cobra.ShellCompDirectiveNoSpace
-	}
-	return beginning(word, words), directive
 }
 
 // Columns completes columns of the results, separated by commas.
@@ -190,7 +188,7 @@ func suffixed(words []string, suffix string) []string {
 // which mean the same wherever they are.
 func completeFlags(c *cobra.Command, suite SuiteOf) {
 	completions := map[string]Completion{
-		"filter": Filters(suite), "set": Settings, "metric": Words(metric.Names()...), "suite": suiteFlag,
+		"filter": Filters(suite), "set": Settings(suite), "metric": Words(metric.Names()...), "suite": suiteFlag,
 		"rows": Columns(suite), "columns": Columns(suite), "panels": Columns(suite), "lines": Columns(suite),
 	}
 	for _, sub := range c.Commands() {

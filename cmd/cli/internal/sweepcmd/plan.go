@@ -97,7 +97,7 @@ func arithmetic(f *sweep.Forecast) string {
 		text += fmt.Sprintf(" - %d that others equal", f.Count.Duplicates)
 	}
 	if f.Count.Overridden > 0 {
-		text += fmt.Sprintf("; %d changed by overrides", f.Count.Overridden)
+		text += fmt.Sprintf("; %d changed by overrides or --set", f.Count.Overridden)
 	}
 	return text
 }
