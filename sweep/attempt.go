@@ -15,22 +15,22 @@ import (
 	"gfnbench/sweep/machine"
 )
 
-// A task is a cell to be trained, or to be trained further.
+// A task is a cell to train, or to train further.
 type task struct {
 	cell    *suites.Cell
 	attempt int64 // 1 for the first
-	pause   int   // step after whose evaluation to pause; negative: never
-	counted int64 // work that this process has noted already
-	renewed bool  // what was spent before does not count against run.timeout
-	alone   bool  // it is to be trained when no other cell is
+	pause   int   // step after whose evaluation to pause; negative means never
+	counted int64 // work that this process has already noted
+	renewed bool  // time spent before does not count against run.timeout
+	alone   bool  // train it while no other cell is trained
 	then    func(*attempt)
 }
 
-// A trainer trains cells, one attempt at a time for each of its callers.
+// A trainer trains cells. Each of its callers trains one attempt at a time.
 type trainer struct {
 	*setting
-	checkpoints bool          // are kept in the plan's directory
-	limit       machine.Limit // of memory; zero: not known
+	checkpoints bool          // keep checkpoints in the plan's directory
+	limit       machine.Limit // limit of memory; zero if not known
 }
 
 // An attempt is one cell being trained.
@@ -42,9 +42,9 @@ type attempt struct {
 	run     results.Run // how it ended; the status is empty if it paused
 
 	began    time.Time
-	before   time.Duration // spent in earlier attempts, as far as checkpoints tell
-	saved    saved         // by checkpoints
-	kept     bool          // there is a checkpoint
+	before   time.Duration // time spent in earlier attempts, as far as checkpoints record it
+	saved    saved         // what checkpoints have written
+	kept     bool          // whether there is a checkpoint
 	first    int           // step at which this attempt began
 	step     atomic.Int64  // gradient steps taken
 	noted    int64         // work noted as done
@@ -56,8 +56,8 @@ var (
 	errInterrupted = errors.New("interrupted")
 )
 
-// train runs a cell to its end, to its pause, or until ctx is done. A panic or
-// an error ends the cell, not the sweep.
+// train trains a cell to its end, to its pause, or until ctx is done. A panic
+// or an error ends the cell, not the sweep.
 func (t *trainer) train(ctx context.Context, of task) *attempt {
 	a := &attempt{task: of, run: results.Run{Cell: cellRow(of.cell)}, began: time.Now(), expected: int64(work(of.cell))}
 	a.saved.end = a.began
@@ -75,7 +75,7 @@ func (t *trainer) train(ctx context.Context, of task) *attempt {
 	return a
 }
 
-// fits refuses a cell that certainly needs more memory than there is.
+// fits rejects a cell that certainly needs more memory than there is.
 func (t *trainer) fits(c *suites.Cell) error {
 	n := needOf(c)
 	if t.limit.Total == 0 || n.least <= t.limit.Left {
@@ -143,14 +143,14 @@ func (t *trainer) steps(ctx context.Context, a *attempt) error {
 		a.noted += perStep
 	}
 	if !a.trainer.Done() {
-		a.attempt-- // what continues is the same attempt
+		a.attempt-- // continuing is still the same attempt
 		t.save(a)
 		a.attempt++
 	}
 	return nil
 }
 
-// against is the time that counts against the timeout.
+// against returns the time that counts against the timeout.
 func (a *attempt) against(now time.Time) time.Duration {
 	d := now.Sub(a.began)
 	if !a.renewed {
@@ -159,7 +159,7 @@ func (a *attempt) against(now time.Time) time.Duration {
 	return d
 }
 
-// stop writes a checkpoint, unless nothing was gained, and returns why the cell
+// stop writes a checkpoint unless nothing was gained, and returns why the cell
 // stops.
 func (t *trainer) stop(a *attempt, why error) error {
 	if a.trainer.StepsTaken() > a.first {
@@ -168,7 +168,7 @@ func (t *trainer) stop(a *attempt, why error) error {
 	return why
 }
 
-// save writes a checkpoint. Where that fails the cell goes on without.
+// save writes a checkpoint. If that fails the cell continues without one.
 func (t *trainer) save(a *attempt) {
 	if !t.checkpoints {
 		return

@@ -12,15 +12,15 @@ import (
 	"gfnbench/usage"
 )
 
-// A block is cells that one process claims together: those of one group of
-// [prune], a single long cell, or many tiny ones, which share the cost of the
+// A block is a set of cells that one process claims together: a group of
+// [prune], a single long cell, or many tiny cells, which share the cost of the
 // claim.
 type block struct {
-	name  string // of its lease
+	name  string // name of its lease
 	cells []*suites.Cell
 	work  float64
-	group bool // successive halving
-	alone bool // to be trained when no other cell is
+	group bool // a group of successive halving
+	alone bool // train it while no other cell is trained
 	lost  bool // a process that held it died
 }
 
@@ -29,11 +29,11 @@ func (b *block) lease() string { return filepath.Join(lease.Folder, b.name) }
 
 const (
 	blockWork   = flopsPerSecond // about a second of tiny cells
-	blocksAtAll = 1024           // at least as many, where there are cells enough
+	blocksAtAll = 1024           // lower bound on the number of blocks, if there are enough cells
 )
 
-// blocks divides the cells of a suite, the longest first. It depends on the
-// suite alone, so every process finds the same blocks.
+// blocks divides the cells of a suite, longest first. The division depends only
+// on the suite, so every process finds the same blocks.
 func blocks(s *suites.Suite) []*block {
 	costs := make(map[*suites.Cell]float64, len(s.Cells))
 	for _, c := range s.Cells {
@@ -69,8 +69,8 @@ func blocks(s *suites.Suite) []*block {
 	return list
 }
 
-// blockName is a hash of the cells: another suite's block of the same name
-// would be the same block.
+// blockName returns a hash of the cells, so an equal block of another suite has
+// the same name.
 func blockName(cells []*suites.Cell) string {
 	if len(cells) == 1 {
 		return cells[0].ID
@@ -82,8 +82,8 @@ func blockName(cells []*suites.Cell) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-// restrict leaves the given cells in the blocks. A group of [prune] is whole or
-// not there.
+// restrict keeps only the given cells in the blocks. A group of [prune] is kept
+// or dropped as a whole.
 func restrict(list []*block, cells []*suites.Cell) ([]*block, error) {
 	in := make(map[*suites.Cell]bool, len(cells))
 	for _, c := range cells {
@@ -102,8 +102,8 @@ func restrict(list []*block, cells []*suites.Cell) ([]*block, error) {
 	return part, nil
 }
 
-// of is the part of the blocks that the shard has. Blocks stay whole, so
-// that shards may share a directory without waiting for each other.
+// of returns the blocks of the shard. Blocks stay whole, so shards can share a
+// directory without waiting for each other.
 func (s Shard) of(list []*block) []*block {
 	if s.Count == 0 {
 		return list

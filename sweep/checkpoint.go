@@ -18,28 +18,28 @@ import (
 	"gfnbench/results/disk"
 )
 
-// A checkpoint is what a cell continues from after its process ended. Its
-// evaluations lie beside it, in parts: those since the last checkpoint are a new
-// part, which takes in the parts before it that are no larger. So there are few
-// parts, and each evaluation is written a few times, however many checkpoints
-// there are.
+// A checkpoint is what a cell continues from after its process has ended. Its
+// evaluations lie beside it, in parts. Those since the last checkpoint become a
+// new part, which absorbs the preceding parts that are no larger. So there are
+// few parts, and each evaluation is written only a few times, however many
+// checkpoints there are.
 type checkpoint struct {
 	Cell    string
 	Trainer []byte // state of gfn.Trainer
-	Steps   int64  // that it has taken
+	Steps   int64  // steps that it has taken
 	Rows    []gfn.Row
-	Parts   []part        // of Rows; none: they are in this file, as version 1 has them
-	Spent   time.Duration // over all attempts
+	Parts   []part        // parts of Rows; if there are none, Rows are in this file, as in version 1
+	Spent   time.Duration // time spent over all attempts
 	Attempt int64
 }
 
 // A part is a file of evaluations.
 type part struct {
-	From, To int    // of the evaluations
-	Hash     string // of the file
+	From, To int    // range of the evaluations
+	Hash     string // hash of the file
 }
 
-// name returns the file's name, beside the checkpoint's.
+// name returns the file's name, in the folder of the checkpoint.
 func (p part) name(cell string) string { return fmt.Sprintf("%s.%d-%d", cell, p.From, p.To) }
 
 // A checkpoint's file is a line "gfnbench-checkpoint VERSION SHA-256" and the
@@ -49,11 +49,11 @@ const (
 	magicOfVersion1 = "gfnbench-checkpoint 1 "
 )
 
-// errDamaged says that a checkpoint is not as it was written.
+// errDamaged says that a checkpoint has changed since it was written.
 var errDamaged = errors.New("it is truncated or altered")
 
-// checkpointPath spreads the files over folders: searches may keep one for
-// every cell.
+// checkpointPath returns the path of a checkpoint. It spreads the files over
+// folders, because a search may keep one for every cell.
 func checkpointPath(dir, cell string) string {
 	return filepath.Join(dir, checkpointsDir, cell[:2], cell)
 }
@@ -63,7 +63,7 @@ func hashOf(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// encodeCheckpoint leaves out the evaluations where they are in parts.
+// encodeCheckpoint leaves out the evaluations if they are in parts.
 func encodeCheckpoint(c *checkpoint) ([]byte, error) {
 	k := *c
 	if len(k.Parts) > 0 {
@@ -88,7 +88,7 @@ func decodeCheckpoint(b []byte) (*checkpoint, error) {
 		return nil, err
 	}
 	if n := len(c.Rows); c.Steps == 0 && n > 0 {
-		c.Steps = int64(c.Rows[n-1].Step) // of version 1, at least
+		c.Steps = int64(c.Rows[n-1].Step) // a lower bound, for version 1
 	}
 	for i, p := range c.Parts {
 		if p.To <= p.From || i == 0 && p.From != 0 || i > 0 && p.From != c.Parts[i-1].To {
@@ -98,8 +98,8 @@ func decodeCheckpoint(b []byte) (*checkpoint, error) {
 	return c, nil
 }
 
-// partition returns the parts of n evaluations, the last of which is new, given
-// those that are written; nothing new where they hold all.
+// partition returns the parts of n evaluations, given those that are written.
+// The last one is new unless the written parts hold all.
 func partition(written []part, n int) []part {
 	from := 0
 	if len(written) > 0 {
@@ -118,8 +118,8 @@ func partition(written []part, n int) []part {
 	return append(written[:len(written):len(written)], part{From: from, To: n})
 }
 
-// writeCheckpoint replaces a cell's checkpoint, durably, and returns its parts.
-// Those in c.Parts are there already.
+// writeCheckpoint replaces a cell's checkpoint durably and returns its parts.
+// Those in c.Parts already exist.
 func writeCheckpoint(fsys disk.FS, dir string, c *checkpoint) ([]part, error) {
 	path := checkpointPath(dir, c.Cell)
 	if err := disk.MkdirAll(fsys, filepath.Dir(path)); err != nil {
@@ -141,7 +141,7 @@ func writeCheckpoint(fsys disk.FS, dir string, c *checkpoint) ([]part, error) {
 	}
 	for _, p := range before {
 		if !slices.Contains(c.Parts, p) {
-			_ = fsys.Remove(filepath.Join(filepath.Dir(path), p.name(c.Cell))) // another part has it
+			_ = fsys.Remove(filepath.Join(filepath.Dir(path), p.name(c.Cell))) // another part holds its evaluations
 		}
 	}
 	return c.Parts, nil
@@ -164,8 +164,9 @@ func writePart(fsys disk.FS, path string, c *checkpoint, p *part) error {
 	return disk.WriteFile(fsys, filepath.Join(filepath.Dir(path), p.name(c.Cell)), writing(b.Bytes()))
 }
 
-// readCheckpoint returns a cell's checkpoint, or nil if it has none. One that
-// is damaged is set aside, and the error says so: the cell then starts again.
+// readCheckpoint returns a cell's checkpoint, or nil if it has none. It sets a
+// damaged one aside and returns an error that says so; the cell then starts
+// again.
 func readCheckpoint(fsys disk.FS, dir, cell string) (*checkpoint, error) {
 	path := checkpointPath(dir, cell)
 	c, err := lookCheckpoint(fsys, dir, cell)
@@ -175,10 +176,10 @@ func readCheckpoint(fsys disk.FS, dir, cell string) (*checkpoint, error) {
 	return nil, setAside(fsys, path, err)
 }
 
-// errUnread says that a file could not be read now.
+// errUnread says that a file cannot be read at the moment.
 var errUnread = errors.New("it cannot be read")
 
-// lookCheckpoint is readCheckpoint that changes nothing.
+// lookCheckpoint is like readCheckpoint but changes nothing.
 func lookCheckpoint(fsys disk.FS, dir, cell string) (*checkpoint, error) {
 	path := checkpointPath(dir, cell)
 	b, err := disk.Read(fsys, path)
@@ -221,7 +222,7 @@ func setAside(fsys disk.FS, path string, why error) error {
 // removeCheckpoint forgets a cell's checkpoint and its parts, if there are any.
 func removeCheckpoint(fsys disk.FS, dir, cell string) {
 	path := checkpointPath(dir, cell)
-	_ = fsys.Remove(path)                          // what is left is not read again
+	_ = fsys.Remove(path)                          // leftovers are never read again
 	entries, _ := fsys.ReadDir(filepath.Dir(path)) // as above
 	for _, e := range entries {
 		if rest, ok := strings.CutPrefix(e.Name(), cell+"."); ok && rest != "damaged" {
@@ -230,18 +231,18 @@ func removeCheckpoint(fsys disk.FS, dir, cell string) {
 	}
 }
 
-// saved is what checkpoints of an attempt have written.
+// saved records what the checkpoints of an attempt have written.
 type saved struct {
 	end   time.Time     // of the last
 	took  time.Duration // it
 	parts []part
 }
 
-// writingShare is the part of a cell's time that checkpoints may take.
+// writingShare is the share of a cell's time that checkpoints may take.
 const writingShare = 0.05
 
-// due reports whether it is time for the next checkpoint: the interval counts
-// from the end of the last, and is longer where writing is slow.
+// due reports whether it is time for the next checkpoint. The interval counts
+// from the end of the last one, and is longer if writing is slow.
 func (s *saved) due(now time.Time, every time.Duration) bool {
 	slow := time.Duration(float64(s.took) * (1/writingShare - 1))
 	return now.Sub(s.end) > max(every, slow)

@@ -8,21 +8,22 @@ import (
 	"gfnbench/suites"
 )
 
-// flopsPerSecond is what a core with AVX2 or better does of the operations that
-// work counts, for cells of which nothing was measured.
+// flopsPerSecond is how many of the operations that work counts a core with
+// AVX2 or better does per second. It is used for cells of which nothing has
+// been measured.
 const flopsPerSecond = 4e10
 
 // Operations, as work counts them, besides those of the network.
 const (
-	perState      = 4000    // masks, features and softmax of a state
+	perState      = 4000    // for a state: masks, features and softmax
 	perTransition = 4000    // sampling and stepping
-	perCoordinate = 100_000 // of a continuous environment: its mixture
+	perCoordinate = 100_000 // for a continuous environment: its mixture
 	perCell       = 4e6     // making a trainer
 )
 
-// work estimates what a cell costs, in floating-point operations. It depends on
-// the cell alone, so every process orders and groups cells alike; it is
-// right within a factor of a few, which is enough for that.
+// work estimates the cost of a cell in floating-point operations. It depends
+// only on the cell, so every process orders and groups cells alike. It is right
+// within a factor of a few, which is enough for that.
 func work(c *suites.Cell) float64 {
 	integer := func(name string) float64 { return c.Value(name).Float() }
 	steps, batch, every := integer("steps"), integer("batch"), integer("eval_every")
@@ -34,7 +35,7 @@ func work(c *suites.Cell) float64 {
 	return perCell + steps*(trained*forward*passes+batch*length*perTransition) + forward*evaluated(c, evaluations, batch*length, states)
 }
 
-// evaluated is how many states all evaluations together take.
+// evaluated returns how many states all evaluations together take.
 func evaluated(c *suites.Cell, evaluations, trained, states float64) float64 {
 	if limit := c.Value("eval.max_states"); !limit.IsNull() && c.Instance().Enumerable(limit.Int()).OK && c.Value("eval.mode").Text() != "sampled" {
 		return evaluations * states
@@ -47,8 +48,8 @@ func evaluated(c *suites.Cell, evaluations, trained, states float64) float64 {
 	return evaluations*trained + samples
 }
 
-// shape is the number of policy evaluations in a trajectory, and the floating-
-// point operations of each.
+// shape returns the number of policy evaluations in a trajectory, and the
+// floating-point operations of each.
 func shape(c *suites.Cell) (length, forward float64) {
 	hidden := c.Value("policy.hidden").Ints()
 	width, outputs := 0.0, 0.0

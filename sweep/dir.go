@@ -30,8 +30,8 @@ type input struct {
 	data []byte
 }
 
-// inputs returns the suite's files, its settings and, last, the suite, which
-// makes the directory one of results.
+// inputs returns the suite's files, its settings and, last, the suite itself,
+// which makes the directory a results directory.
 func inputs(p *Plan) []input {
 	var list []input
 	for _, f := range p.Suite.Files {
@@ -44,7 +44,7 @@ func inputs(p *Plan) []input {
 	return append(list, input{suites.DirSettings, []byte(settings)}, input{suiteFile, p.Suite.Text})
 }
 
-// kept reports whether the directory holds the input. No settings need no
+// kept reports whether the directory holds the input. Empty settings need no
 // file.
 func (k input) kept(fsys disk.FS, dir string) bool {
 	old, err := disk.Read(fsys, filepath.Join(dir, k.name))
@@ -59,9 +59,9 @@ func same(p *Plan) bool {
 	return !slices.ContainsFunc(inputs(p), func(k input) bool { return !k.kept(disk.OS, p.Dir) })
 }
 
-// MakeDir makes the plan's directory and keeps the suite in it, as a run does,
-// and trains nothing. The error is a *usage.Error where the directory holds another
-// suite's results or something else; others are of the file system.
+// MakeDir makes the plan's directory and keeps the suite in it, as a run does, but
+// trains nothing. The error is a *usage.Error if the directory holds another
+// suite's results or something else; other errors come from the file system.
 func MakeDir(p *Plan) error {
 	if err := belongs(p); err != nil {
 		return err
@@ -69,9 +69,9 @@ func MakeDir(p *Plan) error {
 	return prepare(disk.OS, p, false)
 }
 
-// prepare makes the plan's directory, which belongs to its suite or is new, and
-// keeps in it the suite, its settings and its files, and where the suite came from
-// unless that is anonymous.
+// prepare makes the plan's directory, which is new or belongs to its suite. It
+// keeps the suite, its settings and its files there and, unless anonymous, where
+// the suite came from.
 func prepare(fsys disk.FS, p *Plan, anonymous bool) error {
 	for _, k := range inputs(p) {
 		kept := k.kept(fsys, p.Dir)
@@ -90,7 +90,7 @@ func prepare(fsys disk.FS, p *Plan, anonymous bool) error {
 	return nil
 }
 
-// writeInput writes a file and the folder that it is in.
+// writeInput writes a file and makes the folder it is in.
 func writeInput(fsys disk.FS, path string, data []byte) error {
 	if err := disk.MkdirAll(fsys, filepath.Dir(path)); err != nil {
 		return err
@@ -101,8 +101,7 @@ func writeInput(fsys disk.FS, path string, data []byte) error {
 	})
 }
 
-// tidy removes what processes that died left behind: temporary files and
-// records.
+// tidy removes what dead processes left behind: temporary files and records.
 func (s *setting) tidy(w *lease.Watcher) {
 	w.RemoveRecords()
 	folders := []string{".", lease.Folder, lease.Workers, lossesDir, suites.DirFiles}
@@ -113,7 +112,7 @@ func (s *setting) tidy(w *lease.Watcher) {
 	w.RemoveTemps(folders...)
 }
 
-// belongs refuses a directory of another suite, or of something else.
+// belongs rejects a directory of another suite, or of something else.
 func belongs(p *Plan) error {
 	entries, err := os.ReadDir(p.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -147,12 +146,12 @@ func belongs(p *Plan) error {
 	return nil
 }
 
-// CheckDir refuses a directory of another suite, or of something else, as a run does.
+// CheckDir rejects a directory of another suite, or of something else, as a run does.
 // The error is a *usage.Error.
 func CheckDir(p *Plan) error { return belongs(p) }
 
-// read is what the directory holds, without curves; an empty Set where it holds
-// nothing yet.
+// read returns what the directory holds, without curves. The Set is empty if
+// the directory holds nothing yet.
 func read(dir string) (*results.Set, error) {
 	set, err := results.ReadFinal(dir)
 	if errors.Is(err, fs.ErrNotExist) {

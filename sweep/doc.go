@@ -1,10 +1,10 @@
 // Package sweep plans and runs the cells of a suite. [Load] reads a suite and
-// selects cells, [Run] trains those that a directory does not hold yet and
-// records them through package results, so running is also resuming.
+// selects cells; [Run] trains those that a directory does not hold yet and records
+// them through package results, so running is also resuming.
 //
-// Whatever the number of workers and processes, the shards, and the kills
-// between, a suite ends with the same rows, bit for bit: a cell's numbers
-// depend on nothing but the cell.
+// Whatever the number of workers, processes and shards, and however often processes
+// are killed, a suite ends with the same rows, bit for bit, because a cell's
+// numbers depend only on the cell.
 //
 // A run goes in steps, each of which hands a finished value to the next:
 //

@@ -15,24 +15,24 @@ type Forecast struct {
 	Dir    string             `json:"dir"`         // where the results go
 	Suited int                `json:"suite_cells"` // cells of the whole suite
 	Cells  int                `json:"cells"`       // selected
-	Count  suites.Count       `json:"count"`       // how Suited arises
+	Count  suites.Count       `json:"count"`       // how Suited comes about
 	Axes   []suites.AxisCount `json:"axes"`        // selected cells by what was varied
-	Cached int                `json:"cached"`      // selected cells with a result
-	Failed int                `json:"failed"`      // or with an error
+	Cached int                `json:"cached"`      // selected cells that have a result
+	Failed int                `json:"failed"`      // selected cells that have an error
 	New    int                `json:"new"`         // to be run
 	Hidden
-	Seeds    int     `json:"seeds"`    // the fewest of any comparison
+	Seeds    int     `json:"seeds"`    // the smallest number in any comparison
 	Workers  int     `json:"workers"`  // cells at a time
-	Seconds  float64 `json:"seconds"`  // that the run takes, estimated
-	Measured int     `json:"measured"` // finished cells behind the estimate; 0: a guess
-	Bytes    float64 `json:"bytes"`    // that the results take, estimated
+	Seconds  float64 `json:"seconds"`  // estimated duration of the run
+	Measured int     `json:"measured"` // finished cells behind the estimate; 0 means a guess
+	Bytes    float64 `json:"bytes"`    // estimated size of the results
 
-	CellMemory    float64 `json:"cell_memory"`    // bytes that training the largest cell takes, estimated
-	MachineMemory float64 `json:"machine_memory"` // bytes; 0: unknown
+	CellMemory    float64 `json:"cell_memory"`    // estimated bytes for training the largest cell
+	MachineMemory float64 `json:"machine_memory"` // bytes; 0 if unknown
 }
 
-// Predict forecasts a run of the plan with a number of workers. It writes
-// nothing, and a directory that is missing or empty is no error; others are those
+// Predict forecasts a run of the plan with the given number of workers. It writes
+// nothing. A missing or empty directory is not an error; other errors are those
 // of results.ReadFinal.
 func Predict(p *Plan, workers int) (*Forecast, error) {
 	set, err := read(p.Dir)
@@ -47,7 +47,7 @@ func Predict(p *Plan, workers int) (*Forecast, error) {
 	f.Measured = speeds.cells
 	f.MachineMemory = totalMemory()
 	longest := 0.0
-	share := map[*suites.Cell]float64{} // of cells in groups of [prune]
+	share := map[*suites.Cell]float64{} // for cells in groups of [prune]
 	for _, b := range p.blocks {
 		for _, c := range b.cells {
 			if b.group {
@@ -79,10 +79,10 @@ func Predict(p *Plan, workers int) (*Forecast, error) {
 	return f, nil
 }
 
-// axes counts the cells by what was varied: not by what differs between
-// environments only, nor by what merely applies to some cells and not to others.
-// An exploring policy beside others that do not explore is a difference, though:
-// it is counted.
+// axes counts the cells by what was varied. It leaves out what differs only
+// between environments, and what merely applies to some cells and not to others.
+// But an exploring policy beside others that do not explore is a difference, so
+// it counts.
 func axes(p *Plan) []suites.AxisCount {
 	return slices.DeleteFunc(p.Suite.ByAxis(p.Cells), func(a suites.AxisCount) bool {
 		if slices.Contains(results.Fixed(), a.Column) {
@@ -107,7 +107,7 @@ func axes(p *Plan) []suites.AxisCount {
 	})
 }
 
-// speeds are the seconds that a unit of work took, by environment.
+// speeds holds the seconds that a unit of work took, by environment.
 type speeds struct {
 	of    map[string]float64
 	mean  float64
@@ -140,7 +140,7 @@ func measure(p *Plan, set *results.Set) speeds {
 	return s
 }
 
-// seconds is what a cell takes.
+// seconds returns how long a cell takes.
 func (s *speeds) seconds(c *suites.Cell) float64 {
 	if x, ok := s.of[c.EnvironmentName()]; ok {
 		return x * work(c)
@@ -148,7 +148,7 @@ func (s *speeds) seconds(c *suites.Cell) float64 {
 	return s.mean * work(c)
 }
 
-// bytesOf estimates what a cell takes on disk: some ten numbers for each
+// bytesOf estimates the size of a cell on disk: about ten numbers for each
 // evaluation, compressed.
 func bytesOf(c *suites.Cell) float64 {
 	steps := c.Value("steps").Int()
@@ -157,8 +157,8 @@ func bytesOf(c *suites.Cell) float64 {
 	return perCell + perRow*(math.Ceil(float64(steps)/float64(every))+1)
 }
 
-// seeds is the fewest seeds that cells share: of cells that differ in the seed
-// alone, by environment and objective.
+// seeds returns the smallest number of seeds of cells that differ only in the
+// seed, by environment and objective.
 func seeds(cells []*suites.Cell) int {
 	by := map[string]map[int]bool{}
 	for _, c := range cells {
@@ -177,5 +177,5 @@ func seeds(cells []*suites.Cell) int {
 	return least
 }
 
-// Duration writes a number of seconds for people.
+// Duration writes a number of seconds for readers.
 func Duration(seconds float64) string { return duration(time.Duration(seconds * float64(time.Second))) }

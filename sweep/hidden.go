@@ -12,7 +12,7 @@ type Hidden struct {
 	Set     []string `json:"-"`             // these settings
 }
 
-// hidden counts what is outside of the plan's suite.
+// hidden counts what lies outside the plan's suite.
 func hidden(p *Plan, set *results.Set) Hidden {
 	listed := idsOf(p.Suite)
 	var outside []string

@@ -13,22 +13,22 @@ import (
 	"gfnbench/usage"
 )
 
-// A Record is what a directory knows of one cell.
+// A Record is what a directory knows about one cell.
 type Record struct {
 	ID      string       // of the cell
-	Cell    *suites.Cell // nil: not in the suite
+	Cell    *suites.Cell // nil if not in the suite
 	Run     *results.Run // nil: none
-	Resumes int64        // steps that its checkpoint holds; -1: none
+	Resumes int64        // steps that its checkpoint holds; -1 if it has none
 
 	SoFar  []results.Point // evaluations that its checkpoint holds
 	Holder *Held           // nil: none
 }
 
 // Inspect finds a cell by its id, or by the beginning of it, in the plan's whole
-// suite and directory. It writes nothing. The error is a *usage.Error where no cell
-// or more than one begins so; others are those of results.Read, but for a
-// directory that is missing. It comes with a record where only who holds the cell
-// could not be read.
+// suite and directory. It writes nothing. The error is a *usage.Error if no cell or
+// more than one matches; other errors are those of results.Read, except for a
+// missing directory. If only the holder of the cell cannot be read, the error comes
+// with a record.
 func Inspect(p *Plan, prefix string) (*Record, error) {
 	set, err := results.Read(p.Dir)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -17,8 +17,8 @@ type instances struct {
 	ids   map[instanceKey]string
 }
 
-// An instanceKey is an environment of the suite, and an instance of it. Environments of
-// equal parameters share the instance, and are recorded each.
+// An instanceKey is an environment of the suite and one of its instances. Environments
+// with equal parameters share the instance, but each is recorded.
 type instanceKey struct {
 	environment string
 	shared      *gfn.Instance
@@ -29,8 +29,8 @@ func instanceKeyOf(c *suites.Cell) instanceKey { return instanceKey{c.Environmen
 // id returns the name of the cell's instance.
 func (in *instances) id(c *suites.Cell) string { return in.ids[instanceKeyOf(c)] }
 
-// instancesOf names the instances of a suite: by their environment, with the
-// parameters that vary where it has several.
+// instancesOf names the instances of a suite: by their environment and, if it
+// has several, the parameters that vary.
 func instancesOf(s *suites.Suite) instances {
 	in := instances{map[instanceKey][]*suites.Cell{}, map[instanceKey]string{}}
 	count := map[string]int{}
@@ -50,8 +50,8 @@ func instancesOf(s *suites.Suite) instances {
 	return in
 }
 
-// modesOf says what a mode is in a cell; of more than eval.max_states states the
-// quantile is one of samples.
+// modesOf says what a mode is in a cell. With more than eval.max_states states
+// the quantile is taken over samples.
 func modesOf(c *suites.Cell) string {
 	if v := c.Value("modes.threshold"); !v.IsNull() {
 		return "modes.threshold=" + suites.Format(v)
@@ -59,7 +59,7 @@ func modesOf(c *suites.Cell) string {
 	return "modes.quantile=" + suites.Format(c.Value("modes.quantile")) + ",eval.max_states=" + suites.Format(c.Value("eval.max_states"))
 }
 
-// varyingParams are the cell's values of the parameters that vary.
+// varyingParams returns the cell's values of the parameters that vary.
 func varyingParams(s *suites.Suite, c *suites.Cell) []string {
 	var list []string
 	for _, col := range s.Columns {
@@ -74,7 +74,7 @@ func varyingParams(s *suites.Suite, c *suites.Cell) []string {
 	return list
 }
 
-// textName is the name of a field's text, which stands beside its values.
+// textName returns the name of a field's text, which accompanies its values.
 func textName(f env.Field) string {
 	if len(f.Values) > 0 {
 		return f.Name + "_text"
@@ -82,7 +82,7 @@ func textName(f env.Field) string {
 	return f.Name
 }
 
-// files are the names and the hashes of the files among the parameters.
+// files returns the names and the hashes of the files among the parameters.
 func files(p param.Values) (fields []results.Field) {
 	for _, name := range p.Names() {
 		if f, ok := p.File(name); ok {
@@ -95,9 +95,9 @@ func files(p param.Values) (fields []results.Field) {
 	return fields
 }
 
-// drawn is what was drawn for an instance, with its log Z, the log-reward from
-// which a terminal state is a mode (one a definition, where cells have several),
-// and the numbers of states, where known.
+// drawn returns what was drawn for an instance, with its log Z, the smallest log
+// reward of a mode (one for each definition, if cells have several), and the
+// numbers of states, as far as they are known.
 func (in *instances) drawn(at instanceKey) (results.Instance, error) {
 	cells, shared := in.cells[at], at.shared
 	r := results.Instance{ID: in.ids[at], Environment: at.environment}

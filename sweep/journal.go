@@ -9,7 +9,7 @@ import (
 )
 
 // A journal records finished runs. Runs that finish while a batch is being
-// written make up the next one, so tiny cells share the cost of a write.
+// written form the next batch, so tiny cells share the cost of a write.
 type journal struct {
 	dir  *results.Dir
 	fail func(error) // called once, at the first write that fails
@@ -20,7 +20,7 @@ type journal struct {
 	wake    chan struct{}
 	closing bool
 
-	conflicts []results.Conflict // found on the way
+	conflicts []results.Conflict // conflicts found on the way
 	done      chan struct{}
 }
 
@@ -30,7 +30,7 @@ type entry struct {
 	after func()
 }
 
-// gather is how long the journal waits for further runs before it writes.
+// gather is how long the journal waits for more runs before it writes.
 const gather = 50 * time.Millisecond
 
 func newJournal(dir *results.Dir, fail func(error)) *journal {
@@ -39,7 +39,7 @@ func newJournal(dir *results.Dir, fail func(error)) *journal {
 	return j
 }
 
-// add records a run soon, and then calls after, unless writing fails.
+// add records a run soon and then calls after, unless writing fails.
 func (j *journal) add(run results.Run, after func()) {
 	j.put(entry{&run, after})
 }
@@ -87,8 +87,8 @@ func (j *journal) write() {
 	}
 }
 
-// flush writes what is pending. After an error nothing is written any more: a
-// full disk would only take the smaller batches, in any order.
+// flush writes what is pending. After an error it writes nothing more: a full
+// disk would accept only the smaller batches, in any order.
 func (j *journal) flush() {
 	j.mu.Lock()
 	batch := j.pending

@@ -15,8 +15,8 @@ import (
 	"gfnbench/sweep/machine"
 )
 
-// lastWords is the file in which a process says that it runs out of memory: Go
-// writes there what it writes when it crashes.
+// lastWords is the file in which a process says that it ran out of memory: Go
+// writes there what it prints when it crashes.
 type lastWords struct {
 	file *os.File
 	path string
@@ -26,12 +26,12 @@ func lastWordsPath(dir, owner string) string {
 	return filepath.Join(dir, lease.Workers, owner+".crash")
 }
 
-// keepLastWords opens the file for a holder of leases. It begins with how many
-// processes the kernel killed for want of memory by then. It is nil, and does
-// nothing, where it cannot be made.
+// keepLastWords opens the file for a holder of leases. The file begins with how
+// many processes the kernel has killed so far because memory ran out. It
+// returns nil, on which every method does nothing, if the file cannot be made.
 func keepLastWords(fsys disk.FS, dir, owner string) *lastWords {
 	if fsys != disk.OS {
-		return nil // a test's
+		return nil // in a test
 	}
 	path := lastWordsPath(dir, owner)
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
@@ -43,7 +43,7 @@ func keepLastWords(fsys disk.FS, dir, owner string) *lastWords {
 		err = debug.SetCrashOutput(f, debug.CrashOptions{})
 	}
 	if err != nil {
-		_ = f.Close() // nothing is lost but a reason
+		_ = f.Close() // only the reason is lost
 	}
 	return &lastWords{f, path}
 }
@@ -54,11 +54,11 @@ func (w *lastWords) forget() {
 		return
 	}
 	_ = debug.SetCrashOutput(nil, debug.CrashOptions{}) // there was none before
-	_ = w.file.Close()                                  // what it says is not needed
+	_ = w.file.Close()                                  // its content is not needed
 	_ = os.Remove(w.path)                               // as above
 }
 
-// forgetLastWords removes those of processes whose record is gone: the dead.
+// forgetLastWords removes the files of dead processes, whose records are gone.
 func forgetLastWords(fsys disk.FS, dir string) {
 	entries, _ := fsys.ReadDir(filepath.Join(dir, lease.Workers)) // what is left does no harm
 	for _, e := range entries {
@@ -69,9 +69,9 @@ func forgetLastWords(fsys disk.FS, dir string) {
 	}
 }
 
-// ranOutOfMemory reports whether a dead process is known to have died for want
-// of memory: its last words say so, or the kernel of this machine has killed
-// for want of memory since it began.
+// ranOutOfMemory reports whether a dead process is known to have run out of
+// memory: its last words say so, or the kernel of this machine has killed
+// processes because memory ran out since it began.
 func ranOutOfMemory(fsys disk.FS, dir string, o *lease.Owner) bool {
 	path := lastWordsPath(dir, o.Name)
 	text, err := disk.Read(fsys, path)

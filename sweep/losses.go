@@ -14,18 +14,18 @@ import (
 	"gfnbench/usage"
 )
 
-// A loss is a block that a process held when it died: the lease of the dead says
-// so to whoever takes it over.
+// A loss is a block that a process held when it died. Whoever takes over the
+// lease of the dead process learns of it.
 //
-// Where the process ran out of memory, the cells of the block are recorded as
-// lost, and from then on the block comes last and alone; after a few such losses
-// its first cell fails. A process that died of something else says nothing about
-// its cells: only after several losses without a step of progress they come last
-// and alone, too, and never fail, for a machine may be switched off often.
+// If the process ran out of memory, the cells of the block are recorded as lost,
+// and from then on the block runs last and alone; after a few such losses its
+// first cell fails. A process that died of something else says nothing about its
+// cells. Only after several losses without any progress do they too run last and
+// alone, and they never fail, because a machine may be switched off often.
 type loss struct {
 	Memory int   `json:"memory"` // for want of memory
 	Other  int   `json:"other"`  // for other reasons, since the last progress
-	Step   int64 `json:"step"`   // of the block's first open cell, by its checkpoint
+	Step   int64 `json:"step"`   // step of the block's first open cell, by its checkpoint
 }
 
 const (
@@ -33,10 +33,10 @@ const (
 	lossesThatIsolate = 3 // for other reasons
 )
 
-// alone reports whether the block is to be trained last and alone.
+// alone reports whether the block is to run last and alone.
 func (l loss) alone() bool { return l.Memory > 0 || l.Other >= lossesThatIsolate }
 
-// losses are kept in a folder of the directory, a file for each block.
+// losses are kept in a folder of the directory, one file per block.
 type losses struct {
 	fsys disk.FS
 	dir  string
@@ -44,7 +44,7 @@ type losses struct {
 
 func (l *losses) path(block string) string { return filepath.Join(l.dir, lossesDir, block) }
 
-// read returns the losses of a block. A file that is damaged counts none.
+// read returns the losses of a block. A damaged file counts as none.
 func (l *losses) read(block string) (x loss) {
 	text, err := disk.Read(l.fsys, l.path(block))
 	if err != nil || json.Unmarshal(text, &x) != nil {
@@ -60,20 +60,19 @@ func (l *losses) write(block string, x loss) error {
 	return disk.WriteFile(l.fsys, l.path(block), func(w io.Writer) error { return json.NewEncoder(w).Encode(x) })
 }
 
-// forget removes the losses of a block that has come to its end, where it may
-// have some.
+// forget removes the losses of a block that has ended, if it may have any.
 func (l *losses) forget(b *block) {
 	if b.lost {
-		_ = l.fsys.Remove(l.path(b.name)) // what is left counts for nobody
+		_ = l.fsys.Remove(l.path(b.name)) // leftovers do no harm
 	}
 }
 
-// outOfMemory begins the messages of cells that were lost for want of memory.
+// outOfMemory begins the messages of cells whose process ran out of memory.
 const outOfMemory = "its process ran out of memory"
 
-// lost counts the loss of a block by its dead holder. It records the open cells
-// as lost where that died for want of memory, and the first as failed where it
-// did so a few times.
+// lost counts the loss of a block by its dead holder. If the holder ran out of
+// memory, lost records the open cells as lost, or the first one as failed once
+// that has happened a few times.
 func (r *runner) lost(b *block, holder *lease.Owner) error {
 	var open []*suites.Cell
 	for _, c := range b.cells {
@@ -110,8 +109,9 @@ func (r *runner) lost(b *block, holder *lease.Owner) error {
 	return r.follower.Update()
 }
 
-// lostRuns are the cells of a block as lost; the first, which is the one that was
-// trained where the block was alone, as failed where that was enough.
+// lostRuns returns the cells of a block as lost. If there were enough losses, the
+// first cell, which is the one that was trained if the block was alone, is
+// failed.
 func (r *runner) lostRuns(open []*suites.Cell, x *loss) []results.Run {
 	var runs []results.Run
 	for i, c := range open {
@@ -148,7 +148,7 @@ func (r *runner) checkpointed(c *suites.Cell) int64 {
 	return 0
 }
 
-// advice says what helps against want of memory.
+// advice says what helps if memory runs out.
 func (t *trainer) advice(bytes float64) string {
 	left := ""
 	if t.limit.Total > 0 {

@@ -10,13 +10,13 @@ import (
 type Mended struct {
 	results.Mended
 	Settled []string // cells that are no longer in conflict
-	Others  string   // folder with the results of these that did not stand; "": there was no conflict
+	Others  string   // folder with the rejected results of these; "" if there was no conflict
 }
 
 // Mend makes a sweep directory readable in which files are damaged, missing or
-// older than those beside them, as results.Dir.Mend does, and then ends its
-// conflicts as asked: "keep" keeps the results that stand, "rerun" forgets them, ""
-// leaves them.
+// older than those beside them, as results.Dir.Mend does. It then ends its
+// conflicts as asked: "keep" keeps the results that stand, "rerun" forgets them,
+// and "" leaves them.
 func Mend(dir, conflicts string, o Options) (*Mended, error) {
 	d, err := results.Create(dir, results.Options{FS: o.FS, Provenance: provenance(o.Anonymous, o.Command, "", time.Now())})
 	if err != nil {

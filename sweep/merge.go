@@ -15,9 +15,9 @@ import (
 )
 
 // Merge joins directories of one suite, such as the shards of a sweep, in the
-// directory out, which may hold results of the suite already. It refuses to mix
-// suites or revisions of the algorithms, and cells with two different results,
-// unless forced; of two results the first stands then.
+// directory out, which may already hold results of the suite. Unless forced, it
+// refuses to mix suites or revisions of the algorithms, and cells with two
+// different results; if forced, the first of two results stands.
 func Merge(dirs []string, out string, force bool, o Options) (*Summary, error) {
 	if _, err := os.Stat(filepath.Join(out, suiteFile)); err == nil {
 		dirs = append([]string{out}, dirs...)
@@ -69,7 +69,7 @@ func Merge(dirs []string, out string, force bool, o Options) (*Summary, error) {
 	return s, err
 }
 
-// mixed names what keeps directories from being merged.
+// mixed says what keeps directories from being merged.
 func mixed(p *Plan, set *results.Set, dirs []string) error {
 	const force = "; --force merges them all the same"
 	first := usage.QuotePath(dirs[0])
@@ -106,7 +106,7 @@ func mixed(p *Plan, set *results.Set, dirs []string) error {
 	return nil
 }
 
-// settings are those of a command line, as they are typed.
+// settings returns the settings as typed on a command line.
 func settings(set []string) string {
 	if len(set) == 0 {
 		return "no --set"
@@ -118,7 +118,7 @@ func settings(set []string) string {
 	return strings.Join(words, " ")
 }
 
-// differingLine is the first line in which two texts differ.
+// differingLine returns the first line in which two texts differ.
 func differingLine(a, b string) string {
 	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
 	for i := range min(len(x), len(y)) {
@@ -129,8 +129,8 @@ func differingLine(a, b string) string {
 	return fmt.Sprintf("one ends after line %d", min(len(x), len(y)))
 }
 
-// revisions refuses cells that are not the suite's: where the suite is the
-// same, they were made with other revisions of the algorithms.
+// revisions rejects cells that are not the suite's: if the suite is the same,
+// they were made with other revisions of the algorithms.
 func revisions(p *Plan, set *results.Set) error {
 	in := make(map[string]bool, len(p.Suite.Cells))
 	for _, c := range p.Suite.Cells {

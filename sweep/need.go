@@ -9,33 +9,33 @@ import (
 	"gfnbench/sweep/machine"
 )
 
-// Bytes, as measured, for need.
+// Bytes, as measured, that need uses.
 const (
-	leastParameter = 16   // with its gradient and its moments
-	perParameter   = 26   // with what the kernels keep of it
-	perActivation  = 8    // of a unit of a layer in a state of the batch
-	perAction      = 16   // of a state of the batch: logits, log-probabilities, their gradient
-	perStep        = 96   // of a trajectory, besides the code of its state
-	perNode        = 48   // of the graph of states, besides the code
+	leastParameter = 16   // including its gradient and its moments
+	perParameter   = 26   // including what the kernels keep of it
+	perActivation  = 8    // per unit of a layer and state of the batch
+	perAction      = 16   // per state of the batch: logits, log-probabilities, their gradient
+	perStep        = 96   // of a trajectory, without the code of its state
+	perNode        = 48   // of the state graph, without the code
 	perEdge        = 24   // of the graph
-	perRow         = 1000 // of an evaluation that is kept until the cell ends
+	perRow         = 1000 // for an evaluation, kept until the cell ends
 	perTrainer     = 2e6  // else
-	chunk          = 512  // states that an evaluation asks the policy for at once
+	chunk          = 512  // states for which an evaluation asks the policy at once
 )
 
 // A need is the memory that training a cell takes, in bytes.
 type need struct {
-	least  float64 // certainly, whatever else
-	own    float64 // while it is trained, estimated
-	shared float64 // by all cells of its instance, from the first on, estimated
+	least  float64 // certainly, as a lower bound
+	own    float64 // estimate while it is trained
+	shared float64 // estimate, shared by all cells of its instance from the first on
 }
 
 // total returns all of it.
 func (n need) total() float64 { return n.own + n.shared }
 
-// needOf estimates what training a cell takes: its network, what the backward
-// pass needs of a batch, and what evaluation needs of the states. A test holds it
-// to a factor of three of what is measured, where that is more than some
+// needOf estimates the memory that training a cell takes: for its network, for
+// what the backward pass needs of a batch, and for what evaluation needs of the
+// states. A test holds it to within a factor of three of measurements above a few
 // megabytes.
 func needOf(c *suites.Cell) need {
 	batch, hidden := c.Value("batch").Float(), c.Value("policy.hidden").Ints()
@@ -64,7 +64,7 @@ func needOf(c *suites.Cell) need {
 
 func (n *need) add(m need) { n.own, n.shared = n.own+m.own, n.shared+m.shared }
 
-// evaluationNeed estimates what exact evaluation takes: over all states or, where
+// evaluationNeed estimates the memory of exact evaluation: over all states or, if
 // they are too many, over the ancestors of a sample.
 func evaluationNeed(c *suites.Cell, words float64) need {
 	e, ok := c.Instance().Env.(env.Discrete)
@@ -96,7 +96,7 @@ func evaluationNeed(c *suites.Cell, words float64) need {
 	return need{}
 }
 
-// totalMemory is the memory that there is; 0: unknown.
+// totalMemory returns the machine's memory, or 0 if unknown.
 func totalMemory() float64 {
 	l, _ := machine.Memory() // zero if it is unknown
 	return l.Total

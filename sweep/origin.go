@@ -12,16 +12,16 @@ import (
 	"gfnbench/usage"
 )
 
-// originFile records where the suite of a directory came from, in one line: the path
-// of the suite file from the directory, or the name of a shipped suite. It is there
-// to tell a suite that was edited from another one of the same name.
+// originFile records in one line where the suite of a directory came from: the path
+// of the suite file, relative to the directory, or the name of a shipped suite. It
+// tells an edited suite from another one with the same name.
 const originFile = "origin.txt"
 
 // shippedOrigin begins the origin of a shipped suite.
 const shippedOrigin = "shipped "
 
-// originOf returns the origin of the suite that Load reads for an argument which is
-// no directory.
+// originOf returns the origin of the suite that Load reads for an argument that is
+// not a directory.
 func originOf(arg, dir string) string {
 	if _, err := os.Stat(arg); err != nil {
 		return shippedOrigin + suites.ShippedName(arg)
@@ -37,8 +37,8 @@ func originOf(arg, dir string) string {
 	return filepath.ToSlash(to)
 }
 
-// originPath returns the path of a suite file from its origin in a directory; "" of a
-// shipped suite.
+// originPath returns the path of a suite file from its origin in a directory, or ""
+// for a shipped suite.
 func originPath(origin, dir string) string {
 	if strings.HasPrefix(origin, shippedOrigin) {
 		return ""
@@ -59,9 +59,9 @@ func readOrigin(fsys disk.FS, dir string) string {
 	return strings.TrimSuffix(string(text), "\n")
 }
 
-// takesOver returns what the plan's directory was made with where that is another
-// suite than the plan's: another file that is still there, or a shipped suite. A file
-// that is gone was moved, and is taken for the plan's.
+// takesOver returns the suite that the plan's directory was made with, if it is not
+// the plan's: another file that still exists, or a shipped suite. A file that no
+// longer exists was probably moved, and is taken for the plan's.
 func takesOver(p *Plan) (other string) {
 	old := readOrigin(disk.OS, p.Dir)
 	if p.origin == "" || old == "" || old == p.origin {
@@ -83,8 +83,8 @@ func takesOver(p *Plan) (other string) {
 	return usage.QuotePath(nearby(path))
 }
 
-// nearby returns a path as it is typed here: from the working directory, where it is
-// in it.
+// nearby returns a path as one would type it here: relative to the working directory
+// if it is inside.
 func nearby(path string) string {
 	here, err := os.Getwd()
 	if err != nil {
@@ -100,8 +100,8 @@ func nearby(path string) string {
 	return abs
 }
 
-// keepOrigin records the origin of the plan's suite, unless the directory has one and
-// keeps the suite it had.
+// keepOrigin records the origin of the plan's suite, unless the directory already has
+// one and keeps its suite.
 func keepOrigin(fsys disk.FS, p *Plan, replaced bool) error {
 	path := filepath.Join(p.Dir, originFile)
 	_, err := fsys.Stat(path)

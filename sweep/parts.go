@@ -6,11 +6,11 @@ import (
 	"gfnbench/results"
 )
 
-// Parts is the largest number of shards that each have cells.
+// Parts returns the largest number of shards that can all have cells.
 func (p *Plan) Parts() int { return len(p.blocks) }
 
-// Shards is the number of the shard, out of count, that each cell of the plan
-// belongs to, by the cell's id.
+// Shards returns, by the cell's id, which shard out of count each cell of the
+// plan belongs to.
 func (p *Plan) Shards(count int) map[string]int {
 	of := make(map[string]int, len(p.Cells))
 	for i, b := range p.blocks {
@@ -21,9 +21,9 @@ func (p *Plan) Shards(count int) map[string]int {
 	return of
 }
 
-// Unfinished are the shards, out of count, in which cells of the plan lack a
-// run, were interrupted, or have one of the statuses that are to be run again;
-// with the number of such cells.
+// Unfinished returns the shards, out of count, with cells of the plan that lack
+// a run, were interrupted, or have one of the statuses that are to be run
+// again. It also returns the number of such cells.
 func Unfinished(p *Plan, count int, again []results.Status) (shards []int, cells int, err error) {
 	set, err := read(p.Dir)
 	if err != nil {

@@ -18,12 +18,12 @@ import (
 
 // A Selection says which cells of a suite to work on, and with what changes.
 type Selection struct {
-	Set    []string // "key=value", before everything in the suite
+	Set    []string // "key=value", overriding everything in the suite
 	Filter []string // "key=value,..."; a cell must match all
-	Shard  Shard    // of what matches
+	Shard  Shard    // of the cells that match
 }
 
-// A Shard is part Index, from 1, of Count. The zero Shard is the whole.
+// A Shard is part Index, counted from 1, of Count. The zero Shard is the whole.
 type Shard struct {
 	Index, Count int // 1 ≤ Index ≤ Count, or both 0
 }
@@ -39,24 +39,24 @@ func ParseShard(text string) (Shard, error) {
 	return Shard{i, n}, nil
 }
 
-// A Plan is the cells to work on.
+// A Plan is the set of cells to work on.
 type Plan struct {
 	Suite     *suites.Suite  // all of it
 	Cells     []*suites.Cell // selected, in the order of the suite
-	Selection Selection      // what was asked for, with the settings that a directory keeps
+	Selection Selection      // what was asked for, with the settings kept in the directory
 	Dir       string         // where the results go
-	Replace   bool           // the suite may take the place of another one of its name
+	Replace   bool           // the suite may replace another one with the same name
 
 	origin string // of the suite; "" if it is the directory's own, or not to be told
 
 	blocks []*block
 }
 
-// Load reads a suite and selects cells. The argument is the path of a suite
-// file, the name of a shipped suite, or a sweep directory, which keeps its
-// suite; dir is where the results go, by default runs/NAME or that directory.
-// The error is of type document.Problems where the suite is invalid, a *usage.Error
-// where the request is, and usage.ErrNoMatch where nothing is selected.
+// Load reads a suite and selects cells. The argument is the path of a suite file,
+// the name of a shipped suite, or a sweep directory, which keeps its suite. dir is
+// where the results go, by default runs/NAME or that directory. The error is of
+// type document.Problems if the suite is invalid, a *usage.Error if the request is,
+// and usage.ErrNoMatch if nothing is selected.
 func Load(arg, dir string, sel Selection) (*Plan, error) {
 	p := &Plan{Selection: sel, Dir: dir}
 	var err error
@@ -84,14 +84,15 @@ func Load(arg, dir string, sel Selection) (*Plan, error) {
 	return p, p.choose()
 }
 
-// isDir reports whether the argument is a directory, and not the name of a
-// shipped suite beside which there happens to be one.
+// isDir reports whether the argument is a directory, rather than the name of a
+// shipped suite that happens to match one.
 func isDir(arg string) bool {
 	info, err := os.Stat(arg)
 	return err == nil && info.IsDir() && (results.IsSweep(arg) || !slices.Contains(suites.Shipped(), arg))
 }
 
-// asUsage leaves a suite's problems as they are.
+// asUsage turns an error into a usage error, but leaves a suite's problems as
+// they are.
 func asUsage(err error) error {
 	if _, ok := errors.AsType[document.Problems](err); ok {
 		return err

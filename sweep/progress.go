@@ -16,30 +16,30 @@ import (
 	"gfnbench/suites/plain"
 )
 
-// A Progress shows how far a run is: a bar with the time left on a terminal,
+// A Progress shows how far a run is: on a terminal a bar with the time left,
 // else a plain line every few seconds.
 type Progress struct {
 	out   io.Writer
 	style Style
 	every time.Duration // between plain lines
 
-	done  atomic.Int64 // work, as estimated
+	done  atomic.Int64 // estimated work
 	total atomic.Int64
 	start time.Time
 	bar   *progressbar.ProgressBar
 	stop  chan struct{}
 	over  sync.WaitGroup
 
-	mu      sync.Mutex // of what follows, and of out
+	mu      sync.Mutex // guards the following fields, and out
 	cells   map[string]cellProgress
 	trained map[*attempt]bool // at the moment
-	waiting string            // for what; "": for nothing
+	waiting string            // what the run waits for; "" if nothing
 }
 
 // cellProgress is the state of a cell that was missing when the run began.
 type cellProgress struct {
 	work   int64
-	status results.Status // "": it is still missing
+	status results.Status // "" while it is still missing
 	others bool           // another process has it
 }
 
@@ -61,7 +61,7 @@ func NewProgress(out io.Writer, style Style) *Progress {
 	return &Progress{out: out, style: style, every: 5 * time.Second, cells: map[string]cellProgress{}, trained: map[*attempt]bool{}, stop: make(chan struct{})}
 }
 
-// Say prints a line above the progress, also where that is not shown, unless
+// Say prints a line above the progress, even if no progress is shown, unless
 // the style is Quiet.
 func (p *Progress) Say(format string, args ...any) {
 	if p.style == Quiet {
@@ -111,14 +111,14 @@ func (p *Progress) begin(missing []*suites.Cell) {
 	})
 }
 
-// work notes that so much work was done.
+// work notes that this much work was done.
 func (p *Progress) work(x int64) { p.done.Add(x) }
 
-// drop notes that so much work need not be done.
+// drop notes that this much work need not be done.
 func (p *Progress) drop(x int64) { p.total.Add(-x) }
 
-// cell notes that a cell ended here. It may end several times, as one of [prune]
-// does, and counts once.
+// cell notes that a cell ended here. It may end several times, as cells of
+// [prune] do, and counts once.
 func (p *Progress) cell(id string, s results.Status) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -127,8 +127,8 @@ func (p *Progress) cell(id string, s results.Status) {
 	p.cells[id] = c
 }
 
-// elsewhere notes that other processes have done the cells, as far as they were
-// missing: their work is no longer to be done here.
+// elsewhere notes that other processes have done those of the cells that were
+// missing, so their work need not be done here.
 func (p *Progress) elsewhere(cells []*suites.Cell) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -141,14 +141,15 @@ func (p *Progress) elsewhere(cells []*suites.Cell) {
 	}
 }
 
-// wait notes for what the run waits once it trains nothing.
+// wait notes what the run waits for once it trains nothing.
 func (p *Progress) wait(what string) {
 	p.mu.Lock()
 	p.waiting = what
 	p.mu.Unlock()
 }
 
-// training notes that a cell is trained, until the function it returns is called.
+// training notes that a cell is being trained, until the returned function is
+// called.
 func (p *Progress) training(a *attempt) (over func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -160,7 +161,7 @@ func (p *Progress) training(a *attempt) (over func()) {
 	}
 }
 
-// describe says at which step the cells are that are trained at the moment.
+// describe says at which steps the cells are that are being trained.
 func (p *Progress) describe() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -168,7 +169,7 @@ func (p *Progress) describe() string {
 	for a := range p.trained {
 		at[a.cell.ID] = a.step.Load()
 	}
-	text, _ := json.Marshal(at) // of a map of numbers
+	text, _ := json.Marshal(at) // a map of numbers always encodes
 	return string(text)
 }
 
@@ -207,7 +208,7 @@ func (p *Progress) show() {
 }
 
 // ended counts the cells that ended: "12/54 cells, 1 failed, 3 by other
-// processes". Those of other processes are among the first number.
+// processes". The first number includes those of other processes.
 func (p *Progress) ended() string {
 	n, others := 0, 0
 	counts := map[results.Status]int{}
@@ -241,7 +242,7 @@ func (p *Progress) left(done, total int64) string {
 	return duration(time.Duration(float64(elapsed)*(float64(total)/float64(done)-1))) + " left"
 }
 
-// duration writes a time for people, in at most two units.
+// duration writes a time for readers, in at most two units.
 func duration(d time.Duration) string {
 	switch {
 	case d < 10*time.Second:
@@ -256,7 +257,7 @@ func duration(d time.Duration) string {
 	return fmt.Sprintf("%d d %02d h", int(d.Hours())/24, int(d.Hours())%24)
 }
 
-// Bytes writes a number of bytes for people.
+// Bytes writes a number of bytes for readers.
 func Bytes(n float64) string {
 	switch {
 	case n < 1e6:

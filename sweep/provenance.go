@@ -17,9 +17,9 @@ import (
 	"gfnbench/sweep/machine"
 )
 
-// Environment is what the program knows of itself and of the machine: revision
-// and dirty state of the code, toolchain, modules, CPU, SIMD path, operating
-// system and, unless anonymous, host and user.
+// Environment returns what the program knows about itself and the machine:
+// revision and dirty state of the code, toolchain, modules, CPU, SIMD path,
+// operating system and, unless anonymous, host and user.
 func Environment(anonymous bool) results.Provenance {
 	p := results.Provenance{
 		{Key: "program", Value: "gfnbench"},
@@ -37,7 +37,7 @@ func Environment(anonymous bool) results.Provenance {
 	return p
 }
 
-// provenance is Environment with what is particular to one run of a suite.
+// provenance returns Environment with what is particular to one run of a suite.
 func provenance(anonymous bool, command, suite string, start time.Time) results.Provenance {
 	sum := sha256.Sum256([]byte(suite))
 	return append(Environment(anonymous),
@@ -46,8 +46,8 @@ func provenance(anonymous bool, command, suite string, start time.Time) results.
 		results.KeyValue{Key: "start", Value: start.UTC().Format(time.RFC3339)})
 }
 
-// revision is the version of the code: the commit it was built from, with
-// "-dirty" where files were changed, or the module's version.
+// revision returns the version of the code: the commit it was built from, with
+// "-dirty" if files were changed, or the module's version.
 func revision() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -72,7 +72,7 @@ func revision() string {
 	return r
 }
 
-// modules are the dependencies with their versions, "path@version" each.
+// modules returns the dependencies with their versions, each as "path@version".
 func modules() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -12,13 +12,13 @@ import (
 	"gfnbench/usage"
 )
 
-// Successive halving (Jamieson and Talwalkar 2016): the cells of a group, those
-// of one environment and seed, all reach the first rung, of them the best one
-// in eta goes on to the second, and so on. A group waits at each rung for its
-// last cell, so which cells are pruned depends on the suite alone; other
-// groups and cells use the workers meanwhile.
+// Successive halving (Jamieson and Talwalkar 2016). All cells of a group, which
+// share environment and seed, reach the first rung; the best one in eta of them
+// continue to the second, and so on. A group waits at each rung for its last
+// cell, so which cells are pruned depends only on the suite. Meanwhile, other
+// groups and cells use the workers.
 
-// pruneGroups are the groups of [prune], and the cells in none.
+// pruneGroups returns the groups of [prune], and the cells that are in none.
 func pruneGroups(s *suites.Suite) (groups [][]*suites.Cell, rest []*suites.Cell) {
 	if s.Prune == nil {
 		return nil, slices.Clone(s.Cells)
@@ -45,7 +45,7 @@ func pruneGroups(s *suites.Suite) (groups [][]*suites.Cell, rest []*suites.Cell)
 	return groups, rest
 }
 
-// pruneShare is the part of a group's work that halving leaves.
+// pruneShare returns the share of a group's work that halving leaves.
 func pruneShare(p *suites.Prune, b *block) float64 {
 	steps := b.cells[0].Value("steps").Int()
 	n, before, sum := len(b.cells), 0, 0.0
@@ -58,7 +58,7 @@ func pruneShare(p *suites.Prune, b *block) float64 {
 	return sum / float64(len(b.cells)) / float64(steps)
 }
 
-// checkPrune refuses what would not be reproducible.
+// checkPrune rejects what would not be reproducible.
 func checkPrune(s *suites.Suite) error {
 	if s.Prune == nil {
 		return nil
@@ -72,14 +72,14 @@ func checkPrune(s *suites.Suite) error {
 // A contender is a cell of a group.
 type contender struct {
 	cell  *suites.Cell
-	run   results.Run // so far; of an earlier process, where prior
+	run   results.Run // the run so far; if prior, of an earlier process
 	prior bool
 	over  bool // it ended by itself
 
-	noted, left int64 // work, in this process
+	noted, left int64 // work in this process
 }
 
-// halve runs a group. It reports whether every cell came to its end.
+// halve runs a group. It reports whether every cell finished.
 func (r *runner) halve(b *block, prior *results.Set, send func([]task) bool) bool {
 	all := make([]*contender, len(b.cells))
 	for i, c := range b.cells {
@@ -107,8 +107,8 @@ func (r *runner) halve(b *block, prior *results.Set, send func([]task) bool) boo
 	return true
 }
 
-// halved reports whether the runs of a group are as halving the group leaves
-// them: they may be those of a group that was smaller or larger.
+// halved reports whether the runs of a group are as halving this group leaves
+// them. They may come from a group that was smaller or larger.
 func halved(p *Plan, b *block, runs *results.Set, retry map[string]int64) bool {
 	left := make([]*contender, len(b.cells))
 	for i, c := range b.cells {
@@ -133,14 +133,14 @@ func halved(p *Plan, b *block, runs *results.Set, retry map[string]int64) bool {
 	return !slices.ContainsFunc(left, func(c *contender) bool { return c.run.Status == results.Pruned })
 }
 
-// mayGo reports whether the cell can be pruned at the rung: it did not end by
-// itself before.
+// mayGo reports whether the cell can be pruned at the rung, that is, did not
+// end on its own before.
 func (c *contender) mayGo(rung int) bool {
 	s := c.run.Status
 	return s == "" || s == results.Pruned || s == results.Done && c.run.Step > int64(rung)
 }
 
-// reach trains the contenders that are not at the rung yet.
+// reach trains the contenders that have not reached the rung yet.
 func (r *runner) reach(left []*contender, rung int, send func([]task) bool) bool {
 	var tasks []task
 	var waiting sync.WaitGroup
@@ -148,7 +148,7 @@ func (r *runner) reach(left []*contender, rung int, send func([]task) bool) bool
 	var mu sync.Mutex
 	for _, c := range left {
 		if c.prior && c.run.Status == results.Pruned && (rung < 0 || !reached(&c.run, rung)) {
-			r.forget(c) // the group has grown: the cell goes on after all
+			r.forget(c) // the group has grown, so the cell continues after all
 			c.run, c.prior = results.Run{}, false
 		}
 		if c.prior || c.over {
@@ -177,7 +177,7 @@ func (r *runner) reach(left []*contender, rung int, send func([]task) bool) bool
 	return sent && complete
 }
 
-// forget removes a result that a grown group has overtaken.
+// forget removes a result that a larger group has superseded.
 func (r *runner) forget(c *contender) {
 	if err := r.dir.Remove(c.cell.ID); err != nil {
 		r.fail(err)
@@ -187,7 +187,7 @@ func (r *runner) forget(c *contender) {
 // reached reports whether the curve of a pruned run goes as far as the rung.
 func reached(run *results.Run, rung int) bool { return run.Step > int64(rung) }
 
-// best are the contenders that go on from a rung: one in eta of them, and at
+// best returns the contenders that continue from a rung: one in eta, and at
 // least one. Cells that failed or diverged rank last.
 func best(plan *Plan, left []*contender, rung int) []*contender {
 	p := plan.Suite.Prune
@@ -199,8 +199,8 @@ func best(plan *Plan, left []*contender, rung int) []*contender {
 	return order[:max(1, len(order)/p.Eta)]
 }
 
-// score is a run's metric at a rung, the lower the better: the last value by
-// then, +Inf if there is none or the run failed.
+// score returns a run's metric at a rung, lower being better: the last value by
+// then, or +Inf if there is none or the run failed.
 func score(run *results.Run, m metric.Metric, rung int) float64 {
 	s := math.Inf(1)
 	switch run.Status {
@@ -221,10 +221,10 @@ func score(run *results.Run, m metric.Metric, rung int) float64 {
 // prune records that a contender ends at a rung.
 func (r *runner) prune(c *contender, rung int) {
 	if !c.mayGo(rung) || c.run.Status == results.Pruned && c.run.Step == int64(rung)+1 {
-		return // it ended by itself, or here before
+		return // it ended on its own, or was already pruned here
 	}
 	if c.prior {
-		r.forget(c) // the group has grown: the cell ends earlier
+		r.forget(c) // the group has grown, so the cell ends earlier
 	}
 	c.run.Status, c.run.Step, c.run.Message = results.Pruned, int64(rung)+1, ""
 	c.run.Curve = slices.DeleteFunc(c.run.Curve, func(p results.Point) bool { return p.Step > int64(rung) })

@@ -12,27 +12,28 @@ import (
 	"gfnbench/sweep/machine"
 )
 
-// A room is the memory that cells may take together. A cell starts when what it
-// needs is left or, however large it is, when no other is trained.
+// A room is the memory that cells may take together. A cell starts once there
+// is room for what it needs or, however large it is, when no other cell is
+// being trained.
 type room struct {
-	limit machine.Limit // zero: not known, and cells start freely
+	limit machine.Limit // zero if not known; cells then start freely
 	size  float64       // bytes for cells
 
 	mu      sync.Mutex
 	changed *sync.Cond
-	used    float64 // by cells that are trained
-	shared  float64 // by instances, from their first cell on
+	used    float64 // by cells being trained
+	shared  float64 // by instances, once their first cell has started
 	trained int     // cells
-	alone   bool    // the one that is trained
+	alone   bool    // the cell being trained is alone
 	known   map[*gfn.Instance]bool
 	before  int64 // limit of Go's memory
 }
 
-// usable is the part of what is left that cells may be planned for, and at which
-// Go collects its garbage harder.
+// usable is the share of the memory left for which cells may be planned. Beyond
+// it Go collects its garbage harder.
 const usable = 0.9
 
-// newRoom shares out what a limit leaves.
+// newRoom makes a room of what a limit leaves.
 func newRoom(l machine.Limit, known bool) *room {
 	r := &room{size: math.Inf(1), known: map[*gfn.Instance]bool{}, before: math.MaxInt64}
 	r.changed = sync.NewCond(&r.mu)
@@ -48,21 +49,21 @@ func newRoom(l machine.Limit, known bool) *room {
 	return r
 }
 
-// close gives back the limit of Go's memory.
+// close restores Go's memory limit.
 func (r *room) close() {
 	if r.before != math.MaxInt64 || r.limit.Total > 0 && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(r.before)
 	}
 }
 
-// A place is what a cell takes of a room.
+// A place is what a cell takes up in a room.
 type place struct {
 	room *room
 	own  float64
 }
 
-// take waits until there is room for a cell; for one that is to be alone, until
-// no other is trained. It is nil if ctx ended before.
+// take waits until there is room for a cell or, if it is to be alone, until no
+// other is being trained. It returns nil if ctx ended first.
 func (r *room) take(ctx context.Context, in *gfn.Instance, n need, alone bool) *place {
 	defer context.AfterFunc(ctx, func() {
 		r.mu.Lock()
@@ -88,7 +89,7 @@ func (r *room) take(ctx context.Context, in *gfn.Instance, n need, alone bool) *
 	}
 }
 
-// empty waits until no cell is trained, or ctx is over.
+// empty waits until no cell is being trained, or ctx is done.
 func (r *room) empty(ctx context.Context) {
 	if p := r.take(ctx, nil, need{}, true); p != nil {
 		p.leave()

@@ -10,7 +10,7 @@ import (
 	"gfnbench/suites"
 )
 
-// columns are the parameters' columns of a suite.
+// columns returns the columns for the parameters of a suite.
 func columns(s *suites.Suite) []results.Column {
 	var list []results.Column
 	fixed := results.Fixed()
@@ -22,7 +22,7 @@ func columns(s *suites.Suite) []results.Column {
 	return list
 }
 
-// cellRow is a cell as every row of its results repeats it.
+// cellRow returns a cell as every row of its results repeats it.
 func cellRow(c *suites.Cell) results.Cell {
 	row := results.Cell{ID: c.ID}
 	for _, a := range c.Axes() {
@@ -31,7 +31,7 @@ func cellRow(c *suites.Cell) results.Cell {
 	return row
 }
 
-// point is an evaluation as a row of the curves.
+// point returns an evaluation as a row of the curves.
 func point(row *gfn.Row) results.Point {
 	p := results.Point{Step: int64(row.Step)}
 	for m, e := range row.Metrics {
@@ -46,7 +46,7 @@ func point(row *gfn.Row) results.Point {
 	return p
 }
 
-// varianceRow is a measurement of the gradient's variance as a row.
+// varianceRow returns a measurement of the gradient variance as a row.
 func varianceRow(v *gfn.VarianceRow) results.VarianceRow {
 	row := results.VarianceRow{
 		Step: int64(v.Step), Objective: v.Objective.Name,

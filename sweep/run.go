@@ -14,31 +14,31 @@ import (
 	"gfnbench/sweep/machine"
 )
 
-// Options of [Run].
+// Options configures [Run].
 type Options struct {
-	Workers   int              // cells at a time; 0: one
-	Progress  *Progress        // nil: not shown
+	Workers   int              // cells at a time; 0 means one
+	Progress  *Progress        // nil shows none
 	Command   string           // command line, for the provenance
 	Anonymous bool             // leave out host and user
-	Retry     []results.Status // cells with these statuses are run again
-	NoWait    bool             // leave cells that others hold to them, and the compaction to a later run
-	Task      lease.Task       // that this process is of a batch system
-	FS        disk.FS          // nil: the operating system's
+	Retry     []results.Status // run cells with these statuses again
+	NoWait    bool             // do not wait for cells that others hold; leave the compaction to a later run
+	Task      lease.Task       // the batch system's task that this process is
+	FS        disk.FS          // nil means the operating system's
 
-	// Silence is how long a process may be silent until it counts as dead and its
-	// cells are taken over, where nothing else is known of it; 0: two minutes.
+	// Silence is how long a process may be silent before it counts as dead and its
+	// cells are taken over, if nothing else is known about it; 0 means two minutes.
 	Silence time.Duration
 }
 
 // ErrInterrupted says that a run was stopped before its end and can be resumed.
 var ErrInterrupted = errors.New("interrupted")
 
-// A setting is what is to be run, and how.
+// A setting is what to run, and how.
 type setting struct {
 	plan     *Plan
-	options  Options // with their defaults
+	options  Options // with defaults filled in
 	progress *Progress
-	timing   results.Timing // what is the same for every cell of this process
+	timing   results.Timing // the part that is the same for every cell of this process
 }
 
 func settingOf(p *Plan, o Options) *setting {
@@ -56,11 +56,11 @@ func settingOf(p *Plan, o Options) *setting {
 	return s
 }
 
-// Run trains the cells of the plan that the directory does not hold, and
-// records them. It returns ErrInterrupted, with a summary, where ctx ended before
-// all were there; the same call then continues. The error is a *usage.Error where
-// the directory holds another suite's results or something else. Cells that fail
-// are no error: Summary.Failed counts them.
+// Run trains the cells of the plan that the directory does not hold, and records
+// them. If ctx ends before all are there, it returns ErrInterrupted with a
+// summary; the same call then continues. The error is a *usage.Error if the
+// directory holds another suite's results or something else. Failed cells are not
+// an error: Summary.Failed counts them.
 func Run(ctx context.Context, p *Plan, o Options) (*Summary, error) {
 	start := time.Now()
 	if err := belongs(p); err != nil {
@@ -92,8 +92,8 @@ func Run(ctx context.Context, p *Plan, o Options) (*Summary, error) {
 	return s, err
 }
 
-// Compact moves what the plan's directory holds into the Parquet files, and
-// trains nothing.
+// Compact moves what the plan's directory holds into the Parquet files without
+// training anything.
 func Compact(p *Plan, o Options) (*Summary, error) {
 	start := time.Now()
 	if err := belongs(p); err != nil {
@@ -112,8 +112,9 @@ func Compact(p *Plan, o Options) (*Summary, error) {
 	return Summarize(p)
 }
 
-// complete returns the summary of a directory that holds everything already:
-// then nothing is written, and it may be read-only. Else it returns nil.
+// complete returns the summary of a directory that already holds everything. It
+// writes nothing, so the directory may be read-only. It returns nil if cells
+// are missing.
 func complete(p *Plan, again []results.Status) (*Summary, error) {
 	set, err := read(p.Dir)
 	if err != nil {
@@ -155,8 +156,7 @@ type runner struct {
 	fail    func(error) // ends the run
 }
 
-// trainAll trains what is missing, and returns the conflicts that were found on
-// the way.
+// trainAll trains what is missing, and returns the conflicts found on the way.
 func trainAll(ctx context.Context, st *store) (conflicts []results.Conflict, err error) {
 	watcher := lease.Watch(st.options.FS, st.plan.Dir, st.options.Silence)
 	st.tidy(watcher)
@@ -193,8 +193,8 @@ func trainAll(ctx context.Context, st *store) (conflicts []results.Conflict, err
 	return r.journal.conflicts, err
 }
 
-// ended returns why a context is over: ErrInterrupted where its parent is, and
-// nil if it is not over.
+// ended returns why a context is done: ErrInterrupted if its parent is, and nil
+// if it is not done.
 func ended(ctx context.Context) error {
 	cause := context.Cause(ctx)
 	if errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
@@ -203,7 +203,7 @@ func ended(ctx context.Context) error {
 	return cause
 }
 
-// record hands a run that ended to the journal.
+// record passes a run that ended to the journal.
 func (r *runner) record(a *attempt, after func()) {
 	r.progress.cell(a.run.ID, a.run.Status)
 	r.journal.add(a.run, func() {

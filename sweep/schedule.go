@@ -14,11 +14,11 @@ import (
 	"gfnbench/suites"
 )
 
-// schedule trains what is missing: one goroutine claims blocks and deals out
-// their cells, as many as there are workers train them, and the journal records
-// them. A block is released once its cells are on stable storage.
+// schedule trains what is missing. One goroutine claims blocks and deals out
+// their cells, one per worker trains them, and the journal records them. A
+// block is released once its cells are on stable storage.
 func (r *runner) schedule(ctx context.Context) error {
-	workers := max(1, min(r.options.Workers, len(r.plan.Cells))) // more would only wait
+	workers := max(1, min(r.options.Workers, len(r.plan.Cells))) // more workers would only wait
 	dealt := make(chan dealtTask)
 	crew := pool.New().WithMaxGoroutines(workers)
 	for range workers {
@@ -36,20 +36,20 @@ func (r *runner) schedule(ctx context.Context) error {
 	return err
 }
 
-// A dealtTask is a task with the memory that was found for it.
+// A dealtTask is a task with the memory set aside for it.
 type dealtTask struct {
 	task
 	place *place
 }
 
-// run trains a task, unless ctx is over, gives its place back, and hands on how
+// run trains a task unless ctx is done, gives back its place, and passes on how
 // it ended.
 func (t *trainer) run(ctx context.Context, d dealtTask) {
 	var a *attempt
 	if ctx.Err() == nil {
 		a = t.train(ctx, d.task)
 		if a.run.Status != "" {
-			a.trainer = nil // or it would keep its memory
+			a.trainer = nil // release its memory
 		}
 	}
 	d.place.leave()
@@ -63,12 +63,12 @@ type dealer struct {
 	dealt   chan<- dealtTask
 	groups  chan struct{}  // one for each group of [prune] that runs
 	running sync.WaitGroup // such groups
-	curves  *results.Set   // read in this round; nil: not yet
+	curves  *results.Set   // read in this round; nil until then
 }
 
-// deal goes through the blocks, those that are to be alone last, and then waits
-// for those that other processes hold, to take over what they leave: with NoWait,
-// until it is known that they live.
+// deal goes through the blocks, those that must be alone last. It then waits for
+// those that other processes hold, to take over what they leave; with NoWait it
+// waits only until it knows that they live.
 func (d *dealer) deal() error {
 	first, last := d.order()
 	busy, isolated, err := d.round(first)
@@ -102,9 +102,9 @@ func (d *dealer) deal() error {
 	return err
 }
 
-// order divides the blocks of the plan into those that may run beside each other
-// and those that come last and alone: their process was lost, or they need more
-// memory than there is.
+// order divides the blocks of the plan into those that may run beside each
+// other, and those that run last and alone because their process was lost or
+// they need more memory than there is.
 func (d *dealer) order() (first, last []*block) {
 	for _, b := range d.plan.blocks {
 		x := d.losses.read(b.name)
@@ -120,7 +120,7 @@ func (d *dealer) order() (first, last []*block) {
 }
 
 // round starts the blocks that can be claimed. It returns those that others
-// hold, and those that are to be alone since their process was lost.
+// hold, and those that must be alone because their process was lost.
 func (d *dealer) round(list []*block) (busy, isolated []*block, err error) {
 	d.curves = nil
 	for _, b := range list {
@@ -135,7 +135,7 @@ func (d *dealer) round(list []*block) (busy, isolated []*block, err error) {
 			continue
 		}
 		if b.alone {
-			d.room.empty(d.ctx) // or it would be held, and lost, with the one before
+			d.room.empty(d.ctx) // otherwise it would be held, and lost, with the one before
 		}
 		ok, from, err := d.holder.Claim(b.lease())
 		if err != nil {
@@ -161,9 +161,10 @@ func (d *dealer) round(list []*block) (busy, isolated []*block, err error) {
 }
 
 // inherit counts the loss of a block that a dead process held. It reports whether
-// the block is to be alone, which it was not; its lease is given back then.
+// the block must now be alone, which it was not before; its lease is then given
+// back.
 func (d *dealer) inherit(b *block, from *lease.Owner) (isolate bool, err error) {
-	err = d.follower.Update() // what the dead recorded
+	err = d.follower.Update() // what the dead process recorded
 	if err == nil {
 		err = d.lost(b, from)
 	}
@@ -193,8 +194,8 @@ func (d *dealer) unfinished(b *block) (bool, error) {
 	return !halved(d.plan, b, d.curves, d.retry), nil
 }
 
-// begin deals out the missing cells of a block that was just claimed. What
-// others recorded before they released it is there to be read.
+// begin deals out the missing cells of a block that was just claimed. It first
+// reads what others recorded before they released it.
 func (d *dealer) begin(b *block) error {
 	if err := d.follower.Update(); err != nil {
 		d.holder.Release(b.lease())
@@ -245,7 +246,7 @@ func (d *dealer) beginGroup(b *block) error {
 	prior := &results.Set{}
 	if slices.ContainsFunc(b.cells, func(c *suites.Cell) bool { return d.follower.Find(c.ID) != nil }) {
 		var err error
-		if prior, err = d.dir.Read(); err != nil { // with the curves
+		if prior, err = d.dir.Read(); err != nil { // including the curves
 			d.holder.Release(b.lease())
 			return err
 		}
@@ -264,8 +265,8 @@ func (d *dealer) beginGroup(b *block) error {
 	return nil
 }
 
-// send gives tasks to the workers, one by one as there is memory for them. After
-// the end of the context each is answered without being run; it is false then.
+// send gives tasks to the workers, one by one, as memory becomes free. After ctx
+// is done, each is answered without being run, and send returns false.
 func (d *dealer) send(tasks []task) bool {
 	for _, t := range tasks {
 		p := d.room.take(d.ctx, t.cell.Instance(), needOf(t.cell), t.alone)

@@ -12,56 +12,56 @@ import (
 	"gfnbench/suites"
 )
 
-// A Status is the state of a sweep, as its directory shows it.
+// A Status is the state of a sweep as its directory shows it.
 type Status struct {
 	Suite    string                 `json:"suite"`    // its name
-	Dir      string                 `json:"dir"`      // that was read
+	Dir      string                 `json:"dir"`      // the directory that was read
 	Cells    int                    `json:"cells"`    // of the plan
-	Statuses map[results.Status]int `json:"statuses"` // of the plan's cells, those that have a run
-	NotRun   int                    `json:"not_run"`  // cells without a run, held ones included
+	Statuses map[results.Status]int `json:"statuses"` // of the plan's cells that have a run
+	NotRun   int                    `json:"not_run"`  // cells without a run, including held ones
 	Hidden
-	Held     []Held    `json:"held"`     // by processes
+	Held     []Held    `json:"held"`     // cells that processes hold
 	Failures []Failure `json:"failures"` // by message
-	Open     []string  `json:"-"`        // cells that are to be run, held ones included
+	Open     []string  `json:"-"`        // cells still to run, including held ones
 
-	Conflicts []results.Conflict `json:"-"` // that no compaction has found yet
+	Conflicts []results.Conflict `json:"-"` // conflicts that no compaction has found yet
 
-	CellsPerHour          float64 `json:"cells_per_hour"`          // over the last minutes, idle time left out; 0: nothing finished
-	TrajectoriesPerSecond float64 `json:"trajectories_per_second"` // of a worker, mean over finished cells
-	SecondsLeft           float64 `json:"seconds_left"`            // at the speed of the last minutes; 0: unknown
+	CellsPerHour          float64 `json:"cells_per_hour"`          // over the last minutes, without idle time; 0 if nothing finished
+	TrajectoriesPerSecond float64 `json:"trajectories_per_second"` // per worker, mean over finished cells
+	SecondsLeft           float64 `json:"seconds_left"`            // at the speed of the last minutes; 0 if unknown
 }
 
-// Held are cells that a process claimed and that are not finished.
+// Held lists cells that a process has claimed and not finished.
 type Held struct {
-	Host  string    `json:"host"`  // "-" where it stays anonymous
+	Host  string    `json:"host"`  // "-" if anonymous
 	PID   int       `json:"pid"`   // on its host
 	Since time.Time `json:"since"` // start of the process
 	Cells []string  `json:"cells"` // ids
 	Lost  bool      `json:"lost"`  // the process died; a run takes the cells over
 
-	Training map[string]int64 `json:"training"` // those of the cells that it trains, with the steps taken, at its last sign of life
-	Seen     time.Time        `json:"seen"`     // its last sign of life, by its clock; zero: unknown
+	Training map[string]int64 `json:"training"` // cells it was training at its last sign of life, with the steps taken
+	Seen     time.Time        `json:"seen"`     // its last sign of life, by its clock; zero if unknown
 }
 
-// Silent reports whether the process gave no sign of life for so long that it may
-// be dead, going by its clock: a run finds out.
+// Silent reports whether the process has given no sign of life, by its own clock,
+// for so long that it may be dead. A run finds out.
 func (h *Held) Silent(now time.Time) bool {
 	return !h.Lost && !h.Seen.IsZero() && now.Sub(h.Seen) > lease.Period
 }
 
-// A Failure is cells that failed with the same message.
+// A Failure is a set of cells that failed with the same message.
 type Failure struct {
 	Status  results.Status `json:"status"`  // failed or timeout
 	Message string         `json:"message"` // of each run
 	Cells   []string       `json:"cells"`   // ids
 }
 
-// recent is the time over which speeds are taken.
+// recent is the time over which speeds are measured.
 const recent = 10 * time.Minute
 
-// ReadStatus reads the state of a sweep directory. It writes nothing, and a
-// directory that is missing or empty is no error: nothing was run. Others are
-// those of results.ReadFinal.
+// ReadStatus reads the state of a sweep directory. It writes nothing. A missing
+// or empty directory is not an error: nothing was run. Other errors are those
+// of results.ReadFinal.
 func ReadStatus(p *Plan) (*Status, error) {
 	set, err := read(p.Dir)
 	if err != nil {
@@ -137,7 +137,8 @@ func (s *Status) speed(set *results.Set, now time.Time, finished int, done, left
 	}
 }
 
-// covered is how much of the time between two moments lies in a span at least.
+// covered returns a lower bound on how much of the time between two moments
+// lies in a span.
 func covered(spans [][2]time.Time, from, to time.Time) (sum time.Duration) {
 	slices.SortFunc(spans, func(a, b [2]time.Time) int { return a[0].Compare(b[0]) })
 	for _, s := range spans {
@@ -155,7 +156,7 @@ func covered(spans [][2]time.Time, from, to time.Time) (sum time.Duration) {
 	return sum
 }
 
-// held are the cells that processes hold.
+// held returns the cells that processes hold.
 func held(p *Plan, open map[string]bool) ([]Held, error) {
 	byLease := map[string][]*suites.Cell{}
 	for _, b := range p.blocks {
@@ -167,7 +168,7 @@ func held(p *Plan, open map[string]bool) ([]Held, error) {
 		return nil, err
 	}
 	list := []Held{}
-	at := map[string]int{} // of owners in list
+	at := map[string]int{} // index of each owner in list
 	for _, name := range names {
 		o, state, err := w.Look(name)
 		if err != nil || o.Name == "" {
@@ -189,8 +190,8 @@ func held(p *Plan, open map[string]bool) ([]Held, error) {
 	return slices.DeleteFunc(list, func(h Held) bool { return len(h.Cells) == 0 }), nil
 }
 
-// training reads the note of a run that says which cells it trains, and at which
-// step they are. There may be none.
+// training reads the note in which a run says which cells it is training, and at
+// which step they are. There may be none.
 func training(note string) map[string]int64 {
 	at := map[string]int64{}
 	if json.Unmarshal([]byte(note), &at) != nil {

@@ -12,13 +12,13 @@ import (
 	"gfnbench/suites"
 )
 
-// A store is the directory of a run, open for writing, and what it holds.
+// A store is the directory of a run, open for writing, with what it holds.
 type store struct {
 	*setting
 	instances instances
 	dir       *results.Dir
 	follower  *results.Follower
-	retry     map[string]int64 // attempts of the cells to be run again
+	retry     map[string]int64 // number of attempts of the cells to run again
 }
 
 // openStore makes or opens the directory, and forgets what is to be run again.
@@ -38,8 +38,8 @@ func openStore(s *setting, start time.Time) (*store, error) {
 	return st, st.forgetRetried()
 }
 
-// openDir opens the directory with this run's provenance; end is zero if it
-// has not ended.
+// openDir opens the directory with this run's provenance; end is zero if it has
+// not ended.
 func openDir(s *setting, start, end time.Time) (*results.Dir, error) {
 	suite := string(s.plan.Suite.Text)
 	p := provenance(s.options.Anonymous, s.options.Command, suite, start)
@@ -72,8 +72,8 @@ func (s *store) forgetRetried() error {
 	return s.follower.Update()
 }
 
-// settled reports whether a cell is not to be run again: it has a result, or an
-// error that was not to be tried again. Retry has the attempts of those that are.
+// settled reports whether a cell need not be run: it has a result, or an error
+// that is not to be retried. retry has the attempts of cells to run again.
 func settled(run *results.Run, retry map[string]int64) bool {
 	switch {
 	case run.Status.Complete():
@@ -85,13 +85,13 @@ func settled(run *results.Run, retry map[string]int64) bool {
 	return false
 }
 
-// missing reports whether a cell is to be run, as far as is known.
+// missing reports whether a cell is still to run, as far as is known.
 func (s *store) missing(c *suites.Cell) bool {
 	run := s.follower.Find(c.ID)
 	return run == nil || !settled(run, s.retry)
 }
 
-// open returns the cells that are to be run, as far as is known.
+// open returns the cells still to run, as far as is known.
 func (s *store) open() (cells []*suites.Cell) {
 	for _, c := range s.plan.Cells {
 		if s.missing(c) {
@@ -113,8 +113,9 @@ func (s *store) task(c *suites.Cell) task {
 	return t
 }
 
-// keepInstances records what was drawn for the plan's environments. One that
-// breaks its cells may break here too, which was reported with them.
+// keepInstances records what was drawn for the plan's environments. An
+// environment that breaks its cells may break here too; that was reported with
+// the cells.
 func (s *store) keepInstances() error {
 	known := map[string]bool{}
 	var list []results.Instance
@@ -138,8 +139,8 @@ func (s *store) keepInstances() error {
 	return s.dir.AppendInstances(list...)
 }
 
-// compact moves everything into the Parquet files. The error has the conflicts
-// that were found before.
+// compact moves everything into the Parquet files. The error includes the
+// conflicts found before.
 func (s *store) compact(start time.Time, conflicts []results.Conflict) error {
 	dir, err := openDir(s.setting, start, time.Now())
 	if err != nil {
@@ -152,8 +153,8 @@ func (s *store) compact(start time.Time, conflicts []results.Conflict) error {
 	return err
 }
 
-// summary is what the directory holds now; it is whole where the run came to
-// its end, and else made in a moment, without the digest.
+// summary returns what the directory holds now. If whole is false it takes only
+// a moment and leaves out the digest.
 func (s *store) summary(whole bool) (*Summary, error) {
 	if whole {
 		return Summarize(s.plan)

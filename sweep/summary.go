@@ -7,17 +7,17 @@ import (
 // A Summary says what a directory holds of a plan.
 type Summary struct {
 	Dir      string                 `json:"dir"`      // that was read
-	Digest   string                 `json:"digest"`   // of the suite's cells that are done or diverged; empty after an interruption
+	Digest   string                 `json:"digest"`   // digest of the suite's cells that are done or diverged; empty after an interruption
 	Cells    int                    `json:"cells"`    // planned
 	Statuses map[results.Status]int `json:"statuses"` // of the planned cells
-	Cached   int                    `json:"cached"`   // of them, those that were there before the run
+	Cached   int                    `json:"cached"`   // planned cells that were there before the run
 	Hidden
 	Seconds float64 `json:"seconds"` // that the run took
 
 	Conflicts []results.Conflict `json:"-"` // that no compaction has found yet
 }
 
-// Failed is the number of planned cells that ended without a result.
+// Failed returns the number of planned cells that ended without a result.
 func (s *Summary) Failed() int { return s.Statuses[results.Failed] + s.Statuses[results.Timeout] }
 
 func newSummary(p *Plan) *Summary {
@@ -25,8 +25,8 @@ func newSummary(p *Plan) *Summary {
 }
 
 // Summarize reads what the plan's directory holds; Cached and Seconds are 0. The
-// errors are those of results.Read: one that wraps fs.ErrNotExist where the
-// directory is missing or holds no results.
+// errors are those of results.Read: one wraps fs.ErrNotExist if the directory is
+// missing or holds no results.
 func Summarize(p *Plan) (*Summary, error) {
 	set, err := results.Read(p.Dir)
 	if err != nil {
@@ -45,7 +45,7 @@ func Summarize(p *Plan) (*Summary, error) {
 	return s, nil
 }
 
-// planned are the runs of a set that belong to the suite.
+// planned returns the runs of a set that belong to the suite.
 func planned(p *Plan, set *results.Set) []results.Run {
 	var runs []results.Run
 	for _, c := range p.Suite.Cells {

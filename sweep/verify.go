@@ -19,8 +19,8 @@ import (
 type Verification struct {
 	Cells      int        `json:"cells"`      // run again
 	Verified   []string   `json:"verified"`   // their ids
-	Finished   int        `json:"finished"`   // of so many
-	Mismatches []Mismatch `json:"mismatches"` // empty: all agree
+	Finished   int        `json:"finished"`   // number of finished cells
+	Mismatches []Mismatch `json:"mismatches"` // empty if all agree
 
 	Conflicts []results.Conflict `json:"-"` // that no compaction has found yet
 }
@@ -31,11 +31,11 @@ type Mismatch struct {
 	What string `json:"what"` // the first difference
 }
 
-// Verify runs finished cells of the plan again and compares the results bit for
-// bit: a random sample of them, all where sample is 0. Finished are those that are
-// done or diverged. It writes nothing. A mismatch is no error. The error is
-// ErrInterrupted, with what was compared until then, where ctx ended before the
-// last cell; others are those of results.Read.
+// Verify runs finished cells of the plan (done or diverged) again and compares the
+// results bit for bit: a random sample of the given size, or all if sample is 0.
+// It writes nothing. A mismatch is not an error. If ctx ends before the last cell,
+// the error is ErrInterrupted, with what was compared until then; other errors are
+// those of results.Read.
 func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification, error) {
 	set, err := results.Read(p.Dir)
 	if err != nil {
@@ -78,7 +78,7 @@ func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification,
 	return v, err
 }
 
-// difference is the first difference between two runs of a cell, or "".
+// difference returns the first difference between two runs of a cell, or "".
 func difference(was, is *results.Run) string {
 	if was.Agrees(is) {
 		return ""
@@ -99,7 +99,7 @@ func difference(was, is *results.Run) string {
 	return "its axes or its gradient variances differ"
 }
 
-// pointDifference is the first difference between two evaluations, or "".
+// pointDifference returns the first difference between two evaluations, or "".
 func pointDifference(was, is *results.Point) string {
 	if was.Step != is.Step {
 		return fmt.Sprintf("it was evaluated at step %d, and is at step %d now", was.Step, is.Step)

@@ -10,7 +10,7 @@ type Engine interface {
 	// Name returns the engine's name in the sweep directory: "slurm".
 	Name() string
 
-	// Limits says how much may be submitted.
+	// Limits returns how much may be submitted.
 	Limits(ctx context.Context) (Limits, error)
 
 	// Script returns the batch script of a job.
@@ -19,47 +19,47 @@ type Engine interface {
 	// Submit submits a job and returns its number.
 	Submit(ctx context.Context, j *Job) (id string, err error)
 
-	// Tasks returns what the system knows of jobs. What it does not know any more is
-	// left out, which is no error.
+	// Tasks returns what the system knows about jobs. Jobs that it no longer knows
+	// are left out, which is not an error.
 	Tasks(ctx context.Context, jobs []string) ([]Task, error)
 
-	// Cancel ends jobs; those that ended before are no error.
+	// Cancel ends jobs. Jobs that have already ended are not an error.
 	Cancel(ctx context.Context, jobs []string) error
 }
 
-// Limits of a batch system; 0 is none, or unknown.
+// Limits are the limits of a batch system; 0 means none, or unknown.
 type Limits struct {
-	Index int // indices of an array are below it
-	Tasks int // that one may have queued or running
+	Index int // upper bound, exclusive, of the indices of an array
+	Tasks int // number of tasks that may be queued or running
 }
 
-// A Job is an array of tasks, or the last job of a sweep.
+// A Job is an array of tasks, or the final job of a sweep.
 type Job struct {
-	Dir     string    `json:"-"`                // of the sweep, absolute
-	ID      string    `json:"id,omitempty"`     // that the engine gave
-	Program string    `json:"program"`          // that the tasks run, see ProgramPath
-	Merge   bool      `json:"merge,omitempty"`  // the last job, which trains nothing
-	Indices []int     `json:"-"`                // of the array, ascending; see Range
+	Dir     string    `json:"-"`                // directory of the sweep, absolute
+	ID      string    `json:"id,omitempty"`     // number that the engine gave it
+	Program string    `json:"program"`          // name of the program that the tasks run; see ProgramPath
+	Merge   bool      `json:"merge,omitempty"`  // this is the final job, which trains nothing
+	Indices []int     `json:"-"`                // indices of the array, ascending; see Range
 	Range   string    `json:"range,omitempty"`  // the same, such as "0-3,7"
 	Offset  int       `json:"offset,omitempty"` // index i runs shard Offset + i + 1
-	Shards  int       `json:"shards"`           // parts of the sweep
-	Filter  []string  `json:"filter,omitempty"` // of the cells
-	Again   string    `json:"again,omitempty"`  // statuses that are run again, joined by commas
+	Shards  int       `json:"shards"`           // number of parts of the sweep
+	Filter  []string  `json:"filter,omitempty"` // filter of the cells
+	Again   string    `json:"again,omitempty"`  // statuses to run again, joined by commas
 	After   []string  `json:"after,omitempty"`  // jobs that must have ended
-	At      time.Time `json:"at,omitzero"`      // of the submission
+	At      time.Time `json:"at,omitzero"`      // time of the submission
 }
 
-// States of a task. What a batch system says beyond them is one of these.
+// States of a task. Every state of a batch system is one of these.
 const (
 	Queued  = "queued"  // waits
 	Running = "running" // holds a node
-	Ended   = "ended"   // is over, in whatever way
+	Ended   = "ended"   // is over, for whatever reason
 )
 
-// A Task is what a batch system knows of one task.
+// A Task is what a batch system knows about one task.
 type Task struct {
 	Job    string    `json:"job"`            // number of its job
-	Index  int       `json:"index"`          // -1: not of an array
+	Index  int       `json:"index"`          // -1 if not in an array
 	State  string    `json:"state"`          // Queued, Running or Ended
 	Detail string    `json:"detail"`         // the system's own word for the state, or why it is queued
 	Node   string    `json:"node,omitempty"` // where it runs

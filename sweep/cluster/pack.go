@@ -7,9 +7,10 @@ import (
 	"strings"
 )
 
-// pack returns the number of tasks for so many seconds of training, each of about
-// taskSeconds on so many workers, and at most one for each of the parts into which
-// the sweep can be divided. Where limits allow fewer, the tasks are longer.
+// pack returns the number of tasks for the given seconds of training, if each
+// takes about taskSeconds on the given workers. It is at most the number of parts
+// into which the sweep can be divided. If limits allow fewer, the tasks are
+// longer.
 func pack(seconds, taskSeconds float64, workers, parts, atMost int) int {
 	n := int(math.Min(math.Ceil(seconds/(taskSeconds*float64(max(1, workers)))), float64(parts)))
 	if atMost > 0 {
@@ -18,8 +19,8 @@ func pack(seconds, taskSeconds float64, workers, parts, atMost int) int {
 	return max(1, n)
 }
 
-// chunks divides shards, ascending and from 1, into arrays whose indices are
-// below limit: an array covers the shards from its offset on.
+// chunks divides shards (ascending, counted from 1) into arrays whose indices
+// are below limit: an array covers the shards from its offset on.
 func chunks(shards []int, limit int) (list []Job) {
 	for _, s := range shards {
 		index, offset := s-1, 0

@@ -11,12 +11,12 @@ import (
 	"gfnbench/results/disk"
 )
 
-// ProgramPath returns the program that the tasks of a job run: a copy of the one that
-// submitted it, so the sweep does not depend on what is installed later.
+// ProgramPath returns the program that the tasks of a job run: a copy of the program
+// that submitted it, so the sweep does not depend on what is installed later.
 func (j *Job) ProgramPath() string { return filepath.Join(j.Dir, folder, j.Program) }
 
-// programName returns the name of the running program's copy. It tells programs apart,
-// since tasks of an earlier submission may still run theirs.
+// programName returns the name of the running program's copy. Different programs have
+// different names, because tasks of an earlier submission may still run theirs.
 func programName() (string, error) {
 	path, err := os.Executable()
 	if err != nil {
@@ -30,8 +30,8 @@ func programName() (string, error) {
 	return nameOf(f)
 }
 
-// nameOf returns the name under which a program is kept: it has the beginning of
-// its SHA-256.
+// nameOf returns the name under which a program is kept, which includes the
+// beginning of its SHA-256.
 func nameOf(f io.Reader) (string, error) {
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
@@ -43,7 +43,7 @@ func nameOf(f io.Reader) (string, error) {
 const programPrefix = "sweep-"
 
 // Sum returns the first digits of the SHA-256 of the program that the tasks of a
-// job run, by which they check it first.
+// job run. They check it before they start.
 func (j *Job) Sum() string { return strings.TrimPrefix(j.Program, programPrefix) }
 
 // isProgram reports whether the file at path is the program of that name, whole
@@ -61,8 +61,8 @@ func isProgram(path, name string) bool {
 	return err == nil && got == name
 }
 
-// keepProgram copies the running program into a sweep directory, over whatever
-// else has its name there.
+// keepProgram copies the running program into a sweep directory, replacing
+// whatever has its name there.
 func keepProgram(dir, name string) error {
 	path := filepath.Join(dir, folder, name)
 	if !isProgram(path, name) {

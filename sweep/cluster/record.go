@@ -22,18 +22,18 @@ const (
 	logs       = "logs"
 )
 
-// Logs returns the folder of what the tasks of a sweep print.
+// Logs returns the folder with the output of the tasks of a sweep.
 func Logs(dir string) string { return filepath.Join(dir, folder, logs) }
 
-// A Record is what a sweep directory remembers of submissions.
+// A Record is what a sweep directory remembers about submissions.
 type Record struct {
 	Engine string       `json:"engine"` // its name
 	Slurm  suites.Slurm `json:"slurm"`  // what was asked for
 	Jobs   []Job        `json:"jobs"`   // in the order of submission
 }
 
-// ReadRecord reads the record of a sweep directory; nil: nothing was ever
-// submitted from it.
+// ReadRecord reads the record of a sweep directory. It returns nil if nothing
+// was ever submitted from it.
 func ReadRecord(dir string) (*Record, error) {
 	path := filepath.Join(dir, folder, recordFile)
 	b, err := disk.Read(disk.OS, path)
@@ -89,8 +89,8 @@ func (r *Record) Filter() []string {
 	return nil
 }
 
-// Find returns the job and the index of the task that was submitted last for a cell;
-// nil: none was.
+// Find returns the job and the index of the task that was last submitted for a cell,
+// or nil if none was.
 func (r *Record) Find(dir, cell string) (*Job, int, error) {
 	find, err := r.finder(dir)
 	if err != nil {
@@ -100,10 +100,10 @@ func (r *Record) Find(dir, cell string) (*Job, int, error) {
 	return j, index, nil
 }
 
-// finder returns a function that does what Find does, for many cells. The number of shards and the filters may differ
-// between submissions.
+// finder returns a function that does what Find does, for many cells. The number of shards and the
+// filters may differ between submissions.
 func (r *Record) finder(dir string) (func(cell string) (*Job, int), error) {
-	shards := map[string]map[string]int{} // of cells, by division
+	shards := map[string]map[string]int{} // shards of the cells, by division
 	division := func(j *Job) string { return fmt.Sprintf("%d %q", j.Shards, j.Filter) }
 	for i := range r.Jobs {
 		j := &r.Jobs[i]

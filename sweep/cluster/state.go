@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// State returns what the engine knows of the jobs of a record, by job and index.
+// State returns what the engine knows about the jobs of a record, by job and
+// index.
 func State(ctx context.Context, e Engine, r *Record) ([]Task, error) {
 	tasks, err := e.Tasks(ctx, r.ids())
 	slices.SortFunc(tasks, func(a, b Task) int {
@@ -18,11 +19,11 @@ func State(ctx context.Context, e Engine, r *Record) ([]Task, error) {
 }
 
 // patience is how long Cancel waits for tasks to end: longer than batch systems
-// leave to them (KillWait of Slurm is 30 seconds).
+// give them (KillWait of Slurm is 30 seconds).
 const patience = time.Minute
 
 // Cancel ends the jobs of a record that are queued or running, and returns how
-// many tasks that were. It waits until they have written their checkpoints.
+// many tasks those had. It waits until they have written their checkpoints.
 func Cancel(ctx context.Context, e Engine, r *Record) (int, error) {
 	tasks, err := e.Tasks(ctx, r.ids())
 	if err != nil {
@@ -65,15 +66,15 @@ func gone(ctx context.Context, e Engine, r *Record) error {
 	}
 }
 
-// A Census says where the cells are that a sweep lacks.
+// A Census says where the missing cells of a sweep are.
 type Census struct {
 	Queued  int      `json:"queued"`         // in tasks that are queued
-	Running int      `json:"running"`        // in tasks that run, waiting for their turn included
-	Lost    []string `json:"lost,omitempty"` // in tasks that are gone; sweep retry submits them again
+	Running int      `json:"running"`        // in running tasks, including cells that wait for their turn
+	Lost    []string `json:"lost,omitempty"` // in tasks that no longer exist; sweep retry submits them again
 }
 
 // Count says where the cells are, given all tasks that the batch system knows.
-// Those that were never submitted are nowhere.
+// Cells that were never submitted count nowhere.
 func (r *Record) Count(dir string, cells []string, tasks []Task) (c Census, err error) {
 	type key struct {
 		job   string

@@ -17,11 +17,11 @@ import (
 	"gfnbench/usage"
 )
 
-// A Submission is jobs to be submitted, in order; the last one merges.
+// A Submission is a list of jobs to submit, in order; the last one merges.
 type Submission struct {
 	Dir   string // of the sweep
-	Jobs  []Job  // what is to be submitted
-	Cells int    // that are missing; tasks of earlier submissions may have some of them
+	Jobs  []Job  // jobs to submit
+	Cells int    // missing cells; tasks of earlier submissions may have some of them
 
 	record *Record
 }
@@ -37,8 +37,8 @@ func (s *Submission) Tasks() (n int) {
 // A PartialError says that only some of the jobs were accepted. They are in the
 // record of the sweep directory.
 type PartialError struct {
-	Accepted, Jobs int   // jobs that were accepted, of so many
-	Err            error // what the engine said of the next
+	Accepted, Jobs int   // number of jobs accepted, and of all jobs
+	Err            error // what the engine said about the next one
 }
 
 // Error says what was accepted and what was not.
@@ -49,10 +49,10 @@ func (e *PartialError) Error() string {
 // Unwrap returns what the engine said.
 func (e *PartialError) Unwrap() error { return e.Err }
 
-// Prepare divides what is missing of a plan, and the cells with one of the
-// statuses, into tasks. Cells of tasks that are queued or running are left to
-// them. It writes nothing. The error is a *usage.Error where the directory holds
-// another suite's results or something else.
+// Prepare divides the missing cells of a plan, and those with one of the
+// statuses, into tasks. It leaves cells of queued or running tasks to them. It
+// writes nothing. The error is a *usage.Error if the directory holds another
+// suite's results or something else.
 func Prepare(ctx context.Context, e Engine, p *sweep.Plan, o suites.Slurm, again []results.Status) (*Submission, error) {
 	if err := sweep.CheckDir(p); err != nil {
 		return nil, err
@@ -123,8 +123,8 @@ func alive(ctx context.Context, e Engine, r *Record) (map[int]bool, error) {
 	return live, nil
 }
 
-// count returns the number of shards: as before where tasks of an earlier submission
-// are still there, whose shards must not overlap with new ones.
+// count returns the number of shards. It is unchanged while tasks of an earlier
+// submission still exist, because their shards must not overlap with new ones.
 func count(p *sweep.Plan, record *Record, live map[int]bool, o suites.Slurm, limits Limits) (int, error) {
 	if len(live) > 0 {
 		for i := len(record.Jobs) - 1; i >= 0; i-- {
@@ -156,11 +156,11 @@ func join(list []results.Status) string {
 }
 
 // submitWait is how long a submission waits for another one: longer than it takes
-// to see that a process is dead.
+// to notice that a process is dead.
 const submitWait = lease.Period + 10*time.Second
 
-// lock keeps other submissions of the directory waiting. What was submitted since
-// Prepare may have the same cells: then there is nothing to be submitted.
+// lock makes other submissions of the directory wait. If something was submitted
+// since Prepare it may have the same cells, so nothing is submitted.
 func (s *Submission) lock() (release func(), err error) {
 	l, err := lease.Watch(disk.OS, s.Dir, 0).Lock(filepath.Join(folder, lockFile), submitWait)
 	if errors.Is(err, lease.ErrBusy) {
@@ -181,9 +181,9 @@ func (s *Submission) lock() (release func(), err error) {
 	return nil, err
 }
 
-// Submit makes the sweep directory, puts a copy of the running program in it, and
-// submits the jobs. Each is recorded as soon as it was accepted. The error is a
-// *PartialError where some were.
+// Submit makes the sweep directory, copies the running program into it, and
+// submits the jobs. Each job is recorded as soon as it is accepted. The error is
+// a *PartialError if only some were.
 func (s *Submission) Submit(ctx context.Context, e Engine, p *sweep.Plan) error {
 	if err := sweep.MakeDir(p); err != nil {
 		return err
@@ -206,7 +206,7 @@ func (s *Submission) Submit(ctx context.Context, e Engine, p *sweep.Plan) error 
 		case j.Merge:
 			j.After = tasks
 		case s.record.Slurm.MaxRunning > 0 && len(tasks) > 0:
-			j.After = tasks[len(tasks)-1:] // the limit is of an array, so one at a time
+			j.After = tasks[len(tasks)-1:] // the limit applies to one array, so they run one at a time
 		}
 		id, err := e.Submit(ctx, j)
 		if err != nil {

@@ -4,5 +4,5 @@ package machine
 
 import "runtime"
 
-// CPU returns the architecture: the model is not known here.
+// CPU returns the architecture, because the model is not known here.
 func CPU() string { return runtime.GOARCH }

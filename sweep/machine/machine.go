@@ -9,12 +9,13 @@ import (
 
 // A Limit is something that bounds the memory of this program.
 type Limit struct {
-	Name  string  // what sets it, for people
+	Name  string  // what sets it, for readers
 	Total float64 // bytes
-	Left  float64 // bytes that are not taken yet, by this program or by others who share the limit
+	Left  float64 // bytes not yet taken by this program or by others that share the limit
 }
 
-// Memory returns the limit that leaves the least, and false if none is known.
+// Memory returns the limit that leaves the least memory, and false if none is
+// known.
 func Memory() (Limit, bool) {
 	var tightest Limit
 	limits := limits()
@@ -26,8 +27,8 @@ func Memory() (Limit, bool) {
 	return tightest, len(limits) > 0
 }
 
-// slurm returns the limit of a job, which Slurm may keep by ending the job and
-// not by a control group.
+// slurm returns the limit of a job. Slurm may enforce it by ending the job
+// instead of by a control group.
 func slurm(env func(string) string, used float64) (Limit, bool) {
 	const megabyte = 1 << 20
 	number := func(name string) float64 {
@@ -41,7 +42,7 @@ func slurm(env func(string) string, used float64) (Limit, bool) {
 	return Limit{"the job's memory (Slurm, --mem)", total * megabyte, total*megabyte - used}, total > 0
 }
 
-// appendSlurm adds the limit of Slurm, if there is one.
+// appendSlurm appends the limit of Slurm, if there is one.
 func appendSlurm(list []Limit, used float64) []Limit {
 	if l, ok := slurm(os.Getenv, used); ok {
 		list = append(list, l)

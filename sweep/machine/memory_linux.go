@@ -33,10 +33,10 @@ func limits() []Limit {
 	return appendSlurm(list, self["VmRSS:"]*1024)
 }
 
-// table reads the lines "NAME NUMBER ..." of a file; one that is missing has none.
+// table reads the lines "NAME NUMBER ..." of a file; a missing file has none.
 func table(path string) map[string]float64 {
 	numbers := map[string]float64{}
-	data, _ := os.ReadFile(path) // what is not known bounds nothing
+	data, _ := os.ReadFile(path) // an unknown limit bounds nothing
 	for line := range strings.Lines(string(data)) {
 		if words := strings.Fields(line); len(words) >= 2 {
 			if x, err := strconv.ParseFloat(words[1], 64); err == nil {
@@ -47,7 +47,8 @@ func table(path string) map[string]float64 {
 	return numbers
 }
 
-// number reads a file of one number; "max", and a file that is missing, is none.
+// number reads a file with one number. It returns false for "max" and for a
+// missing file.
 func number(path string) (float64, bool) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -57,9 +58,9 @@ func number(path string) (float64, bool) {
 	return x, err == nil
 }
 
-// cgroups lists the limits of this process's control group and those around it,
-// of either version: cgroups(7), mount points by proc(5). The root is that of the
-// file system.
+// cgroups lists the limits of this process's control group and the groups around
+// it, of either version (cgroups(7); mount points by proc(5)). root is the root
+// of the file system.
 func cgroups(root string) []Limit {
 	var list []Limit
 	group := map[string]string{} // this process's, by version
@@ -140,9 +141,9 @@ func upwards(mount, group, kind string) (list []Limit) {
 	}
 	for dir := filepath.Join(mount, group); ; dir = filepath.Dir(dir) {
 		total, ok := number(filepath.Join(dir, files[0]))
-		if ok && total < 1<<60 { // version 1 has no word for none
+		if ok && total < 1<<60 { // version 1 has no word for "none"
 			used, _ := number(filepath.Join(dir, files[1]))
-			used -= table(filepath.Join(dir, "memory.stat"))[files[2]] // the kernel takes that back
+			used -= table(filepath.Join(dir, "memory.stat"))[files[2]] // the kernel can take that back
 			list = append(list, Limit{"the control group's memory", total, total - used})
 		}
 		if len(dir) <= len(mount) {
@@ -151,6 +152,6 @@ func upwards(mount, group, kind string) (list []Limit) {
 	}
 }
 
-// OOMKills returns how many processes the kernel has killed for want of memory
-// since the machine was started.
+// OOMKills returns how many processes the kernel has killed since boot because
+// memory ran out.
 func OOMKills() float64 { return table("/proc/vmstat")["oom_kill"] }

@@ -2,7 +2,7 @@
 
 package machine
 
-// limits is empty: none is known here, but that of a job.
+// limits returns only the limit of a job: no other is known here.
 func limits() []Limit { return appendSlurm(nil, 0) }
 
 // OOMKills returns 0: the system does not count.

@@ -1,7 +1,7 @@
 // Package slurm is the [cluster.Engine] of Slurm: it writes batch scripts and
-// speaks with sbatch, squeue, scancel and scontrol, which must be on the PATH.
-// Accounting (sacct, slurmdbd) is not needed; where sacctmgr answers, its
-// MaxSubmitJobs is kept.
+// runs sbatch, squeue, scancel and scontrol, which must be on the PATH.
+// Accounting (sacct, slurmdbd) is not needed; if sacctmgr answers, its
+// MaxSubmitJobs is respected.
 //
 // References:
 //

@@ -13,7 +13,7 @@ import (
 )
 
 // Script returns the batch script of a job. It checks the copy of the program and
-// becomes it (exec), because signals are to reach it.
+// then replaces itself with it (exec), so signals reach the program.
 func (e *Engine) Script(j *cluster.Job) string {
 	var b strings.Builder
 	b.WriteString("#!/bin/bash\n")
@@ -47,8 +47,8 @@ func (e *Engine) Script(j *cluster.Job) string {
 	return b.String()
 }
 
-// checkScript reports control characters in what goes into the script of a job:
-// no quotes keep them from ending its lines.
+// checkScript reports control characters in what goes into the script of a job,
+// because no quotes keep them from ending its lines.
 func (e *Engine) checkScript(j *cluster.Job) error {
 	for _, o := range e.directives(j) {
 		if err := errors.Join(plain.Line(o.Name), plain.Line(o.Value)); err != nil {
@@ -63,7 +63,7 @@ func (e *Engine) checkScript(j *cluster.Job) error {
 	return nil
 }
 
-// An option of sbatch; a flag has no value.
+// An option is an option of sbatch; a flag has no value.
 type option struct{ Name, Value string }
 
 // directives returns the options of sbatch.
@@ -103,7 +103,8 @@ func (e *Engine) directives(j *cluster.Job) []option {
 	return list
 }
 
-// LogPath returns where a task of a job prints; index is -1 for the last job.
+// LogPath returns the file to which a task of a job prints; index is -1 for the
+// final job.
 func LogPath(j *cluster.Job, index int) string {
 	if index < 0 {
 		return filepath.Join(cluster.Logs(j.Dir), j.ID+".log")

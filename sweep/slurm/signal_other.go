@@ -4,5 +4,5 @@ package slurm
 
 import "os"
 
-// Signal stands for one that does not exist here: Slurm runs on Unix.
+// Signal is a placeholder: Slurm runs on Unix.
 var Signal os.Signal = os.Interrupt

@@ -7,5 +7,5 @@ import (
 	"syscall"
 )
 
-// Signal is what Slurm sends a task some time before its end.
+// Signal is the signal that Slurm sends a task some time before its end.
 var Signal os.Signal = syscall.SIGUSR2

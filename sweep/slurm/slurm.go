@@ -19,20 +19,20 @@ import (
 
 // An Engine is Slurm with the options of a submission.
 type Engine struct {
-	Options suites.Slurm // of the suite and the command line
-	Offline bool         // no cluster is asked: its limits are taken to be the defaults
+	Options suites.Slurm // options of the suite and the command line
+	Offline bool         // ask no cluster, and assume the default limits
 }
 
 // Name returns "slurm".
 func (e *Engine) Name() string { return "slurm" }
 
-// Available says whether the programs of Slurm can be found.
+// Available reports whether the programs of Slurm can be found.
 func Available() bool {
 	_, err := exec.LookPath("squeue")
 	return err == nil
 }
 
-// Unreachable says why no cluster can be asked; "": one can.
+// Unreachable says why no cluster can be asked, or "" if one can.
 func (e *Engine) Unreachable(ctx context.Context) string {
 	if !Available() {
 		return "squeue is not on the PATH"
@@ -65,8 +65,8 @@ func command(ctx context.Context, input, name string, args ...string) (string, e
 
 var configured = regexp.MustCompile(`(?m)^(MaxArraySize|MaxJobCount)\s*=\s*(\d+)`)
 
-// Limits asks for MaxArraySize, which bounds the index of an array; for
-// MaxJobCount; and for the user's MaxSubmitJobs, where there is accounting.
+// Limits asks for MaxArraySize, which bounds the index of an array, for
+// MaxJobCount and, if there is accounting, for the user's MaxSubmitJobs.
 func (e *Engine) Limits(ctx context.Context) (cluster.Limits, error) {
 	if e.Offline {
 		return cluster.Limits{Index: 1001, Tasks: 10_000}, nil // slurm.conf(5)
@@ -114,8 +114,8 @@ func (e *Engine) Submit(ctx context.Context, j *cluster.Job) (string, error) {
 	return id, nil
 }
 
-// Tasks asks squeue for all jobs of the user: a number that it does not know
-// would be an error of it.
+// Tasks asks squeue for all jobs of the user, because asking for a number that
+// squeue does not know is an error.
 func (e *Engine) Tasks(ctx context.Context, jobs []string) ([]cluster.Task, error) {
 	if e.Offline {
 		return nil, nil
@@ -134,7 +134,7 @@ func (e *Engine) Cancel(ctx context.Context, jobs []string) error {
 	return err
 }
 
-// username returns the user's, by which sacctmgr selects.
+// username returns the user's name, by which sacctmgr selects.
 func username() string {
 	if u, err := user.Current(); err == nil {
 		return u.Username

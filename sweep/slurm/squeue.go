@@ -11,19 +11,20 @@ import (
 	"gfnbench/sweep/cluster"
 )
 
-// format is what squeue is asked to print of each task: the number of its array
-// or, without one, of the job; its index; state, node, start and reason. The
-// reason stands last, as it may contain anything.
+// format is what squeue prints for each task: the number of its array or,
+// without one, of the job; its index; state, node, start and reason. The reason
+// comes last, because it may contain anything.
 const format = "%F|%K|%T|%N|%S|%r"
 
-// over are the states in which a task has ended for good (squeue(1), job state
-// codes). In every other state that is not running it is queued, or will be.
+// over lists the states in which a task has ended for good (squeue(1), job
+// state codes). In every other state that is not running it is queued, or will
+// be.
 var over = []string{
 	"BOOT_FAIL", "CANCELLED", "COMPLETED", "DEADLINE", "FAILED", "NODE_FAIL", "OUT_OF_MEMORY", "PREEMPTED", "REVOKED", "TIMEOUT",
 }
 
-// parseQueue reads what squeue prints in the format above. Array tasks that are
-// printed together, as "0-3,7%2", are told apart.
+// parseQueue parses what squeue prints in the format above. It splits array
+// tasks that are printed together, such as "0-3,7%2".
 func parseQueue(text string) (list []cluster.Task, err error) {
 	for s := bufio.NewScanner(strings.NewReader(text)); s.Scan(); {
 		line := strings.TrimSpace(s.Text())
@@ -63,7 +64,8 @@ func state(word, reason string) (state, detail string) {
 	return cluster.Queued, reason
 }
 
-// indices of the tasks of a line; -1 if there is no array.
+// indices returns the indices of the tasks of a line, or -1 if there is no
+// array.
 func indices(text string) (list []int, err error) {
 	if text == "" || text == "N/A" {
 		return []int{-1}, nil

@@ -10,9 +10,9 @@ import (
 )
 
 // Self returns the task as which this process runs: its identity for the leases of the
-// sweep, and its index in the array, -1 outside one. One task of an array has the
-// array's number as its own job number, so only both numbers together tell
-// tasks apart.
+// sweep, and its index in the array, or -1 outside one. One task of an array has the
+// array's number as its own job number, so only both numbers together tell tasks
+// apart.
 func Self() (lease.Task, int, error) {
 	job, index := os.Getenv("SLURM_ARRAY_JOB_ID"), os.Getenv("SLURM_ARRAY_TASK_ID")
 	restarts, _ := strconv.Atoi(os.Getenv("SLURM_RESTART_COUNT")) // not set at first
@@ -30,7 +30,7 @@ func Self() (lease.Task, int, error) {
 	return lease.Task{Name: job + "_" + index, Restarts: restarts}, n, nil
 }
 
-// Requeue puts the task that this process is back into the queue.
+// Requeue puts this process's task back into the queue.
 func Requeue(ctx context.Context, t lease.Task) error {
 	_, err := command(ctx, "", "scontrol", "requeue", t.Name)
 	return err
