@@ -24,14 +24,19 @@ type checkpoint struct {
 	BestWorst      int
 	Modes          []uint64
 	Done, Diverged bool
-	Measured       [metric.NumEvaluated]bool
+	Measured       [measuredFirst]bool
+	MeasuredLater  []bool // of the metrics behind these
 }
+
+// measuredFirst is how many metrics version 0.1.0 has: gob reads arrays of one length only.
+const measuredFirst = metric.Samples + 1
 
 // MarshalBinary returns the state between two calls of Step, from which
 // UnmarshalBinary continues to the same bits.
 func (t *Trainer) MarshalBinary() ([]byte, error) {
 	c := checkpoint{Revision: Revision, Step: t.step, Params: t.policy.Params().Data, M: t.adam.M, V: t.adam.V,
-		LogZ: t.logZ, Shift: t.shift, Done: t.done, Diverged: t.diverged, Measured: t.measured}
+		LogZ: t.logZ, Shift: t.shift, Done: t.done, Diverged: t.diverged,
+		Measured: [measuredFirst]bool(t.measured[:measuredFirst]), MeasuredLater: t.measured[measuredFirst:]}
 	c.Pow1, c.Pow2 = t.adam.Powers()
 	if s := t.seen; s != nil {
 		c.BestLogR, c.BestCodes, c.BestWorst, c.Modes = s.logR, s.codes, s.worst, s.modes.Codes()
@@ -60,7 +65,7 @@ func (t *Trainer) UnmarshalBinary(data []byte) error {
 	copy(t.adam.V, c.V)
 	t.adam.SetPowers(c.Pow1, c.Pow2)
 	t.step, t.logZ, t.shift, t.done, t.diverged = c.Step, c.LogZ, c.Shift, c.Done, c.Diverged
-	t.measured = c.Measured
+	copy(t.measured[copy(t.measured[:], c.Measured[:]):], c.MeasuredLater)
 	if s := t.seen; s != nil {
 		s.logR, s.codes, s.worst = c.BestLogR, c.BestCodes, c.BestWorst
 		s.modes = env.NewIndex(s.words)

@@ -2,9 +2,11 @@ package gfn
 
 import (
 	"fmt"
+	"math"
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/exact"
+	"gfnbench/gfn/fmath"
 	"gfnbench/gfn/metric"
 	"gfnbench/gfn/policy"
 	"gfnbench/gfn/stream"
@@ -36,6 +38,9 @@ func (t *Trainer) newDiscreteEvaluation(e env.Discrete) (evaluation, error) {
 	s.sampler = e.(env.TargetSampler)
 	if u, ok := e.(env.Unordered); ok && e.MaxSteps() <= exact.MaxTerminalActions {
 		s.ancestors = exact.NewAncestors(u, t.spec.Backward == "learned")
+		if t.spec.Eval.BackwardSamples > 0 {
+			s.ancestors.WithSpread()
+		}
 	}
 	return &s, nil
 }
@@ -47,6 +52,7 @@ type graphEvaluation struct {
 	evaluator *exact.Evaluator
 	fcs       exact.FCS
 	rng       stream.Stream
+	histFloor Estimate // of a histogram of the target
 }
 
 func (g *graphEvaluation) evaluate(t *Trainer, row *Row, _ bool) error {
@@ -65,7 +71,24 @@ func (g *graphEvaluation) evaluate(t *Trainer, row *Row, _ bool) error {
 		e := g.fcs.Evaluate(g.evaluator.LogPT(), g.graph.LogRewards(), f.Size, f.Count, &g.rng)
 		m[metric.FCS] = Estimated(e.Mean, e.StdErr)
 	}
+	g.sampled(t, m)
 	return nil
+}
+
+// sampled measures L1 by the estimators of studies without an exact p_T.
+func (g *graphEvaluation) sampled(t *Trainer, m *[metric.NumEvaluated]Estimate) {
+	if n := t.spec.Eval.BackwardSamples; n > 0 {
+		g.rng.Reset(t.spec.Streams, "backward samples", uint64(t.step))
+		l1, floor := g.evaluator.BackwardL1(&g.rng, n, t.spec.Backward == "learned")
+		m[metric.L1MC], m[metric.L1MCFloor] = Exact(l1), Exact(floor)
+	}
+	if n := t.spec.Eval.HistogramSamples; n > 0 {
+		if !g.histFloor.Present {
+			g.histFloor = Exact(g.graph.HistogramFloor(n))
+		}
+		g.rng.Reset(t.spec.Streams, "histogram", uint64(t.step))
+		m[metric.L1Hist], m[metric.L1HistFloor] = Exact(g.evaluator.HistogramL1(&g.rng, n)), g.histFloor
+	}
 }
 
 // sampledEvaluation estimates from exact samples of the target, where there are
@@ -97,6 +120,7 @@ func (s *sampledEvaluation) evaluate(t *Trainer, row *Row, last bool) error {
 	for i := range n {
 		s.sampler.SampleTarget(&s.rng, s.x[i*w:(i+1)*w])
 	}
+	s.backwardL1(t, m, n)
 	if s.ancestors == nil {
 		s.bound(t, m, n)
 		m[metric.FCS] = s.subsets.walk(t, s.env, s.policy, &s.rng, s.x, t.spec.Eval.Samples)
@@ -117,6 +141,10 @@ func (s *sampledEvaluation) compare(t *Trainer, m *[metric.NumEvaluated]Estimate
 		s.samples = append(s.samples, sample)
 	}
 	e := exact.FromTarget(s.samples, s.env.LogZ())
+	if k := t.spec.Eval.BackwardSamples; k > 0 {
+		floor := exact.BackwardFloor(s.samples, k)
+		m[metric.L1MCFloor] = Estimated(floor.Mean, floor.StdErr)
+	}
 	for _, x := range []struct {
 		metric   metric.Metric
 		estimate exact.Estimate
@@ -128,6 +156,34 @@ func (s *sampledEvaluation) compare(t *Trainer, m *[metric.NumEvaluated]Estimate
 	}
 	m[metric.FCS] = s.subsets.among(t, s.x, w, s.samples)
 	return nil
+}
+
+// backwardL1 estimates E_π |p̂/π - 1|, p̂(x) the mean of p_F/p_B over backward
+// trajectories to each of n target samples.
+func (s *sampledEvaluation) backwardL1(t *Trainer, m *[metric.NumEvaluated]Estimate, n int) {
+	k := t.spec.Eval.BackwardSamples
+	if k == 0 {
+		return
+	}
+	var rng stream.Stream
+	rng.Reset(t.spec.Streams, "backward samples", uint64(t.step))
+	w := s.env.Words()
+	walked, ratios := make([]uint64, 0, n*k*w), make([]float64, k)
+	for i := range n {
+		for range k {
+			walked = append(walked, s.x[i*w:(i+1)*w]...)
+		}
+	}
+	logPF, logPB := s.policy.Backtrack(&rng, walked, n*k)
+	gaps := make([]float64, n)
+	for i := range gaps {
+		for j := range ratios {
+			ratios[j] = logPF[i*k+j] - logPB[i*k+j]
+		}
+		logPi := s.env.LogReward(s.x[i*w:(i+1)*w]) - s.env.LogZ()
+		gaps[i] = math.Abs(fmath.Exp(fmath.LogSumExp(ratios)-fmath.Log(float64(k))-logPi) - 1)
+	}
+	m[metric.L1MC] = Estimated(meanStdErr(gaps))
 }
 
 // visited estimates flow consistency among the terminal states of the training

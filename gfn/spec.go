@@ -84,6 +84,11 @@ type Eval struct {
 	Samples      int    // exact target samples of an estimated metric along the way
 	FinalSamples int    // and at the last step
 	MaxStates    int    // most states to enumerate
+
+	// BackwardSamples is how many backward trajectories estimate p_T(x) in the
+	// metric l1_mc, and HistogramSamples how many policy samples make the histogram
+	// of l1_hist; 0 leaves the metric out.
+	BackwardSamples, HistogramSamples int
 }
 
 // Modes defines a mode: a terminal state with r ≥ τ.

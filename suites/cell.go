@@ -173,6 +173,7 @@ func (c *Cell) Spec() gfn.Spec {
 		Steps: c.int(keySteps), Batch: c.int(keyBatch), EvalEvery: c.int(keyEvalEvery), ClipNorm: c.float(keyClipNorm),
 		Eval: gfn.Eval{
 			Mode: c.text(keyEvalMode), Samples: c.int(keySamples), FinalSamples: c.int(keyFinalSamples), MaxStates: c.int(keyMaxStates),
+			BackwardSamples: c.int(keyBackwardSamples), HistogramSamples: c.int(keyHistogramSamples),
 		},
 		TopK:    c.int(keyTopK),
 		Modes:   gfn.Modes{Quantile: c.float(keyQuantile)},

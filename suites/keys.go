@@ -90,6 +90,12 @@ var (
 	keyMaxStates = &Key{Param: param.Param{Name: "eval.max_states", Type: param.Int, Default: param.Of(1_000_000), Range: param.Between(1, 1<<30),
 		Doc:  "most states to enumerate; beyond 16777216 no environment is enumerated",
 		When: discreteDoc}, role: shows, applies: discrete}
+	keyBackwardSamples = &Key{Param: param.Param{Name: "eval.backward_samples", Type: param.Int, Default: param.Of(0), Range: param.Between(0, 1<<20),
+		Doc:  "backward trajectories to each terminal state that estimate p_T in the metric l1_mc; 0 leaves the metric out",
+		When: discreteDoc}, role: shows, later: true, applies: discrete}
+	keyHistogramSamples = &Key{Param: param.Param{Name: "eval.histogram_samples", Type: param.Int, Default: param.Of(0), Range: param.Between(0, 1<<30),
+		Doc:  "samples of the policy in the histogram of the metric l1_hist; 0 leaves the metric out",
+		When: discreteDoc}, role: shows, later: true, applies: discrete}
 	keyTopK = &Key{Param: param.Param{Name: "top_k", Type: param.Int, Default: param.Of(100), Range: param.Between(1, 1<<20),
 		Doc:  "distinct terminal states in the metric top_k",
 		When: discreteDoc}, role: shows, applies: discrete}
@@ -121,7 +127,7 @@ var runKeys = []*Key{
 	keySteps, keyBatch, keyEvalEvery, keyBackward, keyImportance, keyExploration, keyClipNorm,
 	keyPolicyKind, keyHidden, keyActivation, keyOutputInit, keyComponents, keyInput, keyPad, keyAnchors,
 	keyLR, keyLogZLR, keyLogZInit, keySchedule, keyLogZSchedule, keyPower, keyBeta1, keyBeta2, keyEpsilon,
-	keyEvalMode, keySamples, keyFinalSamples, keyMaxStates,
+	keyEvalMode, keySamples, keyFinalSamples, keyMaxStates, keyBackwardSamples, keyHistogramSamples,
 	keyTopK, keyThreshold, keyQuantile, keyFCSCount, keyFCSSize,
 	keyTimeout, keyCheckpointEvery,
 }

@@ -31,8 +31,11 @@ type Ancestors struct {
 	asked   []uint64  // a chunk of states
 	rows    []float64 // and their log-probabilities
 	terms   []float64 // those of the steps towards x
+	logs    []float64 // log k of k actions taken
 
-	// For learned backward policies.
+	spread bool // whether Evaluate computes Spread
+
+	// For learned backward policies, and for Spread.
 	logPF []float64 // 2^n × n, of taking action i in a state that lacks it
 	logPB []float64 // 2^n × n, of undoing action i in a state that has it
 	back  []uint16  // 2^n × n, the backward action that undoes action i
@@ -53,6 +56,13 @@ func NewAncestors(e env.Unordered, learnedBackward bool) *Ancestors {
 	}
 }
 
+// WithSpread makes Evaluate compute the spread of p_F/p_B too, which takes as long
+// again.
+func (a *Ancestors) WithSpread() *Ancestors {
+	a.spread = true
+	return a
+}
+
 // Evaluate computes what a TargetSample holds of the terminal state x: exact
 // log p_T(x), by dynamic programming over the ancestors of x, and the exact means
 // of log p_F and log p_B over the backward policy's trajectories to x. It is an
@@ -71,7 +81,41 @@ func (a *Ancestors) Evaluate(p Policy, x []uint64) (TargetSample, error) {
 	} else {
 		s.LogPF, s.LogPB = a.uniformMeans()
 	}
+	if a.spread {
+		s.Spread = a.relativeVariance(s.LogPT)
+	}
 	return s, nil
+}
+
+// relativeVariance returns E[(p_F/p_B)² | x]/p_T(x)² - 1, by the dynamic programming
+// of forward over the squared steps.
+func (a *Ancestors) relativeVariance(logPT float64) float64 {
+	clear(a.visits)
+	a.visits[0] = 1
+	all, k, log := uint32(1)<<a.n-1, 0, 0.0
+	for from, s := range a.order[:len(a.order)-1] {
+		if from == int(a.layers[k+1]) {
+			k++
+			log += a.rescale(k)
+		}
+		if a.visits[s] == 0 {
+			continue
+		}
+		for m := all &^ uint32(s); m != 0; m &= m - 1 {
+			i := bits.TrailingZeros32(m)
+			child := int(s) | 1<<i
+			logPB := -a.logs[k+1]
+			if a.learned {
+				logPB = a.logPB[child*a.n+i]
+			}
+			a.visits[child] += float64(a.visits[s] * fmath.Exp(float64(2*a.logPF[int(s)*a.n+i])-logPB))
+		}
+	}
+	second := log + fmath.Log(a.visits[all])
+	if d := second - float64(2*logPT); d > 0 {
+		return fmath.Exp(d) - 1
+	}
+	return 0
 }
 
 // resize makes room for terminal states of n actions.
@@ -83,8 +127,15 @@ func (a *Ancestors) resize(n int) {
 	a.n = n
 	a.codes, a.visits = make([]uint64, size*words), make([]float64, size)
 	a.sums, a.terms = make([]float64, n), make([]float64, 0, chunk*n)
+	if a.learned || a.spread {
+		a.logPF = make([]float64, size*n)
+	}
 	if a.learned {
-		a.logPF, a.logPB, a.back = make([]float64, size*n), make([]float64, size*n), make([]uint16, size*n)
+		a.logPB, a.back = make([]float64, size*n), make([]uint16, size*n)
+	}
+	a.logs = a.logs[:0]
+	for k := range n + 1 {
+		a.logs = append(a.logs, fmath.Log(float64(k)))
 	}
 	a.order, a.layers = make([]int32, 0, size), make([]int32, 0, n+2)
 	for k := range n + 1 {
@@ -166,7 +217,7 @@ func (a *Ancestors) steps(states []int32, rows []float64) {
 			log := row[a.actions[i]]
 			a.terms = append(a.terms, log)
 			sum += log
-			if a.learned {
+			if a.logPF != nil {
 				a.logPF[int(s)*a.n+i] = log
 			}
 		}

@@ -6,6 +6,7 @@ import (
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/param"
+	"gfnbench/gfn/stream"
 )
 
 // What Ancestors says of single terminal states equals what dynamic
@@ -30,7 +31,8 @@ func TestAncestorsAgainstEnumeration(t *testing.T) {
 		p := &tablePolicy{env: e, seed: 4, scale: test.scale}
 		ev := NewEvaluator(g)
 		want := ev.Evaluate(p, Options{LearnedBackward: test.learned})
-		a := NewAncestors(e.(env.Unordered), test.learned)
+		a := NewAncestors(e.(env.Unordered), test.learned).WithSpread()
+		ev.BackwardL1(stream.NewKey("ancestors").Stream("test", 0), 1, test.learned)
 		var got Metrics
 		for i, logPT := range ev.LogPT() {
 			s, err := a.Evaluate(p, g.Terminal(i))
@@ -39,6 +41,9 @@ func TestAncestorsAgainstEnumeration(t *testing.T) {
 			}
 			if math.Abs(s.LogPT-logPT) > 1e-12*(1+math.Abs(logPT)) || s.LogReward != g.LogRewards()[i] {
 				t.Fatalf("%+v: terminal %d: %+v, log p_T is %v", test, i, s, logPT)
+			}
+			if want := math.Exp(ev.walks.second[g.terminals[i]]-2*logPT) - 1; math.Abs(s.Spread-want) > 1e-9*(1+want) {
+				t.Fatalf("%+v: terminal %d: the spread is %v, over the graph %v", test, i, s.Spread, want)
 			}
 			one := FromTarget([]TargetSample{s}, e.LogZ())
 			pi := math.Exp(g.LogTarget()[i])
@@ -65,7 +70,7 @@ func TestAncestorsAgainstEnumeration(t *testing.T) {
 func TestAncestorsReusesBuffers(t *testing.T) {
 	e := makeEnv(t, "sets", param.Values{"elements": param.Of(12), "size": param.Of(9), "instance_seed": param.Of(3)})
 	for _, learned := range []bool{false, true} {
-		a := NewAncestors(e.(env.Unordered), learned)
+		a := NewAncestors(e.(env.Unordered), learned).WithSpread()
 		p := &tablePolicy{env: e, seed: 4, scale: 2}
 		x := []uint64{0x1ff}
 		first, err := a.Evaluate(p, x)

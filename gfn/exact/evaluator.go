@@ -51,6 +51,7 @@ type Evaluator struct {
 	learned *chain
 
 	logMix, logS []float64 // SAlpha: edges, nodes
+	walks        *walks    // BackwardL1
 }
 
 // NewEvaluator returns an evaluator of policies on g.

@@ -12,6 +12,7 @@ type TargetSample struct {
 	LogPT     float64 // log p_T(x), exact
 	LogPF     float64 // E over trajectories to x under P_B of log p_F(τ), exact
 	LogPB     float64 // the same of log p_B(τ|x)
+	Spread    float64 // relative variance of p_F/p_B over them, exact; 0 unless asked for
 }
 
 // An Estimate is a sample mean with its standard error.

@@ -31,6 +31,10 @@ const (
 	Modes
 	FCS
 	Samples
+	L1MC
+	L1MCFloor
+	L1Hist
+	L1HistFloor
 	NumEvaluated // how many metrics an evaluation has
 )
 
