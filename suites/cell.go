@@ -17,10 +17,10 @@ import (
 
 // A setting is one value of one key. Cells share settings.
 type setting struct {
-	value     param.Value    // null: absent
+	value     param.Value    // null if absent
 	text      string         // canonical
 	isDefault bool           // equals the built-in default
-	at        *document.Node // where the suite gives it; nil: nowhere
+	at        *document.Node // where the suite gives it; nil if nowhere
 }
 
 var absent = &setting{text: param.Value{}.Canonical(), isDefault: true}
@@ -33,7 +33,8 @@ func newSetting(k *Key, v param.Value, n *document.Node) *setting {
 	return &setting{value: v, text: v.Canonical(), isDefault: v == k.Default, at: n}
 }
 
-// A config is a cell without its seed. The cells of several seeds share it.
+// A config is a cell without its seed. Cells that differ only in the seed share
+// it.
 type config struct {
 	suite       *Suite
 	environment *environment
@@ -65,8 +66,8 @@ func severalParents(c *config) bool {
 }
 
 // body returns the canonical text of everything but the seed: a JSON object without
-// its first entry. Parameters at their default are left out, so a key that
-// is added later changes no id.
+// its first entry. Parameters at their default are left out, so adding a key later
+// changes no id.
 func (c *config) body(b []byte) []byte {
 	kind := c.environment.kind
 	b = append(b, `"environment":`...)
@@ -88,7 +89,7 @@ func (c *config) body(b []byte) []byte {
 	return append(b, '}')
 }
 
-// identify returns the cell's canonical text, given the body of its config.
+// identify returns the cell's canonical text for the body of its config.
 func identify(b []byte, seed int, body []byte) []byte {
 	b = append(b, `{"seed":`...)
 	b = strconv.AppendInt(b, int64(seed), 10)
@@ -109,17 +110,18 @@ func (c *Cell) Canonical() []byte { return identify(nil, c.Seed, c.body(nil)) }
 // EnvironmentName returns the name of the environment in the suite.
 func (c *Cell) EnvironmentName() string { return c.environment.name }
 
-// Instance returns the cell's environment. Cells of equal parameters share it.
+// Instance returns the cell's environment. Cells with equal parameters share
+// it.
 func (c *Cell) Instance() *gfn.Instance { return c.instance.shared }
 
-// Timeout returns the longest time the cell may take; 0 is no limit.
+// Timeout returns the longest time the cell may take; 0 means no limit.
 func (c *Cell) Timeout() time.Duration { return c.duration(keyTimeout) }
 
-// CheckpointEvery returns the time between the cell's checkpoints; 0 writes none.
+// CheckpointEvery returns the time between the cell's checkpoints; 0 means none.
 func (c *Cell) CheckpointEvery() time.Duration { return c.duration(keyCheckpointEvery) }
 
 func (c *config) duration(k *Key) time.Duration {
-	d, _ := time.ParseDuration(c.text(k)) // checked when read
+	d, _ := time.ParseDuration(c.text(k)) // checked when it was read
 	return d
 }
 
@@ -152,7 +154,7 @@ func (s *Suite) Paired() []string {
 	return s.Cells[0].value(keyPair).Strings()
 }
 
-// Spec returns the training run.
+// Spec returns the training run of the cell.
 func (c *Cell) Spec() gfn.Spec {
 	s := gfn.Spec{
 		Environment: c.environment.kind.Name,
@@ -198,8 +200,8 @@ func (c *Cell) Spec() gfn.Spec {
 	return s
 }
 
-// laterSpec fills in what version 0.1.0 has no keys for, where it is not at its
-// default.
+// laterSpec fills in settings for which version 0.1.0 has no keys, unless they
+// are at their default.
 func (c *config) laterSpec(s *gfn.Spec) {
 	if !c.settings[keyInput.slot].isDefault {
 		s.Policy.Input = c.text(keyInput)
@@ -227,8 +229,8 @@ func (c *config) objectiveSpec() objective.Spec {
 	return objective.Spec{Name: c.objective.Name, Params: params, ControlVariate: c.text(keyControlVariate)}
 }
 
-// Axes returns the values of the suite's columns in this cell, in their order, as
-// its results hold them.
+// Axes returns the cell's values in the suite's columns, in their order, as its
+// results hold them.
 func (c *Cell) Axes() []Axis {
 	axes := make([]Axis, len(c.suite.Columns))
 	for i, col := range c.suite.Columns {
@@ -245,8 +247,8 @@ func (c *config) unwritten(slot int) bool {
 	return slot >= 0 && c.suite.slots[slot].later && c.settings[slot].isDefault
 }
 
-// Value returns the value of a column, null if it does not apply or there is no
-// such column.
+// Value returns the value of a column, or null if it does not apply or there is
+// no such column.
 func (c *Cell) Value(column string) param.Value {
 	if slot, ok := c.suite.slotOf[column]; ok {
 		return c.at(slot)

@@ -31,7 +31,7 @@ func (c *checker) add(p document.Problem) {
 	}
 }
 
-// at reports a problem where the value n stands.
+// at reports a problem at the value n.
 func (c *checker) at(n *document.Node, format string, args ...any) {
 	if len(c.problems) >= document.MaxProblems {
 		return
@@ -39,7 +39,7 @@ func (c *checker) at(n *document.Node, format string, args ...any) {
 	c.add(n.Source.Problem(n.At, n.Path(), fmt.Sprintf(format, args...)))
 }
 
-// atKey reports a problem where the key of n stands.
+// atKey reports a problem at the key of n.
 func (c *checker) atKey(n *document.Node, format string, args ...any) {
 	if len(c.problems) >= document.MaxProblems {
 		return
@@ -47,7 +47,7 @@ func (c *checker) atKey(n *document.Node, format string, args ...any) {
 	c.add(n.Source.Problem(n.KeyAt, n.Path(), fmt.Sprintf(format, args...)))
 }
 
-// table reports whether n is a table, and a problem if it is not.
+// table reports whether n is a table, and adds a problem if it is not.
 func (c *checker) table(n *document.Node) bool {
 	if n.Kind != document.Table {
 		c.at(n, "%s is %s: expected a table", n.Path(), n.Describe())
@@ -56,7 +56,7 @@ func (c *checker) table(n *document.Node) bool {
 }
 
 // flatten visits the keys of a table and of the tables in it by their dotted
-// names, which are known ones; keys may be written optimizer.lr, "optimizer.lr"
+// names, which must be known. Keys may be written optimizer.lr, "optimizer.lr"
 // or optimizer = { lr = ... }.
 func (c *checker) flatten(n *document.Node, where string, known []string, visit func(name string, n *document.Node)) {
 	seen := make(map[string]bool)
@@ -98,8 +98,8 @@ func below(known []string, prefix string) []string {
 	return keys
 }
 
-// suggestKey is usage.DidYouMean, which also finds a key under no table, such as
-// steps for run.steps, and lists the keys of a table.
+// suggestKey does what usage.DidYouMean does, but also finds a key without its
+// table, such as steps for run.steps, and lists the keys of a table.
 func suggestKey(name string, known []string) string {
 	if s := usage.DidYouMean(name, known); s != "" {
 		return s
@@ -115,8 +115,8 @@ func suggestKey(name string, known []string) string {
 	return ""
 }
 
-// decode turns a node into a value of the key. It is false if a problem was
-// reported.
+// decode turns a node into a value of the key. It returns false if it reported
+// a problem.
 func (c *checker) decode(k *Key, n *document.Node) (param.Value, bool) {
 	v, ok := k.convert(n)
 	if !ok {
@@ -142,7 +142,7 @@ func (c *checker) inRange(k *Key, n *document.Node, x float64) bool {
 	switch {
 	case k.Range.Contains(x):
 		return true
-	case math.IsNaN(x) || math.IsInf(x, 0): // a problem of the document
+	case math.IsNaN(x) || math.IsInf(x, 0): // reported by package document
 		return false
 	}
 	if why := k.Range.Excluded(x); why != "" {
@@ -153,7 +153,7 @@ func (c *checker) inRange(k *Key, n *document.Node, x float64) bool {
 	return false
 }
 
-// word checks a string: choices, or a duration.
+// word checks a string against choices, or as a duration.
 func (c *checker) word(k *Key, n *document.Node, v string) bool {
 	if k.Form == Duration {
 		if d, err := time.ParseDuration(v); err != nil || d < 0 {
@@ -179,7 +179,7 @@ func (c *checker) word(k *Key, n *document.Node, v string) bool {
 // expected describes the values that the key takes.
 func (k *Key) expected() string { return k.expects(k.Range.String()) }
 
-// expects describes the values that the key takes within a range in words.
+// expects describes the values that the key takes, with their range in words.
 func (k *Key) expects(in string) string {
 	var words string
 	switch k.Form {
@@ -211,7 +211,7 @@ func (k *Key) expects(in string) string {
 	return words + " " + in
 }
 
-// convert turns a node into a value of the key, bounds unchecked.
+// convert turns a node into a value of the key, without checking its range.
 func (k *Key) convert(n *document.Node) (param.Value, bool) {
 	switch k.Form {
 	case WordOrNumber, Start:
@@ -259,10 +259,10 @@ func convert(n *document.Node, t param.Type) (param.Value, bool) {
 	return param.Of(x), true
 }
 
-// maxSeeds bounds a number of seeds, which nobody wants beyond it.
+// maxSeeds bounds the number of seeds; nobody wants more.
 const maxSeeds = 100_000
 
-// seeds returns a count, which stands for the numbers from first on, or a list of
+// seeds returns a count, which means the numbers from first on, or a list of
 // distinct numbers.
 func seeds(n *document.Node, first int) (param.Value, bool) {
 	if count, ok := n.Integer(); ok {

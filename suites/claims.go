@@ -15,10 +15,10 @@ var claimKeys = map[string][]string{
 	"rank": {"b"}, "beaten": {"b"}, "none": {"why"},
 }
 
-// testKeys are the keys that belong to some tests only.
+// testKeys are the keys that belong only to some tests.
 var testKeys = []string{"b", "margin", "at_least", "value", "tolerance", "at_most", "passes", "why"}
 
-// optionalKeys are those of a test that may be left out.
+// optionalKeys are the keys of a test that may be left out.
 var optionalKeys = map[string][]string{"better": {"passes"}, "no-worse": {"passes"}, "equal": {"passes"}, "ratio": {"passes"}, "rank": {"at_most"}}
 
 func (r *reader) readClaims() {
@@ -51,7 +51,7 @@ func (r *reader) readClaims() {
 	}
 }
 
-// OfVariance reports whether the claim is about the gradient variance; its
+// OfVariance reports whether the claim is about the gradient variance. Its
 // selectors then choose among the rows of [variance], whose columns are
 // environment, objective, alpha, a, control_variate, batch, step and seed.
 func (c *Claim) OfVariance() bool {
@@ -80,8 +80,8 @@ func (r *reader) claimKeys(n *document.Node, test string) {
 	}
 }
 
-// sides checks that each member of each side has cells, and that they differ in
-// nothing but the seed.
+// sides checks that each member of each side has cells, and that they differ
+// only in the seed.
 func (r *reader) sides(c *Claim, n *document.Node) {
 	if !r.listed(c, n.Field("on"), c.On, nil) || !r.listed(c, n.Field("a"), c.A, c.On) || !r.listed(c, n.Field("b"), c.B, c.On) {
 		return
@@ -95,7 +95,7 @@ func (r *reader) sides(c *Claim, n *document.Node) {
 	}
 }
 
-// listed checks that each value of a selector's lists has cells.
+// listed checks that each value in a selector's lists has cells.
 func (r *reader) listed(c *Claim, n *document.Node, s, on *Selector) bool {
 	if s == nil {
 		return true
@@ -133,7 +133,7 @@ func (r *reader) side(c *Claim, n *document.Node, s, on *Selector) []*Selector {
 }
 
 // varianceSides checks that each member of each side of a claim is one row of
-// the gradient variance for each seed.
+// the gradient variance per seed.
 func (r *reader) varianceSides(c *Claim, n *document.Node) {
 	rows := r.suite.varianceRows()
 	check := func(n *document.Node, s *Selector) bool {
@@ -171,7 +171,7 @@ func (r *reader) varianceSides(c *Claim, n *document.Node) {
 	}
 }
 
-// varianceColumns returns the columns of the gradient variance, the seed apart.
+// varianceColumns returns the columns of the gradient variance except the seed.
 func varianceColumns() []string {
 	return slices.Concat([]string{"environment", param.Instance}, names(axisKeys), []string{"batch", "step"})
 }

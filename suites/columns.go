@@ -7,7 +7,7 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// name lists the columns and which of them vary.
+// name lists the columns and notes which of them vary.
 func (r *reader) name() {
 	s := r.suite
 	add := func(k *Key) {
@@ -52,8 +52,8 @@ func (c *Cell) textAt(slot int) string {
 	return c.settings[slot].text
 }
 
-// differ names a column, the seed apart, in which two cells differ; "" if
-// there is none.
+// differ returns a column other than the seed in which two cells differ, or ""
+// if there is none.
 func (s *Suite) differ(a, b *Cell) string {
 	if a.config == b.config {
 		return ""

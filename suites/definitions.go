@@ -6,9 +6,9 @@ import (
 	"gfnbench/gfn/metric"
 )
 
-// Definitions of the schema besides those of the keys, which have their names:
-// the metrics, what a key of a sample is drawn from, and the prefixes of the
-// keys as axes.
+// Definitions of the schema besides those of the keys, which are named after
+// them: the metrics, the distributions of a sample's keys, and the prefixes of
+// the keys as axes.
 const (
 	metricDef       = "metric"
 	distributionDef = "distribution"
@@ -16,8 +16,8 @@ const (
 	drawnAxis       = "sample."
 )
 
-// definitions returns the parts that stand in several places of the schema. The
-// tables that hold them are closed by additionalProperties, one by one: some
+// definitions returns the parts that occur in several places of the schema.
+// Each table that uses them is closed by additionalProperties, because some
 // language servers for TOML ignore unevaluatedProperties.
 func definitions() object {
 	defs := object{metricDef: object{"enum": metric.Names()}, distributionDef: distributionSchema()}
@@ -39,7 +39,8 @@ func definitions() object {
 // ref returns the definition of that name.
 func ref(name string) object { return object{"$ref": "#/$defs/" + name} }
 
-// axis returns a list of values or, in a sample, a distribution.
+// axis returns the schema of a list of values or, in a sample, of a
+// distribution.
 func (s *Section) axis(k *Key) object {
 	if s != sampleSection || k == keyObjective {
 		return ref(listAxis + k.Name)
@@ -47,7 +48,7 @@ func (s *Section) axis(k *Key) object {
 	return ref(drawnAxis + k.Name)
 }
 
-// distributionSchema returns a table of one distribution.
+// distributionSchema returns the schema of a table with one distribution.
 func distributionSchema() object {
 	drawn := object{}
 	for _, d := range distributions {
@@ -56,7 +57,7 @@ func distributionSchema() object {
 	return object{"type": "object", "properties": drawn, "additionalProperties": false, "minProperties": 1, "maxProperties": 1}
 }
 
-// insertRunKeys puts the [run] keys, and the tables that their dots make.
+// insertRunKeys inserts the [run] keys, and the tables that their dots make.
 func insertRunKeys(properties object) {
 	for _, k := range runKeys {
 		properties[k.Name] = ref(k.Name)
@@ -66,8 +67,8 @@ func insertRunKeys(properties object) {
 	}
 }
 
-// insert puts a dotted key where it can stand: as it is, in quotes, and in the
-// table that its dots make.
+// insert puts a dotted key wherever it may be written: as it is, in quotes, and
+// in the table that its dots make.
 func insert(properties object, key string, schema object) {
 	properties[key] = schema
 	table, name, ok := strings.Cut(key, ".")

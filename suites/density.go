@@ -6,8 +6,8 @@ import (
 	"gfnbench/gfn/env"
 )
 
-// DensityProblem says why the density of the cell's policy cannot be drawn: it
-// takes two dimensions. It is "" if it can.
+// DensityProblem says why the density of the cell's policy cannot be drawn (it
+// must have two dimensions), or "" if it can.
 func (c *Cell) DensityProblem() string {
 	e := c.Instance().Env
 	dim := 0

@@ -13,8 +13,8 @@ import (
 	"gfnbench/suites/document"
 )
 
-// A sweep directory keeps what its cells came from: the suite, verbatim, the
-// settings of the command line, one a line, and copies of the files that the
+// A sweep directory keeps what its cells came from: the suite, verbatim; the
+// settings of the command line, one per line; and copies of the files that the
 // suite names.
 const (
 	dirSuite    = "suite.toml"
@@ -22,13 +22,13 @@ const (
 	DirFiles    = "files"
 )
 
-// maxCopyName is how long the name of a copy is at most: file systems take 255
-// bytes, and a temporary file beside it has 43 more.
+// maxCopyName is the longest name of a copy: file systems allow 255 bytes, and
+// a temporary file beside it has 43 more.
 const maxCopyName = 212
 
 // CopyName returns the name, within [DirFiles], of the copy of a file that a suite
-// names: the same name with its separators escaped, or the end of a long one
-// behind a hash of it.
+// names: the same name with its separators escaped or, for a long name, its end
+// after a hash of it.
 func CopyName(file string) string {
 	name := url.PathEscape(file)
 	if len(name) <= maxCopyName {
@@ -40,7 +40,7 @@ func CopyName(file string) string {
 
 // ReadDir reads the suite of a sweep directory, with the settings and the files
 // that are kept there. Each element of set is a further "key=value". The error
-// is of type Problems where the suite is invalid.
+// is of type Problems if the suite is invalid.
 func ReadDir(dir string, set ...string) (*Suite, error) {
 	path := filepath.Join(dir, dirSuite)
 	data, err := readFile(path, document.MaxSize)
@@ -57,7 +57,7 @@ func ReadDir(dir string, set ...string) (*Suite, error) {
 	return Parse(path, data, open, append(kept, set...)...)
 }
 
-// ReadSettings returns the settings of the command line, "key=value", that a sweep
+// ReadSettings returns the command-line settings, "key=value", that a sweep
 // directory keeps.
 func ReadSettings(dir string) ([]string, error) {
 	data, err := readFile(filepath.Join(dir, DirSettings), document.MaxSize)
@@ -70,9 +70,9 @@ func ReadSettings(dir string) ([]string, error) {
 	return strings.FieldsFunc(string(data), func(r rune) bool { return r == '\n' }), nil
 }
 
-// ReadText returns the text of a suite, unread, and the settings of the command line
-// that it was run with: path is that of a suite file, a sweep directory or, where
-// there is neither, the name of a shipped suite.
+// ReadText returns the text of a suite, without parsing it, and the command-line
+// settings that it was run with. path is a suite file, a sweep directory or, if it
+// is neither, the name of a shipped suite.
 func ReadText(path string) (text []byte, set []string, err error) {
 	if info, statErr := os.Stat(path); statErr == nil && info.IsDir() {
 		if text, err = readFile(filepath.Join(path, dirSuite), document.MaxSize); err == nil {

@@ -19,13 +19,13 @@ type environment struct {
 	name     string
 	kind     *env.Kind
 	at       *document.Node
-	given    param.Values              // as the suite gives them, without the defaults
+	given    param.Values              // as the suite gives them, without defaults
 	nodes    map[string]*document.Node // where
-	settings []*setting                // by slot, those of parameters included
+	settings []*setting                // by slot, including those of parameters
 	policy   *setting                  // the default of policy.kind
-	drawn    []drawnInstance           // of the key instances; none without it
+	drawn    []drawnInstance           // of the key instances; empty without it
 	used     bool
-	broken   bool // what it is cannot be said
+	broken   bool // has problems, so it cannot be made
 }
 
 func environmentKinds() []string {
@@ -109,8 +109,8 @@ func isRunTable(name string) bool {
 	return slices.ContainsFunc(runKeys, func(k *Key) bool { return strings.HasPrefix(k.Name, name+".") })
 }
 
-// param reads the value of an environment's parameter. Bounds are left to the
-// environment.
+// param reads the value of an environment's parameter. The environment checks
+// the range.
 func (r *reader) param(p *param.Param, n *document.Node) (param.Value, bool) {
 	if p.Type == param.Path {
 		return r.file(p, n)
@@ -144,7 +144,7 @@ func (r *reader) file(p *param.Param, n *document.Node) (param.Value, bool) {
 }
 
 // readParams makes the slots of the environments' scalar parameters, and sets
-// them to what each environment gives.
+// them to the values that each environment gives.
 func (r *reader) readParams() {
 	r.suite.slots = slices.Clone(cellKeys)
 	for _, e := range r.environments {
@@ -168,8 +168,8 @@ func (r *reader) readParams() {
 	r.readGiven()
 }
 
-// readGiven makes the slots given.NAME of what environments are given in full:
-// lists and files. Each is a column of the results, as text, and no key.
+// readGiven makes the slots given.NAME for what environments give in full:
+// lists and files. Each is a column of the results, as text, but not a key.
 func (r *reader) readGiven() {
 	for _, e := range r.environments {
 		for _, name := range e.given.Names() {
@@ -213,7 +213,7 @@ func (e *environment) paramSetting(k *Key) *setting {
 }
 
 // makeInstance gives c the environment of its parameters, made once for each
-// set of them; it is false if there is none.
+// set of them. It returns false if there is none.
 func (r *reader) makeInstance(c *config) bool {
 	e := c.environment
 	given := make(param.Values, len(e.given))
@@ -250,8 +250,8 @@ func (r *reader) makeInstance(c *config) bool {
 	return in.shared != nil
 }
 
-// actual returns the settings of the parameters that are otherwise in the instance
-// than they were given: counts of data, and what has no effect.
+// actual returns the settings of the parameters whose values in the instance
+// differ from the values given: counts taken from data, and values without effect.
 func (r *reader) actual(in *instance) map[int]*setting {
 	settings := make(map[int]*setting)
 	actual := env.Actual(in.shared.Env, in.params)
@@ -267,8 +267,8 @@ func (r *reader) actual(in *instance) map[int]*setting {
 	return settings
 }
 
-// atParam reports a parameter that the environment cannot take, where the suite
-// gives it.
+// atParam reports a parameter that the environment cannot take, at the place
+// where the suite gives it.
 func (r *reader) atParam(c *config, err error) {
 	n := c.environment.at
 	if pe, ok := errors.AsType[*param.Error](err); ok {
@@ -282,8 +282,8 @@ func (r *reader) atParam(c *config, err error) {
 	r.at(n, "%v (environment %s)", err, c.environment.name)
 }
 
-// canonicalParams writes the parameters that are not at their default, by name,
-// where keep is nil or holds.
+// canonicalParams writes the parameters that are not at their default, by name.
+// If keep is not nil it writes only those for which keep holds.
 func canonicalParams(k *env.Kind, p param.Values, keep func(name string) bool) string {
 	list := make([]string, 0, len(k.Params))
 	for _, d := range k.Params {
@@ -307,7 +307,7 @@ func canonicalParams(k *env.Kind, p param.Values, keep func(name string) bool) s
 	return string(append(b, '}'))
 }
 
-// canonical writes the parameters that keep holds for.
+// canonical writes the parameters for which keep holds.
 func (in *instance) canonical(keep func(name string) bool) string {
 	return canonicalParams(in.kind, in.params, keep)
 }

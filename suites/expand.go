@@ -28,7 +28,7 @@ func (r *reader) expand() {
 }
 
 // checkSteps reports those of a section's training steps that none of its cells
-// comes to.
+// reaches.
 func (r *reader) checkSteps(section, key string, on *Selector) {
 	list := r.root.Field(section).Field(key)
 	if list == nil || len(r.problems) > 0 || r.cellsSet {
@@ -47,7 +47,7 @@ func (r *reader) checkSteps(section, key string, on *Selector) {
 	}
 }
 
-// bySlotName returns the slots of the keys in the order of their names.
+// bySlotName returns the slots of the keys in the order of the keys' names.
 func bySlotName(keys []*Key) []int {
 	order := make([]int, len(keys))
 	for i := range order {
@@ -57,8 +57,8 @@ func bySlotName(keys []*Key) []int {
 	return order
 }
 
-// checkUsed reports rules that match nothing, and tries the environments that
-// no grid uses.
+// checkUsed reports rules that match nothing, and tries to make the
+// environments that no grid uses.
 func (r *reader) checkUsed() {
 	for _, e := range r.environments {
 		if !e.used && !e.broken {
@@ -66,7 +66,7 @@ func (r *reader) checkUsed() {
 		}
 	}
 	if len(r.problems) > 0 || r.cellsSet {
-		return // what matches nothing follows from that
+		return // rules that match nothing follow from that
 	}
 	for _, rule := range slices.Concat(r.excludes, r.overrides) {
 		if !rule.matched {
@@ -87,13 +87,13 @@ type expansion struct {
 
 	grid   *grid
 	point  int
-	config config // of the values assigned so far
-	chosen []int  // value of each axis; -1: it does not apply
+	config config // the values assigned so far
+	chosen []int  // index of the value of each axis; -1 if it does not apply
 	count  int    // cells of the grid
 	full   bool   // there are too many cells
 }
 
-// maxCells is the largest number of cells; a grid beyond it is a mistake that
+// maxCells is the largest number of cells. A larger grid is a mistake that
 // would take all memory.
 const maxCells = 2_000_000
 
@@ -134,7 +134,7 @@ func (x *expansion) expandGrid(g *grid) {
 func (x *expansion) complete(kind *objective.Kind, o *setting) bool {
 	for _, p := range kind.Params {
 		if p.Required && !slices.ContainsFunc(x.grid.axes, func(a *gridAxis) bool { return a.key.Name == p.Name }) {
-			if x.grid.at.Field(p.Name) == nil { // else its own problem is reported
+			if x.grid.at.Field(p.Name) == nil { // otherwise its own problem is reported
 				x.at(o.at, "%s needs %s: add %s = [%s] to this [[%s]]", kind.Name, p.Name, p.Name, p.Example.Canonical(), x.grid.at.Parent.Key)
 			}
 			return false
@@ -153,7 +153,7 @@ func takes(kind *objective.Kind, cv *setting) bool {
 	return slices.Contains(kind.ControlVariates, cv.value.Text())
 }
 
-// assign gives the axes from i on each of their values in turn.
+// assign gives each axis from i on each of its values in turn.
 func (x *expansion) assign(i int) {
 	if x.full {
 		return
@@ -240,7 +240,7 @@ func (x *expansion) leaf() {
 	x.add(&c, seeds)
 }
 
-// add appends the config's cells, without those that are there already.
+// add appends the config's cells, except those that exist already.
 func (x *expansion) add(c *config, seeds []int) {
 	x.body = c.body(x.body[:0])
 	for _, seed := range seeds {
@@ -259,11 +259,11 @@ func (x *expansion) add(c *config, seeds []int) {
 	}
 }
 
-// loo is the control variate that stands for "paper" where the two are one.
+// loo is the control variate that replaces "paper" where the two are the same.
 var loo = newSetting(keyControlVariate, param.Of(objective.LeaveOneOut), nil)
 
 // normalise brings the settings into the one form that equal cells share: what
-// does not apply is absent, and equal control variates have one name.
+// does not apply is absent, and equal control variates have the same name.
 func (c *config) normalise() {
 	for slot, k := range cellKeys {
 		if k.applies != nil && c.settings[slot] != absent && !k.applies(c) {
@@ -276,7 +276,7 @@ func (c *config) normalise() {
 	if c.float(keyExploration) == 0 {
 		c.settings[keyImportance.slot] = absent
 		if !c.objective.OffPolicy {
-			c.settings[keyExploration.slot] = absent // as without weights
+			c.settings[keyExploration.slot] = absent // the same as without weights
 		}
 	}
 	if c.settings[keyPolicyKind.slot].text == c.environment.policy.text {

@@ -39,7 +39,7 @@ func (r *reader) readFigures() {
 	}
 }
 
-// curves checks that the cells of each line differ in nothing but the seed.
+// curves checks that the cells of each line differ only in the seed.
 func (r *reader) curves(f *Figure, n *document.Node) {
 	first := make(map[string]*Cell)
 	for _, c := range r.suite.Select(f.On) {

@@ -12,8 +12,8 @@ import (
 )
 
 // selector reads a table from columns to a value or a list of values. The value
-// "null" stands for "does not apply". The columns that are no settings of a
-// config, seed and step, can be chosen where they are among the extra ones.
+// "null" means "does not apply". The columns seed and step, which are not
+// settings of a config, can be chosen if they are among the extra ones.
 func (r *reader) selector(n *document.Node, extra ...string) *Selector {
 	s := &Selector{}
 	if !r.table(n) {
@@ -74,7 +74,8 @@ func (r *reader) selectorValue(k *Key, n *document.Node) (param.Value, bool) {
 	return v, ok
 }
 
-// columnKey returns the key of a column; those of environment and seed are made up.
+// columnKey returns the key of a column; the keys of environment and seed are made
+// here.
 func (s *Suite) columnKey(name string) *Key {
 	made := func(t param.Type, slot int, doc string) *Key {
 		return &Key{Param: param.Param{Name: name, Type: t, Doc: doc}, slot: slot}
@@ -92,10 +93,10 @@ func (s *Suite) columnKey(name string) *Key {
 	return keyOf(s.slots, name)
 }
 
-// Filter lists the cells that match every filter, "key=value" or
-// "key=value,value"; a filter may hold several keys, "key=value,key=value". The
-// key cell takes the beginning of an id; "null" is "does not apply", and so is
-// "none" where no value has that name. The error is a *usage.Error.
+// Filter lists the cells that match every filter. A filter is "key=value" or
+// "key=value,value", and may hold several keys: "key=value,key=value". The key
+// cell takes the beginning of an id. "null" means "does not apply", and so does
+// "none" unless a value has that name. The error is a *usage.Error.
 func (s *Suite) Filter(filters []string) ([]*Cell, error) {
 	sel := &Selector{}
 	for _, filter := range filters {
@@ -132,14 +133,13 @@ func (s *Suite) condition(t Term) (Condition, error) {
 	return c, nil
 }
 
-// A Term of a filter is a column and the values that it may have, as they were
-// typed.
+// A Term of a filter is a column and the values that it may have, as typed.
 type Term struct {
 	Column string   // name of the column
 	Values []string // one or more
 }
 
-// ParseFilter reads a filter, "key=value,value,key=value". The commas within
+// ParseFilter parses a filter, "key=value,value,key=value". Commas inside
 // brackets belong to a value. The error is a *usage.Error.
 func ParseFilter(filter string) ([]Term, error) {
 	if err := plain.Line(filter); err != nil {
@@ -162,7 +162,7 @@ func ParseFilter(filter string) ([]Term, error) {
 	return terms, nil
 }
 
-// splitFilter splits a filter at the commas that are not within brackets.
+// splitFilter splits a filter at the commas that are not inside brackets.
 func splitFilter(s string) []string {
 	var parts []string
 	depth, start := 0, 0

@@ -17,17 +17,17 @@ type grid struct {
 	environments []*environment
 	objectives   []*setting
 	axes         []*gridAxis // without environment and objective, in order of assignment
-	points       int         // of a sample; 0 for a grid
-	broken       bool        // has problems of its own: what it expands to says nothing
+	points       int         // number of points of a sample; 0 for a grid
+	broken       bool        // has problems, so its expansion means nothing
 }
 
-// A gridAxis is a key with the values it takes: each in turn or, where drawn
-// holds, one for each point of a sample.
+// A gridAxis is a key with the values it takes: each in turn or, if drawn is
+// set, one for each point of a sample.
 type gridAxis struct {
 	key    *Key
 	at     *document.Node
 	values []*setting
-	used   []bool // by a cell
+	used   []bool // which values a cell uses
 	drawn  bool
 }
 
@@ -58,8 +58,8 @@ func (r *reader) axisNames() []string {
 	return append(list, r.keyNames()...)
 }
 
-// readAxes reads the lists of a grid; keys with tables go to drawn, if there is
-// such a function.
+// readAxes reads the lists of a grid. It passes keys with tables to drawn,
+// unless drawn is nil.
 func (r *reader) readAxes(g *grid, n *document.Node, drawn func(k *Key, f *document.Node)) {
 	if !r.table(n) {
 		return
@@ -95,8 +95,8 @@ func (r *reader) readAxes(g *grid, n *document.Node, drawn func(k *Key, f *docum
 	r.orderAxes(g)
 }
 
-// orderAxes puts parameters first, which make the environment on which the
-// application of other keys depends, and then follows the slots.
+// orderAxes puts parameters first, because they make the environment on which
+// other keys depend, and then follows the slots.
 func (r *reader) orderAxes(g *grid) {
 	isParam := func(a *gridAxis) int {
 		if a.key.slot >= len(cellKeys) {
@@ -109,7 +109,7 @@ func (r *reader) orderAxes(g *grid) {
 	})
 }
 
-// axisValues returns the settings of a list, each of which is there once.
+// axisValues returns the distinct settings of a list.
 func (r *reader) axisValues(k *Key, f *document.Node) []*setting {
 	var values []*setting
 	for _, item := range f.Items {
@@ -131,7 +131,8 @@ func (r *reader) axisValues(k *Key, f *document.Node) []*setting {
 	return values
 }
 
-// gridEnvironments returns the environments that a list names; all without one.
+// gridEnvironments returns the environments that a list names, or all without a
+// list.
 func (r *reader) gridEnvironments(n *document.Node) []*environment {
 	if n == nil {
 		if len(r.environments) == 0 {

@@ -48,8 +48,8 @@ func (r *reader) readInstances(e *environment, f *document.Node) {
 	}
 }
 
-// instanceSlot makes the slot of the column instance, where an environment draws
-// several. It is no key: its value is params.instance_seed.
+// instanceSlot makes the slot of the column instance, if an environment draws
+// several. It is not a key: its value is params.instance_seed.
 func (r *reader) instanceSlot() {
 	if !slices.ContainsFunc(r.environments, func(e *environment) bool { return len(e.drawn) > 0 }) {
 		return
@@ -59,7 +59,7 @@ func (r *reader) instanceSlot() {
 	})
 }
 
-// saidByInstance reports whether the column instance says what k does.
+// saidByInstance reports whether the column instance says the same as k.
 func (s *Suite) saidByInstance(k *Key) bool {
 	return k.Name == "params."+instanceSeed && keyOf(s.slots, param.Instance) != nil
 }
@@ -78,8 +78,8 @@ func (r *reader) draws(e *environment) [][]*setting {
 	return list
 }
 
-// drawnTwice reports a grid that has the instance seeds as an axis, of an
-// environment that draws its instances.
+// drawnTwice reports a grid that has the instance seeds as an axis although its
+// environment draws instances.
 func (r *reader) drawnTwice(g *grid, e *environment) bool {
 	i := slices.IndexFunc(g.axes, func(a *gridAxis) bool { return a.key.Name == "params."+instanceSeed })
 	if i < 0 || len(e.drawn) == 0 {
@@ -90,7 +90,8 @@ func (r *reader) drawnTwice(g *grid, e *environment) bool {
 }
 
 // Instances returns the instance seeds of an environment, in the order of the
-// suite; none if it has one instance, which may be given and not drawn.
+// suite. It returns none if the environment has one instance, which may be
+// given instead of drawn.
 func (s *Suite) Instances(environment string) (seeds []int) {
 	for _, c := range s.Cells {
 		if len(c.environment.drawn) > 0 && c.environment.name == environment {

@@ -12,22 +12,22 @@ import (
 // A Key declares one key of a suite file: a setting, and how a suite writes it.
 type Key struct {
 	param.Param
-	Form Form // how it is written, where its type does not say it
+	Form Form // how it is written, if its type does not say so
 
-	slot        int // place in a cell's settings
+	slot        int // index into a cell's settings
 	role        role
 	byObjective bool                 // whether it applies depends on the objective
-	applies     func(c *config) bool // nil: always
+	applies     func(c *config) bool // nil means always
 
-	// later is set where version 0.1.0 has no such key: its default is not written
-	// into results, so a cell of that version and one of this have equal rows.
+	// later is set if version 0.1.0 has no such key. Its default is not written
+	// into results, so cells of both versions have equal rows.
 	later bool
 }
 
-// A Form is a way to write a value that its type does not say.
+// A Form is a way to write a value that its type does not determine.
 type Form string
 
-// The forms. Those of tables have no type.
+// The forms. Forms of tables have no type.
 const (
 	Plain        Form = ""
 	Duration     Form = "duration"             // a string such as "90s" or "1h30m"
@@ -43,16 +43,16 @@ const (
 	Options      Form = "table of any strings" // to string, number or boolean
 )
 
-// mayBeNumber reports whether values of a key of strings may be numbers too.
+// mayBeNumber reports whether values of a string key may also be numbers.
 func (k *Key) mayBeNumber() bool { return k.Form == WordOrNumber || k.Form == Start }
 
-// isTable reports whether a value of the form is kept as it is written, for its
+// isTable reports whether a value of the form is kept as written, for its
 // section to read.
 func (f Form) isTable() bool {
 	return slices.Contains([]Form{Select, Settings, Metrics, Nested, Options}, f)
 }
 
-// Kind names the key's type, or its form where that says more.
+// Kind returns the key's type, or its form if that says more.
 func (k *Key) Kind() string {
 	if k.Form != Plain {
 		return string(k.Form)
@@ -64,26 +64,26 @@ func (k *Key) Kind() string {
 type role uint8
 
 const (
-	axis      role = iota // of a [[grid]] alone
-	trains                // changes training: enters the id and the random streams
-	shows                 // changes what is measured or shared: enters the id alone
+	axis      role = iota // only in a [[grid]]
+	trains                // changes training: part of the id and the random streams
+	shows                 // changes what is measured or shared: part of the id only
 	manages               // changes neither
-	describes             // is said of an environment, and stands in no key of a suite
+	describes             // describes an environment; not a key of a suite
 )
 
-// axisKeys are the axes that stand in a [[grid]] only, cellKeys the keys of every
+// axisKeys are the axes that only a [[grid]] has; cellKeys are the keys of every
 // cell, by slot. register sets both.
 var axisKeys, cellKeys []*Key
 
-// AxisKeys declares the axes that stand in a [[grid]] only: the objective, the
+// AxisKeys returns the axes that only a [[grid]] has: the objective, the
 // parameters that objectives declare, by name, and the control variate.
 func AxisKeys() []*Key { register(); return axisKeys }
 
-// RunKeys declares the keys of [run].
+// RunKeys returns the keys of [run].
 func RunKeys() []*Key { register(); return runKeys }
 
-// register takes the objectives from their registry, once: at the first use of
-// this package, when every init that adds one has been run.
+// register takes the objectives from their registry once, on the first use of
+// this package, when every init that adds one has run.
 var register = sync.OnceFunc(func() {
 	var params []*Key
 	for _, k := range objective.Kinds {
@@ -124,7 +124,7 @@ func objectiveKey(p param.Param) *Key {
 	if list := objectives(needs); list != "" {
 		p.When += "; required by " + list
 	}
-	p.Required = false // by some objectives, not by every grid
+	p.Required = false // required by some objectives, not by every grid
 	return &Key{Param: p, byObjective: true, applies: func(c *config) bool { return takes(c.objective) }}
 }
 
@@ -159,7 +159,7 @@ func listKey(k *Key) *Key {
 	return &Key{Param: p}
 }
 
-// objectives lists the names of the registered objectives that is holds for.
+// objectives lists the names of the registered objectives for which is holds.
 func objectives(is func(k *objective.Kind) bool) string {
 	var list []string
 	for _, k := range objective.Kinds {
@@ -174,7 +174,7 @@ func takesControlVariate(k *objective.Kind) bool { return len(k.ControlVariates)
 
 func learnsLogZ(k *objective.Kind) bool { return k.LearnsLogZ }
 
-// cellKey returns the key of that name among those of every cell, or nil.
+// cellKey returns the key of every cell with that name, or nil.
 func cellKey(name string) *Key { return keyOf(cellKeys, name) }
 
 func keyOf(keys []*Key, name string) *Key {

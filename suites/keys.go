@@ -6,7 +6,8 @@ import (
 )
 
 // Keys of a cell, in the order of the columns. The first are axes of a [[grid]],
-// with the parameters that objectives declare between them, the others [run] keys.
+// with the parameters that objectives declare between them; the others are [run]
+// keys.
 var (
 	keyObjective      = &Key{Param: param.Param{Name: "objective", Type: param.String, Doc: "training objective"}}
 	keyControlVariate = &Key{Param: param.Param{Name: "control_variate", Type: param.String, Default: param.Of("none"),
@@ -120,8 +121,8 @@ var (
 
 const discreteDoc = "discrete environments"
 
-// runKeys are the keys of [run]. A key comes after those on which its
-// application depends.
+// runKeys are the keys of [run]. A key comes after those that decide whether it
+// applies.
 var runKeys = []*Key{
 	keySeeds, keyRootSeed, keyPair,
 	keySteps, keyBatch, keyEvalEvery, keyBackward, keyImportance, keyExploration, keyClipNorm,

@@ -8,7 +8,7 @@ import (
 	"os"
 )
 
-// maxFile is how many bytes a file that a suite names may have.
+// maxFile is the largest size, in bytes, of a file that a suite names.
 const maxFile = 64 << 20
 
 // MaxFile is the largest size of a file that a suite names, in MiB.
@@ -17,12 +17,12 @@ const MaxFile = maxFile >> 20
 // ReadData reads a file that a suite may name: a regular one of at most [MaxFile] MiB.
 func ReadData(path string) ([]byte, error) { return readFile(path, maxFile) }
 
-// readFile reads a regular file of at most so many bytes. Others, such as pipes
-// and devices, may have no end.
+// readFile reads a regular file of at most that many bytes. Others, such as
+// pipes and devices, may have no end.
 func readFile(path string, most int64) ([]byte, error) {
 	info, err := os.Stat(path)
 	if pe, ok := errors.AsType[*fs.PathError](err); ok {
-		pe.Op = "open" // which would wait for the other end of a pipe
+		pe.Op = "open" // opening would wait for the other end of a pipe
 	}
 	if err != nil {
 		return nil, err
@@ -40,11 +40,11 @@ func readFile(path string, most int64) ([]byte, error) {
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err == nil && int64(len(data)) > most { // it grew, or has no size of its own
+	if err == nil && int64(len(data)) > most { // it grew, or reports no size
 		err = tooLarge
 	}
 	return data, err
 }
 
-// prose are the keys whose strings are for people, and may have several lines.
+// prose are the keys whose strings are for readers and may have several lines.
 var prose = map[string]bool{"title": true, "text": true, "where": true, "why": true, "paper": true}

@@ -14,11 +14,11 @@ type AxisCount struct {
 
 // A ValueCount is one value and its number of cells.
 type ValueCount struct {
-	Value param.Value `json:"value"` // nil: the column does not apply
+	Value param.Value `json:"value"` // null if the column does not apply
 	Cells int         `json:"cells"` // how many have it
 }
 
-// ByAxis counts the cells by the values of each column that varies between
+// ByAxis counts the cells by their values in each column that varies between
 // cells of the suite.
 func (s *Suite) ByAxis(cells []*Cell) []AxisCount {
 	var list []AxisCount

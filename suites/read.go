@@ -26,10 +26,10 @@ func Shipped() []string {
 	return files
 }
 
-// Read reads the suite at path or, where there is no such file, the shipped
-// suite of that name. Each element of set is "key=value" in TOML, and goes
-// before everything in the suite. The error is of type Problems where the suite
-// is invalid.
+// Read reads the suite at path or, if there is no such file, the shipped suite
+// of that name. Each element of set is "key=value" in TOML and overrides
+// everything in the suite. The error is of type Problems if the suite is
+// invalid.
 func Read(path string, set ...string) (*Suite, error) {
 	data, isShipped, err := find(path)
 	switch {
@@ -41,7 +41,7 @@ func Read(path string, set ...string) (*Suite, error) {
 	return Parse(path, data, relativeTo(filepath.Dir(path)), set...)
 }
 
-// find returns the text of the suite at path or, where there is no such file, of the
+// find returns the text of the suite at path or, if there is no such file, of the
 // shipped suite of that name.
 func find(path string) (data []byte, isShipped bool, err error) {
 	data, err = readFile(path, document.MaxSize)
@@ -71,8 +71,8 @@ func relativeTo(dir string) func(string) ([]byte, error) {
 	}
 }
 
-// Parse reads a suite from its text. The files that it names are read with
-// open; nil: there are none. The error is of type Problems.
+// Parse reads a suite from its text. It reads the files that the suite names
+// with open; if open is nil there are none. The error is of type Problems.
 func Parse(name string, data []byte, open func(file string) ([]byte, error), set ...string) (*Suite, error) {
 	register()
 	root, problems := document.Parse(name, string(data))
@@ -89,7 +89,7 @@ func Parse(name string, data []byte, open func(file string) ([]byte, error), set
 	return r.read(root, set)
 }
 
-// WithoutSet reads the suite again without the settings of the command line.
+// WithoutSet reads the suite again without the command-line settings.
 func (s *Suite) WithoutSet() (*Suite, error) {
 	return Parse(s.Name+".toml", s.Text, func(name string) ([]byte, error) {
 		for _, f := range s.Files {
@@ -107,17 +107,17 @@ type reader struct {
 	suite *Suite
 	open  func(string) ([]byte, error)
 	files map[string]param.File // by name
-	limit int                   // most cells
+	limit int                   // largest number of cells
 
 	root         *document.Node
-	run          []*setting // of cellKeys, by slot
+	run          []*setting // settings of cellKeys, by slot
 	environments []*environment
 	grids        []*grid
 	excludes     []*rule
 	overrides    []*rule
 	sets         []*rule // from the command line
 	assignments  []*assignment
-	cellsSet     bool // by a --set: what then matches nothing follows from that
+	cellsSet     bool // a --set changed cells, so rules may match nothing because of it
 }
 
 func (r *reader) read(root *document.Node, set []string) (*Suite, error) {
@@ -147,12 +147,12 @@ func (r *reader) read(root *document.Node, set []string) (*Suite, error) {
 	return r.suite, nil
 }
 
-// maxName is how long the name of a suite or a figure is at most.
+// maxName is the longest name of a suite or a figure.
 const maxName = 100
 
 var validName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 
-// readTop checks the keys at the top and the names of the sections.
+// readTop checks the keys at the top, and the names of the sections.
 func (r *reader) readTop() {
 	known := names(topSection.Keys)
 	lists := map[string]bool{}
@@ -189,7 +189,7 @@ func (r *reader) readTop() {
 	}
 }
 
-// suggestTop also knows that [run] keys belong into [run].
+// suggestTop also knows that [run] keys belong in [run].
 func (r *reader) suggestTop(f *document.Node, known []string) string {
 	if s := usage.DidYouMean(f.Key, known); s != "" {
 		return s
@@ -202,15 +202,15 @@ func (r *reader) suggestTop(f *document.Node, known []string) string {
 	return ""
 }
 
-// values are the values of a section's keys, defaults filled in; absent and wrong
-// ones have no entry. Tables, such as selectors, are kept as they are written.
+// values are the values of a section's keys, with defaults filled in. Absent and
+// wrong ones have no entry. Tables, such as selectors, are kept as written.
 type values struct {
 	settings param.Values
 	nodes    map[string]*document.Node
 }
 
-// section reads the keys of one section. Keys that other accepts are left to
-// it.
+// section reads the keys of one section. It leaves keys that other accepts to
+// other.
 func (r *reader) section(s *Section, n *document.Node, other func(f *document.Node) bool) values {
 	v := values{make(param.Values), make(map[string]*document.Node)}
 	for _, k := range s.Keys {
@@ -245,7 +245,7 @@ func (r *reader) tables(name string) []*document.Node {
 	return nil
 }
 
-// readRun sets the settings that every cell starts from.
+// readRun sets the settings from which every cell starts.
 func (r *reader) readRun() {
 	r.run = make([]*setting, len(cellKeys))
 	for i, k := range cellKeys {
@@ -256,8 +256,8 @@ func (r *reader) readRun() {
 	}
 }
 
-// runKeys reads the [run] keys of a table into settings, and leaves alone the
-// fields that skip names.
+// runKeys reads the [run] keys of a table into settings, except the fields in
+// skip.
 func (r *reader) runKeys(n *document.Node, where string, settings []*setting, skip ...*document.Node) {
 	rest := *n
 	rest.Fields = slices.DeleteFunc(slices.Clone(n.Fields), func(f *document.Node) bool { return slices.Contains(skip, f) })

@@ -2,14 +2,14 @@ package suites
 
 // A Table is a table of the report: a [[table]] of the suite.
 type Table struct {
-	Name, Title   string                       // by which it is asked for, and its caption, which may be ""
+	Name, Title   string                       // name by which it is asked for, and its caption, which may be ""
 	On            *Selector                    // nil: all cells
 	Rows, Columns []string                     // names of columns of the results
 	Metric        Metric                       // what is shown
 	Stat          string                       // one of Stats
 	Threshold     *float64                     // value to reach, in the metric's unit; nil unless Stat is a time to it
 	Summary       string                       // mean, iqm or median
-	Base          string                       // label of the column to compare with; "": none
+	Base          string                       // label of the column to compare with; "" if none
 	Paper         map[string]map[string]string // reference values by labels of row and column
 }
 
@@ -19,7 +19,7 @@ type Metric struct {
 	ByEnvironment map[string]string // nil: Default everywhere
 }
 
-// Of returns the metric on that environment.
+// Of returns the metric for that environment.
 func (m Metric) Of(environment string) string {
 	if name, ok := m.ByEnvironment[environment]; ok {
 		return name
@@ -29,64 +29,64 @@ func (m Metric) Of(environment string) string {
 
 // A Claim is a statement and how it is tested: a [[claim]] of the suite. Each
 // member of a on each value of on is compared with each member of b, over the
-// seeds that both have; members are those of Selector.Members. A difference is
-// a - b in the unit of the statistic.
+// seeds that both have. Members are as in Selector.Members. A difference is a -
+// b in the unit of the statistic.
 type Claim struct {
 	ID, Text, Where string    // short identifier, the statement, and where in the paper
 	Test            string    // better, no-worse, equal, ratio, value, rank, beaten or none
-	Why             string    // why there is no test, for none
+	Why             string    // for the test none: why there is no test
 	Metric          Metric    // what is compared
 	Stat            string    // one of Stats
 	Threshold       *float64  // value to reach, in the metric's unit; nil unless Stat is a time to it
-	A, B, On        *Selector // nil: not given
+	A, B, On        *Selector // nil if not given
 
-	// Numbers, each of the tests that it names.
+	// Numbers, each for the tests that it names.
 
-	Margin    float64 // equal: differences below it in magnitude count as equal; no-worse: a is worse by less; above 0
+	Margin    float64 // equal: smaller differences count as equal; no-worse: a is worse by less; above 0
 	AtLeast   float64 // ratio: the least b/a; above 0
 	Value     float64 // value: what a is said to be
 	Tolerance float64 // value: distances from Value below it count as equal; above 0
-	AtMost    int     // rank: the worst rank of a among itself and b, 1 being the best
+	AtMost    int     // rank: the worst rank of a among a and b, 1 being the best
 
-	Passes int    // better, no-worse, equal, ratio: how many tests must pass; 0: all
-	Paper  string // the paper's value, for people
+	Passes int    // better, no-worse, equal, ratio: how many tests must pass; 0 means all
+	Paper  string // the paper's value, for readers
 }
 
 // A Figure is a figure of the report: a [[figure]] of the suite.
 type Figure struct {
-	Name, Title, Where string    // by which it is asked for, its caption, and where in the paper
+	Name, Title, Where string    // name by which it is asked for, its caption, and where it is in the paper
 	Kind               string    // curves, variance or density
 	On                 *Selector // nil: all cells
 	Panels, Lines      []string  // names of columns of the results
 	Metric             Metric    // of curves
 	X                  string    // step, trajectories or seconds
-	Step               *int      // of a density; nil: the last
+	Step               *int      // step of a density; nil means the last
 	Log                bool      // logarithmic vertical axis
-	Auto               bool      // the values choose the scale, not Log; of figures without a declaration
+	Auto               bool      // the values choose the scale instead of Log, for figures without a declaration
 }
 
-// Prune asks for successive halving (Jamieson and Talwalkar 2016): the cells of
-// one environment and seed are ranked at each rung, of n the best n/Eta, and at
-// least one, go on, and the others end there as results.Pruned. Cells without a
-// value rank last, those that failed or diverged among them.
+// Prune asks for successive halving (Jamieson and Talwalkar 2016). The cells of
+// one environment and seed are ranked at each rung. Of n, the best n/Eta, and
+// at least one, continue; the others end there as results.Pruned. Cells without
+// a value, including those that failed or diverged, rank last.
 type Prune struct {
-	Metric string    // by which cells are ranked: one of the curves
+	Metric string    // metric of the curves by which cells are ranked
 	Eta    int       // at least 2
 	Rungs  []int     // steps, ascending
-	On     *Selector // the cells to prune; nil: all
+	On     *Selector // the cells to prune; nil means all
 }
 
-// Slurm says how a suite goes to a cluster; strings that are "" are left to the
-// cluster's defaults.
+// Slurm says how a suite is submitted to a cluster. Strings that are "" are
+// left to the cluster's defaults.
 type Slurm struct {
 	Partition     string        // sbatch --partition
 	Account       string        // sbatch --account
 	QOS           string        // sbatch --qos
 	Constraint    string        // sbatch --constraint
-	Time          string        // limit of a task, as sbatch --time writes it
-	Memory        string        // of a task, as sbatch --mem writes it
+	Time          string        // time limit of a task, as for sbatch --time
+	Memory        string        // memory of a task, as for sbatch --mem
 	CPUs          int           // cores, and workers, of a task
-	MaxRunning    int           // tasks at a time; 0: no limit
+	MaxRunning    int           // tasks at a time; 0 means no limit
 	TaskMinutes   float64       // cells are packed into tasks of about this length
 	SignalSeconds int           // time before the limit at which a task is told to checkpoint
 	Options       []SlurmOption // in the order of their names
@@ -94,5 +94,5 @@ type Slurm struct {
 
 // A SlurmOption is one further option of sbatch.
 type SlurmOption struct {
-	Name, Value string // long name, without dashes; "" is the value of a flag
+	Name, Value string // long name without dashes, and value; a flag has the value ""
 }

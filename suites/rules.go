@@ -72,7 +72,7 @@ func (r *reader) changes(n *document.Node, where string) []change {
 	return list
 }
 
-// axisHint says what to do with an axis where it cannot be.
+// axisHint says what to do with an axis in a place where it is not allowed.
 func axisHint(where, name string) string {
 	if where == "--set" {
 		return fmt.Sprintf("-f %s=VALUE chooses cells, and --set grid.1.%s=[...] changes a list", name, name)
@@ -80,8 +80,8 @@ func axisHint(where, name string) string {
 	return "it belongs in a [[grid]]"
 }
 
-// override applies the overrides to the current settings, where c is their
-// normal form. It returns the new config and whether there is one.
+// override applies the overrides to the current settings; c is their normal
+// form. It returns the new config and whether there is one.
 func (x *expansion) override(c *config) (final *config, changed, problem bool) {
 	raw, remade := x.config, false
 	for _, rule := range slices.Concat(x.overrides, x.sets) {
@@ -109,7 +109,7 @@ func (x *expansion) override(c *config) (final *config, changed, problem bool) {
 			remade = remade || ch.key.slot >= len(cellKeys)
 		}
 	}
-	if remade && !x.makeInstance(&raw) { // of all parameters together: one may not do without the other
+	if remade && !x.makeInstance(&raw) { // make it from all parameters together: one may need another
 		return nil, false, true
 	}
 	if changed {
@@ -118,7 +118,7 @@ func (x *expansion) override(c *config) (final *config, changed, problem bool) {
 	return &raw, changed, false
 }
 
-// axis returns the axis of the current grid of that key, or nil.
+// axis returns the axis of the current grid for that key, or nil.
 func (x *expansion) axis(k *Key) *gridAxis {
 	for _, a := range x.grid.axes {
 		if a.key == k {

@@ -81,7 +81,7 @@ func unitPoints(method string, count, dim, seed int) *mat.Dense {
 	return points
 }
 
-// distribution reads { log_uniform = [1e-4, 1e-1] } and the like.
+// distribution reads a table such as { log_uniform = [1e-4, 1e-1] }.
 func (r *reader) distribution(k *Key, f *document.Node) (draw, bool) {
 	if len(f.Fields) != 1 {
 		r.at(f, "%s: expected one of { uniform = [low, high] }, { log_uniform = [low, high] }, { integer = [low, high] }, { choice = [...] }", k.Name)
@@ -127,17 +127,17 @@ func (r *reader) distribution(k *Key, f *document.Node) (draw, bool) {
 	return d, true
 }
 
-// index returns the element of a list of n that u in [0, 1) chooses.
+// index returns the index into a list of n that u in [0, 1) chooses.
 func index(u float64, n int) int { return min(int(u*float64(n)), n-1) }
 
-// round keeps six significant digits, so a drawn value can be read and
-// written down.
+// round keeps six significant digits, so a drawn value is easy to read and
+// write down.
 func round(x float64) float64 {
-	x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 6, 64), 64) // what was just written
+	x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 6, 64), 64) // it was just formatted
 	return x
 }
 
-// numberLike returns x, as an integer where the key is one.
+// numberLike returns x, as an integer if the key is an integer key.
 func numberLike(k *Key, x float64) param.Value {
 	if k.Type == param.Int {
 		return param.Of(int(math.Round(x)))

@@ -5,15 +5,15 @@ import "gfnbench/gfn/param"
 // A Section is a part of a suite file: a table such as [run], or a list of
 // tables such as [[grid]]. The section "" is the top of the file.
 type Section struct {
-	Name string // as between the brackets
+	Name string // name between the brackets
 	List bool   // [[name]]
 	Doc  string // what it is for: one or more sentences
-	Keys []*Key // its own keys, in the order of listings
-	Runs bool   // any [run] key may stand in it too
-	Axes bool   // any axis may stand in it too, as a list of values
+	Keys []*Key // its own keys, in the order of the documentation
+	Runs bool   // it may also hold any [run] key
+	Axes bool   // it may also hold any axis, as a list of values
 }
 
-// Header returns the section as a suite writes it.
+// Header returns the section's header as a suite writes it.
 func (s *Section) Header() string {
 	switch {
 	case s.Name == "":
@@ -27,8 +27,7 @@ func (s *Section) Header() string {
 // Stats are the statistics of a metric's curve that tables and claims use.
 var Stats = []string{"final", "best", "auc", "steps-to", "trajectories-to", "seconds-to"}
 
-// Sections declares the whole suite file, in the order in which it is
-// documented.
+// Sections declares the whole suite file, in the order of the documentation.
 func Sections() []*Section {
 	register()
 	return []*Section{topSection, runSection, environmentSection, gridSection, sampleSection, excludeSection, overrideSection,

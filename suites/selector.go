@@ -8,20 +8,19 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// A Selector chooses cells by the values of their columns. A cell matches when
-// it matches every condition.
+// A Selector chooses cells by the values of their columns. A cell matches if it
+// matches every condition.
 type Selector struct {
 	Conditions []Condition // in the order in which they were written
 }
 
-// A Condition holds where the column has one of the values. A nil value is
-// "does not apply".
+// A Condition holds if the column has one of the values.
 type Condition struct {
 	Column string        // name of the column
-	Values []param.Value // null stands for "does not apply"
+	Values []param.Value // null means "does not apply"
 	List   bool          // written as a list
 
-	slot  int // of the settings, or one of those below
+	slot  int // slot of a setting, or one of those below
 	texts []string
 }
 
@@ -36,7 +35,8 @@ const (
 // Matches reports whether the cell is selected. A nil selector selects all.
 func (s *Selector) Matches(c *Cell) bool { return s.matches(c.config, c.Seed) && s.matchesID(c.ID) }
 
-// matchesID tests the conditions on the cell's id, which its beginning meets.
+// matchesID tests the conditions on the cell's id, which need only match its
+// beginning.
 func (s *Selector) matchesID(id string) bool {
 	return s == nil || !slices.ContainsFunc(s.Conditions, func(k Condition) bool {
 		return k.slot == slotCell && !slices.ContainsFunc(k.Values, func(v param.Value) bool { return strings.HasPrefix(id, v.Text()) })
@@ -44,7 +44,7 @@ func (s *Selector) matchesID(id string) bool {
 }
 
 // MatchesRow reports whether a row of results is selected, given the value of
-// each column as Cell.Value gives it.
+// each column as Cell.Value returns it.
 func (s *Selector) MatchesRow(value func(column string) param.Value) bool {
 	if s == nil {
 		return true
@@ -57,7 +57,7 @@ func (s *Selector) MatchesRow(value func(column string) param.Value) bool {
 	return true
 }
 
-// matches tests a config; conditions on the seed hold where seed is negative.
+// matches tests a config. Conditions on the seed hold if seed is negative.
 func (s *Selector) matches(c *config, seed int) bool {
 	if s == nil {
 		return true
@@ -85,17 +85,17 @@ func (s *Selector) matches(c *config, seed int) bool {
 	return true
 }
 
-// matchText returns the text by which conditions compare values: a row of the results
-// holds lists and words as text, and has the same one.
+// matchText returns the text by which conditions compare values. A row of the results
+// holds lists and words as text, and gets the same one.
 func matchText(v param.Value) string {
 	if v.IsNull() {
-		return "\x00" // no value's text
+		return "\x00" // no value has this text
 	}
 	return v.String()
 }
 
-// Members returns the selectors that s stands for when each key with a list has one
-// value: the product of the lists, the last varying fastest.
+// Members returns the selectors that s stands for when each key with a list gets
+// one value: the product of the lists, the last varying fastest.
 func (s *Selector) Members() []*Selector {
 	members := []*Selector{{}}
 	if s == nil {
@@ -126,14 +126,14 @@ func (k Condition) parts() []Condition {
 	return parts
 }
 
-// Members returns the members of sel that have cells, together with on: of a
+// Members returns the members of sel that, together with on, have cells. A
 // product of lists such as { objective = ["tb", "renyi"], control_variate =
-// ["null", "loo"] }, some there cannot be.
+// ["null", "loo"] } has members without any.
 func (s *Suite) Members(sel, on *Selector) []*Selector {
 	return slices.DeleteFunc(sel.Members(), func(m *Selector) bool { return len(s.Select(m.And(on))) == 0 })
 }
 
-// And selects what both select.
+// And returns a selector for what both select.
 func (s *Selector) And(t *Selector) *Selector {
 	both := &Selector{}
 	for _, x := range []*Selector{s, t} {
@@ -149,8 +149,8 @@ func (s *Selector) Has(column string) bool {
 	return s != nil && slices.ContainsFunc(s.Conditions, func(k Condition) bool { return k.Column == column })
 }
 
-// Versus returns the side b of a claim that the member of a is compared with: b,
-// and the member's value of each key that has a list in a and is not in b.
+// Versus returns the side b of a claim for a member of a: b, plus the member's
+// value of each key that has a list in a and is not in b.
 func (c *Claim) Versus(member *Selector) *Selector {
 	side := &Selector{}
 	if c.B != nil {
@@ -193,8 +193,8 @@ func (s *Suite) Select(sel *Selector) []*Cell {
 	return cells
 }
 
-// Label names a row or column of a table in one cell: the values of its columns
-// joined by "/", "none" where one does not apply.
+// Label names a row or column of a table: the cell's values in its columns,
+// joined by "/", with "none" for one that does not apply.
 func Label(columns []string, value func(column string) param.Value) string {
 	parts := make([]string, len(columns))
 	for i, c := range columns {
@@ -203,7 +203,7 @@ func Label(columns []string, value func(column string) param.Value) string {
 	return strings.Join(parts, "/")
 }
 
-// Format writes a value of a column for people, an absent one as "none".
+// Format writes a value of a column for readers, or "none" if it is absent.
 func Format(v param.Value) string {
 	if v.IsNull() {
 		return "none"

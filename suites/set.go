@@ -13,15 +13,15 @@ import (
 
 // An assignment is one --set, "key=value".
 type assignment struct {
-	root  *document.Node // the document that it is
+	root  *document.Node // the assignment as a document
 	key   []string
 	value *document.Node
 }
 
-// readAssignments reads the settings of the command line, "key=value" in TOML; a
-// value that is not TOML is taken as a string. Those of sections change the document,
-// before it is read. Those of [run] keys, of every cell or of an environment's, change
-// cells, after everything else; readSet makes rules of them.
+// readAssignments reads the command-line settings, "key=value" in TOML; a value that
+// is not TOML is taken as a string. Settings of sections change the document before it
+// is read. Settings of [run] keys, for every cell or for one environment, change cells
+// after everything else; readSet turns them into rules.
 func (r *reader) readAssignments(set []string) {
 	for _, text := range set {
 		if err := plain.Line(text); err != nil {
@@ -45,13 +45,13 @@ func (r *reader) readAssignments(set []string) {
 	}
 }
 
-// shows reports whether the assignment leaves the cells as they are: it is for reports,
-// for a cluster or for people.
+// shows reports whether the assignment leaves the cells as they are, because it is for
+// reports, for a cluster or for readers.
 func (a *assignment) shows() bool {
 	return slices.Contains([]string{"title", "slurm", "table", "claim", "figure"}, a.key[0])
 }
 
-// assign applies what changes the document.
+// assign applies an assignment that changes the document.
 func (r *reader) assign(a *assignment) {
 	section := sectionOf(a.key[0])
 	switch {
@@ -75,7 +75,7 @@ func (r *reader) assign(a *assignment) {
 	}
 }
 
-// sectionOf returns the section whose name begins so, or nil.
+// sectionOf returns the section whose name begins that way, or nil.
 func sectionOf(name string) *Section {
 	for _, s := range Sections()[1:] {
 		if first, _, _ := strings.Cut(s.Name, "."); first == name {
@@ -95,7 +95,8 @@ func fieldNames(n *document.Node) []string {
 	return names
 }
 
-// isParam reports whether the environment that e is has a parameter of that name.
+// isParam reports whether the environment described by e has a parameter of that
+// name.
 func isParam(e *document.Node, name string) bool {
 	kind, ok := e.Field("kind").Text()
 	k := kinds.Lookup(kind)
@@ -105,7 +106,7 @@ func isParam(e *document.Node, name string) bool {
 // isRunKey reports whether a [run] key begins with that name.
 func isRunKey(name string) bool { return cellKey(name) != nil || isRunTable(name) }
 
-// readSet makes rules of the assignments that change cells.
+// readSet turns the assignments that change cells into rules.
 func (r *reader) readSet() {
 	for _, a := range r.assignments {
 		all := &rule{at: a.root, match: &Selector{}, force: true}
@@ -124,8 +125,8 @@ func (r *reader) readSet() {
 	}
 }
 
-// setEnvironment makes a rule of a key of one environment: of a [run] key, or of a
-// parameter that an axis may change too.
+// setEnvironment makes a rule for a key of one environment: a [run] key, or a
+// parameter that an axis may also change.
 func (r *reader) setEnvironment(a *assignment, all *rule) {
 	i := slices.IndexFunc(r.environments, func(e *environment) bool { return e.name == a.key[1] })
 	if i < 0 || r.environments[i].kind == nil {
@@ -142,7 +143,7 @@ func (r *reader) setEnvironment(a *assignment, all *rule) {
 	}
 }
 
-// setAll reads an assignment of a [run] key or a parameter, for every cell.
+// setAll reads an assignment of a [run] key or a parameter for every cell.
 func (r *reader) setAll(a *assignment) []change {
 	name := strings.Join(a.key, ".")
 	switch {
@@ -157,7 +158,8 @@ func (r *reader) setAll(a *assignment) []change {
 	return r.changes(a.root, "--set")
 }
 
-// suggestSection returns the section whose name is near, else what --set takes.
+// suggestSection returns the section with the nearest name, or else what --set
+// takes.
 func suggestSection(first string) string {
 	if hint := usage.DidYouMean(first, sectionNames()); hint != "" {
 		return hint
@@ -175,8 +177,8 @@ func sectionNames() []string {
 	return list
 }
 
-// Settable lists the keys that --set takes: those of every suite and, of a suite that
-// is not nil, those of its environments, tables, claims and figures.
+// Settable lists the keys that --set takes: those of every suite and, if s is not
+// nil, those of its environments, tables, claims and figures.
 func Settable(s *Suite) []string {
 	list := names(RunKeys())
 	if s == nil {
@@ -208,7 +210,7 @@ func Settable(s *Suite) []string {
 	return list
 }
 
-// under lists the keys of a section behind a prefix.
+// under lists the keys of a section, each with a prefix.
 func under(prefix string, s *Section) []string {
 	list := names(s.Keys)
 	for i, name := range list {

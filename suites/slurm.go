@@ -19,16 +19,17 @@ var (
 	slurmOption = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 )
 
-// slurmWord is what stands in a directive of sbatch as it is: no blanks, quotes or
-// backslashes.
+// slurmWord matches what can be written in a directive of sbatch without quoting:
+// no blanks, quotes or backslashes.
 var slurmWord = regexp.MustCompile(`^[\pL\pN_.,:;@/=+*&|()!\[\]%~^-]*$`)
 
-// words returns the settings that stand in a directive as they are, by key.
+// words returns the settings that are written into directives without quoting,
+// by key.
 func (s *Slurm) words() []SlurmOption {
 	return []SlurmOption{{"partition", s.Partition}, {"account", s.Account}, {"qos", s.QOS}, {"constraint", s.Constraint}}
 }
 
-// wrongWord says what is wrong with a setting of sbatch; "": nothing.
+// wrongWord says what is wrong with a setting of sbatch, or "".
 func wrongWord(key, s string) string {
 	if slurmWord.MatchString(s) {
 		return ""
@@ -36,7 +37,7 @@ func wrongWord(key, s string) string {
 	return fmt.Sprintf("%s is %q: expected no blanks, quotes or backslashes, as it goes into a batch script", key, s)
 }
 
-// wrongValue says what is wrong with the value of an option; "": nothing.
+// wrongValue says what is wrong with the value of an option, or "".
 func wrongValue(o SlurmOption) string {
 	if err := plain.Line(o.Value); err != nil {
 		return fmt.Sprintf("%s is %q: %v", o.Name, o.Value, err)
@@ -83,7 +84,7 @@ func (r *reader) readSlurm() {
 	r.suite.Slurm = s
 }
 
-// wrongTime says what is wrong with a time limit; "": nothing.
+// wrongTime says what is wrong with a time limit, or "".
 func wrongTime(s string) string {
 	if s == "" || slurmTime.MatchString(s) {
 		return ""
@@ -91,7 +92,7 @@ func wrongTime(s string) string {
 	return fmt.Sprintf("time is %q: expected a limit of sbatch such as \"30\" (minutes), \"1:30:00\" or \"2-00:00:00\"", s)
 }
 
-// wrongMemory says what is wrong with a size; "": nothing.
+// wrongMemory says what is wrong with a size, or "".
 func wrongMemory(s string) string {
 	if s == "" || slurmMemory.MatchString(s) {
 		return ""
@@ -99,8 +100,8 @@ func wrongMemory(s string) string {
 	return fmt.Sprintf("memory is %q: expected a size of sbatch such as \"4G\"", s)
 }
 
-// wrongOption says why an option of sbatch cannot be given under its own name;
-// key writes the name of the key that it has here. "": nothing is wrong.
+// wrongOption says why an option of sbatch cannot be given under its own name,
+// or "" if it can. key writes the name of the key that replaces it.
 func wrongOption(name string, key func(string) string) string {
 	own, isOwn := ownOptions[name]
 	switch {
@@ -114,7 +115,7 @@ func wrongOption(name string, key func(string) string) string {
 	return ""
 }
 
-// DefaultSlurm returns what holds where a suite has no [slurm].
+// DefaultSlurm returns the settings of a suite without [slurm].
 func DefaultSlurm() Slurm {
 	s := Slurm{}
 	for _, k := range slurmSection.Keys {

@@ -8,8 +8,8 @@ import (
 )
 
 // start splits a start of log Z into its word and the number of nats that is added
-// to it: "shift+6", "exact-12". It is false if what follows the word is no
-// number, or where the word is zero, whose offset is the number itself.
+// to it: "shift+6", "exact-12". It returns false if what follows the word is not a
+// number, or if the word is zero, whose offset is the number itself.
 func start(text string) (word string, offset float64, ok bool) {
 	i := strings.IndexAny(text, "+-")
 	if i < 0 {
@@ -19,8 +19,8 @@ func start(text string) (word string, offset float64, ok bool) {
 	return text[:i], offset, err == nil && offset-offset == 0 && text[:i] != "zero"
 }
 
-// canonicalStart returns the one form of a start of log Z: "zero" of 0, "shift" of
-// "shift+0", "shift+6" of "shift+6.0".
+// canonicalStart returns the one form of a start of log Z: "zero" for 0, "shift"
+// for "shift+0", "shift+6" for "shift+6.0".
 func canonicalStart(v param.Value) param.Value {
 	if x, ok := v.Number(); ok {
 		if x == 0 {

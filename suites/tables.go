@@ -39,7 +39,7 @@ func (r *reader) readTables() {
 }
 
 // expanded reports whether there are cells to check tables, claims and figures
-// against. Settings of the command line may take away what they select.
+// against. Command-line settings may remove what they select.
 func (r *reader) expanded() bool { return r.suite.Columns != nil && !r.cellsSet }
 
 func (v values) text(key string) string { return v.settings[key].Text() }
@@ -66,7 +66,7 @@ func (r *reader) optionalSelector(v values, key string, extra ...string) *Select
 	return nil
 }
 
-// unique reports a name that is there twice.
+// unique reports a name that occurs twice.
 func (r *reader) unique(seen map[string]bool, n *document.Node, key, name string) {
 	if seen[name] && name != "" {
 		r.at(n.Field(key), "there are two of [[%s]] with the %s %q", n.Parent.Key, key, name)
@@ -125,7 +125,8 @@ func (r *reader) metricName(n *document.Node) string {
 	return name
 }
 
-// threshold checks that there is one exactly where the statistic needs it.
+// threshold checks that there is a threshold exactly when the statistic needs
+// one.
 func (r *reader) threshold(n *document.Node, stat string, threshold *float64) {
 	needs := strings.HasSuffix(stat, "-to")
 	switch {
@@ -159,8 +160,8 @@ func (r *reader) paper(v values) map[string]map[string]string {
 	return paper
 }
 
-// slots checks that the cells of each slot of a table differ in nothing but the
-// seed, and that the rows and columns which it names are there.
+// slots checks that the cells of each slot of a table differ only in the seed,
+// and that the rows and columns it names exist.
 func (r *reader) slots(t *Table, n *document.Node) {
 	rows, columns := make(map[string]bool), make(map[string]bool)
 	first := make(map[[2]string]*Cell)
@@ -188,8 +189,8 @@ func (r *reader) slots(t *Table, n *document.Node) {
 	r.paperNames(n.Field("paper"), rows, columns)
 }
 
-// paperNames checks that reference values stand for rows and columns that there
-// are.
+// paperNames checks that reference values belong to rows and columns that
+// exist.
 func (r *reader) paperNames(n *document.Node, rows, columns map[string]bool) {
 	if n == nil {
 		return

@@ -19,12 +19,12 @@ type Variance struct {
 	Steps      []int            // training steps at which it is measured, ascending
 	Batches    []int            // batch sizes, ascending
 	Replicates int              // batches of each size
-	Objectives []objective.Spec // with their control variates
+	Objectives []objective.Spec // including their control variates
 
 	text string // canonical
 }
 
-// measures reports whether the cells of the config measure it.
+// measures reports whether the cells of the config measure the variance.
 func (v *Variance) measures(c *config) bool { return v.On.matches(c, -1) }
 
 func (v *Variance) spec() *gfn.Variance {
@@ -111,7 +111,8 @@ func (r *reader) measured(n *document.Node, v values) []objective.Spec {
 	return list
 }
 
-// product gives each of the specs each of the values, the last varying fastest.
+// product combines each of the specs with each of the values, the last varying
+// fastest.
 func product(specs []objective.Spec, values []param.Value, set func(*objective.Spec, param.Value)) []objective.Spec {
 	var all []objective.Spec
 	for _, s := range specs {
@@ -140,8 +141,8 @@ func elements(v param.Value) []param.Value {
 	return list
 }
 
-// canonical writes what is measured as JSON. Version 0.1.0 wrote alpha and a of
-// every objective, as 0 if it has none; other parameters follow by name.
+// canonical writes what is measured as JSON. Version 0.1.0 wrote alpha and a
+// for every objective, as 0 if it has none; other parameters follow by name.
 func (v *Variance) canonical() string {
 	b := []byte(`{"batches":`)
 	b = append(b, param.Of(v.Batches).Canonical()...)

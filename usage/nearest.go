@@ -7,7 +7,7 @@ import (
 )
 
 // DidYouMean returns " (did you mean \"x\"?)" for the nearest of the names, or ""
-// where none is near.
+// if none is near.
 func DidYouMean(name string, names []string) string {
 	if n := nearest(name, names); n != "" {
 		return fmt.Sprintf(" (did you mean %q?)", n)
@@ -15,8 +15,8 @@ func DidYouMean(name string, names []string) string {
 	return ""
 }
 
-// Suggest returns " (did you mean \"x\"?)" for the nearest of the names, else the
-// list of them.
+// Suggest returns " (did you mean \"x\"?)" for the nearest of the names, or else
+// the list of names.
 func Suggest(name string, names []string) string {
 	if nearest := DidYouMean(name, names); nearest != "" || len(names) == 0 {
 		return nearest
@@ -24,9 +24,10 @@ func Suggest(name string, names []string) string {
 	return ": there are " + strings.Join(slices.Compact(slices.Sorted(slices.Values(names))), ", ")
 }
 
-// nearest returns the name of least edit distance, or "" if that is more than a
-// third of its length, 2 at least. A name that begins with what was typed, or ends
-// with it after a dot, as optimizer.lr does with lr, is as near as one slip.
+// nearest returns the name with the smallest edit distance, or "" if that is more
+// than a third of its length, or 2 if that is more. A name that begins with what
+// was typed, or ends with it after a dot, as optimizer.lr does with lr, is as near
+// as one slip.
 func nearest(name string, names []string) string {
 	best, bestDistance := "", 1<<30
 	for _, n := range names {
@@ -43,9 +44,9 @@ func nearest(name string, names []string) string {
 
 // distance returns the number of insertions, deletions, substitutions and swaps of
 // neighbours that turn a into b (optimal string alignment). Letters that differ
-// in case only, and _ for -, count as equal.
+// only in case, and _ for -, count as equal.
 func distance(a, b string) int {
-	const longest = 64 // names are short; text of any length is not worth the time
+	const longest = 64 // names are short; longer text is not worth the time
 	if len(a) > longest || len(b) > longest {
 		return longest
 	}

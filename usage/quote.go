@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// Quote writes a word of a command line so that a shell reads it as that word,
-// and so that it stays on its line.
+// Quote writes a word so that a shell reads it as that word, and keeps it on
+// one line.
 func Quote(word string) string {
 	if word != "" && word[0] != '=' && !strings.ContainsFunc(word, special) && utf8.ValidString(word) {
 		return word
@@ -38,7 +38,8 @@ func Quote(word string) string {
 	return "$'" + b.String() + "'"
 }
 
-// QuotePath quotes a file or directory, which a dash does not make a flag.
+// QuotePath quotes a file or directory, so that a leading dash does not make it
+// a flag.
 func QuotePath(path string) string {
 	if strings.HasPrefix(path, "-") {
 		path = "./" + path

@@ -1,6 +1,6 @@
-// Package usage holds what is said of something that was typed: errors that the
-// user can mend, the nearest of the names that there are, and words as a shell
-// reads them.
+// Package usage holds what is needed to respond to a user's input: errors that
+// the user can fix, the nearest of the known names, and words quoted for a
+// shell.
 package usage
 
 import (
@@ -8,8 +8,8 @@ import (
 	"fmt"
 )
 
-// An Error is a mistake in what was asked for: a name that is not known, a
-// directory that is not there or belongs to something else. Nothing was done.
+// An Error is a mistake in what was asked for: an unknown name, or a directory
+// that does not exist or belongs to something else. Nothing was done.
 type Error struct {
 	Err error // what is wrong, and what to do
 }

@@ -8,8 +8,8 @@ import (
 	"gfnbench/usage"
 )
 
-// Assignment returns the parts of the dotted key, and the value, of a document that is
-// one line key = value.
+// Assignment returns the parts of the dotted key, and the value, of a document that
+// consists of one line, key = value.
 func (n *Node) Assignment() (key []string, value *Node) {
 	for value = n; value.Kind == Table && !value.closed && len(value.Fields) == 1; {
 		value = value.Fields[0]
@@ -18,12 +18,12 @@ func (n *Node) Assignment() (key []string, value *Node) {
 	return key, value
 }
 
-// Put gives the key of a table, whose parts lead through the tables in it, a value of
-// another document. Tables that are not there are made; an element of a list of
-// tables is found by its name, its id, or its number, from 1. The error says what is
-// not there.
+// Put sets a key of a table to a value of another document. The parts of the key lead
+// through the tables in it; missing tables are made. An element of a list of tables
+// is found by its name, its id, or its number, from 1. The error says what does not
+// exist.
 func (n *Node) Put(key []string, value *Node) error {
-	for i := len(key); i > 0; i-- { // a key with dots may be written as one
+	for i := len(key); i > 0; i-- { // a key with dots may be written as a single part
 		f := n.Field(strings.Join(key[:i], "."))
 		switch {
 		case f == nil:
@@ -66,7 +66,7 @@ func (n *Node) field(f *Node) **Node {
 	return nil
 }
 
-// element returns the table of that name, id or number in a list of tables.
+// element returns the table with that name, id or number in a list of tables.
 func (n *Node) element(name string) (*Node, error) {
 	var names []string
 	for i, item := range n.Items {

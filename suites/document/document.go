@@ -1,6 +1,6 @@
-// Package document reads TOML as a tree of nodes that know where they stand, so
-// that every problem can be reported at its line and column. It knows nothing of
-// suites.
+// Package document parses TOML into a tree of nodes that know their positions,
+// so every problem can be reported at its line and column. It knows nothing
+// about suites.
 package document
 
 import (
@@ -15,17 +15,17 @@ import (
 
 // A Node is a value of a TOML document with its place in the text.
 type Node struct {
-	Source *Source // text that it stands in
-	Parent *Node   // table or array that holds it; nil of the root
+	Source *Source // text that it belongs to
+	Parent *Node   // table or array that holds it; nil for the root
 	Key    string  // as written in the table; "" for the elements of an array
-	Index  int     // of an element of an array
+	Index  int     // index of an element of an array
 	KeyAt  int     // offset of the key, or of the element
 	At     int     // offset of the value, or of the header of a table
 	Kind   Kind    // of the value
-	Value  any     // of a scalar: string, int64, float64, bool or time.Time
-	Fields []*Node // of a table, in the order of the text
+	Value  any     // value of a scalar: string, int64, float64, bool or time.Time
+	Fields []*Node // fields of a table, in the order of the text
 	Items  []*Node // of an array
-	closed bool    // an inline table, which nothing can be added to
+	closed bool    // an inline table, to which nothing can be added
 }
 
 // A Kind is the kind of a node.
@@ -76,13 +76,13 @@ func (n *Node) Describe() string {
 		return fmt.Sprintf("%q", s)
 	}
 	if x, ok := n.Value.(float64); ok && x == math.Trunc(x) && math.Abs(x) < 1e6 {
-		return fmt.Sprintf("%.1f", x) // 2.0 is no integer
+		return fmt.Sprintf("%.1f", x) // 2.0 is not an integer
 	}
 	return fmt.Sprint(n.Value)
 }
 
-// Parse reads TOML 1.0. The problems are those of syntax, where there
-// may be no document, and numbers that are not finite.
+// Parse reads TOML 1.0. The problems are syntax errors, after which there may
+// be no document, and numbers that are not finite.
 func Parse(name, text string) (*Node, []Problem) {
 	text = strings.TrimPrefix(text, "\ufeff")
 	src := newSource(name, text)
@@ -121,8 +121,8 @@ func syntaxProblem(src *Source, err error) Problem {
 	if !errors.As(err, &pe) {
 		return src.Problem(0, "", err.Error())
 	}
-	// The offset is right where the line is not: it counts a line end that was
-	// not expected.
+	// The offset is right even when the line is wrong: it counts a line end that
+	// was not expected.
 	msg := strings.TrimSuffix(pe.Message, ".")
 	if !strings.HasPrefix(msg, "TOML") {
 		msg = strings.ToLower(msg[:1]) + msg[1:]
@@ -141,8 +141,8 @@ func (n *Node) walk(visit func(*Node)) {
 	}
 }
 
-// fill gives the nodes the values that the TOML library decoded; it is false
-// where the two disagree about the document's shape.
+// fill gives the nodes the values that the TOML library decoded. It returns
+// false if the two disagree about the document's shape.
 func (n *Node) fill(v any) bool {
 	switch v := v.(type) {
 	case map[string]any:

@@ -7,12 +7,12 @@ import (
 	"gfnbench/suites/plain"
 )
 
-// What a document may be, so reading it takes memory and time in proportion
-// to its size. The largest shipped suite has 24 kB, nests 4 deep and has heads of
-// 2 parts.
+// Limits of a document, so reading it takes memory and time in proportion to its
+// size. The largest shipped suite has 24 kB, nests 4 deep and has headers of 2
+// parts.
 const (
 	MaxSize     = 1 << 20 // bytes of a document
-	MaxProblems = 1000    // that are told at once
+	MaxProblems = 1000    // reported at once
 
 	maxNesting = 32     // lists and tables within each other
 	maxDots    = 16     // dots in a key
@@ -20,8 +20,8 @@ const (
 )
 
 // tooDeep returns where a TOML text nests deeper or has longer dotted keys than
-// any suite, and why; "" is nowhere. The library would take memory in proportion
-// to the square of either.
+// any suite, and why, or "" if nowhere. The library would take memory in
+// proportion to the square of either.
 func tooDeep(text string) (at int, why string) {
 	depth, dots := 0, 0
 	for i := 0; i < len(text); i++ {
@@ -57,8 +57,9 @@ func lineEnd(s string) int {
 	return len(s)
 }
 
-// stringEnd returns the length of the TOML string at the beginning of s. One that
-// does not end goes to the end of its line, or of s if it may have several.
+// stringEnd returns the length of the TOML string at the beginning of s. A string
+// that does not end goes to the end of its line, or to the end of s if it may
+// have several lines.
 func stringEnd(s string) int {
 	closing := s[:1]
 	if triple := strings.Repeat(closing, 3); strings.HasPrefix(s, triple) {
@@ -77,8 +78,8 @@ func stringEnd(s string) int {
 	return len(s)
 }
 
-// CheckWords reports keys and strings with control characters. Those of the keys
-// in prose may have several lines.
+// CheckWords reports keys and strings with control characters. Values of the
+// keys in prose may have several lines.
 func CheckWords(root *Node, prose map[string]bool) (problems []Problem) {
 	root.walk(func(n *Node) {
 		if len(problems) >= MaxProblems {

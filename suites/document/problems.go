@@ -13,7 +13,7 @@ import (
 // A Problem is one thing that is wrong with a suite file.
 type Problem struct {
 	File   string `json:"file"`    // its name
-	Line   int    `json:"line"`    // from 1; 0: the file as a whole
+	Line   int    `json:"line"`    // from 1; 0 for the file as a whole
 	Column int    `json:"column"`  // from 1, in characters
 	Key    string `json:"key"`     // the key at fault, such as "grid[1].alpha[0]"
 	Msg    string `json:"message"` // what is wrong and what would be right
@@ -28,12 +28,13 @@ func (p Problem) Error() string {
 	return oneLine(fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Msg))
 }
 
-// oneLine escapes control characters, line breaks among them.
+// oneLine escapes control characters, including line breaks.
 func oneLine(s string) string {
 	return strings.ReplaceAll(plain.Escape(s), "\n", `\n`)
 }
 
-// Problems are all that is wrong with a suite, in the order of the file.
+// Problems lists everything that is wrong with a suite, in the order of the
+// file.
 type Problems []Problem
 
 // Error prints every problem with the line it is about.

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// A scanner walks the text of a valid TOML document and notes where each key
-// and value stands; the values themselves come from the TOML library, which has
-// no positions inside arrays of tables. It also finds what the library accepts
-// beyond TOML 1.0.
+// A scanner walks through the text of a valid TOML document and notes where
+// each key and value is. The values themselves come from the TOML library,
+// which has no positions inside arrays of tables. The scanner also finds what
+// the library accepts beyond TOML 1.0.
 type scanner struct {
 	src      *Source
 	text     string
@@ -84,8 +84,8 @@ func (s *scanner) header(root *Node) (*Node, error) {
 	return n, nil
 }
 
-// taken returns the error of a key that was defined before, which the library does
-// not always find, or is one too many.
+// taken returns the error for a key that was already defined, which the library
+// does not always find, or that is one too many.
 func (s *scanner) taken(n *Node, k keyPart) error {
 	s.i = k.at
 	if n.Kind == Table && n.Field(k.name) == nil {
@@ -100,7 +100,7 @@ type keyPart struct {
 	at   int
 }
 
-// open returns the table of that key in n, made if need be.
+// open returns the table with that key in n, making it if necessary.
 func (s *scanner) open(n *Node, k keyPart, at int) *Node {
 	if n.Kind != Table {
 		return nil
@@ -233,8 +233,8 @@ func (s *scanner) list(n *Node) error {
 	}
 }
 
-// inline scans an inline table. Line ends in it, and a comma at its end, are
-// TOML 1.1.
+// inline scans an inline table. Line ends inside it, and a comma at its end,
+// are TOML 1.1.
 func (s *scanner) inline(n *Node) error {
 	n.Kind = Table
 	s.i++
@@ -295,7 +295,7 @@ func (s *scanner) quoted() (string, error) {
 			s.i++
 		} else if strings.HasPrefix(s.text[s.i:], closing) {
 			s.i += len(closing)
-			// A string of several lines may end in one or two quotes of its own.
+			// A string of several lines may itself end in one or two quotes.
 			for range 2 {
 				if len(closing) == 3 && s.peek() == q {
 					s.i++
@@ -333,7 +333,7 @@ func unescape(key string) string {
 	return b.String()
 }
 
-// peek returns the next byte, 0 at the end.
+// peek returns the next byte, or 0 at the end.
 func (s *scanner) peek() byte {
 	if s.i < len(s.text) {
 		return s.text[s.i]
@@ -347,7 +347,7 @@ func (s *scanner) blanks() {
 	}
 }
 
-// skip passes over the characters of set and over comments.
+// skip skips the characters of set, and comments.
 func (s *scanner) skip(set string) {
 	for s.i < len(s.text) {
 		switch {

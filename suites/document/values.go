@@ -7,14 +7,14 @@ func (n *Node) Number() (float64, bool) {
 		return float64(x), true
 	case float64:
 		if x == 0 {
-			x = 0 // no negative zero: it is the same value
+			x = 0 // no negative zero, which is the same value
 		}
 		return x, true
 	}
 	return 0, false
 }
 
-// Text returns the value of a string; there is none where the node is nil.
+// Text returns the value of a string. It returns false if the node is nil.
 func (n *Node) Text() (string, bool) {
 	if n == nil {
 		return "", false

@@ -1,7 +1,7 @@
 // Package plain holds the rule for text that comes from outside, such as names in
-// suites, settings of the command line and paths: it has no control characters,
-// which a terminal would obey and a batch script would take for further lines.
-// What was read before the rule held, or comes from other programs, is escaped
+// suites, command-line settings and paths: it has no control characters, which a
+// terminal would obey and a batch script would take for further lines. Text that
+// was read before the rule existed, or that comes from other programs, is escaped
 // where it is shown.
 package plain
 
@@ -13,8 +13,8 @@ import (
 	"unicode/utf8"
 )
 
-// Line reports what in s does not belong into a name, an option or a path: a
-// control character, a line break among them, or bytes that are not UTF-8.
+// Line reports what in s does not belong in a name, an option or a path: a
+// control character, including a line break, or bytes that are not UTF-8.
 func Line(s string) error { return check(s, "") }
 
 // Text does what [Line] does for prose, which may have line breaks and tabs.
@@ -32,15 +32,16 @@ func check(s, allowed string) error {
 	return nil
 }
 
-// control reports whether a terminal obeys a character rather than shows it: the
-// controls of Unicode, separators of lines, and what turns the direction of text.
+// control reports whether a terminal obeys a character instead of showing it: the
+// controls of Unicode, line separators, and characters that change the direction
+// of text.
 func control(r rune) bool {
 	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || unicode.Is(unicode.Bidi_Control, r)
 }
 
 func escape(r rune) string { return fmt.Sprintf(`\u%04x`, r) }
 
-// Escape writes control characters, but for line breaks and tabs, and bytes that
+// Escape writes control characters, except line breaks and tabs, and bytes that
 // are not UTF-8 as \u001b and \xff.
 func Escape(s string) string {
 	if Text(s) == nil {
@@ -65,13 +66,13 @@ func Escape(s string) string {
 // A Writer escapes what is written to a terminal.
 type Writer struct {
 	w    io.Writer
-	tail []byte // of a character whose bytes have not all been written
+	tail []byte // bytes of a character that has not been written completely
 }
 
 // NewWriter returns a writer to the terminal w.
 func NewWriter(w io.Writer) *Writer { return &Writer{w: w} }
 
-// Write writes p, escaped. A character may be spread over several calls.
+// Write writes p, escaped. A character may be split over several calls.
 func (w *Writer) Write(p []byte) (int, error) {
 	text := append(w.tail, p...)
 	end := len(text)
