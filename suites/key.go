@@ -41,6 +41,7 @@ const (
 	Metrics      Form = "metric or table"      // a metric, or a table from environments to metrics
 	Nested       Form = "table of tables"      // of strings
 	Options      Form = "table of any strings" // to string, number or boolean
+	Halving      Form = "table of halving"     // with the keys of [tune.halving]
 )
 
 // mayBeNumber reports whether values of a string key may also be numbers.
@@ -49,7 +50,7 @@ func (k *Key) mayBeNumber() bool { return k.Form == WordOrNumber || k.Form == St
 // isTable reports whether a value of the form is kept as written, for its
 // section to read.
 func (f Form) isTable() bool {
-	return slices.Contains([]Form{Select, Settings, Metrics, Nested, Options}, f)
+	return slices.Contains([]Form{Select, Settings, Metrics, Nested, Options, Halving}, f)
 }
 
 // Kind returns the key's type, or its form if that says more.

@@ -16,7 +16,7 @@ type object = map[string]any
 func Schema() []byte {
 	properties := object{}
 	for _, s := range Sections() {
-		if s.Name == "" || s == environmentSection {
+		if s.Name == "" || s == environmentSection || s == halvingSection {
 			continue
 		}
 		table := s.schema()
@@ -122,6 +122,8 @@ func (k *Key) typeSchema() object {
 		properties := object{}
 		insertRunKeys(properties)
 		return object{"type": "object", "properties": properties}
+	case Halving:
+		return halvingSection.schema()
 	case Select, Options:
 		return object{"type": "object"}
 	}

@@ -13,6 +13,7 @@ import (
 	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/suites/document"
+	"gfnbench/tuning"
 	"gfnbench/usage"
 )
 
@@ -49,6 +50,7 @@ type Plan struct {
 
 	origin string // of the suite; "" if it is the directory's own, or not to be told
 
+	tuning *tuning.State // nil without [tune]
 	blocks []*block
 }
 
@@ -81,7 +83,7 @@ func Load(arg, dir string, sel Selection) (*Plan, error) {
 	if !isDir(arg) {
 		p.origin = originOf(arg, p.Dir)
 	}
-	return p, p.choose()
+	return p, p.decideFrom(p.Dir)
 }
 
 // isDir reports whether the argument is a directory, rather than the name of a
@@ -102,9 +104,6 @@ func asUsage(err error) error {
 
 // choose selects the plan's cells and divides them into blocks.
 func (p *Plan) choose() error {
-	if err := checkPrune(p.Suite); err != nil {
-		return err
-	}
 	p.Cells = p.Suite.Cells
 	p.blocks = blocks(p.Suite)
 	s := p.Selection
@@ -119,11 +118,11 @@ func (p *Plan) choose() error {
 		if len(cells) == 0 {
 			return fmt.Errorf("%w -f %s", usage.ErrNoMatch, strings.Join(s.Filter, " -f "))
 		}
-		if p.blocks, err = restrict(p.blocks, cells); err != nil {
+		if p.blocks, err = restrict(p.blocks, cells, p.Suite.Tune); err != nil {
 			return err
 		}
 	}
-	p.blocks = s.Shard.of(p.blocks)
+	p.blocks = s.Shard.of(p.parts())
 	in := map[*suites.Cell]bool{}
 	for _, b := range p.blocks {
 		for _, c := range b.cells {
