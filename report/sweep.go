@@ -116,6 +116,9 @@ func (s *Sweep) plan(o Options) ([]*suites.Cell, error) {
 	seen := make(map[string]bool)
 	for _, dir := range s.Dirs {
 		suite, err := suiteOf(dir)
+		if damaged, ok := errors.AsType[*suites.SumError](err); ok && !o.KeepGoing {
+			return nil, damaged
+		}
 		if err != nil {
 			if !errors.Is(err, fs.ErrNotExist) {
 				s.note("the suite of %s is not one that this version can read: %s", dir, firstLine(err))

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -24,6 +25,9 @@ type tableReader struct {
 // openTable opens a Parquet file and checks that it is what its name says.
 func openTable(fsys disk.FS, path string, t *table) (*tableReader, error) {
 	f, err := fsys.Open(path)
+	if errors.Is(err, disk.ErrIrregular) {
+		return nil, refuse(path, disk.ErrIrregular)
+	}
 	if err != nil {
 		return nil, err
 	}

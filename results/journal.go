@@ -162,6 +162,9 @@ func listChunks(fsys disk.FS, dir string) ([]chunk, error) {
 // was compacted meanwhile.
 func readChunk(fsys disk.FS, path string) ([]Run, []Instance, error) {
 	b, err := disk.Read(fsys, path)
+	if errors.Is(err, disk.ErrIrregular) {
+		return nil, nil, refuse(path, disk.ErrIrregular)
+	}
 	if err != nil {
 		return nil, nil, err
 	}

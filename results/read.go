@@ -39,6 +39,20 @@ func ReadSuite(dir string) (string, error) {
 	return string(b), err
 }
 
+// RecordedSuites returns the texts of the suite that the Parquet files of a sweep
+// directory hold, as far as these can be read.
+func RecordedSuites(dir string) (texts []string) {
+	for _, t := range tables {
+		r, err := openTable(disk.OS, filepath.Join(dir, t.file), t)
+		if err != nil {
+			continue // another one has it
+		}
+		texts = append(texts, Provenance(r.metadata).Get(keySuite))
+		r.Close()
+	}
+	return texts
+}
+
 func read(fsys disk.FS, final bool, dirs []string) (*Set, error) {
 	m := newMerger()
 	var suite string

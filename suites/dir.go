@@ -40,10 +40,11 @@ func CopyName(file string) string {
 
 // ReadDir reads the suite of a sweep directory, with the settings and the files
 // that are kept there. Each element of set is a further "key=value". The error
-// is of type Problems if the suite is invalid.
+// is of type document.Problems if the suite is invalid, and a *SumError if one of
+// its files is not as it was written.
 func ReadDir(dir string, set ...string) (*Suite, error) {
 	path := filepath.Join(dir, dirSuite)
-	data, err := readFile(path, document.MaxSize)
+	data, err := readKept(dir, dirSuite, document.MaxSize)
 	if err != nil {
 		return nil, err
 	}
@@ -51,16 +52,25 @@ func ReadDir(dir string, set ...string) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
+	var damaged *SumError
 	open := func(file string) ([]byte, error) {
-		return readFile(filepath.Join(dir, DirFiles, CopyName(file)), maxFile)
+		data, err := readKept(dir, filepath.Join(DirFiles, CopyName(file)), maxFile)
+		if sum, ok := errors.AsType[*SumError](err); ok {
+			damaged = sum
+		}
+		return data, err
 	}
-	return Parse(path, data, open, append(kept, set...)...)
+	s, err := Parse(path, data, open, append(kept, set...)...)
+	if damaged != nil {
+		return nil, damaged
+	}
+	return s, err
 }
 
 // ReadSettings returns the command-line settings, "key=value", that a sweep
 // directory keeps.
 func ReadSettings(dir string) ([]string, error) {
-	data, err := readFile(filepath.Join(dir, DirSettings), document.MaxSize)
+	data, err := readKept(dir, DirSettings, document.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -75,7 +85,7 @@ func ReadSettings(dir string) ([]string, error) {
 // is neither, the name of a shipped suite.
 func ReadText(path string) (text []byte, set []string, err error) {
 	if info, statErr := os.Stat(path); statErr == nil && info.IsDir() {
-		if text, err = readFile(filepath.Join(path, dirSuite), document.MaxSize); err == nil {
+		if text, err = readKept(path, dirSuite, document.MaxSize); err == nil {
 			set, err = ReadSettings(path)
 		}
 		return text, set, err

@@ -73,7 +73,12 @@ func MakeDir(p *Plan) error {
 // keeps the suite, its settings and its files there and, unless anonymous, where
 // the suite came from.
 func prepare(fsys disk.FS, p *Plan, anonymous bool) error {
-	for _, k := range inputs(p) {
+	list := inputs(p)
+	sums, err := newSums(fsys, p.Dir, list)
+	if err != nil {
+		return err
+	}
+	for _, k := range list {
 		kept := k.kept(fsys, p.Dir)
 		if k.name == suiteFile && !anonymous {
 			if err := keepOrigin(fsys, p, !kept); err != nil {
@@ -83,11 +88,14 @@ func prepare(fsys disk.FS, p *Plan, anonymous bool) error {
 		if kept {
 			continue
 		}
+		if err := sums.keepEarlier(fsys, p.Dir, k); err != nil {
+			return err
+		}
 		if err := writeInput(fsys, filepath.Join(p.Dir, k.name), k.data); err != nil {
 			return err
 		}
 	}
-	return nil
+	return sums.finish(fsys, p.Dir, list)
 }
 
 // writeInput writes a file and makes the folder it is in.
@@ -123,7 +131,7 @@ func belongs(p *Plan) error {
 	}
 	text, err := results.ReadSuite(p.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		own := []string{journalDir, lease.Folder, lease.Workers, checkpointsDir, lossesDir, suites.DirFiles, suites.DirSettings, originFile}
+		own := []string{journalDir, lease.Folder, lease.Workers, checkpointsDir, lossesDir, suites.DirFiles, suites.DirSettings, suites.DirSums, originFile}
 		foreign := slices.IndexFunc(entries, func(e fs.DirEntry) bool { return !slices.Contains(own, e.Name()) && !disk.IsTemp(e.Name()) })
 		if foreign >= 0 {
 			return usage.Errorf("%s is no sweep directory: it holds %s but no %s; give another one with -o", usage.QuotePath(p.Dir), usage.Quote(entries[foreign].Name()), suiteFile)
@@ -134,6 +142,12 @@ func belongs(p *Plan) error {
 		return err
 	}
 	old, err := suites.ReadDir(p.Dir)
+	if damaged, ok := errors.AsType[*suites.SumError](err); ok {
+		if restores(p, damaged) {
+			return nil
+		}
+		return err
+	}
 	if err != nil {
 		return usage.Errorf("%s holds results of another suite, which is not valid here; give another directory with -o:\n%w", usage.QuotePath(p.Dir), err)
 	}

@@ -1,9 +1,16 @@
 package sweep
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
 	"time"
 
 	"gfnbench/results"
+	"gfnbench/results/disk"
+	"gfnbench/suites"
 )
 
 // Mended says what [Mend] did.
@@ -14,10 +21,17 @@ type Mended struct {
 }
 
 // Mend makes a sweep directory readable in which files are damaged, missing or
-// older than those beside them, as results.Dir.Mend does. It then ends its
-// conflicts as asked: "keep" keeps the results that stand, "rerun" forgets them,
-// and "" leaves them.
+// older than those beside them, as results.Dir.Mend does, its suite included. It
+// then ends its conflicts as asked: "keep" keeps the results that stand, "rerun"
+// forgets them, and "" leaves them.
 func Mend(dir, conflicts string, o Options) (*Mended, error) {
+	if o.FS == nil {
+		o.FS = disk.OS
+	}
+	damaged, err := mendSuite(o.FS, dir)
+	if err != nil {
+		return nil, err
+	}
 	d, err := results.Create(dir, results.Options{FS: o.FS, Provenance: provenance(o.Anonymous, o.Command, "", time.Now())})
 	if err != nil {
 		return nil, err
@@ -27,8 +41,41 @@ func Mend(dir, conflicts string, o Options) (*Mended, error) {
 		return nil, err
 	}
 	all := &Mended{Mended: *m}
+	if damaged != nil {
+		all.Wrong = append(all.Wrong, damaged)
+	}
 	if conflicts != "" {
 		all.Settled, all.Others, err = d.Settle(conflicts == "rerun")
 	}
 	return all, err
+}
+
+// mendSuite restores the suite of a directory from its Parquet files, if it is
+// damaged, and returns what was wrong with it. The error is a *suites.SumError if
+// they do not have it, or if another of the suite's files is damaged.
+func mendSuite(fsys disk.FS, dir string) (wrong, err error) {
+	_, err = suites.ReadDir(dir)
+	damaged, ok := errors.AsType[*suites.SumError](err)
+	if !ok {
+		return nil, nil // another problem of the suite is none of the files
+	}
+	sums, err := suites.ReadSums(dir)
+	if err != nil || damaged.Name != suiteFile {
+		return nil, damaged
+	}
+	for _, text := range results.RecordedSuites(dir) {
+		if !slices.Contains(sums[suiteFile], suites.SumOf([]byte(text))) {
+			continue
+		}
+		path := filepath.Join(dir, suiteFile)
+		bad, err := disk.Read(fsys, path)
+		if err == nil {
+			err = writeInput(fsys, path+".damaged", bad)
+		}
+		if err == nil || errors.Is(err, fs.ErrNotExist) {
+			err = writeInput(fsys, path, []byte(text))
+		}
+		return fmt.Errorf("%s %s; it is restored, and is as it was in %s.damaged", path, damaged.What, path), err
+	}
+	return nil, damaged
 }

@@ -93,10 +93,11 @@ func isDir(arg string) bool {
 	return err == nil && info.IsDir() && (results.IsSweep(arg) || !slices.Contains(suites.Shipped(), arg))
 }
 
-// asUsage turns an error into a usage error, but leaves a suite's problems as
-// they are.
+// asUsage turns an error into a usage error, but leaves a suite's problems and its
+// damaged files as they are.
 func asUsage(err error) error {
-	if _, ok := errors.AsType[document.Problems](err); ok {
+	_, problems := errors.AsType[document.Problems](err)
+	if _, damaged := errors.AsType[*suites.SumError](err); problems || damaged {
 		return err
 	}
 	return &usage.Error{Err: err}

@@ -3,6 +3,7 @@
 package disk
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -14,7 +15,8 @@ import (
 type FS interface {
 	// Create makes a file that must not exist, of mode 0644.
 	Create(path string) (File, error)
-	// Open opens a file for reading.
+	// Open opens a regular file for reading. The error wraps ErrIrregular if it is
+	// another kind of file.
 	Open(path string) (ReadFile, error)
 	// Rename moves a file, over another one if there is one, in one step.
 	Rename(from, to string) error
@@ -62,7 +64,21 @@ func (system) Create(path string) (File, error) {
 	return f, nil
 }
 
+// ErrIrregular says that a pipe, a socket, a device or a directory has the name of a
+// file. To open one may take for ever, and to read one may never end.
+var ErrIrregular = errors.New("it is no regular file: move it away")
+
 func (system) Open(path string) (ReadFile, error) {
+	info, err := os.Stat(path)
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
+		pe.Op = "open"
+	}
+	if err == nil && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "open", Path: path, Err: ErrIrregular}
+	}
+	if err != nil {
+		return nil, err
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err

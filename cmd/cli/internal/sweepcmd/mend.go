@@ -74,7 +74,9 @@ func (a *app) mended(dir string, m *sweep.Mended) error {
 
 // lost prints what mending kept and lost.
 func (a *app) lost(m *sweep.Mended) {
-	fmt.Fprintf(a.stdout, "kept %s; the files as they were are in %s\n", command.Plural(m.Kept, "cell"), usage.QuotePath(m.Aside))
+	if m.Aside != "" {
+		fmt.Fprintf(a.stdout, "kept %s; the files as they were are in %s\n", command.Plural(m.Kept, "cell"), usage.QuotePath(m.Aside))
+	}
 	if m.Times > 0 {
 		fmt.Fprintf(a.stdout, "the time that %s took is lost\n", command.Plural(m.Times, "cell"))
 	}

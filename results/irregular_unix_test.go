@@ -1,0 +1,73 @@
+//go:build unix
+
+package results
+
+import (
+	"errors"
+	"net"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"gfnbench/results/disk"
+)
+
+// TestPipesAndDevicesAreRefused: what would hang or never end is refused at once, by
+// name, and mended.
+func TestPipesAndDevicesAreRefused(t *testing.T) {
+	t.Parallel()
+	dir, files := damageable(t)
+	kinds := map[string]func(path string) error{
+		"pipe":      func(path string) error { return syscall.Mkfifo(path, 0o644) },
+		"device":    func(path string) error { return os.Symlink("/dev/zero", path) },
+		"directory": func(path string) error { return os.Mkdir(path, 0o755) },
+		"socket": func(path string) error {
+			l, err := net.Listen("unix", path)
+			if err == nil {
+				l.(*net.UnixListener).SetUnlinkOnClose(false)
+				err = l.Close()
+			}
+			return err
+		},
+	}
+	for _, file := range files {
+		for kind, replace := range kinds {
+			good, err := os.ReadFile(file)
+			must(t, err)
+			must(t, os.Remove(file))
+			if err := replace(file); err != nil {
+				t.Logf("no %s: %v", kind, err) // a path too long for a socket
+				must(t, os.WriteFile(file, good, 0o644))
+				continue
+			}
+			refused(t, kind, dir, file)
+			if _, err := Read(dir); !errors.Is(err, disk.ErrIrregular) {
+				t.Errorf("%s: %v", kind, err)
+			}
+			must(t, os.Remove(file))
+			must(t, os.WriteFile(file, good, 0o644))
+		}
+	}
+	must(t, os.Remove(files[0]))
+	must(t, syscall.Mkfifo(files[0], 0o644))
+	d, err := Create(dir, Options{FS: unsynced{disk.OS}})
+	must(t, err)
+	m, err := d.Mend()
+	if err != nil || len(m.Wrong) == 0 {
+		t.Fatalf("mending %s: %v, %v", filepath.Base(files[0]), m, err)
+	}
+	if _, err := Read(dir); err != nil {
+		t.Errorf("mended: %v", err)
+	}
+	for _, name := range []string{suiteFile, lockFile} {
+		path := filepath.Join(dir, name)
+		must(t, syscall.Mkfifo(path, 0o644))
+		if _, err := disk.Read(disk.OS, path); !errors.Is(err, disk.ErrIrregular) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := d.locked(0, d.compact); !errors.Is(err, disk.ErrIrregular) {
+		t.Errorf("a pipe as lock: %v", err)
+	}
+}
