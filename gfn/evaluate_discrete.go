@@ -17,8 +17,17 @@ import (
 // terminal's ancestors can, estimates from backward trajectories where there
 // are target samples at all, and otherwise what the training batch tells.
 func (t *Trainer) newDiscreteEvaluation(e env.Discrete) (evaluation, error) {
+	return t.discreteEvaluation(e, t.policy.(*policy.Discrete).Evaluator())
+}
+
+// A walker is a policy that can be followed back from terminal states.
+type walker interface {
+	exact.Policy
+	Backtrack(rng *stream.Stream, states []uint64, n int) (logPF, logPB []float64)
+}
+
+func (t *Trainer) discreteEvaluation(e env.Discrete, ev walker) (evaluation, error) {
 	mode, limit := t.spec.Eval.Mode, t.spec.Eval.MaxStates
-	ev := t.policy.(*policy.Discrete).Evaluator()
 	enumerable := t.instance.Enumerable(limit)
 	if mode == "exact" && !enumerable.OK {
 		return nil, fmt.Errorf("exact evaluation was demanded, but %s", enumerable.Why)
@@ -47,7 +56,7 @@ func (t *Trainer) newDiscreteEvaluation(e env.Discrete) (evaluation, error) {
 
 // graphEvaluation is exact, by dynamic programming over all states.
 type graphEvaluation struct {
-	policy    *policy.Evaluator
+	policy    exact.Policy
 	graph     *exact.Graph
 	evaluator *exact.Evaluator
 	fcs       exact.FCS
@@ -96,7 +105,7 @@ func (g *graphEvaluation) sampled(t *Trainer, m *[metric.NumEvaluated]Estimate) 
 type sampledEvaluation struct {
 	env       env.Discrete
 	sampler   env.TargetSampler // nil: there are none
-	policy    *policy.Evaluator
+	policy    walker
 	ancestors *exact.Ancestors // nil if p_T(x) is out of reach
 	rng       stream.Stream
 	x         []uint64 // terminal states
@@ -140,11 +149,18 @@ func (s *sampledEvaluation) compare(t *Trainer, m *[metric.NumEvaluated]Estimate
 		}
 		s.samples = append(s.samples, sample)
 	}
-	e := exact.FromTarget(s.samples, s.env.LogZ())
 	if k := t.spec.Eval.BackwardSamples; k > 0 {
 		floor := exact.BackwardFloor(s.samples, k)
 		m[metric.L1MCFloor] = Estimated(floor.Mean, floor.StdErr)
 	}
+	fromTarget(m, s.samples, s.env.LogZ())
+	m[metric.FCS] = s.subsets.among(t, s.x, w, s.samples)
+	return nil
+}
+
+// fromTarget estimates divergences from target samples.
+func fromTarget(m *[metric.NumEvaluated]Estimate, samples []exact.TargetSample, logZ float64) {
+	e := exact.FromTarget(samples, logZ)
 	for _, x := range []struct {
 		metric   metric.Metric
 		estimate exact.Estimate
@@ -154,8 +170,6 @@ func (s *sampledEvaluation) compare(t *Trainer, m *[metric.NumEvaluated]Estimate
 	} {
 		m[x.metric] = Estimated(x.estimate.Mean, x.estimate.StdErr)
 	}
-	m[metric.FCS] = s.subsets.among(t, s.x, w, s.samples)
-	return nil
 }
 
 // backwardL1 estimates E_π |p̂/π - 1|, p̂(x) the mean of p_F/p_B over backward

@@ -4,7 +4,6 @@ import (
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/exact"
 	"gfnbench/gfn/fmath"
-	"gfnbench/gfn/policy"
 	"gfnbench/gfn/stream"
 )
 
@@ -32,7 +31,7 @@ func (s *subsets) among(t *Trainer, states []uint64, words int, known []exact.Ta
 
 // walk takes states whose p_T it estimates by backward trajectories, in groups
 // of at most that many.
-func (s *subsets) walk(t *Trainer, e env.Discrete, p *policy.Evaluator, rng *stream.Stream, states []uint64, group int) Estimate {
+func (s *subsets) walk(t *Trainer, e env.Discrete, p walker, rng *stream.Stream, states []uint64, group int) Estimate {
 	words := e.Words()
 	copies := make([]uint64, walksPerTerminal*words)
 	ratios := make([]float64, walksPerTerminal)
