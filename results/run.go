@@ -15,13 +15,13 @@ import (
 // A Status says how a run ended.
 type Status string
 
-// The statuses. Done and Diverged are results: such a run is never repeated and
-// the first one of a cell stands. The others are attempts, which a result, or a
-// later attempt, replaces.
+// The statuses. Done, Diverged and Pruned are results: such a run is never
+// repeated and the first one of a cell stands. The others are attempts, which
+// a result, or a later attempt, replaces.
 const (
 	Done        Status = "done"        // trained to its last step
 	Diverged    Status = "diverged"    // loss, gradient norm or derivative by log Z not finite
-	Pruned      Status = "pruned"      // stopped at a rung of [tune]; it may go on
+	Pruned      Status = "pruned"      // stopped early by the sweep's pruning rule
 	Failed      Status = "failed"      // an error or a panic
 	Timeout     Status = "timeout"     // ran longer than allowed
 	Lost        Status = "lost"        // its process died
@@ -34,7 +34,7 @@ func Statuses() []Status {
 }
 
 // Complete reports whether the status is that of a result.
-func (s Status) Complete() bool { return s == Done || s == Diverged }
+func (s Status) Complete() bool { return s == Done || s == Diverged || s == Pruned }
 
 func (s Status) valid() bool {
 	for _, t := range Statuses() {
@@ -84,6 +84,9 @@ type Timing struct {
 	Go         string    // toolchain version
 	Revision   string    // code revision, "-dirty" appended where altered
 	Stack      string    // of a panic
+
+	TrainerSeconds float64 // processor time of the other program that trained the cell; 0: none
+	TrainerBytes   int64   // the most memory that it had at a time; 0: none, or unknown
 }
 
 // A VarianceRow is the measured spread of one objective's batch gradient at
@@ -176,6 +179,9 @@ var timingColumns = []column[Timing]{
 	text("simd", "instruction set the kernels took", func(t *Timing) *string { return &t.SIMD }),
 	text("go", "version of the toolchain", func(t *Timing) *string { return &t.Go }),
 	text("revision", "revision of the code", func(t *Timing) *string { return &t.Revision }),
+	field("trainer_seconds", columnar.Float64, "processor time of the program that trained the cell, in its last attempt, in s; null where this one did",
+		func(t *Timing) *float64 { return &t.TrainerSeconds }, param.OfFloat, param.Value.Float).without(param.OfFloat(0)).may(),
+	integer("trainer_bytes", "the most memory that it had at a time; null where this program trained the cell, or the system does not tell", func(t *Timing) *int64 { return &t.TrainerBytes }).without(param.Of(int64(0))),
 	text("stack", "stack of a panic; null where there was none", func(t *Timing) *string { return &t.Stack }),
 }
 

@@ -82,6 +82,9 @@ func (c *config) body(b []byte) []byte {
 			b = append(b, s.text...)
 		}
 	}
+	if t := c.Trainer(); t != nil {
+		b = append(b, t.text()...)
+	}
 	if v := c.suite.Variance; v != nil && v.measures(c) {
 		b = append(b, `,"variance":`...)
 		b = append(b, v.text...)
@@ -263,11 +266,6 @@ func (c *Cell) at(slot int) param.Value {
 		return param.Of(c.environment.name)
 	case slotSeed:
 		return param.Of(c.Seed)
-	case slotRole:
-		if c.Role == "" {
-			return param.Value{}
-		}
-		return param.Of(string(c.Role))
 	}
 	return c.settings[slot].value
 }

@@ -18,7 +18,7 @@ func (r *reader) name() {
 	s.slotOf = make(map[string]int)
 	add(s.columnKey("environment"))
 	for _, k := range s.slots {
-		if k == keyPair || k.role == manages || k.Name == param.Instance {
+		if k == keyPair || k.role == manages || k.Name == param.Instance || k == keyTrainer && len(s.Trainers) == 0 {
 			continue
 		}
 		add(k)
@@ -26,9 +26,6 @@ func (r *reader) name() {
 			add(s.columnKey("seed"))
 			if k := keyOf(s.slots, param.Instance); k != nil {
 				add(k)
-			}
-			if s.Tune != nil {
-				add(s.columnKey(param.Role))
 			}
 		}
 	}
@@ -51,8 +48,6 @@ func (c *Cell) textAt(slot int) string {
 		return param.Of(c.environment.name).Canonical()
 	case slotSeed:
 		return strconv.Itoa(c.Seed)
-	case slotRole:
-		return c.at(slot).Canonical()
 	}
 	return c.settings[slot].text
 }

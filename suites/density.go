@@ -9,6 +9,9 @@ import (
 // DensityProblem says why the density of the cell's policy cannot be drawn (it
 // must have two dimensions), or "" if it can.
 func (c *Cell) DensityProblem() string {
+	if t := c.Trainer(); t != nil {
+		return "the trainer " + t.Name + " is another program: this one cannot train its cells again to draw a density"
+	}
 	e := c.Instance().Env
 	dim := 0
 	switch continuous, ok := e.(env.Continuous); {

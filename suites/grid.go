@@ -118,7 +118,7 @@ func (r *reader) axisValues(k *Key, f *document.Node) []*setting {
 			return nil
 		}
 		v, ok := r.decode(k, item)
-		if !ok {
+		if !ok || k == keyTrainer && !r.knownTrainer(item, v.Text()) {
 			continue
 		}
 		s := newSetting(k, r.resolve(k, v, item), item)

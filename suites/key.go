@@ -41,7 +41,6 @@ const (
 	Metrics      Form = "metric or table"      // a metric, or a table from environments to metrics
 	Nested       Form = "table of tables"      // of strings
 	Options      Form = "table of any strings" // to string, number or boolean
-	Halving      Form = "table of halving"     // with the keys of [tune.halving]
 )
 
 // mayBeNumber reports whether values of a string key may also be numbers.
@@ -50,7 +49,7 @@ func (k *Key) mayBeNumber() bool { return k.Form == WordOrNumber || k.Form == St
 // isTable reports whether a value of the form is kept as written, for its
 // section to read.
 func (f Form) isTable() bool {
-	return slices.Contains([]Form{Select, Settings, Metrics, Nested, Options, Halving}, f)
+	return slices.Contains([]Form{Select, Settings, Metrics, Nested, Options}, f)
 }
 
 // Kind returns the key's type, or its form if that says more.
@@ -77,7 +76,7 @@ const (
 var axisKeys, cellKeys []*Key
 
 // AxisKeys returns the axes that only a [[grid]] has: the objective, the
-// parameters that objectives declare, by name, and the control variate.
+// parameters that objectives declare, by name, the control variate and the trainer.
 func AxisKeys() []*Key { register(); return axisKeys }
 
 // RunKeys returns the keys of [run].
@@ -110,7 +109,7 @@ var register = sync.OnceFunc(func() {
 			varianceSection.Keys = append(varianceSection.Keys, listKey(p))
 		}
 	}
-	axisKeys = slices.Concat([]*Key{keyObjective}, params, []*Key{keyControlVariate})
+	axisKeys = slices.Concat([]*Key{keyObjective}, params, []*Key{keyControlVariate, keyTrainer})
 	cellKeys = slices.Concat(axisKeys, runKeys)
 	for i, k := range cellKeys {
 		k.slot = i

@@ -12,6 +12,8 @@ var (
 	keyObjective      = &Key{Param: param.Param{Name: "objective", Type: param.String, Doc: "training objective"}}
 	keyControlVariate = &Key{Param: param.Param{Name: "control_variate", Type: param.String, Default: param.Of("none"),
 		Doc: "variance reduction of the gradient"}, byObjective: true, applies: func(c *config) bool { return takesControlVariate(c.objective) }}
+	keyTrainer = &Key{Param: param.Param{Name: "trainer", Type: param.String, Default: param.Of(OwnTrainer),
+		Doc: "program that trains the cell: gfnbench, or the name of a [trainer.NAME]"}}
 
 	keySeeds = &Key{Param: param.Param{Name: "seeds", Type: param.Ints, Default: param.Of([]int{0, 1, 2}), Range: param.Between(0, 1<<31),
 		Doc: "number of seeds (indices 0, 1, ...), or a list of seed indices"}, Form: Seeds, role: manages}

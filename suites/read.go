@@ -117,8 +117,7 @@ type reader struct {
 	overrides    []*rule
 	sets         []*rule // from the command line
 	assignments  []*assignment
-	cellsSet     bool       // a --set changed cells, so rules may match nothing because of it
-	settings     []*Setting // of [tune]
+	cellsSet     bool // a --set changed cells, so rules may match nothing because of it
 }
 
 func (r *reader) read(root *document.Node, set []string) (*Suite, error) {
@@ -127,18 +126,18 @@ func (r *reader) read(root *document.Node, set []string) (*Suite, error) {
 	r.readTop()
 	r.readRun()
 	r.readEnvironments()
+	r.readTrainers()
 	r.readParams()
 	r.readGrids()
 	r.readRules()
 	r.readSet()
 	r.readVariance()
-	r.readTune()
 	clean := len(r.problems) == 0
 	r.expand()
 	if clean && len(r.problems) == 0 {
 		r.name()
-		r.arms()
 	}
+	r.readPrune()
 	r.readSlurm()
 	r.readTables()
 	r.readClaims()
@@ -166,8 +165,6 @@ func (r *reader) readTop() {
 	for _, f := range r.root.Fields {
 		list, isSection := lists[f.Key]
 		switch {
-		case f.Key == "prune":
-			r.refusePrune(f)
 		case !slices.Contains(known, f.Key):
 			r.atKey(f, "unknown key %q%s", f.Key, r.suggestTop(f, known))
 		case isSection && list && (f.Kind != document.Array || slices.ContainsFunc(f.Items, func(n *document.Node) bool { return n.Kind != document.Table })):

@@ -16,7 +16,7 @@ type object = map[string]any
 func Schema() []byte {
 	properties := object{}
 	for _, s := range Sections() {
-		if s.Name == "" || s == environmentSection || s == halvingSection {
+		if s.Name == "" || s == environmentSection || s == trainerSection {
 			continue
 		}
 		table := s.schema()
@@ -29,6 +29,7 @@ func Schema() []byte {
 		properties[k.Name] = k.schema()
 	}
 	properties["environment"] = environmentsSchema()
+	properties["trainer"] = object{"type": "object", "description": trainerSection.Doc, "additionalProperties": trainerSection.schema()}
 	text, err := json.MarshalIndent(object{
 		"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": definitions(),
 		"title": "gfnbench suite", "description": "A suite of training runs, as TOML.",
@@ -122,8 +123,6 @@ func (k *Key) typeSchema() object {
 		properties := object{}
 		insertRunKeys(properties)
 		return object{"type": "object", "properties": properties}
-	case Halving:
-		return halvingSection.schema()
 	case Select, Options:
 		return object{"type": "object"}
 	}

@@ -30,8 +30,8 @@ var Stats = []string{"final", "best", "auc", "steps-to", "trajectories-to", "sec
 // Sections declares the whole suite file, in the order of the documentation.
 func Sections() []*Section {
 	register()
-	return []*Section{topSection, runSection, environmentSection, gridSection, sampleSection, excludeSection, overrideSection,
-		varianceSection, tuneSection, halvingSection, slurmSection, tableSection, claimSection, figureSection}
+	return []*Section{topSection, runSection, environmentSection, trainerSection, gridSection, sampleSection, excludeSection, overrideSection,
+		varianceSection, pruneSection, slurmSection, tableSection, claimSection, figureSection}
 }
 
 var (
@@ -44,6 +44,12 @@ var (
 	environmentSection = &Section{Name: "environment.NAME", Runs: true, Doc: "A named instance of an environment: its kind, the kind's parameters, and [run] keys that override [run] in it.", Keys: []*Key{
 		{Param: param.Param{Name: "kind", Type: param.String, Required: true, Doc: "registered environment"}},
 		keyInstances,
+	}}
+	trainerSection = &Section{Name: "trainer.NAME", Doc: "A program that trains cells, in any language: a value of the axis trainer. It speaks the protocol of trainers.md. A suite that names one is a program itself: it is run only once it is trusted, see sweep trainer trust. Version and files are part of the ids of its cells, the command is not.", Keys: []*Key{
+		{Param: param.Param{Name: "command", Type: param.Strings, Required: true, Doc: "the program and its arguments, such as [\"python3\", \"trainer.py\"]; it runs in a folder that holds its files"}},
+		{Param: param.Param{Name: "version", Type: param.String, Required: true, Doc: "version of the program, which it must confirm when it is run"}},
+		{Param: param.Param{Name: "timeout", Type: param.String, Default: param.Of("10m"), Doc: "longest time without an answer; 0s is no limit"}, Form: Duration},
+		{Param: param.Param{Name: "files", Type: param.Strings, Default: param.Of([]string{}), Doc: "files that it consists of, in the suite's folder or below"}},
 	}}
 	gridSection = &Section{Name: "grid", List: true, Axes: true, Doc: "The cells: the product of its lists. Without environment, it takes all. Several grids form a union."}
 
@@ -68,17 +74,11 @@ var (
 		{Param: param.Param{Name: "objective", Type: param.Strings, Required: true, Doc: "objectives to measure"}},
 		{Param: param.Param{Name: "control_variate", Type: param.Strings, Default: param.Of([]string{"none"}), Doc: "with each control variate that the objective takes"}},
 	}}
-	tuneSection = &Section{Name: "tune", Doc: "Tuning: the settings of each arm are trained on the tuning seeds, and the best of them on the seeds of [run]. Tables, figures and claims are about the latter alone.", Keys: []*Key{
-		{Param: param.Param{Name: "metric", Required: true, Doc: "metric by which the settings of an arm are ranked, possibly by environment"}, Form: Metrics},
-		{Param: param.Param{Name: "stat", Type: param.String, Default: param.Of("final"), Choices: []string{"final", "best", "auc"}, Doc: "statistic of the metric's curve"}},
-		{Param: param.Param{Name: "arms", Type: param.Strings, Default: param.Of([]string{"environment", "objective", "alpha", "control_variate"}), Doc: "what is compared: each combination of the values of these columns is an arm, and whatever else varies is tuned inside its arm"}, Form: Names},
-		{Param: param.Param{Name: "seeds", Type: param.Ints, Required: true, Range: param.Between(0, 1<<31), Doc: "tuning seeds, none of them one of [run]"}},
-		{Param: param.Param{Name: "budget", Type: param.Int, Range: param.Between(1, 1<<20), Doc: "settings that an arm may try; there is a warning where some try fewer"}},
-		{Param: param.Param{Name: "halving", Doc: "successive halving: the keys of [tune.halving]; without it all settings are trained to the end"}, Form: Halving},
-	}}
-	halvingSection = &Section{Name: "tune.halving", Doc: "Successive halving of [tune]: at each rung only the best 1/eta of the settings of an arm go on, by their mean rank over the tuning seeds.", Keys: []*Key{
-		{Param: param.Param{Name: "eta", Type: param.Int, Default: param.Of(3), Range: param.Between(2, 100), Doc: "one setting in eta goes on, at least one"}},
-		{Param: param.Param{Name: "rungs", Type: param.Ints, Required: true, Range: param.Between(1, 1e9), Doc: "steps at which settings are ranked, ascending, each an evaluation"}},
+	pruneSection = &Section{Name: "prune", Doc: "Successive halving: at each rung only the best 1/eta of the cells of one environment and seed go on. Pruned cells never enter claims.", Keys: []*Key{
+		{Param: param.Param{Name: "metric", Type: param.String, Required: true, Doc: "metric by which cells are ranked"}},
+		{Param: param.Param{Name: "eta", Type: param.Int, Default: param.Of(3), Range: param.Between(2, 100), Doc: "one in eta goes on"}},
+		{Param: param.Param{Name: "rungs", Type: param.Ints, Required: true, Range: param.Between(1, 1e9), Doc: "steps at which cells are ranked, ascending"}},
+		{Param: param.Param{Name: "on", Doc: "the cells to prune; all by default"}, Form: Select},
 	}}
 	slurmSection = &Section{Name: "slurm", Doc: "How the suite goes to a Slurm cluster.", Keys: []*Key{
 		{Param: param.Param{Name: "partition", Type: param.String, Doc: "partition"}},

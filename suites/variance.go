@@ -24,8 +24,9 @@ type Variance struct {
 	text string // canonical
 }
 
-// measures reports whether the cells of the config measure the variance.
-func (v *Variance) measures(c *config) bool { return v.On.matches(c, -1) }
+// measures reports whether the cells of the config measure the variance: those of
+// other programs never do.
+func (v *Variance) measures(c *config) bool { return c.Trainer() == nil && v.On.matches(c, -1) }
 
 func (v *Variance) spec() *gfn.Variance {
 	return &gfn.Variance{Steps: v.Steps, Batches: v.Batches, Replicates: v.Replicates, Objectives: v.Objectives}

@@ -19,9 +19,10 @@ import (
 type task struct {
 	cell    *suites.Cell
 	attempt int64 // 1 for the first
-	until   int   // step after whose evaluation to stop, as pruned; negative: never
-	renewed bool  // what was spent before does not count against run.timeout
-	alone   bool  // it is to be trained when no other cell is
+	pause   int   // step after whose evaluation to pause; negative means never
+	counted int64 // work that this process has already noted
+	renewed bool  // time spent before does not count against run.timeout
+	alone   bool  // train it while no other cell is trained
 	then    func(*attempt)
 }
 
@@ -36,9 +37,9 @@ type trainer struct {
 type attempt struct {
 	task
 	spec    gfn.Spec
-	trainer *gfn.Trainer
+	trainer learner // nil where it could not be made
 	rows    []gfn.Row
-	run     results.Run // how it ended
+	run     results.Run // how it ended; the status is empty if it paused
 
 	began    time.Time
 	before   time.Duration // time spent in earlier attempts, as far as checkpoints record it
@@ -47,7 +48,7 @@ type attempt struct {
 	first    int           // step at which this attempt began
 	step     atomic.Int64  // gradient steps taken
 	noted    int64         // work noted as done
-	expected int64         // work of the whole cell, or up to where it is to stop
+	expected int64         // work of the whole cell
 }
 
 var (
@@ -55,10 +56,10 @@ var (
 	errInterrupted = errors.New("interrupted")
 )
 
-// train runs a cell to its end, to where it is to stop, or until ctx is done. A panic or
-// an error ends the cell, not the sweep.
+// train trains a cell to its end, to its pause, or until ctx is done. A panic
+// or an error ends the cell, not the sweep.
 func (t *trainer) train(ctx context.Context, of task) *attempt {
-	a := &attempt{task: of, run: results.Run{Cell: cellRow(of.cell)}, began: time.Now(), expected: int64(work(of.cell) * t.plan.share(of.cell))}
+	a := &attempt{task: of, run: results.Run{Cell: cellRow(of.cell)}, began: time.Now(), expected: int64(work(of.cell))}
 	a.saved.end = a.began
 	defer t.progress.training(a)()
 	a.run.Timing = t.timing
@@ -67,8 +68,9 @@ func (t *trainer) train(ctx context.Context, of task) *attempt {
 		err = fmt.Errorf("panic: %v", p.Value)
 		a.run.Timing.Stack = string(p.Stack)
 	}
+	a.dismiss()
 	a.end(err)
-	if a.run.Status != results.Interrupted {
+	if a.run.Status != "" && a.run.Status != results.Interrupted {
 		t.progress.drop(a.expected - a.noted)
 	}
 	return a
@@ -84,42 +86,79 @@ func (t *trainer) fits(c *suites.Cell) error {
 }
 
 // start makes the trainer, or restores it from the cell's checkpoint.
-func (t *trainer) start(a *attempt) (err error) {
+func (t *trainer) start(ctx context.Context, a *attempt) error {
 	if err := t.fits(a.cell); err != nil {
 		return err
 	}
 	a.spec = a.cell.Spec()
-	if a.trainer, err = gfn.New(a.spec, a.cell.Instance()); err != nil || !t.checkpoints {
-		return err
+	c, err := t.restore(ctx, a)
+	if c != nil {
+		a.first = a.trainer.StepsTaken()
+		a.attempt, a.before = max(a.attempt, c.Attempt+1), c.Spent
+		a.noted = a.expected / int64(a.spec.Steps+1) * int64(a.first)
+		t.progress.drop(a.noted - a.counted)
+	}
+	return err
+}
+
+// restore makes the trainer as it is at the cell's checkpoint, which it returns, or
+// at the start, where there is none or it cannot be used.
+func (t *trainer) restore(ctx context.Context, a *attempt) (*checkpoint, error) {
+	err := t.make(ctx, a)
+	if err != nil || !t.checkpoints {
+		return nil, err
 	}
 	c, err := readCheckpoint(t.options.FS, t.plan.Dir, a.cell.ID)
 	if err == nil && c != nil {
-		if err = a.trainer.UnmarshalBinary(c.Trainer); err != nil {
-			err = setAside(t.options.FS, checkpointPath(t.plan.Dir, a.cell.ID), err)
-			a.trainer, _ = gfn.New(a.spec, a.cell.Instance()) // as before
-		} else {
-			a.rows, a.first, a.kept = c.Rows, a.trainer.StepsTaken(), true
-			a.saved.parts = c.Parts
-			a.step.Store(int64(a.first))
-			a.attempt, a.before = max(a.attempt, c.Attempt+1), c.Spent
-			a.noted = a.perStep() * int64(a.first)
-			t.progress.drop(a.noted)
+		if err = a.trainer.UnmarshalBinary(c.Trainer); err == nil {
+			a.rows, a.kept, a.saved.parts = c.Rows, true, c.Parts
+			a.step.Store(int64(a.trainer.StepsTaken()))
+			return c, nil
+		}
+		err = setAside(t.options.FS, checkpointPath(t.plan.Dir, a.cell.ID), err)
+		a.dismiss()
+		if err := t.make(ctx, a); err != nil {
+			return nil, err
 		}
 	}
 	if err != nil {
 		t.progress.Say("%v", err)
 	}
-	return nil
+	return nil, nil
 }
 
-// steps takes gradient steps until the run ends or is to stop.
-func (t *trainer) steps(ctx context.Context, a *attempt) error {
-	if err := t.start(a); err != nil {
-		return err
+// make makes the trainer at the cell's start: this program's, or another one.
+func (t *trainer) make(ctx context.Context, a *attempt) error {
+	if a.cell.Trainer() != nil {
+		return t.makeExternal(ctx, a)
 	}
-	perStep := a.perStep()
+	own, err := gfn.New(a.spec, a.cell.Instance())
+	if err == nil {
+		a.trainer = own
+	}
+	return err
+}
+
+// steps takes gradient steps until the run ends or pauses.
+func (t *trainer) steps(ctx context.Context, a *attempt) error {
+	err := t.start(ctx, a)
+	if err == nil {
+		err = t.advance(ctx, a)
+	}
+	for n := 0; n < maxRestarts && killed(err) && ctx.Err() == nil; n++ {
+		t.progress.Say("cell %s: %v; it is started again", a.cell.ID, err)
+		if err = t.restart(ctx, a); err == nil {
+			err = t.advance(ctx, a)
+		}
+	}
+	return err
+}
+
+// advance takes gradient steps from where the run is.
+func (t *trainer) advance(ctx context.Context, a *attempt) error {
+	perStep := a.expected / int64(a.spec.Steps+1)
 	timeout, every := a.cell.Timeout(), a.cell.CheckpointEvery()
-	for !a.trainer.Done() && (a.until < 0 || a.trainer.StepsTaken() <= a.until) {
+	for !a.trainer.Done() && (a.pause < 0 || a.trainer.StepsTaken() <= a.pause) {
 		if ctx.Err() != nil {
 			return t.stop(a, errInterrupted)
 		}
@@ -130,16 +169,21 @@ func (t *trainer) steps(ctx context.Context, a *attempt) error {
 		if every > 0 && a.saved.due(now, every) {
 			t.save(a)
 		}
+		before := a.trainer.StepsTaken()
 		row, evaluated, err := a.trainer.Step()
 		if err != nil {
 			return err
 		}
 		if evaluated {
-			a.rows = append(a.rows, row)
+			a.add(row)
+		}
+		steps := int64(a.trainer.StepsTaken() - before)
+		if a.trainer.Done() {
+			steps++ // the last evaluation
 		}
 		a.step.Store(int64(a.trainer.StepsTaken()))
-		t.progress.work(perStep)
-		a.noted += perStep
+		t.progress.work(perStep * steps)
+		a.noted += perStep * steps
 	}
 	if !a.trainer.Done() {
 		a.attempt-- // continuing is still the same attempt
@@ -149,15 +193,16 @@ func (t *trainer) steps(ctx context.Context, a *attempt) error {
 	return nil
 }
 
-// perStep is the work of a step, evaluations included.
-func (a *attempt) perStep() int64 {
-	if a.until >= 0 {
-		return a.expected / int64(a.until+1)
+// add adds an evaluation. It takes the place of one at the same step: another
+// program may find that it diverged after it was evaluated.
+func (a *attempt) add(row gfn.Row) {
+	if n := len(a.rows); n > 0 && a.rows[n-1].Step == row.Step {
+		a.rows = a.rows[:n-1]
 	}
-	return a.expected / int64(a.spec.Steps+1)
+	a.rows = append(a.rows, row)
 }
 
-// against is the time that counts against the timeout.
+// against returns the time that counts against the timeout.
 func (a *attempt) against(now time.Time) time.Duration {
 	d := now.Sub(a.began)
 	if !a.renewed {
@@ -190,6 +235,9 @@ func (t *trainer) save(a *attempt) {
 	}
 	a.saved.end = time.Now()
 	a.saved.took = a.saved.end.Sub(begin)
+	if errors.Is(err, errCannotSave) {
+		return
+	}
 	if err != nil {
 		t.progress.Say("no checkpoint of the cell %s: %v", a.cell.ID, err)
 		return
@@ -226,9 +274,6 @@ func (a *attempt) end(err error) {
 		run.Message = fmt.Sprintf("loss or gradient not finite at step %d", run.Step)
 	case a.trainer.Done():
 		run.Status = results.Done
-	default:
-		run.Status = results.Pruned
-		run.Message = fmt.Sprintf("stopped after step %d, a rung of [tune]", a.until)
 	}
 	if err != nil {
 		run.Message = err.Error()

@@ -13,7 +13,6 @@ import (
 	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/suites/document"
-	"gfnbench/tuning"
 	"gfnbench/usage"
 )
 
@@ -50,7 +49,6 @@ type Plan struct {
 
 	origin string // of the suite; "" if it is the directory's own, or not to be told
 
-	tuning *tuning.State // nil without [tune]
 	blocks []*block
 }
 
@@ -83,7 +81,7 @@ func Load(arg, dir string, sel Selection) (*Plan, error) {
 	if !isDir(arg) {
 		p.origin = originOf(arg, p.Dir)
 	}
-	return p, p.decideFrom(p.Dir)
+	return p, p.choose()
 }
 
 // isDir reports whether the argument is a directory, rather than the name of a
@@ -105,6 +103,9 @@ func asUsage(err error) error {
 
 // choose selects the plan's cells and divides them into blocks.
 func (p *Plan) choose() error {
+	if err := checkPrune(p.Suite); err != nil {
+		return err
+	}
 	p.Cells = p.Suite.Cells
 	p.blocks = blocks(p.Suite)
 	s := p.Selection
@@ -119,11 +120,11 @@ func (p *Plan) choose() error {
 		if len(cells) == 0 {
 			return fmt.Errorf("%w -f %s", usage.ErrNoMatch, strings.Join(s.Filter, " -f "))
 		}
-		if p.blocks, err = restrict(p.blocks, cells, p.Suite.Tune); err != nil {
+		if p.blocks, err = restrict(p.blocks, cells); err != nil {
 			return err
 		}
 	}
-	p.blocks = s.Shard.of(p.parts())
+	p.blocks = s.Shard.of(p.blocks)
 	in := map[*suites.Cell]bool{}
 	for _, b := range p.blocks {
 		for _, c := range b.cells {

@@ -22,6 +22,7 @@ type Options struct {
 	Anonymous bool             // leave out host and user
 	Retry     []results.Status // run cells with these statuses again
 	NoWait    bool             // do not wait for cells that others hold; leave the compaction to a later run
+	Trust     bool             // run programs that the suite names
 	Task      lease.Task       // the batch system's task that this process is
 	FS        disk.FS          // nil means the operating system's
 
@@ -69,11 +70,14 @@ func Run(ctx context.Context, p *Plan, o Options) (*Summary, error) {
 	if s, err := complete(p, o.Retry); s != nil || err != nil {
 		return s, err
 	}
+	if err := trusted(p, o); err != nil {
+		return nil, err
+	}
 	st, err := openStore(settingOf(p, o), start)
 	if err != nil {
 		return nil, err
 	}
-	cached := st.cached()
+	cached := len(p.Cells) - len(st.open())
 	conflicts, err := trainAll(ctx, st)
 	if err == nil {
 		err = st.keepInstances()
@@ -126,12 +130,17 @@ func complete(p *Plan, again []results.Status) (*Summary, error) {
 		known[in.ID] = true
 	}
 	for _, c := range p.Cells {
-		if run := set.Find(c.ID); run == nil || !p.settled(run, nil) || slices.Contains(again, run.Status) || !known[instances.id(c)] {
+		if run := set.Find(c.ID); run == nil || !settled(run, nil) || slices.Contains(again, run.Status) || !known[instances.id(c)] {
 			return nil, nil
 		}
 	}
 	if set.Pending > 0 || !same(p) {
 		return nil, nil
+	}
+	if p.Suite.Prune != nil {
+		if set, err = results.Read(p.Dir); err != nil || slices.ContainsFunc(p.blocks, func(b *block) bool { return b.group && !halved(p, b, set, nil) }) {
+			return nil, err
+		}
 	}
 	s, err := Summarize(p)
 	if s != nil {
@@ -169,6 +178,7 @@ func trainAll(ctx context.Context, st *store) (conflicts []results.Conflict, err
 		words.forget()
 		forgetLastWords(st.options.FS, st.plan.Dir)
 	}()
+	st.progress.begin(st.open())
 	defer st.progress.end()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -177,7 +187,7 @@ func trainAll(ctx context.Context, st *store) (conflicts []results.Conflict, err
 	defer room.close()
 	r := &runner{store: st, holder: holder, room: room, fail: fail, journal: newJournal(st.dir, fail), losses: &losses{fsys: st.options.FS, dir: st.plan.Dir}}
 	r.trainer = &trainer{setting: st.setting, checkpoints: true, limit: room.limit}
-	err = r.rounds(ctx)
+	err = r.schedule(ctx)
 	if journalErr := r.journal.close(); err == nil {
 		err = journalErr
 	}
@@ -201,7 +211,7 @@ func ended(ctx context.Context) error {
 func (r *runner) record(a *attempt, after func()) {
 	r.progress.cell(a.run.ID, a.run.Status)
 	r.journal.add(a.run, func() {
-		if a.kept && (a.run.Status.Complete() || a.run.Status == results.Failed) {
+		if a.kept && a.run.Status != results.Interrupted && a.run.Status != results.Timeout && !(a.run.Status == results.Failed && a.cell.Trainer() != nil) {
 			removeCheckpoint(r.options.FS, r.plan.Dir, a.cell.ID)
 		}
 		after()

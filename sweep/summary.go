@@ -12,8 +12,7 @@ type Summary struct {
 	Statuses map[results.Status]int `json:"statuses"` // of the planned cells
 	Cached   int                    `json:"cached"`   // planned cells that were there before the run
 	Hidden
-	Seconds float64 `json:"seconds"`           // that the run took
-	Waiting int     `json:"waiting,omitempty"` // test cells of [tune] whose setting is not chosen yet
+	Seconds float64 `json:"seconds"` // that the run took
 
 	Conflicts []results.Conflict `json:"-"` // that no compaction has found yet
 }
@@ -22,13 +21,7 @@ type Summary struct {
 func (s *Summary) Failed() int { return s.Statuses[results.Failed] + s.Statuses[results.Timeout] }
 
 func newSummary(p *Plan) *Summary {
-	s := &Summary{Dir: p.Dir, Cells: len(p.Cells), Statuses: map[results.Status]int{}}
-	for _, c := range p.Cells {
-		if c.Undecided {
-			s.Waiting++
-		}
-	}
-	return s
+	return &Summary{Dir: p.Dir, Cells: len(p.Cells), Statuses: map[results.Status]int{}}
 }
 
 // Summarize reads what the plan's directory holds; Cached and Seconds are 0. The

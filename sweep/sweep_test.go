@@ -22,6 +22,7 @@ import (
 	"gfnbench/results"
 	"gfnbench/results/disk"
 	"gfnbench/results/lease"
+	"gfnbench/trainer/trainertest"
 )
 
 func must(t testing.TB, err error) {
@@ -289,6 +290,7 @@ func (f fragile) LogReward(x []uint64) float64 {
 }
 
 func TestMain(m *testing.M) {
+	trainertest.Main()
 	hypergrid := kinds.Lookup("hypergrid")
 	kinds.All = append(kinds.All, &env.Kind{Name: "fragile", Params: hypergrid.Params, Policies: hypergrid.Policies, New: func(p param.Values) (env.Environment, error) {
 		e, err := hypergrid.New(p)

@@ -33,6 +33,9 @@ func (e *Engine) Script(j *cluster.Job) string {
 		if j.Again != "" {
 			args = append(args, "--again", j.Again)
 		}
+		if j.Trusted != "" {
+			args = append(args, "--trusted", j.Trusted)
+		}
 	}
 	for _, f := range j.Filter {
 		args = append(args, "--filter", f)
@@ -55,7 +58,7 @@ func (e *Engine) checkScript(j *cluster.Job) error {
 			return fmt.Errorf("sbatch --%s=%q: %w", o.Name, o.Value, err)
 		}
 	}
-	for _, word := range append([]string{j.Dir, j.Program, j.Again}, j.Filter...) {
+	for _, word := range append([]string{j.Dir, j.Program, j.Again, j.Trusted}, j.Filter...) {
 		if err := plain.Line(word); err != nil {
 			return fmt.Errorf("the batch script's %q: %w", word, err)
 		}
