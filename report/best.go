@@ -100,8 +100,13 @@ func (s *Slot) comparable() bool {
 
 // differ reports whether two slots can be told apart: by the 95% interval
 // (Student's t) of the mean paired difference or, if some run never reached the
-// threshold, by the exact signed-rank test.
+// threshold, by the exact signed-rank test. If another program
+// trained one of them, it is the exact test of Mann and Whitney.
 func differ(a, b *Slot) bool {
+	if Unpaired(a.Scores, b.Scores) {
+		test, err := stats.MannWhitney(Values(a.Scores), Values(b.Scores), stats.TwoSided)
+		return err == nil && test.P <= stats.Level
+	}
 	var d []float64
 	for _, p := range PairScores(a.Scores, b.Scores) {
 		d = append(d, Difference(p[0], p[1]))

@@ -13,8 +13,9 @@ type Comparison struct {
 	Change   float64 // of the estimate, relative to the base's, over the seeds that both have
 	P        float64 // two-sided, exact for up to 200 seeds; NaN if there is no test
 	Adjusted float64 // by Holm's method, within the row
-	MinP     float64 // smallest P that this many pairs can reach
-	Pairs    int     // seeds that both have
+	MinP     float64 // smallest P that so many pairs can reach
+	Pairs    int     // seeds that both have; of samples that are not paired those of the smaller one
+	Unpaired bool    // P is of the exact Mann–Whitney test: another program trained a side
 	Distinct bool    // Adjusted is at most stats.Level
 
 	// Shift is how far the slot's seeds lie from the base's. Its interval excludes
@@ -52,17 +53,27 @@ func (t *Table) compare() error {
 		Holm(family)
 		for _, c := range family {
 			if p := min(1, c.MinP*float64(len(family))); t.MinP == 0 || p < t.MinP {
-				t.MinP, t.Family, t.Pairs = p, len(family), c.Pairs
+				t.MinP, t.Family, t.Pairs, t.Unpaired = p, len(family), c.Pairs, c.Unpaired
 			}
 		}
 	}
 	return nil
 }
 
-// Compare compares two slots by the differences of the seeds they share.
+// Compare compares a slot with another by the differences of their common seeds or,
+// where another program trained one of them, as two samples.
 func Compare(slot, base *Slot) *Comparison {
 	c := &Comparison{P: math.NaN(), Adjusted: math.NaN(), MinP: 1}
 	c.Shift = stats.Interval{Estimate: math.NaN(), Low: math.NaN(), High: math.NaN()}
+	if Unpaired(slot.Scores, base.Scores) {
+		x, y := Values(slot.Scores), Values(base.Scores)
+		c.Unpaired, c.Pairs = true, min(len(x), len(y))
+		if effect, err := stats.UnpairedShift(x, y, 0); err == nil {
+			c.P, c.MinP, c.effect = effect.P(stats.TwoSided), stats.TwoSampleMinP(len(x), len(y), stats.TwoSided), effect
+		}
+		c.Change = (slot.Estimate - base.Estimate) / math.Abs(base.Estimate)
+		return c
+	}
 	c.change(slot, base)
 	var d []float64
 	for _, p := range PairScores(slot.Scores, base.Scores) {

@@ -30,6 +30,8 @@ type Table struct {
 	Family int // number of comparisons in the row of MinP
 	Pairs  int // number of seeds in the comparison of MinP
 
+	Unpaired bool // that one is of two samples
+
 	base int // index of the base column, -1 if there is none
 }
 

@@ -17,36 +17,50 @@ type effect struct {
 	both       bool    // both ends belong to the claim
 }
 
-// size fills in the test's p and effect. x and y are the values of a and b, and
-// d their differences.
-func (t *Test) size(c *suites.Claim, direction stats.Direction, x, y, d []float64) error {
+// samples are the values of both sides: by pairs of seeds, with their differences,
+// or as two samples where another program trained a side.
+type samples struct {
+	x, y, d  []float64
+	unpaired bool
+}
+
+// shift returns how far x lies from y, against a null value.
+func (s *samples) shift(null float64) (*stats.Effect, error) {
+	if s.unpaired {
+		return stats.UnpairedShift(s.x, s.y, null)
+	}
+	return stats.PairedShift(s.d, null)
+}
+
+// size fills in the test's p and effect.
+func (t *Test) size(c *suites.Claim, direction stats.Direction, s *samples) error {
 	better := direction == stats.HigherIsBetter // a is better where d is large
 	t.Estimand = "a - b"
 	switch c.Test {
 	case "beaten":
-		return t.oneSided(d, 0, !better)
+		return t.oneSided(s, 0, !better)
 	case "no-worse":
 		margin := c.Margin
 		if better {
 			margin = -margin
 		}
-		return t.oneSided(d, margin, better)
+		return t.oneSided(s, margin, better)
 	case "ratio":
 		t.Estimand = "b / a"
-		return t.ratio(x, y, c.AtLeast)
+		return t.ratio(s, c.AtLeast)
 	case "equal":
-		return t.equal(d, c.Margin)
+		return t.equal(s, c.Margin)
 	case "value":
 		t.Estimand, t.effect.offset = "a", c.Value
-		return t.equal(d, c.Tolerance)
+		return t.equal(s, c.Tolerance)
 	}
-	return t.oneSided(d, 0, better)
+	return t.oneSided(s, 0, better)
 }
 
-// oneSided tests exactly, by signed ranks, whether the differences are above null, or
-// below it, and also tests the opposite.
-func (t *Test) oneSided(d []float64, null float64, above bool) error {
-	e, err := stats.PairedShift(d, null)
+// oneSided tests exactly whether the differences are above null, or below it, and also
+// tests the opposite.
+func (t *Test) oneSided(s *samples, null float64, above bool) error {
+	e, err := s.shift(null)
 	if err != nil {
 		return err
 	}
@@ -56,16 +70,22 @@ func (t *Test) oneSided(d []float64, null float64, above bool) error {
 
 // ratio tests whether y is at least atLeast times x. A ratio needs positive and finite
 // values; if some are not, it is tested but not estimated.
-func (t *Test) ratio(x, y []float64, atLeast float64) error {
-	if e, err := stats.PairedRatio(y, x, atLeast); err == nil {
+func (t *Test) ratio(s *samples, atLeast float64) error {
+	if e, err := stats.PairedRatio(s.y, s.x, atLeast); err == nil && !s.unpaired {
 		t.take(e, true)
 		return nil
 	}
-	d := make([]float64, len(x))
-	for i := range x {
-		d[i] = report.Difference(y[i], float64(atLeast*x[i]))
+	times := make([]float64, len(s.x))
+	for i, x := range s.x {
+		times[i] = float64(atLeast * x)
 	}
-	e, err := stats.PairedShift(d, 0)
+	of := &samples{x: s.y, y: times, unpaired: s.unpaired}
+	if !s.unpaired {
+		for i, y := range s.y {
+			of.d = append(of.d, report.Difference(y, times[i]))
+		}
+	}
+	e, err := of.shift(0)
 	if err != nil {
 		return err
 	}
@@ -84,12 +104,12 @@ func (t *Test) take(e *stats.Effect, above bool) {
 // equal tests equivalence within the margin: p is the larger of two one-sided
 // exact tests. The opposite is that the centre lies beyond one end or the other,
 // so its p is twice the smaller one.
-func (t *Test) equal(d []float64, margin float64) error {
-	low, err := stats.PairedShift(d, -margin)
+func (t *Test) equal(s *samples, margin float64) error {
+	low, err := s.shift(-margin)
 	if err != nil {
 		return err
 	}
-	high, err := stats.PairedShift(d, margin)
+	high, err := s.shift(margin)
 	if err != nil {
 		return err
 	}

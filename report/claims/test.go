@@ -148,24 +148,37 @@ func (t *Test) compare(c *suites.Claim, a, b []report.Score, why *string) {
 		*why = t.Metric + " has no better direction"
 		return
 	}
-	list := report.PairScores(a, b)
-	if t.N = len(list); t.N == 0 {
+	s := t.sampled(c, a, b)
+	if t.N == 0 {
 		*why = "no seed has a score on both sides"
 		return
 	}
-	t.MinP = stats.PairedMinP(t.N, stats.Greater)
-	var x, y, d []float64
-	for _, p := range list {
-		x, y, d = append(x, p[0]), append(y, p[1]), append(d, report.Difference(p[0], p[1]))
-	}
-	t.MeanA, t.MeanB = stats.Mean(x), stats.Mean(y)
-	if err := t.size(c, direction, x, y, d); err != nil {
+	t.MeanA, t.MeanB = stats.Mean(s.x), stats.Mean(s.y)
+	if err := t.size(c, direction, s); err != nil {
 		*why = err.Error()
 		return
 	}
 	if t.P <= 0 || t.Against <= 0 || math.IsNaN(t.P+t.Against) {
 		*why = "the test has no p"
 	}
+}
+
+// sampled returns the values of both sides, and fills in their number.
+func (t *Test) sampled(c *suites.Claim, a, b []report.Score) *samples {
+	if c.Test != "value" && report.Unpaired(a, b) {
+		s := &samples{x: report.Values(a), y: report.Values(b), unpaired: true}
+		t.N = min(len(s.x), len(s.y))
+		t.MinP = stats.TwoSampleMinP(len(s.x), len(s.y), stats.Greater)
+		t.Notes = append(t.Notes, "another program trained a side: the exact Mann–Whitney test, unpaired")
+		return s
+	}
+	s := &samples{}
+	for _, p := range report.PairScores(a, b) {
+		s.x, s.y, s.d = append(s.x, p[0]), append(s.y, p[1]), append(s.d, report.Difference(p[0], p[1]))
+	}
+	t.N = len(s.d)
+	t.MinP = stats.PairedMinP(t.N, stats.Greater)
+	return s
 }
 
 // noteAbsent notes the seeds of a side that diverged or have no score.

@@ -14,12 +14,25 @@ import (
 func errorBars(s *report.Sweep) string {
 	text := "The unit is the seed: one run is one observation. ± is the sample standard deviation over seeds. " + report.IntervalMethods + " " +
 		"Differences are tested by the exact two-sided Wilcoxon signed-rank test paired by seed, p adjusted by Holm's method within a row of a table. " + report.EffectMethods + " " +
+		unpaired(s) +
 		"Runs that diverged count as the worst value in medians, interquartile means and tests, and are counted beside every mean. " +
 		"Times to a threshold are restricted means from the Kaplan-Meier estimate, runs that did not get there being censored."
 	if claims := claimTests(s); claims != "" {
 		text += " " + claims
 	}
 	return text
+}
+
+// unpaired says how cells of other programs are compared, where there are any.
+func unpaired(s *report.Sweep) string {
+	if s.Suite == nil || len(s.Suite.Trainers) == 0 {
+		return ""
+	}
+	names := make([]string, len(s.Suite.Trainers))
+	for i, t := range s.Suite.Trainers {
+		names[i] = t.Name + " " + t.Version
+	}
+	return "Cells that another program trained (" + strings.Join(names, ", ") + ") share no random numbers with others: they are compared unpaired, by the exact two-sided Mann–Whitney test, p adjusted likewise. "
 }
 
 // claimTests says how the suite's claims are tested, or "" if it has none.

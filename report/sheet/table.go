@@ -106,15 +106,18 @@ func (sh *Sheet) tableNotes(t *report.Table) {
 	if slices.ContainsFunc(slices.Concat(sh.Rows...), func(e Entry) bool { return e.Bold }) {
 		sh.Note("bold, in text *: the best, and all whose paired difference from it has a 95%% interval that contains 0")
 	}
+	if programs := t.Trainers(); len(programs) > 0 {
+		sh.Note("trained by other programs: %s; they are compared unpaired, by the exact Mann–Whitney test", strings.Join(programs, ", "))
+	}
 	if t.Spec.Base != "" {
 		sh.Note("in brackets: change from %s, and p of the exact paired signed-rank test with Holm's adjustment within the row; ~ is a difference that may be chance (p > %v)", t.BaseName(), stats.Level)
 		switch {
 		case t.MinP >= 1:
 			sh.Note("with %s no difference can be significant after Holm's adjustment for %s (every p is 1): that takes %s",
-				number.Count(t.Pairs, "seed"), number.Count(t.Family, "comparison"), number.Count(seedsNeeded(t.Family), "seed"))
+				number.Count(t.Pairs, "seed"), number.Count(t.Family, "comparison"), number.Count(seedsNeeded(t), "seed"))
 		case t.MinP > stats.Level:
 			sh.Note("with %s no difference can be significant (no p can be below %s) after Holm's adjustment for %s: that takes %s",
-				number.Count(t.Pairs, "seed"), number.Probability(t.MinP), number.Count(t.Family, "comparison"), number.Count(seedsNeeded(t.Family), "seed"))
+				number.Count(t.Pairs, "seed"), number.Probability(t.MinP), number.Count(t.Family, "comparison"), number.Count(seedsNeeded(t), "seed"))
 		}
 	}
 }
@@ -282,11 +285,17 @@ func paperRow(t *report.Table, i int) []Entry {
 	return row
 }
 
-// seedsNeeded returns how many seeds could show a difference in a family of this
-// many comparisons.
-func seedsNeeded(family int) int {
+// seedsNeeded returns how many seeds could show a difference in the table's family of
+// comparisons.
+func seedsNeeded(t *report.Table) int {
+	least := func(n int) float64 {
+		if t.Unpaired {
+			return stats.TwoSampleMinP(n, n, stats.TwoSided)
+		}
+		return stats.PairedMinP(n, stats.TwoSided)
+	}
 	n := 1
-	for stats.PairedMinP(n, stats.TwoSided)*float64(family) > stats.Level {
+	for least(n)*float64(t.Family) > stats.Level {
 		n++
 	}
 	return n

@@ -1,0 +1,47 @@
+package report
+
+import (
+	"math"
+	"slices"
+
+	"gfnbench/suites"
+)
+
+// Trainer returns the name of the program that trained the row's cell, "" if this
+// one did.
+func (r *Row) Trainer() string {
+	if name := r.Value("trainer").Text(); name != suites.OwnTrainer {
+		return name
+	}
+	return ""
+}
+
+// Unpaired reports whether scores cannot be paired by seed: another program trained
+// a side, and random numbers are shared within this one only.
+func Unpaired(a, b []Score) bool {
+	external := func(s Score) bool { return s.Row.Trainer() != "" }
+	return slices.ContainsFunc(a, external) || slices.ContainsFunc(b, external)
+}
+
+// Values returns the values of the scores that have one.
+func Values(scores []Score) (list []float64) {
+	for i := range scores {
+		if x := scores[i].Value; !math.IsNaN(x) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+// Trainers returns the programs other than this one that trained cells of the table.
+func (t *Table) Trainers() (list []string) {
+	for _, slot := range slices.Concat(t.Slots...) {
+		if slot == nil || len(slot.Rows) == 0 {
+			continue
+		}
+		if name := slot.Rows[0].Trainer(); name != "" && !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}

@@ -1,0 +1,81 @@
+package report_test
+
+import (
+	"testing"
+
+	"gfnbench/report"
+	"gfnbench/report/claims"
+	"gfnbench/report/reporttest"
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+// With four seeds on each side that do not overlap, two of the C(8, 4) = 70 splits
+// are as extreme: p = 2/70. The paired test could not go below 2/16, and the values
+// of equal seeds say nothing.
+func TestExternalIsUnpaired(t *testing.T) {
+	suite := `schema = 1
+name = "external"
+[run]
+seeds = 4
+steps = 10
+eval_every = 5
+[environment.grid]
+kind = "hypergrid"
+dim = 2
+height = 4
+[trainer.other]
+command = ["other"]
+version = "1"
+[[grid]]
+objective = ["tb"]
+trainer = ["gfnbench", "other"]
+[[grid]]
+objective = ["db"]
+[[table]]
+name = "t"
+rows = "objective"
+columns = "trainer"
+metric = "l1"
+base = "gfnbench"
+[[claim]]
+id = "better"
+text = "own is better"
+test = "better"
+metric = "l1"
+a = { trainer = "gfnbench" }
+b = { trainer = "other" }
+on = { objective = "tb" }
+`
+	s := reporttest.Load(t, suite, func(c *suites.Cell, r *results.Run) {
+		x := float64(c.Seed + 1)
+		if c.Trainer() != nil {
+			x += 4
+		}
+		reporttest.Curve(r, 10, x)
+	})
+	table, err := s.Table(s.Suite.Tables[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := table.Slots[0][1].Versus
+	if v == nil || !v.Unpaired || !reporttest.Close(v.P, 2./70) || !reporttest.Close(v.MinP, 2./70) || v.Pairs != 4 || !reporttest.Close(v.Change, 1.6) || v.Shift.Estimate != 4 {
+		t.Fatalf("%+v", v)
+	}
+	if got := table.Trainers(); len(got) != 1 || got[0] != "other" {
+		t.Errorf("trained by %q", got)
+	}
+	if !table.Slots[0][0].Best || table.Slots[0][1].Best {
+		t.Error("the best is not told")
+	}
+	list, err := claims.Judge(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := list[0]; c.Verdict != claims.Supported || !reporttest.Close(c.P(), 1./70) || c.N() != 4 || c.Tests[0].Estimate != -4 {
+		t.Errorf("%v, p %v, n %d, estimate %v", c.Verdict, c.P(), c.N(), c.Tests[0].Estimate)
+	}
+	if own := report.Unpaired(table.Slots[0][0].Scores, table.Slots[0][0].Scores); own {
+		t.Error("own cells are not paired")
+	}
+}
