@@ -21,7 +21,7 @@ func TestExamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	env = append(env, "OWN="+own)
-	suite := strings.NewReplacer(`"mine"`, `"my"`, `"reverse-kl"`, `"vargrad"`, "[[grid]]", "[environment.sets]\nkind = \"sets\"\nelements = 4\nsize = 2\ninstance_seed = 1\n[[grid]]").Replace(mine)
+	suite := strings.NewReplacer(`"mine"`, `"my"`, `"reverse-kl"`, `"vargrad"`, "[[grid]]", "[environment.sets]\nkind = \"sets\"\nelements = 4\nsize = 2\ninstance_seed = 1\n[trainer.other]\ncommand = [\"true\"]\nversion = \"1\"\n[[grid]]").Replace(mine)
 	if err := os.WriteFile(filepath.Join(dir, "my.toml"), []byte(suite), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func TestExamples(t *testing.T) {
 	root := (&app{stdout: io.Discard, stderr: io.Discard}).command()
 	ran := map[*cobra.Command]bool{}
 	for _, name := range []string{
-		"logs", "why", "status", "digest", "verify", "merge", "mend", "check", "plan", "list", "show", "init", "env", "schema", "version", "run", "retry", "submit",
+		"logs", "why", "status", "digest", "verify", "merge", "mend", "check", "plan", "list", "show", "init", "env", "schema", "version", "run", "retry", "submit", "trainer", "trainer trust",
 		"completion", "completion bash", "completion zsh", "completion fish", "completion powershell", "man", "help", "cancel", "",
 	} {
 		c, _, err := root.Find(strings.Fields(name))

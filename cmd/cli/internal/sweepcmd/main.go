@@ -91,6 +91,7 @@ type app struct {
 	output, shard string
 	filter, set   []string
 	asJSON, quiet bool
+	trust         bool // programs that the suite names may be run
 	replace       bool // another suite of the same name
 
 	keepsNothing bool // the command, when it is interrupted
@@ -111,7 +112,7 @@ invalid suite, 3 some cells failed, 4 interrupted and resumable, 7 a filter matc
 		Example: "  sweep run quickstart\n  sweep plan neurips24\n  sweep run my.toml -j 8 -f environment=sets,grid --set steps=100",
 	}
 	root.AddCommand(a.checkCommand(), a.planCommand(), a.runCommand(), a.statusCommand(), a.retryCommand(), a.verifyCommand(),
-		a.mergeCommand(), a.mendCommand(), a.submitCommand(), a.cancelCommand(), a.taskCommand(), a.logsCommand(), a.whyCommand(), a.digestCommand(), a.schemaCommand(), a.listCommand(), a.showCommand(), a.initCommand(), a.envCommand())
+		a.mergeCommand(), a.mendCommand(), a.submitCommand(), a.cancelCommand(), a.taskCommand(), a.logsCommand(), a.whyCommand(), a.digestCommand(), a.schemaCommand(), a.listCommand(), a.showCommand(), a.initCommand(), a.envCommand(), a.trainerCommand())
 	command.Prepare(root, command.ReadSuite)
 	return root
 }

@@ -54,6 +54,7 @@ type runFlags struct {
 func (a *app) runFlags(c *cobra.Command, o *runFlags) {
 	c.Flags().IntVarP(&o.jobs, "jobs", "j", runtime.NumCPU(), "train `N` cells at a time")
 	command.QuietFlag(c, &a.quiet)
+	a.trustFlag(c)
 	c.Flags().BoolVar(&o.anonymous, "anonymous", false, "leave host and user out of the results")
 }
 
@@ -77,11 +78,15 @@ func (a *app) train(ctx context.Context, arg string, flags *runFlags, again []re
 	if err != nil {
 		return err
 	}
+	if _, err := a.allow(p); err != nil {
+		return err
+	}
 	o, ctx, stop, err := a.options(ctx, flags)
 	if err != nil {
 		return err
 	}
 	defer stop()
+	o.Trust = true
 	o.Retry, o.NoWait = again, flags.noWait
 	s, err := sweep.Run(ctx, p, o)
 	return a.finish(s, err)
@@ -181,21 +186,10 @@ func (a *app) finish(s *sweep.Summary, err error) error {
 		a.sayHowToContinue()
 		return err
 	case s.Failed() > 0:
-		a.noteWaiting(s)
 		fmt.Fprintf(a.stderr, "sweep: %s failed; sweep status %s says why, sweep retry %s runs them again\n", command.Plural(s.Failed(), "cell"), usage.QuotePath(s.Dir), usage.QuotePath(s.Dir))
-		return errFailed
-	case s.Waiting > 0:
-		a.noteWaiting(s)
 		return errFailed
 	}
 	return nil
-}
-
-// noteWaiting says why tests of [tune] were not run.
-func (a *app) noteWaiting(s *sweep.Summary) {
-	if s.Waiting > 0 {
-		fmt.Fprintf(a.stderr, "sweep: %s wait for the choice of a setting, since cells that tune are missing here: run them, then the same command again\n", command.Plural(s.Waiting, "test cell"))
-	}
 }
 
 // statusLine counts the planned cells by status.

@@ -53,6 +53,7 @@ func (a *app) submitCommand() *cobra.Command {
 	a.selectionFlags(c)
 	_ = c.Flags().MarkHidden("shard") // tasks are shards
 	a.outputFlag(c)
+	a.trustFlag(c)
 	a.replaceFlag(c)
 	command.JSONFlag(c, &a.asJSON)
 	command.QuietFlag(c, &a.quiet)
@@ -116,6 +117,10 @@ func (o *slurmFlags) over(of *suites.Slurm, flags *pflag.FlagSet) (suites.Slurm,
 // submit submits what is missing of a plan, and the cells with one of the
 // statuses.
 func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again []results.Status, dry bool) error {
+	hashes, err := a.allow(p)
+	if err != nil {
+		return err
+	}
 	engine := &slurm.Engine{Options: o}
 	if dry {
 		if why := engine.Unreachable(ctx); why != "" {
@@ -126,6 +131,9 @@ func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again [
 	s, err := cluster.Prepare(ctx, engine, p, o, again)
 	if err != nil {
 		return err
+	}
+	for i := range s.Jobs {
+		s.Jobs[i].Trusted = strings.Join(hashes, ",")
 	}
 	if len(s.Jobs) == 0 {
 		return a.nothingToSubmit(p, s)

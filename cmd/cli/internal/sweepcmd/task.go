@@ -23,7 +23,7 @@ import (
 // taskCommand returns what the batch scripts of a submitted sweep run.
 func (a *app) taskCommand() *cobra.Command {
 	var shards, offset, jobs, notice int
-	var again string
+	var again, trusted string
 	var merge bool
 	c := &cobra.Command{
 		Use:   "task DIR",
@@ -48,7 +48,7 @@ func (a *app) taskCommand() *cobra.Command {
 			if o.Retry, err = statuses(again); err != nil {
 				return err
 			}
-			return a.runTask(c.Context(), args[0], o, time.Duration(notice)*time.Second)
+			return a.runTask(c.Context(), args[0], trusted, o, time.Duration(notice)*time.Second)
 		},
 	}
 	c.Flags().IntVar(&shards, "shards", 1, "`N` parts of the sweep")
@@ -56,6 +56,7 @@ func (a *app) taskCommand() *cobra.Command {
 	c.Flags().IntVarP(&jobs, "jobs", "j", 1, "train `N` cells at a time")
 	c.Flags().IntVar(&notice, "notice", 120, "`SECONDS` from the signal to the end")
 	c.Flags().StringVar(&again, "again", "", "`STATUSES` of cells to run again")
+	c.Flags().StringVar(&trusted, "trusted", "", "`HASHES` of programs that may be run")
 	c.Flags().BoolVar(&merge, "merge", false, "write the Parquet files instead")
 	command.FilterFlag(c, &a.filter)
 	return c
@@ -77,7 +78,7 @@ func statuses(text string) (list []results.Status, err error) {
 // runTask trains a shard. When Slurm says that the end is near, it writes
 // checkpoints and puts itself back into the queue: with half of the time that is
 // left gone, also without the last checkpoints, or the time limit would end it.
-func (a *app) runTask(ctx context.Context, dir string, o sweep.Options, notice time.Duration) error {
+func (a *app) runTask(ctx context.Context, dir, trusted string, o sweep.Options, notice time.Duration) error {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, slurm.Signal) // first of all: it would end a program that does not expect it
 	defer signal.Stop(signals)
@@ -85,6 +86,12 @@ func (a *app) runTask(ctx context.Context, dir string, o sweep.Options, notice t
 	if err != nil {
 		return err
 	}
+	for _, program := range p.Suite.Programs(p.Cells) {
+		if !slices.Contains(strings.Split(trusted, ","), program.Hash()) {
+			return usage.Errorf("%s, which is not what was submitted: submit again", runs(program))
+		}
+	}
+	o.Trust = true
 	o.Progress = a.progress()
 	ctx, stop := a.interruptible(ctx, o.Progress)
 	defer stop()

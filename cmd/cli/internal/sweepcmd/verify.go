@@ -38,10 +38,14 @@ func (a *app) verifyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if _, err := a.allow(p); err != nil {
+				return err
+			}
 			options, ctx, stop, err := a.options(c.Context(), o)
 			if err != nil {
 				return err
 			}
+			options.Trust = true
 			defer stop()
 			a.keepsNothing = true
 			v, err := sweep.Verify(ctx, p, sample, options)

@@ -1,0 +1,129 @@
+package sweepcmd
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/suites"
+	"gfnbench/sweep"
+	"gfnbench/usage"
+)
+
+func (a *app) trainerCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:     "trainer",
+		Short:   "Programs that train cells in place of this one",
+		Long:    "Programs that train cells in place of this one: [trainer.NAME] of a suite.\ndocs/trainers.md says how to write one.",
+		Example: "  sweep trainer trust my.toml",
+	}
+	c.AddCommand(a.trustCommand())
+	return c
+}
+
+func (a *app) trustCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "trust SUITE|DIR",
+		Short: "Allow the programs that a suite names to be run",
+		Long: "Allow the programs that a suite names to be run, and say which they are.\n\n" +
+			"A suite that names a program is a program itself: sweep run, retry, verify and submit run it only if it is trusted. Trust is kept in the user's configuration, by a hash of the command and the files that the suite names; when one of them changes, it must be given again. Other commands never run it.",
+		Example: "  sweep trainer trust my.toml\n  sweep run my.toml",
+		Args:    command.Exactly(1),
+
+		ValidArgsFunction: command.Suites,
+		RunE: func(_ *cobra.Command, args []string) error {
+			p, err := a.load(args[0])
+			if err != nil {
+				return err
+			}
+			if len(p.Suite.Trainers) == 0 {
+				return usage.Errorf("%s names no program: there is nothing to trust", usage.Quote(args[0]))
+			}
+			for _, t := range p.Suite.Trainers {
+				path, err := trustPath(t.Hash())
+				if err == nil {
+					err = os.MkdirAll(filepath.Dir(path), 0o700)
+				}
+				if err == nil {
+					err = os.WriteFile(path, []byte(runs(t)+"\n"), 0o600)
+				}
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(a.stdout, "trusted: %s\n", runs(t))
+			}
+			return nil
+		},
+	}
+}
+
+// runs says what a trainer would run.
+func runs(t *suites.Trainer) string {
+	words := make([]string, len(t.Command))
+	for i, w := range t.Command {
+		words[i] = usage.Quote(w)
+	}
+	text := fmt.Sprintf("trainer %s runs %s", t.Name, strings.Join(words, " "))
+	if len(t.Files) > 0 {
+		names := make([]string, len(t.Files))
+		for i, f := range t.Files {
+			names[i] = usage.QuotePath(f.Name)
+		}
+		text += " with " + strings.Join(names, ", ")
+	}
+	return text + ", SHA-256 " + t.Hash()[:16]
+}
+
+// trustPath returns the file that says that what has the hash is trusted.
+func trustPath(hash string) (string, error) {
+	config, err := os.UserConfigDir()
+	if err != nil {
+		return "", fmt.Errorf("there is no place to keep trust, so use --trust: %w", err)
+	}
+	return filepath.Join(config, "gfnbench", "trusted", hash), nil
+}
+
+// isTrusted reports whether sweep trainer trust was given for the hash.
+func isTrusted(hash string) (bool, error) {
+	path, err := trustPath(hash)
+	if err != nil {
+		return false, nil // and so nothing was given
+	}
+	_, err = os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// allow says what programs a plan's cells would run, and refuses those that are not
+// trusted. It returns the hashes of the others.
+func (a *app) allow(p *sweep.Plan) (hashes []string, err error) {
+	var refused []string
+	for _, t := range p.Suite.Programs(p.Cells) {
+		ok, err := isTrusted(t.Hash())
+		if err != nil {
+			return nil, err
+		}
+		if ok || a.trust {
+			hashes = append(hashes, t.Hash())
+			a.note("%s", runs(t))
+		} else {
+			refused = append(refused, runs(t))
+		}
+	}
+	if len(refused) > 0 {
+		return nil, usage.Errorf("the suite names programs that are not trusted:\n  %s\nread them first; then sweep trainer trust, or --trust for this once", strings.Join(refused, "\n  "))
+	}
+	return hashes, nil
+}
+
+func (a *app) trustFlag(c *cobra.Command) {
+	c.Flags().BoolVar(&a.trust, "trust", false, "run the programs that the suite names, trusted or not")
+}
