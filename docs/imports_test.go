@@ -26,9 +26,8 @@ var (
 		"trainer": "trainer gfn",
 		"suites":  "suites gfn usage",
 		"results": "results gfn/param gfn/metric usage",
-		"tuning":  "suites results gfn/metric",
-		"sweep":   "sweep tuning suites results trainer gfn usage",
-		"report":  "report tuning suites results gfn usage",
+		"sweep":   "sweep suites results trainer gfn usage",
+		"report":  "report suites results gfn usage",
 		"cmd":     "cmd report sweep suites results trainer gfn usage",
 	}
 )
@@ -94,7 +93,7 @@ func layerOf(folder, path string) int {
 // imports lists our packages with what each imports.
 func imports(t *testing.T) (pairs [][2]string) {
 	t.Helper()
-	list := exec.Command("go", "list", "-f", "{{$p := .ImportPath}}{{range .Imports}}{{$p}} {{.}}\n{{end}}", "./gfn/...", "./trainer/...", "./suites/...", "./results/...", "./tuning/...", "./sweep/...", "./report/...", "./cmd/...")
+	list := exec.Command("go", "list", "-f", "{{$p := .ImportPath}}{{range .Imports}}{{$p}} {{.}}\n{{end}}", "./gfn/...", "./trainer/...", "./suites/...", "./results/...", "./sweep/...", "./report/...", "./cmd/...")
 	list.Dir = root
 	out, err := list.Output()
 	if err != nil {
