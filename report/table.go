@@ -22,6 +22,8 @@ type Table struct {
 	// the base could have reached; 0 if there are none.
 	MinP float64
 
+	Measured *Table // the same with the metric that the paper probably shows; nil where that is unsaid
+
 	// Intervals asks for intervals instead of standard deviations when the table is
 	// written.
 	Intervals bool
@@ -60,6 +62,9 @@ func (s *Sweep) Table(spec *suites.Table) (*Table, error) {
 		return nil, err
 	}
 	t.markBest()
+	if t.Measured, err = s.measured(spec); err != nil {
+		return nil, err
+	}
 	return t, t.compare()
 }
 

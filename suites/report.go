@@ -1,5 +1,7 @@
 package suites
 
+import "maps"
+
 // A Table is a table of the report: a [[table]] of the suite.
 type Table struct {
 	Name, Title   string                       // name by which it is asked for, and its caption, which may be ""
@@ -11,6 +13,26 @@ type Table struct {
 	Summary       string                       // mean, iqm or median
 	Base          string                       // label of the column to compare with; "" if none
 	Paper         map[string]map[string]string // reference values by labels of row and column
+	Reference     *Reference                   // of these values; nil where nothing is said
+}
+
+// MeasuredMetric returns the metric that the paper probably shows: the one of the
+// reference on each environment that it names, else the table's.
+func (t *Table) MeasuredMetric() Metric {
+	m := Metric{Default: t.Metric.Default, ByEnvironment: maps.Clone(t.Metric.ByEnvironment)}
+	if t.Reference == nil {
+		return m
+	}
+	if d := t.Reference.Measured.Default; d != "" {
+		m.Default = d
+	}
+	for e, name := range t.Reference.Measured.ByEnvironment {
+		if m.ByEnvironment == nil {
+			m.ByEnvironment = make(map[string]string)
+		}
+		m.ByEnvironment[e] = name
+	}
+	return m
 }
 
 // A Metric names what is shown or compared, possibly by environment.

@@ -119,6 +119,11 @@ func (k *Key) typeSchema() object {
 		return object{"oneOf": []any{ref(metricDef), object{"type": "object", "additionalProperties": ref(metricDef)}}}
 	case Nested:
 		return object{"type": "object", "additionalProperties": object{"type": "object", "additionalProperties": text}}
+	case Quoted:
+		return object{"type": "object", "required": []string{"source"}, "additionalProperties": false, "properties": object{
+			"source": text, "moved": object{"type": "object", "additionalProperties": text},
+			"measured": object{"oneOf": []any{ref(metricDef), object{"type": "object", "additionalProperties": ref(metricDef)}}},
+		}}
 	case Settings:
 		properties := object{}
 		insertRunKeys(properties)

@@ -105,6 +105,7 @@ var (
 		{Param: param.Param{Name: "summary", Type: param.String, Default: param.Of("mean"), Choices: []string{"mean", "iqm", "median"}, Doc: "summary over seeds"}},
 		{Param: param.Param{Name: "base", Type: param.String, Doc: "column with which the others are compared: its values joined by \"/\""}},
 		{Param: param.Param{Name: "paper", Doc: "reference values by row and column, each named by its values joined by \"/\", \"none\" where one does not apply"}, Form: Nested},
+		{Param: param.Param{Name: "reference", Doc: "of the values in paper: source, where they are printed; measured, the metric that they probably show, possibly by environment; moved, by row or row/column, the choice that brings ours to them"}, Form: Quoted},
 	}}
 	claimSection = &Section{Name: "claim", List: true, Doc: "A statement and how it is tested on the results.", Keys: []*Key{
 		{Param: param.Param{Name: "id", Type: param.String, Required: true, Doc: "short identifier, such as C5"}},

@@ -31,7 +31,7 @@ func (r *reader) readTables() {
 			}
 		}
 		r.suite.Tables = append(r.suite.Tables, t)
-		t.Paper = r.paper(v)
+		t.Paper, t.Reference = r.paper(v), r.reference(v)
 		if before == len(r.problems) && r.expanded() {
 			r.slots(t, n)
 		}
@@ -187,6 +187,7 @@ func (r *reader) slots(t *Table, n *document.Node) {
 		r.at(n.Field("base"), "there is no column %q%s", t.Base, usage.DidYouMean(t.Base, slices.Sorted(maps.Keys(columns))))
 	}
 	r.paperNames(n.Field("paper"), rows, columns)
+	r.movedNames(n.Field("reference"), rows, columns)
 }
 
 // paperNames checks that reference values belong to rows and columns that

@@ -44,8 +44,10 @@ func OfTable(t *report.Table) *Sheet {
 			row = append(row, sh.SlotEntry(slot, styles[j], t.Seeds, t.Intervals))
 		}
 		sh.Rows = append(sh.Rows, row)
-		if paper := paperRow(t, i); paper != nil {
-			sh.Rows = append(sh.Rows, paper)
+		for _, below := range [][]Entry{sh.measuredRow(t, i), paperRow(t, i)} {
+			if below != nil {
+				sh.Rows = append(sh.Rows, below)
+			}
 		}
 	}
 	sh.LiftMarks()
@@ -108,6 +110,12 @@ func (sh *Sheet) tableNotes(t *report.Table) {
 	}
 	if programs := t.Trainers(); len(programs) > 0 {
 		sh.Note("trained by other programs: %s; they are compared unpaired, by the exact Mann–Whitney test", strings.Join(programs, ", "))
+	}
+	if ref := t.Spec.Reference; ref != nil {
+		sh.Note("(paper): %s", ref.Source)
+		if t.Measured != nil {
+			sh.Note("(as measured): %s, which the paper probably shows", MetricText(t.Measured.Spec.Metric))
+		}
 	}
 	if t.Spec.Base != "" {
 		sh.Note("in brackets: change from %s, and p of the exact paired signed-rank test with Holm's adjustment within the row; ~ is a difference that may be chance (p > %v)", t.BaseName(), stats.Level)

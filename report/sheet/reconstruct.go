@@ -1,0 +1,86 @@
+package sheet
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"gfnbench/report"
+	"gfnbench/report/number"
+	"gfnbench/suites"
+)
+
+// OfReconstruction returns a sheet with a row for each cell of a printed table:
+// the paper's value, ours exactly, ours as the paper probably measured it, and what
+// brought it there.
+func OfReconstruction(spec *suites.Table, list []*report.Reconstruction) *Sheet {
+	sh := &Sheet{
+		Name: spec.Name, Title: "Reconstruction: " + spec.Name, Stub: 2, Prose: []int{7},
+		Caption: MetricText(spec.Metric) + "; mean ± sd over all runs, seeds and instances alike.",
+		Head:    []string{strings.Join(spec.Rows, "/"), strings.Join(spec.Columns, "/"), "paper", "exact", "as measured", "runs", "z", "moved by"},
+	}
+	within, same, all := 0, 0, 0
+	for _, c := range list {
+		row := Texts(c.Row.Name, c.Column.Name, c.Printed, spreadText(c.Exact), spreadText(c.Measured), number.Plain(float64(c.Measured.N)), "–", c.Moved)
+		if !math.IsNaN(c.Z) {
+			all++
+			row[6].Text, row[6].Value = strings.Replace(strconv.FormatFloat(c.Z, 'f', 1, 64), "-", "−", 1), c.Z
+			if math.Abs(c.Z) <= 2 {
+				within++
+			}
+			if c.SameDigits() {
+				same++
+			}
+		}
+		sh.Rows = append(sh.Rows, row)
+	}
+	sh.Note("%d of %s lie within two of the paper's standard deviations, and %d print the paper's digits", within, number.Count(all, "cell"), same)
+	sh.Note("z: how many of the paper's standard deviations ours as measured lies above its value; one printed as 0.00 counts as half of its last digit")
+	if ref := spec.Reference; ref != nil {
+		sh.Note("paper: %s", ref.Source)
+		if text := MetricText(spec.MeasuredMetric()); text != MetricText(spec.Metric) {
+			sh.Note("as measured: %s", text)
+		}
+	}
+	return sh
+}
+
+// spreadText writes a mean and its deviation.
+func spreadText(s report.Spread) string {
+	switch {
+	case s.N == 0:
+		return "–"
+	case s.N == 1:
+		return number.Format(s.Mean)
+	}
+	return number.PlusMinus(s.Mean, s.SD)
+}
+
+// measuredRow returns the row below row i with the numbers as the paper probably
+// measured them, nil where they are those of row i.
+func (sh *Sheet) measuredRow(t *report.Table, i int) []Entry {
+	m := t.Measured
+	if m == nil || i >= len(m.Slots) || m.Rows[i].Key != t.Rows[i].Key {
+		return nil
+	}
+	row, differs := make([]Entry, 0, len(sh.Head)), false
+	for j := range t.Spec.Rows {
+		e := Entry{Paper: true, Value: math.NaN()}
+		if j == 0 {
+			e.Text = "(as measured)"
+		}
+		row = append(row, e)
+	}
+	for j, slot := range m.Slots[i] {
+		e := Entry{Paper: true, Value: math.NaN()}
+		if slot != nil && slot.N > 0 {
+			e.Text = slotText(slot, StyleOf(slot), false)
+			differs = differs || t.Slots[i][j] != nil && slot.Stat.Metric != t.Slots[i][j].Stat.Metric
+		}
+		row = append(row, e)
+	}
+	if !differs {
+		return nil
+	}
+	return row
+}
