@@ -10,22 +10,22 @@ import (
 	"gfnbench/results/columnar"
 )
 
-// A Cell is one fully resolved run: what every one of its rows repeats.
+// A Cell is one fully resolved run: what each of its rows repeats.
 type Cell struct {
 	ID             string      // 16 hexadecimal digits, lower case
 	Environment    string      // name of the instance in the suite
 	Objective      string      // name of its kind, such as "tb"
 	ControlVariate param.Value // a text; null if the objective takes none
-	Seed           int64       // index, not the seed of a generator
+	Seed           int64       // seed index, not the seed of a generator
 
-	// Params are the objective's parameters and the further axes and
-	// hyperparameters, in the order of their columns. A parameter that does not
-	// apply is null or left out.
+	// Params are the objective's parameters and the other axes and hyperparameters,
+	// in the order of their columns. A parameter that does not apply is null or
+	// left out.
 	Params []Param
 }
 
-// cellColumns are a cell's fields and the parameters that have a place of their
-// own in every file.
+// cellColumns are a cell's fields and the parameters that have a fixed place in
+// every file.
 var cellColumns = []column[Cell]{
 	text("cell", "id: 16 hexadecimal digits of a hash of the resolved parameters", func(c *Cell) *string { return &c.ID }).must(),
 	text("environment", "name of the environment instance in the suite", func(c *Cell) *string { return &c.Environment }).must(),
@@ -39,8 +39,8 @@ var cellColumns = []column[Cell]{
 
 func (c *Cell) params() *[]Param { return &c.Params }
 
-// Get returns the cell's value in a column, which a field or a parameter has. It
-// is null if the column does not apply.
+// Get returns the cell's value in a column of a field or a parameter. It is null
+// if the column does not apply.
 func (c *Cell) Get(column string) param.Value {
 	if v, ok := get(cellColumns, c, column); ok {
 		return v
@@ -48,7 +48,7 @@ func (c *Cell) Get(column string) param.Value {
 	return find(c.Params, column)
 }
 
-// Set gives the cell a value in a column that has none yet: a field or a
+// Set sets the cell's value in a column that has none yet: a field or a
 // parameter.
 func (c *Cell) Set(column string, v param.Value) {
 	for i := range cellColumns {
@@ -60,7 +60,7 @@ func (c *Cell) Set(column string, v param.Value) {
 	c.Params = append(c.Params, Param{column, v})
 }
 
-// check reports what of the cell cannot be written.
+// check reports anything in the cell that cannot be written.
 func (c *Cell) check() error {
 	if !validID(c.ID) {
 		return fmt.Errorf("cell id %q is not 16 hexadecimal digits", c.ID)
@@ -76,8 +76,8 @@ func (c *Cell) check() error {
 	return nil
 }
 
-// checkSettings reports what of a control variate and parameters cannot be
-// written beside columns of the reserved names.
+// checkSettings reports anything in a control variate and parameters that
+// cannot be written beside columns with the reserved names.
 func checkSettings(cv param.Value, params []Param, reserved map[string]bool) error {
 	var errs []error
 	if t := cv.Type(); t != param.Null && t != param.String {
@@ -130,7 +130,7 @@ func checkInt(what string, x int64) error {
 // reserved are the column names that no parameter of a cell may take.
 var reserved = taken(runsTable, curvesTable, mergedTable)
 
-// taken returns the names of the tables' columns, but those of parameters.
+// taken returns the names of the tables' columns, except those of parameters.
 func taken(tables ...*table) map[string]bool {
 	names := map[string]bool{}
 	for _, t := range tables {

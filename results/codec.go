@@ -12,8 +12,8 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// The journal's encoding of runs and instances. Floats are their IEEE 754 bits, so
-// that NaN, infinities and signed zeros come back as they were.
+// The journal's encoding of runs and instances. Floats are stored as their IEEE
+// 754 bits, so NaN, infinities and signed zeros survive.
 
 type encoder struct{ b []byte }
 
@@ -141,7 +141,7 @@ func (d *decoder) int() int64 {
 }
 
 // count returns a number of things, each of which takes at least size bytes
-// here and memory bytes when it is decoded.
+// here and memory bytes once decoded.
 func (d *decoder) count(size int, memory uintptr) int {
 	n := d.uint()
 	if n > uint64(len(d.b)/size) || int64(n) > d.room/int64(memory) {
@@ -263,9 +263,9 @@ func encodeBatch(runs []Run, instances []Instance) []byte {
 	return e.b
 }
 
-// decodeBatch returns the inverse of encodeBatch, for batches of earlier versions of
-// the journal too. Every run and instance of its result passes its check, and
-// they take at most room bytes of memory.
+// decodeBatch is the inverse of encodeBatch, and also reads batches of earlier
+// versions of the journal. Every run and instance that it returns passes its check,
+// and they take at most room bytes of memory.
 func decodeBatch(b []byte, version int, room int64) (runs []Run, instances []Instance, err error) {
 	d := decoder{b: b, room: room}
 	text := layout1

@@ -13,19 +13,19 @@ import (
 type column[T any] struct {
 	heading
 	get func(*T) param.Value
-	set func(*T, param.Value) // what get returned, a null too
+	set func(*T, param.Value) // accepts whatever get returned, including null
 }
 
-// A heading is what a column says of itself, whatever its rows are.
+// A heading is what a column declares, whatever the type of its rows.
 type heading struct {
 	columnar.Field
-	optional  bool   // null is a value of its own and does not stand for 0 or ""
+	optional  bool   // null is a value of its own and does not mean 0 or ""
 	placed    bool   // it holds one of the row's parameters
 	unit, doc string // unit: "" for a pure number
 }
 
-// field declares a column of a row's field, which to makes a value of and from
-// takes from one.
+// field declares a column for a field of a row. to converts the field to a
+// value, and from converts it back.
 func field[T, F any](name string, t columnar.Type, doc string, at func(*T) *F, to func(F) param.Value, from func(param.Value) F) column[T] {
 	return column[T]{heading{Field: columnar.Field{Name: name, Type: t}, doc: doc},
 		func(x *T) param.Value { return to(*at(x)) },
@@ -35,16 +35,16 @@ func field[T, F any](name string, t columnar.Type, doc string, at func(*T) *F, t
 // must makes the column one without nulls.
 func (c column[T]) must() column[T] { c.Required = true; return c }
 
-// plain makes the column one whose values hardly repeat.
+// plain marks the column as one whose values rarely repeat.
 func (c column[T]) plain() column[T] { c.Plain = true; return c }
 
-// may makes the column one in which null is a value of its own.
+// may marks the column as one in which null is a value of its own.
 func (c column[T]) may() column[T] { c.optional = true; return c }
 
 // named gives the column another name.
 func (c column[T]) named(name string) column[T] { c.Name = name; return c }
 
-// without writes null in place of the value none.
+// without writes null instead of the value none.
 func (c column[T]) without(none param.Value) column[T] {
 	value := c.get
 	c.get = func(x *T) param.Value {
@@ -56,7 +56,7 @@ func (c column[T]) without(none param.Value) column[T] {
 	return c
 }
 
-// text declares a text, null if it is empty.
+// text declares a string, null if it is empty.
 func text[T any](name, doc string, at func(*T) *string) column[T] {
 	return field(name, columnar.String, doc, at, of[string], param.Value.Text).without(param.Of(""))
 }
@@ -66,24 +66,24 @@ func integer[T any](name, doc string, at func(*T) *int64) column[T] {
 	return field(name, columnar.Int64, doc, at, of[int64], func(v param.Value) int64 { return int64(v.Int()) })
 }
 
-// boolean declares a truth value.
+// boolean declares a boolean.
 func boolean[T any](name, doc string, at func(*T) *bool) column[T] {
 	return field(name, columnar.Bool, doc, at, of[bool], param.Value.Bool)
 }
 
-// number declares a measured number. A null stands for NaN.
+// number declares a measured number; null means NaN.
 func number[T any](name, unit, doc string, at func(*T) *float64) column[T] {
 	c := field(name, columnar.Float64, doc, at, param.OfFloat, orNaN).plain()
 	c.unit = unit
 	return c
 }
 
-// stderror declares a standard error, null if it is NaN: there is none.
+// stderror declares a standard error, null if it is NaN, that is, absent.
 func stderror[T any](name, doc string, at func(*T) *float64) column[T] {
 	return number(name, "", doc, at).without(param.OfFloat(math.NaN()))
 }
 
-// instant declares a moment, null if it is the zero time.
+// instant declares a time, null if it is the zero time.
 func instant[T any](name, doc string, at func(*T) *time.Time) column[T] {
 	micros := func(t time.Time) param.Value { return param.Of(t.UnixMicro()) }
 	return field(name, columnar.Timestamp, doc, at, micros, func(v param.Value) time.Time {
@@ -99,8 +99,8 @@ func setting[T any](name string, t columnar.Type, doc string, at func(*T) *param
 	return field(name, t, doc, at, of[param.Value], of[param.Value]).may()
 }
 
-// parameter declares a number among a row's parameters that has a place of its
-// own in the files.
+// parameter declares a number among a row's parameters that has its own place
+// in the files.
 func parameter[T any](name, doc string, at func(*T) *[]Param) column[T] {
 	c := setting(name, columnar.Float64, doc, func(*T) *param.Value { return nil })
 	c.placed = true
@@ -115,7 +115,7 @@ func parameter[T any](name, doc string, at func(*T) *[]Param) column[T] {
 
 func of[F any](x F) param.Value { return param.Of(x) }
 
-// orNaN returns the number that v is, NaN if it is null.
+// orNaN returns v as a number, or NaN if it is null.
 func orNaN(v param.Value) float64 {
 	if x, ok := v.Number(); ok {
 		return x
@@ -123,7 +123,7 @@ func orNaN(v param.Value) float64 {
 	return math.NaN()
 }
 
-// within makes columns of a row out of those of a part of it.
+// within turns columns of a part into columns of the row that contains it.
 func within[T, U any](columns []column[U], part func(*T) *U) []column[T] {
 	all := make([]column[T], len(columns))
 	for i, c := range columns {
@@ -134,7 +134,7 @@ func within[T, U any](columns []column[U], part func(*T) *U) []column[T] {
 	return all
 }
 
-// headings returns what the columns say of themselves.
+// headings returns what the columns declare.
 func headings[T any](columns ...column[T]) []heading {
 	all := make([]heading, len(columns))
 	for i := range columns {
@@ -143,7 +143,8 @@ func headings[T any](columns ...column[T]) []heading {
 	return all
 }
 
-// get returns the value of the named column, ok where there is one.
+// get returns the value of the named column; ok is false if there is no such
+// column.
 func get[T any](columns []column[T], x *T, name string) (v param.Value, ok bool) {
 	for i := range columns {
 		if columns[i].Name == name {
@@ -161,8 +162,8 @@ func gather[T any](row []param.Value, columns []column[T], x *T) []param.Value {
 	return row
 }
 
-// take sets what a row group says of rows, those for which at returns nil left
-// out.
+// take sets the rows' values from a row group, except rows for which at returns
+// nil.
 func take[T any](g *rowGroup, columns []column[T], at func(row int) *T) {
 	for i := range columns {
 		set := columns[i].set
@@ -174,7 +175,7 @@ func take[T any](g *rowGroup, columns []column[T], at func(row int) *T) {
 	}
 }
 
-// A sink takes the parts of values: the journal's encoder, or the digest.
+// A sink takes the parts of values: it is the journal's encoder or the digest.
 type sink interface {
 	flag(bool)
 	int(int64)

@@ -13,7 +13,7 @@ import (
 
 const conflictsDir = "conflicts"
 
-// compact rewrites the Parquet files with what the journal holds.
+// compact rewrites the Parquet files to include what the journal holds.
 func (d *Dir) compact(l *lease.Lock) error {
 	snap, err := readLocked(d.fsys, d.path)
 	if err != nil {
@@ -41,7 +41,7 @@ func (d *Dir) compact(l *lease.Lock) error {
 	return &ConflictError{s.Conflicts}
 }
 
-// footer returns the footer of the generation after the snapshot's. Where this program was
+// footer returns the footer of the generation after the snapshot's. If this program was
 // given no suite or provenance, those of the files stay.
 func (d *Dir) footer(snap *snapshot) footer {
 	f := footer{generation: snap.generation + 1, suite: d.options.Suite, provenance: d.options.Provenance, replaced: snap.writers}
@@ -58,7 +58,7 @@ func (d *Dir) footer(snap *snapshot) footer {
 	return f
 }
 
-// setAside moves the journal files with the second of two results to the
+// setAside moves the journal files that hold the second of two results to the
 // folder of conflicts.
 func (d *Dir) setAside(conflicts []Conflict) error {
 	dir := filepath.Join(d.path, conflictsDir)
@@ -103,8 +103,8 @@ type output struct {
 	encode func(io.Writer, *Set, footer) error
 }
 
-// outputs are what replace writes of a set. Files that are empty are left out
-// where there is none to be replaced.
+// outputs returns what replace writes of a set. Empty files are left out unless
+// they replace one.
 func (d *Dir) outputs(s *Set) (map[*table]output, error) {
 	points, measured, drawn := int64(0), int64(0), int64(0)
 	for i := range s.Runs {
@@ -176,7 +176,7 @@ func (d *Dir) replace(l *lease.Lock, s *Set, f footer) error {
 			return err
 		}
 		temps = temps[1:]
-		if f.compaction.Removes || len(temps) <= 1 { // before and after the one that counts
+		if f.compaction.Removes || len(temps) <= 1 { // before and after the file that counts
 			if err := disk.SyncDir(d.fsys, d.path); err != nil {
 				return err
 			}
@@ -185,8 +185,8 @@ func (d *Dir) replace(l *lease.Lock, s *Set, f footer) error {
 	return nil
 }
 
-// join writes the small files of the journal as one. A compaction that was cut
-// short is finished first: it names the files that it took in.
+// join rewrites the small files of the journal as one. It first finishes a
+// compaction that was cut short, because that names the files it took in.
 func (d *Dir) join(l *lease.Lock) error {
 	chunks, err := listChunks(d.fsys, d.path)
 	if err != nil {

@@ -12,29 +12,28 @@ import (
 	"gfnbench/usage"
 )
 
-// A compaction is what each of the files that one compaction writes says of all
-// of them, so they vouch for each other. A file that does not belong to its
-// neighbours is found, and so is one that is missing.
+// A compaction is what each file written by one compaction says about all of
+// them, so they vouch for each other: a file that does not belong with its
+// neighbours is detected, and so is a missing one.
 type compaction struct {
-	ID      string            `json:"id"`                // 32 hexadecimal digits, at random
+	ID      string            `json:"id"`                // 32 random hexadecimal digits
 	Removes bool              `json:"removes,omitempty"` // it removed cells
-	Journal []string          `json:"journal,omitempty"` // names of the journal files that it took in
-	Files   map[string]sister `json:"files"`             // that it wrote, by name
+	Journal []string          `json:"journal,omitempty"` // names of the journal files it took in
+	Files   map[string]sister `json:"files"`             // files that it wrote, by name
 }
 
 // A sister is one file of a compaction.
 type sister struct {
 	Rows     int64  `json:"rows"`
-	Replaced string `json:"replaced,omitempty"` // the compaction that wrote the file before it; "": there was none
+	Replaced string `json:"replaced,omitempty"` // the compaction that wrote the file it replaced; "" if there was none
 }
 
 func newCompactionID() string { return fmt.Sprintf("%016x%016x", rand.Uint64(), rand.Uint64()) }
 
-// order returns the tables in the order in which their files get their names. A
-// reader takes a cell to exist if runs.parquet has it, so that file is the last
-// where cells are added, and the first where some are removed: a kill in
-// between leaves rows of cells that do not exist, never a cell without its
-// rows.
+// order returns the tables in the order in which their files are renamed. A
+// reader takes a cell to exist if runs.parquet has it, so runs.parquet is last
+// when cells are added, and first when some are removed. A kill in between
+// leaves rows of cells that do not exist, never a cell without its rows.
 func (c *compaction) order() []*table {
 	if c.Removes {
 		return []*table{runsTable, timingTable, varianceTable, instancesTable, curvesTable}
@@ -43,12 +42,12 @@ func (c *compaction) order() []*table {
 }
 
 func (c *compaction) String() string {
-	b, _ := json.Marshal(c) // it holds texts and numbers only
+	b, _ := json.Marshal(c) // it holds only strings and numbers
 	return string(b)
 }
 
-// parseCompaction returns the inverse of String; nil for files of version 0.1.0,
-// whose footers say nothing.
+// parseCompaction is the inverse of String. It returns nil for files of version
+// 0.1.0, whose footers say nothing.
 func parseCompaction(text string) (*compaction, error) {
 	if text == "" {
 		return nil, nil
@@ -60,8 +59,8 @@ func parseCompaction(text string) (*compaction, error) {
 	return c, nil
 }
 
-// writer names the compaction that wrote the file: in version 0.1.0 compactions
-// have a number only.
+// writer names the compaction that wrote the file. In version 0.1.0 compactions
+// only have a number.
 func (t *tableReader) writer() string {
 	if t.compaction == nil {
 		return fmt.Sprintf("generation %d", t.generation)
@@ -78,8 +77,9 @@ func (o openedTables) writers() map[string]string {
 	return by
 }
 
-// newest returns a file of the last compaction: that of the greatest generation
-// and, where several claim it, that which most files are of.
+// newest returns a file of the last compaction: the one of the highest
+// generation and, if several compactions claim it, the one that wrote the most
+// files.
 func (o openedTables) newest() (best *tableReader) {
 	count := map[string]int{}
 	for _, r := range o {
@@ -94,12 +94,13 @@ func (o openedTables) newest() (best *tableReader) {
 	return best
 }
 
-// errApart says that a file does not belong to those beside it.
+// errApart says that a file does not belong with those beside it.
 var errApart = errors.New("it does not belong to the files beside it")
 
-// vouch reports a file that is missing or does not belong to the others. It is
-// nil if they are all of one compaction, or where one was cut short and all
-// that it would have added is in the journal still: then cut is true.
+// vouch reports a file that is missing or does not belong with the others. It
+// returns nil if all are from one compaction. It also returns nil, with cut
+// set, if a compaction was cut short and the journal still has everything that
+// it would have added.
 func (o openedTables) vouch(dir string, chunks []chunk) (cut bool, err error) {
 	last := o.newest()
 	if last == nil {
@@ -109,7 +110,7 @@ func (o openedTables) vouch(dir string, chunks []chunk) (cut bool, err error) {
 		return o.vouchOld(dir, last)
 	}
 	c := last.compaction
-	var behind *table // the first that this compaction did not come to
+	var behind *table // the first file that this compaction did not reach
 	for _, t := range c.order() {
 		r, listed := o[t], false
 		var s sister
@@ -136,8 +137,8 @@ func (o openedTables) vouch(dir string, chunks []chunk) (cut bool, err error) {
 	return behind != nil, nil
 }
 
-// hasJournal reports whether every file of the journal is there still that the
-// compaction took in.
+// hasJournal reports whether all journal files that the compaction took in
+// still exist.
 func (c *compaction) hasJournal(chunks []chunk) bool {
 	for _, name := range c.Journal {
 		if !slices.ContainsFunc(chunks, func(c chunk) bool { return filepath.Base(c.path) == name }) {
@@ -147,8 +148,8 @@ func (c *compaction) hasJournal(chunks []chunk) bool {
 	return true
 }
 
-// vouchOld is vouch where the last compaction is one of version 0.1.0, which
-// writes every file anew.
+// vouchOld does what vouch does if the last compaction is one of version 0.1.0,
+// which writes every file anew.
 func (o openedTables) vouchOld(dir string, last *tableReader) (cut bool, err error) {
 	for _, t := range tables {
 		if r := o[t]; r != nil && r.compaction != nil {
@@ -160,8 +161,8 @@ func (o openedTables) vouchOld(dir string, last *tableReader) (cut bool, err err
 	return cut, nil
 }
 
-// apart says what is wrong with the file of a table beside those of the last
-// compaction.
+// apart says what is wrong with the file of a table compared with those of the
+// last compaction.
 func (o openedTables) apart(dir string, t *table, last *tableReader) error {
 	path := filepath.Join(dir, t.file)
 	r := o[t]
@@ -187,7 +188,7 @@ func rowsOf(n int64) string {
 	return fmt.Sprintf("%d rows", n)
 }
 
-// mend says what to do about a file that is damaged, missing or an older one.
+// mend says what to do about a file that is damaged, missing or too old.
 func mend(path string) string {
 	dir, name := filepath.Split(path)
 	switch {

@@ -10,9 +10,9 @@ import (
 	"gfnbench/results/lease"
 )
 
-// Standing returns the files in a directory's folder of conflicts, each of which
-// holds another result of a cell than the one that stands; none where nothing is
-// in conflict.
+// Standing returns the files in a directory's folder of conflicts. Each holds
+// another result for a cell than the one that stands. It returns none if there
+// is no conflict.
 func Standing(dir string) ([]string, error) { return standing(disk.OS, dir) }
 
 func standing(fsys disk.FS, dir string) (files []string, err error) {
@@ -29,9 +29,9 @@ func standing(fsys disk.FS, dir string) (files []string, err error) {
 	return files, err
 }
 
-// Settle ends the conflicts of a directory: the results that stand are kept or,
-// where rerun is true, forgotten, so that a run trains those cells again. It
-// returns the cells and the folder that has the files in conflict now.
+// Settle ends the conflicts of a directory. It keeps the results that stand or,
+// if rerun is set, forgets them so that a run trains those cells again. It
+// returns the cells, and the folder to which the conflicting files moved.
 func (d *Dir) Settle(rerun bool) (cells []string, aside string, err error) {
 	err = d.locked(compactWait, func(l *lease.Lock) error {
 		if err := d.compact(l); err != nil {
@@ -57,7 +57,7 @@ func (d *Dir) settle(l *lease.Lock, rerun bool) (cells []string, aside string, e
 	for _, path := range files {
 		runs, _, err := readChunk(d.fsys, path)
 		if err != nil {
-			continue // it says nothing of any cell
+			continue // it says nothing about any cell
 		}
 		for i := range runs {
 			if first := s.Find(runs[i].ID); first != nil && first.Status.Complete() && runs[i].Status.Complete() && !first.Agrees(&runs[i]) {
@@ -84,5 +84,5 @@ func (d *Dir) settle(l *lease.Lock, rerun bool) (cells []string, aside string, e
 	return cells, aside, errors.Join(disk.SyncDir(d.fsys, aside), disk.SyncDir(d.fsys, filepath.Join(d.path, conflictsDir)))
 }
 
-// aside returns a new folder for files that are put aside.
+// aside returns a new folder for files that are set aside.
 func (d *Dir) aside() string { return filepath.Join(d.path, damagedDir, newCompactionID()[:8]) }

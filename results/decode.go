@@ -19,10 +19,11 @@ type tableReader struct {
 	table      *table
 	metadata   []KeyValue
 	generation int64
-	compaction *compaction // that wrote it; nil: of version 0.1.0
+	compaction *compaction // that wrote it; nil in version 0.1.0
 }
 
-// openTable opens a Parquet file and checks that it is what its name says.
+// openTable opens a Parquet file and checks that it holds the table that its
+// name says.
 func openTable(fsys disk.FS, path string, t *table) (*tableReader, error) {
 	f, err := fsys.Open(path)
 	if errors.Is(err, disk.ErrIrregular) {
@@ -77,12 +78,12 @@ func readTable(f disk.ReadFile, path string, t *table) (*tableReader, error) {
 	return r, nil
 }
 
-// What runs, measurements and fields may be read of a file: each of them has an
-// id or a number of its own, which takes more than 4 bytes.
+// Limits on how many runs, measurements and fields may be read from a file.
+// Each of them has an id or a number of its own, which takes more than 4 bytes.
 const freeRows, bytesPerRow = 64 << 10, 4
 
 // holds reports more runs, measurements or fields than the file's bytes can
-// stand for, before memory is taken for them.
+// represent, before memory is allocated for them.
 func (t *tableReader) holds(n int) error {
 	if int64(n) > freeRows+t.size/bytesPerRow {
 		return fmt.Errorf("it has more than %d rows in %d bytes", n, t.size)
@@ -90,7 +91,7 @@ func (t *tableReader) holds(n int) error {
 	return nil
 }
 
-func (t *tableReader) Close() { t.file.Close() } // read only: nothing to lose
+func (t *tableReader) Close() { t.file.Close() } // read only, so nothing can be lost
 
 // A rowGroup holds columns of a row group by name.
 type rowGroup struct {
@@ -99,8 +100,8 @@ type rowGroup struct {
 	columns map[string]*columnar.Column
 }
 
-// each calls f with the named columns of every row group, empty ones for those
-// that are missing. The columns are valid until f returns.
+// each calls f with the named columns of every row group; missing columns are
+// empty. The columns are valid until f returns.
 func (t *tableReader) each(names []string, f func(*rowGroup) error) error {
 	g := &rowGroup{names: names, columns: map[string]*columnar.Column{}}
 	for _, name := range names {
@@ -159,8 +160,8 @@ func valueAt(c *columnar.Column, i int) param.Value {
 	return param.Of(c.Ints[i])
 }
 
-// parameters returns the names of the file's columns that its table does not declare:
-// those of parameters.
+// parameters returns the names of the file's columns that its table does not declare,
+// which are parameters.
 func (t *tableReader) parameters() (names []string) {
 	declared := map[string]bool{}
 	for _, h := range t.table.headings(nil) {
@@ -174,7 +175,7 @@ func (t *tableReader) parameters() (names []string) {
 	return names
 }
 
-// names are those of the table's columns, of parameters too.
+// names returns the names of the table's columns, including parameters.
 func (t *tableReader) names() []string {
 	names := t.parameters()
 	for _, h := range t.table.headings(nil) {

@@ -60,7 +60,8 @@ func fillVariance(t *tableReader, runs []Run) error {
 	})
 }
 
-// fieldsPerInstance is how many fields one instance may have in a file of many.
+// fieldsPerInstance is how many fields one instance may have in a file with
+// many instances.
 const fieldsPerInstance = 16
 
 // decodeInstances reads instances.parquet.

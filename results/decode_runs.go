@@ -19,11 +19,11 @@ var metricNames = func() (names []string) {
 // An extent says how many rows a run has in the other files.
 type extent struct {
 	points       int64 // evaluations
-	measurements int64 // of gradient variance; -1: version 0.1.0 does not say
+	measurements int64 // of gradient variance; -1 in version 0.1.0, which does not say
 }
 
-// decodeRuns reads runs.parquet: runs without their curves, of each of which
-// only the final metrics and the extent are known.
+// decodeRuns reads runs.parquet. It returns runs without their curves: only
+// their final metrics and extents are known.
 func decodeRuns(t *tableReader) (runs []Run, extents []extent, err error) {
 	params, given := t.parameters(), 0
 	err = t.each(t.names(), func(g *rowGroup) error {
@@ -66,12 +66,12 @@ func decodeRuns(t *tableReader) (runs []Run, extents []extent, err error) {
 	return runs, extents, err
 }
 
-// Params that may be read of a file. Runs that all failed alike have 6 for each
-// byte.
+// Limits on the parameters that may be read from a file. Runs that all failed
+// alike have 6 per byte.
 const freeParams, paramsPerByte = 1 << 20, 12
 
-// reserveParams makes memory for the params of a group of runs: for those that
-// are not null, which it adds to given, those of all groups so far.
+// reserveParams allocates memory for the parameters of a group of runs that are
+// not null. It adds their number to given, the total over all groups so far.
 func (t *tableReader) reserveParams(g *rowGroup, group []Run, names []string, given *int) error {
 	counts, total := make([]int, len(group)), 0
 	for _, name := range names {
@@ -130,9 +130,9 @@ func unpackMetrics(g *rowGroup, points []Point) {
 }
 
 // decodeCurves reads curves.parquet and gives each run its curve. The rows of a
-// cell follow one another; those of cells that are not among the runs belong to
-// a compaction that was cut short, and are left out; those of the cells in
-// skip may belong to one, and are not compared with what runs.parquet says.
+// cell follow one another. Rows of cells that are not among the runs belong to
+// a compaction that was cut short, and are left out. Rows of the cells in skip
+// may belong to one, and are not compared with what runs.parquet says.
 func decodeCurves(t *tableReader, runs []Run, extents []extent, skip map[string]bool) error {
 	finals, err := fillCurves(t, runs)
 	if err != nil {
@@ -147,14 +147,15 @@ func decodeCurves(t *tableReader, runs []Run, extents []extent, skip map[string]
 	return nil
 }
 
-// hasCurve reports whether the run's curve is that which runs.parquet speaks of.
+// hasCurve reports whether the run's curve is the one that runs.parquet
+// describes.
 func (r *Run) hasCurve(e extent, last *Values) bool {
 	final := r.Final()
 	return int64(len(r.Curve)) == e.points && final.Equal(last)
 }
 
-// fillCurves gives each run its curve, and returns the final metrics that
-// runs.parquet has.
+// fillCurves gives each run its curve, and returns the final metrics recorded
+// in runs.parquet.
 func fillCurves(t *tableReader, runs []Run) (finals []Values, err error) {
 	at := positions(runs)
 	finals = make([]Values, len(runs))

@@ -121,8 +121,8 @@ func (d *digester) run(r *Run) {
 	d.flush()
 }
 
-// sort finds the parameters that have no column and are not null, in order of
-// their names, and counts them.
+// sort finds the parameters that have no column and are not null, sorts them by
+// name, and counts them.
 func (d *digester) sort(params []Param) int {
 	d.params = d.params[:0]
 	for _, p := range params {

@@ -14,8 +14,8 @@ import (
 	"gfnbench/results/lease"
 )
 
-// A Dir is a sweep directory being written. It is safe for concurrent use, and
-// several processes may write to one directory.
+// A Dir is a sweep directory open for writing. It is safe for concurrent use,
+// and several processes may write to one directory.
 type Dir struct {
 	path     string
 	fsys     disk.FS
@@ -24,23 +24,23 @@ type Dir struct {
 	appended atomic.Int64 // chunks since the journal was last listed
 }
 
-// Options of a [Dir]. All are optional.
+// Options configures a [Dir]. Every field is optional.
 type Options struct {
-	// FS is where the directory lies: the operating system's file system
-	// unless a test makes it fail.
+	// FS is the file system of the directory: the operating system's, unless a test
+	// makes it fail.
 	FS disk.FS
 	// Suite is the text of the suite, for the Parquet files' footers.
 	Suite string
-	// Columns fixes names, order and types of the parameters' columns for the
-	// whole sweep, as [Columns] finds them from all its cells. They are widened
-	// where the directory holds more.
+	// Columns fixes names, order and types of the parameters' columns for the whole
+	// sweep, as [Columns] finds them from all its cells. They are widened if the
+	// directory holds more.
 	Columns []Column
-	// Provenance is that of this program, for the footers.
+	// Provenance describes this program, for the footers.
 	Provenance Provenance
 }
 
-// Create opens a sweep directory for writing, and makes it where it is
-// missing. What it holds is kept.
+// Create opens a sweep directory for writing, making it if necessary. It keeps
+// what the directory holds.
 func Create(path string, o Options) (*Dir, error) {
 	if err := o.Provenance.check(); err != nil {
 		return nil, err
@@ -67,10 +67,10 @@ func (d *Dir) WriteSuite(text string) error {
 	})
 }
 
-// Append records finished runs. They are on stable storage when it returns nil,
-// and none of them is there when it returns an error, save that an error in
-// making the journal's entries durable leaves them to be read. The cost is
-// that of one small file and two fsyncs: append short runs together.
+// Append records finished runs. They are on stable storage when it returns nil.
+// When it returns an error none of them is there, except that an error in
+// making the journal's entries durable may leave them readable. The cost is one
+// small file and two fsyncs, so append short runs together.
 func (d *Dir) Append(runs ...Run) error {
 	ready := make([]Run, len(runs))
 	for i, r := range runs {
@@ -83,8 +83,8 @@ func (d *Dir) Append(runs ...Run) error {
 	return d.journal(ready, nil)
 }
 
-// AppendInstances records what was drawn for environment instances. One that
-// is there already is kept.
+// AppendInstances records what was drawn for environment instances. An instance
+// that is already recorded is kept.
 func (d *Dir) AppendInstances(instances ...Instance) error {
 	for i := range instances {
 		if err := instances[i].check(); err != nil {
@@ -102,20 +102,20 @@ func (d *Dir) journal(runs []Run, instances []Instance) error {
 	return writeChunk(d.fsys, d.path, runs, instances)
 }
 
-// Read reads this directory, see [Read].
+// Read reads this directory; see [Read].
 func (d *Dir) Read() (*Set, error) { return read(d.fsys, false, []string{d.path}) }
 
 const (
 	maintainEvery = 64      // chunks appended between two looks at the journal
-	maxChunks     = 256     // files of the journal after which they are joined
-	largeChunk    = 4 << 20 // bytes from which a chunk is not joined again
+	maxChunks     = 256     // number of journal files above which they are joined
+	largeChunk    = 4 << 20 // size in bytes from which a chunk is not joined again
 )
 
-// Maintain keeps the journal from growing without bound, and is cheap where
-// there is nothing to do: call it after each Append. When many files have
-// gathered it joins them into one or, if the journal has grown to half the size
-// of the Parquet files, compacts it. It does nothing while another process
-// does. An error, a *[ConflictError] included, leaves every run recorded.
+// Maintain keeps the journal from growing without bound. It is cheap if there
+// is nothing to do: call it after each Append. If many files have gathered, it
+// joins them into one or, if the journal has grown to half the size of the
+// Parquet files, compacts it. It does nothing while another process does. An
+// error, even a *[ConflictError], leaves every run recorded.
 func (d *Dir) Maintain() error {
 	if d.appended.Load() < maintainEvery {
 		return nil
@@ -144,14 +144,14 @@ func (d *Dir) Maintain() error {
 }
 
 // Compact moves the journal into the Parquet files. It may be killed at any
-// moment: the files are replaced whole, and only then are the journal's removed
-// that they contain. While another process compacts it waits, and gives up
-// with [ErrBusy] after minutes. The error is a *[ConflictError] where a cell has
-// two different results; all else is compacted then.
+// moment: it replaces the files as a whole, and only then removes the journal
+// files that they contain. While another process compacts it waits, and gives up
+// with [ErrBusy] after some minutes. The error is a *[ConflictError] if a cell
+// has two different results; everything else is compacted then.
 func (d *Dir) Compact() error { return d.locked(compactWait, d.compact) }
 
-// Remove forgets the runs of the cells, so they may be run again and the
-// new results stand.
+// Remove forgets the runs of the cells, so they may be run again and the new
+// results stand.
 func (d *Dir) Remove(cells ...string) error {
 	return d.locked(compactWait, func(l *lease.Lock) error {
 		if err := d.compact(l); err != nil {
@@ -161,7 +161,7 @@ func (d *Dir) Remove(cells ...string) error {
 	})
 }
 
-// removeChunks removes files of the journal whose rows are elsewhere.
+// removeChunks removes journal files whose rows are stored elsewhere.
 func (d *Dir) removeChunks(chunks []chunk) error {
 	for _, c := range chunks {
 		if err := d.fsys.Remove(c.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -173,10 +173,10 @@ func (d *Dir) removeChunks(chunks []chunk) error {
 
 // A ConflictError reports that cells have two different results, or instances
 // two different draws: something is not reproducible, or results of different
-// programs were mixed. The first stands; journal files with another one
+// programs were mixed. The first result stands; journal files with another one
 // were moved to the directory's folder "conflicts".
 type ConflictError struct {
-	Conflicts []Conflict // in the order in which they were found
+	Conflicts []Conflict // in the order found
 }
 
 // Error lists the conflicts.

@@ -10,18 +10,18 @@
 //	instances.parquet  what was drawn for each environment instance
 //	journal/           finished runs that are not in the Parquet files yet
 //
-// [Dir] writes such a directory: [Dir.Append] puts finished runs into the
-// journal, one atomic file per call, and [Dir.Compact] moves them into the
-// Parquet files. Both survive being killed at any moment, and several processes
-// on several hosts may append to one directory. [Read] merges what one or more
-// directories hold, a sweep still being written included, and [Digest] is the
+// [Dir] writes such a directory: [Dir.Append] puts finished runs into the journal,
+// one atomic file per call, and [Dir.Compact] moves them into the Parquet files.
+// Both can be killed at any moment without losing what was recorded, and several
+// processes on several hosts may append to one directory. [Read] merges what one or
+// more directories hold, even while a sweep is writing to them, and [Digest] is the
 // hash by which two sweeps are compared.
 //
 // Every Parquet file carries in its footer the schema version, the suite's text,
-// the provenance of the program that wrote it, and a SHA-256 over the whole
-// file. A file that is truncated, altered, foreign or from a newer schema is
-// refused by name and never half-read.
+// the provenance of the program that wrote it, and a SHA-256 over the whole file. A
+// file that is truncated, altered, foreign or from a newer schema is rejected by
+// name and never half-read.
 //
-// The package is the only one that imports Arrow, and knows nothing of
+// This is the only package that imports Arrow, and it knows nothing about
 // environments, objectives or suites.
 package results

@@ -8,14 +8,14 @@ import (
 	"gfnbench/results/columnar"
 )
 
-// groupRows is how many rows a row group gets; tests take fewer.
+// groupRows is the number of rows in a row group; tests use fewer.
 var groupRows = columnar.MaxGroup
 
 // A tableWriter collects rows and writes them as row groups.
 type tableWriter struct {
 	w       *columnar.Writer
 	columns []*columnar.Column
-	params  []Column      // of the table
+	params  []Column      // columns of the table's parameters
 	row     []param.Value // memory of the row being made
 }
 
@@ -46,7 +46,7 @@ func (f footer) pairs(t *table) []columnar.KeyValue {
 	return kv
 }
 
-// encodeTable writes a table of runs, whose rows are appended by rows.
+// encodeTable writes a table of runs; rows appends the rows.
 func encodeTable(w io.Writer, t *table, params []Column, f footer, rows func(*tableWriter) error) error {
 	var fields []columnar.Field
 	tw := &tableWriter{params: params}
@@ -75,7 +75,7 @@ func (t *tableWriter) flush() error {
 	return err
 }
 
-// add appends the row lead with the metrics, if any, and tail after it.
+// add appends a row: lead, then the metrics, if any, then tail.
 func (t *tableWriter) add(lead []param.Value, metrics *Values, tail ...param.Value) error {
 	c := put(t.columns, lead)
 	if metrics != nil {
@@ -148,7 +148,7 @@ func paramRow(row []param.Value, have []Param, columns []Column) []param.Value {
 		for next < len(have) && placed(have[next].Name) {
 			next++
 		}
-		if next < len(have) && have[next].Name == col.Name { // the usual order
+		if next < len(have) && have[next].Name == col.Name { // the usual case: the same order
 			row = append(row, as(have[next].Value, col.Type))
 			next++
 			continue
@@ -158,7 +158,8 @@ func paramRow(row []param.Value, have []Param, columns []Column) []param.Value {
 	return row
 }
 
-// put appends values to as many columns and returns those that follow.
+// put appends values to as many columns as there are values, and returns the
+// remaining columns.
 func put(columns []*columnar.Column, row []param.Value) []*columnar.Column {
 	for i, v := range row {
 		c := columns[i]
@@ -178,7 +179,7 @@ func put(columns []*columnar.Column, row []param.Value) []*columnar.Column {
 	return columns[len(row):]
 }
 
-// putMetrics is put for the columns of the metrics.
+// putMetrics does what put does for the columns of the metrics.
 func putMetrics(columns []*columnar.Column, v *Values) []*columnar.Column {
 	next := 0
 	for i, bit := range metricBits {

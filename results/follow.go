@@ -9,11 +9,11 @@ import (
 )
 
 // A Follower keeps up with what a directory holds while several processes write
-// to it. It reads each file once, so asking often is cheap. It is for one
-// goroutine.
+// to it. It reads each file once, so asking often is cheap. Only one goroutine
+// may use it.
 type Follower struct {
 	dir     *Dir
-	chunks  map[string]bool // read already
+	chunks  map[string]bool // already read
 	parquet stamp           // of runs.parquet when last read
 	merged  *merger
 }
@@ -30,7 +30,7 @@ func (d *Dir) Follow() (*Follower, error) {
 	return f, f.Update()
 }
 
-// Update reads what was added since. The error is as that of [Read].
+// Update reads what was added since. Errors are as for [Read].
 func (f *Follower) Update() error {
 	now, err := f.stamp()
 	if err != nil {
@@ -61,7 +61,7 @@ func (f *Follower) Update() error {
 	return nil
 }
 
-// reread reads everything. The stamp is from before, so what changes
+// reread reads everything. The stamp was taken before, so whatever changes
 // meanwhile is read again.
 func (f *Follower) reread(now stamp) error {
 	snap, err := readDir(f.dir.fsys, f.dir.path, true)
@@ -98,8 +98,8 @@ func (f *Follower) stamp() (stamp, error) {
 	return stamp{info.Size(), info.ModTime()}, nil
 }
 
-// Find returns the run of a cell, with the last evaluation of its curve only, or nil
-// where there is none. It is valid until the next Update.
+// Find returns the run of a cell, with only the last evaluation of its curve, or nil
+// if there is none. It is valid until the next Update.
 func (f *Follower) Find(id string) *Run {
 	if i, ok := f.merged.at[id]; ok {
 		return &f.merged.runs[i]
@@ -108,7 +108,7 @@ func (f *Follower) Find(id string) *Run {
 }
 
 // HasInstance reports whether what was drawn for an environment instance is
-// there.
+// recorded.
 func (f *Follower) HasInstance(id string) bool {
 	_, ok := f.merged.drawn[id]
 	return ok

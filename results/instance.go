@@ -11,7 +11,7 @@ import (
 
 // An Instance is what was drawn for one environment instance.
 type Instance struct {
-	ID          string  // key: the name, or a hash where parameters vary it
+	ID          string  // key: its name in the suite, with the parameters that vary if it has several instances
 	Environment string  // name in the suite
 	Fields      []Field // what was drawn or given
 }
@@ -19,14 +19,14 @@ type Instance struct {
 // A Field is one drawn quantity: numbers or texts, not both.
 type Field struct {
 	Name    string    // such as "f"
-	Numbers []float64 // row-major where it is a matrix
+	Numbers []float64 // row-major for a matrix
 	Texts   []string  // such as a tree in Newick form
 }
 
 // Scalar returns a field of one number.
 func Scalar(name string, x float64) Field { return Field{Name: name, Numbers: []float64{x}} }
 
-// A drawn is one number or text of an instance, a row of instances.parquet.
+// A drawn is one number or string of an instance: a row of instances.parquet.
 type drawn struct {
 	instance, environment, field string
 	index                        int64
@@ -65,7 +65,7 @@ func (in *Instance) drawn() iter.Seq[drawn] {
 // len returns how many numbers or texts the field has.
 func (f *Field) len() int { return max(len(f.Numbers), len(f.Texts)) }
 
-// check reports what of the instance cannot be written.
+// check reports anything in the instance that cannot be written.
 func (in *Instance) check() error {
 	if in.ID == "" || len(in.Fields) == 0 {
 		return fmt.Errorf("instance %q of %q has no id or no fields", in.ID, in.Environment)

@@ -31,21 +31,23 @@ const (
 	chunkSuffix = ".chunk"
 	maxHeader   = 128
 
-	// journalVersion counts the encodings of a batch: from 2 on it names its columns.
+	// journalVersion is the version of a batch's encoding; from version 2 a batch
+	// names its columns.
 	journalVersion = 2
 
-	// What a chunk may hold. A curve whose metrics never change takes the fewest
-	// bytes for what it holds: a 90th of its encoding, a 110th of its memory.
+	// Limits of a chunk. A curve whose metrics never change takes the fewest bytes
+	// for what it holds: a 90th of its encoding, and a 110th of its memory.
 	freeBatch, batchPerByte   = 16 << 20, 256 // bytes of its batch
 	freeMemory, memoryPerByte = 64 << 20, 512 // bytes of its runs and instances
 )
 
 var (
-	chunkEncoder, _ = zstd.NewWriter(nil) // fails on bad options only
+	chunkEncoder, _ = zstd.NewWriter(nil) // fails only on bad options
 	chunkDecoder, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecodeAllCapLimit(true))
 )
 
-// chunkName returns a name no other chunk has, in the order of writing.
+// chunkName returns a name that no other chunk has. Names sort in the order of
+// writing.
 func chunkName() string {
 	return fmt.Sprintf("%016x-%016x%s", time.Now().UnixNano(), rand.Uint64(), chunkSuffix)
 }
@@ -54,7 +56,7 @@ func encodeChunk(runs []Run, instances []Instance) []byte {
 	batch := encodeBatch(runs, instances)
 	payload := chunkEncoder.EncodeAll(batch, nil)
 	if n := len(batch) - maxBatch(len(payload)); n > 0 {
-		payload = append(payload, skippable(n/batchPerByte+1)...) // or the reader would refuse it
+		payload = append(payload, skippable(n/batchPerByte+1)...) // otherwise the reader would reject it
 	}
 	header := fmt.Appendf(nil, "%s%d %x %d\n", chunkMagic, journalVersion, sha256.Sum256(payload), len(payload))
 	return append(header, payload...)
@@ -93,17 +95,18 @@ func decodeChunk(b []byte) ([]Run, []Instance, error) {
 	return decodeBatch(batch, version, freeMemory+memoryPerByte*int64(len(payload)))
 }
 
-// maxBatch returns how many bytes of a batch a payload of n bytes may stand for.
+// maxBatch returns the largest batch, in bytes, that a payload of n bytes may
+// expand to.
 func maxBatch(n int) int { return freeBatch + batchPerByte*n }
 
-// skippable returns a frame of zstd with n zeros, which decoders pass over.
+// skippable returns a zstd frame of n zeros, which decoders skip.
 func skippable(n int) []byte {
 	frame := binary.LittleEndian.AppendUint32([]byte{0x50, 0x2a, 0x4d, 0x18}, uint32(n))
 	return append(frame, make([]byte, n)...)
 }
 
-// decompress returns the batch in a payload, for which it takes the memory that
-// the payload declares, if that is plausible.
+// decompress returns the batch in a payload. It allocates the memory that the
+// payload declares, if that is plausible.
 func decompress(payload []byte) ([]byte, error) {
 	var h zstd.Header
 	if err := h.Decode(payload); err != nil {
@@ -125,8 +128,8 @@ type chunk struct {
 	size int64
 }
 
-// listChunks lists the journal in the order of writing. A directory without
-// one has none.
+// listChunks lists the journal in the order of writing. It is empty if the
+// directory has no journal.
 func listChunks(fsys disk.FS, dir string) ([]chunk, error) {
 	path := filepath.Join(dir, journalDir)
 	entries, err := fsys.ReadDir(path)
@@ -139,7 +142,7 @@ func listChunks(fsys disk.FS, dir string) ([]chunk, error) {
 	var chunks []chunk
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), ".") {
-			continue // being written, never completed, or a network file system's
+			continue // being written, never completed, or made by a network file system
 		}
 		file := filepath.Join(path, e.Name())
 		if !strings.HasSuffix(e.Name(), chunkSuffix) {
@@ -158,8 +161,8 @@ func listChunks(fsys disk.FS, dir string) ([]chunk, error) {
 	return chunks, nil
 }
 
-// readChunk reads a file of the journal. It is fs.ErrNotExist where the file
-// was compacted meanwhile.
+// readChunk reads a journal file. The error is fs.ErrNotExist if the file has
+// been compacted meanwhile.
 func readChunk(fsys disk.FS, path string) ([]Run, []Instance, error) {
 	b, err := disk.Read(fsys, path)
 	if errors.Is(err, disk.ErrIrregular) {

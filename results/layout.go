@@ -10,8 +10,9 @@ import (
 	"gfnbench/results/columnar"
 )
 
-// A layout says which columns the rows of a journal file have, in order. A file
-// names its own, so columns can be added without a new version of the journal.
+// A layout says which columns the rows of a journal file have, in order. Each
+// file names its columns, so columns can be added without a new version of the
+// journal.
 type layout struct {
 	version  int
 	cell     []column[Cell]
@@ -23,14 +24,14 @@ type layout struct {
 // current is this version's layout.
 var current = layout{journalVersion, cellColumns, append(slices.Clone(runColumns), messageColumn), timingColumns, varianceColumns}
 
-// layout1 is that of the first version of the journal, whose files name no
-// columns, and whose variance rows have no further parameters.
+// layout1 is the layout of the first version of the journal, whose files name
+// no columns and whose variance rows have no further parameters.
 const layout1 = "cell environment objective alpha a lambda control_variate seed\n" +
 	"status step message\n" +
 	"attempt start end wall_seconds trajectories_per_second host cpu simd go revision stack\n" +
 	"step objective alpha a lambda control_variate batch replicates trace_cov trace_cov_stderr grad_norm_sq cosine cosine_stderr reference_batch exact"
 
-// String names the columns of each kind of row in a line.
+// String names the columns of each kind of row, one kind per line.
 func (l *layout) String() string {
 	return strings.Join([]string{line(l.cell), line(l.run), line(l.timing), line(l.variance)}, "\n")
 }
@@ -43,7 +44,7 @@ func line[T any](columns []column[T]) string {
 	return strings.Join(names, " ")
 }
 
-// parseLayout returns the inverse of String.
+// parseLayout is the inverse of String.
 func parseLayout(version int, text string) (*layout, error) {
 	lines := strings.Split(text, "\n")
 	if len(lines) != 4 {

@@ -8,23 +8,23 @@ import (
 	"time"
 )
 
-// Runs is the folder in which sweep directories can be named alone.
+// Runs is the folder whose sweep directories can be given by name alone.
 const Runs = "runs"
 
-// Files are the files of a sweep directory that people name in its stead.
+// Files are the files of a sweep directory that people name instead of it.
 var Files = []string{suiteFile, runsFile, curvesFile, timingFile, varianceFile, instancesFile}
 
-// IsSweep reports whether a directory is one of a sweep, begun or not.
+// IsSweep reports whether a directory is a sweep directory, started or not.
 func IsSweep(dir string) bool { return !changed(dir).IsZero() }
 
-// HasResults reports whether a sweep directory holds results, and not its suite
-// alone.
+// HasResults reports whether a sweep directory holds results, not only its
+// suite.
 func HasResults(dir string) bool { return !latest(dir, runsFile, journalDir).IsZero() }
 
-// Sweeps returns the sweep directories in a folder, the one whose results changed
-// last first.
+// Sweeps returns the sweep directories in a folder, the most recently changed
+// first.
 func Sweeps(folder string) []string {
-	entries, _ := os.ReadDir(folder) // one that is not there holds none
+	entries, _ := os.ReadDir(folder) // a missing folder holds none
 	var dirs []string
 	at := map[string]time.Time{}
 	for _, e := range entries {
@@ -37,8 +37,8 @@ func Sweeps(folder string) []string {
 	return dirs
 }
 
-// changed returns when the results of a sweep directory changed last or, where it
-// holds none yet, its suite; zero: it is no sweep directory.
+// changed returns when the results of a sweep directory last changed or, if it
+// has none yet, its suite. It is zero if dir is not a sweep directory.
 func changed(dir string) time.Time {
 	if at := latest(dir, runsFile, journalDir); !at.IsZero() {
 		return at
@@ -46,7 +46,8 @@ func changed(dir string) time.Time {
 	return latest(dir, suiteFile)
 }
 
-// latest returns when the latest of the files changed, zero if there is none.
+// latest returns when the most recently changed of the files changed, or zero
+// if there is none.
 func latest(dir string, names ...string) (at time.Time) {
 	for _, name := range names {
 		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.ModTime().After(at) {

@@ -12,21 +12,21 @@ import (
 	"gfnbench/results/lease"
 )
 
-// lockFile is the lease on compaction. A holder that was only slow, and whose
+// lockFile is the lease on compaction. A holder that was merely slow, and whose
 // lease was taken over, must not replace the Parquet files with older ones. So
-// whoever takes it first removes the temporary files of earlier holders, and a
+// whoever takes over first removes the temporary files of earlier holders, and a
 // holder checks its lease between writing its temporary files and renaming them:
-// a rename after the takeover finds no file.
+// after a takeover the rename finds no file.
 const lockFile = "compact.lock"
 
 // ErrBusy says that another process is compacting the directory.
 var ErrBusy = errors.New("another process is compacting the directory")
 
-// compactWait is how long a compaction waits for that of another process.
+// compactWait is how long a compaction waits for another process to finish one.
 const compactWait = 15 * time.Minute
 
-// locked calls f with the lease on compaction, for which it waits. Where the
-// lease is lost to another process on the way, it begins again.
+// locked waits for the lease on compaction and calls f with it. If it loses the
+// lease to another process on the way, it begins again.
 func (d *Dir) locked(wait time.Duration, f func(*lease.Lock) error) error {
 	deadline := time.Now().Add(wait)
 	for {
@@ -37,8 +37,8 @@ func (d *Dir) locked(wait time.Duration, f func(*lease.Lock) error) error {
 	}
 }
 
-// lockedOnce does what locked does, once. It reports whether f failed and
-// the lease was lost.
+// lockedOnce does what locked does, once. It reports whether f failed and the
+// lease was lost.
 func (d *Dir) lockedOnce(wait time.Duration, f func(*lease.Lock) error) (lost bool, err error) {
 	l, err := d.watcher.Lock(lockFile, wait)
 	if errors.Is(err, lease.ErrBusy) {
@@ -74,7 +74,7 @@ func (d *Dir) fence() error {
 	return nil
 }
 
-// compacting reports whether a process that may be alive compacts the
+// compacting reports whether a process that may be alive is compacting the
 // directory.
 func compacting(w *lease.Watcher) bool {
 	_, state, err := w.Look(lockFile)

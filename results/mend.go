@@ -15,23 +15,23 @@ import (
 	"gfnbench/results/lease"
 )
 
-// damagedDir is the folder of a sweep directory into which [Dir.Mend] puts what
-// it takes away.
+// damagedDir is the folder of a sweep directory into which [Dir.Mend] moves
+// what it removes.
 const damagedDir = "damaged"
 
 // Mended says what [Dir.Mend] did.
 type Mended struct {
-	Wrong []error  // what was wrong, file by file; none: nothing was done
-	Aside string   // folder in which the files lie now as they were
-	Kept  int      // cells whose rows are whole
-	Lost  []string // ids of those whose rows are not; a run trains them again
+	Wrong []error  // what was wrong, file by file; if empty, nothing was done
+	Aside string   // folder that now holds the original files
+	Kept  int      // cells whose rows are complete
+	Lost  []string // ids of cells whose rows are not; a run trains them again
 	Times int      // cells kept whose timing is lost
 }
 
 // Mend makes a directory readable in which files are damaged, missing or older
-// than those beside them. It keeps every cell whose rows are whole and agree, and
-// forgets the others. Files of the journal that cannot be read, and the Parquet
-// files as they were, are put aside. It refuses files of a newer version.
+// than those beside them. It keeps every cell whose rows are complete and agree,
+// and forgets the others. It sets aside journal files that cannot be read, and
+// the Parquet files as they were. It rejects files of a newer version.
 func (d *Dir) Mend() (m *Mended, err error) {
 	err = d.locked(compactWait, func(l *lease.Lock) error {
 		m, err = d.mend(l)
@@ -50,7 +50,7 @@ func (d *Dir) mend(l *lease.Lock) (*Mended, error) {
 	}
 	if len(w.m.Wrong) == 0 {
 		_, err := readLocked(d.fsys, d.path)
-		return nil, err // something that this does not mend
+		return nil, err // something that Mend cannot repair
 	}
 	merged := newMerger()
 	w.snap.merge(merged)
@@ -73,13 +73,13 @@ type wreck struct {
 	dir   *Dir
 	m     *Mended
 	snap  *snapshot // what is whole
-	lost  []string  // cells that are not, as far as Parquet files know them
+	lost  []string  // cells that are not, as far as the Parquet files know them
 	moved []string  // files of the journal that cannot be read
 	timed map[string]bool
 }
 
-// wrong notes what is wrong with a file. It returns the error where that is
-// nothing to be mended: the file cannot be read now, or is of a newer version.
+// wrong notes what is wrong with a file. It returns the error if mending cannot
+// help: the file cannot be read at the moment, or is of a newer version.
 func (w *wreck) wrong(err error) error {
 	var r *RefusedError
 	if errors.Is(err, errNewer) || !errors.As(err, &r) {
@@ -231,7 +231,7 @@ func (w *wreck) orphans(t *tableReader, runs []Run) error {
 	})
 }
 
-// count compares what is whole with what there was.
+// count compares what is complete with what there was.
 func (w *wreck) count(s *Set) {
 	w.m.Kept = len(s.Runs)
 	for _, id := range w.lost {
@@ -248,9 +248,9 @@ func (w *wreck) count(s *Set) {
 	}
 }
 
-// putAside moves the files of the journal that cannot be read to the folder of
-// what is damaged, and gives the Parquet files, which are replaced then, a second
-// name there.
+// putAside moves the journal files that cannot be read to the folder of damaged
+// files, and gives the Parquet files, which will be replaced, a second name
+// there.
 func (w *wreck) putAside() error {
 	fsys := w.dir.fsys
 	if err := disk.MkdirAll(fsys, w.m.Aside); err != nil {

@@ -9,20 +9,20 @@ import (
 	"gfnbench/results/disk"
 )
 
-// mergedColumns are what the merged file says of a run beside its cell: the stack
-// of a panic is left out.
+// mergedColumns are the columns of a merged file for a run, besides its cell. The
+// stack of a panic is left out.
 var mergedColumns = slices.Concat(
 	[]column[Run]{runColumns[0], runColumns[1].named("steps_taken"), messageColumn},
 	within(timingColumns[:len(timingColumns)-1], func(r *Run) *Timing { return &r.Timing }))
 
-// mergedTable is a whole sweep in one file, for people who want a single one:
-// the curves with the status and timing of their runs. Gradient variance and
-// instances are not in it.
+// mergedTable is a whole sweep in one file: the curves with the status and
+// timing of their runs. It does not hold gradient variance and instances.
 var mergedTable = &table{"merged.parquet", "an evaluation of a cell, or a cell without any", headings(cellColumns...), cellParams,
 	slices.Concat(headings(mergedColumns...), headings(stepColumn), metricColumns)}
 
 // WriteMerged writes a sweep as one Parquet file, which [Read] reads like a
-// directory. It leaves out gradient variances, instances and stacks of panics.
+// directory. It leaves out gradient variances, instances and the stacks of
+// panics.
 func WriteMerged(w io.Writer, s *Set) error {
 	f := footer{generation: 1, suite: s.Suite, provenance: s.Provenance}
 	return encodeTable(w, mergedTable, s.Columns, f, func(t *tableWriter) error { return t.runs(s, t.merged) })
@@ -100,8 +100,8 @@ func decodeMerged(t *tableReader) (runs []Run, err error) {
 	return runs, err
 }
 
-// ownersOf finds to which run each row belongs, and whether it is the run's
-// first: runs grows by those that the group begins.
+// ownersOf finds the run to which each row belongs, and whether it is the run's
+// first row. It appends to runs those that begin in the group.
 func ownersOf(g *rowGroup, runs *[]Run) (owner []int, first []bool) {
 	owner, first = make([]int, g.rows), make([]bool, g.rows)
 	for row, id := range g.columns["cell"].Strings {

@@ -9,13 +9,13 @@ import (
 )
 
 // A Param is the value of one further axis or hyperparameter, such as
-// "optimizer.lr". Its name is the name of its column.
+// "optimizer.lr".
 type Param struct {
-	Name  string      // of the column
+	Name  string      // name of its column
 	Value param.Value // null if it does not apply
 }
 
-// Fixed returns the columns of a cell, beside its id, that every sweep has.
+// Fixed returns the columns of a cell, besides its id, that every sweep has.
 func Fixed() (names []string) {
 	for _, c := range cellColumns[1:] {
 		names = append(names, c.Name)
@@ -23,8 +23,8 @@ func Fixed() (names []string) {
 	return names
 }
 
-// ColumnOf returns the column of a setting: its own name, or run.NAME where a
-// metric has that name, as top_k.
+// ColumnOf returns the column of a setting: its own name, or run.NAME if a
+// metric has that name, such as top_k.
 func ColumnOf(setting string) string {
 	if _, taken := metric.Lookup(setting); taken {
 		return "run." + setting
@@ -32,7 +32,7 @@ func ColumnOf(setting string) string {
 	return setting
 }
 
-// SettingOf returns the inverse of ColumnOf.
+// SettingOf is the inverse of ColumnOf.
 func SettingOf(column string) string {
 	if name, ok := strings.CutPrefix(column, "run."); ok && ColumnOf(name) == column {
 		return name
@@ -40,7 +40,7 @@ func SettingOf(column string) string {
 	return column
 }
 
-// find returns the value of the named parameter, null if there is none.
+// find returns the value of the named parameter, or null if there is none.
 func find(params []Param, name string) param.Value {
 	for i := range params {
 		if params[i].Name == name {
@@ -50,7 +50,8 @@ func find(params []Param, name string) param.Value {
 	return param.Value{}
 }
 
-// placedNames are the parameters that have columns among a cell's fields.
+// placedNames are the parameters that have fixed columns beside a cell's
+// fields.
 var placedNames = func() (names []string) {
 	for i := range cellColumns {
 		if cellColumns[i].placed {
@@ -62,7 +63,7 @@ var placedNames = func() (names []string) {
 
 func placed(name string) bool { return slices.Contains(placedNames, name) }
 
-// as converts a value to a column's type, which must be as wide.
+// as converts a value to a column's type, which must be at least as wide.
 func as(v param.Value, t param.Type) param.Value {
 	switch {
 	case v.Type() == t || v.IsNull():
@@ -73,17 +74,17 @@ func as(v param.Value, t param.Type) param.Value {
 	return param.Of(v.String())
 }
 
-// maxInt bounds integers: beyond 2^53 readers that hold numbers as float64,
-// JavaScript's and R's, would alter them.
+// maxInt bounds integers: beyond 2^53, readers that store numbers as float64
+// (JavaScript, R) would alter them.
 const maxInt = 1 << 53
 
 // A Column is the name and type of a parameter's column.
 type Column struct {
 	Name string     // such as "optimizer.lr"
-	Type param.Type // of its values; lists are text
+	Type param.Type // type of its values; lists are strings
 }
 
-// widen returns the narrowest type of column that holds values of both.
+// widen returns the narrowest column type that holds values of both.
 func widen(a, b param.Type) param.Type {
 	number := func(t param.Type) bool { return t == param.Int || t == param.Float }
 	switch {
@@ -100,7 +101,7 @@ func widen(a, b param.Type) param.Type {
 }
 
 // Columns returns the union of the cells' parameters that have no fixed column:
-// their names in the order in which the cells list them, and for each the
+// their names, in the order in which the cells list them, each with the
 // narrowest type that holds every value.
 func Columns(cells []Cell) []Column {
 	u := newUnion(nil)
@@ -110,8 +111,8 @@ func Columns(cells []Cell) []Column {
 	return u.columns
 }
 
-// A union collects columns. Cells of a sweep mostly list the same names in the
-// same order, so the last position is tried first.
+// A union collects columns. Cells of a sweep usually list the same names in the
+// same order, so it tries the next position first.
 type union struct {
 	columns []Column
 	at      map[string]int

@@ -8,10 +8,9 @@ import (
 	"gfnbench/results/disk"
 )
 
-// ReadPartly reads as [Read] does and goes on where something cannot be read: the set
-// holds the rest, and the errors say what was left out, file by file. Without
-// its curves a run still has its last evaluation. Nothing of a damaged file is
-// used.
+// ReadPartly reads as [Read] does but continues past what cannot be read: the set
+// holds the rest, and the errors say, file by file, what was left out. A run without
+// its curves still has its last evaluation. Nothing of a damaged file is used.
 func ReadPartly(dirs ...string) (*Set, []error) {
 	m := newMerger()
 	var left []error
@@ -75,7 +74,7 @@ func readPartly(fsys disk.FS, dir string) (*snapshot, []error) {
 		s.suite = string(b)
 	}
 	if len(left) == 0 {
-		left = append(left, whyNot) // it holds nothing, or will not keep still
+		left = append(left, whyNot) // it holds nothing, or keeps changing
 	}
 	return s, left
 }
@@ -91,7 +90,7 @@ func (o openedTables) whole(dir string, chunks []chunk) error {
 	return nil
 }
 
-// tables decodes those that are open, as far as they go.
+// tables decodes the open tables as far as possible.
 func (s *snapshot) tables(o openedTables, leave func(error)) {
 	if t := o[instancesTable]; t != nil {
 		instances, err := decodeInstances(t)

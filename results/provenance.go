@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// Provenance says which program wrote a file, as keys and values: "revision",
-// "go", "modules", "cpu", "simd", "os", "command" and the like. Each pair
-// becomes metadata of every Parquet file, its key prefixed by "gfnbench.".
+// Provenance says what wrote a file, as keys and values: "revision", "go",
+// "modules", "cpu", "simd", "os", "command" and the like. Each pair becomes
+// metadata of every Parquet file, with the prefix "gfnbench." on its key.
 type Provenance []KeyValue
 
 // A KeyValue is one pair of a [Provenance].
@@ -27,7 +27,7 @@ func (p Provenance) Get(key string) string {
 	return ""
 }
 
-// Keys of the metadata that belong to the format and not to the provenance.
+// Keys of the metadata that belong to the format, not to the provenance.
 const (
 	keyPrefix     = "gfnbench."
 	keySchema     = keyPrefix + "schema"     // SchemaVersion
@@ -35,13 +35,14 @@ const (
 	keyGeneration = keyPrefix + "generation" // counts compactions of a directory
 	keySuite      = keyPrefix + "suite"      // text of suite.toml
 	keyVariance   = keyPrefix + "variance"   // rows of variance.parquet
-	keyCompaction = keyPrefix + "compaction" // which one wrote the file, and what it wrote beside it
+	keyCompaction = keyPrefix + "compaction" // which compaction wrote the file, and what else it wrote
 )
 
 var formatKeys = []string{keySchema, keyTable, keyGeneration, keySuite, keyVariance, keyCompaction, keyPrefix + "sha256"}
 
-// SchemaVersion is the version of the tables. A file of a newer one is refused.
-// From 2 on runs.parquet counts a cell's rows of variance.parquet.
+// SchemaVersion is the version of the tables. A file of a newer version is
+// rejected. From version 2, runs.parquet counts a cell's rows in
+// variance.parquet.
 const SchemaVersion = 2
 
 func (p Provenance) check() error {

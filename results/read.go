@@ -13,19 +13,18 @@ import (
 	"gfnbench/results/lease"
 )
 
-// Read merges what the sweep directories hold, their journals included, and
-// files of [WriteMerged]. A sweep may be writing to them meanwhile. The error is a *[RefusedError] where a
-// file is truncated, altered, foreign or from a newer schema, and wraps
-// [fs.ErrNotExist] where a directory is missing or holds no results.
+// Read merges what the sweep directories hold, including their journals, and files written by
+// [WriteMerged]. A sweep may be writing to them meanwhile. The error is a *[RefusedError] if a file
+// is truncated, altered, foreign or from a newer schema, and wraps [fs.ErrNotExist] if a directory
+// is missing or holds no results.
 func Read(dirs ...string) (*Set, error) { return read(disk.OS, false, dirs) }
 
-// ReadFinal reads what Read does without the curves and variance rows, and faster: the
-// Curve of each run has its last evaluation only, whose Step may be that of
-// the run.
+// ReadFinal reads what Read does, but faster and without the curves and variance rows:
+// the Curve of each run holds only its last evaluation, whose Step may be the run's.
 func ReadFinal(dirs ...string) (*Set, error) { return read(disk.OS, true, dirs) }
 
 // ReadSuite returns the text of a sweep directory's suite.toml, or of the suite in a
-// file of [WriteMerged].
+// file written by [WriteMerged].
 func ReadSuite(dir string) (string, error) {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		t, err := openTable(disk.OS, dir, mergedTable)
@@ -78,12 +77,12 @@ func read(fsys disk.FS, final bool, dirs []string) (*Set, error) {
 type snapshot struct {
 	dir        string
 	chunks     []chunk
-	journal    []batch // of each chunk
+	journal    []batch // one per chunk
 	runs       []Run   // of the Parquet files
 	instances  []Instance
-	generation int64             // greatest of the Parquet files; 0 if there are none
+	generation int64             // highest of the Parquet files; 0 if there are none
 	writers    map[string]string // which compaction wrote each of them
-	mixed      bool              // they are of several: a compaction was cut short
+	mixed      bool              // they come from several compactions: one was cut short
 	suite      string
 	provenance Provenance
 }
@@ -93,7 +92,8 @@ type batch struct {
 	instances []Instance
 }
 
-// merge adds the snapshot to m: the Parquet files, which are older, first.
+// merge adds the snapshot to m, starting with the Parquet files, which are
+// older.
 func (s *snapshot) merge(m *merger) {
 	m.grow(len(s.runs))
 	for _, r := range s.runs {
@@ -115,9 +115,9 @@ func (s *snapshot) merge(m *merger) {
 // errChanging says that the directory changed while it was read.
 var errChanging = errors.New("the directory keeps changing while it is read")
 
-// readDir reads a directory, again where a compaction changes it meanwhile. That
-// a file does not belong to the others is believed when it was seen twice while
-// nobody compacted.
+// readDir reads a directory, and reads it again if a compaction changes it
+// meanwhile. It accepts that a file does not belong with the others only when it
+// has seen that twice while nobody compacted.
 func readDir(fsys disk.FS, dir string, final bool) (*snapshot, error) {
 	info, err := fsys.Stat(dir)
 	if err != nil {
@@ -147,11 +147,11 @@ func readDir(fsys disk.FS, dir string, final bool) (*snapshot, error) {
 // readLocked reads a directory that no other process is compacting.
 func readLocked(fsys disk.FS, dir string) (*snapshot, error) { return readOnce(fsys, dir, false, true) }
 
-// readOnce reads the journal and then the Parquet files, so what is
-// compacted in between is seen at least once. Parquet files of several
-// compactions mean that one is going on, or was cut short, in which case,
-// settled, they are good as they are: every cell whose rows differ between them
-// is in the journal too.
+// readOnce reads the journal and then the Parquet files, so it sees what is
+// compacted in between at least once. Parquet files of several compactions mean
+// that one is running or was cut short. In the latter case (settled) they are
+// good as they are, because every cell whose rows differ between them is also
+// in the journal.
 func readOnce(fsys disk.FS, dir string, final, settled bool) (*snapshot, error) {
 	s := &snapshot{dir: dir}
 	var err error
@@ -271,7 +271,7 @@ func (s *snapshot) parquet(o openedTables, final bool) error {
 	return nil
 }
 
-// journaled returns the cells of the journal: a compaction that was cut short may
+// journaled returns the cells in the journal: a compaction that was cut short may
 // have written their curves but not yet their runs.
 func (s *snapshot) journaled() map[string]bool {
 	cells := map[string]bool{}
@@ -296,7 +296,7 @@ func (s *snapshot) check(fsys disk.FS) error {
 	return nil
 }
 
-// wrote reports whether a file that was just written can be read, and has that
+// wrote reports whether a file that was just written can be read and has that
 // many rows.
 func wrote(fsys disk.FS, path string, t *table, rows int64) error {
 	r, err := openTable(fsys, path, t)

@@ -37,7 +37,7 @@ func refuse(path string, err error) error {
 }
 
 // checkVersion returns the version of a file's format, if a program that knows
-// those up to known can read it.
+// versions up to known can read it.
 func checkVersion(version string, known int) (int, error) {
 	v, err := strconv.Atoi(version)
 	switch {

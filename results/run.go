@@ -49,12 +49,12 @@ func (s Status) valid() bool {
 type Run struct {
 	Cell
 	Status  Status  // how it ended
-	Step    int64   // gradient steps taken; where a run diverged, the step at which
+	Step    int64   // gradient steps taken; if the run diverged, the step at which it did
 	Curve   []Point // evaluations in ascending order of step
 	Message string  // why the run is not done; "" otherwise
 
-	Timing   Timing        // what is not reproducible about it
-	Variance []VarianceRow // measured spread of gradients, where asked for
+	Timing   Timing        // the part that is not reproducible
+	Variance []VarianceRow // measured spread of gradients, if asked for
 }
 
 // A Point is one evaluation: the metrics at one step.
@@ -71,7 +71,7 @@ func (r *Run) Final() Values {
 	return r.Curve[len(r.Curve)-1].Values
 }
 
-// Timing is what is not reproducible about a run. It is kept apart, in
+// Timing is the part of a run that is not reproducible. It is kept apart, in
 // timing.parquet, and never enters a digest. Strings may be empty.
 type Timing struct {
 	Host       string    // "" if it is to stay anonymous
@@ -80,9 +80,9 @@ type Timing struct {
 	Wall       float64   // seconds spent, over all attempts
 	Rate       float64   // trajectories per second
 	CPU        string    // model
-	SIMD       string    // instruction set the kernels took
+	SIMD       string    // instruction set used by the kernels
 	Go         string    // toolchain version
-	Revision   string    // code revision, "-dirty" appended where altered
+	Revision   string    // code revision, with "-dirty" appended if the code was changed
 	Stack      string    // of a panic
 
 	TrainerSeconds float64 // processor time of the other program that trained the cell; 0: none
@@ -90,9 +90,9 @@ type Timing struct {
 }
 
 // A VarianceRow is the measured spread of one objective's batch gradient at
-// fixed parameters (da Silva et al. 2024, Figure 2): those the run had after
-// Step gradient steps, under its own objective. gfn.VarianceRow says on which
-// scale.
+// fixed parameters (da Silva et al. 2024, Figure 2): the parameters that the
+// run had after Step gradient steps under its own objective. gfn.VarianceRow
+// describes the scale.
 type VarianceRow struct {
 	Step           int64       // gradient steps taken before it
 	Objective      string      // what was measured
@@ -109,8 +109,8 @@ type VarianceRow struct {
 	Exact          bool        // by enumeration: no sampling error
 }
 
-// Get returns the value of a column of variance.parquet, which a field or a
-// parameter of the measured objective has; ok is false for others.
+// Get returns the value in a column of variance.parquet for a field or a
+// parameter of the measured objective; ok is false for other columns.
 func (v *VarianceRow) Get(column string) (value param.Value, ok bool) {
 	if value, ok = get(varianceColumns, v, column); ok {
 		return value, ok
@@ -119,14 +119,14 @@ func (v *VarianceRow) Get(column string) (value param.Value, ok bool) {
 	return value, !value.IsNull()
 }
 
-// check reports what of the measurement cannot be written.
+// check reports anything in the measurement that cannot be written.
 func (v *VarianceRow) check() error {
 	return errors.Join(checkInt("batch", v.Batch), checkInt("replicates", v.Replicates), checkInt("step", v.Step),
 		checkInt("reference batch", v.ReferenceBatch), checkTexts(v.Objective),
 		checkSettings(v.ControlVariate, v.Params, varianceNames))
 }
 
-// check reports what of the run cannot be written.
+// check reports anything in the run that cannot be written.
 func (r *Run) check() error {
 	if err := r.Cell.check(); err != nil {
 		return err
@@ -211,12 +211,12 @@ func (v *VarianceRow) params() *[]Param { return &v.Params }
 // may take.
 var varianceNames = taken(varianceTable)
 
-// maxMessage is how many bytes of a message or a stack are kept: a file holds
-// those of a whole row group.
+// maxMessage is how many bytes of a message or a stack are kept, because a file
+// holds those of a whole row group.
 const maxMessage = 15 << 10
 
-// normalize makes the run as it will be read back: times in UTC and to the
-// microsecond, texts valid UTF-8 and of bounded length.
+// normalize makes the run equal to what will be read back: times in UTC and to
+// the microsecond, strings valid UTF-8 and of bounded length.
 func (r *Run) normalize() {
 	messageColumn.normalize(r)
 	for i := range timingColumns {

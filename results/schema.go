@@ -18,13 +18,13 @@ type TableInfo struct {
 // A ColumnInfo documents one column.
 type ColumnInfo struct {
 	Name       string // as in the file
-	Type       string // of its values, such as "float64"
+	Type       string // type of its values, such as "float64"
 	Unit       string // "" for a pure number, or none
 	Definition string // meaning
 }
 
 // Schema documents every table. The parameters of the cells, whose names and
-// types depend on the sweep, stand as one column named "...".
+// types depend on the sweep, appear as one column named "...".
 func Schema() []TableInfo {
 	var all []TableInfo
 	for _, t := range tables {
@@ -48,11 +48,11 @@ func Schema() []TableInfo {
 type table struct {
 	file, rows string
 	lead       []heading
-	params     string // what the columns of parameters after lead are; "" if there are none
+	params     string // what the parameter columns after lead are; "" if there are none
 	tail       []heading
 }
 
-// headings returns the table's columns with those of the parameters in place.
+// headings returns the table's columns, including those of the parameters.
 func (t *table) headings(params []Column) []heading {
 	all := slices.Clone(t.lead)
 	for _, p := range params {
@@ -61,8 +61,8 @@ func (t *table) headings(params []Column) []heading {
 	return append(all, t.tail...)
 }
 
-// columnType returns the type of the column of a parameter. One that is null in every
-// cell is a string's.
+// columnType returns the column type for a parameter. A parameter that is null in
+// every cell gets a string column.
 func columnType(t param.Type) columnar.Type {
 	switch t {
 	case param.Bool:
@@ -105,7 +105,7 @@ var (
 	tables = []*table{runsTable, curvesTable, timingTable, varianceTable, instancesTable}
 )
 
-// These columns are written and compared with the rows that there are.
+// These columns are written, and on reading compared with the rows that exist.
 var (
 	pointsColumn = column[Run]{
 		heading: heading{Field: columnar.Field{Name: "points", Type: columnar.Int64, Required: true}, doc: "evaluations: rows of the cell in curves.parquet"},
@@ -123,7 +123,7 @@ func idColumn(doc string) column[Run] {
 	return text("cell", doc, func(r *Run) *string { return &r.ID }).must()
 }
 
-// measuredCell are the columns of a measurement that are its cell's.
+// measuredCell are the columns of a measurement that belong to its cell.
 var measuredCell = []column[Run]{
 	idColumn("id of the cell that was trained"),
 	text("environment", "environment of the cell", func(r *Run) *string { return &r.Environment }),
@@ -133,8 +133,9 @@ var measuredCell = []column[Run]{
 // stderrSuffix makes the column of a standard error from its metric's.
 const stderrSuffix = "_stderr"
 
-// metricColumns are those of the registry, each estimable metric's followed by
-// that of its standard error; metricBits are their bits in [Values].
+// metricColumns are the columns of the registry's metrics; each estimable
+// metric is followed by its standard error. metricBits are their bits in
+// [Values].
 var metricColumns, metricBits = func() (columns []heading, bits []uint) {
 	for i, id := range metric.Evaluated() {
 		m := id.Info()

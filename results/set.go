@@ -9,7 +9,7 @@ import (
 // A Set is what one or more sweep directories hold.
 type Set struct {
 	Suite      string     // text of suite.toml of the first directory
-	Provenance Provenance // of the Parquet files of the first directory
+	Provenance Provenance // provenance of the Parquet files of the first directory
 	Runs       []Run      // one for each cell, in ascending order of cell id
 	Columns    []Column   // the parameters' columns
 	Instances  []Instance // in ascending order of id
@@ -20,7 +20,7 @@ type Set struct {
 	Pending int
 
 	// Conflicts are cells with two different results, and instances drawn
-	// differently. The first one read stands.
+	// differently. The result read first stands.
 	Conflicts []Conflict
 }
 
@@ -41,7 +41,7 @@ func (c Conflict) Error() string {
 	return fmt.Sprintf("%s %s has different results in %s and in %s", what, c.ID, c.First, c.Second)
 }
 
-// Find returns the run of a cell, nil if there is none.
+// Find returns the run of a cell, or nil if there is none.
 func (s *Set) Find(id string) *Run {
 	i, ok := slices.BinarySearchFunc(s.Runs, id, func(r Run, id string) int { return strings.Compare(r.ID, id) })
 	if !ok {
@@ -53,8 +53,7 @@ func (s *Set) Find(id string) *Run {
 // Digest returns the [Digest] of the set's runs.
 func (s *Set) Digest() string { return Digest(s.Runs) }
 
-// A merger collects runs and instances, of which the first result of a cell
-// stands.
+// A merger collects runs and instances. The first result of a cell stands.
 type merger struct {
 	runs      []Run
 	sources   []string // of each run
@@ -88,13 +87,13 @@ func (m *merger) add(r Run, source string) {
 	}
 }
 
-// Agrees reports whether two complete runs of a cell agree in all that is
-// reproducible. Their parameters are not compared: the id stands for them, and
-// another version may have described them otherwise.
+// Agrees reports whether two complete runs of a cell agree in everything that
+// is reproducible. It does not compare their parameters: the ids agree, and
+// another version may have described them differently.
 func (r *Run) Agrees(with *Run) bool {
 	a, b := *r, *with
 	a.Params, b.Params = nil, nil
-	if a.Status == Pruned && b.Status == Pruned { // which no digest covers
+	if a.Status == Pruned && b.Status == Pruned { // no digest covers these
 		a.Status, b.Status = Done, Done
 	}
 	return Digest([]Run{a}) == Digest([]Run{b})
@@ -117,7 +116,7 @@ func (m *merger) addInstance(in Instance, source string) {
 }
 
 // sameInstance reports whether two descriptions of an instance agree in the
-// fields that both have: another version may have said less.
+// fields that both have: another version may have recorded fewer.
 func sameInstance(a, b *Instance) bool {
 	return a.Environment == b.Environment && !slices.ContainsFunc(a.Fields, func(f Field) bool {
 		i := slices.IndexFunc(b.Fields, func(g Field) bool { return g.Name == f.Name })
@@ -135,7 +134,7 @@ func (m *merger) grow(n int) {
 	m.runs, m.sources = slices.Grow(m.runs, n), slices.Grow(m.sources, n)
 }
 
-// set sorts what was merged. Its columns are at least those given.
+// set returns what was merged, sorted. It has at least the given columns.
 func (m *merger) set(columns []Column) *Set {
 	s := &Set{Runs: m.runs, Instances: m.instances, Conflicts: m.conflicts}
 	slices.SortFunc(s.Runs, func(a, b Run) int { return strings.Compare(a.ID, b.ID) })

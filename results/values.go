@@ -8,8 +8,8 @@ import (
 	"gfnbench/gfn/metric"
 )
 
-// Values holds the metrics of one evaluation. A metric is absent, or has a
-// value, which is NaN if training diverged; an estimated one also has a
+// Values holds the metrics of one evaluation. A metric is absent or has a
+// value, which is NaN if training diverged. An estimated metric also has a
 // standard error. The zero Values is empty. Only what is present takes memory.
 type Values struct {
 	present uint64 // bit 2m: metric m; bit 2m+1: its standard error
@@ -40,7 +40,7 @@ func (v *Values) set(bit uint, x float64) {
 	v.present |= 1 << bit
 }
 
-// Set gives m the exact value x. It drops a standard error set before.
+// Set sets m to the exact value x, and drops any standard error.
 func (v *Values) Set(m metric.Metric, x float64) {
 	if at, ok := v.find(uint(2*m + 1)); ok {
 		v.packed = slices.Delete(slices.Clone(v.packed), at, at+1)
@@ -49,8 +49,8 @@ func (v *Values) Set(m metric.Metric, x float64) {
 	v.set(uint(2*m), x)
 }
 
-// SetEstimate gives m an estimated value and its standard error. It panics
-// where m cannot be estimated.
+// SetEstimate sets m to an estimated value with its standard error. It panics
+// if m cannot be estimated.
 func (v *Values) SetEstimate(m metric.Metric, x, stderr float64) {
 	if !m.Info().Estimable {
 		panic("results: " + m.String() + " cannot be estimated")
@@ -62,7 +62,7 @@ func (v *Values) SetEstimate(m metric.Metric, x, stderr float64) {
 // Get returns the value of m, and whether it is present.
 func (v *Values) Get(m metric.Metric) (float64, bool) { return v.get(uint(2 * m)) }
 
-// StdErr returns the standard error of m, and whether m was estimated: exact values
+// StdErr returns the standard error of m, and whether m was estimated. Exact values
 // have none.
 func (v *Values) StdErr(m metric.Metric) (float64, bool) { return v.get(uint(2*m + 1)) }
 

@@ -1,16 +1,17 @@
 // Package columnar writes and reads flat tables as sealed Parquet files.
 //
-// A sealed file carries, in its footer, a SHA-256 over all its bytes, so a
-// file that was truncated or altered is refused before anything of it is
-// decoded. To every other reader it is an ordinary Parquet file: flat columns
-// of bool, int64, float64, UTF-8 strings and UTC timestamps, compressed with
-// zstd, in row groups of at most [MaxGroup] rows.
+// A sealed file carries in its footer a SHA-256 over all its bytes, so a file
+// that was truncated or altered is rejected before any of it is decoded. To
+// every other reader it is an ordinary Parquet file: flat columns of bool,
+// int64, float64, UTF-8 strings and UTC timestamps, compressed with zstd, in
+// row groups of at most [MaxGroup] rows.
 //
 // The Parquet library it builds on, Arrow for Go 17, writes the files and reads
-// their footers. Pages are decoded here, because the library reads some damaged
-// ones for ever, and takes whatever memory their headers ask for: [Open] and
-// [Reader.Read] check each declared size against the bytes that are there. The
-// package works around further defects: see NewWriter and the zstd codec.
+// their footers. Pages are decoded here, because the library loops for ever on
+// some damaged pages and allocates whatever memory their headers ask for.
+// [Open] and [Reader.Read] check each declared size against the bytes that are
+// there. The package works around further defects; see NewWriter and the zstd
+// codec.
 package columnar
 
 import (
@@ -20,7 +21,7 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/schema"
 )
 
-// MaxGroup is the greatest number of rows in a row group.
+// MaxGroup is the largest number of rows in a row group.
 const MaxGroup = 64 << 10
 
 // A Type is the type of a column.
@@ -43,9 +44,9 @@ func (t Type) String() string {
 // A Field describes a column.
 type Field struct {
 	Name     string // unique in the file
-	Type     Type   // of its values
+	Type     Type   // type of its values
 	Required bool   // no value is null
-	Plain    bool   // values hardly repeat: no dictionary. Unknown after reading
+	Plain    bool   // values rarely repeat, so no dictionary is used; not known after reading
 }
 
 // A KeyValue is one pair of a file's metadata.
@@ -54,27 +55,27 @@ type KeyValue struct {
 }
 
 // A Column is a run of values of one column. The values that are not null are
-// packed in the slice of the column's type; Valid, which is nil for a required
-// column, says of each row whether it has one (1) or is null (0).
+// packed in the slice of the column's type. Valid says for each row whether it
+// has a value (1) or is null (0); it is nil for a required column.
 type Column struct {
 	Field
-	Valid   []int16   // one element a row
-	Bools   []bool    // of Bool
-	Ints    []int64   // of Int64 and Timestamp
-	Floats  []float64 // of Float64
-	Strings []string  // of String
+	Valid   []int16   // one element per row
+	Bools   []bool    // values of type Bool
+	Ints    []int64   // values of type Int64 or Timestamp
+	Floats  []float64 // values of type Float64
+	Strings []string  // values of type String
 }
 
 // NewColumn makes an empty column.
 func NewColumn(f Field) *Column { return &Column{Field: f} }
 
-// Reset empties the column and keeps its memory.
+// Reset empties the column but keeps its memory.
 func (c *Column) Reset() {
 	c.Valid, c.Bools, c.Ints = c.Valid[:0], c.Bools[:0], c.Ints[:0]
 	c.Floats, c.Strings = c.Floats[:0], c.Strings[:0]
 }
 
-// Rows returns the number of rows, nulls included.
+// Rows returns the number of rows, including nulls.
 func (c *Column) Rows() int {
 	if !c.Required {
 		return len(c.Valid)
@@ -109,7 +110,7 @@ func (c *Column) Null() {
 	c.Valid = append(c.Valid, 0)
 }
 
-// Bool appends a value to a column of that type.
+// Bool appends a value to a column of type Bool.
 func (c *Column) Bool(x bool) { c.valid(); c.Bools = append(c.Bools, x) }
 
 // Int appends a value to a column of type Int64 or Timestamp.
@@ -121,7 +122,7 @@ func (c *Column) Float(x float64) { c.valid(); c.Floats = append(c.Floats, x) }
 // String appends a value to a column of type String. It must be valid UTF-8.
 func (c *Column) String(s string) { c.valid(); c.Strings = append(c.Strings, s) }
 
-// node returns the field as the schema has it.
+// node returns the field as the schema represents it.
 func (f Field) node() (schema.Node, error) {
 	repetition := parquet.Repetitions.Optional
 	if f.Required {
@@ -142,7 +143,7 @@ func (f Field) node() (schema.Node, error) {
 	return schema.NewPrimitiveNodeLogical(f.Name, repetition, logical, physical, -1, -1)
 }
 
-// fieldOf returns the inverse of node.
+// fieldOf is the inverse of node.
 func fieldOf(c *schema.Column) (Field, error) {
 	f := Field{Name: c.Name(), Required: c.MaxDefinitionLevel() == 0}
 	logical := c.LogicalType()

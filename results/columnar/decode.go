@@ -8,7 +8,7 @@ import (
 
 var errShort = errors.New("a page ends before its values do")
 
-// plain appends n values of the plain encoding. Texts share one copy of the
+// plain appends n values in the plain encoding. Strings share one copy of the
 // page.
 func (c *Column) plain(b []byte, n int) error {
 	switch c.Type {
@@ -51,8 +51,8 @@ func (c *Column) plain(b []byte, n int) error {
 
 var errRuns = errors.New("its levels or positions are damaged")
 
-// unpack decodes n numbers of the given width in bits, which come in runs: of
-// one number repeated, or of groups of eight whose bits follow one another. The
+// unpack decodes n numbers of the given width in bits. They come in runs: one
+// number repeated, or groups of eight whose bits follow one another. The
 // numbers are valid until the next call.
 func (r *chunkReader) unpack(b []byte, width, n int) ([]uint32, error) {
 	if width > 32 {

@@ -9,9 +9,10 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/metadata"
 )
 
-// What a file may declare, as its few bytes could stand for any number of rows.
-// The tables of a sweep have about 150 columns. A curve whose 20 metrics never
-// change, and runs that all failed alike, have about 11 values for each byte.
+// Limits on what a file may declare, because its few bytes could represent any
+// number of rows. The tables of a sweep have about 150 columns. A curve whose
+// 20 metrics never change, and runs that all failed alike, have about 11 values
+// per byte.
 const (
 	maxColumns    = 384
 	freeCells     = 4 << 20  // values of a file of any size
@@ -22,9 +23,9 @@ const (
 	maxText       = 1 << 30  // bytes of a column's text in a group, written out
 )
 
-// readFooter reads the footer of a file whose seal matches. The library takes
-// the sizes of lists as they are declared, and nests as deep as they do, so
-// the structure is walked before it may.
+// readFooter reads the footer of a file whose seal matches. The library trusts
+// the declared sizes of lists and nests as deep as they do, so the structure is
+// walked first.
 func readFooter(f io.ReaderAt, size int64) (*metadata.FileMetaData, error) {
 	var tail [trailer]byte
 	if _, err := f.ReadAt(tail[:], size-trailer); err != nil {
@@ -78,8 +79,8 @@ func walkFooter(footer []byte) error {
 	return nil
 }
 
-// checkSizes compares what the row groups declare with each other and with the
-// size of the file.
+// checkSizes checks what the row groups declare against each other and against
+// the size of the file.
 func (r *Reader) checkSizes() error {
 	rows, cells, compressed, text := int64(0), int64(0), int64(0), int64(0)
 	for g, group := range r.meta.RowGroups {
@@ -114,7 +115,7 @@ func (r *Reader) checkSizes() error {
 	return nil
 }
 
-// A chunk is what the footer says of one column in one row group.
+// A chunk is what the footer says about one column in one row group.
 type chunk struct {
 	start, compressed   int64 // where its pages are
 	rows, nulls         int64

@@ -15,16 +15,16 @@ const (
 	codecNone, codecZstd = 0, 6
 )
 
-// A pageHeader is what a page declares of itself.
+// A pageHeader is what a page declares about itself.
 type pageHeader struct {
 	kind                     int32
 	uncompressed, compressed int32 // bytes
-	values                   int32 // nulls included
+	values                   int32 // including nulls
 	encoding, levels         int32
 }
 
-// readPageHeader reads the header before a page's bytes, and returns these and
-// those that follow.
+// readPageHeader reads the header before a page's bytes, and returns the header
+// and the bytes that follow.
 func readPageHeader(b []byte) (h pageHeader, rest []byte, err error) {
 	t := &thriftReader{b: b}
 	h.levels = runLength
@@ -36,7 +36,7 @@ func readPageHeader(b []byte) (h pageHeader, rest []byte, err error) {
 			h.uncompressed = t.int32(kind)
 		case 3:
 			h.compressed = t.int32(kind)
-		case 5, 7: // of a data page, of a dictionary
+		case 5, 7: // header of a data page, of a dictionary
 			if kind != thriftStruct {
 				t.fail()
 				return
@@ -65,19 +65,19 @@ func readPageHeader(b []byte) (h pageHeader, rest []byte, err error) {
 }
 
 // A chunkReader decodes the pages of a column in a row group. The library's own
-// loops for ever on damaged levels and dictionaries, and takes what memory
-// their headers ask for.
+// reader loops for ever on damaged levels and dictionaries, and allocates
+// whatever memory their headers ask for.
 type chunkReader struct {
 	column     *Column
-	dictionary *Column  // nil: none yet
+	dictionary *Column  // nil if there is none yet
 	codec      int64    // of every page
 	room       int64    // bytes that its pages may still take, decompressed
-	text       int64    // bytes of its texts so far, written out
+	text       int64    // bytes of its strings so far, expanded
 	page       []byte   // memory of a page
 	numbers    []uint32 // memory of levels and indices
 }
 
-// read decodes pages until there are rows rows.
+// read decodes pages until there are as many rows as asked for.
 func (r *chunkReader) read(pages []byte, rows int) error {
 	for r.column.Rows() < rows {
 		h, rest, err := readPageHeader(pages)
@@ -168,7 +168,7 @@ func (r *chunkReader) data(h pageHeader, page []byte) error {
 	return fmt.Errorf("unknown encoding %d", h.encoding)
 }
 
-// setValid appends the levels of rows and counts those that have a value.
+// setValid appends the levels of rows, and counts the rows that have a value.
 func (c *Column) setValid(levels []uint32) (values int, err error) {
 	for _, level := range levels {
 		if level > 1 {
@@ -180,7 +180,7 @@ func (c *Column) setValid(levels []uint32) (values int, err error) {
 	return values, nil
 }
 
-// indexed appends n values that are given as positions in the dictionary.
+// indexed appends n values that are given as indices into the dictionary.
 func (r *chunkReader) indexed(page []byte, n int) error {
 	if n == 0 {
 		return nil

@@ -18,8 +18,8 @@ type Reader struct {
 
 // Open checks the seal of a file of the given size, which reads it once from
 // end to end, and then its footer. The error wraps ErrForeign, ErrTruncated or
-// ErrAltered where the file is not as it was written. A file that declares more
-// than its bytes can hold is refused before memory is taken for it.
+// ErrAltered if the file is not as it was written. A file that declares more
+// than its bytes can hold is rejected before memory is allocated for it.
 func Open(f io.ReaderAt, size int64) (*Reader, error) {
 	if err := checkSeal(f, size); err != nil {
 		return nil, err
@@ -110,7 +110,7 @@ func (r *Reader) read(group, i int, c *Column) error {
 	return nil
 }
 
-// reserve makes memory for rows and their values.
+// reserve allocates memory for rows and their values.
 func (c *Column) reserve(rows, values int) {
 	if !c.Required {
 		c.Valid = resize(c.Valid, rows)[:0]
@@ -127,7 +127,7 @@ func (c *Column) reserve(rows, values int) {
 	}
 }
 
-// resize returns s with n elements, whatever they are.
+// resize returns s with n elements of any value.
 func resize[T any](s []T, n int) []T {
 	if cap(s) < n {
 		return make([]T, n)

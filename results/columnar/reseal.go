@@ -6,8 +6,8 @@ import (
 	"encoding/hex"
 )
 
-// Reseal gives an altered file a seal that matches, for tests of what lies
-// behind the seal. A file without one comes back as it is.
+// Reseal gives an altered file a matching seal, for tests of what lies behind
+// the seal. A file without one is returned unchanged.
 func Reseal(data []byte) []byte {
 	data = bytes.Clone(data)
 	at, ok := findSeal(data)

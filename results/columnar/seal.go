@@ -19,7 +19,7 @@ const (
 
 	magic     = "PAR1"
 	trailer   = 8       // length of the footer and magic
-	maxFooter = 1 << 30 // more is damage
+	maxFooter = 1 << 30 // more means damage
 )
 
 var (
@@ -29,7 +29,7 @@ var (
 	sealMark = append([]byte(sealKey), 0x18, sealSize)
 )
 
-// Why a file is refused.
+// Reasons for rejecting a file.
 var (
 	ErrForeign   = errors.New("it was not written by this program, or was rewritten by another one")
 	ErrTruncated = errors.New("it is truncated")
@@ -37,12 +37,12 @@ var (
 )
 
 // A sealer passes on what is written and hashes it. It keeps the first error,
-// because the library's Close loses those of the footer; and it holds back
-// the footer, into which the seal is put.
+// because the library's Close loses those of the footer. It holds back the
+// footer to put the seal into it.
 type sealer struct {
 	w      io.Writer
 	h      hash.Hash
-	footer *bytes.Buffer // not nil: hold back
+	footer *bytes.Buffer // if not nil, holds back what is written
 	err    error
 }
 
@@ -64,7 +64,7 @@ func (s *sealer) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// seal puts the seal into the footer and writes it.
+// seal puts the seal into the footer and writes the footer.
 func (s *sealer) seal() error {
 	if s.err != nil {
 		return s.err
@@ -88,7 +88,8 @@ func findSeal(footer []byte) (at int, ok bool) {
 	return at, i >= 0 && at+sealSize <= len(footer)
 }
 
-// checkSeal reads the whole file and reports whether it is as it was written.
+// checkSeal reads the whole file and returns an error if it is not as it was
+// written.
 func checkSeal(f io.ReaderAt, size int64) error {
 	var head, tail [trailer]byte
 	if size == 0 {

@@ -28,9 +28,9 @@ const (
 
 var errThrift = errors.New("its Thrift structures are damaged")
 
-// A thriftReader reads the compact protocol from bytes. It takes no memory, and
-// each step takes at least one byte, whatever sizes the bytes declare. After an
-// error it has no bytes left.
+// A thriftReader reads the compact protocol from bytes. It allocates no memory,
+// and each step consumes at least one byte, whatever sizes the bytes declare.
+// After an error it has no bytes left.
 type thriftReader struct {
 	b   []byte
 	err error
@@ -66,7 +66,7 @@ func (t *thriftReader) uvarint() uint64 {
 	return x
 }
 
-// size returns how many elements follow, each of at least one byte.
+// size returns how many elements follow; each takes at least one byte.
 func (t *thriftReader) size(n uint64) int {
 	if n > uint64(len(t.b)) {
 		t.fail()
@@ -121,7 +121,7 @@ func (t *thriftReader) list(f func(i int, kind byte)) {
 	}
 }
 
-// skip passes over the value of a field.
+// skip skips the value of a field.
 func (t *thriftReader) skip(kind byte, nesting int) {
 	if nesting > maxNesting {
 		t.fail()

@@ -14,7 +14,7 @@ import (
 )
 
 // A Writer writes one table. After an error it must not be used further, and
-// what it wrote is no Parquet file.
+// what it wrote is not a Parquet file.
 type Writer struct {
 	sink   *sealer
 	w      *file.Writer
@@ -30,7 +30,7 @@ func guard(err *error) {
 	}
 }
 
-// NewWriter begins a table with the given metadata.
+// NewWriter starts a table with the given metadata.
 func NewWriter(w io.Writer, fields []Field, meta []KeyValue) (tw *Writer, err error) {
 	tw = &Writer{sink: newSealer(w), fields: fields}
 	defer func() {
@@ -44,8 +44,8 @@ func NewWriter(w io.Writer, fields []Field, meta []KeyValue) (tw *Writer, err er
 		parquet.WithCreatedBy("gfnbench version 1.0.0 (parquet-go 17.0.0)"),
 		parquet.WithMaxRowGroupLength(MaxGroup),
 		parquet.WithStats(true),
-		// By default the root is written as repeated, which some readers take
-		// literally: they then find no values.
+		// By default the root is written as repeated. Some readers take that literally
+		// and find no values.
 		parquet.WithRootRepetition(parquet.Repetitions.Required),
 	}
 	var nodes schema.FieldList
@@ -73,8 +73,8 @@ func NewWriter(w io.Writer, fields []Field, meta []KeyValue) (tw *Writer, err er
 	return tw, tw.sink.err
 }
 
-// WriteGroup appends the rows of the columns, which are those of the fields,
-// as one row group. There may be at most MaxGroup rows; none is no group.
+// WriteGroup appends the rows of the columns, one column per field, as one row
+// group. There may be at most MaxGroup rows; no rows make no group.
 func (tw *Writer) WriteGroup(columns []*Column) (err error) {
 	defer func() {
 		if tw.sink.err != nil {
@@ -123,7 +123,7 @@ func writeColumn(cw file.ColumnChunkWriter, c *Column) error {
 		text := 0
 		for i, s := range c.Strings {
 			if text += len(s); text > maxText {
-				return fmt.Errorf("its texts take more than %d bytes", maxText) // Read would refuse them
+				return fmt.Errorf("its texts take more than %d bytes", maxText) // Read would reject them
 			}
 			bytes[i] = unsafe.Slice(unsafe.StringData(s), len(s)) // read only: saves a copy of each
 		}

@@ -10,7 +10,7 @@ import (
 // The library's own codec makes a new encoder for every page, which costs
 // milliseconds and megabytes each time. This one shares one encoder and one
 // decoder, both of which are safe for concurrent use. The decoder fills the memory
-// it is given and takes none, whatever size and window its input declares.
+// it is given and allocates none, whatever size and window its input declares.
 func init() { compress.RegisterCodec(compress.Codecs.Zstd, sharedZstd{}) }
 
 var (

@@ -21,11 +21,11 @@ const (
 	tempEnding = 64
 )
 
-// IsTemp reports whether a file name is that of a file never completed.
+// IsTemp reports whether a file name is that of a temporary file.
 func IsTemp(name string) bool { return strings.HasPrefix(name, tempPrefix) }
 
-// TempPath returns a path that no other file has, for a temporary file beside
-// the target.
+// TempPath returns a path for a temporary file beside the target that no other
+// file has.
 func TempPath(target string) string {
 	dir, base := filepath.Split(target)
 	base = base[max(0, len(base)-tempEnding):]
@@ -33,7 +33,7 @@ func TempPath(target string) string {
 }
 
 // TempWriter returns the process that writes a temporary file, by the file's
-// name. Names of version 0.1.0 do not tell it.
+// name. Names made by version 0.1.0 do not tell.
 func TempWriter(name string) (writer process.ID, ok bool) {
 	rest, ok := strings.CutPrefix(name, tempPrefix)
 	if !ok {
@@ -43,9 +43,9 @@ func TempWriter(name string) (writer process.ID, ok bool) {
 	return process.Parse(text)
 }
 
-// WriteFile writes a file that appears under its name whole, with content and
-// name on stable storage, or not at all, in which case whatever had the name
-// before is untouched. The error names the file.
+// WriteFile writes a file that appears under its name as a whole, with content
+// and name on stable storage, or not at all. In the latter case whatever had
+// the name before is untouched. The error names the file.
 func WriteFile(fsys FS, path string, write func(io.Writer) error) error {
 	t, err := Prepare(fsys, path, write)
 	if err != nil {
@@ -65,22 +65,24 @@ func SyncDir(fsys FS, dir string) error {
 	return nil
 }
 
-// A Temp is a complete file, on stable storage, that has not got its name yet.
+// A Temp is a complete file on stable storage that does not have its final name
+// yet.
 type Temp struct {
 	fsys       FS
-	Path       string // of the temporary file, in the target's directory
+	Path       string // path of the temporary file, in the target's directory
 	targetPath string
 }
 
-// Prepare writes a file under a temporary name. Nothing is left of it on error.
+// Prepare writes a file under a temporary name. On error it leaves nothing
+// behind.
 func Prepare(fsys FS, path string, write func(io.Writer) error) (t *Temp, err error) {
 	t = &Temp{fsys, TempPath(path), path}
 	f, err := fsys.Create(t.Path)
 	if err != nil {
 		return nil, Explain(path, err)
 	}
-	// A bufio.Writer keeps the first error, reports it at Flush, and takes a
-	// short write for one: what writes into it cannot hide a failure.
+	// A bufio.Writer keeps the first error, reports it at Flush, and treats a short
+	// write as one, so what writes into it cannot hide a failure.
 	w := bufio.NewWriterSize(f, 256<<10)
 	err = write(w)
 	if err == nil {
@@ -99,7 +101,7 @@ func Prepare(fsys FS, path string, write func(io.Writer) error) (t *Temp, err er
 	return t, nil
 }
 
-// Commit gives the file its name. The directory is still to be synced.
+// Commit gives the file its name. The directory must still be synced.
 func (t *Temp) Commit() error {
 	if err := t.fsys.Rename(t.Path, t.targetPath); err != nil {
 		t.Discard()
@@ -109,9 +111,9 @@ func (t *Temp) Commit() error {
 }
 
 // Discard removes the file. It has no effect after Commit.
-func (t *Temp) Discard() { _ = t.fsys.Remove(t.Path) } // nothing depends on it
+func (t *Temp) Discard() { _ = t.fsys.Remove(t.Path) } // nothing depends on the removal
 
-// Explain names a file that could not be written and, where that helps, what to
+// Explain names a file that could not be written and, if it helps, says what to
 // do.
 func Explain(path string, err error) error {
 	var hint string

@@ -10,10 +10,10 @@ import (
 	"path/filepath"
 )
 
-// FS is the part of a file system that results need. Every path is one of the
-// operating system's. Errors name their file, as those of package os do.
+// FS is the part of a file system that results need. Paths are the operating
+// system's. Errors name their file, like those of package os.
 type FS interface {
-	// Create makes a file that must not exist, of mode 0644.
+	// Create makes a file with mode 0644, which must not exist.
 	Create(path string) (File, error)
 	// Open opens a regular file for reading. The error wraps ErrIrregular if it is
 	// another kind of file.
@@ -24,20 +24,20 @@ type FS interface {
 	Link(from, to string) error
 	// Remove removes a file or an empty directory.
 	Remove(path string) error
-	// Mkdir makes a directory whose parent exists and which must not exist.
+	// Mkdir makes a directory that must not exist, in an existing parent.
 	Mkdir(path string) error
 	// SyncDir makes what happened to a directory's entries durable.
 	SyncDir(path string) error
-	// ReadDir lists a directory in order of the names.
+	// ReadDir lists a directory in order of names.
 	ReadDir(path string) ([]fs.DirEntry, error)
-	// Stat describes what the path names, links followed.
+	// Stat describes what the path names, following links.
 	Stat(path string) (fs.FileInfo, error)
 }
 
 // File is a file being written.
 type File interface {
 	io.Writer
-	// Sync returns once what was written is on stable storage.
+	// Sync returns once everything written is on stable storage.
 	Sync() error
 	// Close closes the file, without Sync.
 	Close() error

@@ -12,19 +12,19 @@ import (
 // ErrCrash is what a [Faulty] file system returns once it has crashed.
 var ErrCrash = errors.New("injected crash")
 
-// Faulty is a file system that fails on purpose, for tests of what survives.
-// It counts the operations that change anything (create, write, sync, close,
-// rename, link, remove, mkdir, sync of a directory), and is safe for
-// concurrent use. The zero value of each limit means no limit.
+// Faulty is a file system that fails on purpose, for tests of what survives. It
+// counts the operations that change anything (create, write, sync, close,
+// rename, link, remove, mkdir, sync of a directory), and is safe for concurrent
+// use. A limit of zero means no limit.
 type Faulty struct {
 	FS
-	// FailAt makes the operation of that number, counted from 1, fail once.
+	// FailAt makes the operation with that number, counted from 1, fail once.
 	FailAt int
-	// CrashAt makes the operation of that number and all later ones fail, as
-	// if the process had been killed just before it.
+	// CrashAt makes the operation with that number and all later ones fail, as if
+	// the process had been killed just before it.
 	CrashAt int
-	// Space is how many bytes can be written in all; the write that would
-	// exceed it is short and fails with ENOSPC.
+	// Space is how many bytes can be written in all. The write that would exceed it
+	// is short and fails with ENOSPC.
 	Space int64
 
 	mu      sync.Mutex
@@ -146,7 +146,7 @@ func (f *faultyFile) Sync() error {
 
 func (f *faultyFile) Close() error {
 	if err := f.fs.op("close", f.path); err != nil {
-		_ = f.File.Close() // or the test would run out of descriptors
+		_ = f.File.Close() // otherwise the test would run out of descriptors
 		return err
 	}
 	return f.File.Close()

@@ -25,7 +25,7 @@ type Holder struct {
 	mu       sync.Mutex
 	renewals int
 	held     map[string]bool // by name
-	note     func() string   // of its work; nil: says nothing
+	note     func() string   // describes its work; nil if it says nothing
 }
 
 // holders are the names of the holders in this process.
@@ -39,7 +39,7 @@ func (h *holders) has(name string) bool {
 var here holders
 
 // Join makes this process a holder: it writes a record, and renews it until
-// Close. The host is shown to people, and may be empty.
+// Close. The host is shown to readers and may be empty.
 func (w *Watcher) Join(host string, task Task) (*Holder, error) {
 	h := &Holder{w: w, stop: make(chan struct{}), held: map[string]bool{}}
 	h.self = Owner{Name: fmt.Sprintf("%016x", rand.Uint64()), Process: process.Self(), Since: time.Now(), Host: host, Task: task}
@@ -56,7 +56,8 @@ func (w *Watcher) Join(host string, task Task) (*Holder, error) {
 	return h, nil
 }
 
-// Describe makes the holder say what it works at, in one line, with each renewal.
+// Describe makes the holder say with each renewal, in one line, what it is
+// working on.
 func (h *Holder) Describe(note func() string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -66,7 +67,7 @@ func (h *Holder) Describe(note func() string) {
 // Name returns the name of the holder's record.
 func (h *Holder) Name() string { return h.self.Name }
 
-// mkdir makes a folder of the directory, which must be there.
+// mkdir makes a folder in the directory, which must exist.
 func (w *Watcher) mkdir(folder string) error {
 	path := filepath.Join(w.dir, folder)
 	if _, err := w.fsys.Stat(path); err == nil {
@@ -78,8 +79,8 @@ func (w *Watcher) mkdir(folder string) error {
 	return nil
 }
 
-// renew replaces the record by one with another token. It need not last: after
-// a power cut its holder is dead.
+// renew replaces the record by one with another token. It need not be durable:
+// after a power cut its holder is dead.
 func (h *Holder) renew() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -119,12 +120,12 @@ func (h *Holder) keepRenewing() {
 		case <-h.stop:
 			return
 		case <-t.C:
-			_ = h.renew() // if it fails for long, others take over
+			_ = h.renew() // if it keeps failing, others take over
 		}
 	}
 }
 
-// Close gives back what is still held, and ends the renewals.
+// Close gives back what is still held, and stops the renewals.
 func (h *Holder) Close() {
 	close(h.stop)
 	h.renewing.Wait()
@@ -138,10 +139,10 @@ func (h *Holder) Close() {
 	_ = h.w.fsys.Remove(h.w.record(h.self.Name)) // what is left is seen to be dead
 }
 
-// Claim takes a lease, from its holder where that is dead, and reports whether
-// it is this holder's now. From is the dead holder, if there was one; it is empty
-// where the lease was damaged, and nil if a later start of a task took over from
-// an earlier one.
+// Claim takes a lease, if necessary from a dead holder, and reports whether this
+// holder now has it. from is the dead holder, if there was one. It is empty if
+// the lease was damaged, and nil if a later start of a task took over from an
+// earlier one.
 func (h *Holder) Claim(name string) (ok bool, from *Owner, err error) {
 	for range 2 {
 		err := h.take(name)
@@ -167,14 +168,14 @@ func (h *Holder) take(name string) error {
 	path := h.w.lease(name)
 	link := func() error { return h.w.fsys.Link(h.w.record(h.self.Name), path) }
 	err := link()
-	if errors.Is(err, fs.ErrNotExist) { // the record was taken for that of a dead process
+	if errors.Is(err, fs.ErrNotExist) { // others took this process for dead and removed the record
 		if err := h.renew(); err != nil {
 			return err
 		}
 		err = link()
 	}
 	if errors.Is(err, fs.ErrExist) && h.Holds(name) {
-		return nil // a network file system did it twice
+		return nil // a network file system made the link twice
 	}
 	if err == nil || errors.Is(err, fs.ErrExist) || errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -184,7 +185,7 @@ func (h *Holder) take(name string) error {
 	return h.create(path)
 }
 
-// evict removes the lease of a dead holder, and returns that one.
+// evict removes the lease of a dead holder, and returns that holder.
 func (h *Holder) evict(name string) (from *Owner, free bool, err error) {
 	path := h.w.lease(name)
 	text, err := disk.Read(h.w.fsys, path)
@@ -210,7 +211,7 @@ func (h *Holder) evict(name string) (from *Owner, free bool, err error) {
 		return nil, false, fmt.Errorf("taking over %s: %w", path, err)
 	}
 	taken, err := disk.Read(h.w.fsys, aside)
-	if err == nil && string(taken) != string(text) { // a living one's, made meanwhile: give it back
+	if err == nil && string(taken) != string(text) { // the lease of a living holder, made meanwhile: give it back
 		_ = h.w.fsys.Link(aside, path) // at worst its holder finds it gone
 		_ = h.w.fsys.Remove(aside)     // others do, where it stays
 		return nil, false, nil
@@ -218,14 +219,14 @@ func (h *Holder) evict(name string) (from *Owner, free bool, err error) {
 	return from, true, h.w.fsys.Remove(aside)
 }
 
-// Lives reports whether somebody else is known to be alive and at work on a
+// Lives reports whether some other process is known to be alive and to hold a
 // lease.
 func (h *Holder) Lives(name string) bool {
 	o, s, err := h.w.Look(name)
 	return err == nil && s == Alive && !h.self.Task.supersedes(o.Task)
 }
 
-// Holds reports whether a lease is this holder's.
+// Holds reports whether this holder has a lease.
 func (h *Holder) Holds(name string) bool {
 	text, err := disk.Read(h.w.fsys, h.w.lease(name))
 	if err != nil {

@@ -41,7 +41,7 @@ func (w *Watcher) Lock(name string, wait time.Duration) (*Lock, error) {
 	return nil, err
 }
 
-// Held returns nil, or [ErrLost] where another process has the lease.
+// Held returns nil, or [ErrLost] if another process has the lease.
 func (l *Lock) Held() error {
 	if l.holder.Holds(l.name) {
 		return nil

@@ -8,10 +8,10 @@ import (
 	"gfnbench/results/process"
 )
 
-// A Task identifies a process within a batch system. The zero Task is none.
+// A Task identifies a process within a batch system. The zero Task means none.
 type Task struct {
-	Name     string // the same however often the system starts it
-	Restarts int    // how often it did
+	Name     string // the same whenever the system starts it
+	Restarts int    // how often the system restarted it
 }
 
 // supersedes reports whether a task is a later start of another.
@@ -21,18 +21,18 @@ func (t Task) supersedes(o Task) bool {
 
 // An Owner is a holder of leases, as its record describes it.
 type Owner struct {
-	Name    string     // of its record: 16 hexadecimal digits
-	Process process.ID // that joined
+	Name    string     // name of its record: 16 hexadecimal digits
+	Process process.ID // process that joined
 	Since   time.Time  // when it joined, by its clock
-	Host    string     // "-": it does not tell
-	Task    Task       // of a batch system, if it is in one
-	Renewed time.Time  // when it last renewed the record, by its clock; zero: unknown
-	Note    string     // what it says of its work, in one line
+	Host    string     // "-" if not told
+	Task    Task       // task of a batch system, if it is one
+	Renewed time.Time  // when it last renewed the record, by its clock; zero if unknown
+	Note    string     // what it says about its work, in one line
 }
 
-// recordOf writes the record of an owner. The first line is the whole record of
-// version 0.1.0, which thus understands it. The renewals, which are counted, make
-// the text another one each time.
+// recordOf writes the record of an owner. Its first line is the whole record of
+// version 0.1.0, which therefore understands it. The count of renewals makes the
+// text different each time.
 func recordOf(o *Owner, renewals int) []byte {
 	task, host := o.Task.Name, o.Host
 	if task == "" {
@@ -61,7 +61,7 @@ const (
 	damaged  format = iota // none of the others
 	current                // a record that changes with each renewal
 	touched                // a record of version 0.1.0, whose renewals change the file's time only
-	lockFile               // of version 0.1.0: "HOST NUMBER RANDOM", touched as well
+	lockFile               // of version 0.1.0: "HOST NUMBER RANDOM", also touched
 )
 
 // parse reads the text of a lease, which is a record as it was when the lease
@@ -101,8 +101,8 @@ func parseLockFile(line string) (o Owner, f format) {
 	return o, lockFile
 }
 
-// isName reports whether the text is 16 hexadecimal digits. It becomes part of
-// a path.
+// isName reports whether the text is 16 hexadecimal digits, because it becomes
+// part of a path.
 func isName(text string) bool {
 	return len(text) == 16 && strings.Trim(text, "0123456789abcdef") == ""
 }

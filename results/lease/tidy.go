@@ -8,13 +8,13 @@ import (
 	"gfnbench/results/process"
 )
 
-// patience is for how many periods a temporary file must stay the same until
-// its writer, of whom nothing else is known, is dead. Nobody waits for it, and a
-// write to a server that restarts may take long.
+// patience is for how many periods a temporary file must not change before its
+// writer is dead, if nothing else is known about the writer. Nobody waits for
+// it, and a write to a server that restarts may take long.
 const patience = 10
 
 // RemoveTemps removes the temporary files of dead processes from folders of the
-// directory. What cannot be removed does no harm.
+// directory. Files that cannot be removed do no harm.
 func (w *Watcher) RemoveTemps(folders ...string) {
 	for _, folder := range folders {
 		entries, _ := w.fsys.ReadDir(filepath.Join(w.dir, folder)) // it may be missing
@@ -40,8 +40,8 @@ func (w *Watcher) abandoned(path string) bool {
 	return w.compare(path, fmt.Sprint(info.Size()), patience*w.period) == Dead
 }
 
-// RemoveRecords removes the records of dead holders. Their leases, if any, stay
-// those of the dead.
+// RemoveRecords removes the records of dead holders. Their leases, if any,
+// still count as those of the dead.
 func (w *Watcher) RemoveRecords() {
 	entries, _ := w.fsys.ReadDir(filepath.Join(w.dir, Workers)) // it may be missing
 	for _, e := range entries {

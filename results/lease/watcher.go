@@ -13,30 +13,30 @@ import (
 )
 
 const (
-	// Folder is where leases on cells are, within the directory.
+	// Folder is the folder, within the directory, of leases on cells.
 	Folder = "leases"
-	// Workers is where the records are, within the directory.
+	// Workers is the folder, within the directory, of records.
 	Workers = "workers"
 
-	// Period is how long a token must stay the same until its holder is dead.
+	// Period is how long a token must not change before its holder is dead.
 	Period = 2 * time.Minute
 	// damagedPeriod is the same for a lease whose text is damaged.
 	damagedPeriod = 2 * time.Second
 )
 
-// A State is what a watcher knows of the holder of a lease.
+// A State is what a watcher knows about the holder of a lease.
 type State int
 
 // The states.
 const (
-	Unseen State = iota // it was not seen to renew its record yet, nor not to
-	Alive               // its process runs here, or it renewed its record while it was watched
+	Unseen State = iota // it has not been watched long enough to tell
+	Alive               // its process runs here, or it renewed its record while it was being watched
 	Dead                // its lease may be taken over
 )
 
-// A Watcher judges which holders of a directory's leases are alive. It
-// remembers the tokens that it saw: the longer it is used, the more it knows. It
-// is safe for concurrent use.
+// A Watcher judges which holders of a directory's leases are alive. It remembers
+// the tokens it has seen, so the longer it is used, the more it knows. It is
+// safe for concurrent use.
 type Watcher struct {
 	fsys   disk.FS
 	dir    string
@@ -53,7 +53,7 @@ type observation struct {
 	changed bool      // it looked different before
 }
 
-// Watch returns a watcher of the directory. Where the period is 0 it is [Period].
+// Watch returns a watcher of the directory. A period of 0 means [Period].
 func Watch(fsys disk.FS, dir string, period time.Duration) *Watcher {
 	if period == 0 {
 		period = Period
@@ -61,8 +61,8 @@ func Watch(fsys disk.FS, dir string, period time.Duration) *Watcher {
 	return &Watcher{fsys: fsys, dir: dir, period: period, seen: map[string]observation{}}
 }
 
-// Look returns who holds a lease, and whether that one is alive. The owner is
-// empty if the lease's text is damaged. The error wraps fs.ErrNotExist where
+// Look returns who holds a lease, and whether that holder is alive. The owner
+// is empty if the lease's text is damaged. The error wraps fs.ErrNotExist if
 // nobody holds it.
 func (w *Watcher) Look(name string) (Owner, State, error) {
 	text, err := disk.Read(w.fsys, w.lease(name))
@@ -111,12 +111,12 @@ func (w *Watcher) watch(path string, period time.Duration, withTime bool) State 
 		return Dead
 	}
 	if err != nil {
-		return Unseen // it cannot be read now
+		return Unseen // it cannot be read at the moment
 	}
 	return w.compare(path, token, period)
 }
 
-// compare notes the token of a file. Where it is as it was, for longer than the
+// compare notes the token of a file. If it has not changed for longer than the
 // period, whoever should renew it is dead.
 func (w *Watcher) compare(path, token string, period time.Duration) State {
 	w.mu.Lock()
@@ -136,7 +136,7 @@ func (w *Watcher) compare(path, token string, period time.Duration) State {
 	return Unseen
 }
 
-// token returns what of a file changes when its holder renews it.
+// token returns the part of a file that changes when its holder renews it.
 func (w *Watcher) token(path string, withTime bool) (string, error) {
 	text, err := disk.Read(w.fsys, path)
 	if err != nil || !withTime {
@@ -149,8 +149,8 @@ func (w *Watcher) token(path string, withTime bool) (string, error) {
 	return fmt.Sprintf("%s%d", text, info.ModTime().UnixNano()), nil
 }
 
-// Leases returns the names in a folder of leases, such as [Folder]. A folder
-// that is missing has none.
+// Leases returns the names in a folder of leases, such as [Folder]. A missing
+// folder has none.
 func (w *Watcher) Leases(folder string) ([]string, error) {
 	entries, err := w.fsys.ReadDir(filepath.Join(w.dir, folder))
 	if errors.Is(err, fs.ErrNotExist) {

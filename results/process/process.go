@@ -1,9 +1,10 @@
-// Package process names processes for good and says which of them are dead.
+// Package process names processes permanently and says which of them are dead.
 //
-// A number alone names no process: other PID namespaces have the same numbers,
-// and after a process ended another one may get its number. An [ID] has the
-// boot and the namespace that the number counts in, and the time at which the
-// process started. Host names play no part: containers share them.
+// A number alone does not name a process: other PID namespaces have the same
+// numbers, and after a process has ended another one may get its number. An
+// [ID] therefore has the boot and the namespace in which the number counts, and
+// the time at which the process started. Host names play no part, because
+// containers share them.
 package process
 
 import (
@@ -18,22 +19,22 @@ import (
 type ID struct {
 	Machine string // boot and namespace, 16 hexadecimal digits; empty if the system does not tell them
 	Number  int    // in that namespace
-	Start   uint64 // by the clock of the system's kernel; 0: unknown
+	Start   uint64 // by the kernel's clock; 0 if unknown
 }
 
-// Self returns the name of this process.
+// Self returns the ID of this process.
 var Self = sync.OnceValue(func() ID {
 	start, _ := look(os.Getpid()) // 0 if it is unknown
 	return ID{machine(), os.Getpid(), start}
 })
 
-// Here reports whether the process is, or was, one of this boot and namespace:
-// [ID.Dead] then tells whether it still runs.
+// Here reports whether the process belongs, or belonged, to this boot and
+// namespace, so [ID.Dead] can tell whether it still runs.
 func (id ID) Here() bool { return id.Machine != "" && id.Machine == Self().Machine && id.Number > 0 }
 
-// Dead reports whether the process is known to run no more. One that ended and
-// whose parent has not asked for its exit status yet, a zombie, is dead. Of a
-// process elsewhere nothing is known.
+// Dead reports whether the process is known to have ended. A zombie, which has
+// ended but whose parent has not asked for its exit status yet, is dead.
+// Nothing is known about a process elsewhere.
 func (id ID) Dead() bool {
 	if !id.Here() {
 		return false
@@ -45,7 +46,7 @@ func (id ID) Dead() bool {
 // unknownMachine stands for an empty Machine in text.
 const unknownMachine = "unknown"
 
-// String returns the machine, the number and the start, joined by points.
+// String returns the machine, the number and the start, joined by dots.
 func (id ID) String() string {
 	m := id.Machine
 	if m == "" {

@@ -21,7 +21,7 @@ func machine() string {
 const zombie = 5
 
 // look returns when a process started, in microseconds since 1970 by the clock
-// of then, and whether it is dead.
+// of that time, and whether it is dead.
 func look(number int) (start uint64, dead bool) {
 	if unix.Kill(number, 0) == unix.ESRCH {
 		return 0, true

@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// machine hashes what numbers and starts of processes count in: the boot of the
-// kernel, the PID namespace and, for starts, the time namespace.
+// machine hashes the scope of process numbers and start times: the boot of the
+// kernel, the PID namespace and, for start times, the time namespace.
 func machine() string {
 	boot, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
 	if err != nil {
@@ -27,14 +27,14 @@ func machine() string {
 }
 
 // ownProc reports whether /proc shows the numbers of this namespace. In a new
-// one it shows those of its parent until it is mounted again.
+// namespace it shows the parent's until it is mounted again.
 var ownProc = sync.OnceValue(func() bool {
 	self, err := os.Readlink("/proc/self")
 	return err == nil && self == strconv.Itoa(os.Getpid())
 })
 
-// look returns when a process started, in ticks since the boot, and whether it
-// is dead.
+// look returns when a process started, in ticks since boot, and whether it is
+// dead.
 func look(number int) (start uint64, dead bool) {
 	if syscall.Kill(number, 0) == syscall.ESRCH {
 		return 0, true
@@ -49,14 +49,14 @@ func look(number int) (start uint64, dead bool) {
 	return parseStat(string(stat))
 }
 
-// parseStat reads a line of /proc/N/stat, proc(5): the state is the first word
-// after the name, which stands in brackets and may hold anything, the start the
-// 20th.
+// parseStat parses a line of /proc/N/stat, proc(5). The state is the first word
+// after the name, which is in parentheses and may contain anything; the start
+// is the 20th.
 func parseStat(stat string) (start uint64, dead bool) {
 	fields := strings.Fields(stat[strings.LastIndexByte(stat, ')')+1:])
 	if len(fields) < 20 {
 		return 0, false
 	}
-	start, _ = strconv.ParseUint(fields[19], 10, 64) // 0 is unknown
+	start, _ = strconv.ParseUint(fields[19], 10, 64) // 0 means unknown
 	return start, strings.Contains("ZXx", fields[0])
 }

@@ -2,8 +2,8 @@
 
 package process
 
-// machine returns nothing here: processes are never known to be dead.
+// machine returns "": processes are never known to be dead here.
 func machine() string { return "" }
 
-// look knows nothing here.
+// look returns nothing: the start of a process is not known here.
 func look(int) (start uint64, dead bool) { return 0, false }

@@ -1,5 +1,5 @@
-// Package readerstest finds the programs from outside that read our files in
-// tests; .ci/readers.sh installs and pins them.
+// Package readerstest finds programs from outside that read our files in tests;
+// .ci/readers.sh installs and pins them.
 package readerstest
 
 import (
@@ -10,15 +10,16 @@ import (
 	"testing"
 )
 
-// Python returns the interpreter that has pandas, pyarrow, Polars, DuckDB,
-// matplotlib, jsonschema, TensorBoard and mypy. The test is skipped where there is none, and fails where there
-// must be one: with CI=true or GFNBENCH_REQUIRE_READERS set.
+// Python returns the interpreter that has pandas, pyarrow, Polars, DuckDB, matplotlib, jsonschema,
+// TensorBoard and mypy. If there is none, the test is skipped, or fails with CI=true or
+// GFNBENCH_REQUIRE_READERS set.
 func Python(t testing.TB) string {
 	t.Helper()
 	return find(t, "venv", "bin", "python")
 }
 
-// NodeModules returns the folder of node's modules that has hyparquet; as for Python.
+// NodeModules returns the folder of node modules that has hyparquet. If there is none
+// it does as Python does.
 func NodeModules(t testing.TB) string {
 	t.Helper()
 	return find(t, "node_modules")

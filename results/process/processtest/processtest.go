@@ -16,8 +16,8 @@ func Command(test string, environ ...string) *exec.Cmd {
 	return c
 }
 
-// Must ends the test where a namespace could not be made: it fails where CI runs
-// as root, and is skipped elsewhere, where that may not be allowed.
+// Must ends the test if a namespace could not be made: the test fails when CI
+// runs as root, and is skipped elsewhere, where making one may not be allowed.
 func Must(t testing.TB, err error) {
 	t.Helper()
 	switch {

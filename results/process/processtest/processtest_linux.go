@@ -12,9 +12,9 @@ import (
 // mountEnv asks the process in a namespace to mount its own /proc.
 const mountEnv = "PROCESSTEST_MOUNT"
 
-// Isolate makes a command of [Command] run in a PID namespace of its own, as a
-// container does; with its own /proc, or with that of its parent. The host name
-// stays the same.
+// Isolate makes a command of [Command] run in its own PID namespace, as a
+// container does, with its own /proc or its parent's. The host name stays the
+// same.
 func Isolate(c *exec.Cmd, ownProc bool) {
 	c.SysProcAttr = &syscall.SysProcAttr{Cloneflags: unix.CLONE_NEWPID | unix.CLONE_NEWNS}
 	if ownProc {
@@ -22,8 +22,8 @@ func Isolate(c *exec.Cmd, ownProc bool) {
 	}
 }
 
-// Enter finishes what [Isolate] began; the test that the command runs calls it
-// first.
+// Enter completes what [Isolate] began; the test that the command runs must
+// call it first.
 func Enter(t testing.TB) {
 	if os.Getenv(mountEnv) == "" {
 		return
