@@ -8,9 +8,9 @@ import (
 	"gfnbench/results/process"
 )
 
-// patience is for how many periods a temporary file must not change before its
-// writer is dead, if nothing else is known about the writer. Nobody waits for
-// it, and a write to a server that restarts may take long.
+// patience is for how many periods a temporary file must stay unchanged before
+// its writer counts as dead, if nothing else is known about the writer. Nobody
+// waits for it, and a write to a server that restarts may take long.
 const patience = 10
 
 // RemoveTemps removes the temporary files of dead processes from folders of the

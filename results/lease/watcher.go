@@ -18,7 +18,8 @@ const (
 	// Workers is the folder, within the directory, of records.
 	Workers = "workers"
 
-	// Period is how long a token must not change before its holder is dead.
+	// Period is how long a token must stay unchanged before its holder counts as
+	// dead.
 	Period = 2 * time.Minute
 	// damagedPeriod is the same for a lease whose text is damaged.
 	damagedPeriod = 2 * time.Second
