@@ -148,7 +148,7 @@ func suiteOf(dir string) (*suites.Suite, error) {
 	if text == "" {
 		return nil, fs.ErrNotExist
 	}
-	return suites.Parse("suite.toml", []byte(text), nil)
+	return suites.ParseKept("suite.toml", []byte(text), nil)
 }
 
 // declare takes the declarations from another suite. The plan becomes those of

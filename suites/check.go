@@ -120,7 +120,7 @@ func suggestKey(name string, known []string) string {
 func (c *checker) decode(k *Key, n *document.Node) (param.Value, bool) {
 	v, ok := k.convert(n)
 	if !ok {
-		c.at(n, "%s is %s: expected %s", k.Name, n.Describe(), k.expected())
+		c.mistyped(k, n)
 		return param.Value{}, false
 	}
 	if v.Type() == param.String {
@@ -145,7 +145,9 @@ func (c *checker) inRange(k *Key, n *document.Node, x float64) bool {
 	case math.IsNaN(x) || math.IsInf(x, 0): // reported by package document
 		return false
 	}
-	if why := k.Range.Excluded(x); why != "" {
+	if only, ok := k.Range.Only(); ok {
+		c.at(n, "%s is %s: it must be %v", k.Name, n.Describe(), only)
+	} else if why := k.Range.Excluded(x); why != "" {
 		c.at(n, "%s is %s, which is %s: expected %s", k.Name, n.Describe(), why, k.expected())
 	} else {
 		c.at(n, "%s is %s: expected %s", k.Name, n.Describe(), k.expects(k.Range.Near(x)))
@@ -170,7 +172,11 @@ func (c *checker) word(k *Key, n *document.Node, v string) bool {
 		v = word
 	}
 	if len(k.Choices) > 0 && !slices.Contains(k.Choices, v) {
-		c.at(n, "%s is %q: expected one of %s%s", k.Name, v, strings.Join(k.Choices, ", "), usage.DidYouMean(v, k.Choices))
+		if k.Form == WordOrNumber {
+			c.mistyped(k, n)
+		} else {
+			c.at(n, "%s is %q: expected one of %s%s", k.Name, v, strings.Join(k.Choices, ", "), usage.DidYouMean(v, k.Choices))
+		}
 		return false
 	}
 	return true
@@ -182,15 +188,28 @@ func (k *Key) expected() string { return k.expects(k.Range.String()) }
 // expects describes the values that the key takes, with their range in words.
 func (k *Key) expects(in string) string {
 	var words string
+	if _, only := k.Range.Only(); only {
+		return in
+	}
+	if strings.HasPrefix(in, "at ") {
+		in = "of " + in
+	}
 	switch k.Form {
 	case Plain:
+		if k.Type == param.String && len(k.Choices) > 0 {
+			return "one of " + strings.Join(k.Choices, ", ")
+		}
 		words = map[param.Type]string{
 			param.Int: "an integer", param.Float: "a number", param.Bool: "true or false", param.String: "a string",
 			param.Ints: "a list of integers such as [64, 64]", param.Floats: "a list of numbers", param.Strings: "a list of strings",
 			param.Matrix: "a list of lists of numbers",
 		}[k.Type]
 	case WordOrNumber:
-		words = "a number or one of " + strings.Join(k.Choices, ", ")
+		choices := "one of " + strings.Join(k.Choices, ", ")
+		if len(k.Choices) == 1 {
+			choices = k.Choices[0]
+		}
+		return strings.TrimSuffix("a number "+in, " ") + ", or " + choices
 	case Start:
 		words = "a number, or one of " + strings.Join(k.Choices, ", ") + `, to which nats may be added as in "shift+6"`
 	default:

@@ -60,7 +60,7 @@ func ReadDir(dir string, set ...string) (*Suite, error) {
 		}
 		return data, err
 	}
-	s, err := Parse(path, data, open, append(kept, set...)...)
+	s, err := ParseKept(path, data, open, append(kept, set...)...)
 	if damaged != nil {
 		return nil, damaged
 	}

@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -41,7 +42,15 @@ func (r *reader) readEnvironments() {
 	if section == nil {
 		return
 	}
+	unnamed := slices.ContainsFunc(section.Fields, func(f *document.Node) bool { return f.Kind == document.Scalar })
+	if unnamed {
+		r.unread = true
+		r.at(section, "[environment] needs a name: write [environment.NAME], such as [environment.%s]", cmp.Or(textOf(section.Field("kind")), "task"))
+	}
 	for _, f := range section.Fields {
+		if unnamed && f.Field("kind") == nil {
+			continue
+		}
 		r.suite.Environments = append(r.suite.Environments, f.Key)
 		e := &environment{name: f.Key, at: f, given: param.Values{}, nodes: map[string]*document.Node{}}
 		r.environments = append(r.environments, e)
@@ -53,6 +62,19 @@ func (r *reader) readEnvironments() {
 		}
 		r.readEnvironment(e)
 	}
+}
+
+// noEnvironment reports a name that no environment has.
+func (r *reader) noEnvironment(n *document.Node, name string) {
+	if !r.unread {
+		r.at(n, "there is no [environment.%s]%s", name, usage.DidYouMean(name, r.suite.Environments))
+	}
+}
+
+// textOf returns the text of a string, "" of anything else.
+func textOf(n *document.Node) string {
+	text, _ := n.Text()
+	return text
 }
 
 func (r *reader) readEnvironment(e *environment) {

@@ -65,6 +65,9 @@ func (r *reader) checkUsed() {
 			r.makeInstance(&config{suite: r.suite, environment: e, settings: e.settings})
 		}
 	}
+	if len(r.problems) == 0 {
+		r.checkApplies()
+	}
 	if len(r.problems) > 0 || r.cellsSet {
 		return // rules that match nothing follow from that
 	}
@@ -93,9 +96,9 @@ type expansion struct {
 	full   bool   // there are too many cells
 }
 
-// maxCells is the largest number of cells. A larger grid is a mistake that
+// MaxCells is the largest number of cells. A larger grid is a mistake that
 // would take all memory.
-const maxCells = 2_000_000
+const MaxCells = 2_000_000
 
 func (x *expansion) expandGrid(g *grid) {
 	before := len(x.problems)

@@ -255,7 +255,7 @@ func TestSetProblems(t *testing.T) {
 	const grid = "[[grid]]\nenvironment = [\"grid\"]\nobjective = [\"tb\"]\n"
 	tests := []struct{ text, set, want string }{
 		{grid, "stps=10", `--set stps=10:1:1: unknown key "stps" in --set (did you mean "steps"?)`},
-		{grid, "steps=many", `--set steps=many:1:9: steps is "many": expected an integer at least 1`},
+		{grid, "steps=many", `--set steps=many:1:9: steps is "many": expected an integer of at least 1`},
 		{grid, "steps", "--set steps: expected key=value, such as steps=100 or optimizer.lr=1e-3"},
 		{grid, "alpha=0.5", "--set alpha=0.5:1:1: alpha is an axis: -f alpha=VALUE chooses cells, and --set grid.1.alpha=[...] changes a list"},
 	}

@@ -5,6 +5,7 @@ import "gfnbench/suites/document"
 func (r *reader) readFigures() {
 	seen := make(map[string]bool)
 	for _, n := range r.tables("figure") {
+		before := len(r.problems)
 		v := r.section(figureSection, n, nil)
 		f := &Figure{
 			Name: v.text("name"), Title: v.text("title"), Where: v.text("where"), Kind: v.text("kind"), X: v.text("x"),
@@ -14,7 +15,6 @@ func (r *reader) readFigures() {
 		if step := v.int("step"); v.settings.Has("step") {
 			f.Step = &step
 		}
-		before := len(r.problems)
 		r.unique(seen, n, "name", f.Name)
 		if at := n.Field("name"); at != nil && f.Name != "" && (!validName.MatchString(f.Name) || len(f.Name) > maxName) {
 			r.at(at, "name is %q: expected at most %d letters, digits, dots, hyphens and underscores, because it names a file", f.Name, maxName)

@@ -68,7 +68,7 @@ func (r *reader) selectorValue(k *Key, n *document.Node) (param.Value, bool) {
 	}
 	v, ok := r.decode(k, n)
 	if name := v.Text(); ok && k.slot == slotEnvironment && !slices.Contains(r.suite.Environments, name) {
-		r.at(n, "there is no [environment.%s]%s", name, usage.DidYouMean(name, r.suite.Environments))
+		r.noEnvironment(n, name)
 		return param.Value{}, false
 	}
 	return v, ok

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"gfnbench/suites/document"
-	"gfnbench/usage"
 )
 
 // A grid is one [[grid]], or one [[sample]] with its points drawn.
@@ -33,21 +32,21 @@ type gridAxis struct {
 
 func (r *reader) readGrids() {
 	grids, samples := r.tables("grid"), r.tables("sample")
-	if len(grids)+len(samples) == 0 {
+	if len(grids)+len(samples) == 0 && !r.unread {
 		r.add(r.root.Source.Problem(0, "", "the suite has no [[grid]]: nothing would run"))
 	}
 	for i, n := range grids {
 		g := &grid{at: n, header: fmt.Sprintf("[[grid]] %d", i+1)}
 		before := len(r.problems)
 		r.readAxes(g, n, nil)
-		g.broken = len(r.problems) > before
+		g.broken = r.unread || len(r.problems) > before
 		r.grids = append(r.grids, g)
 	}
 	for i, n := range samples {
 		g := &grid{at: n, header: fmt.Sprintf("[[sample]] %d", i+1)}
 		before := len(r.problems)
 		r.readSample(g, n)
-		g.broken = len(r.problems) > before
+		g.broken = r.unread || len(r.problems) > before
 		r.grids = append(r.grids, g)
 	}
 }
@@ -135,7 +134,7 @@ func (r *reader) axisValues(k *Key, f *document.Node) []*setting {
 // list.
 func (r *reader) gridEnvironments(n *document.Node) []*environment {
 	if n == nil {
-		if len(r.environments) == 0 {
+		if len(r.environments) == 0 && !r.unread {
 			r.add(r.root.Source.Problem(0, "", "the suite has no [environment.NAME]: there is nothing to train on"))
 		}
 		return r.environments
@@ -146,7 +145,7 @@ func (r *reader) gridEnvironments(n *document.Node) []*environment {
 		i := slices.IndexFunc(r.environments, func(e *environment) bool { return e.name == name })
 		switch {
 		case i < 0:
-			r.at(item, "there is no [environment.%s]%s", name, usage.DidYouMean(name, r.suite.Environments))
+			r.noEnvironment(item, name)
 		case slices.Contains(list, r.environments[i]):
 			r.at(item, "environment has %q twice", name)
 		default:

@@ -74,6 +74,16 @@ func relativeTo(dir string) func(string) ([]byte, error) {
 // Parse reads a suite from its text. It reads the files that the suite names
 // with open; if open is nil there are none. The error is of type Problems.
 func Parse(name string, data []byte, open func(file string) ([]byte, error), set ...string) (*Suite, error) {
+	return parse(name, data, open, false, set...)
+}
+
+// ParseKept is Parse of a suite that results keep: what an earlier version accepted is
+// accepted, as far as it changes nothing.
+func ParseKept(name string, data []byte, open func(file string) ([]byte, error), set ...string) (*Suite, error) {
+	return parse(name, data, open, true, set...)
+}
+
+func parse(name string, data []byte, open func(file string) ([]byte, error), kept bool, set ...string) (*Suite, error) {
 	register()
 	root, problems := document.Parse(name, string(data))
 	if root == nil {
@@ -84,14 +94,15 @@ func Parse(name string, data []byte, open func(file string) ([]byte, error), set
 		suite:   &Suite{Text: data, instances: make(map[string]*instance)},
 		open:    open,
 		files:   make(map[string]param.File),
-		limit:   maxCells,
+		limit:   MaxCells,
+		kept:    kept,
 	}
 	return r.read(root, set)
 }
 
 // WithoutSet reads the suite again without the command-line settings.
 func (s *Suite) WithoutSet() (*Suite, error) {
-	return Parse(s.Name+".toml", s.Text, func(name string) ([]byte, error) {
+	return ParseKept(s.Name+".toml", s.Text, func(name string) ([]byte, error) {
 		for _, f := range s.Files {
 			if f.Name == name {
 				return []byte(f.Data), nil
@@ -108,6 +119,7 @@ type reader struct {
 	open  func(string) ([]byte, error)
 	files map[string]param.File // by name
 	limit int                   // largest number of cells
+	kept  bool                  // the suite is kept by results, perhaps of an earlier version
 
 	root         *document.Node
 	run          []*setting // settings of cellKeys, by slot
@@ -117,6 +129,7 @@ type reader struct {
 	overrides    []*rule
 	sets         []*rule // from the command line
 	assignments  []*assignment
+	unread       bool // a section could not be read, so others lack what it has
 	cellsSet     bool // a --set changed cells, so rules may match nothing because of it
 }
 
@@ -167,12 +180,18 @@ func (r *reader) readTop() {
 		switch {
 		case !slices.Contains(known, f.Key):
 			r.atKey(f, "unknown key %q%s", f.Key, r.suggestTop(f, known))
+		case isSection && list && f.Kind == document.Table:
+			r.at(f, "%s is a list of tables: write [[%s]]", f.Key, f.Key)
+			f.Listed()
 		case isSection && list && (f.Kind != document.Array || slices.ContainsFunc(f.Items, func(n *document.Node) bool { return n.Kind != document.Table })):
 			r.at(f, "%s is a list of tables: write [[%s]]", f.Key, f.Key)
-			f.Kind, f.Items = document.Array, nil
+			f.Kind, f.Items, r.unread = document.Array, nil, true
+		case isSection && !list && f.Kind == document.Array && len(f.Items) == 1 && f.Items[0].Kind == document.Table:
+			r.at(f, "%s is one table: write [%s]", f.Key, f.Key)
+			*f = *f.Items[0].As(f)
 		case isSection && !list && f.Kind != document.Table:
 			r.at(f, "%s is a table: write [%s]", f.Key, f.Key)
-			f.Kind, f.Items = document.Table, nil
+			f.Kind, f.Items, r.unread = document.Table, nil, true
 		}
 	}
 	top := &document.Node{Source: r.root.Source, Kind: document.Table}
@@ -286,7 +305,7 @@ func (r *reader) resolve(k *Key, v param.Value, n *document.Node) param.Value {
 	for i, name := range list {
 		known := names(cellKeys)
 		if !slices.Contains(known, name) && !strings.HasPrefix(name, "params.") {
-			r.at(n.Items[i], "pair names %q, which is no axis%s", name, usage.DidYouMean(name, known))
+			r.at(n.Items[i], "pair names %q, which is not an axis%s", name, usage.DidYouMean(name, known))
 		}
 	}
 	slices.Sort(list)

@@ -13,12 +13,12 @@ import (
 func (r *reader) readTables() {
 	seen := make(map[string]bool)
 	for _, n := range r.tables("table") {
+		before := len(r.problems)
 		v := r.section(tableSection, n, nil)
 		t := &Table{
 			Name: v.text("name"), Title: v.text("title"), Stat: v.text("stat"), Summary: v.text("summary"), Base: v.text("base"),
 			Rows: v.list("rows"), Columns: v.list("columns"), Threshold: v.number("threshold"),
 		}
-		before := len(r.problems)
 		r.unique(seen, n, "name", t.Name)
 		t.On = r.optionalSelector(v, "on", "seed")
 		t.Metric = r.metric(v, n)

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"gfnbench/gfn/param"
 	"gfnbench/suites"
+	"gfnbench/suites/document"
 )
 
 // keyTable is a table of keys.
@@ -19,7 +21,10 @@ type keyTable struct {
 type keyRow struct{ Name, Type, Default, Range, Doc string }
 
 func viewSuites() (any, error) {
-	var data struct{ Sections []keyTable }
+	data := struct {
+		Sections []keyTable
+		Limits   []limitRow
+	}{Limits: limits()}
 	for _, s := range suites.Sections() {
 		t := keyTable{Header: s.Header(), Doc: s.Doc, Name: s.Name}
 		keys := s.Keys
@@ -38,6 +43,22 @@ func viewSuites() (any, error) {
 		data.Sections = append(data.Sections, t)
 	}
 	return data, nil
+}
+
+// limitRow is one limit of what a suite may be.
+type limitRow struct{ Of, Most string }
+
+// limits lists what the readers of suites refuse.
+func limits() []limitRow {
+	return []limitRow{
+		{"a suite file", fmt.Sprintf("%d MiB", document.MaxSize>>20)},
+		{"lists and tables within each other", fmt.Sprintf("%d", document.MaxNesting)},
+		{"dots in a key", fmt.Sprintf("%d", document.MaxDots)},
+		{"keys of a table", count(document.MaxKeys)},
+		{"a file that a suite names, which must be a regular one", fmt.Sprintf("%d MiB", suites.MaxFile)},
+		{"cells", count(suites.MaxCells)},
+		{"problems told at once", count(document.MaxProblems)},
+	}
 }
 
 func rowOf(k *suites.Key) keyRow { return paramRow(&k.Param, k.Kind()) }

@@ -3,6 +3,7 @@ package param
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 )
 
@@ -71,11 +72,17 @@ func (r Range) excluded(x float64) (Excluded, bool) {
 // value beyond it mentions it.
 const distant = 1 << 20
 
-// String writes the range in words, such as "above 0, at most 100"; an upper
+// String writes the range in words, such as "above 0 and at most 100"; an upper
 // bound that nobody meets is left out.
 func (r Range) String() string { return r.words(r.high.is && r.high.at < distant) }
 
 func (r Range) words(upper bool) string {
+	if only, ok := r.Only(); ok {
+		return short(only)
+	}
+	if upper && r.low.is && !r.low.open && !r.high.open && r.not == nil {
+		return "from " + short(r.low.at) + " to " + short(r.high.at)
+	}
 	var parts []string
 	switch {
 	case r.low.is && r.low.open:
@@ -97,11 +104,22 @@ func (r Range) words(upper bool) string {
 	if not != nil {
 		parts = append(parts, "other than "+strings.Join(not, " and "))
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(parts, " and ")
 }
 
 // short writes a bound: integers in full, others in the fewest digits.
-func short(x float64) string { return OfFloat(x).String() }
+func short(x float64) string {
+	const exact = 1 << 53 // beyond it floats pass over integers
+	if x == math.Trunc(x) && math.Abs(x) <= exact {
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	return OfFloat(x).String()
+}
+
+// Only returns the one number that the range holds, and whether there is one.
+func (r Range) Only() (float64, bool) {
+	return r.low.at, r.low.is && r.high.is && r.low.at == r.high.at && !r.low.open && !r.high.open
+}
 
 // Why says what is wrong with x, which the range does not contain.
 func (r Range) Why(x float64) string {

@@ -74,11 +74,11 @@ func TestRange(t *testing.T) {
 		{Range{}, math.Inf(1), true, ""},
 		{refused, math.Inf(1), false, "other than 1"},
 		{Range{}, math.NaN(), false, ""},
-		{Between(0, 1), 1, true, "at least 0, at most 1"},
-		{AtLeast(0).Below(1), 1, false, "at least 0, below 1"},
-		{Above(0).To(1e3), 0, false, "above 0, at most 1000"},
+		{Between(0, 1), 1, true, "from 0 to 1"},
+		{AtLeast(0).Below(1), 1, false, "at least 0 and below 1"},
+		{Above(0).To(1e3), 0, false, "above 0 and at most 1000"},
 		{Between(1, 1<<24), 1 << 25, false, "at least 1"},
-		{Between(0, 0), 0, true, "at least 0, at most 0"},
+		{Between(0, 0), 0, true, "0"},
 		{refused, 1, false, "other than 1"},
 		{refused, 2, true, "other than 1"},
 	} {
@@ -86,7 +86,7 @@ func TestRange(t *testing.T) {
 			t.Errorf("%q contains %v: %t, want %q and %t", tt.r, tt.x, tt.r.Contains(tt.x), tt.text, tt.in)
 		}
 	}
-	if why := Between(1, 1<<24).Why(1 << 25); why != "33554432 is out of range: expected at least 1, at most 16777216" {
+	if why := Between(1, 1<<24).Why(1 << 25); why != "33554432 is out of range: expected from 1 to 16777216" {
 		t.Error(why)
 	}
 	if why := refused.Why(1); why != "1 is the objective reverse-kl" {

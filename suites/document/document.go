@@ -64,6 +64,26 @@ func (n *Node) Path() string {
 	return n.Parent.Path() + "." + n.Key
 }
 
+// Listed makes a table a list that holds it alone.
+func (n *Node) Listed() {
+	item := *n
+	item.Parent, item.Key, item.Index = n, "", 0
+	for _, f := range item.Fields {
+		f.Parent = &item
+	}
+	n.Kind, n.Fields, n.Items = Array, nil, []*Node{&item}
+}
+
+// As returns a copy of the table that stands in the place of another node.
+func (n *Node) As(other *Node) *Node {
+	table := *n
+	table.Parent, table.Key, table.Index = other.Parent, other.Key, other.Index
+	for _, f := range table.Fields {
+		f.Parent = other
+	}
+	return &table
+}
+
 // Describe returns the value as the suite writes it, shortened.
 func (n *Node) Describe() string {
 	switch n.Kind {
@@ -75,10 +95,19 @@ func (n *Node) Describe() string {
 	if s, ok := n.Value.(string); ok {
 		return fmt.Sprintf("%q", s)
 	}
-	if x, ok := n.Value.(float64); ok && x == math.Trunc(x) && math.Abs(x) < 1e6 {
-		return fmt.Sprintf("%.1f", x) // 2.0 is not an integer
+	if n.Source == nil {
+		return fmt.Sprint(n.Value)
 	}
-	return fmt.Sprint(n.Value)
+	return n.written()
+}
+
+// written returns a number, a boolean or a time as it stands in the text.
+func (n *Node) written() string {
+	text := n.Source.text[n.At:]
+	if i := strings.IndexAny(text, ",]}#\r\n"); i >= 0 {
+		text = text[:i]
+	}
+	return strings.TrimSpace(text)
 }
 
 // Parse reads TOML 1.0. The problems are syntax errors, after which there may

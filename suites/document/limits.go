@@ -13,10 +13,9 @@ import (
 const (
 	MaxSize     = 1 << 20 // bytes of a document
 	MaxProblems = 1000    // reported at once
-
-	maxNesting = 32     // lists and tables within each other
-	maxDots    = 16     // dots in a key
-	maxKeys    = 10_000 // keys of a table
+	MaxNesting  = 32      // lists and tables within each other
+	MaxDots     = 16      // dots in a key
+	MaxKeys     = 10_000  // keys of a table
 )
 
 // tooDeep returns where a TOML text nests deeper or has longer dotted keys than
@@ -33,14 +32,14 @@ func tooDeep(text string) (at int, why string) {
 			i += stringEnd(text[i:]) - 1
 		case '[', '{':
 			dots = 0
-			if depth++; depth > maxNesting {
-				return i, fmt.Sprintf("more than %d lists and tables within each other", maxNesting)
+			if depth++; depth > MaxNesting {
+				return i, fmt.Sprintf("more than %d lists and tables within each other", MaxNesting)
 			}
 		case ']', '}':
 			depth, dots = max(0, depth-1), 0
 		case '.':
-			if dots++; dots > maxDots {
-				return i, fmt.Sprintf("a key of more than %d parts", maxDots)
+			if dots++; dots > MaxDots {
+				return i, fmt.Sprintf("a key of more than %d parts", MaxDots)
 			}
 		case '\n', ',', '=':
 			dots = 0

@@ -89,7 +89,7 @@ func (s *scanner) header(root *Node) (*Node, error) {
 func (s *scanner) taken(n *Node, k keyPart) error {
 	s.i = k.at
 	if n.Kind == Table && n.Field(k.name) == nil {
-		return fmt.Errorf("a table of more than %d keys", maxKeys)
+		return fmt.Errorf("a table of more than %d keys", MaxKeys)
 	}
 	return fmt.Errorf("key %q has already been defined as something else", k.name)
 }
@@ -111,7 +111,7 @@ func (s *scanner) open(n *Node, k keyPart, at int) *Node {
 		}
 		return f
 	}
-	if len(n.Fields) == maxKeys {
+	if len(n.Fields) == MaxKeys {
 		return nil
 	}
 	f := &Node{Source: s.src, Parent: n, Key: k.name, KeyAt: k.at, At: at, Kind: Table}
@@ -142,8 +142,8 @@ func (s *scanner) keyValue(n *Node) error {
 	if n.Field(last.name) != nil {
 		return s.taken(n, last)
 	}
-	if len(n.Fields) == maxKeys {
-		return fmt.Errorf("a table of more than %d keys", maxKeys)
+	if len(n.Fields) == MaxKeys {
+		return fmt.Errorf("a table of more than %d keys", MaxKeys)
 	}
 	f := &Node{Source: s.src, Parent: n, Key: last.name, KeyAt: last.at}
 	n.Fields = append(n.Fields, f)
