@@ -1,4 +1,4 @@
-// Report turns the results of sweeps into what goes into a paper.
+// Report turns the results of sweeps into what a paper needs.
 //
 // Usage:
 //
@@ -10,13 +10,13 @@
 //	report methods [DIR...]              paragraphs and tables of settings
 //	report export [DIR...]               tidy CSV or JSON, or one Parquet file
 //
-// DIR is a sweep directory, the name of one under runs/, the suite file that it
-// is of, or a merged Parquet file; without it, report takes the directory whose
-// results changed last and says which. Data go to standard output, all else to standard error.
+// DIR is a sweep directory, the name of one under runs/, the suite file that it is of, or a
+// merged Parquet file; without it, report takes the directory whose results changed last and
+// says which. Data go to standard output, all else to standard error.
 //
-// Exit codes: 0 ok, 1 something is wrong with the results or the machine, 2
-// usage, 5 a claim contradicted or a regression, 6 claims inconclusive or not
-// run, 7 a filter matched nothing, 8 all is well but for results in conflict.
+// Exit codes: 0 ok, 1 something is wrong with the results or the machine, 2 usage, 5 a claim
+// contradicted or a regression, 6 claims inconclusive or not run, 7 a filter matched nothing,
+// 8 all is well except that results conflict.
 package main
 
 import "gfnbench/cmd/cli"

@@ -1,6 +1,6 @@
-// Package command is what the command lines of sweep and report have in common:
-// what they say to a mistyped word, their help, version and manual pages, the
-// flags that both have, and the completion of words.
+// Package command holds what the command lines of sweep and report share: their
+// responses to mistyped words, their help, version and manual pages, common
+// flags, and completion.
 package command
 
 import (
@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Prepare gives the root of a command line, whose subcommands are all there, the
-// manners of both programs. The suite of a command line is for completion.
+// Prepare gives the root of a command line, once all subcommands are added, the
+// behaviour of both programs. suite is for completion.
 func Prepare(root *cobra.Command, suite SuiteOf) {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.Version = version()

@@ -14,10 +14,10 @@ import (
 	"gfnbench/suites"
 )
 
-// A Completion proposes words, as [cobra.Command] wants it.
+// A Completion proposes words in the form that [cobra.Command] expects.
 type Completion = func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective)
 
-// A SuiteOf is the suite that a command line is about; nil if that is not
+// A SuiteOf returns the suite that a command line is about, or nil if it is not
 // known yet.
 type SuiteOf func(args []string) *suites.Suite
 
@@ -36,8 +36,8 @@ func Lists(words func(args []string) []string) Completion {
 	}
 }
 
-// Suites completes a suite: a shipped one, a directory under runs/, or a file,
-// those here and, where the word names nothing else, any.
+// Suites completes a suite: a shipped one, a directory under runs/, or a file.
+// It proposes suite files here and, if the word matches nothing else, any file.
 func Suites(_ *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
@@ -47,13 +47,13 @@ func Suites(_ *cobra.Command, args []string, word string) ([]string, cobra.Shell
 	return beginning(word, slices.Compact(words)), cobra.ShellCompDirectiveDefault
 }
 
-// suiteFlag completes suites for a flag, whatever the arguments.
+// suiteFlag completes suites for a flag, whatever the arguments are.
 func suiteFlag(c *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
 	return Suites(c, nil, word)
 }
 
-// Dirs completes directories of results: names under runs/, or paths; at most
-// that many of them.
+// Dirs completes results directories, names under runs/ or paths, up to the
+// given number of them.
 func Dirs(most int) Completion {
 	return func(_ *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 		if len(args) >= most {
@@ -76,7 +76,7 @@ func ReadSuite(args []string) *suites.Suite {
 		s, err = suites.Read(args[0])
 	}
 	if err != nil {
-		return nil // completion has nobody to tell
+		return nil // completion cannot report an error
 	}
 	return s
 }
@@ -94,8 +94,8 @@ func Filters(suite SuiteOf) Completion {
 	}
 }
 
-// Settings completes KEY=VALUE of --set with the keys of the suite and what they
-// can be chosen from.
+// Settings completes KEY=VALUE of --set with the keys of the suite and their
+// choices.
 func Settings(suite SuiteOf) Completion {
 	return func(_ *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 		key, _, ok := strings.Cut(word, "=")
@@ -117,7 +117,7 @@ func Columns(suite SuiteOf) Completion {
 	return Lists(func(args []string) []string { return columns(suite(args)) })
 }
 
-// columns lists the columns of the suite or, without one, of every suite.
+// columns lists the columns of the suite or, without one, of all suites.
 func columns(s *suites.Suite) []string {
 	var names []string
 	if s == nil {
@@ -134,7 +134,7 @@ func columns(s *suites.Suite) []string {
 }
 
 // valuesOf returns the values of a column in the suite's cells or, without a suite,
-// those that it can be chosen from.
+// the column's choices.
 func valuesOf(s *suites.Suite, column string) []string {
 	var values []string
 	if s == nil {
@@ -158,7 +158,7 @@ func valuesOf(s *suites.Suite, column string) []string {
 	return values
 }
 
-// others returns the words that are not in a list separated by commas.
+// others returns the words that are not in a comma-separated list.
 func others(words []string, list string) []string {
 	there := strings.Split(list, ",")
 	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return slices.Contains(there, w) })
@@ -185,7 +185,7 @@ func suffixed(words []string, suffix string) []string {
 }
 
 // completeFlags completes the flags of the commands below c by their names,
-// which mean the same wherever they are.
+// which have the same meaning everywhere.
 func completeFlags(c *cobra.Command, suite SuiteOf) {
 	completions := map[string]Completion{
 		"filter": Filters(suite), "set": Settings(suite), "metric": Words(metric.Names()...), "suite": suiteFlag,
@@ -194,12 +194,12 @@ func completeFlags(c *cobra.Command, suite SuiteOf) {
 	for _, sub := range c.Commands() {
 		for flag, completion := range completions {
 			if sub.Flags().Lookup(flag) != nil {
-				_ = sub.RegisterFlagCompletionFunc(flag, completion) // the flag is there, and has no other
+				_ = sub.RegisterFlagCompletionFunc(flag, completion) // the flag exists and has no completion yet
 			}
 		}
 		sub.Flags().VisitAll(func(f *pflag.Flag) {
 			if _, has := sub.GetFlagCompletionFunc(f.Name); !has && f.Name != "output" && len(f.Annotations) == 0 {
-				_ = sub.RegisterFlagCompletionFunc(f.Name, cobra.NoFileCompletions) // it is no file
+				_ = sub.RegisterFlagCompletionFunc(f.Name, cobra.NoFileCompletions) // the value is not a file
 			}
 		})
 		if sub.ValidArgsFunction == nil && len(sub.ValidArgs) == 0 && !sub.HasSubCommands() {

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// A shell is one whose words can be completed.
+// A shell is a shell for which words can be completed.
 type shell struct {
 	name, long, example string
 	script              func(root *cobra.Command, w io.Writer, descriptions bool) error
@@ -37,7 +37,7 @@ var shells = []shell{
 	},
 }
 
-// either writes a script without descriptions or one with.
+// either returns a function that writes a script with or without descriptions.
 func either(plain, described func(*cobra.Command, io.Writer) error) func(*cobra.Command, io.Writer, bool) error {
 	return func(root *cobra.Command, w io.Writer, descriptions bool) error {
 		if descriptions {
@@ -47,15 +47,15 @@ func either(plain, described func(*cobra.Command, io.Writer) error) func(*cobra.
 	}
 }
 
-// completionCommand replaces cobra's, in other words and with scripts that complete
-// flags whose value has a = in it.
+// completionCommand replaces cobra's. It has its own wording, and its scripts
+// complete flags whose value contains a =.
 func completionCommand(root *cobra.Command) *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	program := root.Name()
 	completion := &cobra.Command{
 		Use:     "completion",
 		Short:   "Print a completion script for bash, zsh, fish or PowerShell",
-		Long:    "Print a script that completes the words of " + program + ": commands, flags, suites, directories under runs/, and what flags can hold. Load it in the present shell, or keep it where the shell finds it: " + program + " completion SHELL --help says where.",
+		Long:    "Print a script that completes the words of " + program + ": commands, flags, suites, directories under runs/, and the values of flags. Load it in the current shell, or save it where the shell finds it: " + program + " completion SHELL --help says where.",
 		Example: strings.ReplaceAll("  source <(NAME completion bash)\n  NAME completion fish | source", "NAME", program),
 		Args:    unknownCommand,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
@@ -79,12 +79,12 @@ func completionCommand(root *cobra.Command) *cobra.Command {
 				return err
 			},
 		}
-		c.Flags().BoolVar(&short, "no-descriptions", false, "complete words without what they mean")
+		c.Flags().BoolVar(&short, "no-descriptions", false, "leave out descriptions")
 		completion.AddCommand(c)
 	}
 	return completion
 }
 
-// greedyPrefix is by what cobra's scripts for zsh and fish know a flag and its =: the
-// prefix of --filter=environment=g would go to the second one.
+// greedyPrefix is the pattern by which cobra's scripts for zsh and fish find a flag
+// and its =. For --filter=environment=g it would match up to the second one.
 const greedyPrefix = "'-.*='"

@@ -11,11 +11,11 @@ import (
 	"gfnbench/usage"
 )
 
-// ExitConflict is the exit code of a command that came to its end, over results
-// of which two are in conflict.
+// ExitConflict is the exit code of a command that finished but found results in
+// conflict.
 const ExitConflict = 8
 
-// Seen are the sweep directories that a command reads.
+// Seen records the sweep directories that a command reads.
 type Seen struct {
 	paths    []string
 	disputes []string // conflicts that no compaction has found yet
@@ -28,13 +28,13 @@ func WithSeen(ctx context.Context, seen *Seen) context.Context {
 	return context.WithValue(ctx, seenKey{}, seen)
 }
 
-// SeenOf returns what WithSeen put into a context, else nil.
+// SeenOf returns what WithSeen put into a context, or nil.
 func SeenOf(ctx context.Context) *Seen {
 	d, _ := ctx.Value(seenKey{}).(*Seen)
 	return d
 }
 
-// Add notes directories, and the conflicts that reading them has found.
+// Add notes directories, and the conflicts found in reading them.
 func (d *Seen) Add(conflicts []results.Conflict, paths ...string) {
 	if d == nil {
 		return
@@ -51,8 +51,8 @@ func (d *Seen) Add(conflicts []results.Conflict, paths ...string) {
 	}
 }
 
-// Tell says which of the directories hold results in conflict, and what ends
-// that. It reports whether there are any.
+// Tell says which of the directories hold conflicting results, and how to
+// settle the conflicts. It reports whether there are any.
 func (d *Seen) Tell(w io.Writer, program string) bool {
 	told := false
 	for _, dir := range d.paths {

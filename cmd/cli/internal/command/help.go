@@ -29,7 +29,7 @@ func setHelp(root *cobra.Command) {
 	}
 }
 
-// helpWidth returns how many columns wide help is that is written to w.
+// helpWidth returns the width in columns of help that is written to w.
 func helpWidth(w io.Writer) int {
 	if width := OutputWidth(w); width > 0 {
 		return min(max(width, 40), 100)
@@ -37,7 +37,7 @@ func helpWidth(w io.Writer) int {
 	return 80
 }
 
-// fill fills the paragraphs of a text; those that are indented stay as they are.
+// fill fills the paragraphs of a text; indented ones stay as they are.
 func fill(text string, columns int) string {
 	paragraphs := strings.Split(text, "\n\n")
 	for i, p := range paragraphs {
@@ -48,8 +48,8 @@ func fill(text string, columns int) string {
 	return strings.Join(paragraphs, "\n\n")
 }
 
-// unquote takes the backquotes out of the usages of flags: they mark what a flag
-// takes in the help, and completion would show them.
+// unquote removes the backquotes from the usages of flags. They mark a flag's
+// value in the help, and completion would show them.
 func unquote(c *cobra.Command) {
 	c.Flags().VisitAll(func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") })
 	for _, sub := range c.Commands() {
@@ -57,7 +57,8 @@ func unquote(c *cobra.Command) {
 	}
 }
 
-// helpCommand replaces cobra's and names the nearest command to an unknown one.
+// helpCommand replaces cobra's, and names the nearest command for an unknown
+// one.
 func helpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND]",

@@ -14,17 +14,16 @@ import (
 	"gfnbench/suites/plain"
 )
 
-// A Stdout is a program's standard output that remembers whether something could
-// not be written, even where the error was ignored. It is safe for concurrent
-// use.
+// A Stdout is a program's standard output. It remembers whether anything could
+// not be written, even if the error was ignored. It is safe for concurrent use.
 type Stdout struct {
 	w    io.Writer
-	file *os.File // nil: it is none
+	file *os.File // nil if it is not a file
 	mu   sync.Mutex
 	err  error
 }
 
-// NewStdout returns the standard output w. Where that is a terminal, control
+// NewStdout returns the standard output w. If w is a terminal, control
 // characters are escaped.
 func NewStdout(w io.Writer) *Stdout {
 	s := &Stdout{w: w}
@@ -35,12 +34,12 @@ func NewStdout(w io.Writer) *Stdout {
 	return s
 }
 
-// A Stderr is a program's standard error. Where that is a terminal, control
+// A Stderr is a program's standard error. If it is a terminal, control
 // characters are escaped.
 type Stderr struct {
 	io.Writer
-	// Raw is what a bar of progress is drawn on. Text that goes there is escaped
-	// by who writes it.
+	// Raw is where a progress bar is drawn. Whoever writes text to it must escape
+	// it.
 	Raw io.Writer
 }
 
@@ -69,7 +68,7 @@ func (s *Stdout) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Err returns the first error; nil: all was written.
+// Err returns the first error, or nil if everything was written.
 func (s *Stdout) Err() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -83,8 +82,8 @@ func (s *Stdout) Err() error {
 	return fmt.Errorf("writing standard output: %w", err)
 }
 
-// Fd returns the descriptor of the standard output, an invalid one where it is no
-// file: by it a terminal is known.
+// Fd returns the descriptor of the standard output, or an invalid one if it is
+// not a file. Callers use it to recognise a terminal.
 func (s *Stdout) Fd() uintptr {
 	if s.file != nil {
 		return s.file.Fd()
@@ -92,6 +91,6 @@ func (s *Stdout) Fd() uintptr {
 	return ^uintptr(0)
 }
 
-// ReaderGone reports whether an error is that of a pipe whose reader has ended,
-// such as head: nobody is left to be told of it.
+// ReaderGone reports whether an error says that the reader of a pipe, such as
+// head, has ended: nobody is left to be told.
 func ReaderGone(err error) bool { return errors.Is(err, syscall.EPIPE) }

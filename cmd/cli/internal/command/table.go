@@ -10,12 +10,12 @@ import (
 	"gfnbench/report/sheet"
 )
 
-// A Table aligns what is written to it in columns that tabs end, as package
-// tabwriter does. On a terminal the text after the last tab of a line that is too
-// long goes on below itself.
+// A Table aligns columns that end with tabs, as package tabwriter does. On a
+// terminal, the text after the last tab of a line that is too long continues
+// below itself.
 type Table struct {
 	out   io.Writer
-	width int // 0: unlimited
+	width int // 0 means unlimited
 	text  bytes.Buffer
 }
 
@@ -29,7 +29,7 @@ func (t *Table) Write(p []byte) (int, error) { return t.text.Write(p) }
 func (t *Table) Flush() error {
 	var aligned strings.Builder
 	w := tabwriter.NewWriter(&aligned, 0, 0, 2, ' ', 0)
-	_, _ = w.Write(t.text.Bytes()) // a strings.Builder takes all
+	_, _ = w.Write(t.text.Bytes()) // a strings.Builder never fails
 	_ = w.Flush()
 	lines := strings.Split(aligned.String(), "\n")
 	for i, raw := range strings.Split(t.text.String(), "\n") {
@@ -41,10 +41,10 @@ func (t *Table) Flush() error {
 	return err
 }
 
-// hang breaks a line that is longer than that many columns; what is left goes on
-// under the column at which its last cell begins.
+// hang breaks a line that is longer than the given columns. The rest continues
+// under the column at which the line's last cell begins.
 func hang(line string, at, columns int) string {
-	const least = 20 // columns, in less than which nothing can be read
+	const least = 20 // columns; text in fewer cannot be read
 	if columns == 0 || utf8.RuneCountInString(line) <= columns {
 		return line
 	}

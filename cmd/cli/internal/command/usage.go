@@ -15,7 +15,7 @@ import (
 	"gfnbench/usage"
 )
 
-// CheckWords refuses control characters anywhere on a command line: in paths,
+// CheckWords rejects control characters anywhere on a command line: in paths,
 // names, filters and the values of flags. The error is a *usage.Error.
 func CheckWords(args []string) error {
 	for _, a := range args {
@@ -26,7 +26,7 @@ func CheckWords(args []string) error {
 	return nil
 }
 
-// Exactly wants n arguments, which the command's use describes.
+// Exactly requires n arguments, which the command's use line describes.
 func Exactly(n int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) != n {
@@ -36,7 +36,7 @@ func Exactly(n int) cobra.PositionalArgs {
 	}
 }
 
-// AtMost wants n arguments or fewer.
+// AtMost requires n arguments or fewer.
 func AtMost(n int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) > n {
@@ -82,7 +82,7 @@ func flagError(c *cobra.Command, err error) error {
 	return usage.Errorf("unknown flag %s%s: see %s --help", typed, suggestFlag(c, name), c.CommandPath())
 }
 
-// unknownFlag returns the flag of an error that does not know it.
+// unknownFlag returns the flag that an error says is unknown.
 func unknownFlag(err error) (typed string, ok bool) {
 	if typed, ok = strings.CutPrefix(err.Error(), "unknown flag: "); ok {
 		return typed, true
@@ -92,8 +92,8 @@ func unknownFlag(err error) (typed string, ok bool) {
 	return typed, ok
 }
 
-// suggestFlag says what a flag of that name is here: one that other programs call
-// so, or the nearest.
+// suggestFlag says what the name of an unknown flag corresponds to here: a flag
+// that other programs call by that name, or the nearest one.
 func suggestFlag(c *cobra.Command, name string) string {
 	var names []string
 	c.Flags().VisitAll(func(f *pflag.Flag) {
@@ -112,10 +112,10 @@ func suggestFlag(c *cobra.Command, name string) string {
 	return ""
 }
 
-// elsewhere are flags of other programs and what stands for them here.
+// elsewhere lists flags of other programs and what replaces them here.
 var elsewhere = []struct {
 	names []string
-	flag  string // the command must have it; "" any command
+	flag  string // the command must have this flag; "" means any command
 	here  string
 }{
 	{[]string{"workers", "threads", "parallel", "num-workers", "procs", "n"}, "jobs", "-j N trains N cells at a time"},
@@ -126,10 +126,10 @@ var elsewhere = []struct {
 	{[]string{"verbose", "v", "debug"}, "", "sweep logs CELL says what happened to a cell"},
 }
 
-// flagValues are what flags of a type take.
+// flagValues says what flags of a type take.
 var flagValues = map[string]string{"int": "a whole number", "float64": "a number", "bool": "true or false"}
 
-// flagName returns how a flag is typed, where it can be in short.
+// flagName returns how a flag is typed, in its short form if it has one.
 func flagName(f *pflag.Flag) string {
 	if f.Shorthand != "" {
 		return "-" + f.Shorthand
@@ -137,7 +137,7 @@ func flagName(f *pflag.Flag) string {
 	return "--" + f.Name
 }
 
-// Message returns an error as it is printed.
+// Message returns the text of an error as it is printed.
 func Message(err error) string {
 	if ps, ok := errors.AsType[document.Problems](err); ok && err.Error() == ps.Error() {
 		return fmt.Sprintf("the suite has %s\n%s", Plural(len(ps), "problem"), ps.Error())

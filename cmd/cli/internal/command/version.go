@@ -10,7 +10,7 @@ import (
 	"gfnbench/sweep"
 )
 
-// Version and Released are those of the release that the code belongs to, as in
+// Version and Released describe the release that the code belongs to, as in
 // CITATION.cff.
 const (
 	Version  = "0.1.0"
@@ -20,16 +20,16 @@ const (
 // revisionLength is how much of a commit's name identifies it.
 const revisionLength = 12
 
-// version returns what --version says, after the name of the program.
+// version returns what --version prints after the name of the program.
 func version() string {
 	return fmt.Sprintf("%s, revision %s, %s %s/%s", Version, revision(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
-// revision returns the revision that results carry, a commit's name cut short, and whether files
-// were changed since.
+// revision returns the revision that results carry, with a commit's name cut short, and whether
+// files have been changed since.
 func revision() string {
 	commit, _, dirty := strings.Cut(sweep.Environment(true).Get("revision"), "-dirty")
-	if len(commit) == 40 { // a hash of git; else a version of a module
+	if len(commit) == 40 { // a git hash; otherwise a module version
 		commit = commit[:revisionLength]
 	}
 	if dirty {

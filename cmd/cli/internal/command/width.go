@@ -8,9 +8,9 @@ import (
 	"golang.org/x/term"
 )
 
-// OutputWidth returns how many columns wide text written to w should be at most: the
-// width of a terminal, or COLUMNS where that is set on one; 0: there is no limit,
-// because w is no terminal, or one of unknown width.
+// OutputWidth returns the largest width in columns for text written to w: the width
+// of a terminal, or COLUMNS if that is set on one. It returns 0, no limit, if w is
+// not a terminal or its width is unknown.
 func OutputWidth(w io.Writer) int {
 	f, ok := w.(interface{ Fd() uintptr })
 	if !ok || !term.IsTerminal(int(f.Fd())) {

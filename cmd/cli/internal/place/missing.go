@@ -11,7 +11,8 @@ import (
 	"gfnbench/usage"
 )
 
-// NoSuchSuite returns the error for a word that is no suite and no directory.
+// NoSuchSuite returns the error for a word that is neither a suite nor a
+// directory.
 func NoSuchSuite(word string) error {
 	names := slices.Concat(suites.Shipped(), Names(), Files(word))
 	return usage.Errorf("%s is no suite file, no directory of results and no shipped suite%s: shipped are %s", usage.QuotePath(word), didYouMean(word, names), strings.Join(suites.Shipped(), ", "))
@@ -27,7 +28,7 @@ func NoSuchDir(word string) error {
 }
 
 // NoSuchName returns the error for a word that names neither results nor a table,
-// or whatever kind of thing, of the suite, which declares these.
+// or another kind of thing, declared by the suite.
 func NoSuchName(word, kind string, declared []string) error {
 	if err := NotRun(word); err != nil {
 		return err
@@ -42,8 +43,8 @@ func NoSuchName(word, kind string, declared []string) error {
 	return usage.Errorf("%q is neither a results directory nor a %s of the suite%s", word, kind, hint)
 }
 
-// NotRun returns the error for the name of a shipped suite, which has no results;
-// nil for any other word.
+// NotRun returns the error for the name of a shipped suite that has no results,
+// or nil for any other word.
 func NotRun(word string) error {
 	if !slices.Contains(suites.Shipped(), word) {
 		return nil
@@ -80,7 +81,7 @@ func thereAre(names []string) string {
 
 // Files returns the suite files beside a path.
 func Files(path string) []string {
-	entries, _ := os.ReadDir(filepath.Dir(path)) // a folder that is not there holds none
+	entries, _ := os.ReadDir(filepath.Dir(path)) // a missing folder holds none
 	var names []string
 	for _, e := range entries {
 		if filepath.Ext(e.Name()) == ".toml" {
@@ -90,8 +91,8 @@ func Files(path string) []string {
 	return names
 }
 
-// didYouMean is usage.DidYouMean, also for names that were given with the folder
-// that they may go without.
+// didYouMean does what usage.DidYouMean does, also for names given with the
+// folder that they do not need.
 func didYouMean(word string, names []string) string {
 	for _, name := range []string{filepath.Clean(word), strings.TrimPrefix(filepath.Clean(word), results.Runs+"/")} {
 		if hint := usage.DidYouMean(name, names); hint != "" {

@@ -1,6 +1,6 @@
-// Package place finds what a word of the command line means where SUITE or DIR is
-// asked for. A name stands for the sweep directory of that name under runs/, and a
-// suite file for the results of its suite.
+// Package place finds what a word on the command line means where SUITE or DIR is
+// expected. A name means the sweep directory of that name under runs/, and a suite
+// file means the results of its suite.
 package place
 
 import (
@@ -23,8 +23,8 @@ func Names() []string {
 	return names
 }
 
-// Newest returns the sweep directory under runs/ whose results changed last,
-// withResults only one that holds some. The error is a *usage.Error.
+// Newest returns the sweep directory under runs/ whose results changed last, or
+// with withResults the last one that has any. The error is a *usage.Error.
 func Newest(withResults bool) (string, error) {
 	for _, dir := range results.Sweeps(results.Runs) {
 		if !withResults || results.HasResults(dir) {
@@ -114,8 +114,8 @@ func locate(word string) string {
 	return ""
 }
 
-// named returns the path of the sweep of that name under runs/, or "" for what is
-// no name, such as a path that leads out of it.
+// named returns the path of the sweep with that name under runs/, or "" if the
+// word is not a name, such as a path that leads out of it.
 func named(word string) string {
 	if !filepath.IsLocal(word) || filepath.Clean(word) == "." {
 		return ""

@@ -20,11 +20,11 @@ func claimsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "claims [DIR...] [CLAIM...]",
 		Short: "Test the claims of the suite on the results",
-		Long: `Test the claims of the suite, or those named, on the results. A suite without
-claims is tested on those of the shipped suite claims.
+		Long: `Test the claims of the suite, or only those named, on the results. For a suite
+without claims, test those of the shipped suite claims.
 
-Exit codes: 5 where a claim is contradicted, 6 where one is inconclusive,
-underpowered or not run.`,
+Exit codes: 5 if a claim is contradicted, 6 if one is inconclusive, underpowered or
+not run.`,
 		Example: "  report claims neurips24\n  report claims my --suite my.toml --json",
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := f.choose(c, s.output); err != nil {
@@ -90,8 +90,8 @@ func (s *source) sayUntrained(c *cobra.Command, sweep *report.Sweep, list []*cla
 	}
 }
 
-// notRun returns the error for a word that is no claim: another one where it names a
-// suite that has no results.
+// notRun returns the error for a word that is not a claim. It is a different one if
+// the word names a suite without results.
 func notRun(words []string, err error) error {
 	for _, word := range words {
 		if missing := place.NotRun(word); missing != nil {
@@ -101,8 +101,8 @@ func notRun(words []string, err error) error {
 	return err
 }
 
-// An outcome is an exit code that is no error of the program: the output has
-// said why.
+// An outcome is an exit code that is not an error of the program: the output
+// has said why.
 type outcome int
 
 // Error names the code.

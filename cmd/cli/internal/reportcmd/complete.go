@@ -10,8 +10,8 @@ import (
 	"gfnbench/suites"
 )
 
-// complete gives the subcommands the completion of their arguments and of the
-// flags that only report has, --format apart.
+// complete adds completion for the arguments of the subcommands and for the
+// flags that only report has, except --format.
 func complete(root *cobra.Command) {
 	named := map[string]func(*suites.Suite) []string{"table": tableNames, "figure": figureNames, "claims": claimNames}
 	flags := map[string][]string{
@@ -28,7 +28,7 @@ func complete(root *cobra.Command) {
 	}
 }
 
-// arguments completes directories of results and what their suite names.
+// arguments completes results directories and what their suite names.
 func arguments(named func(*suites.Suite) []string) command.Completion {
 	return func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 		words := place.Names()
@@ -41,8 +41,8 @@ func arguments(named func(*suites.Suite) []string) command.Completion {
 	}
 }
 
-// suiteOf returns the suite of the first directory among the arguments, or that of
-// the newest; nil if there is none.
+// suiteOf returns the suite of the first directory among the arguments, or else of
+// the newest directory, or nil if there is none.
 func suiteOf(args []string) *suites.Suite {
 	for _, arg := range args {
 		if dir, err := place.Results(arg); err == nil && dir != "" {

@@ -22,7 +22,7 @@ type diffFlags struct {
 	form
 	options diff.Options
 	metric  string
-	fail    bool // with exitContradicted where something got worse
+	fail    bool // exit with exitContradicted if something got worse
 }
 
 func diffCommand() *cobra.Command {
@@ -32,24 +32,24 @@ func diffCommand() *cobra.Command {
 		Short: "Compare two sweeps: two revisions, two machines or two settings",
 		Long: `Compare sweep B with sweep A, setting by setting: what is identical, what differs
 significantly, what is missing on either side, and what cannot be compared
-because the revision of an algorithm differs. A column that has one value
-throughout A and another throughout B is taken to be what was changed.
+because the revision of an algorithm differs. A column with one value throughout
+A and another throughout B counts as what was changed.
 
-CSV and JSON have all settings, each with its verdict: identical, better, worse,
-different, chance, untested, or, not compared, revised, only-a, only-b.
+CSV and JSON list all settings with their verdicts: identical, better, worse,
+different, chance or untested if they were compared, else revised, only-a or only-b.
 
-Exit code 5 with --fail-on-regression where a setting is significantly worse in
-B, or a run that was done in A is not in B.`,
+With --fail-on-regression the exit code is 5 if a setting is significantly worse in
+B, or if a run that is done in A is not done in B.`,
 		Example: "  report diff runs/before runs/after\n  report diff before after -m l1 --fail-on-regression\n  report diff before after --json",
 		RunE:    func(c *cobra.Command, args []string) error { return t.run(c, args) },
 	}
 	t.source.flags(c)
 	t.form.flags(c, "markdown", withJSON(sheet.Formats)...)
 	f := c.Flags()
-	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` that is compared (default l1 or the closest metric that applies)")
+	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` to compare (default l1 or the closest metric that applies)")
 	f.StringVar(&t.options.Stat, "stat", "final", "`STATISTIC` of the metric's curve: final, best or auc")
-	f.BoolVar(&t.options.Revisions, "revisions", false, "compare settings whose algorithms have different revisions too")
-	f.BoolVar(&t.fail, "fail-on-regression", false, "exit with code 5 where something got worse")
+	f.BoolVar(&t.options.Revisions, "revisions", false, "also compare settings whose algorithms have different revisions")
+	f.BoolVar(&t.fail, "fail-on-regression", false, "exit with code 5 if something got worse")
 	return c
 }
 
@@ -86,8 +86,8 @@ func (t *diffFlags) run(c *cobra.Command, args []string) error {
 	return nil
 }
 
-// readBoth reads the sweeps of two arguments, once the output is known to lie in
-// neither.
+// readBoth reads the sweeps of two arguments, after checking that the output
+// lies in neither.
 func (t *diffFlags) readBoth(c *cobra.Command, args []string) (sweeps []*report.Sweep, err error) {
 	var dirs []string
 	for _, arg := range args {

@@ -23,11 +23,11 @@ func exportCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export [DIR...]",
 		Short: "Write tidy CSV or JSON, or one Parquet file",
-		Long: `Write one line for each evaluation of each cell, with all its axes,
-hyperparameters and metrics, as CSV, where a value that does not apply is empty;
-as a list of JSON objects, where it is null, and so is what is not finite; or as
-one Parquet file, which all commands read like a sweep directory. With
---tensorboard, write a folder for TensorBoard, with a run for each cell.`,
+		Long: `Write one line for each evaluation of each cell, with all its axes, hyperparameters
+and metrics. In CSV a value that does not apply is empty. In a list of JSON objects
+it is null, and so is a value that is not finite. All commands can read one Parquet
+file like a sweep directory. With --tensorboard, write a folder for TensorBoard, with
+one run per cell.`,
 		Example: "  report export -o curves.csv\n  report export neurips24 --final > final.csv\n  report export neurips24 -o neurips24.parquet\n  report export --tensorboard logs && tensorboard --logdir logs",
 		RunE: func(c *cobra.Command, args []string) error {
 			if tensorboard != "" {
@@ -60,7 +60,7 @@ one Parquet file, which all commands read like a sweep directory. With
 	s.flags(c)
 	f.flags(c, "csv", "csv", "json", "parquet")
 	c.Flags().BoolVar(&final, "final", false, "only the last evaluation of each cell")
-	c.Flags().StringVar(&tensorboard, "tensorboard", "", "write event files of TensorBoard into the folder `LOGDIR`")
+	c.Flags().StringVar(&tensorboard, "tensorboard", "", "write TensorBoard event files into the folder `LOGDIR`")
 	return c
 }
 

@@ -29,10 +29,10 @@ type figureFlags struct {
 	x             string
 	log           bool
 	noTitle       bool
-	width, height string // of the paper, and its type
+	width, height string // size for the paper
 	fontSize      string
 	paper         figure.Paper
-	seeds         string // of densities
+	seeds         string // which densities to draw
 	asPaths       bool   // print the paths as JSON
 }
 
@@ -41,10 +41,10 @@ func figureCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "figure [DIR...] [FIGURE...]",
 		Short: "Draw figures of the suite, or one of your own",
-		Long: `Draw the figures that the suite declares, or those named, each into a file of
-its name in the folder figures of the results, and print the paths. With -m,
---panels or --lines, draw learning curves of one's own. What the flags change is
-in the name too. A density trains its runs again, which gives the same policies.`,
+		Long: `Draw the figures that the suite declares, or only those named, and print their paths.
+Each goes to a file with its name in the folder figures of the results. With -m,
+--panels or --lines, draw your own learning curves; the file name then includes what
+the flags change. A density trains its runs again, which gives the same policies.`,
 		Example: "  report figure\n  report figure neurips24 --format pdf -o figures\n  report figure -m tv --panels environment --lines objective --log",
 		RunE:    func(c *cobra.Command, args []string) error { return t.run(c, args) },
 	}
@@ -52,16 +52,16 @@ in the name too. A density trains its runs again, which gives the same policies.
 	t.form.flags(c, "svg", figure.Formats...)
 	f := c.Flags()
 	f.Lookup("output").Usage = "write to `FILE`, or into this folder; - for standard output"
-	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` that is drawn (default that of the figure, else l1 or the closest metric that applies)")
-	f.StringSliceVar(&t.panels, "panels", nil, "`COLUMN,...` of the results that make up the panels (default those of the figure, else environment)")
-	f.StringSliceVar(&t.lines, "lines", nil, "`COLUMN,...` of the results that make up the lines of a panel (default those of the figure, else objective and what else varies)")
-	f.StringVarP(&t.x, "x", "x", "", "`QUANTITY` of the horizontal axis: step, trajectories or seconds (default that of the figure, else step)")
-	f.BoolVar(&t.log, "log", false, "logarithmic vertical axis (default that of the figure, else what the values suggest)")
-	f.StringVar(&t.seeds, "seeds", "first", "`SEEDS` of which densities are drawn: first, worst or all")
+	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` to draw (default the figure's, else l1 or the closest metric that applies)")
+	f.StringSliceVar(&t.panels, "panels", nil, "`COLUMN,...` of the results that make up the panels (default the figure's, else environment)")
+	f.StringSliceVar(&t.lines, "lines", nil, "`COLUMN,...` of the results that make up the lines of a panel (default the figure's, else objective and whatever else varies)")
+	f.StringVarP(&t.x, "x", "x", "", "`QUANTITY` on the horizontal axis: step, trajectories or seconds (default the figure's, else step)")
+	f.BoolVar(&t.log, "log", false, "logarithmic vertical axis (default as the figure says, else as the values suggest)")
+	f.StringVar(&t.seeds, "seeds", "first", "`SEEDS` whose densities are drawn: first, worst or all")
 	f.StringVar(&t.width, "width", figure.PaperNames[0], "`WIDTH` of the figure: neurips, two-column (one of the two), or a length such as 5.5in")
 	f.StringVar(&t.height, "height", "", "`HEIGHT` of the figure (default what its panels need)")
-	f.StringVar(&t.fontSize, "font-size", "8pt", "`SIZE` of the type, at least 7pt")
-	f.BoolVar(&t.noTitle, "no-title", false, "leave out the title, for a paper whose caption says it")
+	f.StringVar(&t.fontSize, "font-size", "8pt", "font `SIZE`, at least 7pt")
+	f.BoolVar(&t.noTitle, "no-title", false, "leave out the title, for a paper where the caption has it")
 	f.BoolVar(&t.asPaths, "json", false, "print the names and paths as JSON")
 	return c
 }
@@ -180,7 +180,7 @@ func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []strin
 	return specs, nil
 }
 
-// chooseFormat takes the format from the name of the output where none is given.
+// chooseFormat takes the format from the name of the output if none is given.
 func (t *figureFlags) chooseFormat(c *cobra.Command) error {
 	if err := t.checkPaths(t.asPaths); err != nil {
 		return err
@@ -195,7 +195,7 @@ func (t *figureFlags) chooseFormat(c *cobra.Command) error {
 	return t.choose(c, "")
 }
 
-// draw writes a figure to where it belongs, and returns the path; "" is standard
+// draw writes a figure where it belongs and returns the path, or "" for standard
 // output.
 func (t *figureFlags) draw(c *cobra.Command, sweep *report.Sweep, f *figure.Figure) (path string, err error) {
 	write := func(w io.Writer) error { return figure.Write(w, f, t.format, t.paper) }
@@ -214,7 +214,8 @@ func (t *figureFlags) draw(c *cobra.Command, sweep *report.Sweep, f *figure.Figu
 	return path, writeFile(path, write)
 }
 
-// suffix tells a figure from that of the same name without these flags.
+// suffix distinguishes a figure from the one of the same name without these
+// flags.
 func (t *figureFlags) suffix(c *cobra.Command) string {
 	var parts []string
 	if t.metric != "" {
@@ -258,8 +259,9 @@ func (t *figureFlags) suffix(c *cobra.Command) string {
 	return suffix
 }
 
-// maxSuffix is how many bytes of the flags a file name says: file systems take
-// names of 255, the figure's and that of a temporary file included.
+// maxSuffix is how many bytes of the flags a file name may include. File
+// systems allow names of 255 bytes, which must hold the figure's name and the
+// additions of a temporary file.
 const maxSuffix = 100
 
 // inFileName replaces what a file name should not have.
@@ -270,7 +272,7 @@ func inFileName(r rune) rune {
 	return '_'
 }
 
-// resultsFolder returns the sweep directory, or that of a merged file.
+// resultsFolder returns the sweep directory, or the folder of a merged file.
 func resultsFolder(path string) string {
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		return filepath.Dir(path)

@@ -12,8 +12,8 @@ import (
 	"gfnbench/usage"
 )
 
-// A form is the format of what a command writes: that of --format or --json, or
-// that which the name of the file says.
+// A form is the format of a command's output: from --format or --json, or
+// implied by the name of the file.
 type form struct {
 	format string
 	asJSON bool
@@ -23,15 +23,15 @@ type form struct {
 // flags adds --format, with its default, and --json.
 func (f *form) flags(c *cobra.Command, standard string, known ...string) {
 	f.known = known
-	c.Flags().StringVar(&f.format, "format", standard, "write `FORMAT`, one of "+strings.Join(known, ", ")+"; by default that of the name of -o, else "+standard+onTerminal(known))
-	c.Flags().Lookup("format").DefValue = "" // it is said already
+	c.Flags().StringVar(&f.format, "format", standard, "write `FORMAT`, one of "+strings.Join(known, ", ")+"; by default the format that the name of -o implies, else "+standard+onTerminal(known))
+	c.Flags().Lookup("format").DefValue = "" // the usage already says it
 	if slices.Contains(known, "json") {
 		command.JSONFlag(c, &f.asJSON)
 	}
 	_ = c.RegisterFlagCompletionFunc("format", command.Words(known...)) // the flag is there
 }
 
-// onTerminal returns what the help says of a terminal.
+// onTerminal returns what the help says about a terminal.
 func onTerminal(known []string) string {
 	if slices.Contains(known, "text") {
 		return ", and text on a terminal"
@@ -40,7 +40,7 @@ func onTerminal(known []string) string {
 }
 
 // choose sets the format, given where the output goes. The error is a
-// *usage.Error where it is unknown or the flags contradict each other.
+// *usage.Error if the format is unknown or the flags contradict each other.
 func (f *form) choose(c *cobra.Command, output string) error {
 	given := c.Flags().Changed("format")
 	switch {
@@ -56,7 +56,7 @@ func (f *form) choose(c *cobra.Command, output string) error {
 	case named == "" && ext != "" && !given && !toStdout(output) && !ofProcess(output):
 		return usage.Errorf("-o %s: no format has files of the name %s: give the format with --format, one of %s", output, ext, strings.Join(f.known, ", "))
 	case named == "" && !given && toStdout(output) && slices.Contains(f.known, "text") && command.OutputWidth(c.OutOrStdout()) > 0:
-		f.format = "text" // for a person's eyes; Markdown is for files and pipes
+		f.format = "text" // text is for reading; Markdown is for files and pipes
 	case named == "":
 	case given && named != f.format:
 		return usage.Errorf("-o %s is the name of a file of %s, but %s is asked for: change one of them", output, named, f.format)
@@ -68,8 +68,8 @@ func (f *form) choose(c *cobra.Command, output string) error {
 	return nil
 }
 
-// unknown returns the error for a format that there is not: an extension stands for
-// its own, and tex is not text.
+// unknown returns the error for an unknown format. It understands extensions; tex
+// does not mean text.
 func (f *form) unknown(format string) error {
 	near := cmp.Or(formatOf("."+format), format)
 	return usage.Errorf("there is no format %q%s: it is one of %s", format, usage.DidYouMean(near, f.known), strings.Join(f.known, ", "))
@@ -78,11 +78,12 @@ func (f *form) unknown(format string) error {
 // withJSON adds JSON to formats.
 func withJSON(formats []string) []string { return append(slices.Clone(formats), "json") }
 
-// extensions are those of the files of each format.
+// extensions maps the extensions of files to formats.
 var extensions = map[string]string{
 	".md": "markdown", ".markdown": "markdown", ".txt": "text", ".tex": "latex", ".csv": "csv", ".json": "json", ".html": "html", ".htm": "html",
 	".svg": "svg", ".png": "png", ".pdf": "pdf", ".parquet": "parquet",
 }
 
-// formatOf returns the format that the name of a file says, "" if it says none.
+// formatOf returns the format that the name of a file implies, or "" if it
+// implies none.
 func formatOf(path string) string { return extensions[strings.ToLower(filepath.Ext(path))] }

@@ -19,11 +19,11 @@ func htmlCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "html [DIR...]",
 		Short: "Write the whole report as one web page",
-		Long: `Write the whole report as one HTML file that needs nothing else and connects to
-nothing: tables that sort and filter, figures that show their values and switch
-lines on and off, claims with their evidence, failures, every cell, the settings
-and the suite. By default it is report.html in the folder of the results, and
-its path is printed; -o - writes to standard output.`,
+		Long: `Write the whole report as one self-contained HTML file that connects to nothing:
+tables you can sort and filter, figures that show their values and whose lines you
+can switch on and off, claims with their evidence, failures, every cell, the settings
+and the suite. It is report.html in the folder of the results by default, and its
+path is printed; -o - writes to standard output.`,
 		Example: "  report html\n  report html neurips24 -o report.html",
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := f.choose(c, s.output); err != nil {
@@ -61,12 +61,12 @@ its path is printed; -o - writes to standard output.`,
 	}
 	s.flags(c)
 	c.Flags().Lookup("output").Usage = "write to `FILE`, or into this folder; - for standard output"
-	c.Flags().BoolVar(&o.Densities, "densities", false, "draw the figures of densities too, for which runs are trained again")
+	c.Flags().BoolVar(&o.Densities, "densities", false, "also draw densities, for which runs are trained again")
 	c.Flags().BoolVar(&asJSON, "json", false, "print the path as JSON")
 	return c
 }
 
-// checkPaths refuses JSON of paths where there will be none.
+// checkPaths rejects JSON of paths if there will be none.
 func (s *source) checkPaths(asJSON bool) error {
 	if asJSON && s.output != "" && s.toStdout() {
 		return usage.Errorf("--json prints the paths of what is written, and with -o %s there are none: leave one out", s.output)
@@ -74,8 +74,8 @@ func (s *source) checkPaths(asJSON bool) error {
 	return nil
 }
 
-// wrote prints the path of what was written, or the same as JSON. Where files
-// were left out, it ends with the exit code of an error.
+// wrote prints the path of what was written, or JSON with it. If files were
+// left out, it ends with the exit code of an error.
 func (s *source) wrote(c *cobra.Command, asJSON bool, object any, path string) error {
 	if asJSON {
 		if err := command.JSON(c.OutOrStdout(), object); err != nil {

@@ -10,9 +10,9 @@ import (
 	"path/filepath"
 )
 
-// writeInside writes a file of the folder of results, at a path relative to it. It
-// follows no symbolic link: one that somebody put there must not lead the report
-// over another file. All is made first, as writeFile does.
+// writeInside writes a file in the folder of results, at a path relative to it. It
+// follows no symbolic link, because a planted one must not lead the report over
+// another file. It makes everything first, as writeFile does.
 func writeInside(folder, name string, f func(io.Writer) error) (path string, err error) {
 	path = filepath.Join(folder, name)
 	root, err := os.OpenRoot(folder)
@@ -37,7 +37,7 @@ func writeInside(folder, name string, f func(io.Writer) error) (path string, err
 		err = root.Rename(temp, name)
 	}
 	if err != nil {
-		_ = root.Remove(temp) // it may not be there
+		_ = root.Remove(temp) // it may not exist
 		return "", fmt.Errorf("writing %s: %w", path, err)
 	}
 	return path, nil

@@ -24,7 +24,7 @@ const (
 	exitNoMatch  = 7
 )
 
-// softLimit is the memory above which garbage is collected harder: a million
+// softLimit is the memory above which garbage is collected harder. A million
 // evaluations take half of it.
 const softLimit = 900 << 20
 
@@ -47,7 +47,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		err = root.ExecuteContext(command.WithSeen(context.Background(), &seen))
 	}
 	if lost := out.Err(); lost != nil {
-		err = lost // whatever came of it
+		err = lost // even if the command succeeded
 	}
 	conflict := seen.Tell(complaints, "report")
 	if code, ok := errors.AsType[outcome](err); ok {
@@ -69,13 +69,13 @@ func newCommand() *cobra.Command {
 		Short: "Turn the results of sweeps into tables, tested claims and figures",
 		Long: `Turn the results of sweeps into tables, tested claims and figures.
 
-DIR is a directory of results or the name of one under runs/, the suite file that it is
-of, or a merged Parquet file; by default the directory whose results changed last. Several
-are read as one. The name of -o FILE says its format, and no FILE is left half-written.
+DIR is a results directory, its name under runs/, its suite file, or a merged Parquet
+file; the default is the directory whose results changed last. Several are read as one.
+The name of -o FILE chooses the format, and no FILE is left half-written.
 
-Exit codes: 0 all is well, 1 an error of the results or the machine, 2 wrong usage or an
+Exit codes: 0 all is well, 1 an error in the results or the machine, 2 wrong usage or an
 invalid suite, 5 a claim contradicted or a regression, 6 claims inconclusive or not run, 7 a
-filter matched nothing, 8 all is well but for results in conflict.`,
+filter matched nothing, 8 all is well except that results conflict.`,
 		Example: "  report table\n  report table neurips24 table1 --format text\n  report table quickstart -r objective -c environment -m tv\n  report html neurips24",
 	}
 	root.AddCommand(tableCommand(), claimsCommand(), figureCommand(), diffCommand(), reconstructCommand(), methodsCommand(), exportCommand(), htmlCommand())

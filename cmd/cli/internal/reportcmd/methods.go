@@ -15,9 +15,9 @@ func methodsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "methods [DIR...]",
 		Short: "Write the paragraphs and tables of settings that a paper needs",
-		Long: `Write what a paper must say of its experiments, from the results themselves:
-what was run with how many seeds, what the metrics, error bars and tests are, what it cost
-and where, versions, all hyperparameters, and BibTeX entries.`,
+		Long: `Write what a paper must say about its experiments, from the results themselves:
+what was run with how many seeds, what the metrics, error bars and tests are, what
+it cost and where it ran, versions, all hyperparameters, and BibTeX entries.`,
 		Example: "  report methods\n  report methods neurips24 -o methods.tex\n  report methods --json",
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := f.choose(c, s.output); err != nil {

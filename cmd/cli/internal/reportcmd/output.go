@@ -28,7 +28,7 @@ func toStdout(output string) bool {
 	return slices.Contains([]string{"", "-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}, output)
 }
 
-// checkOutput refuses, before anything is read, an output that cannot be written
+// checkOutput rejects, before anything is read, an output that cannot be written
 // or that is part of what will be read. The error is a *usage.Error.
 func (s *source) checkOutput(dirs []string) error {
 	if s.toStdout() {
@@ -62,8 +62,8 @@ func (s *source) checkOutput(dirs []string) error {
 	return nil
 }
 
-// isFolder reports whether -o names a folder into which files go: one that is
-// there, or one to be made, whose name has no extension or ends in a separator.
+// isFolder reports whether -o names a folder for files: an existing one, or one
+// to be made, whose name has no extension or ends in a separator.
 func isFolder(path string) bool {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -72,8 +72,8 @@ func isFolder(path string) bool {
 	return info.IsDir()
 }
 
-// target returns the file that -o means, the one of that name where it means a
-// folder, which is made.
+// target returns the file that -o means. If it means a folder, target makes the
+// folder and returns the file with the given name in it.
 func (s *source) target(name string) (string, error) {
 	if !isFolder(s.output) {
 		return s.output, nil
@@ -98,7 +98,7 @@ var sweepParts = []string{
 }
 
 // partOf reports whether a path is part of the results at dir, a sweep directory
-// or a merged file, however it is spelled.
+// or a merged file, however the path is spelled.
 func partOf(path, dir string) bool {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		return sameFile(path, dir)
@@ -114,8 +114,8 @@ func partOf(path, dir string) bool {
 	return slices.ContainsFunc(sweepParts, func(name string) bool { return strings.EqualFold(name, first) })
 }
 
-// resolved returns the absolute path without symbolic links, of a file that need not
-// be there.
+// resolved returns the absolute path, without symbolic links, of a file that need
+// not exist.
 func resolved(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs
@@ -123,7 +123,7 @@ func resolved(path string) string {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		return real
 	}
-	if target, err := os.Readlink(path); err == nil { // of a link to what is not there
+	if target, err := os.Readlink(path); err == nil { // a link to something that does not exist
 		if !filepath.IsAbs(target) {
 			target = filepath.Join(filepath.Dir(path), target)
 		}
@@ -135,8 +135,9 @@ func resolved(path string) string {
 	return path
 }
 
-// write calls f with the file of -o, or standard output. Where files were left
-// out, it ends with the exit code of an error, although the rest is written.
+// write calls f with the file of -o, or with standard output. If files were
+// left out, it ends with the exit code of an error, although the rest is
+// written.
 func (s *source) write(c *cobra.Command, f func(io.Writer) error) error {
 	if err := s.writeAll(c, f); err != nil || len(s.refused) == 0 {
 		return err
@@ -151,7 +152,7 @@ func (s *source) writeAll(c *cobra.Command, f func(io.Writer) error) error {
 	return writeFile(s.output, f)
 }
 
-// reportForm returns the form of a format: text is no wider than the terminal that it
+// reportForm returns the form for a format. Text is no wider than the terminal it
 // goes to.
 func (s *source) reportForm(c *cobra.Command, format string) sheet.Form {
 	f := sheet.Form{Format: format}
@@ -161,9 +162,9 @@ func (s *source) reportForm(c *cobra.Command, format string) sheet.Form {
 	return f
 }
 
-// writeFile writes a file that is complete or, where anything goes wrong, what it
-// was before. All of it is made first, so an interruption leaves nothing
-// behind. What is no regular file, such as a pipe, is written directly.
+// writeFile writes a file that is complete or, if anything goes wrong, unchanged.
+// It makes everything first, so an interruption leaves nothing behind. It writes
+// directly to anything that is not a regular file, such as a pipe.
 func writeFile(path string, f func(io.Writer) error) error {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() || ofProcess(path) {
@@ -173,19 +174,19 @@ func writeFile(path string, f func(io.Writer) error) error {
 	if err := f(&b); err != nil {
 		return err
 	}
-	path = resolved(path) // a symbolic link stays one
+	path = resolved(path) // a symbolic link stays a link
 	if err != nil {
 		return disk.WriteFile(disk.OS, path, copyOf(&b))
 	}
 	file, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {
-		return err // it may not be written: nor may it be replaced
+		return err // a file that may not be written may not be replaced either
 	}
 	if err := file.Close(); err != nil {
 		return err
 	}
 	t, err := disk.Prepare(disk.OS, path, copyOf(&b))
-	if errors.Is(err, fs.ErrPermission) { // of the folder
+	if errors.Is(err, fs.ErrPermission) { // the folder is not writable
 		return os.WriteFile(path, b.Bytes(), info.Mode().Perm())
 	}
 	if err != nil {
@@ -208,7 +209,7 @@ func copyOf(b *bytes.Buffer) func(io.Writer) error {
 	}
 }
 
-// ofProcess reports whether a path is that of a file that the process has open.
+// ofProcess reports whether a path belongs to a file that the process has open.
 func ofProcess(path string) bool {
 	return slices.ContainsFunc([]string{"/dev/fd/", "/dev/std", "/proc/"}, func(prefix string) bool { return strings.HasPrefix(path, prefix) })
 }

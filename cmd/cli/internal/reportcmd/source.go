@@ -16,8 +16,8 @@ import (
 	"gfnbench/usage"
 )
 
-// A source says which results to read, and where the report goes: the flags
-// that all subcommands share.
+// A source says which results to read and where the report goes: the flags that
+// all subcommands share.
 type source struct {
 	filter    []string
 	suite     string
@@ -28,8 +28,8 @@ type source struct {
 
 	intoFolder bool     // -o may be a folder
 	refused    []string // why files were left out
-	named      string   // the suite file among the arguments, which counts, not its copy in the results
-	newest     string   // the directory that was chosen because none is named
+	named      string   // the suite file among the arguments, which is used instead of its copy in the results
+	newest     string   // the directory chosen because none is named
 }
 
 func (s *source) flags(c *cobra.Command) {
@@ -37,7 +37,7 @@ func (s *source) flags(c *cobra.Command) {
 	command.FilterFlag(c, &s.filter)
 	f.StringVar(&s.suite, "suite", "", "take tables, claims and figures from this `SUITE`")
 	f.StringVarP(&s.output, "output", "o", "", "write to `FILE` instead of standard output")
-	f.BoolVar(&s.hidden, "hidden", false, "show results outside of the suite's plan too")
+	f.BoolVar(&s.hidden, "hidden", false, "also show results outside the suite's plan")
 	f.BoolVarP(&s.keepGoing, "keep-going", "k", false, "name damaged files and report the rest")
 	command.QuietFlag(c, &s.quiet)
 }
@@ -45,8 +45,7 @@ func (s *source) flags(c *cobra.Command) {
 // emptyWords are the flags that may have an empty value.
 var emptyWords = []string{"base", "panels", "lines"}
 
-// refuseEmpty refuses empty words, which a variable of the shell that is not set
-// leaves behind.
+// refuseEmpty rejects empty words, which an unset shell variable leaves behind.
 func refuseEmpty(c *cobra.Command, args []string) (err error) {
 	if slices.Contains(args, "") {
 		return usage.Errorf("there is an empty argument: leave it out, or name results or what the suite declares")
@@ -63,8 +62,9 @@ func refuseEmpty(c *cobra.Command, args []string) (err error) {
 	return err
 }
 
-// load reads the directories among the arguments and returns the others. Where
-// none is a directory it reads the newest, which announce then says.
+// load reads the directories among the arguments and returns the other
+// arguments. If none is a directory it reads the newest, which announce then
+// reports.
 func (s *source) load(c *cobra.Command, args []string) (*report.Sweep, []string, error) {
 	var dirs, names []string
 	for _, arg := range args {
@@ -94,13 +94,13 @@ func (s *source) load(c *cobra.Command, args []string) (*report.Sweep, []string,
 	}
 	sweep, err := s.read(c, dirs)
 	if errors.Is(err, usage.ErrNoMatch) {
-		s.announce(c) // what does not match depends on it
+		s.announce(c) // what does not match depends on the directory
 	}
 	return sweep, names, err
 }
 
-// announce says which directory is read where none was named. It is for the time
-// when nothing is found to be mistyped any more.
+// announce says which directory is read if none was named. Call it once no more
+// mistyped words can be found.
 func (s *source) announce(c *cobra.Command) {
 	if s.newest != "" && !s.quiet {
 		fmt.Fprintln(c.ErrOrStderr(), "report: reading", s.newest)
@@ -135,7 +135,7 @@ func (s *source) read(c *cobra.Command, dirs []string) (*report.Sweep, error) {
 	}
 	command.SeenOf(c.Context()).Add(sweep.Set.Conflicts, dirs...)
 	for _, err := range sweep.Refused {
-		if text := err.Error(); !slices.Contains(s.refused, text) { // claims may read twice
+		if text := err.Error(); !slices.Contains(s.refused, text) { // claims may read the directory twice
 			fmt.Fprintln(c.ErrOrStderr(), "report:", text)
 			s.refused = append(s.refused, text)
 		}

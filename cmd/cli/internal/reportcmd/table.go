@@ -33,23 +33,23 @@ func tableCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "table [DIR...] [TABLE...]",
 		Short: "Print tables of the suite, or one of your own",
-		Long: `Print the tables that the suite declares, or those named. With -r, -c or -m,
-print one of these rows, columns and metric instead. DIR is a sweep directory or
-the name of one under runs/; by default the one whose results changed last.`,
+		Long: `Print the tables that the suite declares, or only those named. With -r, -c or -m,
+print one table with these rows, columns and metric instead. DIR is a sweep directory
+or its name under runs/; the default is the one whose results changed last.`,
 		Example: "  report table\n  report table neurips24 table1 --format latex\n  report table quickstart -r objective -c environment -m tv --base \"\"",
 		RunE:    func(c *cobra.Command, args []string) error { return t.run(c, args) },
 	}
 	t.source.flags(c)
 	t.form.flags(c, "markdown", withJSON(sheet.Formats)...)
 	f := c.Flags()
-	f.StringSliceVarP(&t.rows, "rows", "r", nil, "`COLUMN,...` of the results that make up the rows (default those of the table, else environment)")
-	f.StringSliceVarP(&t.columns, "columns", "c", nil, "`COLUMN,...` of the results that make up the columns (default those of the table, else objective and what else varies)")
-	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` that is shown (default that of the table, else l1 or the closest metric that applies)")
-	f.StringVar(&t.stat, "stat", "", "`STATISTIC` of its curve: final, best, auc, steps-to, trajectories-to or seconds-to (default that of the table, else final)")
+	f.StringSliceVarP(&t.rows, "rows", "r", nil, "`COLUMN,...` of the results that make up the rows (default the table's, else environment)")
+	f.StringSliceVarP(&t.columns, "columns", "c", nil, "`COLUMN,...` of the results that make up the columns (default the table's, else objective and whatever else varies)")
+	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` to show (default the table's, else l1 or the closest metric that applies)")
+	f.StringVar(&t.stat, "stat", "", "`STATISTIC` of its curve: final, best, auc, steps-to, trajectories-to or seconds-to (default the table's, else final)")
 	f.Float64Var(&t.threshold, "threshold", 0, "`VALUE` to reach, for steps-to, trajectories-to and seconds-to")
-	f.StringVar(&t.summary, "summary", "", "`SUMMARY` over seeds: mean, iqm or median (default that of the table, else mean)")
+	f.StringVar(&t.summary, "summary", "", "`SUMMARY` over seeds: mean, iqm or median (default the table's, else mean)")
 	f.StringVar(&t.base, "base", "", "`COLUMN` of the table to compare the others with, such as tb/none; empty for none")
-	f.BoolVar(&t.intervals, "intervals", false, "95% intervals over seeds in place of standard deviations")
+	f.BoolVar(&t.intervals, "intervals", false, "show 95% intervals over seeds instead of standard deviations")
 	return c
 }
 
@@ -136,7 +136,7 @@ func (t *tableFlags) change(c *cobra.Command, spec *suites.Table) error {
 	if c.Flags().Changed("base") {
 		spec.Base = t.base
 	} else if t.rows != nil || t.columns != nil {
-		spec.Base = "" // the columns may be others
+		spec.Base = "" // the columns may be different
 	}
 	if t.summary != "" {
 		spec.Summary = t.summary

@@ -1,5 +1,5 @@
-// Package starter holds the suites that sweep init writes: commented ones to start
-// from, one for each purpose.
+// Package starter holds the suites that sweep init writes: commented suites to
+// start from, one for each purpose.
 package starter
 
 import (
@@ -13,10 +13,10 @@ var files embed.FS
 
 // A Purpose is what a suite is started for.
 type Purpose struct {
-	Name string // as sweep init takes it, and the name of the suite
+	Name string // name for sweep init, and name of the suite
 	Doc  string // one line
-	Data string // the file of made-up data that the suite names; "" for none
-	Kind string // what a file of one's own in its place is; "" for none
+	Data string // file of made-up data that the suite names; "" if none
+	Kind string // what a user's own file is; "" if none
 }
 
 // Purposes lists the purposes, the first being the default.
@@ -46,7 +46,7 @@ func Lookup(name string) *Purpose {
 }
 
 // Suite returns the text of the suite under a name, with the path of its data; file is
-// the name that its own commands call it by.
+// the name that its own commands use for it.
 func (p *Purpose) Suite(name, file, data string) string {
 	text := strings.NewReplacer(`"NAME"`, quoted(name), "FILE.toml", file, "NAME", name).Replace(read(p.Name + ".toml"))
 	if p.Data != "" {
@@ -58,7 +58,7 @@ func (p *Purpose) Suite(name, file, data string) string {
 // Example returns the made-up data of a purpose that has some.
 func (p *Purpose) Example() string { return read(p.Data) }
 
-// read returns an embedded file, which is there.
+// read returns an embedded file, which must exist.
 func read(name string) string {
 	text, err := files.ReadFile("suites/" + name)
 	if err != nil {
@@ -67,8 +67,8 @@ func read(name string) string {
 	return string(text)
 }
 
-// quoted writes a string as TOML does: a JSON string is one of TOML.
+// quoted writes a string as TOML does: a JSON string is also a TOML string.
 func quoted(s string) string {
-	text, _ := json.Marshal(s) // a string has a JSON text
+	text, _ := json.Marshal(s) // a string always encodes
 	return string(text)
 }

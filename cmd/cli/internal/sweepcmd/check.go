@@ -31,7 +31,7 @@ func (a *app) checkCommand() *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringArrayVar(&a.set, "set", nil, "set `key=value`, in TOML, over the suite; may be repeated")
+	c.Flags().StringArrayVar(&a.set, "set", nil, "override the suite with `key=value`, in TOML; may be repeated")
 	command.JSONFlag(c, &a.asJSON)
 	return c
 }

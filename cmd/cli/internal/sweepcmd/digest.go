@@ -15,7 +15,7 @@ func (a *app) digestCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "digest [DIR]",
 		Short:   "Print the SHA-256 of a sweep's reproducible rows",
-		Long:    "Print the SHA-256 of a sweep's reproducible rows: cells, parameters, status and metrics of what is done or diverged.\nTwo runs of a suite agree in it, whatever the machine, the number of workers, or the interruptions between.\nDIR is by default the one under runs/ whose results changed last.",
+		Long:    "Print the SHA-256 of a sweep's reproducible rows: the cells, parameters, status and metrics of runs that are done or diverged.\nTwo runs of a suite have the same digest, whatever the machine, the number of workers or the interruptions.\nBy default DIR is the one under runs/ whose results changed last.",
 		Example: "  sweep digest quickstart\n  sweep digest runs/my --json",
 		Args:    command.AtMost(1),
 

@@ -16,7 +16,7 @@ func (a *app) envCommand() *cobra.Command {
 	var anonymous bool
 	c := &cobra.Command{
 		Use:     "env",
-		Short:   "Print what results record of the program and the machine",
+		Short:   "Print what results record about the program and the machine",
 		Example: "  sweep env\n  sweep env --anonymous --json",
 		Args:    command.Exactly(0),
 		RunE: func(*cobra.Command, []string) error {
@@ -36,8 +36,8 @@ func (a *app) envCommand() *cobra.Command {
 	return c
 }
 
-// surroundings returns a provenance for programs: numbers as such, and modules one
-// by one.
+// surroundings returns a provenance for programs: numbers as numbers, and modules
+// one by one.
 func surroundings(p results.Provenance) map[string]any {
 	type module struct {
 		Path    string `json:"path"`

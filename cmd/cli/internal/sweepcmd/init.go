@@ -20,7 +20,7 @@ func (a *app) initCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "init [" + strings.Join(starter.Names(), "|") + "]",
 		Short:   "Write a commented suite to start from",
-		Long:    "Write a commented suite to start from, which trains in seconds.\n\n" + purposes() + "\n\nWithout an argument it is for a comparison. Suites for data come with a small made-up file in its place, unless --data names yours. No file is ever overwritten.",
+		Long:    "Write a commented suite to start from, which trains in seconds.\n\n" + purposes() + "\n\nThe default is a comparison. Suites for data come with a small made-up file, unless --data names yours. No file is ever overwritten.",
 		Example: "  sweep init\n  sweep init alignment --data my.fasta -o trees.toml\n  sweep init table",
 		Args:    command.AtMost(1),
 
@@ -43,7 +43,7 @@ func (a *app) initCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVarP(&out, "output", "o", "", "write the suite to `FILE` (default PURPOSE.toml)")
-	c.Flags().StringVar(&data, "data", "", "name `FILE`, an alignment or a table of yours, in the suite")
+	c.Flags().StringVar(&data, "data", "", "use your own `FILE`, an alignment or a table, in the suite")
 	_ = c.MarkFlagFilename("output", "toml") // the flags are there
 	_ = c.MarkFlagFilename("data")
 	command.QuietFlag(c, &a.quiet)
@@ -59,7 +59,7 @@ func purposes() string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// start writes the suite for a purpose, and its made-up data where no file is named.
+// start writes the suite for a purpose, and its made-up data unless a file is named.
 func (a *app) start(p *starter.Purpose, out, data string) error {
 	if out == "" {
 		out = p.Name + ".toml"
@@ -102,7 +102,8 @@ func withData() []string {
 	return names
 }
 
-// relative returns the path of a file from a folder, absolute where there is none.
+// relative returns the path of a file relative to a folder, or its absolute path
+// if there is none.
 func relative(folder, file string) string {
 	from, errFrom := filepath.Abs(folder)
 	to, errTo := filepath.Abs(file)
@@ -115,7 +116,8 @@ func relative(folder, file string) string {
 	return to
 }
 
-// valid reads a suite before it is written: a name or data of the user may not do.
+// valid reads a suite before it is written, because the user's name or data may be
+// invalid.
 func valid(out, text, data string, p *starter.Purpose) error {
 	_, err := suites.Parse(out, []byte(text), func(file string) ([]byte, error) {
 		if data == "" {
@@ -126,13 +128,13 @@ func valid(out, text, data string, p *starter.Purpose) error {
 	return err
 }
 
-// A newFile is one to be written where there is none.
+// A newFile is a file to write unless it exists.
 type newFile struct {
 	path, text string
-	otherwise  string // what to do where there is one
+	otherwise  string // what to do if it exists
 }
 
-// create writes all of the files, or none if one of them is there.
+// create writes all of the files, or none if one of them exists.
 func (a *app) create(files []newFile) error {
 	for _, f := range files {
 		if _, err := os.Lstat(f.path); err == nil {

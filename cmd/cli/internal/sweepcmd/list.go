@@ -97,7 +97,7 @@ func (a *app) printListing(l *listing) error {
 	return w.Flush()
 }
 
-// describe prints one item: the facts of it, and the parameters that it declares.
+// describe prints one item: its facts, and the parameters that it declares.
 func (a *app) describe(l *listing, name string) error {
 	i := slices.Index(l.names(), name)
 	if i < 0 {

@@ -15,21 +15,21 @@ import (
 // A listing is one kind of thing that can be listed.
 type listing struct {
 	name  string
-	heads []string // of the columns; nil: a name and what it is
+	heads []string // heads of the columns; nil for a name and what it is
 	items []item
 }
 
-// An item is one line of a listing, what is said of it alone, and what programs
-// are told of it.
+// An item is one line of a listing, with what is said about it alone and what
+// programs get.
 type item struct {
 	name   string
-	cells  []string // of its line, after the name
+	cells  []string // cells of its line, after the name
 	facts  []fact
 	params []param.Param
 	record any
 }
 
-// A fact is one thing said of an item; one without text is left out.
+// A fact is one thing said about an item. Facts without text are left out.
 type fact struct{ name, text string }
 
 // listings makes each listing, in the order of the documentation.
@@ -72,7 +72,7 @@ func (l *listing) names() []string {
 	return names
 }
 
-// records returns what programs are told.
+// records returns what programs get.
 func (l *listing) records() []any {
 	list := make([]any, len(l.items))
 	for i, it := range l.items {
@@ -81,11 +81,11 @@ func (l *listing) records() []any {
 	return list
 }
 
-// A parameter is one that an environment or an objective declares, for programs.
+// A parameter is what an environment or an objective declares, for programs.
 type parameter struct {
 	Name     string      `json:"name"`
 	Type     string      `json:"type"`
-	Default  param.Value `json:"default"` // null: absent unless given
+	Default  param.Value `json:"default"` // null if absent unless given
 	Required bool        `json:"required"`
 	Range    string      `json:"range,omitempty"` // in words
 	Choices  []string    `json:"choices,omitempty"`

@@ -32,7 +32,7 @@ func (a *app) cellCommand(name, short string, show func(io.Writer, *sweep.Plan, 
 	c := &cobra.Command{
 		Use:     name + " CELL [DIR]",
 		Short:   short,
-		Long:    short + ".\nCELL is an id or the beginning of one. DIR is by default the newest one under runs/.",
+		Long:    short + ".\nCELL is an id or the beginning of one. By default DIR is the newest one under runs/.",
 		Example: fmt.Sprintf("  sweep %[1]s 6e2cdee3\n  sweep %[1]s 6e2cdee3 quickstart --json", name),
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
@@ -83,8 +83,8 @@ type cellRecord struct {
 	Revision string           `json:"revision,omitempty"`
 }
 
-// describe returns what logs and why print, as one value. What is not finite is
-// text: JSON has no such numbers.
+// describe returns what logs and why print, as one value. Numbers that are not
+// finite become text, because JSON has none.
 func describe(p *sweep.Plan, r *sweep.Record) cellRecord {
 	d := cellRecord{Cell: r.ID, State: state(r), Why: r.Why(p.Dir)}
 	if r.Cell != nil {
@@ -190,7 +190,7 @@ func printLogs(out io.Writer, p *sweep.Plan, r *sweep.Record) error {
 	if t.Stack != "" {
 		fmt.Fprintf(out, "\n%s\n", t.Stack)
 	}
-	if len(r.SoFar) > len(r.Run.Curve) { // it goes on
+	if len(r.SoFar) > len(r.Run.Curve) { // it continues
 		return printCurve(out, r.SoFar)
 	}
 	return printCurve(out, r.Run.Curve)
@@ -228,10 +228,10 @@ func printCurve(out io.Writer, curve []results.Point) error {
 	}
 }
 
-// fitting returns how many metrics, one at least, stand beside each other in that
-// many columns; 0 is no limit.
+// fitting returns how many metrics, at least one, fit side by side into the given
+// columns; 0 means no limit.
 func fitting(curve []results.Point, metrics []metric.Metric, columns int) int {
-	const gap, step = 2, 10 // of columns, and the widest that a step is
+	const gap, step = 2, 10 // between columns, and the largest width of a step
 	left := columns - step
 	for i, m := range metrics {
 		widest := len(m.String())
@@ -268,7 +268,7 @@ func printMetrics(out io.Writer, curve []results.Point, metrics []metric.Metric)
 	return w.Flush()
 }
 
-// inShort says which cell it is, by what tells most cells apart.
+// inShort identifies a cell by what distinguishes most cells.
 func inShort(c *suites.Cell) string {
 	var words []string
 	for _, column := range []string{"environment", "objective", "alpha", "control_variate", "instance", "seed"} {
@@ -283,8 +283,8 @@ func inShort(c *suites.Cell) string {
 	return strings.Join(words, " ")
 }
 
-// completeCell completes a cell of the newest sweep, with what it is; then the
-// directory.
+// completeCell completes a cell of the newest sweep, with a description, and
+// then the directory.
 func completeCell(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return command.Dirs(2)(c, args, word)

@@ -31,7 +31,7 @@ const (
 	exitNoMatch     = 7
 )
 
-// errFailed says that cells failed, which was reported already.
+// errFailed says that cells failed, which was already reported.
 var errFailed = errors.New("cells failed")
 
 // run executes the command line and returns the exit code.
@@ -48,7 +48,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		err = root.ExecuteContext(ctx)
 	}
 	if lost := out.Err(); lost != nil {
-		err = lost // whatever else it was: what was asked for is not there
+		err = lost // whatever else happened, the output is incomplete
 	}
 	code := exitCode(err)
 	if app.seen.Tell(complaints, "sweep") && code == 0 {
@@ -81,20 +81,20 @@ func exitCode(err error) int {
 	return exitInternal
 }
 
-// An app is what the subcommands share.
+// An app holds what the subcommands share.
 type app struct {
 	stdout, stderr io.Writer
-	drawn          io.Writer // standard error, for a bar
+	drawn          io.Writer // standard error, for a progress bar
 	args           []string
 
 	seen          command.Seen // that the command reads
 	output, shard string
 	filter, set   []string
 	asJSON, quiet bool
-	trust         bool // programs that the suite names may be run
-	replace       bool // another suite of the same name
+	trust         bool // run the programs that the suite names
+	replace       bool // replace another suite of the same name
 
-	keepsNothing bool // the command, when it is interrupted
+	keepsNothing bool // an interrupted command keeps nothing
 }
 
 func (a *app) command() *cobra.Command {
@@ -104,11 +104,11 @@ func (a *app) command() *cobra.Command {
 		Long: `Plan, run and resume sweeps of GFlowNet training runs.
 
 SUITE is the path of a suite file or the name of a shipped suite (sweep list suites).
-DIR is a directory of results or the name of one under runs/.
+DIR is a results directory or its name under runs/.
 
 Exit codes: 0 all is well, 1 an error of the program or the machine, 2 wrong usage or an
 invalid suite, 3 some cells failed, 4 interrupted and resumable, 7 a filter matched nothing,
-8 all is well but for results in conflict.`,
+8 all is well except that results conflict.`,
 		Example: "  sweep run quickstart\n  sweep plan neurips24\n  sweep run my.toml -j 8 -f environment=sets,grid --set steps=100",
 	}
 	root.AddCommand(a.checkCommand(), a.planCommand(), a.runCommand(), a.statusCommand(), a.retryCommand(), a.verifyCommand(),
@@ -120,7 +120,7 @@ invalid suite, 3 some cells failed, 4 interrupted and resumable, 7 a filter matc
 // selectionFlags adds the flags that choose cells.
 func (a *app) selectionFlags(c *cobra.Command) {
 	command.FilterFlag(c, &a.filter)
-	c.Flags().StringArrayVar(&a.set, "set", nil, "set `key=value`, in TOML, over the suite; may be repeated")
+	c.Flags().StringArrayVar(&a.set, "set", nil, "override the suite with `key=value`, in TOML; may be repeated")
 	c.Flags().StringVar(&a.shard, "shard", "", "only part `i/n` of the cells")
 }
 
@@ -131,7 +131,7 @@ func (a *app) outputFlag(c *cobra.Command) {
 
 // replaceFlag adds --replace to the commands that may put a suite into a directory.
 func (a *app) replaceFlag(c *cobra.Command) {
-	c.Flags().BoolVar(&a.replace, "replace", false, "put the suite in the place of another one of its name")
+	c.Flags().BoolVar(&a.replace, "replace", false, "replace another suite of the same name")
 }
 
 // load reads the suite that the command is about.
@@ -156,8 +156,8 @@ func (a *app) load(arg string) (*sweep.Plan, error) {
 	return p, err
 }
 
-// dir returns the sweep directory of a command about one: the newest where there is
-// no argument, which is said. It holds results if withResults.
+// dir returns the sweep directory of a command about one. Without an argument it is
+// the newest, and dir says so. It holds results if withResults.
 func (a *app) dir(args []string, withResults bool) (string, error) {
 	if len(args) > 0 {
 		dir, err := place.Sweep(args[0])
@@ -173,7 +173,7 @@ func (a *app) dir(args []string, withResults bool) (string, error) {
 	return dir, err
 }
 
-// note says something that is no error, unless -q is given.
+// note prints something that is not an error, unless -q is given.
 func (a *app) note(format string, args ...any) {
 	if !a.quiet {
 		fmt.Fprintf(a.stderr, "sweep: "+format+"\n", args...)

@@ -17,8 +17,8 @@ func (a *app) mendCommand() *cobra.Command {
 	var conflicts string
 	c := &cobra.Command{
 		Use:   "mend DIR",
-		Short: "Make a directory readable whose files are damaged, missing or old",
-		Long: "Make a directory readable whose files are damaged, missing, or older than those beside them.\nEvery cell is kept whose rows are whole and agree; a run trains the others again. Nothing is deleted: the files as they were go to DIR/damaged.\n--conflicts ends a conflict, where a cell has two different results: keep keeps the one that stands, rerun forgets both, and a run trains the cell again.\n\n" +
+		Short: "Repair a directory whose files are damaged, missing or too old",
+		Long: "Repair a directory in which files are damaged, missing, or older than those beside them.\nIt keeps every cell whose rows are complete and agree; a run trains the others again. Nothing is deleted: the original files go to DIR/damaged.\n--conflicts settles cells with two different results: keep keeps the one that stands; rerun forgets both, and a run trains the cell again.\n\n" +
 			"Exit codes: 0 the directory can be read, 1 an error of the program or the machine, 2 wrong usage or no results, 8 results are in conflict.",
 		Example: "  sweep mend runs/my && sweep run runs/my\n  sweep mend runs/my --conflicts rerun && sweep run runs/my",
 		Args:    command.Exactly(1),
@@ -41,7 +41,7 @@ func (a *app) mendCommand() *cobra.Command {
 		},
 	}
 	command.JSONFlag(c, &a.asJSON)
-	c.Flags().StringVar(&conflicts, "conflicts", "", "end conflicts: `HOW` is keep or rerun")
+	c.Flags().StringVar(&conflicts, "conflicts", "", "settle conflicts: `HOW` is keep or rerun")
 	c.Flags().BoolVar(&anonymous, "anonymous", false, "leave host and user out of the results")
 	return c
 }

@@ -42,11 +42,11 @@ func (a *app) mergeCommand() *cobra.Command {
 			return a.finish(s, err)
 		},
 	}
-	c.Flags().StringVarP(&a.output, "output", "o", "", "write the joined results to `DIR`; it must be given")
+	c.Flags().StringVarP(&a.output, "output", "o", "", "write the joined results to `DIR` (required)")
 	_ = c.MarkFlagDirname("output") // the flag is there
 	command.QuietFlag(c, &a.quiet)
 	command.JSONFlag(c, &a.asJSON)
-	c.Flags().BoolVar(&force, "force", false, "merge different suites, revisions or results all the same; the first result of a cell stands")
+	c.Flags().BoolVar(&force, "force", false, "merge even if suites, revisions or results differ; the first result of a cell stands")
 	c.Flags().BoolVar(&anonymous, "anonymous", false, "leave host and user out of the results")
 	return c
 }

@@ -83,7 +83,7 @@ func printForecast(out io.Writer, p *sweep.Plan, f *sweep.Forecast) error {
 	return w.Flush()
 }
 
-// arithmetic says how the number of cells arises.
+// arithmetic says how the number of cells comes about.
 func arithmetic(f *sweep.Forecast) string {
 	parts := make([]string, len(f.Count.Grids))
 	for i, n := range f.Count.Grids {
@@ -102,7 +102,7 @@ func arithmetic(f *sweep.Forecast) string {
 	return text
 }
 
-// values lists the values of an axis with their cells.
+// values lists the values of an axis with their numbers of cells.
 func values(list []suites.ValueCount) string {
 	const most = 12
 	var parts []string
@@ -129,8 +129,8 @@ func basis(f *sweep.Forecast) string {
 
 func size(n float64) string { return "about " + sweep.Bytes(n) }
 
-// power says which p-values the number of seeds can reach: an exact paired test
-// of n pairs reaches 2^-n one-sided, when every pair agrees.
+// power says which p the seeds can reach: an exact paired test of n pairs
+// reaches 2^-n one-sided, if all pairs agree.
 func power(seeds int) string {
 	const level = 0.05
 	p, needed := stats.PairedMinP(seeds, stats.Greater), stats.PairsNeeded(level, stats.Greater)

@@ -13,8 +13,8 @@ func (a *app) retryCommand() *cobra.Command {
 	var failed, timeout, diverged, here bool
 	c := &cobra.Command{
 		Use:     "retry DIR",
-		Short:   "Run cells again that failed or timed out, and what is missing",
-		Long:    "Run cells again that failed or timed out, and what is missing.\nWithout a flag both failed and timed-out cells are run again. A cell that timed out continues from where it stopped.\nA sweep that was submitted to a cluster is submitted again, as far as tasks with the cells are not there; --here runs the cells here.\n\nExit codes: 0 every cell has a result, or was submitted, 1 an error of the program or the machine, 2 wrong usage or no results, 3 some cells failed or timed out again, 4 interrupted and resumable by the same command, 7 a filter matched nothing, 8 all is well but for results in conflict.",
+		Short:   "Run failed, timed-out and missing cells again",
+		Long:    "Run failed, timed-out and missing cells again.\nWithout a flag, both failed and timed-out cells are run. A cell that timed out continues where it stopped.\nIf the sweep was submitted to a cluster, cells without a task are submitted again; --here runs them here.\n\nExit codes: 0 every cell has a result, or was submitted, 1 an error of the program or the machine, 2 wrong usage or no results, 3 some cells failed or timed out again, 4 interrupted and resumable by the same command, 7 a filter matched nothing, 8 all is well except that results conflict.",
 		Example: "  sweep retry quickstart\n  sweep retry runs/my --timeout --set timeout=2h",
 		Args:    command.Exactly(1),
 
@@ -53,10 +53,10 @@ func (a *app) retryCommand() *cobra.Command {
 			return a.submit(c.Context(), p, record.Slurm, again, false)
 		},
 	}
-	c.Flags().BoolVar(&here, "here", false, "run the cells here, though the sweep was submitted to a cluster")
-	c.Flags().BoolVar(&failed, "failed", false, "the cells with an error")
-	c.Flags().BoolVar(&timeout, "timeout", false, "the cells that took too long")
-	c.Flags().BoolVar(&diverged, "diverged", false, "the cells whose loss or gradient was not finite; their results are replaced")
+	c.Flags().BoolVar(&here, "here", false, "run the cells here, even if the sweep was submitted to a cluster")
+	c.Flags().BoolVar(&failed, "failed", false, "run cells with an error")
+	c.Flags().BoolVar(&timeout, "timeout", false, "run cells that took too long")
+	c.Flags().BoolVar(&diverged, "diverged", false, "run cells whose loss or gradient was not finite, and replace their results")
 	a.selectionFlags(c)
 	command.JSONFlag(c, &a.asJSON)
 	a.runFlags(c, o)

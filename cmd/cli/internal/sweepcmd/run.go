@@ -26,9 +26,9 @@ func (a *app) runCommand() *cobra.Command {
 	o := &runFlags{}
 	c := &cobra.Command{
 		Use:   "run SUITE|DIR",
-		Short: "Run what is missing of a suite; the same command resumes it",
-		Long: "Run what is missing of a suite; the same command resumes it.\n\n" +
-			"Exit codes: 0 every cell has a result, 1 an error of the program or the machine, 2 wrong usage or an invalid suite, 3 some cells failed or timed out, 4 interrupted and resumable by the same command, 7 a filter matched nothing, 8 all is well but for results in conflict.",
+		Short: "Run the missing cells of a suite; the same command resumes it",
+		Long: "Run the missing cells of a suite; the same command resumes it.\n\n" +
+			"Exit codes: 0 every cell has a result, 1 an error of the program or the machine, 2 wrong usage or an invalid suite, 3 some cells failed or timed out, 4 interrupted and resumable by the same command, 7 a filter matched nothing, 8 all is well except that results conflict.",
 		Example: "  sweep run quickstart\n  sweep run my.toml -j 8 -f environment=sets,grid --set steps=100\n  sweep run my.toml --shard 1/4 -o runs/part1",
 		Args:    command.Exactly(1),
 
@@ -40,7 +40,7 @@ func (a *app) runCommand() *cobra.Command {
 	a.replaceFlag(c)
 	command.JSONFlag(c, &a.asJSON)
 	a.runFlags(c, o)
-	c.Flags().BoolVar(&o.noWait, "no-wait", false, "leave cells that other processes hold to them, and the Parquet files to a later run")
+	c.Flags().BoolVar(&o.noWait, "no-wait", false, "do not wait for cells that other processes hold; leave the Parquet files to a later run")
 	return c
 }
 
@@ -58,8 +58,8 @@ func (a *app) runFlags(c *cobra.Command, o *runFlags) {
 	c.Flags().BoolVar(&o.anonymous, "anonymous", false, "leave host and user out of the results")
 }
 
-// options returns the options of package sweep; the second result ends the handling of
-// signals.
+// options returns the options of package sweep, and a function that ends the handling
+// of signals.
 func (a *app) options(ctx context.Context, o *runFlags) (sweep.Options, context.Context, func(), error) {
 	if o.jobs < 1 {
 		return sweep.Options{}, nil, nil, usage.Errorf("-j %d: expected at least 1", o.jobs)
@@ -71,8 +71,8 @@ func (a *app) options(ctx context.Context, o *runFlags) (sweep.Options, context.
 	}, ctx, stop, nil
 }
 
-// train runs the cells of a suite that are missing, and those with one of the
-// statuses again.
+// train runs the missing cells of a suite, and again those with one of the
+// statuses.
 func (a *app) train(ctx context.Context, arg string, flags *runFlags, again []results.Status) error {
 	p, err := a.load(arg)
 	if err != nil {
@@ -111,13 +111,13 @@ func isTerminal(w io.Writer) bool {
 // grace is how long cells have to write a checkpoint after a signal.
 const grace = 4500 * time.Millisecond
 
-// interruptible ends the context at the first SIGINT, SIGTERM or SIGHUP, and the
-// program at the second, or when cells do not stop in time.
+// interruptible ends the context at the first SIGINT, SIGTERM or SIGHUP. It ends
+// the program at the second, or if cells do not stop in time.
 func (a *app) interruptible(ctx context.Context, progress *sweep.Progress) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	if !signal.Ignored(syscall.SIGHUP) { // nohup wants the run to go on
+	if !signal.Ignored(syscall.SIGHUP) { // with nohup the run must continue
 		signal.Notify(signals, syscall.SIGHUP)
 	}
 	over := make(chan struct{})
@@ -153,7 +153,7 @@ func (a *app) sayHowToContinue() {
 	fmt.Fprintf(a.stderr, "sweep: interrupted: %s: %s\n", what, a.commandLine())
 }
 
-// commandLine returns what was typed, quoted for a shell where need be.
+// commandLine returns what was typed, quoted for a shell if necessary.
 func (a *app) commandLine() string {
 	words := []string{"sweep"}
 	for _, arg := range a.args {
@@ -215,8 +215,8 @@ func statusLine(s *sweep.Summary) string {
 	return text
 }
 
-// hiddenLines says of the cells of a directory that the suite does not list, one line
-// for each reason, why they are hidden and what shows them again.
+// hiddenLines says why cells of a directory that the suite does not list are hidden
+// and what shows them again, one line per reason.
 func hiddenLines(h sweep.Hidden) (lines []string) {
 	if h.BySet > 0 {
 		words := make([]string, len(h.Set))

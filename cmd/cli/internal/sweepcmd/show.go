@@ -17,7 +17,7 @@ func (a *app) showCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "show SUITE|DIR",
 		Short:   "Print the text of a suite",
-		Long:    "Print the text of a suite: a shipped one, a file, or the suite that a directory of results was run with.",
+		Long:    "Print the text of a suite: a shipped one, a file, or the suite of a results directory.",
 		Example: "  sweep show quickstart\n  sweep show neurips24 > paper.toml",
 		Args:    command.Exactly(1),
 

@@ -19,7 +19,7 @@ func (a *app) statusCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "status [DIR]",
 		Short:   "Show the progress of a sweep",
-		Long:    "Show the progress of a sweep.\nDIR is by default the one under runs/ whose results changed last.",
+		Long:    "Show the progress of a sweep.\nBy default DIR is the one under runs/ whose results changed last.",
 		Example: "  sweep status\n  sweep status quickstart\n  sweep status runs/my --json",
 		Args:    command.AtMost(1),
 
@@ -93,8 +93,8 @@ func printStatus(out io.Writer, s *sweep.Status) error {
 	return w.Flush()
 }
 
-// printHeld says what a process is at: which cells it trains, and how many others
-// it has claimed.
+// printHeld says what a process is doing: which cells it is training, and how
+// many others it has claimed.
 func printHeld(w io.Writer, h *sweep.Held) {
 	state, seen := "running", ""
 	switch {

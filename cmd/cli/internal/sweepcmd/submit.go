@@ -24,10 +24,10 @@ func (a *app) submitCommand() *cobra.Command {
 	o := &slurmFlags{}
 	c := &cobra.Command{
 		Use:   "submit SUITE|DIR --slurm",
-		Short: "Put a sweep on a Slurm cluster",
-		Long: "Put a sweep on a Slurm cluster: the cells that are missing, packed into the tasks of job arrays,\n" +
-			"and a last job that writes the Parquet files. The sweep directory must be shared by the nodes.\n" +
-			"Options come from [slurm] of the suite; flags go before them.",
+		Short: "Submit a sweep to a Slurm cluster",
+		Long: "Submit a sweep to a Slurm cluster: the missing cells, packed into the tasks of job arrays,\n" +
+			"and a final job that writes the Parquet files. The nodes must share the sweep directory.\n" +
+			"Options come from [slurm] in the suite; flags override them.",
 		Example: "  sweep submit my.toml --slurm --dry-run\n  sweep submit my.toml --slurm --partition cpu --time 2:00:00 --max-running 50\n  sweep status runs/my\n  sweep retry runs/my",
 		Args:    command.Exactly(1),
 
@@ -75,12 +75,12 @@ func (o *slurmFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&o.given.Memory, "memory", "", "memory `SIZE` of a task, as for sbatch --mem")
 	f.IntVar(&o.given.CPUs, "cpus", 0, "run `N` workers in a task, each on a core (default 1)")
 	f.IntVar(&o.given.MaxRunning, "max-running", 0, "run at most `N` tasks at a time")
-	f.Float64Var(&o.given.TaskMinutes, "task-minutes", 0, "aim at tasks of `MINUTES` (default 30)")
+	f.Float64Var(&o.given.TaskMinutes, "task-minutes", 0, "aim for tasks of `MINUTES` (default 30)")
 	f.IntVar(&o.given.SignalSeconds, "signal-seconds", 0, "write checkpoints and requeue `SECONDS` before the time limit (default 120)")
 	f.StringArrayVar(&o.others, "sbatch", nil, "any other option of sbatch, `name[=value]`; may be repeated")
 }
 
-// over puts the flags that were given over the suite's options.
+// over returns the suite's options, overridden by the flags that were given.
 func (o *slurmFlags) over(of *suites.Slurm, flags *pflag.FlagSet) (suites.Slurm, error) {
 	s := suites.DefaultSlurm()
 	if of != nil {
@@ -114,7 +114,7 @@ func (o *slurmFlags) over(of *suites.Slurm, flags *pflag.FlagSet) (suites.Slurm,
 	return s, nil
 }
 
-// submit submits what is missing of a plan, and the cells with one of the
+// submit submits the missing cells of a plan, and those with one of the
 // statuses.
 func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again []results.Status, dry bool) error {
 	hashes, err := a.allow(p)
@@ -171,7 +171,7 @@ func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again [
 	return nil
 }
 
-// submissionJSON prints the jobs, with their scripts where there are any: jobs
+// submissionJSON prints the jobs, with their scripts if there are any. Jobs
 // that were not submitted have no id.
 func (a *app) submissionJSON(p *sweep.Plan, s *cluster.Submission, script func(*cluster.Job) string) error {
 	type job struct {
@@ -205,8 +205,8 @@ func (a *app) nothingToSubmit(p *sweep.Plan, s *cluster.Submission) error {
 	return nil
 }
 
-// engineOf returns the batch system of a sweep directory and its record; both are nil
-// where nothing was submitted.
+// engineOf returns the batch system of a sweep directory and its record, or nil for
+// both if nothing was submitted.
 func engineOf(dir string) (*slurm.Engine, *cluster.Record, error) {
 	record, err := cluster.ReadRecord(dir)
 	if record == nil || err != nil {

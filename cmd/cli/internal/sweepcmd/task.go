@@ -29,7 +29,7 @@ func (a *app) taskCommand() *cobra.Command {
 		Use:   "task DIR",
 		Short: "Run one task of a submitted sweep; batch scripts call it",
 		Long: "Run one task of a submitted sweep; batch scripts call it.\n\n" +
-			"Exit codes: 0 every cell has a result, or the task is requeued, 1 an error of the program or the machine, 2 wrong usage, 3 cells failed or are missing, 4 interrupted, 7 a filter matched nothing, 8 all is well but for results in conflict.",
+			"Exit codes: 0 every cell has a result, or the task is requeued, 1 an error of the program or the machine, 2 wrong usage, 3 cells failed or are missing, 4 interrupted, 7 a filter matched nothing, 8 all is well except that results conflict.",
 		Hidden: true,
 		Args:   command.Exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -52,7 +52,7 @@ func (a *app) taskCommand() *cobra.Command {
 		},
 	}
 	c.Flags().IntVar(&shards, "shards", 1, "`N` parts of the sweep")
-	c.Flags().IntVar(&offset, "offset", 0, "`N` shards before that of index 0")
+	c.Flags().IntVar(&offset, "offset", 0, "`N` shards before the one of index 0")
 	c.Flags().IntVarP(&jobs, "jobs", "j", 1, "train `N` cells at a time")
 	c.Flags().IntVar(&notice, "notice", 120, "`SECONDS` from the signal to the end")
 	c.Flags().StringVar(&again, "again", "", "`STATUSES` of cells to run again")
@@ -76,11 +76,11 @@ func statuses(text string) (list []results.Status, err error) {
 }
 
 // runTask trains a shard. When Slurm says that the end is near, it writes
-// checkpoints and puts itself back into the queue: with half of the time that is
-// left gone, also without the last checkpoints, or the time limit would end it.
+// checkpoints and requeues itself. Once half of the remaining time is gone it
+// requeues even without the last checkpoints, or the time limit would end it.
 func (a *app) runTask(ctx context.Context, dir, trusted string, o sweep.Options, notice time.Duration) error {
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, slurm.Signal) // first of all: it would end a program that does not expect it
+	signal.Notify(signals, slurm.Signal) // first, because the signal would end a program that does not handle it
 	defer signal.Stop(signals)
 	p, err := a.load(dir)
 	if err != nil {
@@ -111,14 +111,14 @@ func (a *app) runTask(ctx context.Context, dir, trusted string, o sweep.Options,
 		}
 		select {
 		case <-time.After(notice / 2):
-			_ = slurm.Requeue(context.WithoutCancel(ctx), o.Task) // what can still be done
+			_ = slurm.Requeue(context.WithoutCancel(ctx), o.Task) // all that can still be done
 		case <-over:
 		}
 	}()
 	o.Progress.Say("task %s, start %d: shard %s, %s", o.Task.Name, o.Task.Restarts+1, a.shard, command.Plural(len(p.Cells), "cell"))
 	s, err := sweep.Run(ctx, p, o)
 	if errors.Is(err, sweep.ErrInterrupted) && warned.Load() {
-		// The context is over, but this must be said all the same.
+		// The context is done, but Slurm must still be told.
 		if err := slurm.Requeue(context.WithoutCancel(ctx), o.Task); err != nil {
 			return fmt.Errorf("the task is not requeued, sweep retry %s submits it again: %w", usage.QuotePath(dir), err)
 		}
@@ -127,7 +127,7 @@ func (a *app) runTask(ctx context.Context, dir, trusted string, o sweep.Options,
 	return a.finish(s, err)
 }
 
-// mergeTasks writes the Parquet files of what the tasks have left.
+// mergeTasks writes what the tasks have left to the Parquet files.
 func (a *app) mergeTasks(dir string) error {
 	p, err := a.load(dir)
 	if err != nil {

@@ -18,9 +18,9 @@ import (
 	"gfnbench/usage"
 )
 
-// tasks returns what the batch system knows of a submitted sweep, and where that
-// leaves the cells that are missing; nil if nothing was submitted, or where the
-// system cannot be asked.
+// tasks returns what the batch system knows about a submitted sweep, and what
+// that means for the missing cells. It returns nil if nothing was submitted or
+// the system cannot be asked.
 func (a *app) tasks(ctx context.Context, s *sweep.Status) ([]cluster.Task, *cluster.Census, error) {
 	engine, record, err := engineOf(s.Dir)
 	if record == nil || err != nil {
@@ -32,13 +32,13 @@ func (a *app) tasks(ctx context.Context, s *sweep.Status) ([]cluster.Task, *clus
 	}
 	tasks, err := cluster.State(ctx, engine, record)
 	if err != nil {
-		// What the directory tells is useful without.
+		// What the directory says is useful even without the tasks.
 		a.note("the tasks of the cluster are not listed: %v", err)
 		return nil, nil, nil
 	}
 	open := slices.Clone(s.Open)
 	for _, h := range s.Held {
-		if !h.Lost { // a task's, or that of a worker that joined
+		if !h.Lost { // held by a task or by a worker that joined
 			open = slices.DeleteFunc(open, func(cell string) bool { return slices.Contains(h.Cells, cell) })
 		}
 	}
@@ -84,8 +84,8 @@ func taskName(t cluster.Task) string {
 	return fmt.Sprintf("%s_%d", t.Job, t.Index)
 }
 
-// taskLog returns the path of what the task printed that was submitted last for a
-// cell, and its last lines; "" if none was submitted.
+// taskLog returns the path of the output of the task that was last submitted for
+// a cell, and its last lines, or "" if none was submitted.
 func taskLog(dir, cell string) (path, tail string, err error) {
 	_, record, err := engineOf(dir)
 	if record == nil || err != nil {
@@ -98,7 +98,7 @@ func taskLog(dir, cell string) (path, tail string, err error) {
 	path = slurm.LogPath(job, index)
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return path, "", nil // it has not begun
+		return path, "", nil // it has not started
 	}
 	const most = 10
 	lines := strings.SplitAfter(string(b), "\n")

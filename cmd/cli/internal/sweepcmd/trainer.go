@@ -19,8 +19,8 @@ import (
 func (a *app) trainerCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "trainer",
-		Short:   "Programs that train cells in place of this one",
-		Long:    "Programs that train cells in place of this one: [trainer.NAME] of a suite.\ndocs/trainers.md says how to write one.",
+		Short:   "Manage programs that train cells instead of this one",
+		Long:    "Manage programs that train cells instead of this one: [trainer.NAME] in a suite.\ndocs/trainers.md says how to write one.",
 		Example: "  sweep trainer trust my.toml",
 	}
 	c.AddCommand(a.trustCommand())
@@ -30,9 +30,9 @@ func (a *app) trainerCommand() *cobra.Command {
 func (a *app) trustCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "trust SUITE|DIR",
-		Short: "Allow the programs that a suite names to be run",
-		Long: "Allow the programs that a suite names to be run, and say which they are.\n\n" +
-			"A suite that names a program is a program itself: sweep run, retry, verify and submit run it only if it is trusted. Trust is kept in the user's configuration, by a hash of the command and the files that the suite names; when one of them changes, it must be given again. Other commands never run it.",
+		Short: "Allow the programs that a suite names to run",
+		Long: "Allow the programs that a suite names to run, and list them.\n\n" +
+			"A suite that names a program can run anything: sweep run, retry, verify and submit run the program only if you trust it. Your configuration keeps that trust, under a hash of the command and the files that the suite names; if one of them changes, give it again. Other commands never run the program.",
 		Example: "  sweep trainer trust my.toml\n  sweep run my.toml",
 		Args:    command.Exactly(1),
 
@@ -125,5 +125,5 @@ func (a *app) allow(p *sweep.Plan) (hashes []string, err error) {
 }
 
 func (a *app) trustFlag(c *cobra.Command) {
-	c.Flags().BoolVar(&a.trust, "trust", false, "run the programs that the suite names, trusted or not")
+	c.Flags().BoolVar(&a.trust, "trust", false, "run the programs that the suite names even if they are not trusted")
 }

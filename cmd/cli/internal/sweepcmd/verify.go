@@ -17,8 +17,8 @@ func (a *app) verifyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify [DIR]",
 		Short: "Run finished cells again and compare their results bit for bit",
-		Long: "Run finished cells again and compare their results bit for bit; writes nothing.\nDIR is by default the one under runs/ whose results changed last.\n\n" +
-			"Exit codes: 0 all the same, 1 an error of the program or the machine, 2 wrong usage or no results, 3 some are different, 4 interrupted, 7 a filter matched nothing, 8 all is well but for results in conflict.",
+		Long: "Run finished cells again and compare their results bit for bit; writes nothing.\nBy default DIR is the one under runs/ whose results changed last.\n\n" +
+			"Exit codes: 0 all the same, 1 an error of the program or the machine, 2 wrong usage or no results, 3 some are different, 4 interrupted, 7 a filter matched nothing, 8 all is well except that results conflict.",
 		Example: "  sweep verify quickstart\n  sweep verify runs/my --sample 20\n  sweep verify runs/my --all -f objective=tb",
 		Args:    command.AtMost(1),
 
@@ -59,7 +59,7 @@ func (a *app) verifyCommand() *cobra.Command {
 		},
 	}
 	c.Flags().IntVar(&sample, "sample", 5, "run `K` finished cells, chosen at random")
-	c.Flags().BoolVar(&all, "all", false, "all finished cells")
+	c.Flags().BoolVar(&all, "all", false, "run all finished cells")
 	a.selectionFlags(c)
 	command.JSONFlag(c, &a.asJSON)
 	a.runFlags(c, o)

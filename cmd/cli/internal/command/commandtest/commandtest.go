@@ -53,8 +53,8 @@ func describes(t *testing.T, c *cobra.Command) {
 	})
 }
 
-// fits checks that the help of a command is no more than a screen of 50 lines by
-// 80 characters.
+// fits checks that the help of a command fits on a screen of 50 lines by 80
+// columns.
 func fits(t *testing.T, c *cobra.Command) {
 	var b strings.Builder
 	c.SetOut(&b)
@@ -72,13 +72,13 @@ func fits(t *testing.T, c *cobra.Command) {
 	}
 }
 
-// parses checks that the commands of a line of examples are there, with their
-// flags and the number of their arguments.
+// parses checks that the commands in a line of examples exist, with their flags
+// and the number of their arguments.
 func parses(t *testing.T, root *cobra.Command, line string) {
 	for _, part := range strings.FieldsFunc(line, func(r rune) bool { return r == '&' || r == '|' || r == ';' }) {
 		part, _, _ = strings.Cut(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(part), "source <("), ")"), " > ")
 		words := strings.Fields(strings.NewReplacer(`""`, "-", "'", "").Replace(part))
-		if slices.Contains([]string{"man", "mkdir", "source"}, words[0]) {
+		if slices.Contains([]string{"man", "mkdir", "source", "tensorboard"}, words[0]) {
 			continue
 		}
 		c, args, err := root.Find(words[1:])
@@ -94,8 +94,8 @@ func parses(t *testing.T, root *cobra.Command, line string) {
 	}
 }
 
-// pages writes the manual pages and reads them: their structure, and how man
-// shows them where it is there.
+// pages writes the manual pages and checks their structure, and how man shows
+// them if it is installed.
 func pages(t *testing.T, root *cobra.Command) {
 	dir := t.TempDir()
 	root.SetArgs([]string{"man", dir})
@@ -118,8 +118,8 @@ func pages(t *testing.T, root *cobra.Command) {
 	})
 }
 
-// rendered runs the readers of manual pages that are there; they find nothing
-// to warn of.
+// rendered runs the readers of manual pages that are installed. They must find
+// nothing to warn about.
 func rendered(t *testing.T, path string) {
 	for _, reader := range [][]string{{"mandoc", "-T", "lint", "-W", "warning"}, {"groff", "-man", "-ww", "-Tutf8", "-z"}} {
 		if _, err := exec.LookPath(reader[0]); err != nil {
