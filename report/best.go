@@ -89,7 +89,7 @@ func candidates(slots []*Slot) (list []*Slot) {
 // has a score and none diverged. For times, some seed must have reached the
 // threshold.
 func (s *Slot) comparable() bool {
-	if len(s.Absent) > 0 || s.Diverged > 0 || s.N != len(s.Scores) {
+	if len(s.Absent) > 0 || s.Diverged > 0 || s.N != len(s.Units()) {
 		return false
 	}
 	if s.Stat.OfTime() {
@@ -108,7 +108,7 @@ func differ(a, b *Slot) bool {
 		return err == nil && test.P <= stats.Level
 	}
 	var d []float64
-	for _, p := range PairScores(a.Scores, b.Scores) {
+	for _, p := range PairUnits(a.Scores, b.Scores, a.Over) {
 		d = append(d, Difference(p[0], p[1]))
 	}
 	if slices.ContainsFunc(d, func(x float64) bool { return math.IsInf(x, 0) }) {

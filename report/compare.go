@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"gfnbench/report/stats"
+	"gfnbench/suites"
 	"gfnbench/usage"
 )
 
@@ -60,12 +61,12 @@ func (t *Table) compare() error {
 	return nil
 }
 
-// Compare compares a slot with another by the differences of their common seeds or,
-// where another program trained one of them, as two samples.
+// Compare compares a slot with another by the differences of their common units or,
+// over seeds if another program trained one of them, as two samples.
 func Compare(slot, base *Slot) *Comparison {
 	c := &Comparison{P: math.NaN(), Adjusted: math.NaN(), MinP: 1}
 	c.Shift = stats.Interval{Estimate: math.NaN(), Low: math.NaN(), High: math.NaN()}
-	if Unpaired(slot.Scores, base.Scores) {
+	if Unpaired(slot.Scores, base.Scores) && slot.Over != suites.OverInstances {
 		x, y := Values(slot.Scores), Values(base.Scores)
 		c.Unpaired, c.Pairs = true, min(len(x), len(y))
 		if effect, err := stats.UnpairedShift(x, y, 0); err == nil {
@@ -76,7 +77,7 @@ func Compare(slot, base *Slot) *Comparison {
 	}
 	c.change(slot, base)
 	var d []float64
-	for _, p := range PairScores(slot.Scores, base.Scores) {
+	for _, p := range PairUnits(slot.Scores, base.Scores, slot.Over) {
 		d = append(d, Difference(p[0], p[1]))
 	}
 	c.Pairs = len(d)
@@ -91,8 +92,8 @@ func Compare(slot, base *Slot) *Comparison {
 func (c *Comparison) change(slot, base *Slot) {
 	a, b := slot.summarised(), base.summarised()
 	shared := 0
-	for seed := range a {
-		if b[seed] {
+	for unit := range a {
+		if b[unit] {
 			shared++
 		}
 	}
@@ -104,22 +105,23 @@ func (c *Comparison) change(slot, base *Slot) {
 	c.Change = (x.Estimate - y.Estimate) / math.Abs(y.Estimate)
 }
 
-// summarised returns the seeds that enter the slot's estimate.
-func (s *Slot) summarised() map[int]bool {
-	seeds := make(map[int]bool)
-	for i := range s.Scores {
-		if score := &s.Scores[i]; score.Kind == Measured || score.Kind != Absent && s.Method != "mean" {
-			seeds[score.Row.Seed()] = true
+// summarised returns the units that the slot's estimate is over.
+func (s *Slot) summarised() map[Unit]bool {
+	list := make(map[Unit]bool)
+	units := s.Units()
+	for i := range units {
+		if score := &units[i]; score.Kind == Measured || score.Kind != Absent && s.Method != "mean" {
+			list[UnitOf(score.Row, s.Over)] = true
 		}
 	}
-	return seeds
+	return list
 }
 
-// over returns the summary of the given seeds of the slot.
-func (s *Slot) over(seeds map[int]bool) Summary {
-	some := &Slot{Stat: s.Stat}
+// over returns the summary of some of the slot's units.
+func (s *Slot) over(units map[Unit]bool) Summary {
+	some := &Slot{Stat: s.Stat, Over: s.Over}
 	for i := range s.Scores {
-		if score := s.Scores[i]; seeds[score.Row.Seed()] {
+		if score := s.Scores[i]; units[UnitOf(score.Row, s.Over)] {
 			some.Scores = append(some.Scores, score)
 		}
 	}

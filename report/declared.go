@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"gfnbench/gfn/param"
 	"gfnbench/suites"
 	"gfnbench/usage"
 )
@@ -51,6 +52,9 @@ func (s *Sweep) TableNames() (names []string) {
 func (s *Sweep) DefaultTable(rows, columns []string) *suites.Table {
 	t := &suites.Table{Name: s.Name, Title: s.Title, Rows: rows, Columns: columns, Metric: s.Primary(), Stat: "final", Summary: "mean"}
 	given := slices.Concat(rows, columns)
+	if !slices.Contains(given, param.Instance) && len(s.Rows) > 0 && s.Varies(param.Instance) {
+		t.Over = suites.OverInstances
+	}
 	if len(rows) == 0 {
 		if t.Rows = []string{"environment"}; slices.Contains(columns, "environment") {
 			t.Rows = []string{"objective"}
@@ -59,7 +63,7 @@ func (s *Sweep) DefaultTable(rows, columns []string) *suites.Table {
 	}
 	if len(columns) > 0 {
 		if len(rows) == 0 {
-			t.Rows = s.Separate(t.Rows, columns)
+			t.Rows = s.Separate(t.Rows, columns, t.Over)
 		}
 		return t
 	}
@@ -69,17 +73,17 @@ func (s *Sweep) DefaultTable(rows, columns []string) *suites.Table {
 			break
 		}
 	}
-	t.Columns = s.Separate(t.Columns, t.Rows)
+	t.Columns = s.Separate(t.Columns, t.Rows, t.Over)
 	return t
 }
 
 // Separate adds columns to a list until cells that agree in it, and in the
-// others, differ only in the seed. It adds the control variate wherever it
-// varies, so the name of an objective is complete.
-func (s *Sweep) Separate(list, others []string) []string {
+// others, differ in nothing but the seed and, over instances, in these. The
+// control variate is in it wherever it varies, so a name says all of an objective.
+func (s *Sweep) Separate(list, others []string, over string) []string {
 	all := slices.Concat(list, others)
-	for _, column := range s.Columns() {
-		if column == "seed" || slices.Contains(all, column) {
+	for _, column := range Pooled(s.Columns(), over) {
+		if slices.Contains(all, column) {
 			continue
 		}
 		first := make(map[string]string)
@@ -113,6 +117,8 @@ func CheckTable(t *suites.Table) error {
 	switch needs := strings.HasSuffix(t.Stat, "-to"); {
 	case !slices.Contains(suites.Stats, t.Stat):
 		return usage.Errorf("there is no statistic %q%s", t.Stat, usage.Suggest(t.Stat, suites.Stats))
+	case t.Over != "" && t.Over != suites.OverSeeds && t.Over != suites.OverInstances:
+		return usage.Errorf("a table is over %s or %s, not over %q", suites.OverSeeds, suites.OverInstances, t.Over)
 	case !slices.Contains(known, t.Summary):
 		return usage.Errorf("there is no summary %q%s", t.Summary, usage.Suggest(t.Summary, known))
 	case needs && t.Threshold == nil:

@@ -6,6 +6,7 @@ import (
 
 	"gfnbench/report/stats"
 	"gfnbench/results"
+	"gfnbench/suites"
 )
 
 // A Summary summarises the scores of a setting's seeds.
@@ -36,8 +37,9 @@ func summarise(method string, slot *Slot) Summary {
 	s := Summary{Method: method, Estimate: math.NaN(), SD: math.NaN(), StdErr: math.NaN(), Absent: make(map[string]int)}
 	var finite, ranked []float64
 	var times []stats.Duration
-	for i := range slot.Scores {
-		score := &slot.Scores[i]
+	units := slot.Units()
+	for i := range units {
+		score := &units[i]
 		switch score.Kind {
 		case Absent:
 			s.Absent[score.Why]++
@@ -62,7 +64,7 @@ func summarise(method string, slot *Slot) Summary {
 	}
 	s.times, s.horizon, s.scale = times, slot.Stat.Horizon, slot.Stat.Scale()
 	switch {
-	case slot.Stat.OfTime():
+	case slot.Stat.OfTime() && slot.Over != suites.OverInstances:
 		s.Method, s.N = "restricted mean", len(times)
 		if mean, err := s.restrictedMean(); err == nil {
 			s.Estimate, s.SD = mean.Mean, mean.StdErr

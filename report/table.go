@@ -1,10 +1,12 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
 	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/usage"
@@ -28,21 +30,23 @@ type Table struct {
 	// written.
 	Intervals bool
 
-	Seeds  int // largest number of seeds in a slot
-	Family int // number of comparisons in the row of MinP
-	Pairs  int // number of seeds in the comparison of MinP
+	Seeds  int // most seeds of a slot, or of an instance of it
+	Units  int // most seeds, or instances, that a slot is over
+	Family int // comparisons of the row that has MinP
+	Pairs  int // and seeds of the one that has it
 
 	Unpaired bool // that one is of two samples
 
 	base int // index of the base column, -1 if there is none
 }
 
-// A Slot summarises the cells of one row and column of a table. They differ
-// only in the seed.
+// A Slot is the summary of the cells of one row and column of a table, which
+// differ in nothing but the seed and, over instances, in these.
 type Slot struct {
 	Stat   Stat    // which number is taken from each run
-	Rows   []*Row  // in ascending order of seed
-	Scores []Score // one per row
+	Over   string  // suites.OverSeeds or OverInstances
+	Rows   []*Row  // in ascending order of instance and seed
+	Scores []Score // of each row
 	Summary
 	Versus *Comparison // comparison with the base of its row; nil if there is none
 	Best   bool        // the best of the slots it can be compared with, or indistinguishable from the best
@@ -68,11 +72,16 @@ func (s *Sweep) Table(spec *suites.Table) (*Table, error) {
 	return t, t.compare()
 }
 
-// NewSlot scores the rows, which differ only in the seed, and summarises the
-// scores by the method: mean, iqm or median.
-func NewSlot(st *Stat, method string, rows []*Row) *Slot {
-	slot := &Slot{Stat: *st, Rows: slices.Clone(rows)}
-	slices.SortStableFunc(slot.Rows, func(a, b *Row) int { return a.Seed() - b.Seed() })
+// NewSlot scores the rows, which differ in nothing but the seed and, over
+// instances, in these, and summarises the units' scores: by the mean, iqm or median.
+func NewSlot(st *Stat, method, over string, rows []*Row) *Slot {
+	slot := &Slot{Stat: *st, Over: over, Rows: slices.Clone(rows)}
+	slices.SortStableFunc(slot.Rows, func(a, b *Row) int {
+		if over == suites.OverInstances && a.Instance() != b.Instance() {
+			return cmp.Compare(a.Instance(), b.Instance())
+		}
+		return cmp.Compare(a.Seed(), b.Seed())
+	})
 	for _, r := range slot.Rows {
 		slot.Scores = append(slot.Scores, r.Score(st))
 	}
@@ -136,31 +145,43 @@ func (t *Table) fill(s *Sweep, rows []*Row) error {
 			if rows == nil {
 				continue
 			}
-			if err := poolable(columns, rows); err != nil {
+			if err := poolable(columns, t.Spec.Over, rows); err != nil {
 				return usage.Errorf("row %s, column %s: %w", row.Name, column.Name, err)
 			}
-			slots[j] = NewSlot(stats[rows[0].Environment()], t.Spec.Summary, rows)
+			slots[j] = NewSlot(stats[rows[0].Environment()], t.Spec.Summary, t.Spec.Over, rows)
 			slots[j].Paper = t.Spec.Paper[row.Key][column.Key]
-			t.Seeds = max(t.Seeds, len(rows))
+			units := max(1, len(slots[j].Units()))
+			t.Units, t.Seeds = max(t.Units, units), max(t.Seeds, len(rows))
+			if t.Spec.Over == suites.OverInstances {
+				t.Seeds = max(1, len(rows)/units)
+			}
 		}
 		t.Slots = append(t.Slots, slots)
 	}
 	return nil
 }
 
-// poolable rejects rows that differ in anything but the seed, or that repeat a
-// seed.
-func poolable(columns []string, rows []*Row) error {
-	seen := make(map[int]*Row)
+// Units returns the scores of the slot's units, see [Units].
+func (s *Slot) Units() []Score { return Units(s.Scores, s.Over) }
+
+// poolable refuses rows that differ in anything but the seed and, over instances,
+// these, or have a seed twice.
+func poolable(columns []string, over string, rows []*Row) error {
+	seen := make(map[Unit]*Row)
+	pooled := Pooled(columns, over)
 	for _, r := range rows {
 		if r.Fingerprint(columns) != rows[0].Fingerprint(columns) {
-			axis := Differ(columns, rows[0], r)
-			return fmt.Errorf("the cells differ in %s: add it to the rows or columns, or choose with -f %s=VALUE", axis, axis)
+			if axis := Differ(pooled, rows[0], r); axis == param.Instance {
+				return fmt.Errorf("the cells differ in %s: average over them with --over instances, add it to the rows or columns, or choose with -f %s=VALUE", axis, axis)
+			} else if axis != "" {
+				return fmt.Errorf("the cells differ in %s: add it to the rows or columns, or choose with -f %s=VALUE", axis, axis)
+			}
 		}
-		if other := seen[r.Seed()]; other != nil {
+		unit := Unit{r.Instance(), r.Seed()}
+		if other := seen[unit]; other != nil {
 			return fmt.Errorf("there are two results for seed %d, cells %s and %s: they are of different revisions or settings", r.Seed(), other.ID(), r.ID())
 		}
-		seen[r.Seed()] = r
+		seen[unit] = r
 	}
 	return nil
 }

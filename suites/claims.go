@@ -15,11 +15,13 @@ var claimKeys = map[string][]string{
 	"rank": {"b"}, "beaten": {"b"}, "none": {"why"},
 }
 
-// testKeys are the keys that belong only to some tests.
-var testKeys = []string{"b", "margin", "at_least", "value", "tolerance", "at_most", "passes", "why"}
+// testKeys are the keys that belong to some tests only.
+var testKeys = []string{"b", "effect", "margin", "at_least", "value", "tolerance", "at_most", "passes", "why"}
 
-// optionalKeys are the keys of a test that may be left out.
-var optionalKeys = map[string][]string{"better": {"passes"}, "no-worse": {"passes"}, "equal": {"passes"}, "ratio": {"passes"}, "rank": {"at_most"}}
+// optionalKeys are those of a test that may be left out.
+var optionalKeys = map[string][]string{
+	"better": {"passes", "effect"}, "no-worse": {"passes"}, "equal": {"passes"}, "ratio": {"passes"}, "rank": {"at_most", "effect"}, "beaten": {"effect"},
+}
 
 func (r *reader) readClaims() {
 	seen := make(map[string]bool)
@@ -27,10 +29,11 @@ func (r *reader) readClaims() {
 		v := r.section(claimSection, n, nil)
 		c := &Claim{
 			ID: v.text("id"), Text: v.text("text"), Where: v.text("where"), Test: v.text("test"), Why: v.text("why"), Paper: v.text("paper"),
-			Stat: v.text("stat"), Threshold: v.number("threshold"),
-			Margin: v.float("margin"), AtLeast: v.float("at_least"), Value: v.float("value"), Tolerance: v.float("tolerance"), AtMost: v.int("at_most"), Passes: v.int("passes"),
+			Stat: v.text("stat"), Threshold: v.number("threshold"), Over: v.text("over"),
+			AtLeast: v.float("at_least"), Value: v.float("value"), AtMost: v.int("at_most"), Passes: v.int("passes"),
 		}
 		before := len(r.problems)
+		c.Effect, c.Margin, c.Tolerance = r.size(v, "effect"), r.size(v, "margin"), r.size(v, "tolerance")
 		r.unique(seen, n, "id", c.ID)
 		c.Metric = r.metric(v, n)
 		extra := []string{"seed"}
@@ -38,6 +41,7 @@ func (r *reader) readClaims() {
 			extra = append(extra, "step")
 		}
 		c.A, c.B, c.On = r.optionalSelector(v, "a", extra...), r.optionalSelector(v, "b", extra...), r.optionalSelector(v, "on", extra...)
+		c.Readings = r.readings(v, c)
 		r.threshold(n, c.Stat, c.Threshold)
 		r.claimKeys(n, c.Test)
 		r.suite.Claims = append(r.suite.Claims, c)
@@ -87,6 +91,10 @@ func (r *reader) sides(c *Claim, n *document.Node) {
 		return
 	}
 	for _, on := range r.suite.Members(c.On, nil) {
+		r.readingSides(c, n, on)
+		if c.Readings != nil {
+			continue
+		}
 		for _, member := range r.side(c, n.Field("a"), c.A, on) {
 			if c.B != nil {
 				r.side(c, n.Field("b"), c.Versus(member), on)
@@ -123,10 +131,14 @@ func (r *reader) side(c *Claim, n *document.Node, s, on *Selector) []*Selector {
 	for _, m := range members {
 		cells := r.suite.Select(m.And(on))
 		for _, cell := range cells[1:] {
-			if axis := r.suite.differ(cells[0], cell); axis != "" {
-				r.at(n, "claim %s: the cells of %s differ in %s: choose with %q = ...; only seeds are pooled", c.ID, m.And(on), axis, axis)
+			if axis := r.suite.differ(cells[0], cell, c.Over); axis != "" {
+				r.at(n, "claim %s: the cells of %s differ in %s: choose with %q = ...; only %s are pooled%s", c.ID, m.And(on), axis, axis, c.Over, orOver(axis))
 				return nil
 			}
+		}
+		if why := r.suite.fewInstances(cells, c.Over); why != "" {
+			r.at(n, "claim %s: %s", c.ID, why)
+			return nil
 		}
 	}
 	return members

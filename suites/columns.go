@@ -52,20 +52,21 @@ func (c *Cell) textAt(slot int) string {
 	return c.settings[slot].text
 }
 
-// differ returns a column other than the seed in which two cells differ, or ""
-// if there is none.
-func (s *Suite) differ(a, b *Cell) string {
+// differ names a column, the seed apart and over instances these too, in which two
+// cells differ; "" where there is none.
+func (s *Suite) differ(a, b *Cell, over string) string {
 	if a.config == b.config {
 		return ""
 	}
 	if a.environment != b.environment {
 		return "environment"
 	}
-	if a.Value(param.Instance) != b.Value(param.Instance) {
+	pooled := func(k *Key) bool { return over == OverInstances && (k.Name == param.Instance || s.saidByInstance(k)) }
+	if over != OverInstances && a.Value(param.Instance) != b.Value(param.Instance) {
 		return param.Instance
 	}
 	for slot, k := range s.slots {
-		if k.role != manages && a.settings[slot].text != b.settings[slot].text {
+		if k.role != manages && !pooled(k) && a.settings[slot].text != b.settings[slot].text {
 			return k.Name
 		}
 	}

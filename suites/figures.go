@@ -55,7 +55,7 @@ func (r *reader) curves(f *Figure, n *document.Node) {
 			first[line] = c
 			continue
 		}
-		if axis := r.suite.differ(other, c); axis != "" {
+		if axis := r.suite.differ(other, c, OverSeeds); axis != "" {
 			r.at(n, "figure %q: the cells of %s differ in %s: add it to panels or lines, or choose with on = { %q = ... }", f.Name, line, axis, axis)
 			return
 		}

@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"fmt"
 	"slices"
 
 	"gfnbench/gfn/env"
@@ -101,4 +102,36 @@ func (s *Suite) Instances(environment string) (seeds []int) {
 		}
 	}
 	return seeds
+}
+
+// fewInstances says which environment of the cells has too few instances for a
+// statement over them; "" where all have enough, or the statement is over seeds.
+func (s *Suite) fewInstances(cells []*Cell, over string) string {
+	if over != OverInstances {
+		return ""
+	}
+	seen := make(map[string]map[int]bool)
+	for _, c := range cells {
+		name := c.environment.name
+		if seen[name] == nil {
+			seen[name] = make(map[int]bool)
+		}
+		if v := c.Value(param.Instance); !v.IsNull() {
+			seen[name][v.Int()] = true
+		}
+	}
+	for _, name := range s.Environments {
+		if instances, ok := seen[name]; ok && len(instances) < 2 {
+			return fmt.Sprintf("over = \"instances\" needs several instances, and [environment.%s] has one: give it instances = 8, or leave it out", name)
+		}
+	}
+	return ""
+}
+
+// orOver says what else can be done where cells differ in the instance.
+func orOver(axis string) string {
+	if axis != param.Instance {
+		return ""
+	}
+	return ", or average over them with over = \"instances\""
 }

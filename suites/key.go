@@ -39,6 +39,7 @@ const (
 	Select       Form = "selector"             // a table from keys to a value or a list of values
 	Settings     Form = "settings"             // a table of [run] keys
 	Metrics      Form = "metric or table"      // a metric, or a table from environments to metrics
+	SizeOf       Form = "number or size"       // a number, or a table of one of SizeUnits
 	Nested       Form = "table of tables"      // of strings
 	Quoted       Form = "reference"            // source, measured and moved
 	Options      Form = "table of any strings" // to string, number or boolean
@@ -50,7 +51,7 @@ func (k *Key) mayBeNumber() bool { return k.Form == WordOrNumber || k.Form == St
 // isTable reports whether a value of the form is kept as written, for its
 // section to read.
 func (f Form) isTable() bool {
-	return slices.Contains([]Form{Select, Settings, Metrics, Nested, Quoted, Options}, f)
+	return slices.Contains([]Form{Select, Settings, Metrics, SizeOf, Nested, Quoted, Options}, f)
 }
 
 // Kind returns the key's type, or its form if that says more.

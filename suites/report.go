@@ -11,7 +11,8 @@ type Table struct {
 	Stat          string                       // one of Stats
 	Threshold     *float64                     // value to reach, in the metric's unit; nil unless Stat is a time to it
 	Summary       string                       // mean, iqm or median
-	Base          string                       // label of the column to compare with; "" if none
+	Over          string                       // what a slot is over: OverSeeds or OverInstances; "" is OverSeeds
+	Base          string                       // label of the column to compare with; "": none
 	Paper         map[string]map[string]string // reference values by labels of row and column
 	Reference     *Reference                   // of these values; nil where nothing is said
 }
@@ -34,6 +35,13 @@ func (t *Table) MeasuredMetric() Metric {
 	}
 	return m
 }
+
+// What the unit of a table or a claim is: a training seed of one instance, or an
+// instance of the task, which is the mean of its seeds.
+const (
+	OverSeeds     = "seeds"
+	OverInstances = "instances"
+)
 
 // A Metric names what is shown or compared, possibly by environment.
 type Metric struct {
@@ -60,15 +68,18 @@ type Claim struct {
 	Metric          Metric    // what is compared
 	Stat            string    // one of Stats
 	Threshold       *float64  // value to reach, in the metric's unit; nil unless Stat is a time to it
-	A, B, On        *Selector // nil if not given
+	Over            string    // OverSeeds or OverInstances: what the statement is about
+	A, B, On        *Selector // nil: not given
+	Readings        *Selector // what the paper leaves open: columns with lists of values; nil: nothing
 
 	// Numbers, each for the tests that it names.
 
-	Margin    float64 // equal: smaller differences count as equal; no-worse: a is worse by less; above 0
+	Effect    Size    // better, rank, beaten: the smallest difference that counts; not given: any
+	Margin    Size    // equal: differences below it in magnitude count as equal; no-worse: a is worse by less
 	AtLeast   float64 // ratio: the least b/a; above 0
 	Value     float64 // value: what a is said to be
-	Tolerance float64 // value: distances from Value below it count as equal; above 0
-	AtMost    int     // rank: the worst rank of a among a and b, 1 being the best
+	Tolerance Size    // value: distances from Value below it count as equal
+	AtMost    int     // rank: the worst rank of a among itself and b, 1 being the best
 
 	Passes int    // better, no-worse, equal, ratio: how many tests must pass; 0 means all
 	Paper  string // the paper's value, for readers

@@ -117,6 +117,14 @@ func (k *Key) typeSchema() object {
 		return object{"oneOf": []any{text, object{"type": "array", "items": text}}}
 	case Metrics:
 		return object{"oneOf": []any{ref(metricDef), object{"type": "object", "additionalProperties": ref(metricDef)}}}
+	case SizeOf:
+		above := func() object { return object{"type": "number", "exclusiveMinimum": 0} }
+		return object{"oneOf": []any{above(), object{"type": "object", "minProperties": 1, "additionalProperties": false, "properties": object{
+			"relative": documented(above(), "share of the value of b, or of the stated value"),
+			"spread":   documented(above(), "in standard deviations over seeds or instances"),
+			"absolute": documented(above(), "in the metric's unit"),
+			"why":      documented(object{"type": "string"}, "the reason of an absolute one"),
+		}}}}
 	case Nested:
 		return object{"type": "object", "additionalProperties": object{"type": "object", "additionalProperties": text}}
 	case Quoted:

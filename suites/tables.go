@@ -16,7 +16,7 @@ func (r *reader) readTables() {
 		before := len(r.problems)
 		v := r.section(tableSection, n, nil)
 		t := &Table{
-			Name: v.text("name"), Title: v.text("title"), Stat: v.text("stat"), Summary: v.text("summary"), Base: v.text("base"),
+			Name: v.text("name"), Title: v.text("title"), Stat: v.text("stat"), Summary: v.text("summary"), Base: v.text("base"), Over: v.text("over"),
 			Rows: v.list("rows"), Columns: v.list("columns"), Threshold: v.number("threshold"),
 		}
 		r.unique(seen, n, "name", t.Name)
@@ -165,7 +165,12 @@ func (r *reader) paper(v values) map[string]map[string]string {
 func (r *reader) slots(t *Table, n *document.Node) {
 	rows, columns := make(map[string]bool), make(map[string]bool)
 	first := make(map[[2]string]*Cell)
-	for _, c := range r.suite.Select(t.On) {
+	cells := r.suite.Select(t.On)
+	if why := r.suite.fewInstances(cells, t.Over); why != "" {
+		r.at(n, "table %q: %s", t.Name, why)
+		return
+	}
+	for _, c := range cells {
 		slot := [2]string{Label(t.Rows, c.Value), Label(t.Columns, c.Value)}
 		rows[slot[0]], columns[slot[1]] = true, true
 		other, ok := first[slot]
@@ -173,9 +178,9 @@ func (r *reader) slots(t *Table, n *document.Node) {
 			first[slot] = c
 			continue
 		}
-		if axis := r.suite.differ(other, c); axis != "" {
-			r.at(n, "table %q: the cells of row %s, column %s differ in %s: add it to rows or columns, or choose with on = { %q = ... }",
-				t.Name, slot[0], slot[1], axis, axis)
+		if axis := r.suite.differ(other, c, t.Over); axis != "" {
+			r.at(n, "table %q: the cells of row %s, column %s differ in %s: add it to rows or columns, or choose with on = { %q = ... }%s",
+				t.Name, slot[0], slot[1], axis, axis, orOver(axis))
 			return
 		}
 	}

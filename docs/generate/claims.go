@@ -12,6 +12,7 @@ import (
 // claimRow is one claim of the shipped suite claims.
 type claimRow struct {
 	ID, Anchor, Text, Where, Paper, Test string
+	Over, Readings                       string // what it generalises over, and what is left open
 	A, B, On                             string
 	Tests, Family, Seeds                 int
 	P                                    string // smallest, adjusted, with the suite's seeds
@@ -36,13 +37,32 @@ func viewClaims() (any, error) {
 		if c.On != nil {
 			r.On = c.On.String()
 		}
+		units := data.Seeds
+		if r.Over = "training seeds of the instance, and no other instance"; c.Over == suites.OverInstances {
+			units = instances(s, c)
+			r.Over = fmt.Sprintf("instances of the task: %d, each the mean of its seeds", units)
+		}
+		if c.Readings != nil {
+			r.Readings = c.Readings.String()
+		}
 		// The smallest one-sided p of n pairs is 2^-n, and Holm's method
 		// multiplies it by the size of the family.
 		r.Seeds = int(math.Ceil(math.Log2(float64(family) / 0.05)))
-		r.P = fmt.Sprintf("%.2g", float64(family)*math.Pow(2, -float64(data.Seeds)))
+		r.P = fmt.Sprintf("%.2g", float64(family)*math.Pow(2, -float64(units)))
 		data.Claims = append(data.Claims, r)
 	}
 	return data, nil
+}
+
+// instances returns the fewest instances of an environment that a claim is about.
+func instances(s *suites.Suite, c *suites.Claim) int {
+	fewest := 0
+	for _, cell := range s.Select(c.A.And(c.On)) {
+		if n := len(s.Instances(cell.EnvironmentName())); fewest == 0 || n < fewest {
+			fewest = n
+		}
+	}
+	return fewest
 }
 
 // comparisons counts a claim's tests, and those that are adjusted together: all,
@@ -88,6 +108,14 @@ func asks(c *suites.Claim) string {
 		text += fmt.Sprintf(", margin %v", c.Margin)
 	case "ratio":
 		text += fmt.Sprintf(", b at least %v of a", c.AtLeast)
+	}
+	if c.Effect.Given() {
+		text += fmt.Sprintf(", less than %v is a tie", c.Effect)
+	}
+	for _, size := range []suites.Size{c.Effect, c.Margin, c.Tolerance} {
+		if size.Why != "" {
+			text += " (" + size.Why + ")"
+		}
 	}
 	if c.Passes > 0 {
 		text += fmt.Sprintf(", %d tests must pass", c.Passes)

@@ -13,7 +13,6 @@ import (
 	"slices"
 
 	"gfnbench/report"
-	"gfnbench/report/stats"
 	"gfnbench/suites"
 	"gfnbench/usage"
 )
@@ -23,20 +22,30 @@ type Verdict string
 
 // The verdicts.
 const (
-	Supported    Verdict = "SUPPORTED"    // every test passed, or as many as the claim requires
-	Contradicted Verdict = "CONTRADICTED" // some test shows the opposite, or more do than may fail
+	Supported    Verdict = "SUPPORTED"    // every test passed, or as many as the claim asks for
+	Contradicted Verdict = "CONTRADICTED" // some test shows the opposite, or more than may fail
+	Tie          Verdict = "TIE"          // shown that the difference is below the smallest that counts
+	Depends      Verdict = "DEPENDS"      // on what the paper leaves open: readings differ
 	Inconclusive Verdict = "INCONCLUSIVE" // neither
-	Underpowered Verdict = "UNDERPOWERED" // neither, and with so few seeds no outcome could have shown it
-	NotRun       Verdict = "NOT RUN"      // results are missing, or the claim cannot be tested
+	Underpowered Verdict = "UNDERPOWERED" // neither, and with less than 80% power to show it
+	NotRun       Verdict = "NOT RUN"      // results are missing, or it cannot be tested
 )
 
-// A Result is the outcome of a claim.
+// A Result is the outcome of a claim, or of one reading of it.
 type Result struct {
-	Claim   *suites.Claim // what was tested
-	Verdict Verdict       // at stats.Level
-	Why     string        // why the claim was not run or cannot be tested
-	Tests   []*Test       // each member of a, on each value of on, against each member of b
-	groups  []testGroup
+	Claim    *suites.Claim // what was tested
+	Verdict  Verdict       // at stats.Level
+	Adjusted Verdict       // with Holm's method over all claims of the suite
+	Why      string        // why it was not run, or cannot be tested
+	Tests    []*Test       // each member of a, on each value of on, against each member of b; of all readings
+
+	// Readings are the outcomes of what the paper may have meant; none where the
+	// claim has one reading. Factors are what decides between verdicts.
+	Readings []*Result
+	Reading  *suites.Selector // of this one; nil where it is the claim
+	Factors  []Factor
+
+	groups []testGroup
 }
 
 // Testable reports whether the claim has a test.
@@ -53,30 +62,7 @@ func (r *Result) Underpowered() bool {
 	return r.Verdict == Underpowered || slices.ContainsFunc(r.Tests, func(t *Test) bool { return t.Verdict == Underpowered })
 }
 
-// P returns p of the claim, which is supported if p is at most stats.Level. It is the
-// largest adjusted p of the tests that must pass, or 1 if there is no test.
-func (r *Result) P() float64 {
-	p := 0.0
-	for _, g := range r.groups {
-		p = max(p, g.smallest(len(g)-r.mayFail(g)-1, func(t *Test) float64 { return t.Adjusted }))
-	}
-	if len(r.groups) == 0 {
-		return 1
-	}
-	return p
-}
-
-// Against returns p of the opposite: the claim is contradicted if it is at most
-// stats.Level.
-func (r *Result) Against() float64 {
-	p := 1.0
-	for _, g := range r.groups {
-		p = min(p, g.smallest(r.mayFail(g), func(t *Test) float64 { return t.AdjustedAgainst }))
-	}
-	return p
-}
-
-// N returns the smallest number of pairs of seeds in a test.
+// N returns the fewest units of a test.
 func (r *Result) N() int {
 	n := 0
 	for i, t := range r.Tests {
@@ -103,17 +89,18 @@ func Judge(s *report.Sweep, ids ...string) ([]*Result, error) {
 			return nil, usage.Errorf("there is no claim %q%s", id, usage.Suggest(id, known))
 		}
 	}
-	var list []*Result
+	var all, list []*Result
 	for _, c := range s.Suite.Claims {
-		if len(ids) > 0 && !slices.Contains(ids, c.ID) {
-			continue
-		}
 		r, err := judge(s, c)
 		if err != nil {
 			return nil, fmt.Errorf("claim %s: %w", c.ID, err)
 		}
-		list = append(list, r)
+		all = append(all, r)
+		if len(ids) == 0 || slices.Contains(ids, c.ID) {
+			list = append(list, r)
+		}
 	}
+	adjustAll(all)
 	return list, nil
 }
 
@@ -130,34 +117,50 @@ func (g testGroup) smallest(k int, of func(*Test) float64) float64 {
 	return list[k]
 }
 
-// judge tests one claim: each member of a, on each value of on, against each
-// member of b.
+// judge tests one claim, in each of its readings.
 func judge(s *report.Sweep, c *suites.Claim) (*Result, error) {
 	r := &Result{Claim: c, Verdict: NotRun, Why: c.Why}
-	if c.Test == "none" {
+	switch {
+	case c.Test == "none":
 		return r, nil
+	case c.Readings == nil:
+		return r, r.test(s, nil)
 	}
+	for _, reading := range c.ReadingsOf() {
+		one := &Result{Claim: c, Verdict: NotRun, Reading: reading}
+		if err := one.test(s, reading); err != nil {
+			return nil, err
+		}
+		r.Readings = append(r.Readings, one)
+		r.Tests = append(r.Tests, one.Tests...)
+	}
+	r.combine()
+	return r, nil
+}
+
+// test compares each member of a, on each value of on, with each member of b, in
+// one reading of the claim.
+func (r *Result) test(s *report.Sweep, reading *suites.Selector) error {
+	c := r.Claim
 	rows := s.Rows
 	if c.OfVariance() {
 		rows = s.VarianceRows()
 	}
 	at := make(map[string]int)
 	for _, on := range members(s, c, c.On, nil) {
-		for _, a := range members(s, c, c.A, on) {
+		where := on.And(reading)
+		for _, a := range members(s, c, c.A, where) {
 			against := []*suites.Selector{nil}
 			if c.B != nil {
-				against = members(s, c, c.Versus(a), on)
+				against = members(s, c, c.Versus(a), where)
 			}
 			for _, b := range against {
-				if c.Test == "beaten" && same(s, c, a.And(on), b.And(on)) {
+				if c.Test == "beaten" && same(s, c, a.And(where), b.And(where)) {
 					continue // nothing beats itself
 				}
-				t := &Test{A: a.String(), On: on.String(), Adjusted: 1, AdjustedAgainst: 1, label: comparison(c, a, b, on)}
-				if b != nil {
-					t.B = b.String()
-				}
-				if err := t.run(s, c, rows, a.And(on), b, on); err != nil {
-					return nil, err
+				t := newTest(c, a, b, on, reading)
+				if err := t.run(s, c, rows, a.And(where), b, where); err != nil {
+					return err
 				}
 				r.Tests = append(r.Tests, t)
 				key := groupKey(c, t)
@@ -172,7 +175,19 @@ func judge(s *report.Sweep, c *suites.Claim) (*Result, error) {
 		}
 	}
 	r.decide()
-	return r, nil
+	return nil
+}
+
+// newTest returns the test of a member of a against one of b.
+func newTest(c *suites.Claim, a, b, on, reading *suites.Selector) *Test {
+	t := &Test{A: a.String(), On: on.String(), Over: c.Over, Adjusted: 1, AdjustedAgainst: 1, AdjustedTie: 1, label: comparison(c, a, b, on)}
+	if b != nil {
+		t.B = b.String()
+	}
+	if reading != nil {
+		t.Reading = ReadingName(reading)
+	}
+	return t
 }
 
 // same reports whether both sides of a claim are the same cells.
@@ -216,88 +231,4 @@ func members(s *report.Sweep, c *suites.Claim, sel, on *suites.Selector) []*suit
 		return sel.Members()
 	}
 	return s.Suite.Members(sel, on)
-}
-
-// decide adjusts p of the tests and gives the verdict. A test that was not run
-// counts in the family, so its absence does not help the others.
-func (r *Result) decide() {
-	if len(r.Tests) == 0 {
-		r.Why = "nothing to test"
-		return
-	}
-	if r.Claim.Test == "beaten" {
-		// Every group must have one test that passes, so each is a family. The
-		// opposite, that some member is never beaten, needs all tests of its group, so
-		// their largest p is the p of the group (Berger 1982), and the groups are a
-		// family.
-		for _, g := range r.groups {
-			adjust(g)
-			for _, t := range g {
-				t.AdjustedAgainst = min(1, t.Against*float64(len(r.groups)))
-			}
-		}
-	} else {
-		adjust(r.Tests)
-	}
-	var verdicts []Verdict
-	for _, g := range r.groups {
-		family, others := len(r.Tests), len(r.Tests)
-		if r.Claim.Test == "beaten" {
-			family, others = len(g), len(r.groups)
-		}
-		for _, t := range g {
-			t.Verdict = t.verdict(family)
-			t.interval(family, others)
-		}
-		verdicts = append(verdicts, r.group(g))
-	}
-	r.Verdict = Supported
-	for _, v := range []Verdict{Contradicted, NotRun, Underpowered, Inconclusive} {
-		if slices.Contains(verdicts, v) {
-			r.Verdict = v
-			break
-		}
-	}
-	for _, t := range r.Tests {
-		if r.Verdict == NotRun && t.Verdict == NotRun && r.Why == "" {
-			r.Why = t.Why
-		}
-	}
-}
-
-// adjust applies Holm's method to the tests and to their opposites.
-func adjust(family []*Test) {
-	p, against := make([]float64, len(family)), make([]float64, len(family))
-	for i, t := range family {
-		p[i], against[i] = t.P, t.Against
-	}
-	adjusted, err1 := stats.Holm(p)
-	opposite, err2 := stats.Holm(against)
-	if err1 != nil || err2 != nil {
-		return // every test returns a probability
-	}
-	for i, t := range family {
-		t.Adjusted, t.AdjustedAgainst = adjusted[i], opposite[i]
-	}
-}
-
-// group returns the verdict of a group. It passes if at most mayFail of its tests
-// fail, and is contradicted if the opposite of more than mayFail passes.
-func (r *Result) group(g testGroup) Verdict {
-	count := make(map[Verdict]int)
-	for _, t := range g {
-		count[t.Verdict]++
-	}
-	mayFail := r.mayFail(g)
-	switch {
-	case count[Contradicted] > mayFail:
-		return Contradicted
-	case count[Supported] >= len(g)-mayFail:
-		return Supported
-	case count[NotRun] > 0:
-		return NotRun
-	case count[Underpowered] > 0:
-		return Underpowered
-	}
-	return Inconclusive
 }

@@ -32,15 +32,29 @@ func (s *samples) shift(null float64) (*stats.Effect, error) {
 	return stats.PairedShift(s.d, null)
 }
 
+// spread returns the standard deviation of the differences or, of two samples, that
+// which both share.
+func (s *samples) spread() float64 {
+	if s.unpaired {
+		return math.Hypot(spread(s.x), spread(s.y)) / math.Sqrt2
+	}
+	return spread(s.d)
+}
+
 // size fills in the test's p and effect.
 func (t *Test) size(c *suites.Claim, direction stats.Direction, s *samples) error {
 	better := direction == stats.HigherIsBetter // a is better where d is large
 	t.Estimand = "a - b"
+	if c.Effect.Given() {
+		if err := t.tie(s); err != nil {
+			return err
+		}
+	}
 	switch c.Test {
 	case "beaten":
-		return t.oneSided(s, 0, !better)
+		better = !better
 	case "no-worse":
-		margin := c.Margin
+		margin := t.Size
 		if better {
 			margin = -margin
 		}
@@ -49,12 +63,28 @@ func (t *Test) size(c *suites.Claim, direction stats.Direction, s *samples) erro
 		t.Estimand = "b / a"
 		return t.ratio(s, c.AtLeast)
 	case "equal":
-		return t.equal(s, c.Margin)
+		return t.equal(s, t.Size)
 	case "value":
 		t.Estimand, t.effect.offset = "a", c.Value
-		return t.equal(s, c.Tolerance)
+		return t.equal(s, t.Size)
 	}
 	return t.oneSided(s, 0, better)
+}
+
+// tie fills in the p of a difference below the smallest that counts: of two
+// one-sided exact tests the larger one.
+func (t *Test) tie(s *samples) error {
+	low, err := s.shift(-t.Size)
+	if err != nil {
+		return err
+	}
+	high, err := s.shift(t.Size)
+	if err != nil {
+		return err
+	}
+	t.tied = effect{low: low, high: high, both: true}
+	t.TieP = max(low.Greater, high.Less)
+	return nil
 }
 
 // oneSided tests exactly whether the differences are above null, or below it, and also
@@ -126,20 +156,24 @@ func (t *Test) interval(family, others int) {
 		return
 	}
 	claim, opposite := report.TestLevel(t.P, t.Adjusted, family), report.TestLevel(t.Against, t.AdjustedAgainst, others)
-	low, high := claim, opposite
+	low, high, of := claim, opposite, t.effect
 	switch {
-	case t.effect.both:
+	case t.Verdict == Tie:
+		of = t.tied
+		low = report.TestLevel(t.TieP, t.AdjustedTie, family)
+		high = low
+	case of.both:
 		high = claim
-	case !t.effect.lowIsClaim:
+	case !of.lowIsClaim:
 		low, high = opposite, claim
 	}
-	below, err1 := t.effect.low.Interval(low, high)
-	above, err2 := t.effect.high.Interval(low, high)
+	below, err1 := of.low.Interval(low, high)
+	above, err2 := of.high.Interval(low, high)
 	if err1 != nil || err2 != nil {
 		return // every level comes from a test
 	}
-	t.Estimate = below.Estimate + t.effect.offset
-	t.Low, t.High = below.Low+t.effect.offset, above.High+t.effect.offset
+	t.Estimate = below.Estimate + of.offset
+	t.Low, t.High = below.Low+of.offset, above.High+of.offset
 	if math.IsInf(t.Estimate, 0) {
 		t.Estimate = math.NaN()
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gfnbench/report/sheet"
+	"gfnbench/suites"
 )
 
 // Evidence is one test of a claim, as text.
@@ -23,11 +24,17 @@ func (r *Result) Evidence() (list []Evidence) {
 			e.Notes = append(e.Notes, t.Why)
 		}
 		sh := &sheet.Sheet{}
-		row := sheet.Texts("", "", "", "", "", "")
+		row := sheet.Texts("", "", "", "", "", "", "")
 		addTest(sh, row, t)
-		e.Estimate, e.P, e.N = row[3].Text, row[4].Text, row[5].Text
-		if t.Verdict == Contradicted {
+		e.Estimate, e.P, e.N = row[colEstimate].Text, row[colP].Text, row[colN].Text
+		switch t.Verdict {
+		case Contradicted:
 			e.Notes = append(e.Notes, "p is that of the opposite")
+		case Tie:
+			e.Notes = append(e.Notes, "p is that of a difference below the smallest that counts")
+		}
+		if t.Reading != "" {
+			e.Label += " (" + t.Reading + ")"
 		}
 		list = append(list, e)
 	}
@@ -44,9 +51,16 @@ func (r *Result) How() string {
 		return ""
 	}
 	what := strings.TrimSpace(sheet.MetricText(c.Metric) + ", " + c.Stat)
+	if c.Over == suites.OverInstances {
+		what += ", over instances"
+	}
+	tie := ""
+	if c.Effect.Given() {
+		tie = fmt.Sprintf("; less than %v is a tie", c.Effect)
+	}
 	switch c.Test {
 	case "better":
-		return what + ": a is better than b"
+		return what + ": a is better than b" + tie
 	case "equal":
 		return fmt.Sprintf("%s: a and b differ by less than %v", what, c.Margin)
 	case "ratio":
@@ -56,9 +70,9 @@ func (r *Result) How() string {
 	case "no-worse":
 		return fmt.Sprintf("%s: a is worse than b by less than %v", what, c.Margin)
 	case "beaten":
-		return what + ": each a is beaten by some b somewhere"
+		return what + ": each a is beaten by some b somewhere" + tie
 	case "rank":
-		return fmt.Sprintf("%s: a is among the first %d", what, c.AtMost)
+		return fmt.Sprintf("%s: a is among the first %d", what, c.AtMost) + tie
 	}
 	return what
 }

@@ -12,13 +12,16 @@ import (
 	"gfnbench/suites"
 )
 
-// A Test compares one member of a with one of b, seed by seed.
+// A Test compares one member of a with one of b, unit by unit.
 type Test struct {
-	On, A, B string // selectors; "" if there is none
+	On, A, B string // selectors; "" where there is none
+	Reading  string // of the claim; "" where it has one
 	Metric   string // column name
 
-	N               int     // pairs of seeds
-	MeanA, MeanB    float64 // means over these pairs
+	Over            string  // suites.OverSeeds or OverInstances: what the units are
+	N               int     // pairs of units
+	Seeds           int     // most seeds of an instance, where these are the units
+	MeanA, MeanB    float64 // over these
 	Estimand        string  // what Estimate is: "a - b", "b / a" or "a"
 	Estimate        float64 // Hodges–Lehmann estimate; NaN if there is none
 	Low, High       float64 // ends of the interval, adjusted as P and Against are; NaN if not given
@@ -27,35 +30,30 @@ type Test struct {
 	MinP            float64 // smallest P that N pairs can reach
 	Adjusted        float64 // P by Holm's method, within the claim
 	AdjustedAgainst float64 // Against by Holm's method, within the claim
+	TieP            float64 // p of a difference below Size; 1 where the claim has no smallest effect
+	AdjustedTie     float64 // TieP by Holm's method, within the claim
+
+	Size       float64 // smallest effect, margin or tolerance, in the metric's unit; 0 where there is none
+	SD         float64 // standard deviation of the units' differences; NaN where one is not finite
+	Power      float64 // of an undecided test at Size, or at one SD; else 1
+	Detectable float64 // difference that is found with a power of 80%; NaN where it is decided
 
 	Verdict Verdict  // at stats.Level
 	Why     string   // why it was not run
 	Notes   []string // on seeds that diverged, never reached the threshold or were left out
 
-	effect  effect
-	ran     bool
-	label   string   // for readers
-	waiting []string // environments without results yet for some seed
-}
-
-// verdict returns the verdict of a test in a family of m.
-func (t *Test) verdict(m int) Verdict {
-	switch {
-	case !t.ran:
-		return NotRun
-	case t.Adjusted <= stats.Level:
-		return Supported
-	case t.AdjustedAgainst <= stats.Level:
-		return Contradicted
-	case t.MinP*float64(m) > stats.Level:
-		return Underpowered
-	}
-	return Inconclusive
+	effect   effect
+	unpaired bool   // another program trained a side
+	tied     effect // of a difference below Size, where the claim has a smallest effect
+	ran      bool
+	label    string   // for readers
+	waiting  []string // environments without results yet for some seed
 }
 
 // run runs the test of a claim.
 func (t *Test) run(s *report.Sweep, c *suites.Claim, rows []*report.Row, a, b, on *suites.Selector) error {
-	t.P, t.Against, t.MinP = 1, 1, 1
+	t.P, t.Against, t.TieP, t.MinP = 1, 1, 1, 1
+	t.SD, t.Detectable = math.NaN(), math.NaN()
 	t.Estimate, t.Low, t.High, t.MeanA, t.MeanB = math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()
 	sideA := report.Matching(rows, a)
 	var sideB []*report.Row
@@ -74,7 +72,9 @@ func (t *Test) run(s *report.Sweep, c *suites.Claim, rows []*report.Row, a, b, o
 	} else if why == "" {
 		t.compare(c, scoresA, nil, &why)
 	}
-	t.Why, t.ran = why, why == ""
+	if t.Why, t.ran = why, why == ""; t.ran {
+		t.noteWide(c, report.Pooled(append(s.Columns(), "step"), t.Over), st, report.Matching(rows, on), scoresA[0].Row.Environment())
+	}
 	return nil
 }
 
@@ -84,17 +84,18 @@ func (t *Test) side(s *report.Sweep, rows []*report.Row, st map[string]*report.S
 		t.waiting = append(t.waiting, environmentsOf(sel)...)
 		return nil, fmt.Sprintf("there are no results for %s", sel)
 	}
-	columns := append(s.Columns(), "step")
+	columns := report.Pooled(append(s.Columns(), "step"), t.Over)
 	waiting := 0
-	seen := make(map[int]bool)
+	seen := make(map[report.Unit]bool)
 	for _, r := range rows {
 		if axis := report.Differ(columns, rows[0], r); axis != "" {
-			return nil, fmt.Sprintf("the cells of %s differ in %s, and only seeds are pooled", sel, axis)
+			return nil, fmt.Sprintf("the cells of %s differ in %s, and only %s are pooled", sel, axis, t.Over)
 		}
-		if seen[r.Seed()] {
+		unit := report.Unit{Instance: r.Instance(), Seed: r.Seed()}
+		if seen[unit] {
 			return nil, fmt.Sprintf("there are two results for seed %d of %s", r.Seed(), sel)
 		}
-		seen[r.Seed()] = true
+		seen[unit] = true
 		if r.Run == nil {
 			waiting++
 		}
@@ -102,7 +103,7 @@ func (t *Test) side(s *report.Sweep, rows []*report.Row, st map[string]*report.S
 	}
 	if waiting > 0 {
 		t.waiting = append(t.waiting, rows[0].Environment())
-		return nil, fmt.Sprintf("%d of %s have no result yet for %s", waiting, number.Count(len(rows), "seed"), sel)
+		return nil, fmt.Sprintf("%d of %s have no result yet for %s", waiting, number.Count(len(rows), runNoun(t.Over)), sel)
 	}
 	return scores, ""
 }
@@ -131,6 +132,7 @@ func (t *Test) compare(c *suites.Claim, a, b []report.Score, why *string) {
 	t.Metric = c.Metric.Of(a[0].Row.Environment())
 	t.noteAbsent("a", a)
 	t.noteAbsent("b", b)
+	t.Seeds = seedsEach(a, t.Over)
 	if b == nil {
 		b = make([]report.Score, len(a)) // the comparison is with a stated value
 		for i := range a {
@@ -153,7 +155,12 @@ func (t *Test) compare(c *suites.Claim, a, b []report.Score, why *string) {
 		*why = "no seed has a score on both sides"
 		return
 	}
-	t.MeanA, t.MeanB = stats.Mean(s.x), stats.Mean(s.y)
+	t.MeanA, t.MeanB, t.SD = stats.Mean(s.x), stats.Mean(s.y), s.spread()
+	t.Size = sizeOf(c).Of(reference(c, s.y), spread(s.y))
+	if t.Size != t.Size || math.IsInf(t.Size, 0) {
+		*why = "the smallest difference that counts is not finite: runs of b diverged"
+		return
+	}
 	if err := t.size(c, direction, s); err != nil {
 		*why = err.Error()
 		return
@@ -165,15 +172,15 @@ func (t *Test) compare(c *suites.Claim, a, b []report.Score, why *string) {
 
 // sampled returns the values of both sides, and fills in their number.
 func (t *Test) sampled(c *suites.Claim, a, b []report.Score) *samples {
-	if c.Test != "value" && report.Unpaired(a, b) {
+	if c.Test != "value" && c.Over != suites.OverInstances && report.Unpaired(a, b) {
 		s := &samples{x: report.Values(a), y: report.Values(b), unpaired: true}
-		t.N = min(len(s.x), len(s.y))
+		t.N, t.unpaired = min(len(s.x), len(s.y)), true
 		t.MinP = stats.TwoSampleMinP(len(s.x), len(s.y), stats.Greater)
 		t.Notes = append(t.Notes, "another program trained a side: the exact Mann–Whitney test, unpaired")
 		return s
 	}
 	s := &samples{}
-	for _, p := range report.PairScores(a, b) {
+	for _, p := range report.PairUnits(a, b, t.Over) {
 		s.x, s.y, s.d = append(s.x, p[0]), append(s.y, p[1]), append(s.d, report.Difference(p[0], p[1]))
 	}
 	t.N = len(s.d)
@@ -203,6 +210,48 @@ func (t *Test) noteAbsent(side string, scores []report.Score) {
 		count[what]++
 	}
 	for _, what := range order {
-		t.Notes = append(t.Notes, fmt.Sprintf("%s: %d of %s %s", side, count[what], number.Count(len(scores), "seed"), what))
+		t.Notes = append(t.Notes, fmt.Sprintf("%s: %d of %s %s", side, count[what], number.Count(len(scores), runNoun(t.Over)), what))
 	}
+}
+
+// runNoun names what a score of a side is.
+func runNoun(over string) string {
+	if over == suites.OverInstances {
+		return "run"
+	}
+	return "seed"
+}
+
+// seedsEach returns how many seeds an instance has at most, where these are the units.
+func seedsEach(scores []report.Score, over string) (most int) {
+	if over != suites.OverInstances {
+		return 0
+	}
+	count := make(map[int]int)
+	for i := range scores {
+		instance := scores[i].Row.Instance()
+		count[instance]++
+		most = max(most, count[instance])
+	}
+	return most
+}
+
+// sizeOf returns the size that the claim's test has.
+func sizeOf(c *suites.Claim) suites.Size {
+	switch c.Test {
+	case "equal", "no-worse":
+		return c.Margin
+	case "value":
+		return c.Tolerance
+	}
+	return c.Effect
+}
+
+// reference returns the value to which a relative size belongs: the mean of b, or the
+// stated value.
+func reference(c *suites.Claim, b []float64) float64 {
+	if c.Test == "value" {
+		return c.Value
+	}
+	return stats.Mean(b)
 }

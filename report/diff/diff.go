@@ -86,12 +86,12 @@ func Compare(a, b *report.Sweep, o Options) (*Diff, error) {
 	}
 	for _, key := range orderA {
 		rowsA, rowsB := groupsA[key], groupsB[key]
-		s := &SettingDiff{Label: suites.Label(d.Axes, rowsA[0].Value), A: report.NewSlot(st[rowsA[0].Environment()], "mean", rowsA)}
+		s := &SettingDiff{Label: suites.Label(d.Axes, rowsA[0].Value), A: report.NewSlot(st[rowsA[0].Environment()], "mean", suites.OverSeeds, rowsA)}
 		if rowsB == nil {
 			d.OnlyA = append(d.OnlyA, s)
 			continue
 		}
-		s.B = report.NewSlot(&s.A.Stat, "mean", rowsB)
+		s.B = report.NewSlot(&s.A.Stat, "mean", suites.OverSeeds, rowsB)
 		if !o.Revisions && len(d.Changed) == 0 && revised(rowsA, rowsB) {
 			d.Revised = append(d.Revised, s)
 			continue
@@ -101,7 +101,7 @@ func Compare(a, b *report.Sweep, o Options) (*Diff, error) {
 	}
 	for _, key := range orderB {
 		if rows := groupsB[key]; groupsA[key] == nil {
-			d.OnlyB = append(d.OnlyB, &SettingDiff{Label: suites.Label(d.Axes, rows[0].Value), B: report.NewSlot(st[rows[0].Environment()], "mean", rows)})
+			d.OnlyB = append(d.OnlyB, &SettingDiff{Label: suites.Label(d.Axes, rows[0].Value), B: report.NewSlot(st[rows[0].Environment()], "mean", suites.OverSeeds, rows)})
 		}
 	}
 	if len(d.Settings)+len(d.Revised) == 0 {
@@ -143,7 +143,7 @@ func (d *Diff) changes(columns []string) {
 // name chooses the columns that tell settings apart.
 func (d *Diff) name(settings []string) {
 	all := &report.Sweep{Rows: slices.Concat(d.A.Rows, d.B.Rows), Suite: d.A.Suite, Set: d.A.Set}
-	d.Axes = all.Separate([]string{"environment", "objective"}, nil)
+	d.Axes = all.Separate([]string{"environment", "objective"}, nil, suites.OverSeeds)
 	d.Axes = slices.DeleteFunc(d.Axes, func(c string) bool { return !slices.Contains(settings, c) })
 }
 

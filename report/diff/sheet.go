@@ -51,7 +51,7 @@ func (d *Diff) sheet() *sheet.Sheet {
 		if s.Identical == s.Versus.Pairs && s.Versus.Pairs > 0 {
 			row = append(row, sheet.Entry{}, sheet.Entry{}, sheet.Entry{}, word)
 		} else {
-			row = append(row, sheet.Entry{Text: number.Percent(s.Versus.Change), Marks: sh.OverFewer(s.Versus)}, sheet.Entry{Text: shift(s.Versus)}, sheet.Entry{Text: number.Probability(s.Versus.Adjusted)}, word)
+			row = append(row, sheet.Entry{Text: number.Percent(s.Versus.Change), Marks: sh.OverFewer(s.Versus, "seed")}, sheet.Entry{Text: shift(s.Versus)}, sheet.Entry{Text: number.Probability(s.Versus.Adjusted)}, word)
 		}
 		sh.Rows = append(sh.Rows, row)
 	}

@@ -88,7 +88,7 @@ func Names(s *report.Sweep) (names []string) {
 func Default(s *report.Sweep) *suites.Figure {
 	return &suites.Figure{
 		Name: s.Name, Title: s.Title, Kind: "curves", X: "step", Metric: s.Primary(), Auto: true,
-		Panels: []string{"environment"}, Lines: s.Separate([]string{"objective"}, []string{"environment"}),
+		Panels: []string{"environment"}, Lines: s.Separate([]string{"objective"}, []string{"environment"}, suites.OverSeeds),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"gfnbench/report"
 	"gfnbench/report/stats"
+	"gfnbench/suites"
 )
 
 // errorBars says what the numbers after a ± are, and how differences and claims
@@ -17,6 +18,9 @@ func errorBars(s *report.Sweep) string {
 		unpaired(s) +
 		"Runs that diverged count as the worst value in medians, interquartile means and tests, and are counted beside every mean. " +
 		"Times to a threshold are restricted means from the Kaplan-Meier estimate, runs that did not get there being censored."
+	if overInstances(s) {
+		text += " Where a table or a claim is over instances, the unit is the instance of the task: the seeds of an instance are averaged, instances are paired, and a statement is about the task. Everything else is about the instance that was trained."
+	}
 	if claims := claimTests(s); claims != "" {
 		text += " " + claims
 	}
@@ -35,6 +39,12 @@ func unpaired(s *report.Sweep) string {
 	return "Cells that another program trained (" + strings.Join(names, ", ") + ") share no random numbers with others: they are compared unpaired, by the exact two-sided Mann–Whitney test, p adjusted likewise. "
 }
 
+// overInstances reports whether a table or a claim of the suite is over instances.
+func overInstances(s *report.Sweep) bool {
+	return s.Suite != nil && (slices.ContainsFunc(s.Suite.Tables, func(t *suites.Table) bool { return t.Over == suites.OverInstances }) ||
+		slices.ContainsFunc(s.Suite.Claims, func(c *suites.Claim) bool { return c.Over == suites.OverInstances }))
+}
+
 // claimTests says how the suite's claims are tested, or "" if it has none.
 func claimTests(s *report.Sweep) string {
 	if s.Suite == nil {
@@ -42,7 +52,7 @@ func claimTests(s *report.Sweep) string {
 	}
 	n := 0
 	bounds := make(map[string][]string) // by the kind of test
-	bound := func(test string, x float64) {
+	bound := func(test string, x any) {
 		if text := fmt.Sprint(x); !slices.Contains(bounds[test], text) {
 			bounds[test] = append(bounds[test], text)
 		}
@@ -63,7 +73,7 @@ func claimTests(s *report.Sweep) string {
 	if n == 0 {
 		return ""
 	}
-	text := fmt.Sprintf("The suite's %s tested by exact one-sided signed-rank tests paired by seed at the level %v, p adjusted by Holm's method within a claim; the opposite of each is tested likewise.",
+	text := fmt.Sprintf("The suite's %s tested by exact one-sided signed-rank tests paired by seed at the level %v, p adjusted by Holm's method within a claim; the opposite of each is tested likewise. Verdicts over all claims are by Holm's method over their p.",
 		map[bool]string{true: "claim is", false: fmt.Sprintf("%d claims are", n)}[n == 1], stats.Level)
 	for _, kind := range []struct{ test, text string }{
 		{"equal", "Equality is tested by two one-sided tests within a margin that the claim states (%s)."},

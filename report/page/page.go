@@ -120,7 +120,7 @@ func statusOf(r *report.Row) string {
 // failures groups the runs that diverged or did not finish by reason, most
 // frequent first.
 func failures(s *report.Sweep) []Failure {
-	axes := s.Separate([]string{"environment", "objective"}, nil)
+	axes := s.Separate([]string{"environment", "objective"}, nil, suites.OverSeeds)
 	var list []Failure
 	at := make(map[[2]string]int)
 	for _, r := range s.Rows {

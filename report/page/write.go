@@ -112,7 +112,7 @@ func class(s any) string {
 
 // verdicts counts the claims by verdict.
 func verdicts(list []*claims.Result) (counts []verdictCount) {
-	for _, v := range []claims.Verdict{claims.Supported, claims.Contradicted, claims.Inconclusive, claims.Underpowered, claims.NotRun} {
+	for _, v := range []claims.Verdict{claims.Supported, claims.Contradicted, claims.Tie, claims.Depends, claims.Inconclusive, claims.Underpowered, claims.NotRun} {
 		n := 0
 		for _, c := range list {
 			if c.Verdict == v {

@@ -144,6 +144,9 @@ func (e Entry) MarkText() string {
 // DropColumn removes a column.
 func (sh *Sheet) DropColumn(j int) {
 	sh.Head = slices.Delete(sh.Head, j, j+1)
+	if j < sh.Stub {
+		sh.Stub--
+	}
 	sh.Prose = slices.DeleteFunc(sh.Prose, func(k int) bool { return k == j })
 	for i, k := range sh.Prose {
 		if k > j {

@@ -41,7 +41,7 @@ func OfTable(t *report.Table) *Sheet {
 			row = append(row, Texts(report.ValueText(v))...)
 		}
 		for j, slot := range t.Slots[i] {
-			row = append(row, sh.SlotEntry(slot, styles[j], t.Seeds, t.Intervals))
+			row = append(row, sh.SlotEntry(slot, styles[j], t.Units, t.Intervals))
 		}
 		sh.Rows = append(sh.Rows, row)
 		for _, below := range [][]Entry{sh.measuredRow(t, i), paperRow(t, i)} {
@@ -99,7 +99,16 @@ func caption(t *report.Table) string {
 	case t.Intervals:
 		method = "mean" + interval
 	}
-	return fmt.Sprintf("%s; %s over %s.", what, method, number.Count(t.Seeds, "seed"))
+	return fmt.Sprintf("%s; %s over %s.", what, method, unitText(t))
+}
+
+// unitText says what the slots are over: "5 seeds", or "8 instances, each the mean of
+// 3 seeds".
+func unitText(t *report.Table) string {
+	if t.Spec.Over != suites.OverInstances {
+		return number.Count(t.Seeds, "seed")
+	}
+	return fmt.Sprintf("%s, each the mean of %s", number.Count(t.Units, "instance"), number.Count(t.Seeds, "seed"))
 }
 
 // tableNotes adds notes on how the base was compared, and what few seeds can
@@ -117,15 +126,16 @@ func (sh *Sheet) tableNotes(t *report.Table) {
 			sh.Note("(as measured): %s, which the paper probably shows", MetricText(t.Measured.Spec.Metric))
 		}
 	}
+	noun := report.UnitNoun(t.Spec.Over)
 	if t.Spec.Base != "" {
 		sh.Note("in brackets: change from %s, and p of the exact paired signed-rank test with Holm's adjustment within the row; ~ is a difference that may be chance (p > %v)", t.BaseName(), stats.Level)
 		switch {
 		case t.MinP >= 1:
 			sh.Note("with %s no difference can be significant after Holm's adjustment for %s (every p is 1): that takes %s",
-				number.Count(t.Pairs, "seed"), number.Count(t.Family, "comparison"), number.Count(seedsNeeded(t), "seed"))
+				number.Count(t.Pairs, noun), number.Count(t.Family, "comparison"), number.Count(seedsNeeded(t), noun))
 		case t.MinP > stats.Level:
 			sh.Note("with %s no difference can be significant (no p can be below %s) after Holm's adjustment for %s: that takes %s",
-				number.Count(t.Pairs, "seed"), number.Probability(t.MinP), number.Count(t.Family, "comparison"), number.Count(seedsNeeded(t), "seed"))
+				number.Count(t.Pairs, noun), number.Probability(t.MinP), number.Count(t.Family, "comparison"), number.Count(seedsNeeded(t), noun))
 		}
 	}
 }
@@ -209,7 +219,7 @@ func (sh *Sheet) SlotEntry(s *report.Slot, style number.Style, most int, interva
 	if s.Versus != nil {
 		e.Change = changeText(s.Versus)
 	}
-	total := len(s.Scores)
+	total, noun := len(s.Units()), report.UnitNoun(s.Over)
 	if s.Diverged > 0 && !s.Stat.OfTime() {
 		how := "counted as infinitely bad"
 		if s.Method == "mean" {
@@ -219,23 +229,23 @@ func (sh *Sheet) SlotEntry(s *report.Slot, style number.Style, most int, interva
 			}
 		}
 		if s.Diverged == total {
-			e.Marks = append(e.Marks, sh.Footnote("%s diverged", allOf(total)))
+			e.Marks = append(e.Marks, sh.Footnote("%s diverged", allOf(total, noun)))
 		} else {
-			e.Marks = append(e.Marks, sh.Footnote("%d of %s diverged; %s", s.Diverged, number.Count(total, "seed"), how))
+			e.Marks = append(e.Marks, sh.Footnote("%d of %s diverged; %s", s.Diverged, number.Count(total, noun), how))
 		}
 	}
 	for _, why := range slices.Sorted(maps.Keys(s.Absent)) {
-		e.Marks = append(e.Marks, sh.Footnote("%d of %s: %s", s.Absent[why], number.Count(total, "seed"), why))
+		e.Marks = append(e.Marks, sh.Footnote("%d of %s: %s", s.Absent[why], number.Count(total, noun), why))
 	}
 	if total < most {
-		e.Marks = append(e.Marks, sh.Footnote("%s planned", number.Count(total, "seed")))
+		e.Marks = append(e.Marks, sh.Footnote("%s planned", number.Count(total, noun)))
 	}
 	if s.Stat.OfTime() && s.Reached < s.N {
 		diverged := ""
 		if s.Diverged > 0 {
 			diverged = fmt.Sprintf(", %d of them diverged", s.Diverged)
 		}
-		e.Marks = append(e.Marks, sh.Footnote("%d of %s got there; the others are censored%s", s.Reached, number.Count(s.N, "seed"), diverged))
+		e.Marks = append(e.Marks, sh.Footnote("%d of %s got there; the others are censored%s", s.Reached, number.Count(s.N, noun), diverged))
 	}
 	if s.N > 1 && hasInterval(s, interval) && (s.Reached > 0 || !s.Stat.OfTime()) {
 		for _, w := range s.Interval().Warnings {
@@ -246,26 +256,25 @@ func (sh *Sheet) SlotEntry(s *report.Slot, style number.Style, most int, interva
 		e.Marks = append(e.Marks, sh.Footnote("%s is estimated from samples", s.Stat.Metric.String()))
 	}
 	if e.Change != "" {
-		e.Marks = append(e.Marks, sh.OverFewer(s.Versus)...)
+		e.Marks = append(e.Marks, sh.OverFewer(s.Versus, noun)...)
 	}
 	return e
 }
 
 // allOf returns "all 5 seeds", or "the only seed".
-func allOf(n int) string {
+func allOf(n int, noun string) string {
 	if n == 1 {
-		return "the only seed"
+		return "the only " + noun
 	}
-	return fmt.Sprintf("all %d seeds", n)
+	return "all " + number.Count(n, noun)
 }
 
-// OverFewer returns the mark of a change that covers fewer seeds than the
-// estimates.
-func (sh *Sheet) OverFewer(c *report.Comparison) []int {
+// OverFewer returns the mark of a change over fewer seeds than the estimates.
+func (sh *Sheet) OverFewer(c *report.Comparison, noun string) []int {
 	if c.Over == 0 {
 		return nil
 	}
-	return []int{sh.Footnote("the change is over the %s of which both have a value", number.Count(c.Over, "seed"))}
+	return []int{sh.Footnote("the change is over the %s of which both have a value", number.Count(c.Over, noun))}
 }
 
 // paperRow returns the row of reference values below row i, or nil if it has

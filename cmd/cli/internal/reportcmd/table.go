@@ -24,6 +24,7 @@ type tableFlags struct {
 	stat          string
 	threshold     float64
 	summary       string
+	over          string
 	base          string
 	intervals     bool
 }
@@ -48,6 +49,7 @@ or its name under runs/; the default is the one whose results changed last.`,
 	f.StringVar(&t.stat, "stat", "", "`STATISTIC` of its curve: final, best, auc, steps-to, trajectories-to or seconds-to (default the table's, else final)")
 	f.Float64Var(&t.threshold, "threshold", 0, "`VALUE` to reach, for steps-to, trajectories-to and seconds-to")
 	f.StringVar(&t.summary, "summary", "", "`SUMMARY` over seeds: mean, iqm or median (default the table's, else mean)")
+	f.StringVar(&t.over, "over", "", "`UNIT` that counts once: seeds of one instance, or instances of the task, each the mean of its seeds (default the table's, else instances if they vary)")
 	f.StringVar(&t.base, "base", "", "`COLUMN` of the table to compare the others with, such as tb/none; empty for none")
 	f.BoolVar(&t.intervals, "intervals", false, "show 95% intervals over seeds instead of standard deviations")
 	return c
@@ -137,6 +139,9 @@ func (t *tableFlags) change(c *cobra.Command, spec *suites.Table) error {
 		spec.Base = t.base
 	} else if t.rows != nil || t.columns != nil {
 		spec.Base = "" // the columns may be different
+	}
+	if t.over != "" {
+		spec.Over = t.over
 	}
 	if t.summary != "" {
 		spec.Summary = t.summary

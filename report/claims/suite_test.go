@@ -1,0 +1,46 @@
+package claims
+
+import (
+	"testing"
+
+	"gfnbench/suites"
+)
+
+// result returns an outcome with one test of the given p, adjusted within it.
+func result(p, against, tie float64) *Result {
+	t := &Test{ran: true, P: p, Against: against, TieP: tie, Power: 1, N: 10}
+	r := &Result{Claim: &suites.Claim{Test: "better"}, Tests: []*Test{t}, groups: []testGroup{{t}}}
+	r.adjust()
+	t.Verdict = t.verdict()
+	r.Verdict = r.group(r.groups[0])
+	return r
+}
+
+// TestOverAll: Holm's method over three claims multiplies the smallest p by 3, the
+// next by 2, of supports, opposites and ties each.
+func TestOverAll(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		all  []*Result
+		want []Verdict
+		code int
+	}{
+		{"all survive", []*Result{result(.01, 1, 1), result(.02, 1, 1), result(.04, 1, 1)}, []Verdict{Supported, Supported, Supported}, 0},
+		{"none survives", []*Result{result(.017, 1, 1), result(.03, 1, 1), result(.9, 1, 1)}, []Verdict{Inconclusive, Inconclusive, Inconclusive}, 6},
+		{"opposites are a family of their own", []*Result{result(.001, 1, 1), result(1, .01, 1), result(1, .02, 1)}, []Verdict{Supported, Contradicted, Contradicted}, 5},
+		{"a contradiction that does not survive", []*Result{result(.001, 1, 1), result(1, .02, 1), result(.001, 1, 1)}, []Verdict{Supported, Inconclusive, Supported}, 6},
+		{"ties go first, and are no support", []*Result{result(.001, 1, .01), result(.001, 1, 1), result(.001, 1, 1)}, []Verdict{Tie, Supported, Supported}, 6},
+		{"what was not run counts", []*Result{result(.02, 1, 1), {Claim: &suites.Claim{Test: "better"}, Verdict: NotRun}, {Claim: &suites.Claim{Test: "better"}, Verdict: NotRun}}, []Verdict{Inconclusive, NotRun, NotRun}, 6},
+		{"what cannot be tested does not", []*Result{result(.02, 1, 1), {Claim: &suites.Claim{Test: "none"}, Verdict: NotRun}}, []Verdict{Supported, NotRun}, 0},
+	} {
+		adjustAll(test.all)
+		for i, r := range test.all {
+			if r.Adjusted != test.want[i] {
+				t.Errorf("%s: claim %d is %s, over all %s; want %s", test.name, i, r.Verdict, r.Adjusted, test.want[i])
+			}
+		}
+		if code := ExitCode(test.all); code != test.code {
+			t.Errorf("%s: exit code %d, want %d", test.name, code, test.code)
+		}
+	}
+}
