@@ -194,7 +194,7 @@ func Settable(s *Suite) []string {
 	}
 	list = append(list, names(topSection.Keys)...)
 	for _, section := range Sections()[1:] {
-		if !section.List && !section.Runs {
+		if !section.List && !section.Runs && !strings.Contains(section.Name, ".") {
 			list = append(list, under(section.Name, section)...)
 		}
 	}
