@@ -19,12 +19,16 @@ type Label struct {
 	Values []param.Value // one for each of the columns
 }
 
-// Labels returns the distinct labels of the rows by the columns, in the order
-// in which each column's values first appear.
-func Labels(columns []string, rows []*Row) []Label {
+// Labels returns the distinct labels of the rows by the columns. Their order is
+// that in which each column's values first appear, or that of the suite's [labels],
+// where these name them all.
+func (s *Sweep) Labels(columns []string, rows []*Row) []Label {
 	seen := make([]map[string]int, len(columns))
-	for i := range seen {
+	for i, c := range columns {
 		seen[i] = make(map[string]int)
+		for rank, value := range s.byLabels(c, rows) {
+			seen[i][value] = rank
+		}
 	}
 	ranks := make(map[string][]int)
 	var list []Label

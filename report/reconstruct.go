@@ -52,8 +52,8 @@ func (s *Sweep) Reconstruct(spec *suites.Table) ([]*Reconstruction, error) {
 		return nil, err
 	}
 	var list []*Reconstruction
-	for _, row := range Labels(spec.Rows, rows) {
-		for _, column := range Labels(spec.Columns, rows) {
+	for _, row := range s.Labels(spec.Rows, rows) {
+		for _, column := range s.Labels(spec.Columns, rows) {
 			printed := spec.Paper[row.Key][column.Key]
 			mean, sd, ok := parsePrinted(printed)
 			if !ok {

@@ -16,6 +16,7 @@ import (
 // seeds of one setting.
 type Table struct {
 	Spec    *suites.Table // what was asked for
+	Names   *Names        // what readers see
 	Rows    []Label       // by Spec.Rows
 	Columns []Label       // by Spec.Columns
 	Slots   [][]*Slot     // nil if the plan has no cell
@@ -61,7 +62,7 @@ func (s *Sweep) Table(spec *suites.Table) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Table{Spec: spec, Rows: Labels(spec.Rows, rows), Columns: Labels(spec.Columns, rows)}
+	t := &Table{Spec: spec, Names: s.Names(), Rows: s.Labels(spec.Rows, rows), Columns: s.Labels(spec.Columns, rows)}
 	if err := t.fill(s, rows); err != nil {
 		return nil, err
 	}

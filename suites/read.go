@@ -155,6 +155,7 @@ func (r *reader) read(root *document.Node, set []string) (*Suite, error) {
 	r.readTables()
 	r.readClaims()
 	r.readFigures()
+	r.readLabels()
 	if len(r.problems) > 0 {
 		return nil, document.Sorted(r.problems)
 	}

@@ -63,6 +63,9 @@ func (s *Section) schema() object {
 		insertRunKeys(properties)
 	}
 	table := object{"type": "object", "properties": properties, "additionalProperties": false}
+	if s.Free != "" {
+		return object{"type": "object", "additionalProperties": object{"type": "string", "minLength": 1}}
+	}
 	if s.Axes {
 		table["required"] = append(required(s), keyObjective.Name)
 		properties["environment"] = documented(object{"type": "array", "items": object{"type": "string"}}, "names of environments; all by default")

@@ -11,6 +11,7 @@ type Section struct {
 	Keys []*Key // its own keys, in the order of the documentation
 	Runs bool   // it may also hold any [run] key
 	Axes bool   // it may also hold any axis, as a list of values
+	Free string // "" or what its keys name; the values are strings
 }
 
 // Header returns the section's header as a suite writes it.
@@ -31,7 +32,7 @@ var Stats = []string{"final", "best", "auc", "steps-to", "trajectories-to", "sec
 func Sections() []*Section {
 	register()
 	return []*Section{topSection, runSection, environmentSection, trainerSection, gridSection, sampleSection, excludeSection, overrideSection,
-		varianceSection, pruneSection, slurmSection, tableSection, claimSection, figureSection}
+		varianceSection, pruneSection, slurmSection, tableSection, claimSection, figureSection, labelsSection}
 }
 
 var (
@@ -93,7 +94,8 @@ var (
 		{Param: param.Param{Name: "signal_seconds", Type: param.Int, Default: param.Of(120), Range: param.Between(1, 65535), Doc: "time before the limit at which a task is told to checkpoint"}},
 		{Param: param.Param{Name: "options", Doc: "any other sbatch option, by its long name: a string, a number, or true"}, Form: Options},
 	}}
-	tableSection = &Section{Name: "table", List: true, Doc: "A table of the report.", Keys: []*Key{
+	labelsSection = &Section{Name: "labels", Free: "a metric, an objective, a control variate, an environment of the suite or a column of the results", Doc: "What readers see in figures, on the page and in LaTeX tables, in place of the built-in names: l1 = \"distance\", tb = \"Trajectory balance\", \"optimizer.lr\" = \"learning rate\". If all objectives, control variates or environments have a label, they stand in the order of their labels."}
+	tableSection  = &Section{Name: "table", List: true, Doc: "A table of the report.", Keys: []*Key{
 		{Param: param.Param{Name: "name", Type: param.String, Required: true, Doc: "name, for report table NAME"}},
 		{Param: param.Param{Name: "title", Type: param.String, Doc: "caption"}},
 		{Param: param.Param{Name: "on", Doc: "the cells in it; all by default"}, Form: Select},

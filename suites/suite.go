@@ -22,6 +22,7 @@ type Suite struct {
 	Tables   []*Table  // in the order of the file
 	Claims   []*Claim  // in the order of the file
 	Figures  []*Figure // in the order of the file
+	Labels   []Naming  // in the order of the file: what readers see in place of names
 	Variance *Variance // nil: none asked for
 	Prune    *Prune    // nil: no cell is pruned
 	Slurm    *Slurm    // nil: the defaults

@@ -34,6 +34,8 @@ func viewSuites() (any, error) {
 		case s.Axes:
 			keys = append(suites.AxisKeys(), keys...)
 			t.Also = "Also `environment`, a list of names, and any [run] key or `params.NAME`, each with a list of values."
+		case s.Free != "":
+			t.Keys = []keyRow{{Name: "NAME", Type: "string", Doc: "label of " + s.Free}}
 		case s.Runs:
 			t.Also = "Also the parameters of its kind ([environments.md](environments.md)) and any [run] key."
 		}

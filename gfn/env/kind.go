@@ -6,6 +6,7 @@ import "gfnbench/gfn/param"
 // and the revision of its algorithm, which enters every cell's identity.
 type Kind struct {
 	Name     string        // as in a suite file
+	Label    string        // name for readers of figures and tables; "": Name
 	Doc      string        // one line
 	Params   []param.Param // what it can be given, in the order of listings
 	Revision int           // bumped by hand when the same parameters give other numbers

@@ -70,6 +70,7 @@ const (
 // Info documents a metric. Column listings, checks and manuals are made from it.
 type Info struct {
 	Name        string    // column name, as suites name it
+	Label       string    // name for readers of figures and tables
 	Unit        string    // "nats", "" for a pure number
 	Definition  string    // formula, in the paper's notation
 	Where       string    // where it is defined; "" everywhere

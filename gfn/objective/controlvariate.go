@@ -13,6 +13,7 @@ const (
 // gradient.
 type ControlVariate struct {
 	Name    string // as in a suite file
+	Label   string // name for readers of figures and tables
 	Doc     string // one line
 	Formula string // coefficients for a divergence with integrand f
 	Source  string // citation
@@ -21,10 +22,10 @@ type ControlVariate struct {
 // ControlVariates are all control variates, in the order in which they are
 // listed.
 var ControlVariates = []ControlVariate{
-	{None, "the naive estimator", "k = f/N", "da Silva et al. 2024, Sec. 3"},
-	{LeaveOneOut, "full leave-one-out baseline: unbiased for reverse-kl, forward-kl and tsallis", "k = (f - mean f)/(N-1)", "Kool et al. 2019; Shi et al. 2022"},
-	{Paper, "the paper's linearised baseline and leave-one-out: loo itself for the KL divergences, biased for renyi and tsallis", "k = ((α-1)g/N - â/N + (g - ḡ)/(N-1))/(α(α-1)), â = (α-1)⟨S, G⟩/(ε + ‖S‖²), over ḡ for renyi; loo for the KL divergences", "da Silva et al. 2024, Eqs. 6 and 7"},
-	{BatchMean, "the batch mean as baseline: (N-1)/N times loo", "k = (f - mean f)/N", "Malkin et al. 2023"},
+	{None, "no CV", "the naive estimator", "k = f/N", "da Silva et al. 2024, Sec. 3"},
+	{LeaveOneOut, "leave-one-out", "full leave-one-out baseline: unbiased for reverse-kl, forward-kl and tsallis", "k = (f - mean f)/(N-1)", "Kool et al. 2019; Shi et al. 2022"},
+	{Paper, "paper's CV", "the paper's linearised baseline and leave-one-out: loo itself for the KL divergences, biased for renyi and tsallis", "k = ((α-1)g/N - â/N + (g - ḡ)/(N-1))/(α(α-1)), â = (α-1)⟨S, G⟩/(ε + ‖S‖²), over ḡ for renyi; loo for the KL divergences", "da Silva et al. 2024, Eqs. 6 and 7"},
+	{BatchMean, "batch mean", "the batch mean as baseline: (N-1)/N times loo", "k = (f - mean f)/N", "Malkin et al. 2023"},
 }
 
 // divergenceControlVariates are those that every divergence takes.

@@ -7,6 +7,7 @@ package objective
 
 var dbKind = Kind{
 	Name:       "db",
+	Label:      "DB",
 	Doc:        "detailed balance with a learned state flow",
 	Formula:    "mean over trajectories of Σ over transitions of (log F(s) + log P_F(s'|s) - log F(s') - log P_B(s|s'))², F(x) = r(x)",
 	Source:     "Bengio et al. 2023",

@@ -4,6 +4,7 @@ import "gfnbench/gfn/internal/vec"
 
 var forwardKLKind = Kind{
 	Name:            "forward-kl",
+	Label:           "forward KL",
 	Doc:             "forward Kullback-Leibler divergence KL(P_B‖P_F), importance sampled from P_F",
 	Formula:         "E[w log w]/Z - log Z",
 	Source:          "da Silva et al. 2024, Sec. 3 and App. C.3",

@@ -13,6 +13,7 @@ import (
 
 var linexKind = Kind{
 	Name:     "linex",
+	Label:    "linex",
 	Doc:      "linear-exponential (linex) loss of the tb residual, related to the divergences with alpha = 1 - a",
 	Formula:  "mean of (e^(a t) - a t - 1)/a², t = -(log Z + c)",
 	Source:   "Hu et al. 2025",

@@ -161,6 +161,7 @@ func (s Spec) Equal(t Spec) bool {
 // it cannot, why.
 type Kind struct {
 	Name     string // as in a suite file
+	Label    string // name for readers of figures and tables; "": Name
 	Doc      string // one line
 	Formula  string // the loss or divergence in plain text
 	Source   string // citation

@@ -7,6 +7,7 @@ import (
 
 var renyiKind = Kind{
 	Name:            "renyi",
+	Label:           "Rényi",
 	Doc:             "Renyi-alpha divergence of P_F from P_B, Amari-scaled",
 	Formula:         "log ∫ p_F^alpha p_B^(1-alpha) / (alpha(alpha-1))",
 	Source:          "da Silva et al. 2024, Sec. 3; Amari 1985 (scale)",

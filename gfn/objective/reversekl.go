@@ -2,6 +2,7 @@ package objective
 
 var reverseKLKind = Kind{
 	Name:            "reverse-kl",
+	Label:           "reverse KL",
 	Doc:             "reverse Kullback-Leibler divergence KL(P_F‖P_B)",
 	Formula:         "E[c] + log Z",
 	Source:          "da Silva et al. 2024, Sec. 3",

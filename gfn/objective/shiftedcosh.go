@@ -12,6 +12,7 @@ import (
 
 var shiftedCoshKind = Kind{
 	Name:       "shifted-cosh",
+	Label:      "shifted cosh",
 	Doc:        "shifted-cosh loss of the tb residual: mode-seeking and mass-covering at once",
 	Formula:    "mean of e^t + e^-t - 2, t = -(log Z + c)",
 	Source:     "Hu et al. 2025",

@@ -10,6 +10,7 @@ import "gfnbench/gfn/param"
 
 var subtbKind = Kind{
 	Name:     "subtb",
+	Label:    "SubTB",
 	Doc:      "sub-trajectory balance with a learned state flow",
 	Formula:  "mean over trajectories of Σ_{i<j} λ^(j-i) (log F(s_i) + log p_F(s_i→s_j) - log F(s_j) - log p_B(s_i→s_j))² / Σ_{i<j} λ^(j-i), F(x) = r(x)",
 	Source:   "Madan et al. 2023",

@@ -7,6 +7,7 @@ package objective
 
 var tbKind = Kind{
 	Name:       "tb",
+	Label:      "TB",
 	Doc:        "trajectory balance with a learned log Z",
 	Formula:    "mean of (log Z + c)²",
 	Source:     "Malkin et al. 2022",

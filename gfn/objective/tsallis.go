@@ -4,6 +4,7 @@ import "gfnbench/gfn/param"
 
 var tsallisKind = Kind{
 	Name:            "tsallis",
+	Label:           "Tsallis",
 	Doc:             "Tsallis-alpha divergence of P_F from P_B, Amari-scaled",
 	Formula:         "(∫ p_F^alpha p_B^(1-alpha) - 1)/(alpha(alpha-1))",
 	Source:          "da Silva et al. 2024, Sec. 3; Amari 1985 (scale)",

@@ -9,6 +9,7 @@ package objective
 
 var vargradKind = Kind{
 	Name:      "vargrad",
+	Label:     "VarGrad",
 	Doc:       "log-variance: trajectory balance with log Z at its batch estimate",
 	Formula:   "unbiased batch variance of c",
 	Source:    "Richter et al. 2020; Zhang et al. 2023",

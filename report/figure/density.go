@@ -14,7 +14,6 @@ import (
 	"gfnbench/report"
 	"gfnbench/report/stats"
 	"gfnbench/results"
-	"gfnbench/suites"
 	"gfnbench/usage"
 )
 
@@ -35,7 +34,7 @@ const pixels = 120
 
 // densities trains the chosen runs of each series again, and puts the target's
 // density before theirs.
-func (p *Panel) densities(s *report.Sweep, spec *suites.Figure, o Options) error {
+func (p *Panel) densities(s *report.Sweep, f *Figure, o Options) error {
 	p.XLabel, p.YLabel = "x1", "x2"
 	var rows []*report.Row
 	var labels []string
@@ -48,7 +47,7 @@ func (p *Panel) densities(s *report.Sweep, spec *suites.Figure, o Options) error
 			if why := r.Cell.DensityProblem(); why != "" {
 				return usage.Errorf("%s: %s", p.Label, why)
 			}
-			rows, labels = append(rows, r), append(labels, fmt.Sprintf("%s, seed %d", series.Label, r.Seed()))
+			rows, labels = append(rows, r), append(labels, fmt.Sprintf("%s, seed %d", f.Name(series.Label), r.Seed()))
 			if o.Progress != nil {
 				o.Progress(fmt.Sprintf("training %s on %s again, seed %d, for its density", series.Label, p.Label, r.Seed()))
 			}
@@ -62,7 +61,7 @@ func (p *Panel) densities(s *report.Sweep, spec *suites.Figure, o Options) error
 		wait.Go(func() {
 			free <- struct{}{}
 			defer func() { <-free }()
-			target, policy, err := densityOf(r, spec.Step)
+			target, policy, err := densityOf(r, f.Spec.Step)
 			if err != nil {
 				errs[i] = fmt.Errorf("%s on %s: %w", labels[i], p.Label, err)
 				return

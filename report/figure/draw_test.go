@@ -321,7 +321,7 @@ func TestColumns(t *testing.T) {
 	} {
 		var panels []*Panel
 		for _, label := range strings.Fields(tt.labels) {
-			panels = append(panels, &Panel{Label: label})
+			panels = append(panels, &Panel{Label: label, Names: strings.Split(label, "/")})
 		}
 		if columns, full := columnsOf(panels, tt.paper); columns != tt.columns || full != tt.full {
 			t.Errorf("%s: %d columns, full %v, want %d, %v", tt.labels, columns, full, tt.columns, tt.full)

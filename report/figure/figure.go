@@ -18,16 +18,18 @@ import (
 
 // A Figure is the data of a figure; [Write] draws it.
 type Figure struct {
-	Spec    *suites.Figure // what was asked for
-	Panels  []*Panel       // in order of the cells
-	Labels  []string       // of all series, in order
-	Columns []string       // of the results that tell the lines apart; nil: their labels do
-	Notes   []string       // what the lines and bands are, and what else a reader must know
+	Spec    *suites.Figure    // what was asked for
+	Panels  []*Panel          // in order of the cells
+	Labels  []string          // of all series, in order
+	Names   map[string]string // of the labels, as readers see them; a label without one is its own
+	Columns []string          // of the results that tell the lines apart; nil: their labels do
+	Notes   []string          // what the lines and bands are, and what a reader must know
 }
 
 // A Panel is one plot.
 type Panel struct {
 	Label          string     // values of the panel's columns, joined by "/"
+	Names          []string   // of these values, as readers see them; nil: Label
 	XLabel, YLabel string     // with units
 	LogX, LogY     bool       // logarithmic axes
 	Series         []*Series  // one per line, in the order of Figure.Labels
@@ -124,14 +126,15 @@ func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
 	if spec.Kind == "variance" && len(report.Distinct(rows, "step")) > 1 && !slices.Contains(lines, "step") {
 		lines = append(slices.Clone(lines), "step")
 	}
-	f := &Figure{Spec: spec, Labels: lineNames(lines, rows), Columns: lines}
+	names := s.Names()
+	f := &Figure{Spec: spec, Labels: lineNames(s, lines, rows), Names: make(map[string]string), Columns: lines}
 	columns := append(s.Columns(), "step")
 	if spec.Kind == "variance" {
 		columns = slices.DeleteFunc(columns, func(c string) bool { return c == "batch" })
 	}
 	byPanel := byName(spec.Panels, rows)
-	for _, name := range lineNames(spec.Panels, rows) {
-		p := &Panel{Label: name}
+	for _, name := range lineNames(s, spec.Panels, rows) {
+		p := &Panel{Label: name, Names: names.Parts(spec.Panels, byPanel[name][0].Value)}
 		byLine := byName(lines, byPanel[name])
 		for _, label := range f.Labels {
 			list := byLine[label]
@@ -141,6 +144,7 @@ func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
 			if axis := report.Differ(columns, list...); axis != "" {
 				return nil, usage.Errorf("the cells of panel %s, line %s differ in %s: add it to the panels or lines, or choose with -f %s=VALUE", name, label, axis, axis)
 			}
+			f.Names[label] = names.Line(lines, list[0].Value)
 			p.Series = append(p.Series, &Series{Label: label, Keys: keysOf(lines, list[0]), Objective: list[0].Objective(), Rows: list})
 		}
 		if err := p.fill(s, f, o); err != nil {
@@ -186,8 +190,19 @@ func drawable(s *report.Sweep) string {
 	return ": there are " + strings.Join(names, ", ")
 }
 
-// lineNames returns the names of the lines or panels, in the order of their values.
-func lineNames(columns []string, rows []*report.Row) (names []string) {
+// Name returns what readers see of a label.
+func (f *Figure) Name(label string) string { return cmp.Or(f.Names[label], label) }
+
+// Title returns what readers see of the panel's label.
+func (p *Panel) Title() string {
+	if p.Names == nil {
+		return p.Label
+	}
+	return strings.Join(p.Names, ", ")
+}
+
+// lineNames returns the names of the lines, or panels, in the order of their values.
+func lineNames(s *report.Sweep, columns []string, rows []*report.Row) (names []string) {
 	byLabel := make(map[string][]string) // what does not apply may make names of one label
 	for _, r := range rows {
 		label, name := suites.Label(columns, r.Value), report.NameOf(columns, r.Value)
@@ -195,7 +210,7 @@ func lineNames(columns []string, rows []*report.Row) (names []string) {
 			byLabel[label] = append(byLabel[label], name)
 		}
 	}
-	for _, label := range report.Labels(columns, rows) {
+	for _, label := range s.Labels(columns, rows) {
 		for _, name := range byLabel[label.Key] {
 			if !slices.Contains(names, name) {
 				names = append(names, name)
@@ -230,16 +245,16 @@ func byName(columns []string, rows []*report.Row) map[string][]*report.Row {
 func (p *Panel) fill(s *report.Sweep, f *Figure, o Options) error {
 	switch f.Spec.Kind {
 	case "density":
-		return p.densities(s, f.Spec, o)
+		return p.densities(s, f, o)
 	case "variance":
-		p.variances(f.Spec)
+		p.variances(s.Names(), f.Spec)
 		return nil
 	}
 	m, err := report.LookupMetric(f.Spec.Metric.Of(p.Series[0].Rows[0].Environment()))
 	if err != nil {
 		return err
 	}
-	p.XLabel, p.YLabel = xLabels[f.Spec.X], labelOf(m)
+	p.XLabel, p.YLabel = xLabels[f.Spec.X], labelOf(s.Names(), m)
 	for _, series := range p.Series {
 		series.curves(m, f.Spec.X)
 	}
@@ -247,11 +262,11 @@ func (p *Panel) fill(s *report.Sweep, f *Figure, o Options) error {
 }
 
 // labelOf returns the name of a metric with its unit, for an axis.
-func labelOf(m metric.Metric) string {
+func labelOf(names *report.Names, m metric.Metric) string {
 	if unit := m.Info().Unit; unit != "" {
-		return m.String() + " [" + unit + "]"
+		return names.Metric(m) + " [" + unit + "]"
 	}
-	return m.String()
+	return names.Metric(m)
 }
 
 var xLabels = map[string]string{"": "gradient steps", "step": "gradient steps", "trajectories": "trajectories", "seconds": "time [s]"}
@@ -326,17 +341,14 @@ func (s *Series) average(curves [][]float64, scale stats.Scale) {
 }
 
 // variances averages the covariance traces of each batch size.
-func (p *Panel) variances(spec *suites.Figure) {
+func (p *Panel) variances(names *report.Names, spec *suites.Figure) {
 	name := "trace_cov"
 	if spec.Metric.Default != "" {
 		name = spec.Metric.Default
 	}
 	st := report.Stat{Name: "final"}
 	st.Metric, _ = metric.Lookup(name)
-	p.XLabel, p.YLabel, p.LogX, p.LogY = "batch size [trajectories]", "Tr Cov", true, name == "trace_cov"
-	if name != "trace_cov" {
-		p.YLabel = labelOf(st.Metric)
-	}
+	p.XLabel, p.YLabel, p.LogX, p.LogY = "batch size [trajectories]", labelOf(names, st.Metric), true, name == "trace_cov"
 	for _, s := range p.Series {
 		bySize := make(map[float64]map[int]float64) // value by seed
 		for _, r := range s.Rows {

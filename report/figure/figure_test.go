@@ -39,7 +39,7 @@ func TestCurves(t *testing.T) {
 	if d := cmp.Diff([]string{"tb", "reverse-kl/none", "reverse-kl/loo", "renyi/loo/alpha=0.5"}, f.Labels); d != "" {
 		t.Error(d)
 	}
-	if len(f.Panels) != 2 || f.Panels[0].Label != "grid" || !f.Panels[0].LogY || f.Panels[0].YLabel != "l1" || f.Panels[0].XLabel != "trajectories" {
+	if len(f.Panels) != 2 || f.Panels[0].Label != "grid" || !f.Panels[0].LogY || f.Panels[0].YLabel != "L₁ distance" || f.Panels[0].XLabel != "trajectories" {
 		t.Errorf("%+v", f.Panels[0])
 	}
 	tb, loo, renyi := f.Panels[0].Series[0], f.Panels[0].Series[2], f.Panels[0].Series[3]
@@ -157,7 +157,7 @@ func TestDensities(t *testing.T) {
 		t.Fatalf("%d panels, %q", len(f.Panels), told)
 	}
 	for _, p := range f.Panels {
-		if len(p.Densities) != 2 || p.Densities[0].Label != "target" || p.Densities[1].Label != "tb, seed 0" || p.Densities[1].Step != 20 {
+		if len(p.Densities) != 2 || p.Densities[0].Label != "target" || p.Densities[1].Label != "TB, seed 0" || p.Densities[1].Step != 20 {
 			t.Fatalf("%s: %d densities", p.Label, len(p.Densities))
 		}
 		for _, d := range p.Densities {
@@ -185,7 +185,7 @@ func TestDensities(t *testing.T) {
 	}
 }
 
-// TestLinesThatDoNotApply: tb takes no control variate; its line is that of
+// TestLinesThatDoNotApply: tb takes no CV; its line is that of
 // those that have none, and is in the figure, whatever else is in the name.
 func TestLinesThatDoNotApply(t *testing.T) {
 	s := reporttest.Example(t)
@@ -219,7 +219,7 @@ func TestScale(t *testing.T) {
 		want  bool
 		note  string
 	}{
-		{"asked for", true, false, -1, true, "4 points at or below 0 not on the logarithmic axis, of tb, reverse-kl/none, reverse-kl/loo, renyi/loo/alpha=0.5"},
+		{"asked for", true, false, -1, true, "4 points at or below 0 not on the logarithmic axis, of TB; reverse KL (no CV); reverse KL (leave-one-out); Rényi-½ (leave-one-out)"},
 		{"by the values", false, true, 1, true, ""},
 		{"values below 0", false, true, -1, false, ""},
 		{"linear", false, false, 1, false, ""},

@@ -38,7 +38,8 @@ type drawing struct {
 type cell struct {
 	panel   *Panel
 	plot    *plot.Plot
-	title   []string
+	name    string    // above it; "": none
+	title   []string  // the name in lines
 	head    string    // of the row, at its right
 	ceiling float64   // of the colour bar at the right; 0 if there is none
 	above   vg.Length // room for the title
@@ -109,7 +110,7 @@ func (d *drawing) lineRows(f *Figure, styles map[string]Style) error {
 		if err != nil {
 			return fmt.Errorf("panel %s: %w", p.Label, err)
 		}
-		list = append(list, &cell{panel: p, plot: plt, title: []string{p.Label}})
+		list = append(list, &cell{panel: p, plot: plt, name: p.Title()})
 	}
 	columns, full := columnsOf(f.Panels, d.paper)
 	for chunk := range slices.Chunk(list, max(1, columns)) {
@@ -120,13 +121,12 @@ func (d *drawing) lineRows(f *Figure, styles map[string]Style) error {
 	if d.heads = full; full {
 		for i, row := range d.rows {
 			for _, c := range row {
-				c.head, c.title = "", nil
-				_, second, _ := strings.Cut(c.panel.Label, "/")
+				c.head, c.name = "", ""
 				if i == 0 {
-					c.title = []string{second}
+					c.name = c.panel.Names[1]
 				}
 			}
-			row[columns-1].head, _, _ = strings.Cut(row[0].panel.Label, "/")
+			row[columns-1].head = row[0].panel.Names[0]
 		}
 	}
 	for _, row := range d.rows {
@@ -151,9 +151,9 @@ func (d *drawing) heatRows(f *Figure, notes []string) []string {
 			for i, one := range chunk {
 				title := one.Label
 				if len(f.Panels) > 1 {
-					title = p.Label + ": " + title
+					title = p.Title() + ": " + title
 				}
-				row[i] = &cell{panel: p, plot: heat(one, top, d.paper), title: []string{title}}
+				row[i] = &cell{panel: p, plot: heat(one, top, d.paper), name: title}
 				if note := one.Label + ": " + one.Note; one.Note != "" && !slices.Contains(notes, note) {
 					notes = append(notes, note)
 				}
@@ -175,7 +175,7 @@ func scale(p *Panel, several bool) string {
 	}
 	note := fmt.Sprintf("shades: %s, up to the target's largest; the darkest is that or more", what)
 	if several {
-		note = p.Label + ": " + note
+		note = p.Title() + ": " + note
 	}
 	return note
 }
@@ -204,18 +204,20 @@ func columnsOf(panels []*Panel, paper Paper) (columns int, full bool) {
 	return min(3, most), false
 }
 
-// perRow returns how many panels of "a/b" have each a, where all a have the same b in
-// the same order, and there are several; 0 otherwise.
+// perRow returns how many panels of two columns have each value of the first, where all
+// have the same of the second in the same order, and there are several; 0 otherwise.
 func perRow(panels []*Panel) int {
 	var firsts []string
 	seconds := make(map[string][]string)
 	for _, p := range panels {
-		a, b, ok := strings.Cut(p.Label, "/")
-		if !ok || strings.Contains(b, "/") || len(firsts) > 0 && seconds[a] != nil && firsts[len(firsts)-1] != a {
+		if len(p.Names) != 2 {
 			return 0
 		}
+		a, b := p.Names[0], p.Names[1]
 		if seconds[a] == nil {
 			firsts = append(firsts, a)
+		} else if firsts[len(firsts)-1] != a {
+			return 0
 		}
 		seconds[a] = append(seconds[a], b)
 	}

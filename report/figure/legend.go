@@ -24,7 +24,7 @@ type entry struct {
 const (
 	thumbnail = vg.Length(20) // of an entry: its line
 	aside     = vg.Length(4)  // between that and its text
-	apart     = vg.Length(12) // between columns
+	apart     = vg.Length(10) // between columns
 	leading   = 1.25          // distance of lines of text, in sizes of type
 )
 
@@ -37,7 +37,7 @@ func newLegend(f *Figure, styles map[string]Style, width vg.Length, paper Paper)
 	widest := vg.Length(0)
 	for _, label := range f.Labels {
 		e := entry{style: styles[label]}
-		e.lines = wrapped(label+f.unseen(label), l.size, width-thumbnail-aside)
+		e.lines = wrapped(f.Name(label)+f.unseen(label), l.size, width-thumbnail-aside)
 		for _, line := range e.lines {
 			widest = max(widest, style.Width(line))
 		}

@@ -130,26 +130,14 @@ func (d *drawing) around() around {
 			data := c.plot.DataCanvas(all)
 			a.left[j], a.right[j] = max(a.left[j], data.Min.X), max(a.right[j], side-data.Max.X)
 			a.bottom[i], a.top[i] = max(a.bottom[i], data.Min.Y), max(a.top[i], side-data.Max.Y)
-			if c.title != nil {
-				c.title = wrapped(joined(c.title), d.paper.FontSize, d.data.X+gap/2)
+			if c.name != "" {
+				c.title = wrapped(c.name, d.paper.FontSize, d.data.X+gap/2)
 				a.titles[i] = max(a.titles[i], vg.Length(len(c.title))*d.paper.FontSize*leading)
 			}
 		}
 	}
 	d.overhang = a.right[columns-1] + gap/2
 	return a
-}
-
-// joined undoes the lines of a title.
-func joined(lines []string) string {
-	s := ""
-	for i, line := range lines {
-		if i > 0 && s != "" && s[len(s)-1] != '/' && s[len(s)-1] != ',' {
-			s += " "
-		}
-		s += line
-	}
-	return s
 }
 
 // fitTicks gives the axes of the plots the ticks that their size has room for.

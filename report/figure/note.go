@@ -62,12 +62,12 @@ func (f *Figure) noteBelow() {
 					n++
 				}
 			}
-			if points += n; n > 0 && !slices.Contains(lines, s.Label) {
-				lines = append(lines, s.Label)
+			if points += n; n > 0 && !slices.Contains(lines, f.Name(s.Label)) {
+				lines = append(lines, f.Name(s.Label))
 			}
 		}
 	}
-	f.Notes = append(f.Notes, fmt.Sprintf("%s at or below 0 not on the logarithmic axis, of %s", number.Count(points, "point"), strings.Join(lines, ", ")))
+	f.Notes = append(f.Notes, fmt.Sprintf("%s at or below 0 not on the logarithmic axis, of %s", number.Count(points, "point"), strings.Join(lines, "; ")))
 }
 
 // note says what the lines and bands are, and what they leave out.

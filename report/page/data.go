@@ -111,12 +111,12 @@ func figureOf(f *figure.Figure) figureData {
 	for _, label := range f.Labels {
 		style := styles[label]
 		out.Labels = append(out.Labels, labelData{
-			Text: label, Objective: objectiveOf(f, label), Marker: markerName(style.Marker), Dashes: dashes(style),
+			Text: f.Name(label), Objective: objectiveOf(f, label), Marker: markerName(style.Marker), Dashes: dashes(style),
 			Color: fmt.Sprintf("#%02x%02x%02x", style.Color.R, style.Color.G, style.Color.B),
 		})
 	}
 	for _, p := range f.Panels {
-		panel := panelData{Title: p.Label, X: p.XLabel, Y: p.YLabel, LogX: p.LogX, LogY: p.LogY, Grids: []numbers{}, Lines: []seriesData{}}
+		panel := panelData{Title: p.Title(), X: p.XLabel, Y: p.YLabel, LogX: p.LogX, LogY: p.LogY, Grids: []numbers{}, Lines: []seriesData{}}
 		for _, s := range p.Series {
 			if len(s.X) > 0 {
 				panel.add(s, slices.Index(f.Labels, s.Label))

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -232,7 +233,7 @@ func (f *latexFloat) shared(i, j, level int) bool {
 // last level.
 func (f *latexFloat) headText(j, level, levels int) string {
 	switch {
-	case j >= f.sh.Stub && levels > 1:
+	case j >= f.sh.Stub && len(f.sh.HeadParts) > 0:
 		return f.sh.HeadParts[j-f.sh.Stub][level]
 	case level < levels-1:
 		return ""
@@ -262,7 +263,7 @@ func (f *latexFloat) row(b *bytes.Buffer, columns []int, row []Entry) {
 // field returns an entry as LaTeX, with the spread or interval of its number
 // small.
 func (f *latexFloat) field(e *Entry, j int) string {
-	text := EscapeLaTeX(e.Text)
+	text := EscapeLaTeX(cmp.Or(e.Name, e.Text))
 	if j >= f.sh.Stub && !slices.Contains(f.sh.Prose, j) {
 		if number, spread, ok := strings.Cut(e.Text, " ± "); ok && !strings.HasPrefix(e.Text, "(") {
 			text = EscapeLaTeX(number) + " {\\scriptsize$\\pm$\\," + EscapeLaTeX(spread) + "}"

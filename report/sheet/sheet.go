@@ -30,6 +30,7 @@ type Sheet struct {
 // An Entry is one field of a sheet.
 type Entry struct {
 	Text   string  // as it is shown
+	Name   string  // as LaTeX shows it; "": Text
 	Change string  // against the base
 	Bold   bool    // the best of its row or column
 	Paper  bool    // it quotes the paper

@@ -28,7 +28,7 @@ func OfTable(t *report.Table) *Sheet {
 		sh.Head = append(sh.Head, column.Name)
 		parts := make([]string, len(column.Values))
 		for k, v := range column.Values {
-			parts[k] = report.NamePart(t.Spec.Columns[k], v)
+			parts[k] = t.Names.Value(t.Spec.Columns[k], v)
 		}
 		sh.HeadParts = append(sh.HeadParts, parts)
 		for _, slots := range t.Slots {
@@ -37,8 +37,12 @@ func OfTable(t *report.Table) *Sheet {
 	}
 	for i, label := range t.Rows {
 		row := make([]Entry, 0, len(sh.Head))
-		for _, v := range label.Values {
-			row = append(row, Texts(report.ValueText(v))...)
+		for k, v := range label.Values {
+			e := Texts(report.ValueText(v))[0]
+			if e.Name = t.Names.Value(t.Spec.Rows[k], v); strings.HasSuffix(e.Name, "="+e.Text) {
+				e.Name = "" // the head of the row names the column
+			}
+			row = append(row, e)
 		}
 		for j, slot := range t.Slots[i] {
 			row = append(row, sh.SlotEntry(slot, styles[j], t.Units, t.Intervals))

@@ -9,7 +9,7 @@ import (
 var latexEscapes = strings.NewReplacer(
 	`\`, `\textbackslash{}`, "{", `\{`, "}", `\}`, "$", `\$`, "&", `\&`, "#", `\#`, "_", `\_`, "%", `\%`, "^", `\textasciicircum{}`,
 	"~", `$\sim$`, "±", `$\pm$`, "−", `$-$`, "∞", `$\infty$`, "–", "--", "--", `-{}-`, "|", `\textbar{}`, "`", `\textasciigrave{}`, "“", "``", "”", "''",
-	">", `$>$`, "<", `$<$`, "≥", `$\ge$`, "≤", `$\le$`, "≠", `$\ne$`, "≈", `$\approx$`, "→", `$\to$`, "‖", `$\|$`, "Σ", `$\Sigma$`, "½", `$\frac12$`,
+	">", `$>$`, "<", `$<$`, "≥", `$\ge$`, "≤", `$\le$`, "≠", `$\ne$`, "≈", `$\approx$`, "→", `$\to$`, "‖", `$\|$`, "Σ", `$\Sigma$`, "½", `$\frac12$`, "¼", `$\frac14$`, "¾", `$\frac34$`, "₁", `$_1$`,
 	"α", `$\alpha$`, "β", `$\beta$`, "γ", `$\gamma$`, "ε", `$\varepsilon$`, "λ", `$\lambda$`, "π", `$\pi$`, "τ", `$\tau$`, "θ", `$\theta$`, "×", `$\times$`, "÷", `$\div$`)
 
 // hash and comma, in a list, need places where lines can break.

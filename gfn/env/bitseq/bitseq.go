@@ -27,8 +27,9 @@ import (
 
 // Kind is the generation of bit sequences word by word, in any order.
 var Kind = &env.Kind{
-	Name: "bitseq",
-	Doc:  "bit sequences of a fixed length, filled one word at a time in any order; log reward: -beta times the share of bits that differ from the nearest mode",
+	Name:  "bitseq",
+	Label: "bit sequences",
+	Doc:   "bit sequences of a fixed length, filled one word at a time in any order; log reward: -beta times the share of bits that differ from the nearest mode",
 	Params: []param.Param{
 		{Name: "length", Type: param.Int, Default: param.Of(120), Range: param.Between(1, 512), Doc: "number of bits, n"},
 		{Name: "word", Type: param.Int, Default: param.Of(8), Range: param.Between(1, 12), Doc: "bits in a word, k, which divides the length"},

@@ -35,8 +35,9 @@ var dagSimulation = []param.Param{
 // Kind is structure learning: a distribution over the directed acyclic
 // graphs of a linear-Gaussian network.
 var Kind = &env.Kind{
-	Name: "dag",
-	Doc:  "directed acyclic graphs, grown edge by edge, stopping anywhere; reward: score of a linear-Gaussian network on data",
+	Name:  "dag",
+	Label: "DAGs",
+	Doc:   "directed acyclic graphs, grown edge by edge, stopping anywhere; reward: score of a linear-Gaussian network on data",
 	Params: []param.Param{
 		{Name: "nodes", Type: param.Int, Default: param.Of(defaultNodes), Range: param.Between(1, maxNodes), Doc: "number of simulated variables; with data, observations or graph, their number"},
 		dagSimulation[0],

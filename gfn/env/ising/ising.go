@@ -23,8 +23,9 @@ import (
 
 // Kind is the Ising model on a torus.
 var Kind = &env.Kind{
-	Name: "ising",
-	Doc:  "spins on a square torus, set one at a time in any order; log reward: beta coupling Σ s_i s_j over the bonds",
+	Name:  "ising",
+	Label: "Ising",
+	Doc:   "spins on a square torus, set one at a time in any order; log reward: beta coupling Σ s_i s_j over the bonds",
 	Params: []param.Param{
 		{Name: "side", Type: param.Int, Default: param.Of(4), Range: param.Between(2, 64), Doc: "sites along each side, N; the torus has N^2 sites and 2 N^2 bonds"},
 		{Name: "beta", Type: param.Float, Default: param.Of(0.4), Range: param.Between(0, 10), Doc: "inverse temperature; critical at 0.4407 for coupling 1. A matrix J = sigma A with log r = x'Jx, A the torus's adjacency, counts each bond twice: beta = 2 sigma"},

@@ -17,8 +17,9 @@ import (
 
 // bananaKind is a Gaussian bent along a parabola.
 var bananaKind = &env.Kind{
-	Name: "banana",
-	Doc:  "a correlated Gaussian bent along a parabola, x1 then x2; the reward is the density N((x1, x2 + x1^2 + 1); 0, [[1, c], [c, 1]])",
+	Name:  "banana",
+	Label: "banana",
+	Doc:   "a correlated Gaussian bent along a parabola, x1 then x2; the reward is the density N((x1, x2 + x1^2 + 1); 0, [[1, c], [c, 1]])",
 	Params: []param.Param{
 		{Name: "correlation", Type: param.Float, Default: param.Of(0.9), Range: param.Between(-0.999, 0.999), Doc: "correlation c of x1 and x2 + x1^2 + 1"},
 	},

@@ -18,8 +18,9 @@ import (
 
 // gmmKind is a mixture of isotropic Gaussians.
 var gmmKind = &env.Kind{
-	Name: "gmm",
-	Doc:  "a mixture of isotropic Gaussians, one coordinate after the other; the reward is its density",
+	Name:  "gmm",
+	Label: "Gaussian mixture",
+	Doc:   "a mixture of isotropic Gaussians, one coordinate after the other; the reward is its density",
 	Params: []param.Param{
 		{Name: "dim", Type: param.Int, Default: param.Of(2), Range: param.Between(1, 1024), Doc: "number of coordinates"},
 		{Name: "side", Type: param.Int, Range: param.Between(1, 1<<16), Doc: "the means are the side^dim points with coordinates 0 .. side-1; 3 where neither side nor means is given"},

@@ -21,8 +21,9 @@ import (
 
 // hypergridKind is the hypergrid: walk from the origin, stop anywhere.
 var hypergridKind = &env.Kind{
-	Name: "hypergrid",
-	Doc:  "a grid of height^dim points walked upwards from the origin, stopping anywhere; modes near the corners",
+	Name:  "hypergrid",
+	Label: "hypergrid",
+	Doc:   "a grid of height^dim points walked upwards from the origin, stopping anywhere; modes near the corners",
 	Params: []param.Param{
 		{Name: "dim", Type: param.Int, Default: param.Of(2), Range: param.Between(1, 4096), Doc: "number of coordinates"},
 		{Name: "height", Type: param.Int, Default: param.Of(8), Range: param.Between(2, 1<<20), Doc: "points along each coordinate"},

@@ -20,8 +20,9 @@ import (
 
 // sequencesKind is the generation of sequences of any length up to a limit.
 var sequencesKind = &env.Kind{
-	Name: "sequences",
-	Doc:  "sequences of up to length tokens, appended one at a time; log reward: Σ_i g(i) f(x_i)",
+	Name:  "sequences",
+	Label: "sequences",
+	Doc:   "sequences of up to length tokens, appended one at a time; log reward: Σ_i g(i) f(x_i)",
 	Params: []param.Param{
 		{Name: "elements", Type: param.Int, Default: param.Of(8), Range: param.Between(1, 1024), Doc: "number of different tokens"},
 		{Name: "length", Type: param.Int, Default: param.Of(6), Range: param.Between(1, 1024), Doc: "largest number of tokens in a sequence"},

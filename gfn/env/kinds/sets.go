@@ -24,8 +24,9 @@ import (
 
 // setsKind is the generation of sets of a fixed size.
 var setsKind = &env.Kind{
-	Name: "sets",
-	Doc:  "sets of a fixed size, filled one element at a time; log reward: the sum of the elements' values",
+	Name:  "sets",
+	Label: "sets",
+	Doc:   "sets of a fixed size, filled one element at a time; log reward: the sum of the elements' values",
 	Params: []param.Param{
 		{Name: "elements", Type: param.Int, Default: param.Of(32), Range: param.Between(1, 1024), Doc: "number of elements to choose from"},
 		{Name: "size", Type: param.Int, Default: param.Of(16), Range: param.Between(1, 1024), Doc: "number of elements in a finished set"},

@@ -35,8 +35,9 @@ var phyloSites = param.Param{Name: "sites", Type: param.Int, Default: param.Of(2
 // Kind is Bayesian phylogenetic inference: the posterior over rooted
 // binary trees given aligned sequences.
 var Kind = &env.Kind{
-	Name: "phylo",
-	Doc:  "rooted binary trees, grown by joining two trees of a forest; reward: likelihood under Jukes-Cantor, uniform prior",
+	Name:  "phylo",
+	Label: "phylogenies",
+	Doc:   "rooted binary trees, grown by joining two trees of a forest; reward: likelihood under Jukes-Cantor, uniform prior",
 	Params: []param.Param{
 		{Name: "species", Type: param.Int, Default: param.Of(defaultSpecies), Range: param.Between(2, maxLeaves), Doc: "number of leaves of the simulated tree; with alignment or sequences, their number"},
 		phyloSites,

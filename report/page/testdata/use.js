@@ -29,7 +29,7 @@ seen.lines = lines();
 seen.bands = all(".band", chart).length;
 seen.ends = all(".end", chart).length;
 seen.styles = all("[data-line]", one(".panel", chart)).map((g) => style(one(".mean", g)).stroke + " " + (one(".mean", g).getAttribute("stroke-dasharray") || "solid"));
-button("tb", chart).click();
+button("TB", chart).click();
 seen.withoutTB = lines();
 seen.pressed = all(".legend button", chart).map((b) => b.textContent + " " + b.ariaPressed);
 button("reverse-kl", chart).click();
