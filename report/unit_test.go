@@ -64,6 +64,19 @@ func TestTableOverInstances(t *testing.T) {
 	if v := vargrad.Versus; v.Pairs != 6 || math.Abs(v.P-2*2./64) > 1e-12 {
 		t.Errorf("vargrad: %d pairs, p %v; want 6, 4/64", v.Pairs, v.P)
 	}
+	// Of each column the variance within instances is 2·(1/4)² = 1/8; between them
+	// 3.5 - 1/16 of tb, whose means are 1 to 6, and of vargrad, with 0.5, 3, 4, 5, 6 and
+	// 7, 5.375 minus as much.
+	shares, ok := table.Shares(0)
+	between, within := 3.5-1./16+(135.25-25.5*25.5/6)/5-1./16, 2./8
+	if !ok || math.Abs(shares.Between-between/(between+within)) > 1e-12 || math.Abs(shares.Within-within/(between+within)) > 1e-12 || shares.Estimation != 0 {
+		t.Errorf("shares %+v, want %v and %v", shares, between/(between+within), within/(between+within))
+	}
+	// The columns differ by the same on both seeds of an instance: there is no error
+	// to compare the interaction with.
+	if shares.Interaction != nil {
+		t.Errorf("interaction %+v", shares.Interaction)
+	}
 	spec.Over = suites.OverSeeds
 	if _, err := s.Table(spec); err == nil || !strings.Contains(err.Error(), "--over instances") {
 		t.Errorf("over seeds: %v", err)

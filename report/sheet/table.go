@@ -130,6 +130,7 @@ func (sh *Sheet) tableNotes(t *report.Table) {
 			sh.Note("(as measured): %s, which the paper probably shows", MetricText(t.Measured.Spec.Metric))
 		}
 	}
+	sh.shares(t)
 	noun := report.UnitNoun(t.Spec.Over)
 	if t.Spec.Base != "" {
 		sh.Note("in brackets: change from %s, and p of the exact paired signed-rank test with Holm's adjustment within the row; ~ is a difference that may be chance (p > %v)", t.BaseName(), stats.Level)
@@ -141,6 +142,32 @@ func (sh *Sheet) tableNotes(t *report.Table) {
 			sh.Note("with %s no difference can be significant (no p can be below %s) after Holm's adjustment for %s: that takes %s",
 				number.Count(t.Pairs, noun), number.Probability(t.MinP), number.Count(t.Family, "comparison"), number.Count(seedsNeeded(t), noun))
 		}
+	}
+}
+
+// mostShares is the number of rows up to which each has a note of where its variance
+// lies.
+const mostShares = 8
+
+// shares notes where the variance of each row of a table over instances lies, and
+// whether the order of the columns depends on the instance.
+func (sh *Sheet) shares(t *report.Table) {
+	if len(t.Rows) > mostShares {
+		return
+	}
+	for i, row := range t.Rows {
+		s, ok := t.Shares(i)
+		if !ok {
+			continue
+		}
+		text := fmt.Sprintf("%s: of the variance of a run %.0f%% lies between instances, %.0f%% between seeds", row.Name, 100*s.Between, 100*s.Within)
+		if s.Estimation > 0 {
+			text += fmt.Sprintf(", %.2g%% in estimating the metric", 100*s.Estimation)
+		}
+		if f := s.Interaction; f != nil {
+			text += fmt.Sprintf("; that the columns differ alike on every instance has %s (F(%d, %d) = %.2g, analysis of variance)", number.P(f.P), f.DF1, f.DF2, f.F)
+		}
+		sh.Note("%s", text)
 	}
 }
 
