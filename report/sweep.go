@@ -197,6 +197,13 @@ func (s *Sweep) Under(suite string) *Sweep {
 	return other
 }
 
+// WithoutMissing returns the sweep without the planned cells that have no result yet.
+func (s *Sweep) WithoutMissing() *Sweep {
+	other := *s
+	other.Rows = slices.DeleteFunc(slices.Clone(s.Rows), func(r *Row) bool { return r.Run == nil })
+	return &other
+}
+
 func firstLine(err error) string {
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	return line

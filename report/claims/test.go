@@ -42,6 +42,7 @@ type Test struct {
 	Why     string   // why it was not run
 	Notes   []string // on seeds that diverged, never reached the threshold or were left out
 
+	sideA    *suites.Selector // the cells of a, whose units are the test's
 	effect   effect
 	unpaired bool   // another program trained a side
 	tied     effect // of a difference below Size, where the claim has a smallest effect
@@ -55,6 +56,7 @@ func (t *Test) run(s *report.Sweep, c *suites.Claim, rows []*report.Row, a, b, o
 	t.P, t.Against, t.TieP, t.MinP = 1, 1, 1, 1
 	t.SD, t.Detectable = math.NaN(), math.NaN()
 	t.Estimate, t.Low, t.High, t.MeanA, t.MeanB = math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()
+	t.sideA = a
 	sideA := report.Matching(rows, a)
 	var sideB []*report.Row
 	if b != nil {

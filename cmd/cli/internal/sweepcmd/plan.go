@@ -3,13 +3,19 @@ package sweepcmd
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/cli/internal/command"
+	"gfnbench/cmd/cli/internal/place"
+	"gfnbench/report"
+	"gfnbench/report/claims"
+	"gfnbench/report/sheet"
 	"gfnbench/report/stats"
+	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/sweep"
 	"gfnbench/usage"
@@ -17,6 +23,7 @@ import (
 
 func (a *app) planCommand() *cobra.Command {
 	var jobs int
+	var pilot string
 	c := &cobra.Command{
 		Use:     "plan SUITE|DIR",
 		Short:   "Show what a run would do: cells by axis, what is done, time, disk",
@@ -39,18 +46,49 @@ func (a *app) planCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if a.asJSON {
-				return command.JSON(a.stdout, f)
+			var prospects []claims.Prospect
+			if pilot != "" {
+				if prospects, err = prospectsOf(args[0], pilot); err != nil {
+					return err
+				}
 			}
-			return printForecast(a.stdout, p, f)
+			if a.asJSON {
+				return command.JSON(a.stdout, struct {
+					*sweep.Forecast
+					Prospects []claims.Prospect `json:"prospects,omitempty"`
+				}{f, prospects})
+			}
+			if err := printForecast(a.stdout, p, f); err != nil || pilot == "" {
+				return err
+			}
+			fmt.Fprintln(a.stdout)
+			form := sheet.Form{Format: "text", Width: command.OutputWidth(a.stdout)}
+			return sheet.Write(a.stdout, form, nil, []*sheet.Sheet{claims.ProspectSheet(p.Suite.Name, prospects)})
 		},
 	}
 	a.selectionFlags(c)
 	a.outputFlag(c)
 	a.replaceFlag(c)
 	command.JSONFlag(c, &a.asJSON)
+	c.Flags().StringVar(&pilot, "power", "", "also show the power of the suite's claims, by the spread of the results in `PILOT`, a sweep directory")
 	c.Flags().IntVarP(&jobs, "jobs", "j", runtime.NumCPU(), "train `N` cells at a time")
 	return c
+}
+
+// prospectsOf returns the power of the claims of a suite, or of that of a directory, by
+// the spread of a pilot.
+func prospectsOf(suite, pilot string) ([]claims.Prospect, error) {
+	if suite = place.Suite(suite); results.IsSweep(suite) {
+		suite = filepath.Join(suite, "suite.toml")
+	}
+	s, err := report.Load(report.Options{Suite: suite}, pilot)
+	if err != nil {
+		return nil, err
+	}
+	if s.Foreign {
+		return nil, usage.Errorf("the pilot %s has no cell of the suite %s: train some of its seeds with sweep run -f seed=0,1,2 -o %s", pilot, s.Suite.Name, pilot)
+	}
+	return claims.Prospects(s.WithoutMissing())
 }
 
 func printForecast(out io.Writer, p *sweep.Plan, f *sweep.Forecast) error {
