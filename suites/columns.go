@@ -21,6 +21,10 @@ func (r *reader) name() {
 		if k == keyPair || k.role == manages || k.Name == param.Instance || k == keyTrainer && len(s.Trainers) == 0 {
 			continue
 		}
+		if s.unsaid(k) {
+			s.slotOf[k.Name] = k.slot
+			continue
+		}
 		add(k)
 		if k == keyControlVariate {
 			add(s.columnKey("seed"))
@@ -29,6 +33,12 @@ func (r *reader) name() {
 			}
 		}
 	}
+}
+
+// unsaid reports whether no cell says a key that came after version 0.1.0: all have
+// its default, or it does not apply. Results have no column for it.
+func (s *Suite) unsaid(k *Key) bool {
+	return k.later && !slices.ContainsFunc(s.Cells, func(c *Cell) bool { return !c.settings[k.slot].isDefault })
 }
 
 // varies reports whether a column's values differ between cells.
