@@ -28,12 +28,13 @@ type Figure struct {
 
 // A Panel is one plot.
 type Panel struct {
-	Label          string     // values of the panel's columns, joined by "/"
-	Names          []string   // of these values, as readers see them; nil: Label
-	XLabel, YLabel string     // with units
-	LogX, LogY     bool       // logarithmic axes
-	Series         []*Series  // one per line, in the order of Figure.Labels
-	Densities      []*Density // for a density figure, the target's first
+	Label          string           // values of the panel's columns, joined by "/"
+	Names          []string         // of these values, as readers see them; nil: Label
+	XLabel, YLabel string           // with units
+	Better         metric.Direction // which of the values are better
+	LogX, LogY     bool             // logarithmic axes
+	Series         []*Series        // one per line, in the order of Figure.Labels
+	Densities      []*Density       // for a density figure, the target's first
 }
 
 // A Series is one line: the mean over seeds at each point, with its band.
@@ -254,7 +255,7 @@ func (p *Panel) fill(s *report.Sweep, f *Figure, o Options) error {
 	if err != nil {
 		return err
 	}
-	p.XLabel, p.YLabel = xLabels[f.Spec.X], labelOf(s.Names(), m)
+	p.XLabel, p.YLabel, p.Better = xLabels[f.Spec.X], labelOf(s.Names(), m), m.Info().Better
 	for _, series := range p.Series {
 		series.curves(m, f.Spec.X)
 	}
@@ -348,6 +349,7 @@ func (p *Panel) variances(names *report.Names, spec *suites.Figure) {
 	}
 	st := report.Stat{Name: "final"}
 	st.Metric, _ = metric.Lookup(name)
+	p.Better = st.Metric.Info().Better
 	p.XLabel, p.YLabel, p.LogX, p.LogY = "batch size [trajectories]", labelOf(names, st.Metric), true, name == "trace_cov"
 	for _, s := range p.Series {
 		bySize := make(map[float64]map[int]float64) // value by seed

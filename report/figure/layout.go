@@ -69,6 +69,9 @@ func lay(f *Figure, paper Paper) (*drawing, error) {
 			return nil, err
 		}
 		d.legend = newLegend(f, styles, width, paper)
+		if slices.ContainsFunc(f.Panels, (*Panel).cut) {
+			notes = append(notes, "bands are cut off half as far again as the lines reach")
+		}
 	}
 	for _, note := range notes {
 		d.notes = append(d.notes, wrapped(note, paper.small(), width)...)
@@ -189,7 +192,7 @@ const narrowest = 1.05 * vg.Inch
 // are as many as there are of the second, if these fit, and full is true.
 func columnsOf(panels []*Panel, paper Paper) (columns int, full bool) {
 	most := max(1, int(paper.Width/narrowest))
-	if each := perRow(panels); each > 1 && each <= most {
+	if each := Facets(panels); each > 1 && each <= most {
 		return each, true
 	}
 	n := len(panels)
@@ -204,9 +207,9 @@ func columnsOf(panels []*Panel, paper Paper) (columns int, full bool) {
 	return min(3, most), false
 }
 
-// perRow returns how many panels of two columns have each value of the first, where all
+// Facets returns how many panels of two columns have each value of the first, where all
 // have the same of the second in the same order, and there are several; 0 otherwise.
-func perRow(panels []*Panel) int {
+func Facets(panels []*Panel) int {
 	var firsts []string
 	seconds := make(map[string][]string)
 	for _, p := range panels {

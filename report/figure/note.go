@@ -106,9 +106,6 @@ func (f *Figure) note() {
 	case most == 2:
 		about += "; band: from one seed to the other, which is no interval"
 	}
-	if slices.ContainsFunc(f.Panels, (*Panel).cut) {
-		about += "; bands are cut off half as far again as the lines reach"
-	}
 	f.Notes = append([]string{about}, f.Notes...)
 	if diverged > 0 {
 		f.Notes = append(f.Notes, fmt.Sprintf("%s diverged: the mean goes on without them (×)", number.Count(diverged, "run")))

@@ -17,7 +17,7 @@ class Cells {
   }
 
   build(box) {
-    const filter = element("input", { type: "search", size: 28, placeholder: "Filter, e.g. tb seed=0", "aria-label": "Filter cells: words, or column=value" });
+    const filter = element("input", { type: "search", size: 28, placeholder: "Filter, e.g. tb lr=0.01 l1<0.4", "aria-label": "Filter cells: words, column=value, column<number" });
     filter.addEventListener("input", () => {
       this.words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
       this.select();
@@ -37,6 +37,7 @@ class Cells {
     box.classList.add("cells");
     box.append(
       element("div", { class: "tools" }, filter, choice, this.count),
+      help(),
       this.chooser(),
       element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Cells" }, this.table),
       element("div", { class: "pager" }, this.previous, this.where, this.next)
@@ -64,14 +65,12 @@ class Cells {
     this.order();
   }
 
-  // test is that of one word: column=value, or a part of any text.
+  // test is that of one word: a column compared with a value, or a part of any text.
+  // Columns have their whole name or its last part, as legends write it.
   test(word) {
-    const [name, ...rest] = word.split("=");
-    const column = rest.length && this.columns.find((c) => c.name === name);
-    if (column) {
-      const value = rest.join("=");
-      return (i) => column.text(i).toLowerCase() === value;
-    }
+    const [, name, operator, value] = word.match(/^([^<>=!]+)(<=|>=|!=|=|<|>)(.*)$/) || [];
+    const column = this.columns.find((c) => c.name === name) || this.columns.find((c) => c.name.endsWith("." + name));
+    if (column) return (i) => matches(column, i, operator, value);
     const texts = this.columns.filter((c) => c.texts).map((c) => ({ column: c, hit: c.texts.map((t) => t.toLowerCase().includes(word)) }));
     return (i) => texts.some((t) => t.hit[t.column.index[i]]);
   }
@@ -115,6 +114,27 @@ class Cells {
     });
     return element("th", { scope: "col", class: column.texts ? "left" : null, "aria-sort": direction }, button);
   }
+}
+
+// matches compares a field with a value: as numbers where both are, else as text.
+function matches(column, i, operator, value) {
+  const text = column.text(i).toLowerCase();
+  const [a, b] = [Number(text), Number(value)];
+  const numbers = text !== "" && value !== "" && !Number.isNaN(a) && !Number.isNaN(b);
+  const equal = numbers ? a === b : text === value;
+  const less = numbers && a < b;
+  const greater = numbers && a > b;
+  return { "=": equal, "!=": !equal, "<": less, ">": greater, "<=": numbers && !greater, ">=": numbers && !less }[operator];
+}
+
+// help says what the filter takes.
+function help() {
+  const row = (filter, text) => [element("dt", {}, element("code", {}, filter)), element("dd", {}, text)];
+  return element(
+    "details", {}, element("summary", {}, "What the filter takes"),
+    element("dl", {}, ...row("tb words", "cells with both words in any text"), ...row("lr=0.01", "a value of a column, by its name or the last part of it: optimizer.lr"),
+      ...row("l1<0.4 seed>=2", "numbers: <, >, <=, >=, !="), ...row("objective!=tb", "all other values"))
+  );
 }
 
 // A Column has numbers, or texts and for each cell its place among them.

@@ -26,6 +26,7 @@ type (
 		Name   string      `json:"name"`
 		Labels []labelData `json:"labels"`
 		Panels []panelData `json:"panels"`
+		Facets int         `json:"facets,omitempty"` // panels in a row, of a full design of two columns
 	}
 	// labelData is a line of the legend, in the style of the static figures.
 	labelData struct {
@@ -36,13 +37,14 @@ type (
 		Marker    string `json:"marker"`
 	}
 	panelData struct {
-		Title string       `json:"title"`
-		X     string       `json:"x"` // labels of the axes
-		Y     string       `json:"y"`
-		LogX  bool         `json:"logX,omitempty"`
-		LogY  bool         `json:"logY,omitempty"`
-		Grids []numbers    `json:"grids"` // horizontal positions, shared by series
-		Lines []seriesData `json:"lines"`
+		Title  string       `json:"title"`
+		X      string       `json:"x"` // labels of the axes
+		Y      string       `json:"y"`
+		LogX   bool         `json:"logX,omitempty"`
+		LogY   bool         `json:"logY,omitempty"`
+		Better int          `json:"better,omitempty"` // -1 where lower values are better, 1 where greater are
+		Grids  []numbers    `json:"grids"`            // horizontal positions, shared by series
+		Lines  []seriesData `json:"lines"`
 	}
 	seriesData struct {
 		Label    int     `json:"l"`
@@ -106,7 +108,7 @@ func encode(p *Page) ([]byte, error) {
 }
 
 func figureOf(f *figure.Figure) figureData {
-	out := figureData{Name: f.Spec.Name}
+	out := figureData{Name: f.Spec.Name, Facets: figure.Facets(f.Panels)}
 	styles := figure.Styles(f)
 	for _, label := range f.Labels {
 		style := styles[label]
@@ -116,7 +118,7 @@ func figureOf(f *figure.Figure) figureData {
 		})
 	}
 	for _, p := range f.Panels {
-		panel := panelData{Title: p.Title(), X: p.XLabel, Y: p.YLabel, LogX: p.LogX, LogY: p.LogY, Grids: []numbers{}, Lines: []seriesData{}}
+		panel := panelData{Title: p.Title(), Better: int(p.Better), X: p.XLabel, Y: p.YLabel, LogX: p.LogX, LogY: p.LogY, Grids: []numbers{}, Lines: []seriesData{}}
 		for _, s := range p.Series {
 			if len(s.X) > 0 {
 				panel.add(s, slices.Index(f.Labels, s.Label))

@@ -13,7 +13,8 @@ class Figure {
     if (this.labels.length > fewLines) data.panels.forEach((p) => this.start(p));
     this.panels = data.panels.map((p) => new Panel(this, p));
     this.buttons = [];
-    const panels = element("div", { class: "panels" }, ...this.panels.map((p) => p.box));
+    const panels = element("div", { class: data.facets ? "panels facets" : "panels" }, ...this.panels.map((p) => p.box));
+    if (data.facets) panels.style.setProperty("--facets", data.facets);
     box.append(this.tools(), this.legend(), panels, this.values());
     this.watch();
   }
@@ -27,6 +28,10 @@ class Figure {
       if (!groups.has(key)) groups.set(key, { name: l.objective, members: [] });
       groups.get(key).members.push(i);
     });
+    for (const g of groups.values()) { // as its lines are called: "reverse KL (leave-one-out)"
+      const names = new Set(g.members.map((i) => this.labels[i].text.split(" (")[0]));
+      if (names.size === 1) [g.name] = names;
+    }
     return [...groups.values()];
   }
 

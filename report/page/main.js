@@ -21,9 +21,22 @@ function claims() {
   addEventListener("beforeprint", () => all.forEach((c) => (c.open = true)));
 }
 
+// hints say below what is wider than the page that it scrolls.
+function hints() {
+  for (const box of document.querySelectorAll(".scroll")) {
+    const hint = element("p", { class: "hint", hidden: true, "aria-hidden": "true" }, "wider than the page: scroll sideways →");
+    box.after(hint);
+    const look = () => (hint.hidden = box.scrollWidth <= box.clientWidth + 1);
+    const sized = new ResizeObserver(look);
+    sized.observe(box);
+    if (box.firstElementChild) sized.observe(box.firstElementChild);
+  }
+}
+
 const data = JSON.parse(document.getElementById("data").textContent);
 themeButton();
 for (const figure of document.querySelectorAll("figure.sheet")) new Sheet(figure);
 for (const box of document.querySelectorAll("[data-figure]")) new Figure(box, data.figures.find((f) => f.name === box.dataset.figure));
 new Cells(document.querySelector("[data-cells]"), data.cells);
 claims();
+hints();

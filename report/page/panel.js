@@ -30,9 +30,19 @@ class Panel {
     this.data = data;
     this.log = { x: data.logX, y: data.logY };
     this.tip = element("div", { class: "tip", "aria-hidden": "true", hidden: true });
-    this.box = element("div", { class: "panel" }, element("h4", {}, data.title), this.tip);
+    const save = element("button", { type: "button", class: "save", "aria-label": `Save ${data.title} as SVG`, title: "Save as SVG", onclick: () => this.save() }, "SVG");
+    this.box = element("div", { class: "panel" }, element("h4", {}, data.title, save), this.tip);
     this.cursor = null; // the horizontal position that is read out
     this.drawn = false;
+  }
+
+  // save downloads the plot as it is shown, in the colours of the light page.
+  save() {
+    const copy = this.box.querySelector(":scope > svg").cloneNode(true);
+    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    copy.setAttribute("width", copy.viewBox.baseVal.width);
+    copy.prepend(svg("style", {}, "svg{font:11px sans-serif}text{fill:#59626b}.axis{stroke:#59626b;fill:none}.gridline{stroke:#e8e8e8}.band{fill-opacity:.17}.mean{stroke-width:1.6;fill:none}"));
+    download(this.data.title + ".svg", "image/svg+xml", copy.outerHTML.replaceAll("var(--ink)", "#1a1d21"));
   }
 
   // lines are those switched on that have something to show.
@@ -189,8 +199,8 @@ class Panel {
     say(this.read(positions[clamp(to, 0, positions.length - 1)], null));
   }
 
-  // read shows the values at a horizontal position, and returns them as text.
-  // Of many, those nearest to the pointer are shown.
+  // read shows the values at a horizontal position, the best first, and returns them as
+  // text. Of many, the best are shown, and the one nearest to the pointer.
   read(x, pixel) {
     if (x === null) return "";
     this.cursor = x;
@@ -201,8 +211,12 @@ class Panel {
     }
     const near = pixel === null ? null : values.reduce((a, b) => (a && Math.abs(a.y - pixel) <= Math.abs(b.y - pixel) ? a : b), null);
     const more = values.length - linesOfTip;
-    if (more > 0) values = values.sort((a, b) => Math.abs(a.y - (pixel || 0)) - Math.abs(b.y - (pixel || 0))).slice(0, linesOfTip);
-    values.sort((a, b) => a.y - b.y);
+    values.sort((a, b) => (this.data.better < 0 ? b.y - a.y : a.y - b.y));
+    if (more > 0) {
+      const place = values.indexOf(near);
+      values = values.slice(0, linesOfTip);
+      if (place >= linesOfTip) values[linesOfTip - 1] = near;
+    }
     const at = round(this.x.at(x));
     this.overlay.replaceChildren(
       svg("path", { class: "cursor", d: `M${at} ${this.y.to}V${this.y.from}` }),
@@ -220,9 +234,8 @@ class Panel {
     const root = this.box.querySelector(":scope > svg");
     const scale = root.getBoundingClientRect().width / root.viewBox.baseVal.width;
     const space = this.box.clientWidth - this.tip.offsetWidth;
-    const right = at * scale + 14;
-    this.tip.style.left = (right <= space ? right : clamp(at * scale - this.tip.offsetWidth - 14, 0, Math.max(0, space))) + "px";
-    this.tip.style.top = root.offsetTop + margin.top + "px";
+    this.tip.style.left = clamp(at * scale - this.tip.offsetWidth / 2, 0, Math.max(0, space)) + "px";
+    this.tip.style.top = root.getBoundingClientRect().bottom - this.box.getBoundingClientRect().top + "px"; // below the plot: it covers none of it
   }
 
   hide() {

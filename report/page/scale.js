@@ -44,6 +44,7 @@ class Scale {
   // decades are powers of ten, with 2 and 5 times these where they are few.
   decades(count) {
     const span = this.b - this.a;
+    if (span < 0.8) return this.even(count).filter((t) => t.value > 0); // powers and their multiples leave half of it bare
     const every = Math.max(1, Math.ceil(span / count));
     const multiples = span < 1 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : span < 2.5 ? [1, 2, 5] : [1];
     const ticks = [];

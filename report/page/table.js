@@ -6,10 +6,10 @@ class Sheet {
   constructor(figure) {
     this.table = figure.querySelector("table");
     this.stub = Number(this.table.dataset.stub);
-    this.head = [...this.table.tHead.rows[0].cells].map((c) => c.textContent);
+    this.head = [...this.table.tHead.rows[0].cells].map((c) => ({ html: c.innerHTML, text: plain(c) }));
     this.rows = [...this.table.tBodies[0].rows].map((row) => ({
       paper: row.classList.contains("paper"),
-      cells: [...row.cells].map((c) => ({ html: c.innerHTML, text: c.textContent, value: number(c.dataset.v), paper: false })),
+      cells: [...row.cells].map((c) => ({ html: c.innerHTML, text: plain(c), value: number(c.dataset.v), paper: false })),
     }));
     this.sorted = null; // { column, up }
     this.swapped = false;
@@ -40,25 +40,34 @@ class Sheet {
       });
       box.append(swap);
     }
-    box.append(this.count);
+    box.append(element("button", { type: "button", onclick: () => this.save(title) }, "Save as CSV"), this.count);
+  }
+
+  // save downloads the table as it is shown, without footnotes.
+  save(title) {
+    const quoted = (text) => (/^[=+@-]/.test(text) && Number.isNaN(Number(text)) ? "'" + text : text).replaceAll('"', '""');
+    const lines = [...this.table.rows].map((row) => [...row.cells].map((c) => `"${quoted(plain(c))}"`).join(","));
+    download(title + ".csv", "text/csv", lines.join("\n") + "\n");
   }
 
   // view is the matrix as it is to be drawn, before sorting and filtering.
   view() {
     if (!this.swapped) return { head: this.head, stub: this.stub, rows: this.rows };
-    const name = (row) => row.cells.slice(0, this.stub).map((c) => c.text).join("/");
-    let last = "";
+    const name = (row, part) => row.cells.slice(0, this.stub).map((c) => c[part]).join("/");
+    let last = null;
     const head = this.rows.map((row) => {
-      if (!row.paper) last = row.cells.slice(0, this.stub).map((c) => c.html).join("/");
-      return row.paper ? name({ cells: [{ text: strip(last) }] }) + " (paper)" : strip(last);
+      if (!row.paper) last = row;
+      const end = row.paper ? " (paper)" : "";
+      return { html: name(last, "html") + end, text: name(last, "text") + end };
     });
     const rows = this.head.slice(this.stub).map((label, j) => ({
       paper: false,
-      cells: [{ html: escape(label), text: label, value: NaN, paper: false }].concat(
+      cells: [{ ...label, value: NaN, paper: false }].concat(
         this.rows.map((row) => ({ ...row.cells[this.stub + j], paper: row.paper }))
       ),
     }));
-    return { head: [this.table.dataset.across, ...head], stub: 1, rows };
+    const across = this.table.dataset.across;
+    return { head: [{ html: escape(across), text: across }, ...head], stub: 1, rows };
   }
 
   // groups are the rows, each with that of reference values below it.
@@ -80,13 +89,14 @@ class Sheet {
       groups.sort((a, b) => compare(a[0].cells[column], b[0].cells[column], up));
     }
     if (this.count) this.count.textContent = groups.length < all.length ? `${groups.length} of ${all.length} rows` : "";
-    this.table.tHead.replaceChildren(element("tr", {}, ...head.map((text, i) => this.header(text, i, i < stub))));
+    this.table.tHead.replaceChildren(element("tr", {}, ...head.map((h, i) => this.header(h, i, i < stub))));
     this.table.tBodies[0].replaceChildren(...groups.flat().map((row) => bodyRow(row, stub)));
   }
 
-  header(text, column, left) {
+  header({ html, text }, column, left) {
     const direction = this.sorted && this.sorted.column === column ? (this.sorted.up ? "ascending" : "descending") : null;
-    const button = element("button", { type: "button" }, text);
+    const button = element("button", { type: "button" });
+    button.innerHTML = html;
     button.addEventListener("click", () => {
       this.sorted = { column, up: direction !== "ascending" };
       this.draw();
@@ -107,12 +117,20 @@ function bodyRow(row, stub) {
   return tr;
 }
 
+// download gives a text to the reader as a file.
+function download(name, type, text) {
+  element("a", { href: `data:${type};charset=utf-8,${encodeURIComponent(text)}`, download: name.replace(/[\/\\:]+/g, "-") }).click();
+}
+
 function number(text) {
   return text === undefined || text === "" ? NaN : Number(text);
 }
 
-function strip(html) {
-  return element("span", {}, new DOMParser().parseFromString(html, "text/html").body.textContent).textContent;
+// plain is the text of a field without the marks of its footnotes.
+function plain(field) {
+  const copy = field.cloneNode(true);
+  copy.querySelectorAll("sup").forEach((mark) => mark.remove());
+  return copy.textContent;
 }
 
 function escape(text) {

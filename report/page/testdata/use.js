@@ -32,7 +32,7 @@ seen.styles = all("[data-line]", one(".panel", chart)).map((g) => style(one(".me
 button("TB", chart).click();
 seen.withoutTB = lines();
 seen.pressed = all(".legend button", chart).map((b) => b.textContent + " " + b.ariaPressed);
-button("reverse-kl", chart).click();
+button("reverse KL", chart).click();
 seen.withoutObjective = lines();
 button("No lines", chart).click();
 seen.none = lines();
@@ -51,7 +51,7 @@ const plot = one(".panel > svg", chart);
 const frame = plot.getBoundingClientRect();
 plot.dispatchEvent(new PointerEvent("pointermove", { clientX: frame.left + frame.width / 2, clientY: frame.top + 40, bubbles: true }));
 const tip = one(".tip", chart);
-seen.tip = { hidden: tip.hidden, rows: [...tip.children].map((r) => r.textContent) };
+seen.tip = { hidden: tip.hidden, below: tip.getBoundingClientRect().top >= plot.getBoundingClientRect().bottom - 1, rows: [...tip.children].map((r) => r.textContent) };
 plot.dispatchEvent(new PointerEvent("pointerleave"));
 seen.tipAfter = tip.hidden;
 for (const key of ["End", "ArrowLeft"]) plot.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
@@ -68,6 +68,8 @@ seen.cells = count();
 seen.columns = all("thead th", cells).map((h) => h.textContent);
 type(one("input[type=search]", cells), "tb seed=1");
 seen.cellsFiltered = count();
+type(one("input[type=search]", cells), "height=4 l1<0.12 seed>=1 objective!=tb");
+seen.cellsCompared = all("tbody tr", cells).map((r) => [...r.cells].slice(1, 5).map((c) => c.textContent).join(" "));
 type(one("input[type=search]", cells), "");
 const status = one("select", cells);
 seen.statuses = [...status.options].map((o) => o.textContent);
@@ -82,6 +84,17 @@ const values = all("tbody tr", cells).map((r) => r.cells[l1].textContent);
 const present = values.filter((v) => v !== "").map(Number);
 seen.sortedCells = present.every((v, i) => i === 0 || present[i - 1] <= v) && values.slice(present.length).every((v) => v === "");
 seen.emptyLast = values.length - present.length;
+
+const saved = [];
+const click = HTMLAnchorElement.prototype.click;
+HTMLAnchorElement.prototype.click = function () {
+  saved.push(this.download, decodeURIComponent(this.href.split(",")[1]));
+};
+button("Save as CSV", sheet).click();
+button("SVG", chart).click();
+HTMLAnchorElement.prototype.click = click;
+seen.csv = [saved[0], ...saved[1].split("\n").slice(0, 3)];
+seen.svg = [saved[2], new DOMParser().parseFromString(saved[3], "image/svg+xml").documentElement.tagName];
 
 const badge = one("[data-verdicts] [data-verdict]");
 badge.click();
