@@ -57,7 +57,7 @@ func (r *reader) assign(a *assignment) {
 	switch {
 	case section == nil && keyOf(topSection.Keys, a.key[0]) == nil, section == runSection:
 		return // a rule
-	case section != nil && section.List && r.root.Field(a.key[0]) == nil:
+	case section != nil && section.List && len(a.key) > 1 && r.root.Field(a.key[0]) == nil:
 		r.atKey(a.value, "the suite has no %s", section.Header())
 		return
 	case section == environmentSection && len(a.key) > 1:

@@ -13,12 +13,26 @@ import (
 // crashes is set in the environment of a process that shall crash.
 const crashes = "GFNBENCH_TEST_CRASHES"
 
+// asProgram makes the test binary be one of the programs.
+const asProgram = "GFNBENCH_TEST_AS_PROGRAM"
+
+// helped runs the help of a command.
+func helped(t *testing.T, program, command string) (string, error) {
+	c := exec.Command(os.Args[0], "help", command)
+	c.Dir, c.Env = t.TempDir(), append(os.Environ(), asProgram+"="+program)
+	out, err := c.Output()
+	return string(out), err
+}
+
 func TestMain(m *testing.M) {
 	if os.Getenv(crashes) != "" {
 		exit(func() int {
 			go panic("on purpose") // in a goroutine nothing recovers it
 			select {}
 		})
+	}
+	if program := os.Getenv(asProgram); program != "" {
+		map[string]func(){"sweep": Sweep, "report": Report}[program]()
 	}
 	testscript.Main(m, map[string]func(){"sweep": Sweep, "report": Report})
 }

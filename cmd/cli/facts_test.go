@@ -20,7 +20,7 @@ func TestScripts(t *testing.T) {
 			e.Vars = append(e.Vars, "NO_COLOR=1", "TERM=dumb", "HOME="+e.WorkDir)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"agree": agree, "dispute": dispute, "exits": exits},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"agree": agree, "follow": follow, "dispute": dispute, "exits": exits},
 	})
 }
 

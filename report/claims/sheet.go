@@ -1,7 +1,6 @@
 package claims
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"math"
@@ -342,7 +341,7 @@ func conditions(s, t *suites.Selector) string {
 }
 
 func claimsCSV(w io.Writer, claims []*Result) error {
-	c := csv.NewWriter(w)
+	c := sheet.NewCSV(w)
 	_ = c.Write([]string{"claim", "verdict", "test", "metric", "stat", "on", "a", "b", "test_verdict", "n", "mean_a", "mean_b",
 		"estimand", "estimate", "low", "high", "p", "p_adjusted", "p_against", "p_against_adjusted", "p_min", "why", "paper", "where", "text",
 		"over", "reading", "verdict_over_all", "p_tie", "p_tie_adjusted", "size", "sd", "power", "detectable"})

@@ -5,7 +5,6 @@ package export
 import (
 	"bufio"
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -18,6 +17,7 @@ import (
 	"gfnbench/gfn/param"
 	"gfnbench/report"
 	"gfnbench/report/number"
+	"gfnbench/report/sheet"
 	"gfnbench/results"
 )
 
@@ -28,7 +28,7 @@ import (
 func CSV(w io.Writer, s *report.Sweep, final bool) error {
 	columns, metrics, estimated := exported(s)
 	out := bufio.NewWriterSize(w, 1<<16)
-	c := csv.NewWriter(out)
+	c := sheet.NewCSV(out)
 	_ = c.Write(exportHead(columns, metrics, estimated)) // out keeps the error
 	c.Flush()
 	var lead bytes.Buffer // of each line of a cell
@@ -38,7 +38,7 @@ func CSV(w io.Writer, s *report.Sweep, final bool) error {
 			continue
 		}
 		lead.Reset()
-		cw := csv.NewWriter(&lead)
+		cw := sheet.NewCSV(&lead)
 		_ = cw.Write(exportLead(r, columns))
 		cw.Flush()
 		lead.Truncate(lead.Len() - 1) // the end of the line

@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -61,7 +60,7 @@ func (r Record) Object() map[string]any {
 
 // WriteCSV writes records under a head with all their names.
 func WriteCSV(w io.Writer, records []Record) error {
-	c := csv.NewWriter(w)
+	c := NewCSV(w)
 	var head []string
 	for _, r := range records {
 		for i, f := range r {

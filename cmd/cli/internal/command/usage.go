@@ -121,7 +121,7 @@ var elsewhere = []struct {
 	{[]string{"workers", "threads", "parallel", "num-workers", "procs", "n"}, "jobs", "-j N trains N cells at a time"},
 	{[]string{"dir", "directory", "out-dir", "outdir"}, "output", "-o DIR names the directory of the results"},
 	{[]string{"n", "number"}, "sample", "--sample K takes K cells"},
-	{[]string{"dry-run", "dry", "n"}, "jobs", "sweep plan shows what would run"},
+	{[]string{"dry-run", "dry", "n"}, "jobs", "sweep plan SUITE shows what would run"},
 	{[]string{"resume", "continue", "restart"}, "", "sweep run resumes: give the same command again"},
 	{[]string{"verbose", "v", "debug"}, "", "sweep logs CELL says what happened to a cell"},
 }

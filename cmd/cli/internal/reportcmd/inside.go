@@ -15,9 +15,12 @@ import (
 // another file. It makes everything first, as writeFile does.
 func writeInside(folder, name string, f func(io.Writer) error) (path string, err error) {
 	path = filepath.Join(folder, name)
+	elsewhere := func(err error) error {
+		return fmt.Errorf("writing %s: %w: name another place with -o", path, err)
+	}
 	root, err := os.OpenRoot(folder)
 	if err != nil {
-		return "", err
+		return "", elsewhere(err)
 	}
 	defer root.Close()
 	for _, part := range []string{filepath.Dir(name), name} {
@@ -30,7 +33,7 @@ func writeInside(folder, name string, f func(io.Writer) error) (path string, err
 		return "", err
 	}
 	if err := root.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return "", err
+		return "", elsewhere(err)
 	}
 	temp := fmt.Sprintf("%s.%016x", name, rand.Uint64())
 	if err = writeNew(root, temp, b.Bytes()); err == nil {
@@ -38,7 +41,7 @@ func writeInside(folder, name string, f func(io.Writer) error) (path string, err
 	}
 	if err != nil {
 		_ = root.Remove(temp) // it may not exist
-		return "", fmt.Errorf("writing %s: %w", path, err)
+		return "", elsewhere(err)
 	}
 	return path, nil
 }
