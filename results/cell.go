@@ -33,7 +33,7 @@ var cellColumns = []column[Cell]{
 	parameter("alpha", "order of a Renyi or Tsallis divergence; null for others", (*Cell).params),
 	parameter("a", "parameter of linex; null for others", (*Cell).params),
 	parameter("lambda", "parameter of subtb; null for others", (*Cell).params),
-	setting("control_variate", columnar.String, "control variate; null where the objective takes none", func(c *Cell) *param.Value { return &c.ControlVariate }),
+	setting("control_variate", columnar.String, "control variate; null if the objective takes none", func(c *Cell) *param.Value { return &c.ControlVariate }),
 	integer("seed", "seed index", func(c *Cell) *int64 { return &c.Seed }).must(),
 }
 

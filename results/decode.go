@@ -72,7 +72,7 @@ func readTable(f disk.ReadFile, path string, t *table) (*tableReader, error) {
 		case !ok && c.Required:
 			return nil, fmt.Errorf("column %q is missing", c.Name)
 		case ok && (r.Fields()[i].Type != c.Type || r.Fields()[i].Required != c.Required):
-			return nil, fmt.Errorf("column %q is of type %v, not %v, or null where it must not be", c.Name, r.Fields()[i].Type, c.Type)
+			return nil, fmt.Errorf("column %q is of type %v, not %v, or is null although it must not be", c.Name, r.Fields()[i].Type, c.Type)
 		}
 	}
 	return r, nil

@@ -86,7 +86,7 @@ type Timing struct {
 	Stack      string    // of a panic
 
 	TrainerSeconds float64 // processor time of the other program that trained the cell; 0: none
-	TrainerBytes   int64   // the most memory that it had at a time; 0: none, or unknown
+	TrainerBytes   int64   // the most memory that it used; 0: none, or unknown
 }
 
 // A VarianceRow is the measured spread of one objective's batch gradient at
@@ -161,28 +161,28 @@ func (r *Run) check() error {
 var (
 	runColumns = []column[Run]{
 		text("status", "done, diverged, pruned, failed, timeout, lost or interrupted", func(r *Run) *string { return (*string)(&r.Status) }).must(),
-		integer("step", "gradient steps taken; where the run diverged, the step at which", func(r *Run) *int64 { return &r.Step }).must(),
+		integer("step", "gradient steps taken; if the run diverged, the step at which it did", func(r *Run) *int64 { return &r.Step }).must(),
 	}
-	messageColumn = text("message", "why the run is not done; null where it is", func(r *Run) *string { return &r.Message })
+	messageColumn = text("message", "why the run is not done; null if it is done", func(r *Run) *string { return &r.Message })
 )
 
 // timingColumns are the fields of timing.parquet beside the cell.
 var timingColumns = []column[Timing]{
-	text("host", "machine; null where anonymous", func(t *Timing) *string { return &t.Host }),
+	text("host", "machine; null if anonymous", func(t *Timing) *string { return &t.Host }),
 	integer("attempt", "number of the last attempt, 1 for the first", func(t *Timing) *int64 { return &t.Attempt }),
 	instant("start", "start of the last attempt", func(t *Timing) *time.Time { return &t.Start }),
 	instant("end", "end of the last attempt", func(t *Timing) *time.Time { return &t.End }),
-	number("wall_seconds", "s", "time spent, over all attempts, evaluations and checkpoints included", func(t *Timing) *float64 { return &t.Wall }),
-	number("trajectories_per_second", "1/s", "trajectories of the last attempt's gradient steps, over its wall time, evaluations and checkpoints included",
+	number("wall_seconds", "s", "time spent over all attempts, including evaluations and checkpoints", func(t *Timing) *float64 { return &t.Wall }),
+	number("trajectories_per_second", "1/s", "trajectories of the last attempt's gradient steps, divided by its wall time, including evaluations and checkpoints",
 		func(t *Timing) *float64 { return &t.Rate }),
 	text("cpu", "model of the processor", func(t *Timing) *string { return &t.CPU }),
-	text("simd", "instruction set the kernels took", func(t *Timing) *string { return &t.SIMD }),
+	text("simd", "instruction set used by the kernels", func(t *Timing) *string { return &t.SIMD }),
 	text("go", "version of the toolchain", func(t *Timing) *string { return &t.Go }),
 	text("revision", "revision of the code", func(t *Timing) *string { return &t.Revision }),
-	field("trainer_seconds", columnar.Float64, "processor time of the program that trained the cell, in its last attempt, in s; null where this one did",
+	field("trainer_seconds", columnar.Float64, "processor time of the program that trained the cell, in its last attempt, in s; null if this program did",
 		func(t *Timing) *float64 { return &t.TrainerSeconds }, param.OfFloat, param.Value.Float).without(param.OfFloat(0)).may(),
-	integer("trainer_bytes", "the most memory that it had at a time; null where this program trained the cell, or the system does not tell", func(t *Timing) *int64 { return &t.TrainerBytes }).without(param.Of(int64(0))),
-	text("stack", "stack of a panic; null where there was none", func(t *Timing) *string { return &t.Stack }),
+	integer("trainer_bytes", "the most memory that it used; null if this program trained the cell, or the system does not tell", func(t *Timing) *int64 { return &t.TrainerBytes }).without(param.Of(int64(0))),
+	text("stack", "stack of a panic; null if there was none", func(t *Timing) *string { return &t.Stack }),
 }
 
 // varianceColumns are the fields of variance.parquet beside those of the cell.
@@ -191,13 +191,13 @@ var varianceColumns = []column[VarianceRow]{
 	text("objective", "objective measured", func(v *VarianceRow) *string { return &v.Objective }),
 	parameter("alpha", "order of the objective measured", (*VarianceRow).params),
 	parameter("a", "parameter of linex", (*VarianceRow).params),
-	parameter("lambda", "parameter of subtb; null, as objectives with state flows are not measured", (*VarianceRow).params),
+	parameter("lambda", "parameter of subtb; null, because objectives with state flows are not measured", (*VarianceRow).params),
 	setting("control_variate", columnar.String, "control variate measured", func(v *VarianceRow) *param.Value { return &v.ControlVariate }),
 	integer("batch", "trajectories per batch", func(v *VarianceRow) *int64 { return &v.Batch }),
 	integer("replicates", "R, independent batches", func(v *VarianceRow) *int64 { return &v.Replicates }),
 	number("trace_cov", "", "Tr Cov of the batch gradient: Σ_r ‖g_r - mean g‖²/(R-1) over the R batches", func(v *VarianceRow) *float64 { return &v.TraceCov }),
 	stderror("trace_cov_stderr", "its standard error", func(v *VarianceRow) *float64 { return &v.TraceCovStdErr }),
-	number("grad_norm_sq", "", "‖mean g‖² over the batches, larger than that of the expected gradient by Tr Cov/R in the mean",
+	number("grad_norm_sq", "", "‖mean g‖² over the batches; on average larger than for the expected gradient by Tr Cov/R",
 		func(v *VarianceRow) *float64 { return &v.GradNormSq }),
 	number("cosine", "", "mean cosine of g_r to the reference gradient", func(v *VarianceRow) *float64 { return &v.Cosine }),
 	stderror("cosine_stderr", "its standard error", func(v *VarianceRow) *float64 { return &v.CosineStdErr }),

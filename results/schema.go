@@ -85,7 +85,7 @@ const (
 	journalDir    = "journal"
 )
 
-const cellParams = "one column for each further axis or hyperparameter of the suite, such as optimizer.lr, with the type of its values; null where it does not apply"
+const cellParams = "one column for each further axis or hyperparameter of the suite, such as optimizer.lr, with the type of its values; null if it does not apply"
 
 var (
 	runsTable = &table{runsFile, "a cell", headings(cellColumns...), cellParams,
@@ -125,7 +125,7 @@ func idColumn(doc string) column[Run] {
 
 // measuredCell are the columns of a measurement that belong to its cell.
 var measuredCell = []column[Run]{
-	idColumn("id of the cell that was trained"),
+	idColumn("id of the trained cell"),
 	text("environment", "environment of the cell", func(r *Run) *string { return &r.Environment }),
 	integer("seed", "seed index of the cell", func(r *Run) *int64 { return &r.Seed }),
 }
@@ -145,7 +145,7 @@ var metricColumns, metricBits = func() (columns []heading, bits []uint) {
 		}
 		columns, bits = append(columns, c), append(bits, uint(2*i))
 		if m.Estimable {
-			columns = append(columns, number[float64](m.Name+stderrSuffix, m.Unit, "standard error of "+m.Name+"; null where that is exact", nil).heading)
+			columns = append(columns, number[float64](m.Name+stderrSuffix, m.Unit, "standard error of "+m.Name+"; null if that is exact", nil).heading)
 			bits = append(bits, uint(2*i+1))
 		}
 	}

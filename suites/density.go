@@ -20,10 +20,10 @@ func (c *Cell) DensityProblem() string {
 	case e.Kind() == "hypergrid":
 		dim = c.Value("params.dim").Int()
 	default:
-		return e.Kind() + " has no density to draw: continuous environments and the hypergrid have one"
+		return e.Kind() + " has no density to draw: only continuous environments and the hypergrid have one"
 	}
 	if dim != 2 {
-		return fmt.Sprintf("%s has %d dimensions: a density is drawn of two", c.EnvironmentName(), dim)
+		return fmt.Sprintf("%s has %d dimensions: a density needs two", c.EnvironmentName(), dim)
 	}
 	return ""
 }

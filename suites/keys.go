@@ -20,7 +20,7 @@ var (
 	keyRootSeed = &Key{Param: param.Param{Name: "root_seed", Type: param.Int, Default: param.Of(1), Range: param.Between(0, 1<<53),
 		Doc: "root of all random numbers"}, role: trains}
 	keyPair = &Key{Param: param.Param{Name: "pair", Type: param.Strings, Default: param.Of([]string{"a", "alpha", "control_variate", "lambda", "objective", "optimizer.log_z_init"}),
-		Doc: "axes that share random streams: cells that differ in these alone see the same random numbers. A key that applies to some objectives only is paired where the objective is"}, role: shows}
+		Doc: "axes that share random streams: cells that differ in these alone see the same random numbers. A key that applies only to some objectives is paired if the objective is"}, role: shows}
 	keySteps = &Key{Param: param.Param{Name: "steps", Type: param.Int, Default: param.Of(1000), Range: param.Between(1, 1e9),
 		Doc: "gradient steps"}, role: trains}
 	keyBatch = &Key{Param: param.Param{Name: "batch", Type: param.Int, Default: param.Of(128), Range: param.Between(1, 1<<24),
@@ -39,12 +39,12 @@ var (
 		return !c.continuous() && (c.objective.OffPolicy || c.bool(keyImportance))
 	}}
 	keyClipNorm = &Key{Param: param.Param{Name: "clip_norm", Type: param.Float, Default: param.Of(0.0), Range: param.Between(0, 1e300),
-		Doc: "largest norm of the network's gradient; longer ones are scaled down to it. 0 is off. log Z's gradient is neither counted nor clipped"}, role: trains}
+		Doc: "largest norm of the network's gradient; larger ones are scaled down to it. 0 turns clipping off. log Z's gradient is neither counted nor clipped"}, role: trains}
 
 	keyPolicyKind = &Key{Param: param.Param{Name: "policy.kind", Type: param.String, Choices: []string{"mlp", "gin", "mixture"},
 		Doc: "network and policy; by default the environment's first: mixture for continuous environments, gin for phylo, else mlp"}, role: trains}
 	keyHidden = &Key{Param: param.Param{Name: "policy.hidden", Type: param.Ints, Default: param.Of([]int{64, 64}), Range: param.Between(1, 1<<16),
-		Doc: "widths of the hidden layers; a gin has two of one width, such as [64, 64]"}, role: trains}
+		Doc: "widths of the hidden layers; gin needs two equal widths, such as [64, 64]"}, role: trains}
 	keyActivation = &Key{Param: param.Param{Name: "policy.activation", Type: param.String, Default: param.Of("leaky-relu"), Choices: []string{"relu", "leaky-relu"},
 		Doc: "activation of the hidden layers; leaky-relu has the slope 0.01"}, role: trains}
 	keyOutputInit = &Key{Param: param.Param{Name: "policy.output_init", Type: param.String, Default: param.Of("zero"), Choices: []string{"zero", "torch"},
@@ -85,7 +85,7 @@ var (
 		Doc: "Adam's epsilon"}, role: trains}
 
 	keyEvalMode = &Key{Param: param.Param{Name: "eval.mode", Type: param.String, Default: param.Of("auto"), Choices: []string{"auto", "exact", "sampled"},
-		Doc: "auto: exact where the states can be enumerated; exact: refuse the suite where they cannot; sampled: never exact"}, role: shows}
+		Doc: "auto: exact if the states can be enumerated; exact: reject the suite if they cannot; sampled: never exact"}, role: shows}
 	keySamples = &Key{Param: param.Param{Name: "eval.samples", Type: param.Int, Default: param.Of(8), Range: param.Between(1, 1<<24),
 		Doc: "exact target samples of an estimated metric, before the last step; by default 1024 for gmm and banana"}, role: shows}
 	keyFinalSamples = &Key{Param: param.Param{Name: "eval.final_samples", Type: param.Int, Default: param.Of(64), Range: param.Between(1, 1<<24),
@@ -116,7 +116,7 @@ var (
 		When: discreteDoc}, role: shows, applies: discrete}
 
 	keyTimeout = &Key{Param: param.Param{Name: "timeout", Type: param.String, Default: param.Of("0s"),
-		Doc: "longest time a cell may take over all attempts, such as \"30m\"; 0s is no limit. A cell that sweep retry takes up after a timeout has it anew"}, Form: Duration, role: manages}
+		Doc: "longest time a cell may take over all attempts, such as \"30m\"; 0s means no limit. sweep retry gives a timed-out cell the full time again"}, Form: Duration, role: manages}
 	keyCheckpointEvery = &Key{Param: param.Param{Name: "checkpoint_every", Type: param.String, Default: param.Of("30s"),
 		Doc: "time between the checkpoints of a running cell; 0s writes none"}, Form: Duration, role: manages}
 )

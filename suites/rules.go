@@ -156,7 +156,7 @@ func (x *expansion) refuse(c *config) bool {
 		x.at(at(keyHidden), "policy.hidden: %v", err)
 	}
 	if c.value(keyAnchors) == param.Of(0.0) && c.text(keyOutputInit) == "zero" && c.int(keyComponents) > 1 {
-		x.at(at(keyAnchors), "policy.anchors is 0 and policy.output_init is zero: the %d components would start equal and stay so. Set policy.output_init = \"torch\"", c.int(keyComponents))
+		x.at(at(keyAnchors), "policy.anchors is 0 and policy.output_init is zero: the %d components would start equal and stay equal. Set policy.output_init = \"torch\"", c.int(keyComponents))
 	}
 	if word, _, _ := start(c.text(keyLogZInit)); word == "exact" && !caps.LogZ.OK {
 		x.at(at(keyLogZInit), "optimizer.log_z_init is \"exact\", but %s has no exact log Z: %s", environment, caps.LogZ.Why)

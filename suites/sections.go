@@ -52,7 +52,7 @@ var (
 		{Param: param.Param{Name: "timeout", Type: param.String, Default: param.Of("10m"), Doc: "longest time without an answer; 0s is no limit"}, Form: Duration},
 		{Param: param.Param{Name: "files", Type: param.Strings, Default: param.Of([]string{}), Doc: "files that it consists of, in the suite's folder or below"}},
 	}}
-	gridSection = &Section{Name: "grid", List: true, Axes: true, Doc: "The cells: the product of its lists. Without environment, it takes all. Several grids form a union."}
+	gridSection = &Section{Name: "grid", List: true, Axes: true, Doc: "The cells: the product of its lists. Without environment it takes all environments. Several grids form a union."}
 
 	sampleSection = &Section{Name: "sample", List: true, Axes: true, Doc: "Random or quasi-random points. A key with a list multiplies every point, as in a [[grid]]; a key with a table such as { log_uniform = [1e-4, 1e-1] }, { uniform = [0, 1] }, { integer = [1, 8] } or { choice = [1, 2, 4] } is drawn.", Keys: []*Key{
 		{Param: param.Param{Name: "method", Type: param.String, Default: param.Of("random"), Choices: []string{"random", "latin-hypercube", "halton"}, Doc: "how the points are spread"}},
@@ -61,7 +61,7 @@ var (
 	}}
 	excludeSection = &Section{Name: "exclude", List: true, Doc: "Cells to leave out of the grids.", Keys: []*Key{
 		{Param: param.Param{Name: "match", Required: true, Doc: "which cells"}, Form: Select},
-		{Param: param.Param{Name: "why", Type: param.String, Required: true, Doc: "the reason, for people"}},
+		{Param: param.Param{Name: "why", Type: param.String, Required: true, Doc: "the reason, for readers"}},
 	}}
 	overrideSection = &Section{Name: "override", List: true, Doc: "Changes to cells after the grids, in order. Overriding an axis of the cell's own grid is an error.", Keys: []*Key{
 		{Param: param.Param{Name: "match", Required: true, Doc: "which cells"}, Form: Select},
@@ -75,22 +75,22 @@ var (
 		{Param: param.Param{Name: "objective", Type: param.Strings, Required: true, Doc: "objectives to measure"}},
 		{Param: param.Param{Name: "control_variate", Type: param.Strings, Default: param.Of([]string{"none"}), Doc: "with each control variate that the objective takes"}},
 	}}
-	pruneSection = &Section{Name: "prune", Doc: "Successive halving: at each rung only the best 1/eta of the cells of one environment and seed go on. Pruned cells never enter claims.", Keys: []*Key{
+	pruneSection = &Section{Name: "prune", Doc: "Successive halving: at each rung only the best 1/eta of the cells of one environment and seed continue. Pruned cells never enter claims.", Keys: []*Key{
 		{Param: param.Param{Name: "metric", Type: param.String, Required: true, Doc: "metric by which cells are ranked"}},
-		{Param: param.Param{Name: "eta", Type: param.Int, Default: param.Of(3), Range: param.Between(2, 100), Doc: "one in eta goes on"}},
+		{Param: param.Param{Name: "eta", Type: param.Int, Default: param.Of(3), Range: param.Between(2, 100), Doc: "one in eta continues"}},
 		{Param: param.Param{Name: "rungs", Type: param.Ints, Required: true, Range: param.Between(1, 1e9), Doc: "steps at which cells are ranked, ascending"}},
 		{Param: param.Param{Name: "on", Doc: "the cells to prune; all by default"}, Form: Select},
 	}}
-	slurmSection = &Section{Name: "slurm", Doc: "How the suite goes to a Slurm cluster.", Keys: []*Key{
+	slurmSection = &Section{Name: "slurm", Doc: "How the suite is submitted to a Slurm cluster.", Keys: []*Key{
 		{Param: param.Param{Name: "partition", Type: param.String, Doc: "partition"}},
 		{Param: param.Param{Name: "account", Type: param.String, Doc: "account"}},
 		{Param: param.Param{Name: "qos", Type: param.String, Doc: "quality of service"}},
 		{Param: param.Param{Name: "constraint", Type: param.String, Doc: "features that nodes must have"}},
-		{Param: param.Param{Name: "time", Type: param.String, Doc: "time limit of a task, as sbatch --time writes it"}},
-		{Param: param.Param{Name: "memory", Type: param.String, Doc: "memory of a task, as sbatch --mem writes it"}},
-		{Param: param.Param{Name: "cpus", Type: param.Int, Default: param.Of(1), Range: param.Between(1, 4096), Doc: "cores, and workers, of a task"}},
-		{Param: param.Param{Name: "max_running", Type: param.Int, Range: param.Between(1, 1<<20), Doc: "most tasks at a time"}},
-		{Param: param.Param{Name: "task_minutes", Type: param.Float, Default: param.Of(30.0), Range: param.Above(0).To(1e5), Doc: "cells are packed into tasks of about this length"}},
+		{Param: param.Param{Name: "time", Type: param.String, Doc: "time limit of a task, as for sbatch --time"}},
+		{Param: param.Param{Name: "memory", Type: param.String, Doc: "memory of a task, as for sbatch --mem"}},
+		{Param: param.Param{Name: "cpus", Type: param.Int, Default: param.Of(1), Range: param.Between(1, 4096), Doc: "cores, and workers, per task"}},
+		{Param: param.Param{Name: "max_running", Type: param.Int, Range: param.Between(1, 1<<20), Doc: "largest number of tasks at a time"}},
+		{Param: param.Param{Name: "task_minutes", Type: param.Float, Default: param.Of(30.0), Range: param.Above(0).To(1e5), Doc: "length of a task, into which cells are packed"}},
 		{Param: param.Param{Name: "signal_seconds", Type: param.Int, Default: param.Of(120), Range: param.Between(1, 65535), Doc: "time before the limit at which a task is told to checkpoint"}},
 		{Param: param.Param{Name: "options", Doc: "any other sbatch option, by its long name: a string, a number, or true"}, Form: Options},
 	}}
@@ -130,8 +130,8 @@ var (
 		{Param: param.Param{Name: "value", Type: param.Float, Doc: "the stated value"}},
 		{Param: param.Param{Name: "tolerance", Doc: "largest distance from value"}, Form: SizeOf},
 		{Param: param.Param{Name: "at_most", Type: param.Int, Default: param.Of(1), Range: param.Between(1, 1000), Doc: "worst rank, 1 being the best"}},
-		{Param: param.Param{Name: "passes", Type: param.Int, Range: param.Between(1, 1e6), Doc: "how many of the claim's tests must pass, for a statement that something often holds; all by default"}},
-		{Param: param.Param{Name: "paper", Type: param.String, Doc: "the paper's value, for people"}},
+		{Param: param.Param{Name: "passes", Type: param.Int, Range: param.Between(1, 1e6), Doc: "how many of the claim's tests must pass, to test that something often holds; all by default"}},
+		{Param: param.Param{Name: "paper", Type: param.String, Doc: "the paper's value, for readers"}},
 	}}
 	figureSection = &Section{Name: "figure", List: true, Doc: "A figure of the report.", Keys: []*Key{
 		{Param: param.Param{Name: "name", Type: param.String, Required: true, Doc: "name, for report figure NAME"}},

@@ -115,7 +115,7 @@ func (r *reader) readSet() {
 		case section == environmentSection && len(a.key) > 2:
 			r.setEnvironment(a, all)
 		case section == runSection:
-			r.atKey(a.root.Fields[0], "keys of [run] stand alone: write --set %s=...", strings.Join(a.key[1:], "."))
+			r.atKey(a.root.Fields[0], "keys of [run] need no prefix: write --set %s=...", strings.Join(a.key[1:], "."))
 		case section == nil && keyOf(topSection.Keys, a.key[0]) == nil:
 			all.set = r.setAll(a)
 		}

@@ -34,7 +34,7 @@ func wrongWord(key, s string) string {
 	if slurmWord.MatchString(s) {
 		return ""
 	}
-	return fmt.Sprintf("%s is %q: expected no blanks, quotes or backslashes, as it goes into a batch script", key, s)
+	return fmt.Sprintf("%s is %q: expected no blanks, quotes or backslashes, because it goes into a batch script", key, s)
 }
 
 // wrongValue says what is wrong with the value of an option, or "".
@@ -108,7 +108,7 @@ func wrongOption(name string, key func(string) string) string {
 	case isOwn && own != "":
 		return fmt.Sprintf("%s: use %s", name, key(own))
 	case isOwn:
-		return fmt.Sprintf("%s is set by the submission itself", name)
+		return fmt.Sprintf("%s is set by sweep submit itself", name)
 	case !slurmOption.MatchString(name):
 		return fmt.Sprintf("%q is not a long option of sbatch, such as mail-type", name)
 	}

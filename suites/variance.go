@@ -58,7 +58,7 @@ func (r *reader) readVariance() {
 		case !slices.Contains(keyControlVariate.Choices, cv):
 			r.at(cvs.Items[i], "control_variate is %q: expected one of %s%s", cv, strings.Join(keyControlVariate.Choices, ", "), usage.DidYouMean(cv, keyControlVariate.Choices))
 		case cvs != nil && !taken && before == len(r.problems):
-			r.at(cvs.Items[i], "control_variate is %q, which none of the objectives here takes", cv)
+			r.at(cvs.Items[i], "control_variate is %q, which no objective here takes", cv)
 		}
 	}
 	m.text = m.canonical()

@@ -93,7 +93,7 @@ func restrict(list []*block, cells []*suites.Cell) ([]*block, error) {
 	for _, b := range list {
 		chosen := slices.DeleteFunc(slices.Clone(b.cells), func(c *suites.Cell) bool { return !in[c] })
 		if b.group && len(chosen) > 0 && len(chosen) < len(b.cells) {
-			return nil, usage.Errorf("the filter splits a group of [prune], in which cells are compared: filter by environment and seed only")
+			return nil, usage.Errorf("the filter splits a group of [prune], whose cells are compared with each other: filter only by environment and seed")
 		}
 		if len(chosen) > 0 {
 			part = append(part, &block{name: b.name, cells: chosen, work: b.work, group: b.group})

@@ -134,7 +134,7 @@ func belongs(p *Plan) error {
 		own := []string{journalDir, lease.Folder, lease.Workers, checkpointsDir, lossesDir, suites.DirFiles, suites.DirSettings, suites.DirSums, originFile}
 		foreign := slices.IndexFunc(entries, func(e fs.DirEntry) bool { return !slices.Contains(own, e.Name()) && !disk.IsTemp(e.Name()) })
 		if foreign >= 0 {
-			return usage.Errorf("%s is no sweep directory: it holds %s but no %s; give another one with -o", usage.QuotePath(p.Dir), usage.Quote(entries[foreign].Name()), suiteFile)
+			return usage.Errorf("%s is not a sweep directory: it holds %s but no %s; give another one with -o", usage.QuotePath(p.Dir), usage.Quote(entries[foreign].Name()), suiteFile)
 		}
 		return nil
 	}
@@ -155,7 +155,7 @@ func belongs(p *Plan) error {
 		return usage.Errorf("%s holds results of the suite %s, not %s: give another directory with -o", usage.QuotePath(p.Dir), old.Name, p.Suite.Name)
 	}
 	if other := takesOver(p); other != "" && !p.Replace {
-		return usage.Errorf("%s holds results of %s, another suite of the name %s: give another directory with -o, or --replace to put this suite in its place and hide the results that it does not list", usage.QuotePath(p.Dir), other, p.Suite.Name)
+		return usage.Errorf("%s holds results of %s, another suite named %s: give another directory with -o, or use --replace to replace that suite and hide the results that this one does not list", usage.QuotePath(p.Dir), other, p.Suite.Name)
 	}
 	return nil
 }

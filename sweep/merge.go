@@ -145,7 +145,7 @@ func revisions(p *Plan, set *results.Set) error {
 	if len(foreign) == 0 {
 		return nil
 	}
-	return usage.Errorf("%s not the suite's: made by another revision of the algorithms, or of an earlier version of the suite, such as %s; --force keeps them beside the others, hidden", are(len(foreign)), foreign[0])
+	return usage.Errorf("%s not the suite's, such as %s: made by another revision of the algorithms, or from an earlier version of the suite; --force keeps them beside the others, hidden", are(len(foreign)), foreign[0])
 }
 
 func are(cells int) string {

@@ -77,7 +77,7 @@ func (d *dealer) deal() error {
 	}
 	last = append(last, isolated...)
 	if len(last) > 0 {
-		d.progress.Say("cells that may take more memory than there is, or whose process died, come last and alone; should this process die, run the same command again")
+		d.progress.Say("cells that may need more memory than there is, or whose process died, run last and alone; if this process dies, run the same command again")
 	}
 	more, again, err := d.round(last)
 	busy = slices.Concat(busy, more, again)

@@ -162,7 +162,7 @@ func recorded(r *report.Row, row *gfn.Row) bool {
 
 func continuousDensity(t *gfn.Trainer, e env.Continuous) (target, policy *Density, err error) {
 	if e.Dim() != 2 {
-		return nil, nil, fmt.Errorf("it has %d dimensions: a density is drawn of two", e.Dim())
+		return nil, nil, fmt.Errorf("it has %d dimensions: a density needs two", e.Dim())
 	}
 	lo, hi := window(e)
 	target, policy = &Density{}, &Density{}
@@ -227,7 +227,7 @@ func window(e env.Continuous) (lo, hi []float64) {
 func gridDensity(t *gfn.Trainer, e env.Environment) (target, policy *Density, err error) {
 	d, ok := e.(env.Discrete)
 	if !ok || e.Kind() != "hypergrid" {
-		return nil, nil, fmt.Errorf("%s has no density to draw: only continuous environments and the hypergrid have", e.Kind())
+		return nil, nil, fmt.Errorf("%s has no density to draw: only continuous environments and the hypergrid have one", e.Kind())
 	}
 	all, err := t.Terminals()
 	if err != nil {
@@ -246,7 +246,7 @@ func gridDensity(t *gfn.Trainer, e env.Environment) (target, policy *Density, er
 	for state, mass := range all {
 		var x, y int
 		if n, err := fmt.Sscanf(d.Format(state), "(%d,%d)", &x, &y); n != 2 || err != nil {
-			return nil, nil, fmt.Errorf("a density is drawn of two dimensions: %s", d.Format(state))
+			return nil, nil, fmt.Errorf("a density needs two dimensions: %s", d.Format(state))
 		}
 		at(&target.Z, x, y, math.Exp(mass.LogTarget))
 		at(&policy.Z, x, y, math.Exp(mass.LogPT))

@@ -39,7 +39,7 @@ func (n *Node) Put(key []string, value *Node) error {
 		}
 		item, err := f.element(key[i])
 		if err == nil && len(key) == i+1 {
-			err = fmt.Errorf("%s is a table: name one of its keys too", strings.Join(key, "."))
+			err = fmt.Errorf("%s is a table: add one of its keys", strings.Join(key, "."))
 		}
 		if err != nil {
 			return err

@@ -131,7 +131,7 @@ func Parse(name, text string) (*Node, []Problem) {
 	s := &scanner{src: src, text: text}
 	root, err := s.document()
 	if err == nil && !root.fill(values) {
-		err = errors.New("cannot be located: write it in a simpler way")
+		err = errors.New("cannot be located: write it more simply")
 	}
 	if err != nil {
 		return nil, []Problem{src.Problem(s.i, "", err.Error())}

@@ -61,7 +61,7 @@ func gone(ctx context.Context, e Engine, r *Record) error {
 			return nil
 		}
 		if time.Since(start) > patience {
-			return fmt.Errorf("job %s was told to end %v ago and has not yet", tasks[left].Job, patience)
+			return fmt.Errorf("job %s was told to end %v ago but is still there", tasks[left].Job, patience)
 		}
 	}
 }

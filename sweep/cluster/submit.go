@@ -164,7 +164,7 @@ const submitWait = lease.Period + 10*time.Second
 func (s *Submission) lock() (release func(), err error) {
 	l, err := lease.Watch(disk.OS, s.Dir, 0).Lock(filepath.Join(folder, lockFile), submitWait)
 	if errors.Is(err, lease.ErrBusy) {
-		return nil, &usage.Error{Err: fmt.Errorf("another sweep submit is at work in %s: wait for it", usage.QuotePath(s.Dir))}
+		return nil, &usage.Error{Err: fmt.Errorf("another sweep submit is running in %s: wait for it", usage.QuotePath(s.Dir))}
 	}
 	if err != nil {
 		return nil, err
@@ -173,7 +173,7 @@ func (s *Submission) lock() (release func(), err error) {
 	switch {
 	case err != nil:
 	case record != nil && len(record.Jobs) != len(s.record.Jobs):
-		err = &usage.Error{Err: fmt.Errorf("another sweep submit was faster in %s: submit again what it left, if anything", usage.QuotePath(s.Dir))}
+		err = &usage.Error{Err: fmt.Errorf("another sweep submit came first in %s: run it again to submit what is left, if anything", usage.QuotePath(s.Dir))}
 	default:
 		return l.Release, nil
 	}

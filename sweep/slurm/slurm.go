@@ -85,7 +85,7 @@ func (e *Engine) Limits(ctx context.Context) (cluster.Limits, error) {
 		}
 	}
 	if l.Index == 0 {
-		return l, errors.New("slurm has no MaxArraySize: job arrays are switched off")
+		return l, errors.New("slurm has no MaxArraySize: job arrays are disabled")
 	}
 	// Without accounting there is no such limit.
 	if text, err := command(ctx, "", "sacctmgr", "-nP", "show", "assoc", "user="+username(), "format=MaxSubmitJobs"); err == nil {

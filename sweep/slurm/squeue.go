@@ -85,7 +85,7 @@ func indices(text string) (list []int, err error) {
 		a, err1 := strconv.Atoi(first)
 		b, err2 := strconv.Atoi(last)
 		if err1 != nil || err2 != nil || err3 != nil || by < 1 || a < 0 || b < a || b > 1<<24 {
-			return nil, fmt.Errorf("%q is no list of array indices", text)
+			return nil, fmt.Errorf("%q is not a list of array indices", text)
 		}
 		for i := a; i <= b; i += by {
 			list = append(list, i)

@@ -19,7 +19,7 @@ func Self() (lease.Task, int, error) {
 	if job == "" {
 		job = os.Getenv("SLURM_JOB_ID")
 		if job == "" {
-			return lease.Task{}, 0, fmt.Errorf("SLURM_JOB_ID is not set: this runs in a job of Slurm only; to train here, use sweep run")
+			return lease.Task{}, 0, fmt.Errorf("SLURM_JOB_ID is not set: this runs only inside a Slurm job; to train here, use sweep run")
 		}
 		return lease.Task{Name: job, Restarts: restarts}, -1, nil
 	}

@@ -66,7 +66,7 @@ func (d *Seen) Tell(w io.Writer, program string) bool {
 		}
 		told = true
 		quoted := usage.QuotePath(dir)
-		fmt.Fprintf(w, "%s: %s holds other results of cells than those that stand: of another program, or something is not reproducible. "+
+		fmt.Fprintf(w, "%s: %s holds results that differ from those that stand: another program made them, or something is not reproducible. "+
 			"sweep verify %s tells which are right; sweep mend %s --conflicts keep keeps those that stand, --conflicts rerun forgets them, and a run trains them again\n",
 			program, usage.QuotePath(files[0]), quoted, quoted)
 	}

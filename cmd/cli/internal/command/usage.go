@@ -77,7 +77,7 @@ func flagError(c *cobra.Command, err error) error {
 	}
 	name := strings.TrimLeft(typed, "-")
 	if c.Flags().Lookup("set") != nil && slices.ContainsFunc(suites.RunKeys(), func(k *suites.Key) bool { return k.Name == name }) {
-		return usage.Errorf("unknown flag %s: settings are given by --set %s=VALUE", typed, name)
+		return usage.Errorf("unknown flag %s: give settings with --set %s=VALUE", typed, name)
 	}
 	return usage.Errorf("unknown flag %s%s: see %s --help", typed, suggestFlag(c, name), c.CommandPath())
 }

@@ -15,7 +15,7 @@ import (
 // directory.
 func NoSuchSuite(word string) error {
 	names := slices.Concat(suites.Shipped(), Names(), Files(word))
-	return usage.Errorf("%s is no suite file, no directory of results and no shipped suite%s: shipped are %s", usage.QuotePath(word), didYouMean(word, names), strings.Join(suites.Shipped(), ", "))
+	return usage.Errorf("%s is not a suite file, a results directory or a shipped suite%s: the shipped suites are %s", usage.QuotePath(word), didYouMean(word, names), strings.Join(suites.Shipped(), ", "))
 }
 
 // NoSuchDir returns the error for a word that names no results.

@@ -40,7 +40,7 @@ one run per cell.`,
 			case f.format == "parquet" && final:
 				return usage.Errorf("--final is for csv and json: a Parquet file holds whole runs")
 			case f.format == "parquet" && s.toTerminal(c):
-				return usage.Errorf("a Parquet file is not for the terminal: name a file with -o")
+				return usage.Errorf("a Parquet file cannot go to the terminal: name a file with -o")
 			}
 			sweep, err := s.loadDirs(c, args)
 			if err != nil {

@@ -166,7 +166,7 @@ func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []strin
 			spec.Lines = t.lines
 		}
 		if axes := []string{"step", "trajectories", "seconds"}; t.x != "" && !slices.Contains(axes, t.x) {
-			return nil, usage.Errorf("there is no horizontal axis %q%s: step, trajectories or seconds", t.x, usage.DidYouMean(t.x, axes))
+			return nil, usage.Errorf("there is no horizontal axis %q%s: choose step, trajectories or seconds", t.x, usage.DidYouMean(t.x, axes))
 		} else if t.x != "" {
 			spec.X = t.x
 		}
@@ -187,7 +187,7 @@ func (t *figureFlags) chooseFormat(c *cobra.Command) error {
 	}
 	if t.output != "" && !t.toStdout() && !isFolder(t.output) {
 		if ext := filepath.Ext(t.output); ext != "" && !slices.Contains(t.known, formatOf(t.output)) {
-			return usage.Errorf("-o %s: no figure is drawn as %s: the name of the file ends in .%s, that of a folder in %c",
+			return usage.Errorf("-o %s: figures cannot be drawn as %s: the name of a file ends in .%s, the name of a folder in %c",
 				t.output, ext, strings.Join(t.known, ", ."), filepath.Separator)
 		}
 		return t.choose(c, t.output)

@@ -54,14 +54,14 @@ func (f *form) choose(c *cobra.Command, output string) error {
 	named := formatOf(output)
 	switch ext := filepath.Ext(output); {
 	case named == "" && ext != "" && !given && !toStdout(output) && !ofProcess(output):
-		return usage.Errorf("-o %s: no format has files of the name %s: give the format with --format, one of %s", output, ext, strings.Join(f.known, ", "))
+		return usage.Errorf("-o %s: the name %s implies no format: give one with --format, one of %s", output, ext, strings.Join(f.known, ", "))
 	case named == "" && !given && toStdout(output) && slices.Contains(f.known, "text") && command.OutputWidth(c.OutOrStdout()) > 0:
 		f.format = "text" // text is for reading; Markdown is for files and pipes
 	case named == "":
 	case given && named != f.format:
-		return usage.Errorf("-o %s is the name of a file of %s, but %s is asked for: change one of them", output, named, f.format)
+		return usage.Errorf("-o %s implies the format %s, but %s is asked for: change one of them", output, named, f.format)
 	case !slices.Contains(f.known, named):
-		return usage.Errorf("%s writes no %s, which -o %s is the name of: it writes %s", c.CommandPath(), named, output, strings.Join(f.known, ", "))
+		return usage.Errorf("%s does not write %s, which the name -o %s implies: it writes %s", c.CommandPath(), named, output, strings.Join(f.known, ", "))
 	default:
 		f.format = named
 	}
@@ -72,7 +72,7 @@ func (f *form) choose(c *cobra.Command, output string) error {
 // does not mean text.
 func (f *form) unknown(format string) error {
 	near := cmp.Or(formatOf("."+format), format)
-	return usage.Errorf("there is no format %q%s: it is one of %s", format, usage.DidYouMean(near, f.known), strings.Join(f.known, ", "))
+	return usage.Errorf("there is no format %q%s: choose one of %s", format, usage.DidYouMean(near, f.known), strings.Join(f.known, ", "))
 }
 
 // withJSON adds JSON to formats.

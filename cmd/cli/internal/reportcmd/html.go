@@ -69,7 +69,7 @@ path is printed; -o - writes to standard output.`,
 // checkPaths rejects JSON of paths if there will be none.
 func (s *source) checkPaths(asJSON bool) error {
 	if asJSON && s.output != "" && s.toStdout() {
-		return usage.Errorf("--json prints the paths of what is written, and with -o %s there are none: leave one out", s.output)
+		return usage.Errorf("--json prints the paths of what is written, but with -o %s there are none: leave one of them out", s.output)
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func writeInside(folder, name string, f func(io.Writer) error) (path string, err
 	defer root.Close()
 	for _, part := range []string{filepath.Dir(name), name} {
 		if info, err := root.Lstat(part); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-			return "", fmt.Errorf("%s is a symbolic link, which is not followed: remove it, or name another place with -o", filepath.Join(folder, part))
+			return "", fmt.Errorf("%s is a symbolic link, and links are not followed: remove it, or name another place with -o", filepath.Join(folder, part))
 		}
 	}
 	var b bytes.Buffer

@@ -48,7 +48,7 @@ var emptyWords = []string{"base", "panels", "lines"}
 // refuseEmpty rejects empty words, which an unset shell variable leaves behind.
 func refuseEmpty(c *cobra.Command, args []string) (err error) {
 	if slices.Contains(args, "") {
-		return usage.Errorf("there is an empty argument: leave it out, or name results or what the suite declares")
+		return usage.Errorf("an argument is empty: leave it out, or name results or something the suite declares")
 	}
 	c.Flags().Visit(func(f *pflag.Flag) {
 		values := []string{f.Value.String()}

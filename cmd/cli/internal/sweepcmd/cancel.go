@@ -29,7 +29,7 @@ func (a *app) cancelCommand() *cobra.Command {
 				return err
 			}
 			if record == nil {
-				return usage.Errorf("nothing was submitted from %s; a run is stopped by Ctrl-C", usage.QuotePath(dir))
+				return usage.Errorf("nothing was submitted from %s; stop a run with Ctrl-C", usage.QuotePath(dir))
 			}
 			n, err := cluster.Cancel(c.Context(), engine, record)
 			if err != nil {

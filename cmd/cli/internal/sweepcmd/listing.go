@@ -214,7 +214,7 @@ func stderrOf(info metric.Info) string {
 	if !info.Estimable {
 		return ""
 	}
-	return info.Name + "_stderr, null where the value is exact"
+	return info.Name + "_stderr, null if the value is exact"
 }
 
 func listSuites() (*listing, error) {

@@ -179,7 +179,7 @@ func printLogs(out io.Writer, p *sweep.Plan, r *sweep.Record) error {
 	t := &r.Run.Timing
 	fmt.Fprintf(w, "attempt\t%d on %s (%s, %s), revision %s\n", t.Attempt, orDash(t.Host), t.CPU, t.SIMD, t.Revision)
 	fmt.Fprintf(w, "time\t%s to %s, %s in all\n", t.Start.Local().Format(time.DateTime), t.End.Local().Format(time.DateTime), sweep.Duration(t.Wall))
-	fmt.Fprintf(w, "speed\t%.4g trajectories a second\n", t.Rate)
+	fmt.Fprintf(w, "speed\t%.4g trajectories per second\n", t.Rate)
 	fmt.Fprintf(w, "steps\t%d\n", r.Run.Step)
 	if r.Run.Message != "" {
 		fmt.Fprintf(w, "message\t%s\n", r.Run.Message)

@@ -56,10 +56,10 @@ func (a *app) mended(dir string, m *sweep.Mended) error {
 		return command.JSON(a.stdout, map[string]any{"dir": dir, "wrong": wrong, "aside": m.Aside, "kept": m.Kept, "lost": append([]string{}, m.Lost...), "times_lost": m.Times, "settled": append([]string{}, m.Settled...)})
 	}
 	if len(m.Settled) > 0 {
-		fmt.Fprintf(a.stdout, "%s no longer in conflict; the other results are in %s\n", command.Plural(len(m.Settled), "cell"), usage.QuotePath(m.Others))
+		fmt.Fprintf(a.stdout, "%s no longer in conflict; the rejected results are in %s\n", command.Plural(len(m.Settled), "cell"), usage.QuotePath(m.Others))
 	}
 	if len(m.Wrong) == 0 && m.Others == "" {
-		fmt.Fprintln(a.stdout, "there is nothing to mend in", usage.QuotePath(dir))
+		fmt.Fprintln(a.stdout, "nothing to mend in", usage.QuotePath(dir))
 		return nil
 	}
 	for _, err := range m.Wrong {
@@ -75,7 +75,7 @@ func (a *app) mended(dir string, m *sweep.Mended) error {
 // lost prints what mending kept and lost.
 func (a *app) lost(m *sweep.Mended) {
 	if m.Aside != "" {
-		fmt.Fprintf(a.stdout, "kept %s; the files as they were are in %s\n", command.Plural(m.Kept, "cell"), usage.QuotePath(m.Aside))
+		fmt.Fprintf(a.stdout, "kept %s; the original files are in %s\n", command.Plural(m.Kept, "cell"), usage.QuotePath(m.Aside))
 	}
 	if m.Times > 0 {
 		fmt.Fprintf(a.stdout, "the time that %s took is lost\n", command.Plural(m.Times, "cell"))

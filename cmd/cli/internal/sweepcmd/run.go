@@ -124,7 +124,7 @@ func (a *app) interruptible(ctx context.Context, progress *sweep.Progress) (cont
 	go func() {
 		select {
 		case s := <-signals:
-			progress.Say("%v: stopping; again to stop at once", s)
+			progress.Say("%v: stopping; press again to stop at once", s)
 			cancel()
 		case <-over:
 			return

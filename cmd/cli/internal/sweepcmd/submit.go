@@ -34,7 +34,7 @@ func (a *app) submitCommand() *cobra.Command {
 		ValidArgsFunction: command.Suites,
 		RunE: func(c *cobra.Command, args []string) error {
 			if !onSlurm {
-				return usage.Errorf("submit needs --slurm, the only batch system there is; for others see docs/slurm.md on sweep run --shard")
+				return usage.Errorf("submit needs --slurm, the only batch system it knows; for others see sweep run --shard in docs/slurm.md")
 			}
 			p, err := a.load(args[0])
 			if err != nil {
@@ -152,7 +152,7 @@ func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again [
 	}
 	err = s.Submit(ctx, engine, p)
 	if partial, ok := errors.AsType[*cluster.PartialError](err); ok {
-		return fmt.Errorf("%w\nsweep retry %s submits the others, sweep cancel %s takes back what was accepted", partial, usage.QuotePath(p.Dir), usage.QuotePath(p.Dir))
+		return fmt.Errorf("%w\nsweep retry %s submits the others, sweep cancel %s cancels those that were accepted", partial, usage.QuotePath(p.Dir), usage.QuotePath(p.Dir))
 	}
 	if err != nil {
 		return err
@@ -167,7 +167,7 @@ func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again [
 	}
 	fmt.Fprintf(a.stdout, "%s in %s: job %s; then job %s writes the Parquet files\n",
 		command.Plural(s.Cells, "cell"), command.Plural(s.Tasks(), "task"), strings.Join(ids, ", "), s.Jobs[len(arrays)].ID)
-	fmt.Fprintf(a.stdout, "sweep status %s says how far it is\n", usage.QuotePath(p.Dir))
+	fmt.Fprintf(a.stdout, "sweep status %s shows the progress\n", usage.QuotePath(p.Dir))
 	return nil
 }
 
@@ -200,7 +200,7 @@ func (a *app) nothingToSubmit(p *sweep.Plan, s *cluster.Submission) error {
 	if s.Cells == 0 {
 		fmt.Fprintf(a.stdout, "nothing to submit: %s holds all of %s\n", usage.Quote(p.Dir), command.Plural(len(p.Cells), "cell"))
 	} else {
-		fmt.Fprintf(a.stdout, "nothing to submit: tasks with the %s that are missing are queued or running\n", command.Plural(s.Cells, "cell"))
+		fmt.Fprintf(a.stdout, "nothing to submit: the tasks of the %s that are missing are queued or running\n", command.Plural(s.Cells, "cell"))
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ func (a *app) taskCommand() *cobra.Command {
 				return a.mergeTasks(args[0])
 			}
 			if index < 0 {
-				return usage.Errorf("task without --merge runs in a job array only")
+				return usage.Errorf("task without --merge runs only in a job array")
 			}
 			a.shard = fmt.Sprintf("%d/%d", offset+index+1, shards)
 			o := sweep.Options{Workers: jobs, Task: self, NoWait: true, Command: a.commandLine()}
@@ -103,7 +103,7 @@ func (a *app) runTask(ctx context.Context, dir, trusted string, o sweep.Options,
 	go func() {
 		select {
 		case <-signals:
-			o.Progress.Say("%v: writing checkpoints, then back into the queue", slurm.Signal)
+			o.Progress.Say("%v: writing checkpoints, then requeueing", slurm.Signal)
 			warned.Store(true)
 			cancel()
 		case <-over:
@@ -120,7 +120,7 @@ func (a *app) runTask(ctx context.Context, dir, trusted string, o sweep.Options,
 	if errors.Is(err, sweep.ErrInterrupted) && warned.Load() {
 		// The context is done, but Slurm must still be told.
 		if err := slurm.Requeue(context.WithoutCancel(ctx), o.Task); err != nil {
-			return fmt.Errorf("the task is not requeued, sweep retry %s submits it again: %w", usage.QuotePath(dir), err)
+			return fmt.Errorf("the task could not be requeued; sweep retry %s submits it again: %w", usage.QuotePath(dir), err)
 		}
 		return nil
 	}
