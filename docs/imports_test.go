@@ -26,8 +26,9 @@ var (
 		"trainer": "trainer gfn",
 		"suites":  "suites gfn usage",
 		"results": "results gfn/param gfn/metric usage",
-		"sweep":   "sweep suites results trainer gfn usage",
-		"report":  "report suites results gfn usage",
+		"tuning":  "suites results gfn/metric",
+		"sweep":   "sweep tuning suites results trainer gfn usage",
+		"report":  "report tuning suites results gfn usage",
 		"cmd":     "cmd report sweep suites results trainer gfn usage",
 	}
 )
@@ -35,7 +36,7 @@ var (
 // layers lists the rooms of a folder, itself under its own name, from the lowest:
 // a room imports those of the layers below its own.
 var layers = map[string][]string{
-	"report": {"stats number", "report", "sheet", "claims diff methods figure export", "page"},
+	"report": {"stats number", "report", "sheet", "tune", "claims diff methods figure export", "page"},
 }
 
 // TestImports: imports point one way, and what can be replaced is fenced in.
@@ -93,7 +94,7 @@ func layerOf(folder, path string) int {
 // imports lists our packages with what each imports.
 func imports(t *testing.T) (pairs [][2]string) {
 	t.Helper()
-	list := exec.Command("go", "list", "-f", "{{$p := .ImportPath}}{{range .Imports}}{{$p}} {{.}}\n{{end}}", "./gfn/...", "./trainer/...", "./suites/...", "./results/...", "./sweep/...", "./report/...", "./cmd/...")
+	list := exec.Command("go", "list", "-f", "{{$p := .ImportPath}}{{range .Imports}}{{$p}} {{.}}\n{{end}}", "./gfn/...", "./trainer/...", "./suites/...", "./results/...", "./tuning/...", "./sweep/...", "./report/...", "./cmd/...")
 	list.Dir = root
 	out, err := list.Output()
 	if err != nil {

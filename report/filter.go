@@ -21,12 +21,15 @@ func (s *Sweep) Filter(filters []string) (*Sweep, error) {
 		return s, err
 	}
 	out := *s
-	out.Rows = nil
-	for _, r := range s.Rows {
-		if !slices.ContainsFunc(conditions, func(c condition) bool { return !c.matches(r) }) {
-			out.Rows = append(out.Rows, r)
+	left := func(rows []*Row) (list []*Row) {
+		for _, r := range rows {
+			if !slices.ContainsFunc(conditions, func(c condition) bool { return !c.matches(r) }) {
+				list = append(list, r)
+			}
 		}
+		return list
 	}
+	out.Rows, out.Tuning = left(s.Rows), left(s.Tuning)
 	if len(out.Rows) == 0 {
 		return nil, fmt.Errorf("%w -f %s%s", usage.ErrNoMatch, strings.Join(filters, " -f "), s.nearestValue(conditions))
 	}

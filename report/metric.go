@@ -57,7 +57,7 @@ func (s *Sweep) Primary() suites.Metric {
 // which of them have a standard error in any.
 func (s *Sweep) Evaluated() (metrics []metric.Metric, estimated [metric.NumEvaluated]bool) {
 	var has [metric.NumEvaluated]bool
-	for _, r := range s.Rows {
+	for _, r := range s.All() {
 		if r.Run == nil {
 			continue
 		}

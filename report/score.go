@@ -169,6 +169,10 @@ func (out *Score) auc(s *Stat, steps, values []float64) {
 // censored at its end.
 func (r *Row) timeTo(s *Stat, out Score) Score {
 	steps, values := r.Curve(s.Metric)
+	if r.Run.Status == results.Pruned {
+		out.Why = string(r.Run.Status) // because it was worse than others
+		return out
+	}
 	if len(values) == 0 {
 		out.Why = "no " + s.Metric.String()
 		if !r.Run.Status.Complete() {
@@ -193,7 +197,7 @@ func (r *Row) timeTo(s *Stat, out Score) Score {
 	out.Time, out.Value, out.Kind = t, t.Time, Measured
 	if !t.Observed {
 		out.Value, out.Kind = math.Inf(1), Censored
-		if !r.Run.Status.Complete() || r.Run.Status == results.Pruned {
+		if !r.Run.Status.Complete() {
 			out.Value = math.NaN() // it might still have reached it
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/suites/document"
+	"gfnbench/tuning"
 	"gfnbench/usage"
 )
 
@@ -25,6 +26,11 @@ type Sweep struct {
 	Suite *suites.Suite // nil if no directory has a suite that can be read
 	Set   *results.Set  // everything that the directories hold
 	Rows  []*Row        // those of the plan, in its order, then those outside it if they are shown
+
+	// Tuning are the cells of a suite with [tune] that chose the settings of those in
+	// Rows, and State is how: they enter no table, figure, claim or test.
+	Tuning []*Row
+	State  *tuning.State // nil without [tune]
 
 	Planned int      // cells that the suite plans
 	Missing int      // planned cells without a result
@@ -68,9 +74,12 @@ func Load(o Options, dirs ...string) (*Sweep, error) {
 		return nil, err
 	}
 	s.rows(planned, o.Hidden)
-	s.digested = s.Rows
+	s.digested = s.All()
 	for _, c := range s.Set.Conflicts {
 		s.note("%v: the first stands", c)
+	}
+	if s.State != nil && s.Suite.Undecided() > 0 {
+		s.note("tuning is not finished: %d of %s have no setting yet and are tested later", s.Suite.Undecided(), number.Count(len(s.State.Arms), "arm"))
 	}
 	if s.Missing > 0 {
 		s.note("partial: %d of %d cells have no result yet", s.Missing, s.Planned)
@@ -80,6 +89,9 @@ func Load(o Options, dirs ...string) (*Sweep, error) {
 	}
 	return s, nil
 }
+
+// All returns the cells that are shown, those that tune among them.
+func (s *Sweep) All() []*Row { return append(s.Tuning[:len(s.Tuning):len(s.Tuning)], s.Rows...) }
 
 // Digest returns the digest of the results of the plan, as `sweep digest` prints
 // it. Neither a filter nor results outside the plan change it. If nothing is
@@ -113,8 +125,9 @@ func (s *Sweep) plan(o Options) ([]*suites.Cell, error) {
 			}
 			continue
 		}
+		state := tuning.Decide(suite, s.Set.Find)
 		if s.Suite == nil {
-			s.Suite = suite
+			s.Suite, s.State = suite, state
 		}
 		for _, c := range suite.Cells {
 			if !seen[c.ID] {
@@ -161,7 +174,7 @@ func (s *Sweep) declare(name string, cells []*suites.Cell) ([]*suites.Cell, erro
 	} else if err != nil {
 		return nil, err
 	}
-	s.Suite = suite
+	s.Suite, s.State = suite, tuning.Decide(suite, s.Set.Find)
 	inPlan := make(map[string]bool)
 	for _, c := range cells {
 		inPlan[c.ID] = true
@@ -219,7 +232,11 @@ func (s *Sweep) rows(planned []*suites.Cell, showHidden bool) {
 		if run != nil {
 			found++
 		}
-		s.Rows = append(s.Rows, &Row{Cell: c, Run: run})
+		if c.Role == suites.Tuning {
+			s.Tuning = append(s.Tuning, &Row{Cell: c, Run: run})
+		} else {
+			s.Rows = append(s.Rows, &Row{Cell: c, Run: run})
+		}
 	}
 	outside := s.Set.Runs
 	if found > 0 {
@@ -228,7 +245,7 @@ func (s *Sweep) rows(planned []*suites.Cell, showHidden bool) {
 		if len(planned) > 0 {
 			s.note("none of the %d results is a cell that this version plans for the suite: its plan is ignored", len(outside))
 		}
-		s.Rows, planned = nil, nil
+		s.Rows, s.Tuning, s.State, planned = nil, nil, nil, nil
 	}
 	s.Planned, s.Missing = len(planned), len(planned)-found
 	if len(s.Rows) > 0 && !showHidden {

@@ -26,6 +26,9 @@ type Table struct {
 	MinP float64
 
 	Measured *Table // the same with the metric that the paper probably shows; nil where that is unsaid
+	// Tuned says for each arm of a suite with [tune] in the table what was chosen, out
+	// of how many, and with which scores.
+	Tuned []string
 
 	// Intervals asks for intervals instead of standard deviations when the table is
 	// written.
@@ -70,6 +73,7 @@ func (s *Sweep) Table(spec *suites.Table) (*Table, error) {
 	if t.Measured, err = s.measured(spec); err != nil {
 		return nil, err
 	}
+	t.Tuned = s.tunedNotes(t)
 	return t, t.compare()
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // Digest returns the SHA-256, in hexadecimal, of the logical rows of the runs that
-// are done or diverged. It does not depend on the order of the runs or of
+// are done or diverged, and of those that tune and are pruned. It does not depend on the order of the runs or of
 // their parameters, on host, attempt, time or message, on the files' bytes, or
 // on the other cells of the sweep.
 //
@@ -28,7 +28,7 @@ import (
 //	control_variate                    optional string
 //	seed                               integer
 //	number of parameters not null,     integer
-//	    those named given.*, and instance, left out
+//	    those named given.*, instance and role left out
 //	    name, value                    strings, in ascending order of name;
 //	                                   the value as Value.String gives it
 //	status                             string
@@ -55,7 +55,7 @@ import (
 func Digest(runs []Run) string {
 	order := make([]*Run, 0, len(runs))
 	for i := range runs {
-		if s := runs[i].Status; s == Done || s == Diverged {
+		if s := runs[i].Status; s == Done || s == Diverged || s == Pruned && !find(runs[i].Params, param.Role).IsNull() {
 			order = append(order, &runs[i])
 		}
 	}
@@ -126,7 +126,7 @@ func (d *digester) run(r *Run) {
 func (d *digester) sort(params []Param) int {
 	d.params = d.params[:0]
 	for _, p := range params {
-		if !p.Value.IsNull() && !placed(p.Name) && !strings.HasPrefix(p.Name, param.Given) && p.Name != param.Instance {
+		if !p.Value.IsNull() && !placed(p.Name) && !strings.HasPrefix(p.Name, param.Given) && p.Name != param.Instance && p.Name != param.Role {
 			d.params = append(d.params, p)
 		}
 	}

@@ -15,13 +15,13 @@ import (
 // A Status says how a run ended.
 type Status string
 
-// The statuses. Done, Diverged and Pruned are results: such a run is never
-// repeated and the first one of a cell stands. The others are attempts, which
-// a result, or a later attempt, replaces.
+// The statuses. Done and Diverged are results: such a run is never repeated and
+// the first one of a cell stands. The others are attempts, which a result, or a
+// later attempt, replaces.
 const (
 	Done        Status = "done"        // trained to its last step
 	Diverged    Status = "diverged"    // loss, gradient norm or derivative by log Z not finite
-	Pruned      Status = "pruned"      // stopped early by the sweep's pruning rule
+	Pruned      Status = "pruned"      // stopped at a rung of [tune]; it may go on
 	Failed      Status = "failed"      // an error or a panic
 	Timeout     Status = "timeout"     // ran longer than allowed
 	Lost        Status = "lost"        // its process died
@@ -34,7 +34,7 @@ func Statuses() []Status {
 }
 
 // Complete reports whether the status is that of a result.
-func (s Status) Complete() bool { return s == Done || s == Diverged || s == Pruned }
+func (s Status) Complete() bool { return s == Done || s == Diverged }
 
 func (s Status) valid() bool {
 	for _, t := range Statuses() {

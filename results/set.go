@@ -83,6 +83,9 @@ func (m *merger) add(r Run, source string) {
 			m.conflicts = append(m.conflicts, Conflict{r.ID, m.sources[i], source, []Run{*old, r}})
 		}
 	case !old.Status.Complete() && (r.Status.Complete() || later(&r.Timing, &old.Timing)):
+		if !r.Status.Complete() && len(r.Curve) < len(old.Curve) {
+			r.Curve = old.Curve // an attempt that ends sooner takes no evaluation away
+		}
 		*old, m.sources[i] = r, source
 	}
 }

@@ -266,6 +266,11 @@ func (c *Cell) at(slot int) param.Value {
 		return param.Of(c.environment.name)
 	case slotSeed:
 		return param.Of(c.Seed)
+	case slotRole:
+		if c.Role == "" {
+			return param.Value{}
+		}
+		return param.Of(string(c.Role))
 	}
 	return c.settings[slot].value
 }

@@ -31,6 +31,9 @@ func (r *reader) name() {
 			if k := keyOf(s.slots, param.Instance); k != nil {
 				add(k)
 			}
+			if s.Tune != nil {
+				add(s.columnKey(param.Role))
+			}
 		}
 	}
 }
@@ -58,6 +61,8 @@ func (c *Cell) textAt(slot int) string {
 		return param.Of(c.environment.name).Canonical()
 	case slotSeed:
 		return strconv.Itoa(c.Seed)
+	case slotRole:
+		return c.at(slot).Canonical()
 	}
 	return c.settings[slot].text
 }

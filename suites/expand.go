@@ -224,18 +224,22 @@ func (x *expansion) leaf() {
 		}
 	}
 	seeds := c.value(keySeeds).Ints()
-	x.count += len(seeds)
-	if len(x.suite.Cells)+len(seeds) > x.limit {
+	n := len(seeds)
+	if t := x.suite.Tune; t != nil {
+		n = len(t.Seeds)
+	}
+	x.count += n
+	if len(x.suite.Cells)+n > x.limit {
 		x.full = true
 		x.at(x.grid.at, "the suite expands to more than %d cells: split it", x.limit)
 		return
 	}
 	switch {
 	case excluded:
-		x.suite.Count.Excluded += len(seeds)
+		x.suite.Count.Excluded += n
 		return
 	case changed:
-		x.suite.Count.Overridden += len(seeds)
+		x.suite.Count.Overridden += n
 	}
 	if x.refuse(&c) {
 		return
@@ -243,9 +247,27 @@ func (x *expansion) leaf() {
 	x.add(&c, seeds)
 }
 
-// add appends the config's cells, except those that exist already.
+// add appends the config's cells, without those that are there already. With
+// [tune] they are a setting's: those that tune are planned, those that test it
+// once it is chosen.
 func (x *expansion) add(c *config, seeds []int) {
 	x.body = c.body(x.body[:0])
+	t := x.suite.Tune
+	if t == nil {
+		x.suite.Cells = append(x.suite.Cells, x.cells(c, seeds, "")...)
+		return
+	}
+	s := &Setting{Tuning: x.cells(c, t.Seeds, Tuning)}
+	if len(s.Tuning) == 0 {
+		return
+	}
+	s.Test = x.cells(c, seeds, Test)
+	x.suite.Cells = append(x.suite.Cells, s.Tuning...)
+	x.reader.settings = append(x.reader.settings, s)
+}
+
+// cells makes the config's cells of the seeds that are not there already.
+func (x *expansion) cells(c *config, seeds []int, role Role) (cells []*Cell) {
 	for _, seed := range seeds {
 		x.text = identify(x.text[:0], seed, x.body)
 		id := hashID(x.text)
@@ -256,10 +278,11 @@ func (x *expansion) add(c *config, seeds []int) {
 			x.suite.Count.Duplicates++
 			continue
 		}
-		cell := &Cell{ID: id, Seed: seed, config: c}
+		cell := &Cell{ID: id, Seed: seed, Role: role, config: c}
 		x.ids[id] = cell
-		x.suite.Cells = append(x.suite.Cells, cell)
+		cells = append(cells, cell)
 	}
+	return cells
 }
 
 // loo is the control variate that replaces "paper" where the two are the same.

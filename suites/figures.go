@@ -64,23 +64,3 @@ func (r *reader) curves(f *Figure, n *document.Node) {
 		r.at(n, "figure %q: no cell matches %s", f.Name, f.On)
 	}
 }
-
-func (r *reader) readPrune() {
-	n := r.root.Field("prune")
-	if n == nil {
-		return
-	}
-	v := r.section(pruneSection, n, nil)
-	p := &Prune{Metric: v.text("metric"), Eta: v.int("eta"), On: r.optionalSelector(v, "on", "seed")}
-	p.Rungs = v.ints("rungs")
-	if f := n.Field("metric"); f != nil && p.Metric != "" {
-		r.metricName(f)
-	}
-	for i, step := range p.Rungs {
-		if i > 0 && step <= p.Rungs[i-1] {
-			r.at(n.Field("rungs").Items[i], "rungs: expected ascending steps, got %d after %d", step, p.Rungs[i-1])
-		}
-	}
-	r.suite.Prune = p
-	r.checkSteps(pruneSection.Name, "rungs", p.On)
-}

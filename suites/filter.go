@@ -87,6 +87,10 @@ func (s *Suite) columnKey(name string) *Key {
 		return made(param.Int, slotSeed, "seed index")
 	case "cell":
 		return made(param.String, slotCell, "beginning of a cell's id")
+	case param.Role:
+		k := made(param.String, slotRole, "tuning: it chooses a setting; test: it reports the chosen one")
+		k.Choices = []string{string(Tuning), string(Test)}
+		return k
 	case "step":
 		return made(param.Int, slotStep, "training step of a gradient variance")
 	}
@@ -112,14 +116,14 @@ func (s *Suite) Filter(filters []string) ([]*Cell, error) {
 			sel.Conditions = append(sel.Conditions, condition)
 		}
 	}
-	return s.Select(sel), nil
+	return s.choose(sel, func(*Cell) bool { return true }), nil
 }
 
 // condition gives the values of a term the type of their key.
 func (s *Suite) condition(t Term) (Condition, error) {
 	k := s.columnKey(t.Column)
 	if k == nil || k.slot == slotStep {
-		known := append([]string{"cell", "environment", "seed"}, names(s.slots)...)
+		known := append([]string{"cell", "environment", "seed", "role"}, names(s.slots)...)
 		return Condition{}, fmt.Errorf("unknown key %q%s", t.Column, suggestKey(t.Column, known))
 	}
 	c := Condition{Column: t.Column, List: len(t.Values) > 1, slot: k.slot}

@@ -43,6 +43,7 @@ const (
 	Nested       Form = "table of tables"      // of strings
 	Quoted       Form = "reference"            // source, measured and moved
 	Options      Form = "table of any strings" // to string, number or boolean
+	Halving      Form = "table of halving"     // with the keys of [tune.halving]
 )
 
 // mayBeNumber reports whether values of a string key may also be numbers.
@@ -51,7 +52,7 @@ func (k *Key) mayBeNumber() bool { return k.Form == WordOrNumber || k.Form == St
 // isTable reports whether a value of the form is kept as written, for its
 // section to read.
 func (f Form) isTable() bool {
-	return slices.Contains([]Form{Select, Settings, Metrics, SizeOf, Nested, Quoted, Options}, f)
+	return slices.Contains([]Form{Select, Settings, Metrics, SizeOf, Nested, Quoted, Options, Halving}, f)
 }
 
 // Kind returns the key's type, or its form if that says more.

@@ -129,8 +129,9 @@ type reader struct {
 	overrides    []*rule
 	sets         []*rule // from the command line
 	assignments  []*assignment
-	unread       bool // a section could not be read, so others lack what it has
-	cellsSet     bool // a --set changed cells, so rules may match nothing because of it
+	unread       bool       // a section could not be read, so others lack what it has
+	cellsSet     bool       // a --set changed cells, so rules may match nothing because of it
+	settings     []*Setting // of [tune]
 }
 
 func (r *reader) read(root *document.Node, set []string) (*Suite, error) {
@@ -145,12 +146,13 @@ func (r *reader) read(root *document.Node, set []string) (*Suite, error) {
 	r.readRules()
 	r.readSet()
 	r.readVariance()
+	r.readTune()
 	clean := len(r.problems) == 0
 	r.expand()
 	if clean && len(r.problems) == 0 {
 		r.name()
+		r.arms()
 	}
-	r.readPrune()
 	r.readSlurm()
 	r.readTables()
 	r.readClaims()
@@ -179,6 +181,8 @@ func (r *reader) readTop() {
 	for _, f := range r.root.Fields {
 		list, isSection := lists[f.Key]
 		switch {
+		case f.Key == "prune":
+			r.refusePrune(f)
 		case !slices.Contains(known, f.Key):
 			r.atKey(f, "unknown key %q%s", f.Key, r.suggestTop(f, known))
 		case isSection && list && f.Kind == document.Table:

@@ -98,17 +98,6 @@ type Figure struct {
 	Auto               bool      // the values choose the scale instead of Log, for figures without a declaration
 }
 
-// Prune asks for successive halving (Jamieson and Talwalkar 2016). The cells of
-// one environment and seed are ranked at each rung. Of n, the best n/Eta, and
-// at least one, continue; the others end there as results.Pruned. Cells without
-// a value, including those that failed or diverged, rank last.
-type Prune struct {
-	Metric string    // metric of the curves by which cells are ranked
-	Eta    int       // at least 2
-	Rungs  []int     // steps, ascending
-	On     *Selector // the cells to prune; nil means all
-}
-
 // Slurm says how a suite is submitted to a cluster. Strings that are "" are
 // left to the cluster's defaults.
 type Slurm struct {

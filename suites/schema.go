@@ -16,7 +16,7 @@ type object = map[string]any
 func Schema() []byte {
 	properties := object{}
 	for _, s := range Sections() {
-		if s.Name == "" || s == environmentSection || s == trainerSection {
+		if s.Name == "" || s == environmentSection || s == trainerSection || s == halvingSection {
 			continue
 		}
 		table := s.schema()
@@ -139,6 +139,8 @@ func (k *Key) typeSchema() object {
 		properties := object{}
 		insertRunKeys(properties)
 		return object{"type": "object", "properties": properties}
+	case Halving:
+		return halvingSection.schema()
 	case Select, Options:
 		return object{"type": "object"}
 	}

@@ -32,7 +32,7 @@ var Stats = []string{"final", "best", "auc", "steps-to", "trajectories-to", "sec
 func Sections() []*Section {
 	register()
 	return []*Section{topSection, runSection, environmentSection, trainerSection, gridSection, sampleSection, excludeSection, overrideSection,
-		varianceSection, pruneSection, slurmSection, tableSection, claimSection, figureSection, labelsSection}
+		varianceSection, tuneSection, halvingSection, slurmSection, tableSection, claimSection, figureSection, labelsSection}
 }
 
 var (
@@ -75,11 +75,17 @@ var (
 		{Param: param.Param{Name: "objective", Type: param.Strings, Required: true, Doc: "objectives to measure"}},
 		{Param: param.Param{Name: "control_variate", Type: param.Strings, Default: param.Of([]string{"none"}), Doc: "with each control variate that the objective takes"}},
 	}}
-	pruneSection = &Section{Name: "prune", Doc: "Successive halving: at each rung only the best 1/eta of the cells of one environment and seed continue. Pruned cells never enter claims.", Keys: []*Key{
-		{Param: param.Param{Name: "metric", Type: param.String, Required: true, Doc: "metric by which cells are ranked"}},
-		{Param: param.Param{Name: "eta", Type: param.Int, Default: param.Of(3), Range: param.Between(2, 100), Doc: "one in eta continues"}},
-		{Param: param.Param{Name: "rungs", Type: param.Ints, Required: true, Range: param.Between(1, 1e9), Doc: "steps at which cells are ranked, ascending"}},
-		{Param: param.Param{Name: "on", Doc: "the cells to prune; all by default"}, Form: Select},
+	tuneSection = &Section{Name: "tune", Doc: "Tuning: the settings of each arm are trained on the tuning seeds, and the best of them on the seeds of [run]. Tables, figures and claims are about the latter alone.", Keys: []*Key{
+		{Param: param.Param{Name: "metric", Required: true, Doc: "metric by which the settings of an arm are ranked, possibly by environment"}, Form: Metrics},
+		{Param: param.Param{Name: "stat", Type: param.String, Default: param.Of("final"), Choices: []string{"final", "best", "auc"}, Doc: "statistic of the metric's curve"}},
+		{Param: param.Param{Name: "arms", Type: param.Strings, Default: param.Of([]string{"environment", "objective", "alpha", "control_variate"}), Doc: "what is compared: each combination of the values of these columns is an arm, and whatever else varies is tuned inside its arm"}, Form: Names},
+		{Param: param.Param{Name: "seeds", Type: param.Ints, Required: true, Range: param.Between(0, 1<<31), Doc: "tuning seeds, none of them one of [run]"}},
+		{Param: param.Param{Name: "budget", Type: param.Int, Range: param.Between(1, 1<<20), Doc: "settings that an arm may try; there is a warning where some try fewer"}},
+		{Param: param.Param{Name: "halving", Doc: "successive halving: the keys of [tune.halving]; without it all settings are trained to the end"}, Form: Halving},
+	}}
+	halvingSection = &Section{Name: "tune.halving", Doc: "Successive halving of [tune]: at each rung only the best 1/eta of the settings of an arm go on, by their mean rank over the tuning seeds.", Keys: []*Key{
+		{Param: param.Param{Name: "eta", Type: param.Int, Default: param.Of(3), Range: param.Between(2, 100), Doc: "one setting in eta goes on, at least one"}},
+		{Param: param.Param{Name: "rungs", Type: param.Ints, Required: true, Range: param.Between(1, 1e9), Doc: "steps at which settings are ranked, ascending, each an evaluation"}},
 	}}
 	slurmSection = &Section{Name: "slurm", Doc: "How the suite is submitted to a Slurm cluster.", Keys: []*Key{
 		{Param: param.Param{Name: "partition", Type: param.String, Doc: "partition"}},

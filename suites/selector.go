@@ -30,16 +30,18 @@ const (
 	slotSeed        = -2
 	slotStep        = -3
 	slotCell        = -4
+	slotRole        = -5
 )
 
 // Matches reports whether the cell is selected. A nil selector selects all.
-func (s *Selector) Matches(c *Cell) bool { return s.matches(c.config, c.Seed) && s.matchesID(c.ID) }
+func (s *Selector) Matches(c *Cell) bool { return s.matches(c.config, c.Seed) && s.matchesCell(c) }
 
-// matchesID tests the conditions on the cell's id, which need only match its
-// beginning.
-func (s *Selector) matchesID(id string) bool {
+// matchesCell tests the conditions on the cell's id, which its beginning meets, and
+// on its role.
+func (s *Selector) matchesCell(c *Cell) bool {
 	return s == nil || !slices.ContainsFunc(s.Conditions, func(k Condition) bool {
-		return k.slot == slotCell && !slices.ContainsFunc(k.Values, func(v param.Value) bool { return strings.HasPrefix(id, v.Text()) })
+		return k.slot == slotCell && !slices.ContainsFunc(k.Values, func(v param.Value) bool { return strings.HasPrefix(c.ID, v.Text()) }) ||
+			k.slot == slotRole && !slices.Contains(k.texts, matchText(c.at(slotRole)))
 	})
 }
 
@@ -68,7 +70,7 @@ func (s *Selector) matches(c *config, seed int) bool {
 		switch k.slot {
 		case slotEnvironment:
 			text = c.environment.name
-		case slotStep, slotCell:
+		case slotStep, slotCell, slotRole:
 			continue
 		case slotSeed:
 			if seed < 0 {
@@ -182,11 +184,15 @@ func (s *Selector) String() string {
 	return strings.Join(parts, " ")
 }
 
-// Select lists the cells that the selector selects.
+// Select lists the cells that the selector selects, without those that tune.
 func (s *Suite) Select(sel *Selector) []*Cell {
+	return s.choose(sel, func(c *Cell) bool { return c.Role != Tuning })
+}
+
+func (s *Suite) choose(sel *Selector, also func(c *Cell) bool) []*Cell {
 	var cells []*Cell
 	for _, c := range s.Cells {
-		if sel.Matches(c) {
+		if also(c) && sel.Matches(c) {
 			cells = append(cells, c)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"gfnbench/gfn"
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/param"
+	"gfnbench/suites/document"
 )
 
 // A Suite is a suite file, checked and expanded.
@@ -15,7 +16,7 @@ type Suite struct {
 
 	Trainers     []*Trainer // programs that train cells, in the order of the file
 	Environments []string   // names, in the order of the file
-	Cells        []*Cell    // every planned run; the order is that of the columns' values
+	Cells        []*Cell    // every planned run, in the order of the columns' values; with [tune] first those that tune, then those that test
 	Columns      []Column   // what tells cells apart, in the order of the results' columns
 	Count        Count      // how the number of cells arises
 
@@ -24,8 +25,11 @@ type Suite struct {
 	Figures  []*Figure // in the order of the file
 	Labels   []Naming  // in the order of the file: what readers see in place of names
 	Variance *Variance // nil: none asked for
-	Prune    *Prune    // nil: no cell is pruned
+	Tune     *Tune     // nil: nothing is tuned
 	Slurm    *Slurm    // nil: the defaults
+
+	Arms     []*Arm             // of a suite with [tune]
+	Warnings []document.Problem // what is allowed and may not be meant
 
 	slots     []*Key         // of the cells' settings: cellKeys and the environments' parameters
 	slotOf    map[string]int // by the names of columns
@@ -49,19 +53,22 @@ type Axis struct {
 	Value param.Value // null if it does not apply
 }
 
-// Count says how the number of cells arises: Grids - Excluded - Duplicates =
-// len(Cells).
+// Count says how the number of cells arises: Grids - Excluded - Duplicates + Test
+// = len(Cells).
 type Count struct {
 	Grids      []int `json:"grids"`      // cells of each [[grid]], then of each [[sample]]
 	Excluded   int   `json:"excluded"`   // cells that an exclude leaves out
 	Overridden int   `json:"overridden"` // cells that an override changes
 	Duplicates int   `json:"duplicates"` // cells that others equal, "paper" that is "loo" by definition among them
+	Test       int   `json:"test"`       // cells with the chosen settings of [tune]; the others are those that tune
 }
 
 // A Cell is one training run, fully resolved.
 type Cell struct {
-	ID   string // 16 hex digits
-	Seed int    // index
+	ID        string // 16 hex digits
+	Seed      int    // index
+	Role      Role   // "" without [tune]
+	Undecided bool   // it stands for a test of a setting that is not chosen yet: no result has its id
 	*config
 }
 

@@ -19,10 +19,9 @@ import (
 type task struct {
 	cell    *suites.Cell
 	attempt int64 // 1 for the first
-	pause   int   // step after whose evaluation to pause; negative means never
-	counted int64 // work that this process has already noted
-	renewed bool  // time spent before does not count against run.timeout
-	alone   bool  // train it while no other cell is trained
+	until   int   // step after whose evaluation to stop, as pruned; negative: never
+	renewed bool  // what was spent before does not count against run.timeout
+	alone   bool  // it is to be trained when no other cell is
 	then    func(*attempt)
 }
 
@@ -39,7 +38,7 @@ type attempt struct {
 	spec    gfn.Spec
 	trainer learner // nil where it could not be made
 	rows    []gfn.Row
-	run     results.Run // how it ended; the status is empty if it paused
+	run     results.Run // how it ended
 
 	began    time.Time
 	before   time.Duration // time spent in earlier attempts, as far as checkpoints record it
@@ -48,7 +47,7 @@ type attempt struct {
 	first    int           // step at which this attempt began
 	step     atomic.Int64  // gradient steps taken
 	noted    int64         // work noted as done
-	expected int64         // work of the whole cell
+	expected int64         // work of the whole cell, or up to where it is to stop
 }
 
 var (
@@ -56,10 +55,10 @@ var (
 	errInterrupted = errors.New("interrupted")
 )
 
-// train trains a cell to its end, to its pause, or until ctx is done. A panic
-// or an error ends the cell, not the sweep.
+// train runs a cell to its end, to where it is to stop, or until ctx is done. A panic or
+// an error ends the cell, not the sweep.
 func (t *trainer) train(ctx context.Context, of task) *attempt {
-	a := &attempt{task: of, run: results.Run{Cell: cellRow(of.cell)}, began: time.Now(), expected: int64(work(of.cell))}
+	a := &attempt{task: of, run: results.Run{Cell: cellRow(of.cell)}, began: time.Now(), expected: int64(work(of.cell) * t.plan.share(of.cell))}
 	a.saved.end = a.began
 	defer t.progress.training(a)()
 	a.run.Timing = t.timing
@@ -70,7 +69,7 @@ func (t *trainer) train(ctx context.Context, of task) *attempt {
 	}
 	a.dismiss()
 	a.end(err)
-	if a.run.Status != "" && a.run.Status != results.Interrupted {
+	if a.run.Status != results.Interrupted {
 		t.progress.drop(a.expected - a.noted)
 	}
 	return a
@@ -95,8 +94,8 @@ func (t *trainer) start(ctx context.Context, a *attempt) error {
 	if c != nil {
 		a.first = a.trainer.StepsTaken()
 		a.attempt, a.before = max(a.attempt, c.Attempt+1), c.Spent
-		a.noted = a.expected / int64(a.spec.Steps+1) * int64(a.first)
-		t.progress.drop(a.noted - a.counted)
+		a.noted = a.perStep() * int64(a.first)
+		t.progress.drop(a.noted)
 	}
 	return err
 }
@@ -139,7 +138,7 @@ func (t *trainer) make(ctx context.Context, a *attempt) error {
 	return err
 }
 
-// steps takes gradient steps until the run ends or pauses.
+// steps takes gradient steps until the run ends or is to stop.
 func (t *trainer) steps(ctx context.Context, a *attempt) error {
 	err := t.start(ctx, a)
 	if err == nil {
@@ -156,9 +155,9 @@ func (t *trainer) steps(ctx context.Context, a *attempt) error {
 
 // advance takes gradient steps from where the run is.
 func (t *trainer) advance(ctx context.Context, a *attempt) error {
-	perStep := a.expected / int64(a.spec.Steps+1)
+	perStep := a.perStep()
 	timeout, every := a.cell.Timeout(), a.cell.CheckpointEvery()
-	for !a.trainer.Done() && (a.pause < 0 || a.trainer.StepsTaken() <= a.pause) {
+	for !a.trainer.Done() && (a.until < 0 || a.trainer.StepsTaken() <= a.until) {
 		if ctx.Err() != nil {
 			return t.stop(a, errInterrupted)
 		}
@@ -202,7 +201,15 @@ func (a *attempt) add(row gfn.Row) {
 	a.rows = append(a.rows, row)
 }
 
-// against returns the time that counts against the timeout.
+// perStep is the work of a step, evaluations included.
+func (a *attempt) perStep() int64 {
+	if a.until >= 0 {
+		return a.expected / int64(a.until+1)
+	}
+	return a.expected / int64(a.spec.Steps+1)
+}
+
+// against is the time that counts against the timeout.
 func (a *attempt) against(now time.Time) time.Duration {
 	d := now.Sub(a.began)
 	if !a.renewed {
@@ -274,6 +281,9 @@ func (a *attempt) end(err error) {
 		run.Message = fmt.Sprintf("loss or gradient not finite at step %d", run.Step)
 	case a.trainer.Done():
 		run.Status = results.Done
+	default:
+		run.Status = results.Pruned
+		run.Message = fmt.Sprintf("stopped after step %d, a rung of [tune]", a.until)
 	}
 	if err != nil {
 		run.Message = err.Error()

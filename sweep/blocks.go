@@ -6,21 +6,23 @@ import (
 	"encoding/hex"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"gfnbench/results/lease"
 	"gfnbench/suites"
 	"gfnbench/usage"
 )
 
-// A block is a set of cells that one process claims together: a group of
-// [prune], a single long cell, or many tiny cells, which share the cost of the
-// claim.
+// A block is cells that one process claims together: a single long cell, or many
+// tiny ones, which share the cost of the claim. With [tune] they are of one arm and
+// one role.
 type block struct {
 	name  string // name of its lease
 	cells []*suites.Cell
 	work  float64
-	group bool // a group of successive halving
-	alone bool // train it while no other cell is trained
+	arm   *suites.Arm // nil without [tune]
+	role  suites.Role
+	alone bool // to be trained when no other cell is
 	lost  bool // a process that held it died
 }
 
@@ -32,40 +34,61 @@ const (
 	blocksAtAll = 1024           // lower bound on the number of blocks, if there are enough cells
 )
 
-// blocks divides the cells of a suite, longest first. The division depends only
-// on the suite, so every process finds the same blocks.
+// blocks divides the cells of a suite, the longest first, those that tune before
+// those that test. It depends on the suite, and on the settings that are chosen,
+// alone, so every process finds the same blocks.
 func blocks(s *suites.Suite) []*block {
-	costs := make(map[*suites.Cell]float64, len(s.Cells))
-	for _, c := range s.Cells {
-		costs[c] = work(c)
+	if s.Tune == nil {
+		return sorted(divide(s.Cells, s.Cells, len(s.Cells)))
 	}
-	dearer := func(a, b *suites.Cell) int { return cmp.Compare(costs[b], costs[a]) }
-	groups, rest := pruneGroups(s)
-	slices.SortStableFunc(rest, dearer)
-	var list []*block
-	for _, g := range groups {
-		slices.SortStableFunc(g, dearer)
-		b := &block{cells: g, group: true}
-		for _, c := range g {
-			b.work += costs[c]
+	var tuned, tested []*block
+	for _, a := range s.Arms {
+		var tuning []*suites.Cell
+		for _, x := range a.Settings {
+			tuning = append(tuning, x.Tuning...)
 		}
-		list = append(list, b)
+		tuned = append(tuned, label(divide(tuning, tuning, len(s.Cells)), a, suites.Tuning)...)
+		// Tests are divided alike whatever is chosen: shards are told before it is.
+		tested = append(tested, label(divide(a.Tests(), a.Settings[0].Test, len(s.Cells)), a, suites.Test)...)
 	}
-	most := (len(rest) + blocksAtAll - 1) / blocksAtAll
+	return append(sorted(tuned), sorted(tested)...)
+}
+
+func label(list []*block, a *suites.Arm, r suites.Role) []*block {
+	for _, b := range list {
+		b.arm, b.role = a, r
+	}
+	return list
+}
+
+func sorted(list []*block) []*block {
+	slices.SortStableFunc(list, func(a, b *block) int {
+		return cmp.Compare(b.work/float64(len(b.cells)), a.work/float64(len(a.cells)))
+	})
+	return list
+}
+
+// divide makes blocks of cells, the longest first, each of which costs what its
+// like does, of so many cells in all.
+func divide(cells, like []*suites.Cell, all int) (list []*block) {
+	order := make([]int, len(cells))
+	costs := make([]float64, len(cells))
+	for i := range cells {
+		order[i], costs[i] = i, work(like[i])
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(costs[j], costs[i]) })
+	most := (all + blocksAtAll - 1) / blocksAtAll
 	var open *block
-	for _, c := range rest {
-		if open == nil || len(open.cells) == most || open.work+costs[c] > blockWork {
+	for _, i := range order {
+		if open == nil || len(open.cells) == most || open.work+costs[i] > blockWork {
 			open = &block{}
 			list = append(list, open)
 		}
-		open.cells, open.work = append(open.cells, c), open.work+costs[c]
+		open.cells, open.work = append(open.cells, cells[i]), open.work+costs[i]
 	}
 	for _, b := range list {
 		b.name = blockName(b.cells)
 	}
-	slices.SortStableFunc(list, func(a, b *block) int {
-		return cmp.Compare(b.work/float64(len(b.cells)), a.work/float64(len(a.cells)))
-	})
 	return list
 }
 
@@ -82,35 +105,57 @@ func blockName(cells []*suites.Cell) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-// restrict keeps only the given cells in the blocks. A group of [prune] is kept
-// or dropped as a whole.
-func restrict(list []*block, cells []*suites.Cell) ([]*block, error) {
+// restrict leaves the given cells in the blocks. Settings that halving compares stay
+// together.
+func restrict(list []*block, cells []*suites.Cell, tune *suites.Tune) ([]*block, error) {
 	in := make(map[*suites.Cell]bool, len(cells))
 	for _, c := range cells {
 		in[c] = true
 	}
 	var part []*block
+	whole := make(map[*suites.Arm]bool) // all its tuning cells are left so far
 	for _, b := range list {
 		chosen := slices.DeleteFunc(slices.Clone(b.cells), func(c *suites.Cell) bool { return !in[c] })
-		if b.group && len(chosen) > 0 && len(chosen) < len(b.cells) {
-			return nil, usage.Errorf("the filter splits a group of [prune], whose cells are compared with each other: filter only by environment and seed")
+		if before, seen := whole[b.arm]; tune != nil && tune.Rungs != nil && b.role == suites.Tuning {
+			whole[b.arm] = len(chosen) == len(b.cells)
+			if len(chosen) > 0 && len(chosen) < len(b.cells) || seen && before != whole[b.arm] {
+				return nil, usage.Errorf("the filter splits an arm of [tune], whose settings halving compares: filter by %s or role", strings.Join(tune.Arms, ", "))
+			}
 		}
 		if len(chosen) > 0 {
-			part = append(part, &block{name: b.name, cells: chosen, work: b.work, group: b.group})
+			part = append(part, &block{name: b.name, cells: chosen, work: b.work, arm: b.arm, role: b.role})
 		}
 	}
 	return part, nil
 }
 
-// of returns the blocks of the shard. Blocks stay whole, so shards can share a
-// directory without waiting for each other.
-func (s Shard) of(list []*block) []*block {
-	if s.Count == 0 {
-		return list
+// parts are the smallest shares of the plan's blocks that depend on no other: single
+// ones or, where the plan tunes by halving, or tunes and tests, those of an arm.
+func (p *Plan) parts() (list [][]*block) {
+	has := func(r suites.Role) bool {
+		return slices.ContainsFunc(p.blocks, func(b *block) bool { return b.role == r })
 	}
-	var part []*block
-	for i := s.Index - 1; i < len(list); i += s.Count {
-		part = append(part, list[i])
+	together := has(suites.Tuning) && (has(suites.Test) || p.Suite.Tune.Rungs != nil)
+	at := make(map[*suites.Arm]int)
+	for _, b := range p.blocks {
+		i, ok := at[b.arm]
+		if !ok || !together {
+			i = len(list)
+			at[b.arm] = i
+			list = append(list, nil)
+		}
+		list[i] = append(list[i], b)
 	}
-	return part
+	return list
+}
+
+// of is the part of the blocks that the shard has, all of them where it is the
+// whole.
+func (s Shard) of(parts [][]*block) (list []*block) {
+	for i, part := range parts {
+		if s.Count == 0 || i%s.Count == s.Index-1 {
+			list = append(list, part...)
+		}
+	}
+	return list
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"gfnbench/gfn"
+	"gfnbench/results"
 	"gfnbench/results/disk"
 )
 
@@ -37,13 +38,13 @@ func FuzzDecodeCheckpoint(f *testing.F) {
 func TestCheckpointKeepsRows(t *testing.T) {
 	p := load(t, "schema = 1\nname = \"v\"\n[run]\nseeds = 1\nsteps = 4\nbatch = 4\neval_every = 1\n[environment.sets]\nkind = \"sets\"\nelements = 4\nsize = 2\ninstance_seed = 1\n[[grid]]\nobjective = [\"tb\"]\n[variance]\nsteps = [0, 2]\nbatches = [4]\nreplicates = 3\nobjective = [\"tb\", \"renyi\"]\nalpha = [0.5]\n", t.TempDir(), Selection{})
 	r := &trainer{setting: settingOf(p, Options{})}
-	whole := r.train(context.Background(), task{cell: p.Cells[0], attempt: 1, pause: -1})
+	whole := r.train(context.Background(), task{cell: p.Cells[0], attempt: 1, until: -1})
 	r.checkpoints = true
-	parts := r.train(context.Background(), task{cell: p.Cells[0], attempt: 1, pause: 1})
-	if parts.run.Status != "" || len(parts.rows) != 2 {
-		t.Fatalf("paused with status %q and %d rows", parts.run.Status, len(parts.rows))
+	parts := r.train(context.Background(), task{cell: p.Cells[0], attempt: 1, until: 1})
+	if parts.run.Status != results.Pruned || len(parts.rows) != 2 {
+		t.Fatalf("stopped with status %q and %d rows", parts.run.Status, len(parts.rows))
 	}
-	parts = r.train(context.Background(), task{cell: p.Cells[0], attempt: 1, pause: -1})
+	parts = r.train(context.Background(), task{cell: p.Cells[0], attempt: 1, until: -1})
 	if parts.first != 2 || parts.run.Timing.Attempt != 1 {
 		t.Errorf("continued at step %d as attempt %d", parts.first, parts.run.Timing.Attempt)
 	}

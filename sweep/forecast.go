@@ -21,11 +21,13 @@ type Forecast struct {
 	Failed int                `json:"failed"`      // selected cells that have an error
 	New    int                `json:"new"`         // to be run
 	Hidden
-	Seeds    int     `json:"seeds"`    // the smallest number in any comparison
-	Workers  int     `json:"workers"`  // cells at a time
-	Seconds  float64 `json:"seconds"`  // estimated duration of the run
-	Measured int     `json:"measured"` // finished cells behind the estimate; 0 means a guess
-	Bytes    float64 `json:"bytes"`    // estimated size of the results
+	Seeds    int     `json:"seeds"`            // the smallest number in any comparison
+	Workers  int     `json:"workers"`          // cells at a time
+	Seconds  float64 `json:"seconds"`          // estimated duration of the run
+	Measured int     `json:"measured"`         // finished cells behind the estimate; 0 means a guess
+	Bytes    float64 `json:"bytes"`            // estimated size of the results
+	Tuning   *Phase  `json:"tuning,omitempty"` // of the selected cells, those that tune; nil without [tune]
+	Test     *Phase  `json:"test,omitempty"`   // and those that test what is chosen
 
 	CellMemory    float64 `json:"cell_memory"`    // estimated bytes for training the largest cell
 	MachineMemory float64 `json:"machine_memory"` // bytes; 0 if unknown
@@ -47,34 +49,23 @@ func Predict(p *Plan, workers int) (*Forecast, error) {
 	f.Measured = speeds.cells
 	f.MachineMemory = totalMemory()
 	longest := 0.0
-	share := map[*suites.Cell]float64{} // for cells in groups of [prune]
-	for _, b := range p.blocks {
-		for _, c := range b.cells {
-			if b.group {
-				share[c] = pruneShare(p.Suite.Prune, b)
-			}
-		}
-	}
 	for _, c := range p.Cells {
 		f.Bytes += bytesOf(c)
 		f.CellMemory = math.Max(f.CellMemory, needOf(c).total())
 		switch run := set.Find(c.ID); {
-		case run != nil && run.Status.Complete():
+		case run != nil && (run.Status.Complete() || run.Status == results.Pruned && !p.unfinished(run)):
 			f.Cached++
 		case run != nil && (run.Status == results.Failed || run.Status == results.Timeout):
 			f.Failed++
 		default:
 			f.New++
-			s := speeds.seconds(c)
-			if x, ok := share[c]; ok {
-				f.Seconds += x * s
-			} else {
-				f.Seconds += s
-			}
+			s := speeds.seconds(c) * p.tuning.Share(c.ID, c.Value("steps").Int())
+			f.Seconds += s
 			longest = math.Max(longest, s)
 		}
 	}
 	f.Seconds = math.Max(f.Seconds/float64(max(1, min(workers, f.New))), longest)
+	f.Tuning, f.Test = phases(p, set, &speeds)
 	f.Hidden = hidden(p, set)
 	return f, nil
 }
@@ -162,6 +153,9 @@ func bytesOf(c *suites.Cell) float64 {
 func seeds(cells []*suites.Cell) int {
 	by := map[string]map[int]bool{}
 	for _, c := range cells {
+		if c.Role == suites.Tuning {
+			continue
+		}
 		key := suites.Label([]string{"environment", "objective"}, c.Value)
 		if by[key] == nil {
 			by[key] = map[int]bool{}

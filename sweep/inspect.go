@@ -78,6 +78,8 @@ func (r *Record) Why(dir string) string {
 		return fmt.Sprintf("process %d on %s holds it, since %s", r.Holder.PID, r.Holder.Host, r.Holder.Since.Format(time.DateTime))
 	case r.Cell == nil:
 		return "it is not in the suite as this program reads it: another version of the suite, or another revision of an algorithm, made it; it is kept and hidden"
+	case r.Cell.Undecided:
+		return "it stands for a test of its arm, whose setting is not chosen yet: the cells that tune come first"
 	case r.Run == nil && r.Holder != nil:
 		return fmt.Sprintf("the process that held it died; sweep run %s takes it over", dir)
 	case r.Run == nil:
@@ -91,7 +93,7 @@ func (r *Record) Why(dir string) string {
 	case results.Diverged:
 		return fmt.Sprintf("%s; that is its result", r.Run.Message)
 	case results.Pruned:
-		return fmt.Sprintf("[prune] ended it after step %d: others of its environment and seed were better", r.Run.Step-1)
+		return fmt.Sprintf("it stopped after step %d, a rung of [tune]: other settings were better over the tuning seeds, or the rung is not decided yet", r.Run.Step-1)
 	}
 	return "it was trained to its last step"
 }

@@ -33,6 +33,11 @@ func Merge(dirs []string, out string, force bool, o Options) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
+	if p.Suite.Tune != nil {
+		if err := p.decide(set); err != nil {
+			return nil, err
+		}
+	}
 	if !force {
 		if err := mixed(p, set, dirs); err != nil {
 			return nil, err

@@ -7,15 +7,17 @@ import (
 )
 
 // Parts returns the largest number of shards that can all have cells.
-func (p *Plan) Parts() int { return len(p.blocks) }
+func (p *Plan) Parts() int { return len(p.parts()) }
 
 // Shards returns, by the cell's id, which shard out of count each cell of the
 // plan belongs to.
 func (p *Plan) Shards(count int) map[string]int {
 	of := make(map[string]int, len(p.Cells))
-	for i, b := range p.blocks {
-		for _, c := range b.cells {
-			of[c.ID] = i%count + 1
+	for i, part := range p.parts() {
+		for _, b := range part {
+			for _, c := range b.cells {
+				of[c.ID] = i%count + 1
+			}
 		}
 	}
 	return of
@@ -30,12 +32,13 @@ func Unfinished(p *Plan, count int, again []results.Status) (shards []int, cells
 		return nil, 0, err
 	}
 	open := make([]bool, count)
-	for i, b := range p.blocks {
-		for _, c := range b.cells {
-			run := set.Find(c.ID)
-			if run == nil || run.Status == results.Interrupted || run.Status == results.Lost || slices.Contains(again, run.Status) {
-				open[i%count] = true
-				cells++
+	for i, part := range p.parts() {
+		for _, b := range part {
+			for _, c := range b.cells {
+				if run := set.Find(c.ID); run == nil || p.unfinished(run) || slices.Contains(again, run.Status) {
+					open[i%count] = true
+					cells++
+				}
 			}
 		}
 	}

@@ -13,14 +13,16 @@ import (
 	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/suites/document"
+	"gfnbench/tuning"
 	"gfnbench/usage"
 )
 
 // A Selection says which cells of a suite to work on, and with what changes.
 type Selection struct {
-	Set    []string // "key=value", overriding everything in the suite
-	Filter []string // "key=value,..."; a cell must match all
-	Shard  Shard    // of the cells that match
+	Set    []string    // "key=value", overriding everything in the suite
+	Filter []string    // "key=value,..."; a cell must match all
+	Role   suites.Role // role of the cells, with [tune]; "" for both
+	Shard  Shard       // of the cells that match
 }
 
 // A Shard is part Index, counted from 1, of Count. The zero Shard is the whole.
@@ -49,6 +51,7 @@ type Plan struct {
 
 	origin string // of the suite; "" if it is the directory's own, or not to be told
 
+	tuning *tuning.State // nil without [tune]
 	blocks []*block
 }
 
@@ -81,7 +84,7 @@ func Load(arg, dir string, sel Selection) (*Plan, error) {
 	if !isDir(arg) {
 		p.origin = originOf(arg, p.Dir)
 	}
-	return p, p.choose()
+	return p, p.decideFrom(p.Dir)
 }
 
 // isDir reports whether the argument is a directory, rather than the name of a
@@ -103,12 +106,12 @@ func asUsage(err error) error {
 
 // choose selects the plan's cells and divides them into blocks.
 func (p *Plan) choose() error {
-	if err := checkPrune(p.Suite); err != nil {
-		return err
-	}
 	p.Cells = p.Suite.Cells
 	p.blocks = blocks(p.Suite)
 	s := p.Selection
+	if s.Role != "" {
+		s.Filter = append(slices.Clone(s.Filter), "role="+string(s.Role))
+	}
 	if len(s.Filter) == 0 && s.Shard.Count == 0 {
 		return nil
 	}
@@ -120,11 +123,11 @@ func (p *Plan) choose() error {
 		if len(cells) == 0 {
 			return fmt.Errorf("%w -f %s", usage.ErrNoMatch, strings.Join(s.Filter, " -f "))
 		}
-		if p.blocks, err = restrict(p.blocks, cells); err != nil {
+		if p.blocks, err = restrict(p.blocks, cells, p.Suite.Tune); err != nil {
 			return err
 		}
 	}
-	p.blocks = s.Shard.of(p.blocks)
+	p.blocks = s.Shard.of(p.parts())
 	in := map[*suites.Cell]bool{}
 	for _, b := range p.blocks {
 		for _, c := range b.cells {

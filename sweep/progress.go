@@ -31,6 +31,7 @@ type Progress struct {
 	over  sync.WaitGroup
 
 	mu      sync.Mutex // guards the following fields, and out
+	phase   string     // what the cells are for; "" if not told
 	cells   map[string]cellProgress
 	trained map[*attempt]bool // at the moment
 	waiting string            // what the run waits for; "" if nothing
@@ -75,16 +76,25 @@ func (p *Progress) Say(format string, args ...any) {
 	fmt.Fprintf(p.out, "sweep: %s\n", plain.Escape(fmt.Sprintf(format, args...)))
 }
 
-// begin starts to show progress over the cells that are missing.
-func (p *Progress) begin(missing []*suites.Cell) {
-	p.start = time.Now()
+// begin shows progress over the cells that are missing, each of which is so much
+// work, in place of those before. The phase says what they are for; it may be "".
+func (p *Progress) begin(phase string, missing []*suites.Cell, work func(*suites.Cell) float64) {
+	p.mu.Lock()
+	first := p.start.IsZero()
+	p.start, p.phase, p.waiting = time.Now(), phase, ""
+	clear(p.cells)
 	total := int64(0)
 	for _, c := range missing {
 		w := int64(work(c))
 		p.cells[c.ID] = cellProgress{work: w}
 		total += w
 	}
+	p.done.Store(0)
 	p.total.Store(total)
+	p.mu.Unlock()
+	if !first {
+		return
+	}
 	var tick time.Duration
 	switch p.style {
 	case Quiet:
@@ -117,8 +127,7 @@ func (p *Progress) work(x int64) { p.done.Add(x) }
 // drop notes that this much work need not be done.
 func (p *Progress) drop(x int64) { p.total.Add(-x) }
 
-// cell notes that a cell ended here. It may end several times, as cells of
-// [prune] do, and counts once.
+// cell notes that a cell ended here. It may end several times, and counts once.
 func (p *Progress) cell(id string, s results.Status) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -217,13 +226,16 @@ func (p *Progress) ended() string {
 		if c.others {
 			others++
 		}
-		if c.others || c.status.Complete() || c.status == results.Failed || c.status == results.Timeout {
+		if c.others || c.status.Complete() || c.status == results.Pruned || c.status == results.Failed || c.status == results.Timeout {
 			n++
 		}
 	}
 	parts := []string{fmt.Sprintf("%d/%d cells", n, len(p.cells))}
+	if p.phase != "" {
+		parts[0] = p.phase + ": " + parts[0]
+	}
 	for _, s := range results.Statuses() {
-		if counts[s] > 0 && s != results.Done {
+		if counts[s] > 0 && s != results.Done && s != results.Pruned {
 			parts = append(parts, fmt.Sprintf("%d %s", counts[s], s))
 		}
 	}

@@ -22,7 +22,7 @@ func TestPlainProgress(t *testing.T) {
 	p := NewProgress(&out, Lines)
 	p.every = 5 * time.Millisecond
 	cells := cellsOf(t, 3)
-	p.begin(cells)
+	p.begin("", cells, work)
 	p.work(p.total.Load() / 3)
 	p.cell(cells[0].ID, results.Done)
 	p.wait("other processes")
@@ -50,7 +50,7 @@ func TestProgressNeverPassesItsTotal(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := NewProgress(nil, Quiet)
 		cells := cellsOf(t, 4)
-		p.begin(cells[:3])
+		p.begin("", cells[:3], work)
 		each := int64(work(cells[0]))
 		ended := map[string]bool{}
 		for range rapid.IntRange(0, 12).Draw(rt, "events") {
@@ -74,7 +74,7 @@ func TestProgressNeverPassesItsTotal(t *testing.T) {
 func TestQuietProgress(t *testing.T) {
 	var out lockedBuffer
 	p := NewProgress(&out, Quiet)
-	p.begin(cellsOf(t, 1))
+	p.begin("", cellsOf(t, 1), work)
 	p.Say("hello")
 	p.end()
 	if out.String() != "" {
@@ -86,7 +86,7 @@ func TestBar(t *testing.T) {
 	var out lockedBuffer
 	p := NewProgress(&out, Bar)
 	cells := cellsOf(t, 2)
-	p.begin(cells)
+	p.begin("", cells, work)
 	p.work(p.total.Load() / 2)
 	p.cell(cells[0].ID, results.Done)
 	out.wait("50%")

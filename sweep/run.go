@@ -77,7 +77,7 @@ func Run(ctx context.Context, p *Plan, o Options) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	cached := len(p.Cells) - len(st.open())
+	cached := st.cached()
 	conflicts, err := trainAll(ctx, st)
 	if err == nil {
 		err = st.keepInstances()
@@ -130,17 +130,12 @@ func complete(p *Plan, again []results.Status) (*Summary, error) {
 		known[in.ID] = true
 	}
 	for _, c := range p.Cells {
-		if run := set.Find(c.ID); run == nil || !settled(run, nil) || slices.Contains(again, run.Status) || !known[instances.id(c)] {
+		if run := set.Find(c.ID); run == nil || !p.settled(run, nil) || slices.Contains(again, run.Status) || !known[instances.id(c)] {
 			return nil, nil
 		}
 	}
 	if set.Pending > 0 || !same(p) {
 		return nil, nil
-	}
-	if p.Suite.Prune != nil {
-		if set, err = results.Read(p.Dir); err != nil || slices.ContainsFunc(p.blocks, func(b *block) bool { return b.group && !halved(p, b, set, nil) }) {
-			return nil, err
-		}
 	}
 	s, err := Summarize(p)
 	if s != nil {
@@ -178,7 +173,6 @@ func trainAll(ctx context.Context, st *store) (conflicts []results.Conflict, err
 		words.forget()
 		forgetLastWords(st.options.FS, st.plan.Dir)
 	}()
-	st.progress.begin(st.open())
 	defer st.progress.end()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -187,7 +181,7 @@ func trainAll(ctx context.Context, st *store) (conflicts []results.Conflict, err
 	defer room.close()
 	r := &runner{store: st, holder: holder, room: room, fail: fail, journal: newJournal(st.dir, fail), losses: &losses{fsys: st.options.FS, dir: st.plan.Dir}}
 	r.trainer = &trainer{setting: st.setting, checkpoints: true, limit: room.limit}
-	err = r.schedule(ctx)
+	err = r.rounds(ctx)
 	if journalErr := r.journal.close(); err == nil {
 		err = journalErr
 	}
@@ -211,7 +205,7 @@ func ended(ctx context.Context) error {
 func (r *runner) record(a *attempt, after func()) {
 	r.progress.cell(a.run.ID, a.run.Status)
 	r.journal.add(a.run, func() {
-		if a.kept && a.run.Status != results.Interrupted && a.run.Status != results.Timeout && !(a.run.Status == results.Failed && a.cell.Trainer() != nil) {
+		if a.kept && (a.run.Status.Complete() || a.run.Status == results.Failed) && !(a.run.Status == results.Failed && a.cell.Trainer() != nil) {
 			removeCheckpoint(r.options.FS, r.plan.Dir, a.cell.ID)
 		}
 		after()

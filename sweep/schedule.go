@@ -3,7 +3,6 @@ package sweep
 import (
 	"context"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -28,9 +27,8 @@ func (r *runner) schedule(ctx context.Context) error {
 			}
 		})
 	}
-	d := &dealer{runner: r, ctx: ctx, dealt: dealt, groups: make(chan struct{}, workers)}
+	d := &dealer{runner: r, ctx: ctx, dealt: dealt}
 	err := d.deal()
-	d.running.Wait()
 	close(dealt)
 	crew.Wait()
 	return err
@@ -48,9 +46,7 @@ func (t *trainer) run(ctx context.Context, d dealtTask) {
 	var a *attempt
 	if ctx.Err() == nil {
 		a = t.train(ctx, d.task)
-		if a.run.Status != "" {
-			a.trainer = nil // release its memory
-		}
+		a.trainer = nil // release its memory
 	}
 	d.place.leave()
 	d.then(a)
@@ -59,11 +55,8 @@ func (t *trainer) run(ctx context.Context, d dealtTask) {
 // A dealer claims blocks and deals out their cells.
 type dealer struct {
 	*runner
-	ctx     context.Context
-	dealt   chan<- dealtTask
-	groups  chan struct{}  // one for each group of [prune] that runs
-	running sync.WaitGroup // such groups
-	curves  *results.Set   // read in this round; nil until then
+	ctx   context.Context
+	dealt chan<- dealtTask
 }
 
 // deal goes through the blocks, those that must be alone last. It then waits for
@@ -76,7 +69,7 @@ func (d *dealer) deal() error {
 		return err
 	}
 	last = append(last, isolated...)
-	if len(last) > 0 {
+	if slices.ContainsFunc(last, func(b *block) bool { return slices.ContainsFunc(b.cells, d.missing) }) {
 		d.progress.Say("cells that may need more memory than there is, or whose process died, run last and alone; if this process dies, run the same command again")
 	}
 	more, again, err := d.round(last)
@@ -122,14 +115,11 @@ func (d *dealer) order() (first, last []*block) {
 // round starts the blocks that can be claimed. It returns those that others
 // hold, and those that must be alone because their process was lost.
 func (d *dealer) round(list []*block) (busy, isolated []*block, err error) {
-	d.curves = nil
 	for _, b := range list {
 		if d.ctx.Err() != nil {
 			return nil, nil, nil
 		}
-		if open, err := d.unfinished(b); err != nil {
-			return nil, nil, err
-		} else if !open {
+		if !slices.ContainsFunc(b.cells, d.missing) {
 			d.progress.elsewhere(b.cells)
 			d.losses.forget(b)
 			continue
@@ -176,33 +166,12 @@ func (d *dealer) inherit(b *block, from *lease.Owner) (isolate bool, err error) 
 	return true, err
 }
 
-// unfinished reports whether there is something to do in a block, as far as is
-// known.
-func (d *dealer) unfinished(b *block) (bool, error) {
-	if slices.ContainsFunc(b.cells, d.missing) {
-		return true, nil
-	}
-	if !b.group {
-		return false, nil
-	}
-	if d.curves == nil {
-		var err error
-		if d.curves, err = d.dir.Read(); err != nil {
-			return false, err
-		}
-	}
-	return !halved(d.plan, b, d.curves, d.retry), nil
-}
-
 // begin deals out the missing cells of a block that was just claimed. It first
 // reads what others recorded before they released it.
 func (d *dealer) begin(b *block) error {
 	if err := d.follower.Update(); err != nil {
 		d.holder.Release(b.lease())
 		return err
-	}
-	if b.group {
-		return d.beginGroup(b)
 	}
 	var tasks []task
 	for _, c := range b.cells {
@@ -238,30 +207,6 @@ func (d *dealer) begin(b *block) error {
 	}
 	d.send(tasks)
 	settle()
-	return nil
-}
-
-// beginGroup runs a group of [prune] beside the other blocks.
-func (d *dealer) beginGroup(b *block) error {
-	prior := &results.Set{}
-	if slices.ContainsFunc(b.cells, func(c *suites.Cell) bool { return d.follower.Find(c.ID) != nil }) {
-		var err error
-		if prior, err = d.dir.Read(); err != nil { // including the curves
-			d.holder.Release(b.lease())
-			return err
-		}
-	}
-	d.groups <- struct{}{}
-	d.running.Go(func() {
-		defer func() { <-d.groups }()
-		d.halve(b, prior, func(tasks []task) bool {
-			for i := range tasks {
-				tasks[i].alone = b.alone
-			}
-			return d.send(tasks)
-		})
-		d.journal.flushed(func() { d.holder.Release(b.lease()) })
-	})
 	return nil
 }
 

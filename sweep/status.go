@@ -20,9 +20,11 @@ type Status struct {
 	Statuses map[results.Status]int `json:"statuses"` // of the plan's cells that have a run
 	NotRun   int                    `json:"not_run"`  // cells without a run, including held ones
 	Hidden
-	Held     []Held    `json:"held"`     // cells that processes hold
-	Failures []Failure `json:"failures"` // by message
-	Open     []string  `json:"-"`        // cells still to run, including held ones
+	Held     []Held    `json:"held"`             // cells that processes hold
+	Failures []Failure `json:"failures"`         // by message
+	Open     []string  `json:"-"`                // cells still to run, including held ones
+	Tuning   *Phase    `json:"tuning,omitempty"` // the plan's cells that tune; nil without [tune]
+	Test     *Phase    `json:"test,omitempty"`   // and those that test what is chosen
 
 	Conflicts []results.Conflict `json:"-"` // conflicts that no compaction has found yet
 
@@ -70,6 +72,7 @@ func ReadStatus(p *Plan) (*Status, error) {
 	s := &Status{Suite: p.Suite.Name, Dir: p.Dir, Cells: len(p.Cells), Statuses: map[results.Status]int{}, Held: []Held{}, Failures: []Failure{}}
 	s.Hidden = hidden(p, set)
 	s.Conflicts = set.Conflicts
+	s.Tuning, s.Test = phases(p, set, nil)
 	open := map[string]bool{} // cells that are to be run
 	done, left := 0.0, 0.0    // work
 	finished, rates := 0, 0
@@ -81,7 +84,7 @@ func ReadStatus(p *Plan) (*Status, error) {
 		} else {
 			s.Statuses[run.Status]++
 		}
-		if run == nil || run.Status == results.Interrupted || run.Status == results.Lost {
+		if run == nil || p.unfinished(run) {
 			open[c.ID] = true
 			s.Open = append(s.Open, c.ID)
 			left += work(c)

@@ -72,10 +72,13 @@ func (s *store) forgetRetried() error {
 	return s.follower.Update()
 }
 
-// settled reports whether a cell need not be run: it has a result, or an error
-// that is not to be retried. retry has the attempts of cells to run again.
-func settled(run *results.Run, retry map[string]int64) bool {
+// settled reports whether a cell need not be run: it has a result, it is as far as
+// it is to go, or it has an error that is not to be retried. retry has the attempts
+// of cells to run again.
+func (p *Plan) settled(run *results.Run, retry map[string]int64) bool {
 	switch {
+	case run.Status == results.Pruned:
+		return !p.unfinished(run)
 	case run.Status.Complete():
 		return true
 	case run.Status == results.Failed || run.Status == results.Timeout:
@@ -87,8 +90,21 @@ func settled(run *results.Run, retry map[string]int64) bool {
 
 // missing reports whether a cell is still to run, as far as is known.
 func (s *store) missing(c *suites.Cell) bool {
+	if c.Undecided {
+		return false
+	}
 	run := s.follower.Find(c.ID)
-	return run == nil || !settled(run, s.retry)
+	return run == nil || !s.plan.settled(run, s.retry)
+}
+
+// cached is the number of cells that need not be run.
+func (s *store) cached() (n int) {
+	for _, c := range s.plan.Cells {
+		if !c.Undecided && !s.missing(c) {
+			n++
+		}
+	}
+	return n
 }
 
 // open returns the cells still to run, as far as is known.
@@ -103,9 +119,11 @@ func (s *store) open() (cells []*suites.Cell) {
 
 // task returns the next attempt at a cell.
 func (s *store) task(c *suites.Cell) task {
-	t := task{cell: c, attempt: 1, pause: -1}
+	t := task{cell: c, attempt: 1, until: s.plan.tuning.Until(c.ID)}
 	if run := s.follower.Find(c.ID); run != nil {
-		t.attempt = run.Timing.Attempt + 1
+		if t.attempt = run.Timing.Attempt + 1; run.Status == results.Pruned {
+			t.attempt = run.Timing.Attempt // it goes on
+		}
 		t.renewed = run.Status == results.Timeout
 	} else if before, ok := s.retry[c.ID]; ok {
 		t.attempt = before + 1

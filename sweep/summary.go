@@ -12,7 +12,8 @@ type Summary struct {
 	Statuses map[results.Status]int `json:"statuses"` // of the planned cells
 	Cached   int                    `json:"cached"`   // planned cells that were there before the run
 	Hidden
-	Seconds float64 `json:"seconds"` // that the run took
+	Seconds float64 `json:"seconds"`           // that the run took
+	Waiting int     `json:"waiting,omitempty"` // test cells of [tune] whose setting is not chosen yet
 
 	Conflicts []results.Conflict `json:"-"` // that no compaction has found yet
 }
@@ -21,7 +22,13 @@ type Summary struct {
 func (s *Summary) Failed() int { return s.Statuses[results.Failed] + s.Statuses[results.Timeout] }
 
 func newSummary(p *Plan) *Summary {
-	return &Summary{Dir: p.Dir, Cells: len(p.Cells), Statuses: map[results.Status]int{}}
+	s := &Summary{Dir: p.Dir, Cells: len(p.Cells), Statuses: map[results.Status]int{}}
+	for _, c := range p.Cells {
+		if c.Undecided {
+			s.Waiting++
+		}
+	}
+	return s
 }
 
 // Summarize reads what the plan's directory holds; Cached and Seconds are 0. The

@@ -31,7 +31,7 @@ type Mismatch struct {
 	What string `json:"what"` // the first difference
 }
 
-// Verify runs finished cells of the plan (done or diverged) again and compares the
+// Verify runs finished cells of the plan (done, diverged, or stopped at a rung of [tune]) again and compares the
 // results bit for bit: a random sample of the given size, or all if sample is 0.
 // It writes nothing. A mismatch is not an error. If ctx ends before the last cell,
 // the error is ErrInterrupted, with what was compared until then; other errors are
@@ -43,7 +43,7 @@ func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification,
 	}
 	finished := slices.DeleteFunc(slices.Clone(p.Cells), func(c *suites.Cell) bool {
 		run := set.Find(c.ID)
-		return run == nil || run.Status != results.Done && run.Status != results.Diverged
+		return run == nil || !run.Status.Complete() && (run.Status != results.Pruned || c.Role != suites.Tuning)
 	})
 	if err := trusted(p, o); err != nil {
 		return nil, err
@@ -54,13 +54,13 @@ func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification,
 		finished = finished[:sample]
 	}
 	t := &trainer{setting: settingOf(p, o)}
-	t.progress.begin(finished)
+	t.progress.begin("", finished, work)
 	again := make([]*attempt, len(finished))
 	workers := pool.New().WithMaxGoroutines(max(1, o.Workers))
 	for i, c := range finished {
 		workers.Go(func() {
 			if ctx.Err() == nil {
-				again[i] = t.train(ctx, task{cell: c, attempt: 1, pause: -1})
+				again[i] = t.train(ctx, task{cell: c, attempt: 1, until: stopped(set.Find(c.ID))})
 				t.progress.cell(c.ID, again[i].run.Status)
 			}
 		})
@@ -79,6 +79,14 @@ func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification,
 		}
 	}
 	return v, err
+}
+
+// stopped returns the rung at which a run stopped; -1: it came to its end.
+func stopped(run *results.Run) int {
+	if run.Status == results.Pruned {
+		return int(run.Step) - 1
+	}
+	return -1
 }
 
 // difference returns the first difference between two runs of a cell, or "".

@@ -31,6 +31,10 @@ const Given = "given."
 // copy of params.instance_seed, where a suite draws several.
 const Instance = "instance"
 
+// Role names the column that says what a cell of a suite with [tune] is for. It
+// follows from the suite, not from training.
+const Role = "role"
+
 // Values are settings by name. Absent ones have no entry.
 type Values map[string]Value
 

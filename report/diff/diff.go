@@ -194,13 +194,28 @@ func (s *SettingDiff) compare(a, b []*report.Row) {
 		switch {
 		case same:
 			s.Identical++
-		case other.ID() == r.ID() && other.Run.Status.Complete() && r.Run.Status.Complete():
+		case other.ID() == r.ID() && !agree(other.Run, r.Run):
 			s.Unstable++
 		}
-		if other.Run.Status == results.Done && r.Run.Status != results.Done && r.Run.Status != results.Interrupted {
+		if other.Run.Status == results.Done && r.Run.Status != results.Done && r.Run.Status != results.Interrupted && r.Run.Status != results.Pruned {
 			s.Broken++
 		}
 	}
+}
+
+// agree reports whether two runs of a cell may be parts of one: they are equal as far
+// as both were trained. Attempts that failed say nothing.
+func agree(a, b *results.Run) bool {
+	cut := a.Status == results.Pruned || b.Status == results.Pruned
+	if !cut {
+		return !a.Status.Complete() || !b.Status.Complete()
+	}
+	for i := range min(len(a.Curve), len(b.Curve)) {
+		if a.Curve[i].Step != b.Curve[i].Step || !a.Curve[i].Equal(&b.Curve[i].Values) {
+			return false
+		}
+	}
+	return true
 }
 
 // sameRows reports whether two complete runs agree in status, steps and every

@@ -33,7 +33,7 @@ func CSV(w io.Writer, s *report.Sweep, final bool) error {
 	c.Flush()
 	var lead bytes.Buffer // of each line of a cell
 	var line []byte
-	for _, r := range s.Rows {
+	for _, r := range s.All() {
 		if r.Run == nil {
 			continue
 		}
@@ -117,7 +117,7 @@ func JSON(w io.Writer, s *report.Sweep, final bool) error {
 	keys := exportHead(columns, metrics, estimated)
 	out := bufio.NewWriterSize(w, 1<<16)
 	separator := "[\n"
-	for _, r := range s.Rows {
+	for _, r := range s.All() {
 		if r.Run == nil {
 			continue
 		}
@@ -185,7 +185,7 @@ func writeObject(w *bufio.Writer, keys []string, values []any) error {
 // exported returns the columns and metrics that any cell has.
 func exported(s *report.Sweep) (columns []string, metrics []metric.Metric, estimated [metric.NumEvaluated]bool) {
 	for _, name := range s.Columns() {
-		for _, r := range s.Rows {
+		for _, r := range s.All() {
 			if r.Run != nil && !r.Value(name).IsNull() {
 				columns = append(columns, name)
 				break
@@ -201,7 +201,7 @@ func exported(s *report.Sweep) (columns []string, metrics []metric.Metric, estim
 func Parquet(w io.Writer, s *report.Sweep) error {
 	set := *s.Set
 	set.Runs = nil
-	for _, r := range s.Rows {
+	for _, r := range s.All() {
 		if r.Run != nil {
 			set.Runs = append(set.Runs, *r.Run)
 		}

@@ -132,6 +132,7 @@ func (sh *Sheet) tableNotes(t *report.Table) {
 	}
 	sh.shares(t)
 	noun := report.UnitNoun(t.Spec.Over)
+	sh.Notes = append(sh.Notes, t.Tuned...)
 	if t.Spec.Base != "" {
 		sh.Note("in brackets: change from %s, and p of the exact paired signed-rank test with Holm's adjustment within the row; ~ is a difference that may be chance (p > %v)", t.BaseName(), stats.Level)
 		switch {

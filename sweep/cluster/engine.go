@@ -3,6 +3,8 @@ package cluster
 import (
 	"context"
 	"time"
+
+	"gfnbench/suites"
 )
 
 // An Engine is a batch system.
@@ -35,19 +37,20 @@ type Limits struct {
 
 // A Job is an array of tasks, or the final job of a sweep.
 type Job struct {
-	Dir     string    `json:"-"`                 // directory of the sweep, absolute
-	ID      string    `json:"id,omitempty"`      // number that the engine gave it
-	Program string    `json:"program"`           // name of the program that the tasks run; see ProgramPath
-	Merge   bool      `json:"merge,omitempty"`   // this is the final job, which trains nothing
-	Indices []int     `json:"-"`                 // indices of the array, ascending; see Range
-	Range   string    `json:"range,omitempty"`   // the same, such as "0-3,7"
-	Offset  int       `json:"offset,omitempty"`  // index i runs shard Offset + i + 1
-	Shards  int       `json:"shards"`            // number of parts of the sweep
-	Filter  []string  `json:"filter,omitempty"`  // filter of the cells
-	Trusted string    `json:"trusted,omitempty"` // hashes of the programs that its cells may run, joined by commas
-	Again   string    `json:"again,omitempty"`   // statuses to run again, joined by commas
-	After   []string  `json:"after,omitempty"`   // jobs that must have ended
-	At      time.Time `json:"at,omitzero"`       // time of the submission
+	Dir     string      `json:"-"`                 // directory of the sweep, absolute
+	ID      string      `json:"id,omitempty"`      // number that the engine gave it
+	Program string      `json:"program"`           // name of the program that the tasks run; see ProgramPath
+	Merge   bool        `json:"merge,omitempty"`   // this is the final job, which trains nothing
+	Indices []int       `json:"-"`                 // indices of the array, ascending; see Range
+	Range   string      `json:"range,omitempty"`   // the same, such as "0-3,7"
+	Offset  int         `json:"offset,omitempty"`  // index i runs shard Offset + i + 1
+	Shards  int         `json:"shards"`            // number of parts of the sweep
+	Filter  []string    `json:"filter,omitempty"`  // filter of the cells
+	Trusted string      `json:"trusted,omitempty"` // hashes of the programs that its cells may run, joined by commas
+	Again   string      `json:"again,omitempty"`   // statuses to run again, joined by commas
+	After   []string    `json:"after,omitempty"`   // jobs that must have ended
+	At      time.Time   `json:"at,omitzero"`       // time of the submission
+	Role    suites.Role `json:"role,omitempty"`    // role of the cells, with [tune]
 }
 
 // States of a task. Every state of a batch system is one of these.

@@ -104,13 +104,13 @@ func (r *Record) Find(dir, cell string) (*Job, int, error) {
 // filters may differ between submissions.
 func (r *Record) finder(dir string) (func(cell string) (*Job, int), error) {
 	shards := map[string]map[string]int{} // shards of the cells, by division
-	division := func(j *Job) string { return fmt.Sprintf("%d %q", j.Shards, j.Filter) }
+	division := func(j *Job) string { return fmt.Sprintf("%d %q %s", j.Shards, j.Filter, j.Role) }
 	for i := range r.Jobs {
 		j := &r.Jobs[i]
 		if shards[division(j)] != nil {
 			continue
 		}
-		p, err := sweep.Load(dir, "", sweep.Selection{Filter: j.Filter})
+		p, err := sweep.Load(dir, "", sweep.Selection{Filter: j.Filter, Role: j.Role})
 		if err != nil {
 			return nil, err
 		}

@@ -24,6 +24,7 @@ type Submission struct {
 	Cells int    // missing cells; tasks of earlier submissions may have some of them
 
 	record *Record
+	tuning []string // jobs of earlier submissions that still tune
 }
 
 // Tasks returns the number of tasks of the submission.
@@ -65,11 +66,15 @@ func Prepare(ctx context.Context, e Engine, p *sweep.Plan, o suites.Slurm, again
 	if err != nil {
 		return nil, err
 	}
-	live, err := alive(ctx, e, record)
+	limits, err := e.Limits(ctx)
 	if err != nil {
 		return nil, err
 	}
-	limits, err := e.Limits(ctx)
+	program, err := programName()
+	if err != nil {
+		return nil, err
+	}
+	phases, err := p.Phases()
 	if err != nil {
 		return nil, err
 	}
@@ -77,35 +82,42 @@ func Prepare(ctx context.Context, e Engine, p *sweep.Plan, o suites.Slurm, again
 	if record != nil {
 		s.record.Jobs = record.Jobs
 	}
-	shards, err := count(p, record, live, o, limits)
-	if err != nil {
-		return nil, err
+	if limits.Tasks > len(phases) {
+		limits.Tasks = (limits.Tasks - 1) / len(phases) // one is the last job
 	}
-	open, cells, err := sweep.Unfinished(p, shards, again)
-	if err != nil {
-		return nil, err
+	for _, phase := range phases {
+		live, err := s.alive(ctx, e, record, phase)
+		if err != nil {
+			return nil, err
+		}
+		shards, err := count(phase, record, live, o, limits)
+		if err != nil {
+			return nil, err
+		}
+		open, cells, err := sweep.Unfinished(phase, shards, again)
+		if err != nil {
+			return nil, err
+		}
+		open = slices.DeleteFunc(open, func(shard int) bool { return live[shard] })
+		s.Cells += cells
+		for _, j := range chunks(open, limits.Index) {
+			j.Shards, j.Filter, j.Role, j.Again = shards, phase.Selection.Filter, phase.Selection.Role, join(again)
+			s.Jobs = append(s.Jobs, j)
+		}
 	}
-	open = slices.DeleteFunc(open, func(shard int) bool { return live[shard] })
-	if s.Cells = cells; len(open) == 0 {
+	if len(s.Jobs) == 0 {
 		return s, nil
 	}
-	program, err := programName()
-	if err != nil {
-		return nil, err
-	}
-	s.Jobs = append(chunks(open, limits.Index), Job{Merge: true})
+	s.Jobs = append(s.Jobs, Job{Merge: true, Shards: s.Jobs[0].Shards, Filter: p.Selection.Filter})
 	for i := range s.Jobs {
-		j := &s.Jobs[i]
-		j.Dir, j.Program, j.Shards, j.Filter = dir, program, shards, p.Selection.Filter
-		if !j.Merge {
-			j.Again = join(again)
-		}
+		s.Jobs[i].Dir, s.Jobs[i].Program = dir, program
 	}
 	return s, nil
 }
 
-// alive returns the shards whose tasks are queued or running.
-func alive(ctx context.Context, e Engine, r *Record) (map[int]bool, error) {
+// alive returns the shards of a phase whose tasks are queued or running. It refuses to
+// go on where those of another filter are.
+func (s *Submission) alive(ctx context.Context, e Engine, r *Record, phase *sweep.Plan) (map[int]bool, error) {
 	live := map[int]bool{}
 	if r == nil {
 		return live, nil
@@ -116,8 +128,18 @@ func alive(ctx context.Context, e Engine, r *Record) (map[int]bool, error) {
 	}
 	for _, t := range tasks {
 		at := slices.IndexFunc(r.Jobs, func(j Job) bool { return j.ID == t.Job })
-		if at >= 0 && t.State != Ended && t.Index >= 0 {
-			live[r.Jobs[at].Offset+t.Index+1] = true
+		if at < 0 || t.State == Ended || t.Index < 0 {
+			continue
+		}
+		j := &r.Jobs[at]
+		if !slices.Equal(j.Filter, phase.Selection.Filter) || (j.Role == "") != (phase.Selection.Role == "") {
+			return nil, &usage.Error{Err: fmt.Errorf("jobs of this directory with other filters are queued or running: wait for them, or sweep cancel %s", usage.QuotePath(phase.Dir))}
+		}
+		if j.Role == phase.Selection.Role {
+			if j.Role == suites.Tuning && !slices.Contains(s.tuning, j.ID) {
+				s.tuning = append(s.tuning, j.ID)
+			}
+			live[j.Offset+t.Index+1] = true
 		}
 	}
 	return live, nil
@@ -128,10 +150,7 @@ func alive(ctx context.Context, e Engine, r *Record) (map[int]bool, error) {
 func count(p *sweep.Plan, record *Record, live map[int]bool, o suites.Slurm, limits Limits) (int, error) {
 	if len(live) > 0 {
 		for i := len(record.Jobs) - 1; i >= 0; i-- {
-			if j := &record.Jobs[i]; !j.Merge {
-				if !slices.Equal(j.Filter, p.Selection.Filter) {
-					return 0, &usage.Error{Err: fmt.Errorf("jobs of this directory with other filters are queued or running: wait for them, or sweep cancel %s", usage.QuotePath(p.Dir))}
-				}
+			if j := &record.Jobs[i]; !j.Merge && j.Role == p.Selection.Role {
 				return j.Shards, nil
 			}
 		}
@@ -140,11 +159,7 @@ func count(p *sweep.Plan, record *Record, live map[int]bool, o suites.Slurm, lim
 	if err != nil {
 		return 0, err
 	}
-	atMost := limits.Tasks
-	if atMost > 1 {
-		atMost-- // the last job
-	}
-	return pack(f.Seconds, 60*o.TaskMinutes, o.CPUs, p.Parts(), atMost), nil
+	return pack(f.Seconds, 60*o.TaskMinutes, o.CPUs, p.Parts(), limits.Tasks), nil
 }
 
 func join(list []results.Status) string {
@@ -207,6 +222,13 @@ func (s *Submission) Submit(ctx context.Context, e Engine, p *sweep.Plan) error 
 			j.After = tasks
 		case s.record.Slurm.MaxRunning > 0 && len(tasks) > 0:
 			j.After = tasks[len(tasks)-1:] // the limit applies to one array, so they run one at a time
+		case j.Role == suites.Test:
+			j.After = s.tuning
+			for k := range s.Jobs[:i] {
+				if s.Jobs[k].Role == suites.Tuning {
+					j.After = append(j.After, s.Jobs[k].ID)
+				}
+			}
 		}
 		id, err := e.Submit(ctx, j)
 		if err != nil {

@@ -275,3 +275,49 @@ func (g *guarded) Submit(ctx context.Context, j *Job) (string, error) {
 	defer g.mu.Unlock()
 	return g.recorder.Submit(ctx, j)
 }
+
+// TestSubmitTuned: the cells that tune are one array, and those that test another that
+// waits for it.
+func TestSubmitTuned(t *testing.T) {
+	text := suite + "\"optimizer.lr\" = [1e-3, 1e-2, 1e-1]\n[tune]\nmetric = \"l1\"\nseeds = [100, 101]\n"
+	path := filepath.Join(t.TempDir(), "tiny.toml")
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p, err := sweep.Load(path, filepath.Join(t.TempDir(), "out"), sweep.Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := &recorder{limits: Limits{Index: 100}, room: 10}
+	s := prepare(t, e, p, short())
+	if err := s.Submit(t.Context(), e, p); err != nil {
+		t.Fatal(err)
+	}
+	if len(e.jobs) != 3 || s.Cells != 3*2+8 {
+		t.Fatalf("%d jobs, %d cells", len(e.jobs), s.Cells)
+	}
+	tune, test, last := e.jobs[0], e.jobs[1], e.jobs[2]
+	if tune.Role != suites.Tuning || len(tune.Indices) != 6 || len(tune.After) > 0 {
+		t.Errorf("the first job is %+v", tune)
+	}
+	if test.Role != suites.Test || len(test.Indices) != 8 || !slices.Equal(test.After, []string{"101"}) || !slices.Equal(last.After, []string{"101", "102"}) {
+		t.Errorf("the second job is %+v, the last %+v", test, last)
+	}
+	r, err := ReadRecord(p.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range map[int]string{0: "101", 5: "101", 6: "102", 13: "102"} {
+		if j, _, err := r.Find(p.Dir, p.Cells[i].ID); err != nil || j == nil || j.ID != want {
+			t.Errorf("cell %d is in %+v, want job %s (%v)", i, j, want, err)
+		}
+	}
+	// While the first array is queued, another submission has the tests only.
+	for i := range 6 {
+		e.tasks = append(e.tasks, Task{Job: "101", Index: i, State: Queued})
+	}
+	again := prepare(t, e, p, short())
+	if len(again.Jobs) != 2 || again.Jobs[0].Role != suites.Test || !slices.Equal(again.tuning, []string{"101"}) {
+		t.Errorf("again: %+v after %v", again.Jobs, again.tuning)
+	}
+}

@@ -37,6 +37,9 @@ func (e *Engine) Script(j *cluster.Job) string {
 			args = append(args, "--trusted", j.Trusted)
 		}
 	}
+	if j.Role != "" {
+		args = append(args, "--role", string(j.Role))
+	}
 	for _, f := range j.Filter {
 		args = append(args, "--filter", f)
 	}

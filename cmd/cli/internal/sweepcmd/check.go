@@ -27,6 +27,9 @@ func (a *app) checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			for _, w := range p.Suite.Warnings {
+				a.note("%v", w)
+			}
 			fmt.Fprintf(a.stdout, "%s: ok, %s in %s\n", usage.Quote(args[0]), command.Plural(len(p.Suite.Cells), "cell"), command.Plural(len(p.Suite.Environments), "environment"))
 			return nil
 		},

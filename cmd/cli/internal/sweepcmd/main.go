@@ -14,6 +14,7 @@ import (
 	"gfnbench/cmd/cli/internal/command"
 	"gfnbench/cmd/cli/internal/place"
 	"gfnbench/results"
+	"gfnbench/suites"
 	"gfnbench/suites/document"
 	"gfnbench/sweep"
 	"gfnbench/usage"
@@ -89,6 +90,7 @@ type app struct {
 
 	seen          command.Seen // that the command reads
 	output, shard string
+	role          suites.Role // of the cells of a task; "" for all
 	filter, set   []string
 	asJSON, quiet bool
 	trust         bool // run the programs that the suite names
@@ -136,7 +138,7 @@ func (a *app) replaceFlag(c *cobra.Command) {
 
 // load reads the suite that the command is about.
 func (a *app) load(arg string) (*sweep.Plan, error) {
-	sel := sweep.Selection{Set: a.set, Filter: a.filter}
+	sel := sweep.Selection{Set: a.set, Filter: a.filter, Role: a.role}
 	if a.shard != "" {
 		var err error
 		if sel.Shard, err = sweep.ParseShard(a.shard); err != nil {

@@ -52,6 +52,9 @@ func (a *app) planCommand() *cobra.Command {
 					return err
 				}
 			}
+			for _, w := range p.Suite.Warnings {
+				a.note("%v", w)
+			}
 			if a.asJSON {
 				return command.JSON(a.stdout, struct {
 					*sweep.Forecast
@@ -99,6 +102,7 @@ func printForecast(out io.Writer, p *sweep.Plan, f *sweep.Forecast) error {
 		fmt.Fprintf(w, "selected\t%d\n", f.Cells)
 	}
 	fmt.Fprintf(w, "cached\t%d\tin %s\n", f.Cached, usage.Quote(f.Dir))
+	printPhases(w, f.Tuning, f.Test)
 	if f.Failed > 0 {
 		fmt.Fprintf(w, "failed\t%d\t\n", f.Failed)
 	}
@@ -134,13 +138,31 @@ func arithmetic(f *sweep.Forecast) string {
 	if f.Count.Duplicates > 0 {
 		text += fmt.Sprintf(" - %d that others equal", f.Count.Duplicates)
 	}
+	if f.Count.Test > 0 {
+		text += fmt.Sprintf(", on the tuning seeds, + %d with the chosen settings", f.Count.Test)
+	}
 	if f.Count.Overridden > 0 {
 		text += fmt.Sprintf("; %d changed by overrides or --set", f.Count.Overridden)
 	}
 	return text
 }
 
-// values lists the values of an axis with their numbers of cells.
+// printPhases tells the cells that tune from those that test; there are none without
+// [tune].
+func printPhases(w io.Writer, phases ...*sweep.Phase) {
+	for i, p := range phases {
+		if p == nil || p.Cells == 0 {
+			continue
+		}
+		fmt.Fprintf(w, "%s\t%d\t%d done, of %s", suites.Roles()[i], p.Cells, p.Done, command.Plural(p.Arms, "arm"))
+		if p.Seconds > 0 {
+			fmt.Fprintf(w, "; %s with one worker", sweep.Duration(p.Seconds))
+		}
+		fmt.Fprintln(w)
+	}
+}
+
+// values lists the values of an axis with their cells.
 func values(list []suites.ValueCount) string {
 	const most = 12
 	var parts []string

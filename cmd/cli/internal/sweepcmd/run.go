@@ -186,10 +186,21 @@ func (a *app) finish(s *sweep.Summary, err error) error {
 		a.sayHowToContinue()
 		return err
 	case s.Failed() > 0:
+		a.noteWaiting(s)
 		fmt.Fprintf(a.stderr, "sweep: %s failed; sweep status %s says why, sweep retry %s runs them again\n", command.Plural(s.Failed(), "cell"), usage.QuotePath(s.Dir), usage.QuotePath(s.Dir))
+		return errFailed
+	case s.Waiting > 0:
+		a.noteWaiting(s)
 		return errFailed
 	}
 	return nil
+}
+
+// noteWaiting says why tests of [tune] were not run.
+func (a *app) noteWaiting(s *sweep.Summary) {
+	if s.Waiting > 0 {
+		fmt.Fprintf(a.stderr, "sweep: %s wait for the choice of a setting, since cells that tune are missing here: run them, then the same command again\n", command.Plural(s.Waiting, "test cell"))
+	}
 }
 
 // statusLine counts the planned cells by status.

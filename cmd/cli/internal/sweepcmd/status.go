@@ -69,6 +69,7 @@ func printStatus(out io.Writer, s *sweep.Status) error {
 			fmt.Fprintf(w, "%s\t%d\n", status, n)
 		}
 	}
+	printPhases(w, s.Tuning, s.Test)
 	if s.NotRun > 0 {
 		fmt.Fprintf(w, "not run\t%d\n", s.NotRun)
 	}

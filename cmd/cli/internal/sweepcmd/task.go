@@ -58,6 +58,7 @@ func (a *app) taskCommand() *cobra.Command {
 	c.Flags().StringVar(&again, "again", "", "`STATUSES` of cells to run again")
 	c.Flags().StringVar(&trusted, "trusted", "", "`HASHES` of programs that may be run")
 	c.Flags().BoolVar(&merge, "merge", false, "write the Parquet files instead")
+	c.Flags().StringVar((*string)(&a.role), "role", "", "`ROLE` of the cells, with [tune]")
 	command.FilterFlag(c, &a.filter)
 	return c
 }

@@ -1,0 +1,49 @@
+package gfn
+
+import (
+	"math"
+
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/exact"
+	"gfnbench/gfn/metric"
+	"gfnbench/gfn/objective"
+)
+
+// Defined reports whether the last evaluation of a run has a value of the metric.
+// It trains nothing, but modes may enumerate the states, to find the quantile.
+func Defined(s Spec, in *Instance, m metric.Metric) (bool, error) {
+	kind := objective.Lookup(s.Objective.Name)
+	_, continuous := in.Env.(env.Continuous)
+	switch m {
+	case metric.Loss, metric.GradNorm, metric.ELBO, metric.LogZEst:
+		return true, nil
+	case metric.LogZ:
+		return kind != nil && kind.LearnsLogZ, nil
+	case metric.TopK:
+		return !continuous && s.TopK > 0, nil
+	case metric.Modes:
+		if continuous {
+			return false, nil
+		}
+		logTau, err := in.LogTau(s.Modes, s.Eval.MaxStates)
+		return err == nil && !math.IsInf(logTau, 1), err
+	case metric.FCS:
+		return !continuous && s.FCS.Count > 0, nil
+	}
+	if continuous {
+		return m < metric.NumEvaluated, nil
+	}
+	if in.Enumerable(s.Eval.MaxStates).OK && s.Eval.Mode != "sampled" {
+		return m < metric.NumEvaluated && m != metric.Samples, nil
+	}
+	c := in.Env.Capabilities()
+	sampled := c.TargetSamples.OK && c.LogZ.OK
+	switch m {
+	case metric.EUBO, metric.TrajKLFwd, metric.Samples:
+		return sampled, nil
+	case metric.L1, metric.TV, metric.JSD, metric.KLPTTarget, metric.KLTargetPT:
+		u, ok := in.Env.(env.Unordered)
+		return sampled && ok && u.MaxSteps() <= exact.MaxTerminalActions, nil
+	}
+	return false, nil
+}

@@ -1,0 +1,201 @@
+// Package tune reports how the settings of a suite with [tune] were chosen: what each
+// arm tried, what came of it, what tuning gained over the default, how the best depends
+// on the number of settings tried, and which hyperparameters matter.
+package tune
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"gfnbench/gfn/param"
+	"gfnbench/report"
+	"gfnbench/report/stats"
+	"gfnbench/results"
+	"gfnbench/suites"
+	"gfnbench/usage"
+)
+
+// An Arm is an arm of the suite with its scores.
+type Arm struct {
+	Name     string          // its values of the columns that tell arms apart
+	Group    string          // the values of its columns but the objective, and what belongs to it: arms that compete
+	Rival    string          // the others
+	Tuned    []string        // columns in which its settings differ
+	Settings []*Setting      // in the order of the suite
+	Chosen   *Setting        // nil while that is not decided
+	Default  *Setting        // the one with every tuned value at its default; nil where that was not tried
+	Test     *report.Slot    // of its test cells; nil while the setting is not chosen
+	Better   stats.Direction // of the metric
+}
+
+// A Setting is a setting of an arm, with its scores on the tuning seeds.
+type Setting struct {
+	Values []param.Value // of Arm.Tuned
+	Slot   *report.Slot  // of its tuning cells
+	Cut    int           // rung at which halving ended it; -1: it did not
+	Last   float64       // mean over the seeds of the last evaluation that all of them have, NaN where one failed
+}
+
+// Score returns the mean over the tuning seeds, NaN where halving ended the setting or
+// a seed failed.
+func (x *Setting) Score() float64 {
+	if x.Cut >= 0 || x.Slot.N < len(x.Slot.Rows) {
+		return math.NaN()
+	}
+	return x.Slot.Estimate
+}
+
+// Make collects the arms of a sweep. The error is a *usage.Error where its suite has no
+// [tune].
+func Make(s *report.Sweep) ([]*Arm, error) {
+	if s.State == nil {
+		return nil, usage.Errorf("the suite of %s has no [tune]: it tunes nothing", s.Name)
+	}
+	rows := make(map[string]*report.Row)
+	for _, r := range s.All() {
+		rows[r.ID()] = r
+	}
+	var list []*Arm
+	for _, of := range s.State.Arms {
+		a := &Arm{Name: s.Suite.ArmLabel(of.Arm), Tuned: of.Tuned()}
+		first := of.Settings[0].Tuning[0]
+		for _, column := range s.Suite.Tune.Arms {
+			part := report.NamePart(column, first.Value(column).Flat())
+			if column == "objective" || column == "control_variate" || first.ByObjective(column) {
+				a.Rival = join(a.Rival, part)
+			} else {
+				a.Group = join(a.Group, part)
+			}
+		}
+		scores, err := s.Stats(s.Suite.Tune.Metric, s.Suite.Tune.Stat, nil, s.All())
+		if err != nil {
+			return nil, err
+		}
+		st := scores[first.EnvironmentName()]
+		a.Better, _ = st.Direction()
+		found := func(cells []*suites.Cell) (list []*report.Row) {
+			for _, c := range cells {
+				if r := rows[c.ID]; r != nil {
+					list = append(list, r)
+				}
+			}
+			return list
+		}
+		for _, x := range of.Settings {
+			slot := report.NewSlot(st, "mean", suites.OverSeeds, found(x.Tuning))
+			setting := &Setting{Slot: slot, Cut: x.Cut, Last: last(st, slot.Rows)}
+			for _, column := range a.Tuned {
+				setting.Values = append(setting.Values, x.Tuning[0].Value(column))
+			}
+			a.Settings = append(a.Settings, setting)
+		}
+		if of.Chosen >= 0 {
+			a.Chosen = a.Settings[of.Chosen]
+			a.Test = report.NewSlot(st, "mean", suites.OverSeeds, found(of.Tests()))
+		}
+		if i := of.Default(); i >= 0 {
+			a.Default = a.Settings[i]
+		}
+		if len(found(of.Settings[0].Tuning)) > 0 { // else a filter left it out
+			list = append(list, a)
+		}
+	}
+	if len(list) == 0 {
+		return nil, usage.ErrNoMatch
+	}
+	return list, nil
+}
+
+func join(a, b string) string {
+	if a == "" || b == report.NotApplicable {
+		return a + strings.TrimSuffix(b, report.NotApplicable)
+	}
+	return a + "/" + b
+}
+
+// last returns the mean of the metric at the last evaluation that all rows have, NaN
+// where one has none or is not finite there.
+func last(st *report.Stat, rows []*report.Row) float64 {
+	end := math.Inf(1)
+	for _, r := range rows {
+		steps, _ := r.Curve(st.Metric)
+		if len(steps) == 0 || r.Run.Status != results.Done && r.Run.Status != results.Pruned {
+			return math.NaN()
+		}
+		end = math.Min(end, steps[len(steps)-1])
+	}
+	sum := 0.0
+	for _, r := range rows {
+		steps, values := r.Curve(st.Metric)
+		sum += values[slices.Index(steps, end)]
+	}
+	return sum / float64(len(rows))
+}
+
+// Text writes the values of a setting, as "lr=0.01, log_z_lr=0.1".
+func (a *Arm) Text(x *Setting) string {
+	parts := make([]string, len(a.Tuned))
+	for i, column := range a.Tuned {
+		parts[i] = report.NamePart(column, x.Values[i].Flat())
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Trials returns the curve of the expected best. Settings that halving ended have the
+// score of their last evaluation.
+func (a *Arm) Trials() []stats.BestOf {
+	scores := make([]float64, len(a.Settings))
+	for i, x := range a.Settings {
+		if scores[i] = x.Score(); x.Cut >= 0 {
+			scores[i] = x.Last
+		}
+	}
+	return stats.BestOfK(scores, a.Better)
+}
+
+// Importance returns the share of the variance of the scores of the arm's settings
+// between the values of each tuned column: ε², over thirds of the values where nearly
+// all differ. It is NaN where there are too few.
+func (a *Arm) Importance() []float64 {
+	shares := make([]float64, len(a.Tuned))
+	for j := range a.Tuned {
+		var scores []float64
+		var values []param.Value
+		for _, x := range a.Settings {
+			if !math.IsNaN(x.Last) {
+				scores, values = append(scores, x.Last), append(values, x.Values[j])
+			}
+		}
+		shares[j] = stats.Epsilon2(scores, groups(values))
+	}
+	return shares
+}
+
+// groups numbers the values: equal ones alike or, where more than half of many numbers
+// differ, by the third in which they lie.
+func groups(values []param.Value) []int {
+	numbers := make([]float64, len(values))
+	list := make([]int, len(values))
+	var distinct []string
+	numeric := true
+	for i, v := range values {
+		x, ok := v.Number()
+		numbers[i], numeric = x, numeric && ok
+		text := suites.Format(v)
+		if list[i] = slices.Index(distinct, text); list[i] < 0 {
+			list[i] = len(distinct)
+			distinct = append(distinct, text)
+		}
+	}
+	if !numeric || 2*len(distinct) <= len(values) || len(values) < 6 {
+		return list
+	}
+	order := slices.Clone(numbers)
+	slices.Sort(order)
+	for i, x := range numbers {
+		rank, _ := slices.BinarySearch(order, x)
+		list[i] = 3 * rank / len(values)
+	}
+	return list
+}

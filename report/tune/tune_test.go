@@ -1,0 +1,140 @@
+package tune
+
+import (
+	"bytes"
+	"math"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
+	"gfnbench/report"
+	"gfnbench/report/sheet"
+	"gfnbench/results"
+	"gfnbench/suites"
+	"gfnbench/tuning"
+)
+
+const suite = `schema = 1
+name = "made"
+[run]
+seeds = 3
+steps = 8
+batch = 4
+eval_every = 4
+[environment.grid]
+kind = "hypergrid"
+[[grid]]
+objective = ["tb", "vargrad"]
+"optimizer.lr" = [1e-3, 1e-2, 1e-1]
+[tune]
+metric = "l1"
+seeds = [1000, 1001]
+`
+
+// finals are the l1 of every seed at the end, by objective and learning rate: at the
+// default of 1e-3 tb is better, at the best setting vargrad is.
+var finals = map[string]map[float64]float64{
+	"tb":      {1e-3: 0.4, 1e-2: 0.3, 1e-1: 0.9},
+	"vargrad": {1e-3: 0.5, 1e-2: 0.8, 1e-1: 0.2},
+}
+
+// directory writes the runs of the suite's cells, those that tune and then those that
+// test.
+func directory(t *testing.T) string {
+	t.Helper()
+	s, err := suites.Parse("made.toml", []byte(suite), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "made")
+	dir, err := results.Create(path, results.Options{Suite: suite, Columns: []results.Column{{Name: "optimizer.lr", Type: param.Float}, {Name: param.Role, Type: param.String}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := dir.WriteSuite(suite); err != nil {
+		t.Fatal(err)
+	}
+	rows := make(map[string]*results.Run)
+	add := func(c *suites.Cell) {
+		objective, lr := c.Value("objective").Text(), c.Value("optimizer.lr").Float()
+		run := results.Run{Status: results.Done, Step: 8}
+		run.ID, run.Environment, run.Objective, run.Seed = c.ID, c.EnvironmentName(), objective, int64(c.Seed)
+		run.Set("optimizer.lr", param.OfFloat(lr))
+		run.Set(param.Role, c.Value(param.Role))
+		for _, step := range []int64{0, 4, 8} {
+			p := results.Point{Step: step}
+			p.Set(metric.L1, finals[objective][lr]+0.1*float64(8-step)+0.001*float64(c.Seed%3))
+			run.Curve = append(run.Curve, p)
+		}
+		rows[c.ID] = &run
+		if err := dir.Append(run); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range s.Cells {
+		if c.Role == suites.Tuning {
+			add(c)
+		}
+	}
+	tuning.Decide(s, func(id string) *results.Run { return rows[id] })
+	for _, c := range s.Select(nil) {
+		add(c)
+	}
+	return path
+}
+
+func TestReport(t *testing.T) {
+	s, err := report.Load(report.Options{}, directory(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Rows) != 2*3 || len(s.Tuning) != 2*3*2 || len(s.Notes) > 0 {
+		t.Fatalf("%d rows, %d that tune, notes %q", len(s.Rows), len(s.Tuning), s.Notes)
+	}
+	arms, err := Make(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"lr=0.01", "lr=0.1"} {
+		a := arms[i]
+		if got := a.Text(a.Chosen); got != want || a.Text(a.Default) != "lr=0.001" || a.Test.N != 3 {
+			t.Errorf("%s: %s is chosen, the default is %s, %d tests", a.Name, got, a.Text(a.Default), a.Test.N)
+		}
+		// The best of all that were tried is drawn for sure in the limit, and one in three
+		// at k = 1.
+		curve := a.Trials()
+		mean := 0.0
+		for _, x := range a.Settings {
+			mean += x.Score() / 3
+		}
+		if len(curve) != 3 || math.Abs(curve[0].Mean-mean) > 1e-12 || curve[0].Low != a.Chosen.Score() {
+			t.Errorf("%s: %+v", a.Name, curve)
+		}
+	}
+	var b bytes.Buffer
+	if err := Write(&b, sheet.Form{Format: "markdown"}, s, arms); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"tuning changes the order of tb and vargrad", "| grid/tb", "lr=0.01", "Expected best after k settings", "0.4015 (1)", "0.5015 (2)"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the report lacks %q:\n%s", want, &b)
+		}
+	}
+	b.Reset()
+	if err := Write(&b, sheet.Form{Format: "csv"}, s, arms); err != nil || strings.Count(b.String(), "\n") != 1+6 || !strings.Contains(b.String(), "grid/vargrad,0.1,,true,false,l1,final,2,2,") {
+		t.Errorf("%v\n%s", err, &b)
+	}
+	table, err := s.Table(s.DefaultTable(nil, nil))
+	if err != nil || len(table.Tuned) != 2 || !strings.Contains(table.Tuned[1], "grid/vargrad: lr=0.1, the best of 3 settings; l1 was 0.2015 on the tuning seeds and is 0.2010 here") {
+		t.Errorf("%v, %q", err, table.Tuned)
+	}
+}
+
+// TestNothingTuned: a suite without [tune] has nothing to report.
+func TestNothingTuned(t *testing.T) {
+	if _, err := Make(&report.Sweep{Name: "plain"}); err == nil || !strings.Contains(err.Error(), "has no [tune]") {
+		t.Error(err)
+	}
+}

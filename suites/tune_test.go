@@ -1,0 +1,115 @@
+package suites
+
+import (
+	"strings"
+	"testing"
+)
+
+// tunedSuite has two arms of three settings each.
+const tunedSuite = `schema = 1
+name   = "tuned"
+
+[run]
+seeds = 5
+
+[environment.grid]
+kind = "hypergrid"
+
+[[grid]]
+objective      = ["tb", "vargrad"]
+"optimizer.lr" = [1e-4, 1e-3, 1e-2]
+
+[tune]
+metric  = "l1"
+seeds   = [1000, 1001]
+halving = { eta = 3, rungs = [100, 300] }
+`
+
+func TestTune(t *testing.T) {
+	s, err := Parse("tuned.toml", []byte(tunedSuite), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Arms) != 2 || len(s.Arms[1].Settings) != 3 || len(s.Cells) != 2*3*2+2*5 || s.Undecided() != 2 {
+		t.Fatalf("%d arms, %d cells, %d undecided", len(s.Arms), len(s.Cells), s.Undecided())
+	}
+	if c := s.Count; c.Grids[0]-c.Excluded-c.Duplicates+c.Test != len(s.Cells) || c.Test != 10 {
+		t.Errorf("%+v is not the sum of %d cells", c, len(s.Cells))
+	}
+	if tuned := s.Arms[0].Tuned(); len(tuned) != 1 || tuned[0] != "optimizer.lr" {
+		t.Errorf("what is tuned is %q", tuned)
+	}
+	plain, err := Parse("plain.toml", []byte(strings.Split(tunedSuite, "[tune]")[0]), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := make(map[string]bool)
+	for _, c := range plain.Cells {
+		ids[c.ID] = true
+	}
+	for _, c := range s.Select(nil) {
+		if c.Role != Test || !c.Undecided || ids[c.ID] {
+			t.Errorf("before the choice %s, %v, stands for a test", c.ID, c.Role)
+		}
+	}
+	s.Choose(func(int, *Arm) int { return 1 })
+	for _, c := range s.Select(nil) {
+		if !ids[c.ID] || c.Value("optimizer.lr").Float() != 1e-3 || c.Value("role").Text() != "test" {
+			t.Errorf("cell %s, %v: not that of the plain suite with the chosen setting", c.ID, c.Value("optimizer.lr"))
+		}
+	}
+}
+
+// TestTuneIsChecked: settings that cannot be compared, and metrics that cannot rank
+// them, are refused where they stand.
+func TestTuneIsChecked(t *testing.T) {
+	for _, x := range []struct{ name, old, new, want string }{
+		{"shared seed", "seeds   = [1000, 1001]", "seeds   = [1000, 4]", `tuned.toml:16:18: seed 4 is one of [run] too`},
+		{"seed twice", "seeds   = [1000, 1001]", "seeds   = [7, 7]", `tuned.toml:16:15: seed 7 is there twice`},
+		{"no direction", `"l1"`, `"log_z"`, `tuned.toml:15:11: metric "log_z" cannot rank the settings of grid/tb: neither greater`},
+		{"of another objective", `"l1"`, `"loss"`, `neither greater nor lower`},
+		{"of the machine", `"l1"`, `"seconds"`, `it depends on the machine`},
+		{"not measured", `"l1"`, `"fcs"`, `metric "fcs" cannot rank the settings of grid/tb: it is not measured there`},
+		{"between evaluations", "rungs = [100, 300]", "rungs = [30]", `tuned.toml:17:31: rungs: grid/tb is not evaluated at step 30, but every 50 steps: expected one of those, such as 50, or eval_every = 30`},
+		{"after the end", "rungs = [100, 300]", "rungs = [100, 1000]", `grid/tb takes 1000 steps: expected less`},
+		{"descending", "rungs = [100, 300]", "rungs = [300, 100]", `expected ascending steps, got 100 after 300`},
+		{"another target", `"optimizer.lr" = [1e-4, 1e-3, 1e-2]`, `"params.height" = [6, 8]`, `the settings of grid/tb differ in params.height`},
+		{"another length", `"optimizer.lr" = [1e-4, 1e-3, 1e-2]`, `steps = [500, 1000]`, `the settings of grid/tb differ in steps`},
+		{"another measure", `"optimizer.lr" = [1e-4, 1e-3, 1e-2]`, `"eval.mode" = ["auto", "sampled"]`, `differ in eval.mode`},
+		{"other objectives", `seeds   = [1000, 1001]`, "seeds   = [1000, 1001]\narms = [\"objective\", \"objectiv\"]", `there is no column "objectiv"`},
+		{"more than the budget", `seeds   = [1000, 1001]`, "seeds   = [1000, 1001]\nbudget = 2", `tuned.toml:17:10: grid/tb has 3 settings: expected at most 2`},
+		{"no seeds", "seeds   = [1000, 1001]", "", `[tune] needs the key seeds`},
+		{"a key of none", "eta = 3", "factor = 3", `unknown key "factor" in [tune.halving]`},
+	} {
+		text := strings.Replace(tunedSuite, x.old, x.new, 1)
+		_, err := Parse("tuned.toml", []byte(text), nil)
+		switch {
+		case text == tunedSuite:
+			t.Errorf("%s: nothing is changed", x.name)
+		case err == nil || !strings.Contains(err.Error(), x.want):
+			t.Errorf("%s: %v, want %s", x.name, err, x.want)
+		}
+	}
+}
+
+// TestUnequalBudgets: arms that try fewer settings than others are named.
+func TestUnequalBudgets(t *testing.T) {
+	text := strings.Replace(tunedSuite, "[tune]", "[[grid]]\nobjective = [\"tb\"]\n\"optimizer.lr\" = [1.0]\n[tune]\nbudget = 4", 1)
+	s, err := Parse("tuned.toml", []byte(text), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "tuned.toml:17:1: arms try unequal numbers of settings, which favours those that try more: 4, but grid/vargrad 3"
+	if len(s.Warnings) != 1 || s.Warnings[0].Error() != want {
+		t.Errorf("%v, want %s", s.Warnings, want)
+	}
+}
+
+// TestPruneIsRefused: the message shows the [tune] to write.
+func TestPruneIsRefused(t *testing.T) {
+	text := strings.Split(tunedSuite, "[tune]")[0] + "[prune]\nmetric = \"jsd\"\neta = 4\nrungs = [50]\n"
+	_, err := Parse("old.toml", []byte(text), nil)
+	if err == nil || !strings.Contains(err.Error(), `write [tune] with metric = "jsd", seeds = [1000, 1001, 1002] and halving = { eta = 4, rungs = [50] }`) {
+		t.Error(err)
+	}
+}

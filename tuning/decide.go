@@ -1,0 +1,251 @@
+package tuning
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"gfnbench/gfn/metric"
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+// A State is what rows say of the arms of a suite. A nil State is that of a suite
+// without [tune].
+type State struct {
+	Arms []*Arm // those of the suite, in its order
+
+	until map[string]int     // by cells that tune
+	share map[string]float64 // steps that they are trained, in the mean
+}
+
+// An Arm is an arm with what is known of its settings.
+type Arm struct {
+	*suites.Arm
+	Metric   metric.Metric // by which its settings are ranked
+	Settings []*Setting    // those of the suite, in its order
+	Rungs    int           // that are decided
+}
+
+// A Setting is a setting with what is known of it.
+type Setting struct {
+	*suites.Setting
+	Cut    int       // rung at which halving ended it; -1: it did not
+	Scores []float64 // of its tuning seeds that have one, in their order; of those trained to the end
+	Failed int       // tuning seeds that diverged, failed or timed out
+	Score  float64   // mean of Scores, NaN where there are none
+
+	runs []*results.Run // of its tuning cells, nil where there is none
+}
+
+// Decide says how far tuning has come, given the runs of a suite's cells with their
+// curves, and plans the test cells of the arms whose setting it chooses. It returns
+// nil where the suite has no [tune].
+func Decide(s *suites.Suite, find func(cell string) *results.Run) *State {
+	if s.Tune == nil {
+		return nil
+	}
+	state := &State{until: make(map[string]int), share: make(map[string]float64)}
+	for _, of := range s.Arms {
+		a := newArm(s.Tune, of, find)
+		until := a.halve(s.Tune)
+		expected := a.expected(s.Tune, of.Settings[0].Tuning[0].Value("steps").Int())
+		for i, x := range a.Settings {
+			for _, c := range x.Tuning {
+				state.until[c.ID], state.share[c.ID] = until[i], expected
+				if x.Cut >= 0 {
+					state.share[c.ID] = float64(x.Cut + 1)
+				}
+			}
+		}
+		state.Arms = append(state.Arms, a)
+	}
+	s.Choose(func(i int, _ *suites.Arm) int { return state.Arms[i].choose() })
+	return state
+}
+
+func newArm(t *suites.Tune, of *suites.Arm, find func(cell string) *results.Run) *Arm {
+	a := &Arm{Arm: of}
+	a.Metric, _ = metric.Lookup(t.Metric.Of(of.Settings[0].Tuning[0].EnvironmentName())) // checked with the suite
+	for _, x := range of.Settings {
+		setting := &Setting{Setting: x, Cut: -1, Score: math.NaN()}
+		for _, c := range x.Tuning {
+			setting.runs = append(setting.runs, find(c.ID))
+		}
+		setting.score(a.Metric, t.Stat)
+		a.Settings = append(a.Settings, setting)
+	}
+	return a
+}
+
+// Until returns the step after whose evaluation a cell is to stop, -1 where it is to
+// be trained to its end.
+func (s *State) Until(cell string) int {
+	if s == nil {
+		return -1
+	}
+	if rung, ok := s.until[cell]; ok {
+		return rung
+	}
+	return -1
+}
+
+// halve goes through the rungs as far as they can be decided. It returns how far
+// each setting is to be trained: to a rung, or -1 for the end.
+func (a *Arm) halve(t *suites.Tune) (until []int) {
+	until = make([]int, len(a.Settings))
+	left := slices.Clone(a.Settings)
+	for _, rung := range t.Rungs {
+		keep := max(1, len(left)/t.Eta)
+		if keep == len(left) {
+			break
+		}
+		undecided := slices.ContainsFunc(left, func(x *Setting) bool { return !x.reached(rung) })
+		if !undecided {
+			a.Rungs++
+			ranks := a.ranks(left, rung)
+			order := slices.Clone(left)
+			slices.SortStableFunc(order, func(x, y *Setting) int { return cmp.Compare(ranks[x], ranks[y]) })
+			for _, x := range order[keep:] {
+				x.Cut = rung
+			}
+			left = slices.DeleteFunc(left, func(x *Setting) bool { return x.Cut >= 0 })
+			continue
+		}
+		for i, x := range a.Settings {
+			if until[i] = x.Cut; x.Cut < 0 {
+				until[i] = rung
+			}
+		}
+		return until
+	}
+	for i, x := range a.Settings {
+		until[i] = x.Cut
+	}
+	return until
+}
+
+// reached reports whether all of the setting's cells were evaluated at the rung, or
+// ended before.
+func (x *Setting) reached(rung int) bool {
+	return !slices.ContainsFunc(x.runs, func(r *results.Run) bool {
+		_, measured := at(r, rung)
+		return !measured && !ended(r)
+	})
+}
+
+// ended reports whether a run came to an end: its last step, or a failure.
+func ended(r *results.Run) bool {
+	return r != nil && (r.Status.Complete() || r.Status == results.Failed || r.Status == results.Timeout)
+}
+
+// at returns the run's evaluation at a step.
+func at(r *results.Run, step int) (p *results.Point, ok bool) {
+	if r == nil {
+		return nil, false
+	}
+	i, ok := slices.BinarySearchFunc(r.Curve, int64(step), func(p results.Point, step int64) int { return cmp.Compare(p.Step, step) })
+	if !ok {
+		return nil, false
+	}
+	return &r.Curve[i], true
+}
+
+// ranks returns the mean ranks of settings at a rung over the tuning seeds, 1 being
+// the best. Of equal values each has the mean of their ranks.
+func (a *Arm) ranks(left []*Setting, rung int) map[*Setting]float64 {
+	mean := make(map[*Setting]float64, len(left))
+	seeds := len(left[0].runs)
+	for seed := range seeds {
+		values := make([]float64, len(left))
+		for i, x := range left {
+			values[i] = math.Inf(1)
+			if p, ok := at(x.runs[seed], rung); ok {
+				if v, ok := p.Get(a.Metric); ok && !math.IsNaN(v) {
+					values[i] = a.cost(v)
+				}
+			}
+		}
+		for i, x := range left {
+			below, equal := 0, 0
+			for _, v := range values {
+				switch {
+				case v < values[i]:
+					below++
+				case v == values[i]:
+					equal++
+				}
+			}
+			mean[x] += float64(2*below + equal + 1) // twice the rank: a whole number, so sums are exact
+		}
+	}
+	for x := range mean {
+		mean[x] /= float64(2 * seeds)
+	}
+	return mean
+}
+
+// cost returns a value of the metric, the lower the better.
+func (a *Arm) cost(value float64) float64 {
+	if a.Metric.Info().Better == metric.GreaterBetter {
+		return -value
+	}
+	return value
+}
+
+// choose returns the index of the best setting of those that halving left, -1 while
+// their cells have not all ended.
+func (a *Arm) choose() int {
+	best := -1
+	for i, x := range a.Settings {
+		if x.Cut >= 0 {
+			continue
+		}
+		if slices.ContainsFunc(x.runs, func(r *results.Run) bool { return !ended(r) }) {
+			return -1
+		}
+		if best < 0 || a.better(x, a.Settings[best]) {
+			best = i
+		}
+	}
+	return best
+}
+
+// better reports whether a setting is better than another: fewer of its seeds failed
+// or, where as many did, its mean score is better.
+func (a *Arm) better(x, y *Setting) bool {
+	if x.Failed != y.Failed {
+		return x.Failed < y.Failed
+	}
+	return a.cost(x.Score) < a.cost(y.Score) // false where either is NaN
+}
+
+// Share returns the part of a cell's steps that are trained, as far as can be told
+// before the rungs are decided: for a setting in the race, the mean over those that
+// go on and those that do not.
+func (s *State) Share(cell string, steps int) float64 {
+	if s == nil {
+		return 1
+	}
+	if share, ok := s.share[cell]; ok {
+		return min(1, share/float64(steps+1))
+	}
+	return 1
+}
+
+// expected returns the steps that a setting in the race is trained, in the mean, from
+// the start to the end, after the rungs that are decided.
+func (a *Arm) expected(t *suites.Tune, steps int) float64 {
+	left := 0
+	for _, x := range a.Settings {
+		if x.Cut < 0 {
+			left++
+		}
+	}
+	n, before, sum := left, 0, 0.0
+	for _, rung := range append(slices.Clone(t.Rungs[min(a.Rungs, len(t.Rungs)):]), steps) {
+		sum += float64(n) * float64(rung+1-before)
+		n, before = max(1, n/max(1, t.Eta)), rung+1
+	}
+	return sum / float64(max(1, left))
+}
