@@ -192,7 +192,7 @@ func (d *Dir) join(l *lease.Lock) error {
 	if err != nil {
 		return err
 	}
-	opened, err := openTables(d.fsys, d.path)
+	opened, err := openTables(d.fsys, d.path, footers)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package results
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 
 	"gfnbench/gfn/param"
@@ -25,6 +26,18 @@ type tableReader struct {
 // openTable opens a Parquet file and checks that it holds the table that its
 // name says.
 func openTable(fsys disk.FS, path string, t *table) (*tableReader, error) {
+	return openWith(columnar.Open, fsys, path, t)
+}
+
+// openFooter opens a Parquet file of which its rows are not read.
+func openFooter(fsys disk.FS, path string, t *table) (*tableReader, error) {
+	return openWith(columnar.OpenFooter, fsys, path, t)
+}
+
+// An opener checks a file and opens it.
+type opener func(f io.ReaderAt, size int64) (*columnar.Reader, error)
+
+func openWith(open opener, fsys disk.FS, path string, t *table) (*tableReader, error) {
 	f, err := fsys.Open(path)
 	if errors.Is(err, disk.ErrIrregular) {
 		return nil, refuse(path, disk.ErrIrregular)
@@ -32,7 +45,7 @@ func openTable(fsys disk.FS, path string, t *table) (*tableReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := readTable(f, path, t)
+	r, err := readTable(open, f, path, t)
 	if err != nil {
 		f.Close()
 		return nil, refuse(path, err)
@@ -40,12 +53,12 @@ func openTable(fsys disk.FS, path string, t *table) (*tableReader, error) {
 	return r, nil
 }
 
-func readTable(f disk.ReadFile, path string, t *table) (*tableReader, error) {
+func readTable(open opener, f disk.ReadFile, path string, t *table) (*tableReader, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
-	cr, err := columnar.Open(f, info.Size())
+	cr, err := open(f, info.Size())
 	if err != nil {
 		return nil, err
 	}

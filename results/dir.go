@@ -103,7 +103,7 @@ func (d *Dir) journal(runs []Run, instances []Instance) error {
 }
 
 // Read reads this directory; see [Read].
-func (d *Dir) Read() (*Set, error) { return read(d.fsys, false, []string{d.path}) }
+func (d *Dir) Read() (*Set, error) { return read(d.fsys, whole, []string{d.path}) }
 
 const (
 	maintainEvery = 64      // chunks appended between two looks at the journal

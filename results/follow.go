@@ -64,7 +64,7 @@ func (f *Follower) Update() error {
 // reread reads everything. The stamp was taken before, so whatever changes
 // meanwhile is read again.
 func (f *Follower) reread(now stamp) error {
-	snap, err := readDir(f.dir.fsys, f.dir.path, true)
+	snap, err := readDir(f.dir.fsys, f.dir.path, finals)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (f *Follower) reread(now stamp) error {
 
 func (f *Follower) add(runs []Run, instances []Instance, source string) {
 	for _, r := range runs {
-		r.Curve, r.Variance = r.Curve[max(0, len(r.Curve)-1):], nil
+		finals.trim(&r)
 		f.merged.add(r, source)
 	}
 	for _, in := range instances {

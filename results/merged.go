@@ -44,7 +44,7 @@ func (t *tableWriter) merged(r *Run) error {
 }
 
 // readMerged reads a file that WriteMerged wrote.
-func readMerged(fsys disk.FS, path string, final bool) (*snapshot, error) {
+func readMerged(fsys disk.FS, path string, d depth) (*snapshot, error) {
 	t, err := openTable(fsys, path, mergedTable)
 	if err != nil {
 		return nil, err
@@ -54,11 +54,8 @@ func readMerged(fsys disk.FS, path string, final bool) (*snapshot, error) {
 	if s.runs, err = decodeMerged(t); err != nil {
 		return nil, err
 	}
-	if final {
-		for i := range s.runs {
-			curve := s.runs[i].Curve
-			s.runs[i].Curve = curve[max(0, len(curve)-1):]
-		}
+	for i := range s.runs {
+		d.trim(&s.runs[i])
 	}
 	return s, nil
 }

@@ -32,7 +32,7 @@ func ReadPartly(dirs ...string) (*Set, []error) {
 }
 
 func readPartly(fsys disk.FS, dir string) (*snapshot, []error) {
-	whole, whyNot := readDir(fsys, dir, false)
+	whole, whyNot := readDir(fsys, dir, whole)
 	if whyNot == nil {
 		return whole, nil
 	}

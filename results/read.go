@@ -17,11 +17,11 @@ import (
 // [WriteMerged]. A sweep may be writing to them meanwhile. The error is a *[RefusedError] if a file
 // is truncated, altered, foreign or from a newer schema, and wraps [fs.ErrNotExist] if a directory
 // is missing or holds no results.
-func Read(dirs ...string) (*Set, error) { return read(disk.OS, false, dirs) }
+func Read(dirs ...string) (*Set, error) { return read(disk.OS, whole, dirs) }
 
 // ReadFinal reads what Read does, but faster and without the curves and variance rows:
 // the Curve of each run holds only its last evaluation, whose Step may be the run's.
-func ReadFinal(dirs ...string) (*Set, error) { return read(disk.OS, true, dirs) }
+func ReadFinal(dirs ...string) (*Set, error) { return read(disk.OS, finals, dirs) }
 
 // ReadSuite returns the text of a sweep directory's suite.toml, or of the suite in a
 // file written by [WriteMerged].
@@ -52,13 +52,13 @@ func RecordedSuites(dir string) (texts []string) {
 	return texts
 }
 
-func read(fsys disk.FS, final bool, dirs []string) (*Set, error) {
+func read(fsys disk.FS, d depth, dirs []string) (*Set, error) {
 	m := newMerger()
 	var suite string
 	var provenance Provenance
 	pending := 0
 	for i, dir := range dirs {
-		snap, err := readDir(fsys, dir, final)
+		snap, err := readDir(fsys, dir, d)
 		if err != nil {
 			return nil, err
 		}
@@ -118,18 +118,18 @@ var errChanging = errors.New("the directory keeps changing while it is read")
 // readDir reads a directory, and reads it again if a compaction changes it
 // meanwhile. It accepts that a file does not belong with the others only when it
 // has seen that twice while nobody compacted.
-func readDir(fsys disk.FS, dir string, final bool) (*snapshot, error) {
+func readDir(fsys disk.FS, dir string, d depth) (*snapshot, error) {
 	info, err := fsys.Stat(dir)
 	if err != nil {
 		return nil, err
 	}
 	if !info.IsDir() {
-		return readMerged(fsys, dir, final)
+		return readMerged(fsys, dir, d)
 	}
 	deadline := time.Now().Add(10 * time.Second)
 	settled, watcher, before := false, lease.Watch(fsys, dir, 0), ""
 	for wait := 5 * time.Millisecond; ; wait *= 2 {
-		s, err := readOnce(fsys, dir, final, settled)
+		s, err := readOnce(fsys, dir, d, settled)
 		again := errors.Is(err, errChanging)
 		if errors.Is(err, errApart) || errors.Is(err, errMissing) {
 			again = err.Error() != before || compacting(watcher)
@@ -145,14 +145,14 @@ func readDir(fsys disk.FS, dir string, final bool) (*snapshot, error) {
 }
 
 // readLocked reads a directory that no other process is compacting.
-func readLocked(fsys disk.FS, dir string) (*snapshot, error) { return readOnce(fsys, dir, false, true) }
+func readLocked(fsys disk.FS, dir string) (*snapshot, error) { return readOnce(fsys, dir, whole, true) }
 
 // readOnce reads the journal and then the Parquet files, so it sees what is
 // compacted in between at least once. Parquet files of several compactions mean
 // that one is running or was cut short. In the latter case (settled) they are
 // good as they are, because every cell whose rows differ between them is also
 // in the journal.
-func readOnce(fsys disk.FS, dir string, final, settled bool) (*snapshot, error) {
+func readOnce(fsys disk.FS, dir string, d depth, settled bool) (*snapshot, error) {
 	s := &snapshot{dir: dir}
 	var err error
 	if s.chunks, err = listChunks(fsys, dir); err != nil {
@@ -166,14 +166,12 @@ func readOnce(fsys disk.FS, dir string, final, settled bool) (*snapshot, error) 
 		if err != nil {
 			return nil, err
 		}
-		if final {
-			for i, r := range runs {
-				runs[i].Curve, runs[i].Variance = r.Curve[max(0, len(r.Curve)-1):], nil
-			}
+		for i := range runs {
+			d.trim(&runs[i])
 		}
 		s.journal = append(s.journal, batch{runs, instances})
 	}
-	tables, err := openTables(fsys, dir)
+	tables, err := openTables(fsys, dir, d)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +181,7 @@ func readOnce(fsys disk.FS, dir string, final, settled bool) (*snapshot, error) 
 	} else if err != nil {
 		return nil, err
 	}
-	if err := s.parquet(tables, final); err != nil {
+	if err := s.parquet(tables, d); err != nil {
 		return nil, err
 	}
 	s.generation, s.writers = tables.generation(), tables.writers()
@@ -196,10 +194,14 @@ func readOnce(fsys disk.FS, dir string, final, settled bool) (*snapshot, error) 
 }
 
 // openTables opens the Parquet files that exist.
-func openTables(fsys disk.FS, dir string) (openedTables, error) {
+func openTables(fsys disk.FS, dir string, d depth) (openedTables, error) {
 	opened := openedTables{}
 	for _, t := range tables {
-		r, err := openTable(fsys, filepath.Join(dir, t.file), t)
+		open := openTable
+		if d == footers || d == states && t != runsTable && t != timingTable {
+			open = openFooter
+		}
+		r, err := open(fsys, filepath.Join(dir, t.file), t)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -228,7 +230,10 @@ func (o openedTables) generation() (g int64) {
 }
 
 // parquet reads the Parquet files.
-func (s *snapshot) parquet(o openedTables, final bool) error {
+func (s *snapshot) parquet(o openedTables, d depth) error {
+	if d == states {
+		return s.states(o)
+	}
 	if r := o[instancesTable]; r != nil {
 		var err error
 		if s.instances, err = decodeInstances(r); err != nil {
@@ -254,7 +259,7 @@ func (s *snapshot) parquet(o openedTables, final bool) error {
 			return err
 		}
 	}
-	if final {
+	if d == finals {
 		return nil
 	}
 	if o[curvesTable] == nil {

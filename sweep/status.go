@@ -3,6 +3,8 @@ package sweep
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"slices"
 	"time"
 
@@ -63,9 +65,16 @@ const recent = 10 * time.Minute
 
 // ReadStatus reads the state of a sweep directory. It writes nothing. A missing
 // or empty directory is not an error: nothing was run. Other errors are those
-// of results.ReadFinal.
+// of results.ReadStates.
 func ReadStatus(p *Plan) (*Status, error) {
-	set, err := read(p.Dir)
+	look := results.ReadStates
+	if p.Suite.Prune != nil {
+		look = results.ReadFinal // which settings are best is in the metrics
+	}
+	set, err := look(p.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		set, err = &results.Set{}, nil
+	}
 	if err != nil {
 		return nil, err
 	}

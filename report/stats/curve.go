@@ -3,6 +3,7 @@ package stats
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/integrate"
 )
@@ -44,16 +45,13 @@ func OnGrid(steps, values, grid []float64) ([]float64, error) {
 
 // interpolate returns the value of a curve at x, or NaN outside its steps.
 func interpolate(steps, values []float64, x float64) float64 {
-	for i, s := range steps {
-		switch {
-		case x == s:
-			return values[i]
-		case x < s && i == 0:
-			return math.NaN()
-		case x < s:
-			share := (x - steps[i-1]) / (s - steps[i-1])
-			return values[i-1] + float64(share*(values[i]-values[i-1]))
-		}
+	i, found := slices.BinarySearch(steps, x)
+	switch {
+	case found:
+		return values[i]
+	case i > 0 && i < len(steps):
+		share := (x - steps[i-1]) / (steps[i] - steps[i-1])
+		return values[i-1] + float64(share*(values[i]-values[i-1]))
 	}
 	return math.NaN()
 }

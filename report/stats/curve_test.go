@@ -2,6 +2,7 @@ package stats_test
 
 import (
 	"errors"
+	"math"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -51,4 +52,30 @@ func TestOnGrid(t *testing.T) {
 		fine = fine[:len(fine)-2]
 		near(t, "area", must(stats.AUC(fine, must(stats.OnGrid(steps, values, fine)))), must(stats.AUC(steps, values)), 1e-12)
 	})
+}
+
+// A million points are no more work each than a few: with work that grows with
+// the square this test would take half an hour.
+func TestOnGridOfManyPoints(t *testing.T) {
+	const n = 1 << 20
+	steps, values := make([]float64, n), make([]float64, n)
+	for i := range steps {
+		steps[i], values[i] = float64(2*i), float64(i)
+	}
+	grid := make([]float64, n)
+	for i := range grid {
+		grid[i] = float64(2*i + 1) // between two steps, beyond the last at the end
+	}
+	on, err := stats.OnGrid(steps, values, grid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, x := range on[:n-1] {
+		if x != float64(i)+0.5 {
+			t.Fatalf("at %v: %v, want %v", grid[i], x, float64(i)+0.5)
+		}
+	}
+	if !math.IsNaN(on[n-1]) {
+		t.Errorf("beyond the last step: %v", on[n-1])
+	}
 }

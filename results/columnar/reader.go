@@ -27,6 +27,15 @@ func Open(f io.ReaderAt, size int64) (*Reader, error) {
 	return open(f, size)
 }
 
+// OpenFooter opens a file of which the footer alone is wanted, and reads no more.
+// The seal is not checked, so nothing of its columns may be believed.
+func OpenFooter(f io.ReaderAt, size int64) (*Reader, error) {
+	if _, _, err := checkFrame(f, size); err != nil {
+		return nil, err
+	}
+	return open(f, size)
+}
+
 func open(f io.ReaderAt, size int64) (r *Reader, err error) {
 	defer guard(&err)
 	meta, err := readFooter(f, size)

@@ -88,45 +88,55 @@ func findSeal(footer []byte) (at int, ok bool) {
 	return at, i >= 0 && at+sealSize <= len(footer)
 }
 
-// checkSeal reads the whole file and returns an error if it is not as it was
-// written.
-func checkSeal(f io.ReaderAt, size int64) error {
+// checkFrame returns a file's footer and the position of the seal in it, or an
+// error if the file does not begin and end as it was written.
+func checkFrame(f io.ReaderAt, size int64) (footer []byte, seal int, err error) {
+	fail := func(err error) ([]byte, int, error) { return nil, 0, err }
 	var head, tail [trailer]byte
 	if size == 0 {
-		return fmt.Errorf("%w: it is empty", ErrTruncated)
+		return fail(fmt.Errorf("%w: it is empty", ErrTruncated))
 	}
 	n, err := f.ReadAt(head[:], 0)
 	if n < len(magic) && err != nil && err != io.EOF {
-		return err
+		return fail(err)
 	}
 	if !bytes.HasPrefix(head[:n], []byte(magic)) {
-		return fmt.Errorf("%w: it does not begin as Parquet does", ErrForeign)
+		return fail(fmt.Errorf("%w: it does not begin as Parquet does", ErrForeign))
 	}
 	if size < int64(len(magic)+trailer) {
-		return ErrTruncated
+		return fail(ErrTruncated)
 	}
 	if _, err := f.ReadAt(tail[:], size-trailer); err != nil {
-		return err
+		return fail(err)
 	}
 	if string(tail[4:]) != magic {
-		return fmt.Errorf("%w: it does not end as Parquet does", ErrTruncated)
+		return fail(fmt.Errorf("%w: it does not end as Parquet does", ErrTruncated))
 	}
 	length := int64(binary.LittleEndian.Uint32(tail[:4]))
 	if length > maxFooter || length > size-trailer-int64(len(magic)) {
-		return fmt.Errorf("%w: its footer does not fit", ErrAltered)
+		return fail(fmt.Errorf("%w: its footer does not fit", ErrAltered))
 	}
-	footer := make([]byte, length+trailer)
+	footer = make([]byte, length+trailer)
 	if _, err := f.ReadAt(footer, size-length-trailer); err != nil {
-		return err
+		return fail(err)
 	}
 	at, ok := findSeal(footer)
 	if !ok {
-		return fmt.Errorf("%w: it has no checksum", ErrForeign)
+		return fail(fmt.Errorf("%w: it has no checksum", ErrForeign))
+	}
+	return footer, at, nil
+}
+
+// checkSeal reads the whole file and reports whether it is as it was written.
+func checkSeal(f io.ReaderAt, size int64) error {
+	footer, at, err := checkFrame(f, size)
+	if err != nil {
+		return err
 	}
 	want := bytes.Clone(footer[at : at+sealSize])
 	copy(footer[at:], unsealed)
 	h := sha256.New()
-	if _, err := io.CopyBuffer(h, io.NewSectionReader(f, 0, size-length-trailer), make([]byte, 1<<20)); err != nil {
+	if _, err := io.CopyBuffer(h, io.NewSectionReader(f, 0, size-int64(len(footer))), make([]byte, 1<<20)); err != nil {
 		return err
 	}
 	h.Write(footer)
