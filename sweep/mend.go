@@ -23,15 +23,13 @@ type Mended struct {
 // Mend makes a sweep directory readable in which files are damaged, missing or
 // older than those beside them, as results.Dir.Mend does, its suite included. It
 // then ends its conflicts as asked: "keep" keeps the results that stand, "rerun"
-// forgets them, and "" leaves them.
+// forgets them, and "" leaves them. With the error that one of the suite's files is
+// damaged and cannot be restored it returns what it did.
 func Mend(dir, conflicts string, o Options) (*Mended, error) {
 	if o.FS == nil {
 		o.FS = disk.OS
 	}
-	damaged, err := mendSuite(o.FS, dir)
-	if err != nil {
-		return nil, err
-	}
+	damaged, suiteErr := mendSuite(o.FS, dir)
 	d, err := results.Create(dir, results.Options{FS: o.FS, Provenance: provenance(o.Anonymous, o.Command, "", time.Now())})
 	if err != nil {
 		return nil, err
@@ -46,6 +44,9 @@ func Mend(dir, conflicts string, o Options) (*Mended, error) {
 	}
 	if conflicts != "" {
 		all.Settled, all.Others, err = d.Settle(conflicts == "rerun")
+	}
+	if err == nil {
+		err = suiteErr
 	}
 	return all, err
 }

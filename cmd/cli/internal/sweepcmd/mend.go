@@ -1,6 +1,7 @@
 package sweepcmd
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -34,10 +35,10 @@ func (a *app) mendCommand() *cobra.Command {
 			}
 			a.seen.Add(nil, dir)
 			m, err := sweep.Mend(dir, conflicts, sweep.Options{Anonymous: anonymous, Command: a.commandLine()})
-			if err != nil {
+			if m == nil {
 				return err
 			}
-			return a.mended(dir, m)
+			return errors.Join(a.mended(dir, m), err)
 		},
 	}
 	command.JSONFlag(c, &a.asJSON)
