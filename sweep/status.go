@@ -68,7 +68,7 @@ const recent = 10 * time.Minute
 // of results.ReadStates.
 func ReadStatus(p *Plan) (*Status, error) {
 	look := results.ReadStates
-	if p.Suite.Prune != nil {
+	if p.Suite.Tune != nil {
 		look = results.ReadFinal // which settings are best is in the metrics
 	}
 	set, err := look(p.Dir)
