@@ -1,6 +1,7 @@
 package gfn
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -97,12 +98,19 @@ func newModel(spec Spec, e env.Discrete, heads network.Heads, c network.MLPConfi
 		return network.NewGIN(forest, heads, c, init)
 	}
 	c.Outputs = heads.Width()
-	if spec.Policy.Input != "ids" {
+	input := spec.Policy.Input
+	switch {
+	case spec.Policy.Kind == "deep-set":
+		return network.NewDeepSet(e, c, init), nil
+	case input == "" || input == "one-hot":
 		return network.NewMLP(e, c, init), nil
 	}
 	s, ok := e.(env.Sequential)
 	if !ok {
-		return nil, fmt.Errorf("%s has no tokens whose ids a policy can read", e.Kind())
+		return nil, fmt.Errorf("%s has no tokens that a policy could read", e.Kind())
+	}
+	if input == "embedding" {
+		return network.NewEmbeddingMLP(s, cmp.Or(spec.Policy.Embedding, 8), c, init), nil
 	}
 	pad := float64(s.Tokens())
 	if spec.Policy.Pad != nil {

@@ -39,17 +39,19 @@ type Spec struct {
 
 // Policy chooses the network.
 type Policy struct {
-	Kind       string // "mlp", "gin" (phylo) or "mixture" (continuous)
+	Kind       string // "mlp", "deep-set", "gin" (phylo) or "mixture" (continuous)
 	Hidden     []int  // widths of the hidden layers
 	Activation string // "relu" or "leaky-relu" (slope 0.01)
 	OutputInit string // "zero": uniform initial policy; "torch": PyTorch's default
 	Components int    // mixture components of each coordinate ("mixture" only)
 
-	// Input is what an mlp sees of a sequence: "one-hot" tokens, or their "ids" as
-	// numbers, with Pad where there is no token yet; nil: the end token's id, the
-	// number of tokens.
-	Input string
-	Pad   *float64
+	// Input is what an mlp sees of a sequence: "one-hot" tokens, a learned
+	// "embedding" of each with that many numbers (0: 8), or their "ids" as numbers,
+	// with Pad where there is no token yet; nil: the end token's id, the number of
+	// tokens.
+	Input     string
+	Embedding int
+	Pad       *float64
 
 	// Anchors is half the width of the interval over which the means of a mixture
 	// are spread at the start; nil: 3.

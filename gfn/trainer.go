@@ -111,7 +111,7 @@ func (t *Trainer) check() error {
 	for _, c := range []struct{ what, value, choices string }{
 		{"backward", s.Backward, "uniform learned"},
 		{"policy.output_init", s.Policy.OutputInit, "zero torch"},
-		{"policy.input", s.Policy.Input, "one-hot ids"},
+		{"policy.input", s.Policy.Input, "one-hot ids embedding"},
 		{"optimizer.log_z_init", s.Optimizer.LogZInit, "zero shift batch exact value"},
 		{"eval.mode", s.Eval.Mode, "auto exact sampled"},
 	} {

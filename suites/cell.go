@@ -209,6 +209,9 @@ func (c *config) laterSpec(s *gfn.Spec) {
 	if !c.settings[keyInput.slot].isDefault {
 		s.Policy.Input = c.text(keyInput)
 	}
+	if !c.settings[keyEmbedding.slot].isDefault {
+		s.Policy.Embedding = c.int(keyEmbedding)
+	}
 	if x, ok := c.value(keyPad).Number(); ok {
 		s.Policy.Pad = &x
 	}

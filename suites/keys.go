@@ -41,7 +41,7 @@ var (
 	keyClipNorm = &Key{Param: param.Param{Name: "clip_norm", Type: param.Float, Default: param.Of(0.0), Range: param.Between(0, 1e300),
 		Doc: "largest norm of the network's gradient; larger ones are scaled down to it. 0 turns clipping off. log Z's gradient is neither counted nor clipped"}, role: trains}
 
-	keyPolicyKind = &Key{Param: param.Param{Name: "policy.kind", Type: param.String, Choices: []string{"mlp", "gin", "mixture"},
+	keyPolicyKind = &Key{Param: param.Param{Name: "policy.kind", Type: param.String, Choices: []string{"mlp", "deep-set", "gin", "mixture"},
 		Doc: "network and policy; by default the environment's first: mixture for continuous environments, gin for phylo, else mlp"}, role: trains}
 	keyHidden = &Key{Param: param.Param{Name: "policy.hidden", Type: param.Ints, Default: param.Of([]int{64, 64}), Range: param.Between(1, 1<<16),
 		Doc: "widths of the hidden layers; gin needs two equal widths, such as [64, 64]"}, role: trains}
@@ -55,9 +55,12 @@ var (
 	keyAnchors = &Key{Param: param.Param{Name: "policy.anchors", Type: param.Float, Default: param.Of(3.0), Range: param.Between(0, 1e6),
 		Doc:  "half the width of the interval over which the components' means are spread at the start, evenly and around 0; with 0 they start where the network puts them, which needs output_init torch",
 		When: "policy.kind mixture"}, role: trains, later: true, applies: func(c *config) bool { return c.text(keyPolicyKind) == "mixture" }}
-	keyInput = &Key{Param: param.Param{Name: "policy.input", Type: param.String, Default: param.Of("one-hot"), Choices: []string{"one-hot", "ids"},
-		Doc:  "what the network sees of a token: a one-hot, or its id as a number",
+	keyInput = &Key{Param: param.Param{Name: "policy.input", Type: param.String, Default: param.Of("one-hot"), Choices: []string{"one-hot", "ids", "embedding"},
+		Doc:  "what the network sees of a token: a one-hot, its id as a number, or an embedding that it learns",
 		When: "environments of sequences, with policy.kind mlp"}, role: trains, later: true, applies: readsTokens}
+	keyEmbedding = &Key{Param: param.Param{Name: "policy.embedding", Type: param.Int, Default: param.Of(8), Range: param.Between(1, 1<<12),
+		Doc:  "width of a token's embedding",
+		When: "policy.input embedding"}, role: trains, later: true, applies: func(c *config) bool { return readsTokens(c) && c.text(keyInput) == "embedding" }}
 	keyPad = &Key{Param: param.Param{Name: "policy.pad", Type: param.String, Default: param.Of("end"), Choices: []string{"end"}, Range: param.Between(-1<<16, 1<<16),
 		Doc:  "id at positions without a token: end, the end token's, which is the number of tokens; or a number",
 		When: "policy.input ids"}, Form: WordOrNumber, role: trains, later: true, applies: func(c *config) bool { return readsTokens(c) && c.text(keyInput) == "ids" }}
@@ -128,7 +131,7 @@ const discreteDoc = "discrete environments"
 var runKeys = []*Key{
 	keySeeds, keyRootSeed, keyPair,
 	keySteps, keyBatch, keyEvalEvery, keyBackward, keyImportance, keyExploration, keyClipNorm,
-	keyPolicyKind, keyHidden, keyActivation, keyOutputInit, keyComponents, keyInput, keyPad, keyAnchors,
+	keyPolicyKind, keyHidden, keyActivation, keyOutputInit, keyComponents, keyInput, keyEmbedding, keyPad, keyAnchors,
 	keyLR, keyLogZLR, keyLogZInit, keySchedule, keyLogZSchedule, keyPower, keyBeta1, keyBeta2, keyEpsilon,
 	keyEvalMode, keySamples, keyFinalSamples, keyMaxStates, keyBackwardSamples, keyHistogramSamples,
 	keyTopK, keyThreshold, keyQuantile, keyFCSCount, keyFCSSize,

@@ -33,7 +33,7 @@ var sequencesKind = &env.Kind{
 		{Name: "g", Type: param.Floats, Range: param.Between(-1e3, 1e3), Doc: "weight of each position; give f and g or instance_seed"},
 	},
 	Revision: 1,
-	Policies: []string{"mlp"},
+	Policies: []string{"mlp", "deep-set"},
 	Small:    param.Values{"elements": param.Of(3), "length": param.Of(4), "instance_seed": param.Of(1)},
 	New:      newSequences,
 }

@@ -35,7 +35,7 @@ var setsKind = &env.Kind{
 		{Name: "f", Type: param.Floats, Range: param.Between(-1e3, 1e3), Doc: "value of each element, in nats; give this or instance_seed"},
 	},
 	Revision: 1,
-	Policies: []string{"mlp"},
+	Policies: []string{"mlp", "deep-set"},
 	Small:    param.Values{"elements": param.Of(8), "size": param.Of(4), "instance_seed": param.Of(1)},
 	New:      newSets,
 }

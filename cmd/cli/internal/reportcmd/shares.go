@@ -1,0 +1,56 @@
+package reportcmd
+
+import (
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"gfnbench/cmd/cli/internal/place"
+	"gfnbench/report"
+	"gfnbench/report/sheet"
+	"gfnbench/suites"
+)
+
+func sharesCommand() *cobra.Command {
+	var s source
+	var f form
+	var metric string
+	c := &cobra.Command{
+		Use:   "shares [DIR...]",
+		Short: "Say which setting explains how much of the variance of a metric",
+		Long: `Divide the variance of a metric at the end of training between the settings that the
+suite varies, for each environment and objective: an analysis of variance of a factorial
+design. It shows which of many choices matters, and which value of it is best.`,
+		Example: "  report shares silent-choices\n  report shares my -m jsd -f environment=gmm",
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := f.choose(c, s.output); err != nil {
+				return err
+			}
+			sweep, names, err := s.load(c, args)
+			if err != nil {
+				return err
+			}
+			if len(names) > 0 {
+				return place.NoSuchDir(names[0])
+			}
+			of := sweep.Primary()
+			if metric != "" {
+				if _, err := report.LookupMetric(metric); err != nil {
+					return err
+				}
+				of = suites.Metric{Default: metric}
+			}
+			list, err := sweep.Shares(of)
+			if err != nil {
+				return err
+			}
+			s.announce(c)
+			sheets := []*sheet.Sheet{sheet.OfShares(sweep.Name, of, list)}
+			return s.write(c, func(w io.Writer) error { return sheet.Write(w, s.reportForm(c, f.format), sweep.Notes, sheets) })
+		},
+	}
+	s.flags(c)
+	f.flags(c, "markdown", reconstructFormats...)
+	c.Flags().StringVarP(&metric, "metric", "m", "", "`METRIC` that is analysed (default l1 or the closest metric that applies)")
+	return c
+}
