@@ -8,10 +8,10 @@ import (
 	"gfnbench/suites"
 )
 
-// OfShares returns a sheet with a row for each environment and objective, and the
+// OfChoices returns a sheet with a row for each environment and objective, and the
 // share of variance that each setting explains.
-func OfShares(name string, of suites.Metric, list []*report.Shares) *Sheet {
-	sh := &Sheet{Name: "shares", Title: "Which choice matters: " + name, Stub: 1, Across: "share of the variance",
+func OfChoices(name string, of suites.Metric, list []*report.Choices) *Sheet {
+	sh := &Sheet{Name: "choices", Title: "Which choice matters: " + name, Stub: 1, Across: "share of the variance",
 		Caption: "Share of the variance of " + MetricText(of) + " at the end that each setting explains, on a logarithmic scale where the metric has no negative values."}
 	var factors []string
 	for _, s := range list {

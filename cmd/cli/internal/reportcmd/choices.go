@@ -11,17 +11,17 @@ import (
 	"gfnbench/suites"
 )
 
-func sharesCommand() *cobra.Command {
+func choicesCommand() *cobra.Command {
 	var s source
 	var f form
 	var metric string
 	c := &cobra.Command{
-		Use:   "shares [DIR...]",
+		Use:   "choices [DIR...]",
 		Short: "Say which setting explains how much of the variance of a metric",
 		Long: `Divide the variance of a metric at the end of training between the settings that the
 suite varies, for each environment and objective: an analysis of variance of a factorial
 design. It shows which of many choices matters, and which value of it is best.`,
-		Example: "  report shares silent-choices\n  report shares my -m jsd -f environment=gmm",
+		Example: "  report choices silent-choices\n  report choices my -m jsd -f environment=gmm",
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := f.choose(c, s.output); err != nil {
 				return err
@@ -40,12 +40,12 @@ design. It shows which of many choices matters, and which value of it is best.`,
 				}
 				of = suites.Metric{Default: metric}
 			}
-			list, err := sweep.Shares(of)
+			list, err := sweep.Choices(of)
 			if err != nil {
 				return err
 			}
 			s.announce(c)
-			sheets := []*sheet.Sheet{sheet.OfShares(sweep.Name, of, list)}
+			sheets := []*sheet.Sheet{sheet.OfChoices(sweep.Name, of, list)}
 			return s.write(c, func(w io.Writer) error { return sheet.Write(w, s.reportForm(c, f.format), sweep.Notes, sheets) })
 		},
 	}
