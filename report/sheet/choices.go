@@ -37,7 +37,7 @@ func OfChoices(name string, of suites.Metric, list []*report.Choices) *Sheet {
 			row[0].Marks = append(row[0].Marks, sh.Footnote("not every setting has as many runs: the shares do not add up"))
 		}
 		if s.Left > 0 {
-			row[0].Marks = append(row[0].Marks, sh.Footnote("%d of %d runs left out: diverged, or without a result", s.Left, s.Left+s.N))
+			row[0].Marks = append(row[0].Marks, sh.Footnote("%d of %d runs left out: diverged, without a result, or not above 0 on the logarithmic scale", s.Left, s.Left+s.N))
 		}
 		sh.Rows = append(sh.Rows, row)
 	}
