@@ -17,7 +17,10 @@ func (r *Row) Instance() int {
 }
 
 // A Unit is what counts once: a training seed or, over instances, an instance.
-type Unit struct{ Instance, Seed int }
+type Unit struct {
+	Instance int // instance seed, -1 where seeds of one instance are the units
+	Seed     int // index; 0 where instances are the units
+}
 
 // UnitOf returns the row's unit.
 func UnitOf(r *Row, over string) Unit {

@@ -45,9 +45,10 @@ func (k *Kind) Canonical(cv string) string {
 }
 
 // MinBatch returns the smallest batch on which the kind with control variate cv is
-// defined: 2 where others' trajectories serve as the baseline.
+// defined and trains: 2 if the baseline is made of the batch. The mean of a batch of one
+// is its only value, and leaves nothing to train with.
 func (k *Kind) MinBatch(cv string) int {
-	if cv == LeaveOneOut || cv == Paper {
+	if cv == LeaveOneOut || cv == Paper || cv == BatchMean {
 		return 2
 	}
 	return max(1, k.Smallest)

@@ -14,7 +14,7 @@ import (
 // A Prospect is what a test of a claim can show with the planned units, by the spread
 // that a pilot has.
 type Prospect struct {
-	Claim   string  `json:"claim"`
+	Claim   string  `json:"claim"`   // its id
 	Test    string  `json:"test"`    // what is compared
 	Reading string  `json:"reading"` // of the claim; "" if it has one
 	Over    string  `json:"over"`    // what the units are

@@ -12,13 +12,13 @@ import (
 // A Factor is a choice that the paper leaves open, and what the verdict is with each
 // of its values.
 type Factor struct {
-	Column string // such as "optimizer.log_z_init"
-	Values []FactorValue
+	Column string        // such as "optimizer.log_z_init"
+	Values []FactorValue // in the order of the claim
 }
 
 // A FactorValue is one value of a factor and the verdicts of its readings.
 type FactorValue struct {
-	Value    string
+	Value    string    // as tables write it
 	Verdicts []Verdict // distinct ones, those that decide first
 }
 
