@@ -68,7 +68,7 @@ func (d *drawing) panel(c draw.Canvas, one *cell, data draw.Canvas) {
 	}
 	if one.head != "" {
 		style.Rotation, style.YAlign = -math.Pi/2, text.YBottom
-		lines := wrapped(one.head, d.paper.FontSize, d.data.Y)
+		lines := wrapped(one.head, d.paper.FontSize, d.room.Y)
 		for i, line := range lines {
 			right := vg.Length(len(lines)-1-i) * d.paper.FontSize * leading
 			c.FillText(style, vg.Point{X: data.Max.X + d.overhang + right, Y: middle.Y}, line)

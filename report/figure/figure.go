@@ -329,14 +329,14 @@ func (s *Series) average(curves [][]float64, scale stats.Scale) {
 		}
 		s.Mean[p] = stats.Mean(present) // NaN if there is none
 		s.Low[p], s.High[p] = math.NaN(), math.NaN()
-		if len(curves) == 2 && len(present) == 2 { // too few for an interval: both
-			s.Low[p], s.High[p] = min(present[0], present[1]), max(present[0], present[1])
-		}
 		if band, err := stats.MeanInterval(present, scale, 1-stats.Level); err == nil {
 			s.Low[p], s.High[p] = band.Low, band.High
 			if stats.Warned(band.Warnings, stats.NoVariation) { // as where all seeds start
 				s.Low[p], s.High[p] = s.Mean[p], s.Mean[p]
 			}
+		}
+		if len(curves) == 2 && len(present) == 2 { // too few for an interval: both
+			s.Low[p], s.High[p] = min(present[0], present[1]), max(present[0], present[1])
 		}
 	}
 }

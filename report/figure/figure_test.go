@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"gfnbench/gfn"
 	"gfnbench/gfn/metric"
@@ -64,6 +65,26 @@ func TestCurves(t *testing.T) {
 	}
 	if got := strings.Join(f.Notes, "\n"); !strings.Contains(got, "2 runs diverged") || !strings.Contains(got, "2 cells without a result yet") {
 		t.Error(got)
+	}
+}
+
+// TestTwoSeeds: too few for an interval, they bound a band that the note explains; of
+// one there is none.
+func TestTwoSeeds(t *testing.T) {
+	for seeds, want := range map[string][2]float64{"1": {math.NaN(), math.NaN()}, "2": {1, 3}} {
+		suite := strings.Replace(reporttest.Suite(t, "example"), "seeds      = 4", "seeds = "+seeds, 1)
+		s := reporttest.Load(t, suite, func(c *suites.Cell, r *results.Run) { reporttest.Curve(r, 10, float64(1+2*c.Seed)) })
+		f, err := Make(s, &suites.Figure{Kind: "curves", Panels: []string{"environment"}, Lines: []string{"objective", "control_variate"}, Metric: suites.Metric{Default: "l1"}}, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := f.Panels[0].Series[0]
+		if got := [2]float64{line.Low[1], line.High[1]}; !cmp.Equal(got, want, cmpopts.EquateNaNs()) {
+			t.Errorf("%s seeds: band %v, want %v", seeds, got, want)
+		}
+		if explained := strings.Contains(f.Notes[0], "from one seed to the other, which is no interval"); explained != (seeds == "2") {
+			t.Errorf("%s seeds: %s", seeds, f.Notes[0])
+		}
 	}
 }
 

@@ -28,6 +28,7 @@ type drawing struct {
 	heads  bool // columns have heads above the first row, and rows at their right
 
 	data   vg.Point // size of the data of each panel
+	room   vg.Point // size of the data for which ticks were chosen and titles broken
 	frame  vg.Point // size of the grid
 	height vg.Length
 
@@ -148,7 +149,9 @@ func (d *drawing) heatRows(f *Figure, notes []string) []string {
 	}
 	for _, p := range f.Panels {
 		top := ceiling(p.Densities)
-		notes = append(notes, scale(p, len(f.Panels) > 1))
+		if note := scale(p); !slices.Contains(notes, note) {
+			notes = append(notes, note)
+		}
 		for chunk := range slices.Chunk(p.Densities, columns) {
 			row := make([]*cell, columns)
 			for i, one := range chunk {
@@ -171,16 +174,12 @@ func (d *drawing) heatRows(f *Figure, notes []string) []string {
 }
 
 // scale says what the shades of a panel's densities mean.
-func scale(p *Panel, several bool) string {
+func scale(p *Panel) string {
 	what := "density"
 	if p.Densities[0].Mass {
 		what = "probability"
 	}
-	note := fmt.Sprintf("shades: %s, up to the target's largest; the darkest is that or more", what)
-	if several {
-		note = p.Title() + ": " + note
-	}
-	return note
+	return fmt.Sprintf("shades: %s, up to the target's largest; the darkest is that or more", what)
 }
 
 // narrowest is the width of the narrowest panel, its share of the space around it

@@ -11,7 +11,7 @@ import (
 func (d *drawing) measure(f *Figure) error {
 	columns, rows := vg.Length(len(d.rows[0])), vg.Length(len(d.rows))
 	d.data.X = d.paper.Width / (columns + 1)
-	for range 3 { // ticks depend on the size, and the size on the ticks
+	for range 5 { // ticks depend on the size, and the size on the ticks
 		d.fitTicks()
 		around := d.around()
 		d.data.X = (d.paper.Width - 2*margin - around.width() - d.right()) / columns
@@ -86,7 +86,7 @@ func (d *drawing) right() (w vg.Length) {
 				}
 			}
 			if c.head != "" {
-				w = max(w, vg.Length(len(wrapped(c.head, d.paper.FontSize, d.data.Y)))*d.paper.FontSize*leading+gap/2)
+				w = max(w, vg.Length(len(wrapped(c.head, d.paper.FontSize, d.room.Y)))*d.paper.FontSize*leading+gap/2)
 			}
 		}
 	}
@@ -131,7 +131,7 @@ func (d *drawing) around() around {
 			a.left[j], a.right[j] = max(a.left[j], data.Min.X), max(a.right[j], side-data.Max.X)
 			a.bottom[i], a.top[i] = max(a.bottom[i], data.Min.Y), max(a.top[i], side-data.Max.Y)
 			if c.name != "" {
-				c.title = wrapped(c.name, d.paper.FontSize, d.data.X+gap/2)
+				c.title = wrapped(c.name, d.paper.FontSize, d.room.X)
 				a.titles[i] = max(a.titles[i], vg.Length(len(c.title))*d.paper.FontSize*leading)
 			}
 		}
@@ -142,6 +142,7 @@ func (d *drawing) around() around {
 
 // fitTicks gives the axes of the plots the ticks that their size has room for.
 func (d *drawing) fitTicks() {
+	d.room = d.data // that does not change while something is measured
 	for _, row := range d.rows {
 		for _, c := range row {
 			if c == nil || c.panel.Densities == nil && !c.panel.drawn() {
@@ -160,12 +161,12 @@ func (d *drawing) across(labels []string) bool {
 	for _, l := range labels {
 		w += style.Width(l)
 	}
-	return w <= d.data.X+d.paper.small()
+	return w <= d.room.X+d.paper.small()
 }
 
 // down reports whether labels fit below each other at the left of a panel.
 func (d *drawing) down(labels []string) bool {
-	return vg.Length(len(labels))*d.paper.small()*1.5 <= max(d.data.Y, d.leastHeight())
+	return vg.Length(len(labels))*d.paper.small()*1.5 <= max(d.room.Y, d.leastHeight())
 }
 
 // setTicks gives an axis ticks: without labels, where it had none.
