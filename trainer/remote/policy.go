@@ -12,7 +12,7 @@ import (
 
 // A Policy is the policy of a program, as it is now. It is a gfn.Outside.
 type Policy struct {
-	Context context.Context // of the requests
+	Context context.Context  // of the requests
 	Session *trainer.Session // with the program
 
 	env     env.Environment
