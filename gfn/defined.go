@@ -29,6 +29,14 @@ func Defined(s Spec, in *Instance, m metric.Metric) (bool, error) {
 		return err == nil && !math.IsInf(logTau, 1), err
 	case metric.FCS:
 		return !continuous && s.FCS.Count > 0, nil
+	case metric.L1MC, metric.L1MCFloor:
+		if continuous || s.Eval.BackwardSamples == 0 {
+			return false, nil
+		}
+	case metric.L1Hist, metric.L1HistFloor:
+		if continuous || s.Eval.HistogramSamples == 0 {
+			return false, nil
+		}
 	}
 	if continuous {
 		return m < metric.NumEvaluated, nil
@@ -39,9 +47,9 @@ func Defined(s Spec, in *Instance, m metric.Metric) (bool, error) {
 	c := in.Env.Capabilities()
 	sampled := c.TargetSamples.OK && c.LogZ.OK
 	switch m {
-	case metric.EUBO, metric.TrajKLFwd, metric.Samples:
+	case metric.EUBO, metric.TrajKLFwd, metric.Samples, metric.L1MC:
 		return sampled, nil
-	case metric.L1, metric.TV, metric.JSD, metric.KLPTTarget, metric.KLTargetPT:
+	case metric.L1, metric.L1MCFloor, metric.TV, metric.JSD, metric.KLPTTarget, metric.KLTargetPT:
 		u, ok := in.Env.(env.Unordered)
 		return sampled && ok && u.MaxSteps() <= exact.MaxTerminalActions, nil
 	}

@@ -36,6 +36,7 @@ func TestDefined(t *testing.T) {
 				s.Policy.Hidden = []int{4, 4}
 				if o == "db" {
 					s.FCS.Count, s.FCS.Size = 2, 2
+					s.Eval.BackwardSamples, s.Eval.HistogramSamples = 2, 4
 				}
 				tr, err := gfn.New(s, in)
 				if err != nil {

@@ -50,7 +50,7 @@ type Policy struct {
 	// with Pad where there is no token yet; nil: the end token's id, the number of
 	// tokens.
 	Input     string
-	Embedding int
+	Embedding int // numbers of a token, where Input is "embedding"
 	Pad       *float64
 
 	// Anchors is half the width of the interval over which the means of a mixture

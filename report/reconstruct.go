@@ -11,7 +11,7 @@ import (
 
 // A Reconstruction compares one cell of a printed table with ours.
 type Reconstruction struct {
-	Row, Column Label
+	Row, Column Label   // of the table
 	Printed     string  // as the paper has it: "0.07±0.00"
 	Mean, SD    float64 // of that
 	Exact       Spread  // the table's own metric
@@ -26,7 +26,7 @@ type Reconstruction struct {
 // A Spread is the mean and standard deviation of a setting's runs, over seeds and
 // instances alike, as a paper pools them that draws an instance for each seed.
 type Spread struct {
-	N        int
+	N        int     // runs
 	Mean, SD float64 // NaN where there are too few
 }
 

@@ -11,7 +11,10 @@ import (
 )
 
 // A Naming is what readers see in place of a name: an entry of [labels].
-type Naming struct{ Name, Label string }
+type Naming struct {
+	Name  string // as in the suite
+	Label string // for readers
+}
 
 // named returns what a label may name, by kind: one label names one of each.
 func (r *reader) named() [][]string {

@@ -45,7 +45,7 @@ func TestSuggestFlag(t *testing.T) {
 	c.Flags().StringArray("set", nil, "")
 	for line, want := range map[string]string{
 		"--out x": `unknown flag --out (did you mean "--output"?)`, "--workers 3": "(-j N trains", "-n 3": "unknown flag -n (-j N trains",
-		"--dry-run": "(sweep plan shows", "--resume": "(sweep run resumes", "--jbos 2": `(did you mean "--jobs"?)`, "--xyzzy": "unknown flag --xyzzy: see run --help",
+		"--dry-run": "(sweep plan SUITE shows", "--resume": "(sweep run resumes", "--jbos 2": `(did you mean "--jobs"?)`, "--xyzzy": "unknown flag --xyzzy: see run --help",
 	} {
 		err := c.ParseFlags(strings.Fields(line))
 		if err == nil {
