@@ -75,7 +75,6 @@ type wreck struct {
 	snap  *snapshot // what is whole
 	lost  []string  // cells that are not, as far as the Parquet files know them
 	moved []string  // files of the journal that cannot be read
-	timed map[string]bool
 }
 
 // wrong notes what is wrong with a file. It returns the error if mending cannot

@@ -39,11 +39,10 @@ type drawing struct {
 type cell struct {
 	panel   *Panel
 	plot    *plot.Plot
-	name    string    // above it; "": none
-	title   []string  // the name in lines
-	head    string    // of the row, at its right
-	ceiling float64   // of the colour bar at the right; 0 if there is none
-	above   vg.Length // room for the title
+	name    string   // above it; "": none
+	title   []string // the name in lines
+	head    string   // of the row, at its right
+	ceiling float64  // of the colour bar at the right; 0 if there is none
 }
 
 // Spaces of a figure, in points.

@@ -38,7 +38,7 @@ func (d decades) Ticks(low, high float64) []plot.Tick {
 	const fewest, most = 3, 7
 	ticks, labels := decadesOf(low, high, 1, 1, 2, 5)
 	if labels < fewest {
-		return linear{d.room}.Ticks(low, high)
+		return linear(d).Ticks(low, high)
 	}
 	if labels <= most && d.room.fits(ticks) {
 		return ticks
