@@ -136,7 +136,7 @@ func experiments(s *report.Sweep) string {
 	}
 	text := fmt.Sprintf("We trained GFlowNets on %s (%s) with %s (%s), in %s with %s each, %s in all",
 		number.Count(len(environments), "task"), strings.Join(environments, ", "), number.Count(len(objectives), "objective"), strings.Join(objectives, ", "),
-		number.Count(len(trained), "setting"), seedsOf(trained), number.Count(total, "run"))
+		number.Count(len(trained), "setting"), rangeOf(trained, "seed"), number.Count(total, "run"))
 	if roots := report.Distinct(s.Rows, "root_seed"); len(roots) > 0 {
 		text += fmt.Sprintf(" (seed indices %s, root seed %s)", strings.Join(seedSet, ", "), strings.Join(roots, ", "))
 	}
@@ -153,20 +153,20 @@ func experiments(s *report.Sweep) string {
 	if s.Hidden > 0 {
 		text += fmt.Sprintf(" %s outside of the plan not reported.", number.Count(s.Hidden, "run"))
 	}
-	return text + suiteText(s) + " Every hyperparameter is listed below; none was tuned unless it has several values there."
+	return text + suiteText(s) + " Every hyperparameter is listed below; " + tuningText(s)
 }
 
-// seedsOf says how many seeds the settings have: "5 seeds", "3 to 5 seeds".
-func seedsOf(settings map[string]int) string {
-	counts := slices.Sorted(maps.Values(settings))
+// rangeOf says how many things each has: "5 seeds", "3 to 5 seeds".
+func rangeOf(each map[string]int, what string) string {
+	counts := slices.Sorted(maps.Values(each))
 	if len(counts) == 0 {
-		return "no seeds"
+		return "no " + what + "s"
 	}
 	fewest, most := counts[0], counts[len(counts)-1]
 	if fewest == most {
-		return number.Count(most, "seed")
+		return number.Count(most, what)
 	}
-	return fmt.Sprintf("%d to %s", fewest, number.Count(most, "seed"))
+	return fmt.Sprintf("%d to %s", fewest, number.Count(most, what))
 }
 
 // suiteText says which suite was run, and what its runs have in common.

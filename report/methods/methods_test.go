@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"regexp"
 	"slices"
@@ -96,3 +97,18 @@ func TestMethodsClaims(t *testing.T) {
 
 // release is the program's in these tests.
 var release = Release{Version: "1.2.3", Date: "2026-01-31"}
+
+// TestTuned: what was tuned is said with its values, and with the runs that this took.
+func TestTuned(t *testing.T) {
+	suite := strings.Replace(reporttest.Suite(t, "example"), "[run]", "[tune]\nmetric = \"l1\"\nseeds = [7, 8]\n[run]", 1)
+	suite = strings.ReplaceAll(suite, "[[grid]]", "[[grid]]\n\"optimizer.lr\" = [1e-3, 1e-2]")
+	s := reporttest.Load(t, suite, nil)
+	arms, runs := len(s.State.Arms), 0
+	for _, a := range s.State.Arms {
+		runs += 2 * len(a.Settings)
+	}
+	want := fmt.Sprintf("tuned for each arm (environment, objective, alpha, control_variate) were optimizer.lr (0.001, 0.01), by the best mean of l1 (final) over the tuning seeds 7, 8, out of 2 settings. That took %d further runs, which no other number here includes.", runs)
+	if text := experiments(s); arms == 0 || !strings.HasSuffix(text, want) {
+		t.Errorf("got %q, want an end of %q", text, want)
+	}
+}

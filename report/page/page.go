@@ -22,6 +22,7 @@ type Page struct {
 	Name, Title string              // of the sweep
 	Statuses    []StatusCount       // of the cells shown, those without a result last
 	Cells       int                 // shown
+	Tuning      int                 // that chose the settings of those, and are not shown
 	Digest      string              // of all results, see results.Digest
 	Partial     bool                // some planned cell has no result, or the sweep is still running
 	Notes       []string            // what a reader must know about the sweep as a whole
@@ -72,7 +73,7 @@ type Options struct {
 // a note says why, and the page has the rest.
 func Make(s *report.Sweep, o Options) (*Page, error) {
 	p := &Page{
-		Name: s.Name, Title: s.Title, Cells: len(s.Rows), Digest: s.Digest(), Partial: s.Missing > 0 || s.Set.Partial,
+		Name: s.Name, Title: s.Title, Cells: len(s.Rows), Tuning: len(s.Tuning), Digest: s.Digest(), Partial: s.Missing > 0 || s.Set.Partial,
 		Notes: slices.Clone(s.Notes), Suite: s.Set.Suite, Provenance: s.Set.Provenance,
 		Methods: methods.Paragraphs(s), Statuses: statuses(s), Failures: failures(s), Columns: cellColumns(s),
 	}

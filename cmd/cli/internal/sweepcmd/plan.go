@@ -95,7 +95,11 @@ func prospectsOf(suite, pilot string) ([]claims.Prospect, error) {
 }
 
 func printForecast(out io.Writer, p *sweep.Plan, f *sweep.Forecast) error {
-	fmt.Fprintf(out, "%s: %s\n\n", f.Suite, p.Suite.Title)
+	title := f.Suite
+	if p.Suite.Title != "" {
+		title += ": " + p.Suite.Title
+	}
+	fmt.Fprintf(out, "%s\n\n", title)
 	w := command.NewTable(out)
 	fmt.Fprintf(w, "cells\t%d\t= %s\n", f.Suited, arithmetic(f))
 	if f.Cells != f.Suited {

@@ -1,0 +1,52 @@
+package methods
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gfnbench/gfn/param"
+	"gfnbench/report"
+	"gfnbench/report/number"
+	"gfnbench/report/sheet"
+)
+
+// notTuned are columns of tuning runs that no setting is made of.
+var notTuned = []string{"seed", param.Instance, "params.instance_seed"}
+
+// tuningText says how hyperparameters were chosen.
+func tuningText(s *report.Sweep) string {
+	if s.State == nil {
+		return "none was tuned unless it has several values there."
+	}
+	t := s.Suite.Tune
+	var tuned []string
+	for _, c := range s.Columns() {
+		if values := report.Distinct(s.Tuning, c); len(values) > 1 && !slices.Contains(t.Arms, c) && !slices.Contains(notTuned, c) {
+			tuned = append(tuned, fmt.Sprintf("%s (%s)", c, strings.Join(values, ", ")))
+		}
+	}
+	runs, tried := 0, make(map[string]int)
+	for _, r := range s.Tuning {
+		if r.Run != nil {
+			runs++
+		}
+	}
+	for i, a := range s.State.Arms {
+		tried[fmt.Sprint(i)] = len(a.Settings)
+	}
+	text := fmt.Sprintf("tuned for each arm (%s) were %s, by the best mean of %s (%s) over the tuning seeds %s, out of %s. That took %s, which no other number here includes.",
+		strings.Join(t.Arms, ", "), strings.Join(tuned, ", "), sheet.MetricText(t.Metric), t.Stat, strings.Join(numbers(t.Seeds), ", "), rangeOf(tried, "setting"), number.Count(runs, "further run"))
+	if t.Rungs != nil {
+		text += fmt.Sprintf(" Of the settings of an arm, one in %d by mean rank went on at the steps %s.", t.Eta, strings.Join(numbers(t.Rungs), ", "))
+	}
+	return text
+}
+
+func numbers(list []int) []string {
+	texts := make([]string, len(list))
+	for i, x := range list {
+		texts[i] = fmt.Sprint(x)
+	}
+	return texts
+}
