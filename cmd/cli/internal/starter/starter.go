@@ -24,6 +24,7 @@ var Purposes = []Purpose{
 	{Name: "comparison", Doc: "compare three objectives on two small tasks"},
 	{Name: "alignment", Doc: "sample the trees of an alignment", Data: "alignment.fasta", Kind: "alignment in FASTA or PHYLIP"},
 	{Name: "table", Doc: "sample the networks of a table of data", Data: "table.csv", Kind: "table in CSV"},
+	{Name: "tuning", Doc: "compare objectives, each with its own learning rate"},
 }
 
 // Names lists the names of the purposes.
