@@ -22,35 +22,38 @@ func choicesCommand() *cobra.Command {
 suite varies, for each environment and objective: an analysis of variance of a factorial
 design. It shows which of many choices matters, and which value of it is best.`,
 		Example: "  report choices silent-choices\n  report choices my -m jsd -f environment=gmm",
-		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.choose(c, s.output); err != nil {
-				return err
-			}
-			sweep, names, err := s.load(c, args)
-			if err != nil {
-				return err
-			}
-			if len(names) > 0 {
-				return place.NoSuchDir(names[0])
-			}
-			of := sweep.Primary()
-			if metric != "" {
-				if _, err := report.LookupMetric(metric); err != nil {
-					return err
-				}
-				of = suites.Metric{Default: metric}
-			}
-			list, err := sweep.Choices(of)
-			if err != nil {
-				return err
-			}
-			s.announce(c)
-			sheets := []*sheet.Sheet{sheet.OfChoices(sweep.Name, of, list)}
-			return s.write(c, func(w io.Writer) error { return sheet.Write(w, s.reportForm(c, f.format), sweep.Notes, sheets) })
-		},
+		RunE:    func(c *cobra.Command, args []string) error { return s.choices(c, args, &f, metric) },
 	}
 	s.flags(c)
 	f.flags(c, "markdown", reconstructFormats...)
 	c.Flags().StringVarP(&metric, "metric", "m", "", "`METRIC` that is analysed (default l1 or the closest metric that applies)")
 	return c
+}
+
+// choices prints the analysis of variance of a metric, by default the primary one.
+func (s *source) choices(c *cobra.Command, args []string, f *form, metric string) error {
+	if err := f.choose(c, s.output); err != nil {
+		return err
+	}
+	sweep, names, err := s.load(c, args)
+	if err != nil {
+		return err
+	}
+	if len(names) > 0 {
+		return place.NoSuchDir(names[0])
+	}
+	of := sweep.Primary()
+	if metric != "" {
+		if _, err := report.LookupMetric(metric); err != nil {
+			return err
+		}
+		of = suites.Metric{Default: metric}
+	}
+	list, err := sweep.Choices(of)
+	if err != nil {
+		return err
+	}
+	s.announce(c)
+	sheets := []*sheet.Sheet{sheet.OfChoices(sweep.Name, of, list)}
+	return s.write(c, func(w io.Writer) error { return sheet.Write(w, s.reportForm(c, f.format), sweep.Notes, sheets) })
 }

@@ -26,41 +26,44 @@ without claims, test those of the shipped suite claims.
 Exit codes: 5 if a claim is contradicted, 6 if one is inconclusive, underpowered or
 not run.`,
 		Example: "  report claims neurips24\n  report claims my --suite my.toml --json",
-		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.choose(c, s.output); err != nil {
-				return err
-			}
-			sweep, ids, err := s.load(c, args)
-			if err != nil {
-				return err
-			}
-			fromShipped := s.suite == "" && (sweep.Suite == nil || len(sweep.Suite.Claims) == 0)
-			if fromShipped {
-				if sweep, err = s.shippedClaims(c, sweep.Dirs); err != nil {
-					return notRun(ids, err)
-				}
-			}
-			list, err := claims.Judge(sweep, ids...)
-			if err != nil {
-				return notRun(ids, err)
-			}
-			s.announce(c)
-			if fromShipped && !s.quiet {
-				fmt.Fprintln(c.ErrOrStderr(), "report: the suite has no claims: testing those of the suite claims")
-			}
-			if err := s.write(c, func(w io.Writer) error { return claims.Write(w, s.reportForm(c, f.format), sweep, list) }); err != nil {
-				return err
-			}
-			s.sayUntrained(c, sweep, list)
-			if code := claims.ExitCode(list); code != 0 {
-				return outcome(code)
-			}
-			return nil
-		},
+		RunE:    func(c *cobra.Command, args []string) error { return s.judge(c, args, &f) },
 	}
 	s.flags(c)
 	f.flags(c, "markdown", withJSON(sheet.Formats)...)
 	return c
+}
+
+// judge prints the verdicts on claims, and ends with their exit code.
+func (s *source) judge(c *cobra.Command, args []string, f *form) error {
+	if err := f.choose(c, s.output); err != nil {
+		return err
+	}
+	sweep, ids, err := s.load(c, args)
+	if err != nil {
+		return err
+	}
+	fromShipped := s.suite == "" && (sweep.Suite == nil || len(sweep.Suite.Claims) == 0)
+	if fromShipped {
+		if sweep, err = s.shippedClaims(c, sweep.Dirs); err != nil {
+			return notRun(ids, err)
+		}
+	}
+	list, err := claims.Judge(sweep, ids...)
+	if err != nil {
+		return notRun(ids, err)
+	}
+	s.announce(c)
+	if fromShipped && !s.quiet {
+		fmt.Fprintln(c.ErrOrStderr(), "report: the suite has no claims: testing those of the suite claims")
+	}
+	if err := s.write(c, func(w io.Writer) error { return claims.Write(w, s.reportForm(c, f.format), sweep, list) }); err != nil {
+		return err
+	}
+	s.sayUntrained(c, sweep, list)
+	if code := claims.ExitCode(list); code != 0 {
+		return outcome(code)
+	}
+	return nil
 }
 
 // shippedClaims reads the results through the suite that has the paper's claims.

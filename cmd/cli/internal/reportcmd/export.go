@@ -33,28 +33,7 @@ one run per cell.`,
 			if tensorboard != "" {
 				return writeTensorBoard(c, &s, args, tensorboard)
 			}
-			if err := f.choose(c, s.output); err != nil {
-				return err
-			}
-			switch {
-			case f.format == "parquet" && final:
-				return usage.Errorf("--final is for csv and json: a Parquet file holds whole runs")
-			case f.format == "parquet" && s.toTerminal(c):
-				return usage.Errorf("a Parquet file cannot go to the terminal: name a file with -o")
-			}
-			sweep, err := s.loadDirs(c, args)
-			if err != nil {
-				return err
-			}
-			return s.write(c, func(w io.Writer) error {
-				switch f.format {
-				case "parquet":
-					return export.Parquet(w, sweep)
-				case "json":
-					return export.JSON(w, sweep, final)
-				}
-				return export.CSV(w, sweep, final)
-			})
+			return s.export(c, args, &f, final)
 		},
 	}
 	s.flags(c)
@@ -62,6 +41,32 @@ one run per cell.`,
 	c.Flags().BoolVar(&final, "final", false, "only the last evaluation of each cell")
 	c.Flags().StringVar(&tensorboard, "tensorboard", "", "write TensorBoard event files into the folder `LOGDIR`")
 	return c
+}
+
+// export writes curves in the format asked for.
+func (s *source) export(c *cobra.Command, args []string, f *form, final bool) error {
+	if err := f.choose(c, s.output); err != nil {
+		return err
+	}
+	switch {
+	case f.format == "parquet" && final:
+		return usage.Errorf("--final is for csv and json: a Parquet file holds whole runs")
+	case f.format == "parquet" && s.toTerminal(c):
+		return usage.Errorf("a Parquet file cannot go to the terminal: name a file with -o")
+	}
+	sweep, err := s.loadDirs(c, args)
+	if err != nil {
+		return err
+	}
+	return s.write(c, func(w io.Writer) error {
+		switch f.format {
+		case "parquet":
+			return export.Parquet(w, sweep)
+		case "json":
+			return export.JSON(w, sweep, final)
+		}
+		return export.CSV(w, sweep, final)
+	})
 }
 
 // writeTensorBoard writes event files into a folder, which it makes, and prints how

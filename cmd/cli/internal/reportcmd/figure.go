@@ -89,10 +89,30 @@ func (t *figureFlags) run(c *cobra.Command, args []string) error {
 		return usage.Errorf("-o %s is for one figure, and there are %d: name one of them, or a folder", t.output, len(specs))
 	}
 	t.announce(c)
-	type drawn struct {
-		Figure string `json:"figure"`
-		Path   string `json:"path"`
+	list, err := t.drawAll(c, sweep, specs)
+	if err != nil {
+		return err
 	}
+	if t.asPaths {
+		if err := command.JSON(c.OutOrStdout(), list); err != nil {
+			return err
+		}
+	}
+	if len(t.refused) > 0 {
+		return outcome(exitInternal)
+	}
+	return nil
+}
+
+// A drawn figure is in a file, or on standard output if it has no path.
+type drawn struct {
+	Figure string `json:"figure"`
+	Path   string `json:"path"`
+}
+
+// drawAll draws the figures and prints their paths. One of several that has nothing
+// to show is only reported.
+func (t *figureFlags) drawAll(c *cobra.Command, sweep *report.Sweep, specs []*suites.Figure) ([]drawn, error) {
 	list := []drawn{}
 	progress := func(text string) {
 		if !t.quiet {
@@ -107,12 +127,12 @@ func (t *figureFlags) run(c *cobra.Command, args []string) error {
 			fmt.Fprintf(c.ErrOrStderr(), "report: figure %s: %v\n", spec.Name, err)
 			continue
 		}
-		if err != nil {
-			return fmt.Errorf("figure %s: %w", spec.Name, err)
+		var path string
+		if err == nil {
+			path, err = t.draw(c, sweep, f)
 		}
-		path, err := t.draw(c, sweep, f)
 		if err != nil {
-			return fmt.Errorf("figure %s: %w", spec.Name, err)
+			return nil, fmt.Errorf("figure %s: %w", spec.Name, err)
 		}
 		list = append(list, drawn{spec.Name, path})
 		if path != "" && !t.asPaths {
@@ -120,17 +140,9 @@ func (t *figureFlags) run(c *cobra.Command, args []string) error {
 		}
 	}
 	if len(list) == 0 {
-		return fmt.Errorf("%w in any figure", usage.ErrNoMatch)
+		return nil, fmt.Errorf("%w in any figure", usage.ErrNoMatch)
 	}
-	if t.asPaths {
-		if err := command.JSON(c.OutOrStdout(), list); err != nil {
-			return err
-		}
-	}
-	if len(t.refused) > 0 {
-		return outcome(exitInternal)
-	}
-	return nil
+	return list, nil
 }
 
 // specs returns the figures asked for.
@@ -151,33 +163,41 @@ func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []strin
 		specs = declared
 	}
 	for i, declared := range specs {
-		spec := *declared
-		specs[i] = &spec
-		if t.metric != "" {
-			if _, err := report.LookupMetric(t.metric); err != nil {
-				return nil, err
-			}
-			spec.Metric = suites.Metric{Default: t.metric}
+		spec, err := t.over(c, *declared)
+		if err != nil {
+			return nil, err
 		}
-		if t.panels != nil {
-			spec.Panels = t.panels
-		}
-		if t.lines != nil {
-			spec.Lines = t.lines
-		}
-		if axes := []string{"step", "trajectories", "seconds"}; t.x != "" && !slices.Contains(axes, t.x) {
-			return nil, usage.Errorf("there is no horizontal axis %q%s: choose step, trajectories or seconds", t.x, usage.DidYouMean(t.x, axes))
-		} else if t.x != "" {
-			spec.X = t.x
-		}
-		if c.Flags().Changed("log") {
-			spec.Log, spec.Auto = t.log, false
-		}
-		if t.noTitle {
-			spec.Title, spec.Where = "", ""
-		}
+		specs[i] = spec
 	}
 	return specs, nil
+}
+
+// over returns a figure changed by the flags.
+func (t *figureFlags) over(c *cobra.Command, spec suites.Figure) (*suites.Figure, error) {
+	if t.metric != "" {
+		if _, err := report.LookupMetric(t.metric); err != nil {
+			return nil, err
+		}
+		spec.Metric = suites.Metric{Default: t.metric}
+	}
+	if t.panels != nil {
+		spec.Panels = t.panels
+	}
+	if t.lines != nil {
+		spec.Lines = t.lines
+	}
+	if axes := []string{"step", "trajectories", "seconds"}; t.x != "" && !slices.Contains(axes, t.x) {
+		return nil, usage.Errorf("there is no horizontal axis %q%s: choose step, trajectories or seconds", t.x, usage.DidYouMean(t.x, axes))
+	} else if t.x != "" {
+		spec.X = t.x
+	}
+	if c.Flags().Changed("log") {
+		spec.Log, spec.Auto = t.log, false
+	}
+	if t.noTitle {
+		spec.Title, spec.Where = "", ""
+	}
+	return &spec, nil
 }
 
 // chooseFormat takes the format from the name of the output if none is given.
@@ -218,36 +238,23 @@ func (t *figureFlags) draw(c *cobra.Command, sweep *report.Sweep, f *figure.Figu
 // flags.
 func (t *figureFlags) suffix(c *cobra.Command) string {
 	var parts []string
-	if t.metric != "" {
-		parts = append(parts, t.metric)
-	}
-	if t.panels != nil {
-		parts = append(append(parts, "panels"), t.panels...)
-	}
-	if t.lines != nil {
-		parts = append(append(parts, "lines"), t.lines...)
-	}
-	if t.x != "" {
-		parts = append(parts, t.x)
-	}
-	if c.Flags().Changed("log") {
-		parts = append(parts, map[bool]string{true: "log", false: "linear"}[t.log])
-	}
-	for _, flag := range []string{"width", "height", "font-size"} {
-		if f := c.Flags().Lookup(flag); f.Changed {
-			parts = append(parts, f.Value.String())
+	add := func(given bool, words ...string) {
+		if given {
+			parts = append(parts, words...)
 		}
 	}
-	if t.noTitle {
-		parts = append(parts, "no-title")
+	changed := c.Flags().Changed
+	add(t.metric != "", t.metric)
+	add(t.panels != nil, append([]string{"panels"}, t.panels...)...)
+	add(t.lines != nil, append([]string{"lines"}, t.lines...)...)
+	add(t.x != "", t.x)
+	add(changed("log"), map[bool]string{true: "log", false: "linear"}[t.log])
+	for _, flag := range []string{"width", "height", "font-size", "seeds"} {
+		add(changed(flag), c.Flags().Lookup(flag).Value.String())
 	}
-	if c.Flags().Changed("seeds") {
-		parts = append(parts, t.seeds)
-	}
-	parts = append(parts, t.filter...)
-	if t.hidden {
-		parts = append(parts, "hidden")
-	}
+	add(t.noTitle, "no-title")
+	add(true, t.filter...)
+	add(t.hidden, "hidden")
 	suffix := ""
 	for _, part := range parts {
 		suffix += "-" + strings.Map(inFileName, part)

@@ -176,24 +176,29 @@ func printLogs(out io.Writer, p *sweep.Plan, r *sweep.Record) error {
 		}
 		return printCurve(out, r.SoFar)
 	}
-	t := &r.Run.Timing
-	fmt.Fprintf(w, "attempt\t%d on %s (%s, %s), revision %s\n", t.Attempt, orDash(t.Host), t.CPU, t.SIMD, t.Revision)
-	fmt.Fprintf(w, "time\t%s to %s, %s in all\n", t.Start.Local().Format(time.DateTime), t.End.Local().Format(time.DateTime), sweep.Duration(t.Wall))
-	fmt.Fprintf(w, "speed\t%.4g trajectories per second\n", t.Rate)
-	fmt.Fprintf(w, "steps\t%d\n", r.Run.Step)
-	if r.Run.Message != "" {
-		fmt.Fprintf(w, "message\t%s\n", r.Run.Message)
-	}
+	printAttempt(w, r.Run)
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	if t.Stack != "" {
-		fmt.Fprintf(out, "\n%s\n", t.Stack)
+	if r.Run.Timing.Stack != "" {
+		fmt.Fprintf(out, "\n%s\n", r.Run.Timing.Stack)
 	}
 	if len(r.SoFar) > len(r.Run.Curve) { // it continues
 		return printCurve(out, r.SoFar)
 	}
 	return printCurve(out, r.Run.Curve)
+}
+
+// printAttempt says where and how fast a cell was run.
+func printAttempt(w io.Writer, r *results.Run) {
+	t := &r.Timing
+	fmt.Fprintf(w, "attempt\t%d on %s (%s, %s), revision %s\n", t.Attempt, orDash(t.Host), t.CPU, t.SIMD, t.Revision)
+	fmt.Fprintf(w, "time\t%s to %s, %s in all\n", t.Start.Local().Format(time.DateTime), t.End.Local().Format(time.DateTime), sweep.Duration(t.Wall))
+	fmt.Fprintf(w, "speed\t%.4g trajectories per second\n", t.Rate)
+	fmt.Fprintf(w, "steps\t%d\n", r.Step)
+	if r.Message != "" {
+		fmt.Fprintf(w, "message\t%s\n", r.Message)
+	}
 }
 
 func orDash(s string) string {

@@ -31,43 +31,7 @@ func (a *app) planCommand() *cobra.Command {
 		Args:    command.Exactly(1),
 
 		ValidArgsFunction: command.Suites,
-		RunE: func(_ *cobra.Command, args []string) error {
-			if jobs < 1 {
-				return usage.Errorf("-j %d: expected at least 1", jobs)
-			}
-			p, err := a.load(args[0])
-			if err != nil {
-				return err
-			}
-			if err := sweep.CheckDir(p); err != nil {
-				return err
-			}
-			f, err := sweep.Predict(p, jobs)
-			if err != nil {
-				return err
-			}
-			var prospects []claims.Prospect
-			if pilot != "" {
-				if prospects, err = prospectsOf(args[0], pilot); err != nil {
-					return err
-				}
-			}
-			for _, w := range p.Suite.Warnings {
-				a.note("%v", w)
-			}
-			if a.asJSON {
-				return command.JSON(a.stdout, struct {
-					*sweep.Forecast
-					Prospects []claims.Prospect `json:"prospects,omitempty"`
-				}{f, prospects})
-			}
-			if err := printForecast(a.stdout, p, f); err != nil || pilot == "" {
-				return err
-			}
-			fmt.Fprintln(a.stdout)
-			form := sheet.Form{Format: "text", Width: command.OutputWidth(a.stdout)}
-			return sheet.Write(a.stdout, form, nil, []*sheet.Sheet{claims.ProspectSheet(p.Suite.Name, prospects)})
-		},
+		RunE:              func(_ *cobra.Command, args []string) error { return a.plan(args[0], pilot, jobs) },
 	}
 	a.selectionFlags(c)
 	a.outputFlag(c)
@@ -76,6 +40,46 @@ func (a *app) planCommand() *cobra.Command {
 	c.Flags().StringVar(&pilot, "power", "", "also show the power of the suite's claims, by the spread of the results in `PILOT`, a sweep directory")
 	c.Flags().IntVarP(&jobs, "jobs", "j", runtime.NumCPU(), "train `N` cells at a time")
 	return c
+}
+
+// plan prints what a run of a suite would do, and the power of its claims if there is
+// a pilot.
+func (a *app) plan(suite, pilot string, jobs int) error {
+	if jobs < 1 {
+		return usage.Errorf("-j %d: expected at least 1", jobs)
+	}
+	p, err := a.load(suite)
+	if err != nil {
+		return err
+	}
+	if err := sweep.CheckDir(p); err != nil {
+		return err
+	}
+	f, err := sweep.Predict(p, jobs)
+	if err != nil {
+		return err
+	}
+	var prospects []claims.Prospect
+	if pilot != "" {
+		if prospects, err = prospectsOf(suite, pilot); err != nil {
+			return err
+		}
+	}
+	for _, w := range p.Suite.Warnings {
+		a.note("%v", w)
+	}
+	if a.asJSON {
+		return command.JSON(a.stdout, struct {
+			*sweep.Forecast
+			Prospects []claims.Prospect `json:"prospects,omitempty"`
+		}{f, prospects})
+	}
+	if err := printForecast(a.stdout, p, f); err != nil || pilot == "" {
+		return err
+	}
+	fmt.Fprintln(a.stdout)
+	form := sheet.Form{Format: "text", Width: command.OutputWidth(a.stdout)}
+	return sheet.Write(a.stdout, form, nil, []*sheet.Sheet{claims.ProspectSheet(p.Suite.Name, prospects)})
 }
 
 // prospectsOf returns the power of the claims of a suite, or of that of a directory, by

@@ -1,6 +1,8 @@
 package sweepcmd
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/cli/internal/command"
@@ -20,37 +22,8 @@ func (a *app) retryCommand() *cobra.Command {
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			dir, err := place.Sweep(args[0])
-			if err != nil {
-				return err
-			}
-			var again []results.Status
-			for _, s := range []struct {
-				status results.Status
-				asked  bool
-			}{{results.Failed, failed}, {results.Timeout, timeout}, {results.Diverged, diverged}} {
-				if s.asked {
-					again = append(again, s.status)
-				}
-			}
-			if len(again) == 0 {
-				again = []results.Status{results.Failed, results.Timeout}
-			}
-			_, record, err := engineOf(dir)
-			if err != nil {
-				return err
-			}
-			if record == nil || here {
-				return a.train(c.Context(), dir, o, again)
-			}
-			if len(a.filter) == 0 {
-				a.filter = record.Filter()
-			}
-			p, err := a.load(dir)
-			if err != nil {
-				return err
-			}
-			return a.submit(c.Context(), p, record.Slurm, again, false)
+			again := asked(map[results.Status]bool{results.Failed: failed, results.Timeout: timeout, results.Diverged: diverged})
+			return a.retry(c.Context(), args[0], o, again, here)
 		},
 	}
 	c.Flags().BoolVar(&here, "here", false, "run the cells here, even if the sweep was submitted to a cluster")
@@ -61,4 +34,40 @@ func (a *app) retryCommand() *cobra.Command {
 	command.JSONFlag(c, &a.asJSON)
 	a.runFlags(c, o)
 	return c
+}
+
+// asked returns the statuses that flags ask for, by default failed and timeout.
+func asked(flags map[results.Status]bool) (list []results.Status) {
+	for _, status := range results.Statuses() {
+		if flags[status] {
+			list = append(list, status)
+		}
+	}
+	if len(list) == 0 {
+		return []results.Status{results.Failed, results.Timeout}
+	}
+	return list
+}
+
+// retry runs cells with one of the statuses again, here or where they were submitted.
+func (a *app) retry(ctx context.Context, dir string, o *runFlags, again []results.Status, here bool) error {
+	dir, err := place.Sweep(dir)
+	if err != nil {
+		return err
+	}
+	_, record, err := engineOf(dir)
+	if err != nil {
+		return err
+	}
+	if record == nil || here {
+		return a.train(ctx, dir, o, again)
+	}
+	if len(a.filter) == 0 {
+		a.filter = record.Filter()
+	}
+	p, err := a.load(dir)
+	if err != nil {
+		return err
+	}
+	return a.submit(ctx, p, record.Slurm, again, false)
 }

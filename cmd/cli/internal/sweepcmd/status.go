@@ -1,6 +1,7 @@
 package sweepcmd
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -24,41 +25,44 @@ func (a *app) statusCommand() *cobra.Command {
 		Args:    command.AtMost(1),
 
 		ValidArgsFunction: command.Dirs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			dir, err := a.dir(args, false)
-			if err != nil {
-				return err
-			}
-			p, err := a.load(dir)
-			if err != nil {
-				return err
-			}
-			s, err := sweep.ReadStatus(p)
-			if err != nil {
-				return err
-			}
-			a.seen.Add(s.Conflicts)
-			tasks, census, err := a.tasks(c.Context(), s)
-			if err != nil {
-				return err
-			}
-			if a.asJSON {
-				return command.JSON(a.stdout, struct {
-					*sweep.Status
-					Cluster *cluster.Census `json:"cluster,omitempty"` // of a submitted sweep
-					Tasks   []cluster.Task  `json:"tasks,omitempty"`
-				}{s, census, tasks})
-			}
-			if err := printStatus(a.stdout, s); err != nil {
-				return err
-			}
-			return printTasks(a.stdout, s.Dir, tasks, census)
-		},
+		RunE:              func(c *cobra.Command, args []string) error { return a.status(c.Context(), args) },
 	}
 	a.selectionFlags(c)
 	command.JSONFlag(c, &a.asJSON)
 	command.QuietFlag(c, &a.quiet)
 	return c
+}
+
+// status prints the progress of a sweep, with its tasks on a cluster.
+func (a *app) status(ctx context.Context, args []string) error {
+	dir, err := a.dir(args, false)
+	if err != nil {
+		return err
+	}
+	p, err := a.load(dir)
+	if err != nil {
+		return err
+	}
+	s, err := sweep.ReadStatus(p)
+	if err != nil {
+		return err
+	}
+	a.seen.Add(s.Conflicts)
+	tasks, census, err := a.tasks(ctx, s)
+	if err != nil {
+		return err
+	}
+	if a.asJSON {
+		return command.JSON(a.stdout, struct {
+			*sweep.Status
+			Cluster *cluster.Census `json:"cluster,omitempty"` // of a submitted sweep
+			Tasks   []cluster.Task  `json:"tasks,omitempty"`
+		}{s, census, tasks})
+	}
+	if err := printStatus(a.stdout, s); err != nil {
+		return err
+	}
+	return printTasks(a.stdout, s.Dir, tasks, census)
 }
 
 func printStatus(out io.Writer, s *sweep.Status) error {

@@ -138,17 +138,8 @@ func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again [
 	if len(s.Jobs) == 0 {
 		return a.nothingToSubmit(p, s)
 	}
-	if dry && a.asJSON {
-		return a.submissionJSON(p, s, engine.Script)
-	}
 	if dry {
-		for i := range s.Jobs {
-			if i > 0 {
-				fmt.Fprintln(a.stdout)
-			}
-			fmt.Fprint(a.stdout, engine.Script(&s.Jobs[i]))
-		}
-		return nil
+		return a.printScripts(p, s, engine)
 	}
 	err = s.Submit(ctx, engine, p)
 	if partial, ok := errors.AsType[*cluster.PartialError](err); ok {
@@ -157,6 +148,25 @@ func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again [
 	if err != nil {
 		return err
 	}
+	return a.submitted(p, s)
+}
+
+// printScripts prints the batch scripts that a submission would send.
+func (a *app) printScripts(p *sweep.Plan, s *cluster.Submission, engine *slurm.Engine) error {
+	if a.asJSON {
+		return a.submissionJSON(p, s, engine.Script)
+	}
+	for i := range s.Jobs {
+		if i > 0 {
+			fmt.Fprintln(a.stdout)
+		}
+		fmt.Fprint(a.stdout, engine.Script(&s.Jobs[i]))
+	}
+	return nil
+}
+
+// submitted prints the ids of the jobs.
+func (a *app) submitted(p *sweep.Plan, s *cluster.Submission) error {
 	if a.asJSON {
 		return a.submissionJSON(p, s, nil)
 	}

@@ -87,10 +87,8 @@ func (a *app) runTask(ctx context.Context, dir, trusted string, o sweep.Options,
 	if err != nil {
 		return err
 	}
-	for _, program := range p.Suite.Programs(p.Cells) {
-		if !slices.Contains(strings.Split(trusted, ","), program.Hash()) {
-			return usage.Errorf("%s, which is not what was submitted: submit again", runs(program))
-		}
+	if err := onlyTrusted(p, strings.Split(trusted, ",")); err != nil {
+		return err
 	}
 	o.Trust = true
 	o.Progress = a.progress()
@@ -126,6 +124,16 @@ func (a *app) runTask(ctx context.Context, dir, trusted string, o sweep.Options,
 		return nil
 	}
 	return a.finish(s, err)
+}
+
+// onlyTrusted refuses programs other than those that were trusted at submission.
+func onlyTrusted(p *sweep.Plan, hashes []string) error {
+	for _, program := range p.Suite.Programs(p.Cells) {
+		if !slices.Contains(hashes, program.Hash()) {
+			return usage.Errorf("%s, which is not what was submitted: submit again", runs(program))
+		}
+	}
+	return nil
 }
 
 // mergeTasks writes what the tasks have left to the Parquet files.

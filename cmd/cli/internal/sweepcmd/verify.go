@@ -1,6 +1,7 @@
 package sweepcmd
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -30,32 +31,7 @@ func (a *app) verifyCommand() *cobra.Command {
 			case sample < 1:
 				return usage.Errorf("--sample %d: expected at least 1", sample)
 			}
-			dir, err := a.dir(args, true)
-			if err != nil {
-				return err
-			}
-			p, err := a.load(dir)
-			if err != nil {
-				return err
-			}
-			if _, err := a.allow(p); err != nil {
-				return err
-			}
-			options, ctx, stop, err := a.options(c.Context(), o)
-			if err != nil {
-				return err
-			}
-			options.Trust = true
-			defer stop()
-			a.keepsNothing = true
-			v, err := sweep.Verify(ctx, p, sample, options)
-			if v == nil {
-				return err
-			}
-			if v.Finished == 0 {
-				return usage.Errorf("no cell of %s is finished: there is nothing to verify", usage.QuotePath(dir))
-			}
-			return a.verified(v, err)
+			return a.verify(c.Context(), args, sample, o)
 		},
 	}
 	c.Flags().IntVar(&sample, "sample", 5, "run `K` finished cells, chosen at random")
@@ -64,6 +40,36 @@ func (a *app) verifyCommand() *cobra.Command {
 	command.JSONFlag(c, &a.asJSON)
 	a.runFlags(c, o)
 	return c
+}
+
+// verify runs some finished cells again, or all if sample is 0.
+func (a *app) verify(ctx context.Context, args []string, sample int, o *runFlags) error {
+	dir, err := a.dir(args, true)
+	if err != nil {
+		return err
+	}
+	p, err := a.load(dir)
+	if err != nil {
+		return err
+	}
+	if _, err := a.allow(p); err != nil {
+		return err
+	}
+	options, ctx, stop, err := a.options(ctx, o)
+	if err != nil {
+		return err
+	}
+	options.Trust = true
+	defer stop()
+	a.keepsNothing = true
+	v, err := sweep.Verify(ctx, p, sample, options)
+	if v == nil {
+		return err
+	}
+	if v.Finished == 0 {
+		return usage.Errorf("no cell of %s is finished: there is nothing to verify", usage.QuotePath(dir))
+	}
+	return a.verified(v, err)
 }
 
 // verified prints what Verify found.
