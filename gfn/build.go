@@ -95,7 +95,7 @@ func newModel(spec Spec, e env.Discrete, heads network.Heads, c network.MLPConfi
 		if !ok {
 			return nil, fmt.Errorf("%s has no forests for the policy gin", e.Kind())
 		}
-		return network.NewGIN(forest, heads, c, init)
+		return network.NewGIN(forest, spec.Policy.Readout, heads, c, init)
 	}
 	c.Outputs = heads.Width()
 	input := spec.Policy.Input

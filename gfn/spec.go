@@ -40,7 +40,7 @@ type Spec struct {
 // Policy chooses the network.
 type Policy struct {
 	Kind       string // "mlp", "deep-set", "gin" (phylo) or "mixture" (continuous)
-	Hidden     []int  // widths of the hidden layers
+	Hidden     []int  // widths of the hidden layers; of a gin, one for each of its layers, all equal
 	Activation string // "relu" or "leaky-relu" (slope 0.01)
 	OutputInit string // "zero": uniform initial policy; "torch": PyTorch's default
 	Components int    // mixture components of each coordinate ("mixture" only)
@@ -52,6 +52,10 @@ type Policy struct {
 	Input     string
 	Embedding int // numbers of a token, where Input is "embedding"
 	Pad       *float64
+
+	// Readout is what a gin reads its outputs from: the "roots" of a forest, or the
+	// sum over all nodes of the whole "forest".
+	Readout string
 
 	// Anchors is half the width of the interval over which the means of a mixture
 	// are spread at the start; nil: 3.

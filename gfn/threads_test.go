@@ -13,24 +13,26 @@ var threaded = []struct {
 	kind, policy string
 	params       param.Values
 	flows        bool
+	readout      string
 }{
-	{"hypergrid", "mlp", param.Values{"dim": param.Of(4), "height": param.Of(8)}, true},
-	{"sets", "mlp", param.Values{"elements": param.Of(16), "size": param.Of(8), "instance_seed": param.Of(1)}, false},
-	{"phylo", "gin", param.Values{"species": param.Of(5), "instance_seed": param.Of(1)}, false},
-	{"gmm", "mixture", param.Values{}, false},
+	{"hypergrid", "mlp", param.Values{"dim": param.Of(4), "height": param.Of(8)}, true, ""},
+	{"sets", "mlp", param.Values{"elements": param.Of(16), "size": param.Of(8), "instance_seed": param.Of(1)}, false, ""},
+	{"phylo", "gin", param.Values{"species": param.Of(5), "instance_seed": param.Of(1)}, false, "roots"},
+	{"phylo", "gin", param.Values{"species": param.Of(5), "instance_seed": param.Of(1)}, false, "forest"},
+	{"gmm", "mixture", param.Values{}, false, ""},
 }
 
 // TestThreadsChangeNothing: rows have the same bits with any number of threads.
 func TestThreadsChangeNothing(t *testing.T) {
 	for _, c := range threaded {
-		t.Run(c.kind, func(t *testing.T) {
+		t.Run(c.kind+c.readout, func(t *testing.T) {
 			want := ""
 			for _, threads := range []int{1, 2, 3} {
 				s := base("tb", "")
 				if c.flows {
 					s, s.Backward = base("db", ""), "learned"
 				}
-				s.Policy.Kind, s.Policy.Hidden = c.policy, []int{96, 96}
+				s.Policy.Kind, s.Policy.Hidden, s.Policy.Readout = c.policy, []int{96, 96}, c.readout
 				s.Steps, s.EvalEvery = 12, 6
 				s.Environment, s.Params = c.kind, c.params
 				tr := start(t, s)

@@ -206,6 +206,9 @@ func (c *Cell) Spec() gfn.Spec {
 // laterSpec fills in settings for which version 0.1.0 has no keys, unless they
 // are at their default.
 func (c *config) laterSpec(s *gfn.Spec) {
+	if !c.settings[keyReadout.slot].isDefault {
+		s.Policy.Readout = c.text(keyReadout)
+	}
 	if !c.settings[keyInput.slot].isDefault {
 		s.Policy.Input = c.text(keyInput)
 	}

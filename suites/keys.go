@@ -44,7 +44,7 @@ var (
 	keyPolicyKind = &Key{Param: param.Param{Name: "policy.kind", Type: param.String, Choices: []string{"mlp", "deep-set", "gin", "mixture"},
 		Doc: "network and policy; by default the environment's first: mixture for continuous environments, gin for phylo, else mlp"}, role: trains}
 	keyHidden = &Key{Param: param.Param{Name: "policy.hidden", Type: param.Ints, Default: param.Of([]int{64, 64}), Range: param.Between(1, 1<<16),
-		Doc: "widths of the hidden layers; gin needs two equal widths, such as [64, 64]"}, role: trains}
+		Doc: "widths of the hidden layers; gin has a layer for each, all of one width, such as [64, 64]"}, role: trains}
 	keyActivation = &Key{Param: param.Param{Name: "policy.activation", Type: param.String, Default: param.Of("leaky-relu"), Choices: []string{"relu", "leaky-relu"},
 		Doc: "activation of the hidden layers; leaky-relu has the slope 0.01"}, role: trains}
 	keyOutputInit = &Key{Param: param.Param{Name: "policy.output_init", Type: param.String, Default: param.Of("zero"), Choices: []string{"zero", "torch"},
@@ -55,6 +55,9 @@ var (
 	keyAnchors = &Key{Param: param.Param{Name: "policy.anchors", Type: param.Float, Default: param.Of(3.0), Range: param.Between(0, 1e6),
 		Doc:  "half the width of the interval over which the components' means are spread at the start, evenly and around 0; with 0 they start where the network puts them, which needs output_init torch",
 		When: "policy.kind mixture"}, role: trains, later: true, applies: func(c *config) bool { return c.text(keyPolicyKind) == "mixture" }}
+	keyReadout = &Key{Param: param.Param{Name: "policy.readout", Type: param.String, Default: param.Of("roots"), Choices: []string{"roots", "forest"},
+		Doc:  "what the network reads its outputs from: the roots' embeddings, or the sum over all nodes of the forest",
+		When: "policy.kind gin"}, role: trains, later: true, applies: func(c *config) bool { return c.text(keyPolicyKind) == "gin" }}
 	keyInput = &Key{Param: param.Param{Name: "policy.input", Type: param.String, Default: param.Of("one-hot"), Choices: []string{"one-hot", "ids", "embedding"},
 		Doc:  "what the network sees of a token: a one-hot, its id as a number, or an embedding that it learns",
 		When: "environments of sequences, with policy.kind mlp"}, role: trains, later: true, applies: readsTokens}
@@ -131,7 +134,7 @@ const discreteDoc = "discrete environments"
 var runKeys = []*Key{
 	keySeeds, keyRootSeed, keyPair,
 	keySteps, keyBatch, keyEvalEvery, keyBackward, keyImportance, keyExploration, keyClipNorm,
-	keyPolicyKind, keyHidden, keyActivation, keyOutputInit, keyComponents, keyInput, keyEmbedding, keyPad, keyAnchors,
+	keyPolicyKind, keyHidden, keyActivation, keyOutputInit, keyComponents, keyReadout, keyInput, keyEmbedding, keyPad, keyAnchors,
 	keyLR, keyLogZLR, keyLogZInit, keySchedule, keyLogZSchedule, keyPower, keyBeta1, keyBeta2, keyEpsilon,
 	keyEvalMode, keySamples, keyFinalSamples, keyMaxStates, keyBackwardSamples, keyHistogramSamples,
 	keyTopK, keyThreshold, keyQuantile, keyFCSCount, keyFCSSize,

@@ -7,6 +7,20 @@ func (m *GIN) read(row int, out []float32) {
 	m.evaluations(row, func(r *readout, at int, set []int32) { out[at] = r.value(set) })
 }
 
+// readForest sums the embeddings of all nodes of n rows and returns their outputs.
+func (m *GIN) readForest(first, n int) []float32 {
+	top := &m.layers[len(m.layers)-1]
+	width := m.whole.layers[0].in
+	sums := grow(&m.sums.x, n*width)
+	clear(sums)
+	for r := range n {
+		for _, node := range m.nodes.row(first + r) {
+			vec.Add(sums[r*width:(r+1)*width], top.row(node))
+		}
+	}
+	return m.whole.forward(n)
+}
+
 // evaluations calls visit for every output of a row that is not always 0, in the
 // order of the tape: the readout, the output's place, and the trees it sums.
 func (m *GIN) evaluations(row int, visit func(r *readout, at int, set []int32)) {
@@ -37,6 +51,22 @@ func (m *GIN) evaluations(row int, visit func(r *readout, at int, set []int32)) 
 
 // Backward adds the gradient of Σ dout·out over the tape's rows.
 func (m *GIN) Backward(dout []float32) {
+	top := &m.layers[len(m.layers)-1]
+	top.dOut = resize(top.dOut, len(top.embeddings()))
+	clear(top.dOut)
+	if m.fromForest {
+		m.backwardForest(dout, top)
+	} else {
+		m.backwardRoots(dout, top)
+	}
+	for k := len(m.layers) - 1; k > 0; k-- {
+		m.layers[k].backwardTo(&m.layers[k-1], &m.buffers.transposed)
+	}
+	m.layers[0].backwardEmbeddings()
+}
+
+// backwardRoots carries the gradient through the readouts to the last layer.
+func (m *GIN) backwardRoots(dout []float32, top *ginLayer) {
 	b := &m.buffers
 	width := m.join.width
 	b.transposed = resize(b.transposed, width*width)
@@ -47,41 +77,43 @@ func (m *GIN) Backward(dout []float32) {
 		d := dout[row*m.Outputs() : (row+1)*m.Outputs()]
 		m.evaluations(row, func(r *readout, at int, set []int32) { r.back(set, d[at]) })
 	}
-	h := m.trees.layers[1].act
-	b.dTree = resize(b.dTree, len(h))
-	clear(b.dTree)
 	for _, r := range m.readouts() {
-		r.end(h, b.dTree, m.trees.rows, b.transposed)
+		r.end(top.embeddings(), top.dOut, top.rows, b.transposed)
 	}
-	m.backwardTrees()
-	m.backwardNodes()
 }
 
-// backwardTrees carries the gradient through the second layer to the embeddings
-// of the first.
-func (m *GIN) backwardTrees() {
+// backwardForest carries the gradient through the sums of all nodes to the last layer.
+func (m *GIN) backwardForest(dout []float32, top *ginLayer) {
 	b := &m.buffers
-	l := &m.trees.layers[0]
-	n := m.trees.rows
-	vec.LeakyReLUGrad(b.dTree, m.trees.layers[1].act, m.trees.slope)
-	m.trees.backward(b.dTree)
-	d := l.delta
-	b.dSum = resize(b.dSum, n*l.in)
-	clear(b.dSum)
-	vec.Transpose(b.transposed, l.in, m.trees.weights(l), l.out, l.in, l.out)
-	vec.Gemm(n, l.in, l.out, d, l.out, 1, b.transposed, l.in, b.dSum, l.in)
-	b.dNode = resize(b.dNode, m.nodes.rows*l.in)
-	clear(b.dNode)
-	for tree := range n {
-		list, k := m.members(tree)
-		for _, node := range list[:k] {
-			vec.Add(b.dNode[int(node)*l.in:int(node+1)*l.in], b.dSum[tree*l.in:(tree+1)*l.in])
+	width := m.whole.layers[0].in
+	m.whole.backward(dout)
+	b.dSum = m.whole.inputGradient(b.dSum, &b.transposed)
+	for r := range m.rows {
+		for _, node := range m.nodes.row(r) {
+			vec.Add(top.dOut[int(node)*width:int(node+1)*width], b.dSum[r*width:(r+1)*width])
 		}
 	}
 }
 
-// backwardNodes carries the gradient through the first layer to its weights.
-func (m *GIN) backwardNodes() {
-	vec.LeakyReLUGrad(m.buffers.dNode, m.nodeRows(), m.nodes.slope)
-	m.nodes.backward(m.buffers.dNode)
+// backwardEmbeddings carries the gradient by the embeddings through the layer to its
+// weights.
+func (l *ginLayer) backwardEmbeddings() {
+	vec.LeakyReLUGrad(l.dOut, l.embeddings(), l.slope)
+	l.backward(l.dOut)
+}
+
+// backwardTo carries the gradient through the layer to the embeddings of the one
+// below.
+func (l *ginLayer) backwardTo(below *ginLayer, transposed *[]float32) {
+	l.backwardEmbeddings()
+	l.dIn = l.inputGradient(l.dIn, transposed)
+	width := l.layers[0].in
+	below.dOut = resize(below.dOut, len(below.embeddings()))
+	clear(below.dOut)
+	for row := range l.rows {
+		list, k := l.members(row)
+		for _, node := range list[:k] {
+			vec.Add(below.dOut[int(node)*width:int(node+1)*width], l.dIn[row*width:(row+1)*width])
+		}
+	}
 }

@@ -23,10 +23,22 @@ func ginEnv(t testing.TB, species int) env.Forest {
 	return e.(env.Forest)
 }
 
+// ginShape is what a GIN can have besides its width.
+type ginShape struct {
+	layers int
+	from   string
+}
+
+// paperGIN has the paper's two layers; ginShapes are it and others.
+var (
+	paperGIN  = ginShape{2, FromRoots}
+	ginShapes = []ginShape{paperGIN, {1, FromRoots}, {3, FromRoots}, {5, FromRoots}, {1, FromForest}, {2, FromForest}, {3, FromForest}}
+)
+
 // newTestGIN makes a GIN whose parameters are all nonzero.
-func newTestGIN(t testing.TB, e env.Forest, width int, heads Heads, slope float32) *GIN {
+func newTestGIN(t testing.TB, e env.Forest, shape ginShape, width int, heads Heads, slope float32) *GIN {
 	t.Helper()
-	m, err := NewGIN(e, heads, MLPConfig{Hidden: []int{width, width}, Slope: slope}, stream.NewKey("test").Stream("init", 0))
+	m, err := NewGIN(e, shape.from, heads, MLPConfig{Hidden: slices.Repeat([]int{width}, shape.layers), Slope: slope}, stream.NewKey("test").Stream("init", 0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,16 +145,21 @@ func (r *referenceGIN) outputs(s []uint64) []float64 {
 			neighbours[child] = append(neighbours[child], i)
 		}
 	}
-	for _, layer := range []*stack{&r.m.nodes, &r.m.trees} {
+	for k := range r.m.layers {
 		next := make([][]float64, len(clades))
 		for i := range clades {
 			total := x[i]
 			for _, u := range neighbours[i] {
 				total = sum(total, x[u])
 			}
-			next[i] = r.layer(layer, total)
+			next[i] = r.layer(&r.m.layers[k].stack, total)
 		}
 		x = next
+	}
+	if r.m.fromForest {
+		w := r.m.whole.layers
+		hidden := leaky(r.linear(sum(x...), w[0].out, w[0].w, w[0].b), float64(r.m.whole.slope))
+		return r.linear(hidden, w[1].out, w[1].w, w[1].b)
 	}
 	out := make([]float64, r.m.Outputs())
 	roots := e.AppendRoots(nil, s)
@@ -177,32 +194,45 @@ func allHeads(e env.Forest) Heads {
 }
 
 // The outputs are those of message passing over the whole forest, at every
-// forest of 5 leaves and with every choice of heads.
+// forest of 5 leaves, with every choice of heads and in every shape.
 func TestGINForward(t *testing.T) {
 	e := ginEnv(t, 5)
 	states := forests(e)
-	for _, heads := range []Heads{{Actions: e.Actions()}, {Actions: e.Actions(), Flow: true}, {Actions: e.Actions(), Backward: e.BackwardActions()}, allHeads(e)} {
-		for _, slope := range []float32{0, leakySlope} {
-			m := newTestGIN(t, e, 16, heads, slope)
-			ref := newReference(m)
-			out := m.Forward(states.Codes(), states.Len())
-			worst := 0.0
-			for i := range states.Len() {
-				for k, want := range ref.outputs(states.Code(i)) {
-					worst = max(worst, math.Abs(float64(out[i*heads.Width()+k])-want))
-				}
-			}
-			if worst > 1e-5 {
-				t.Errorf("%+v, slope %v: outputs differ by %v", heads, slope, worst)
+	check := func(shape ginShape, heads Heads, slope float32) {
+		m := newTestGIN(t, e, shape, 16, heads, slope)
+		ref := newReference(m)
+		out := m.Forward(states.Codes(), states.Len())
+		worst := 0.0
+		for i := range states.Len() {
+			for k, want := range ref.outputs(states.Code(i)) {
+				worst = max(worst, math.Abs(float64(out[i*heads.Width()+k])-want))
 			}
 		}
+		if worst > 1e-5 {
+			t.Errorf("%+v, %+v, slope %v: outputs differ by %v", shape, heads, slope, worst)
+		}
+	}
+	for _, heads := range []Heads{{Actions: e.Actions()}, {Actions: e.Actions(), Flow: true}, {Actions: e.Actions(), Backward: e.BackwardActions()}, allHeads(e)} {
+		for _, slope := range []float32{0, leakySlope} {
+			check(paperGIN, heads, slope)
+		}
+	}
+	for _, shape := range ginShapes[1:] {
+		check(shape, allHeads(e), leakySlope)
 	}
 }
 
-// Deeper forests, where nodes far below the roots exist and must not matter.
+// Deeper forests, where nodes exist that must not matter, far below the roots, or
+// must.
 func TestGINForwardDeep(t *testing.T) {
+	for _, shape := range ginShapes {
+		testGINDeep(t, shape)
+	}
+}
+
+func testGINDeep(t *testing.T, shape ginShape) {
 	e := ginEnv(t, 12)
-	m := newTestGIN(t, e, 8, allHeads(e), leakySlope)
+	m := newTestGIN(t, e, shape, 8, allHeads(e), leakySlope)
 	ref := newReference(m)
 	rng := stream.NewKey("test").Stream("walk", 0)
 	s, mask := make([]uint64, e.Words()), make([]uint64, env.MaskWords(e.Actions()))
@@ -218,7 +248,7 @@ func TestGINForwardDeep(t *testing.T) {
 			out := m.Forward(s, 1)
 			for k, want := range ref.outputs(s) {
 				if math.Abs(float64(out[k])-want) > 1e-5 {
-					t.Fatalf("%s: output %d is %v, want %v", e.Format(s), k, out[k], want)
+					t.Fatalf("%+v, %s: output %d is %v, want %v", shape, e.Format(s), k, out[k], want)
 				}
 			}
 		}
@@ -231,10 +261,15 @@ func TestGINBackward(t *testing.T) {
 	e := ginEnv(t, 4)
 	states := forests(e)
 	for _, tt := range []struct {
+		shape ginShape
 		heads Heads
 		slope float32
-	}{{Heads{Actions: e.Actions()}, 0}, {allHeads(e), leakySlope}, {allHeads(e), 0}} {
-		m := newTestGIN(t, e, 6, tt.heads, tt.slope)
+	}{
+		{paperGIN, Heads{Actions: e.Actions()}, 0}, {paperGIN, allHeads(e), leakySlope}, {paperGIN, allHeads(e), 0},
+		{ginShape{1, FromRoots}, allHeads(e), 0}, {ginShape{3, FromRoots}, allHeads(e), leakySlope}, {ginShape{4, FromRoots}, allHeads(e), leakySlope},
+		{ginShape{1, FromForest}, Heads{Actions: e.Actions()}, 0}, {ginShape{2, FromForest}, allHeads(e), leakySlope}, {ginShape{3, FromForest}, allHeads(e), leakySlope},
+	} {
+		m := newTestGIN(t, e, tt.shape, 6, tt.heads, tt.slope)
 		rng := stream.NewKey("test").Stream("dout", 0)
 		w := e.Words()
 		var order []int // with repeats
@@ -283,7 +318,7 @@ func TestGINBackward(t *testing.T) {
 			down := loss()
 			ref.p[i] = old
 			if want := (up - down) / (2 * h); math.Abs(float64(g)-want) > 1e-5*scale {
-				t.Errorf("%+v: gradient of parameter %d is %v, want %v", tt.heads, i, g, want)
+				t.Errorf("%+v, %+v: gradient of parameter %d is %v, want %v", tt.shape, tt.heads, i, g, want)
 			}
 		}
 	}
@@ -293,27 +328,35 @@ func TestGINBackward(t *testing.T) {
 func TestGINBackwardAccumulates(t *testing.T) {
 	e := ginEnv(t, 4)
 	states := forests(e)
-	m := newTestGIN(t, e, 6, allHeads(e), leakySlope)
-	m.Forward(states.Codes(), states.Len())
-	dout := make([]float32, m.Rows()*m.Outputs())
-	for i := range dout {
-		dout[i] = float32(i%7) - 3
-	}
-	m.Backward(dout)
-	once := slices.Clone(m.Params().Grad)
-	m.Params().ZeroGrad()
-	m.Backward(dout)
-	if !slices.Equal(once, m.Params().Grad) {
-		t.Error("the second pass differs")
+	for _, shape := range ginShapes {
+		m := newTestGIN(t, e, shape, 6, allHeads(e), leakySlope)
+		m.Forward(states.Codes(), states.Len())
+		dout := make([]float32, m.Rows()*m.Outputs())
+		for i := range dout {
+			dout[i] = float32(i%7) - 3
+		}
+		m.Backward(dout)
+		once := slices.Clone(m.Params().Grad)
+		m.Params().ZeroGrad()
+		m.Backward(dout)
+		if !slices.Equal(once, m.Params().Grad) {
+			t.Errorf("%+v: the second pass differs", shape)
+		}
 	}
 }
 
 // Outputs of a state have the same bits whatever else is on the tape, and in a
 // fork.
 func TestGINSharing(t *testing.T) {
+	for _, shape := range ginShapes {
+		testGINSharing(t, shape)
+	}
+}
+
+func testGINSharing(t *testing.T, shape ginShape) {
 	e := ginEnv(t, 5)
 	states := forests(e)
-	m := newTestGIN(t, e, 16, allHeads(e), leakySlope)
+	m := newTestGIN(t, e, shape, 16, allHeads(e), leakySlope)
 	f := m.Fork()
 	all := slices.Clone(m.Forward(states.Codes(), states.Len()))
 	width := m.Outputs()
@@ -323,7 +366,7 @@ func TestGINSharing(t *testing.T) {
 			f.Forward(states.Code((i+17)%states.Len()), 1)
 		}
 		if got := f.Forward(states.Code(i), 1); !slices.Equal(got, all[i*width:(i+1)*width]) {
-			t.Fatalf("%s: %v alone, %v among others", e.Format(states.Code(i)), got, all[i*width:(i+1)*width])
+			t.Fatalf("%+v, %s: %v alone, %v among others", shape, e.Format(states.Code(i)), got, all[i*width:(i+1)*width])
 		}
 	}
 	if &f.Params().Data[0] != &m.Params().Data[0] {
@@ -338,29 +381,31 @@ func TestGINSharing(t *testing.T) {
 func TestGINDistinct(t *testing.T) {
 	e := ginEnv(t, 7)
 	states := forests(e)
-	m := newTestGIN(t, e, 4, Heads{Actions: e.Actions()}, 0)
+	m := newTestGIN(t, e, paperGIN, 4, Heads{Actions: e.Actions()}, 0)
 	m.Forward(states.Codes(), states.Len())
-	if m.nodes.rows != 72 {
-		t.Errorf("%d neighbourhoods, want 72", m.nodes.rows)
+	if m.layers[0].rows != 72 {
+		t.Errorf("%d neighbourhoods, want 72", m.layers[0].rows)
 	}
 	// What lies below grandchildren does not show: the non-terminal forests have
 	// 9,478 different trees.
-	if m.trees.rows > 947 {
-		t.Errorf("%d trees", m.trees.rows)
+	if m.layers[1].rows > 947 {
+		t.Errorf("%d trees", m.layers[1].rows)
 	}
 }
 
 // With its output layer at zero every output is 0: a uniform policy.
 func TestGINZeroOutput(t *testing.T) {
 	e := ginEnv(t, 4)
-	m, err := NewGIN(e, allHeads(e), MLPConfig{Hidden: []int{8, 8}, ZeroOutput: true}, stream.NewKey("test").Stream("init", 0))
-	if err != nil {
-		t.Fatal(err)
-	}
 	states := forests(e)
-	for _, v := range m.Forward(states.Codes(), states.Len()) {
-		if v != 0 {
-			t.Fatalf("output %v", v)
+	for _, from := range []string{FromRoots, FromForest} {
+		m, err := NewGIN(e, from, allHeads(e), MLPConfig{Hidden: []int{8, 8}, ZeroOutput: true}, stream.NewKey("test").Stream("init", 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range m.Forward(states.Codes(), states.Len()) {
+			if v != 0 {
+				t.Fatalf("from %s: output %v", from, v)
+			}
 		}
 	}
 }
@@ -368,7 +413,7 @@ func TestGINZeroOutput(t *testing.T) {
 func TestGINErrors(t *testing.T) {
 	e := ginEnv(t, 4)
 	for _, hidden := range [][]int{nil, {64, 32}, {0}} {
-		if _, err := NewGIN(e, allHeads(e), MLPConfig{Hidden: hidden}, stream.NewKey("x").Stream("y", 0)); err == nil {
+		if _, err := NewGIN(e, FromRoots, allHeads(e), MLPConfig{Hidden: hidden}, stream.NewKey("x").Stream("y", 0)); err == nil {
 			t.Errorf("hidden = %v is accepted", hidden)
 		}
 	}
@@ -402,19 +447,21 @@ func trajectoryBatch(e env.Forest, n int) [][]uint64 {
 // grown.
 func TestGINAllocations(t *testing.T) {
 	e := ginEnv(t, 7)
-	m := newTestGIN(t, e, 64, allHeads(e), leakySlope)
 	layers := trajectoryBatch(e, 64)
-	dout := make([]float32, 6*64*m.Outputs())
-	step := func() {
-		m.Reset()
-		for _, states := range layers {
-			m.Forward(states, 64)
+	for _, shape := range []ginShape{paperGIN, {3, FromRoots}, {2, FromForest}} {
+		m := newTestGIN(t, e, shape, 64, allHeads(e), leakySlope)
+		dout := make([]float32, 6*64*m.Outputs())
+		step := func() {
+			m.Reset()
+			for _, states := range layers {
+				m.Forward(states, 64)
+			}
+			m.Backward(dout)
 		}
-		m.Backward(dout)
-	}
-	step()
-	if n := testing.AllocsPerRun(5, step); n > 0 {
-		t.Errorf("%v allocations per step", n)
+		step()
+		if n := testing.AllocsPerRun(5, step); n > 0 {
+			t.Errorf("%+v: %v allocations per step", shape, n)
+		}
 	}
 }
 
@@ -422,7 +469,7 @@ func TestGINAllocations(t *testing.T) {
 // task: 7 species, batch 64, width 64.
 func BenchmarkGIN(b *testing.B) {
 	e := ginEnv(b, 7)
-	m := newTestGIN(b, e, 64, Heads{Actions: e.Actions()}, leakySlope)
+	m := newTestGIN(b, e, paperGIN, 64, Heads{Actions: e.Actions()}, leakySlope)
 	layers := trajectoryBatch(e, 64)
 	dout := make([]float32, 6*64*m.Outputs())
 	for i := range dout {
@@ -440,8 +487,8 @@ func BenchmarkGIN(b *testing.B) {
 					m.Backward(dout)
 				}
 			}
-			b.ReportMetric(float64(m.trees.rows), "trees")
-			b.ReportMetric(float64(m.nodes.rows), "neighbourhoods")
+			b.ReportMetric(float64(m.layers[1].rows), "trees")
+			b.ReportMetric(float64(m.layers[0].rows), "neighbourhoods")
 		})
 	}
 }
