@@ -173,7 +173,7 @@ func TestRefusalGoesOn(t *testing.T) {
 
 func TestIgnoresItsEnd(t *testing.T) {
 	s := open(t, "ignores its end", time.Minute)
-	pid := s.cmd.Process.Pid
+	pid := s.Caller.(*Process).cmd.Process.Pid
 	s.Close()
 	if err := syscall.Kill(pid, 0); err != syscall.ESRCH {
 		t.Errorf("it lives: %v", err)

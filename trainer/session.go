@@ -11,8 +11,21 @@ import (
 // A Session asks a program, one request after another, and checks what can be
 // checked without its environment. Every error is as [Process.Call] says.
 type Session struct {
-	*Process
+	Caller
 	Hello Hello // what the program said of itself
+}
+
+// A Caller carries requests to a program and its replies back: a [Process], or, in
+// tests, a trainer in the same process.
+type Caller interface {
+	// Call sends a request and returns its reply, see [Process.Call].
+	Call(ctx context.Context, message string, fields any, maxBody int64, arrays ...Array) (*Frame, error)
+
+	// Blame ends the program for a fault in its reply, see [Process.Blame].
+	Blame(message string, err error) error
+
+	// Close ends the program and returns what it took.
+	Close() Usage
 }
 
 // Open starts a program and asks what it is. harness is the name and the version
@@ -22,7 +35,12 @@ func Open(ctx context.Context, c Command, harness string) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{Process: p}
+	return Greet(ctx, p, harness)
+}
+
+// Greet asks a program that runs what it is. The program is closed where that fails.
+func Greet(ctx context.Context, p Caller, harness string) (*Session, error) {
+	s := &Session{Caller: p}
 	f, err := p.Call(ctx, MessageHello, Greeting{Version, harness}, 0)
 	if err == nil {
 		if err = f.Decode(&s.Hello); err == nil {

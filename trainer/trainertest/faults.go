@@ -4,7 +4,6 @@ package trainertest
 
 import (
 	"fmt"
-	"math"
 	"os"
 	"os/exec"
 	"strings"
@@ -53,38 +52,4 @@ func (t *tabular) misbehave(message string) {
 			_ = trainer.Write(os.Stdout, message, 1, nil)
 		}
 	}
-}
-
-// spoil puts faults into log-probabilities.
-func (t *tabular) spoil(log []float64) []float64 {
-	switch {
-	case t.has("nan"):
-		log[0] = math.NaN()
-	case t.has("sum"):
-		for a := range log {
-			log[a] += 0.01
-		}
-	case t.has("an ε left in log p_F"):
-		legal := 0
-		for _, x := range log {
-			if !math.IsInf(x, -1) {
-				legal++
-			}
-		}
-		for a, x := range log {
-			if !math.IsInf(x, -1) {
-				log[a] = math.Log(0.9*math.Exp(x) + 0.1/float64(legal))
-			}
-		}
-	case t.has("a temperature"):
-		sum := 0.0
-		for a := range log {
-			log[a] *= 0.8
-			sum += math.Exp(log[a])
-		}
-		for a := range log {
-			log[a] -= math.Log(sum)
-		}
-	}
-	return log
 }

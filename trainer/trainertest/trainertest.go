@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"os/signal"
 	"slices"
@@ -16,7 +15,6 @@ import (
 
 	"gfnbench/gfn/env"
 	"gfnbench/gfn/env/kinds"
-	"gfnbench/gfn/fmath"
 	"gfnbench/gfn/network"
 	"gfnbench/gfn/param"
 	"gfnbench/gfn/stream"
@@ -65,16 +63,19 @@ type row struct{ Value, M, V []float64 }
 
 // tabular trains a table with trajectory or detailed balance.
 type tabular struct {
-	faults []string
-	env    env.Discrete
-	start  trainer.Start
-	batch  int
-	lr     [2]float64 // of the table and of log Z
-	sched  network.Schedule
-	root   stream.Key
-	run    run
-	known  map[string][]uint64  // the states that are not terminal, once they were asked for
-	stale  map[string][]float64 // of a fault: what it said first
+	faults  []string
+	env     env.Discrete
+	density env.Continuous // in its place
+	learned bool           // the backward policy, too
+	start   trainer.Start
+	batch   int
+	lr      [2]float64 // of the table and of log Z
+	sched   network.Schedule
+	root    stream.Key
+	run     run
+	known   map[string][]uint64  // the states, once they were asked for
+	stale   map[string][]float64 // of a fault: what it said first
+	calls   uint64               // of a fault: questions answered
 }
 
 // run is what later steps depend on.
@@ -91,11 +92,13 @@ func (t *tabular) answer(f *trainer.Frame) (fields any, arrays []trainer.Array, 
 	switch f.Message {
 	case trainer.MessageHello:
 		h := trainer.Hello{Protocol: trainer.Version, Name: "tabular", Version: "1",
-			Environments: []string{"hypergrid", "sets", "sequences", "bitseq", "ising"}, Objectives: []string{"tb", "db"},
-			Parameters: []string{"batch", "optimizer.lr", "optimizer.log_z_lr", "optimizer.schedule", "optimizer.power"},
+			Environments: []string{"hypergrid", "sets", "sequences", "bitseq", "ising", "banana"}, Objectives: []string{"tb", "db"},
+			Parameters: []string{"batch", "backward", "optimizer.lr", "optimizer.log_z_lr", "optimizer.schedule", "optimizer.power"},
 			Offers:     []string{trainer.MessageSample, trainer.MessageSave, trainer.MessageLoad, trainer.MessageLoss, trainer.MessageUpdate, trainer.MessageFit}}
 		if t.has("cannot save") {
 			h.Offers = h.Offers[:1]
+		} else if t.has("cannot sample") {
+			h.Offers = h.Offers[1:]
 		}
 		return h, nil, nil
 	case trainer.MessageStart:
@@ -104,10 +107,12 @@ func (t *tabular) answer(f *trainer.Frame) (fields any, arrays []trainer.Array, 
 		return t.train(f)
 	case trainer.MessagePolicy:
 		return t.policy(f)
+	case trainer.MessageDensity:
+		return t.densities(f)
 	case trainer.MessageSample:
 		return t.sample(f)
 	case trainer.MessageSave:
-		state, err := json.Marshal(t.run)
+		state, err := json.Marshal(t.saved())
 		return nil, []trainer.Array{trainer.Bytes("state", state, len(state))}, err
 	case trainer.MessageLoad:
 		state, err := f.Bytes("state", -1)
@@ -139,9 +144,6 @@ func (t *tabular) begin(f *trainer.Frame) error {
 	for name, text := range t.start.Environment.Params {
 		given[name] = valueOf(param.Find(k.Params, name), text)
 	}
-	if h := given["height"]; t.has("a band off by one") && !h.IsNull() {
-		given["r1"], given["r2"] = given["r2"], given["r1"]
-	}
 	e, err := k.Make(given)
 	if err != nil {
 		return err
@@ -153,14 +155,34 @@ func (t *tabular) begin(f *trainer.Frame) error {
 	if _, ok := t.start.Settings["optimizer.power"]; ok {
 		err = errors.Join(err, t.setting("optimizer.power", &t.sched.Power))
 	}
-	t.env = e.(env.Discrete)
-	t.root = stream.NewKey(fmt.Sprint(t.start.Seed))
+	if _, ok := t.start.Settings["backward"]; ok {
+		var backward string
+		err = errors.Join(err, t.setting("backward", &backward))
+		t.learned = backward == "learned"
+	}
+	t.root = stream.NewKey(fmt.Sprint(t.start.Seed), t.variant())
 	if t.has("a shared seed") {
 		t.root = stream.NewKey("0")
 	}
 	t.known = nil
-	t.run, t.stale = run{Rows: map[string]*row{}, LogZ: newRow(1)}, nil
+	t.run, t.stale = run{Rows: map[string]*row{}, LogZ: newRow(1)}, map[string][]float64{}
+	t.density, _ = e.(env.Continuous)
+	if t.env, _ = e.(env.Discrete); t.env == nil {
+		gauss := newRow(numGauss)
+		t.run.Rows[gaussKey] = &gauss
+	}
 	return err
+}
+
+// variant returns what makes one correct trainer's random numbers others than
+// another's, such as "seed 3"; "" of most.
+func (t *tabular) variant() string {
+	for _, name := range t.faults {
+		if strings.HasPrefix(name, "seed ") {
+			return name
+		}
+	}
+	return ""
 }
 
 // setting reads a setting of the cell.
@@ -200,46 +222,4 @@ func valueOf(p *param.Param, text []byte) param.Value {
 
 func newRow(n int) row {
 	return row{make([]float64, n), make([]float64, n), make([]float64, n)}
-}
-
-// key returns the bytes of a state in messages.
-func (t *tabular) key(s []uint64) string {
-	b := make([]byte, t.env.Features())
-	for _, i := range t.env.AppendFeatures(nil, s) {
-		b[i] = 1
-	}
-	return string(b)
-}
-
-// at returns what is learned of a state.
-func (t *tabular) at(key string) *row {
-	r := t.run.Rows[key]
-	if r == nil {
-		new := newRow(t.env.Actions() + 1)
-		r = &new
-		t.run.Rows[key] = r
-	}
-	return r
-}
-
-// logPolicy returns the log-probabilities of the actions in a state.
-func (t *tabular) logPolicy(s []uint64) []float64 {
-	n := t.env.Actions()
-	mask := make([]uint64, env.MaskWords(n))
-	t.env.Mask(s, mask)
-	if t.has("a wrong mask") {
-		mask[0] |= 1
-	}
-	logits, log := t.at(t.key(s)).Value, make([]float64, n)
-	for a := range log {
-		log[a] = math.Inf(-1)
-		if mask[a>>6]>>(a&63)&1 != 0 {
-			log[a] = logits[a]
-		}
-	}
-	sum := fmath.LogSumExp(log)
-	for a := range log {
-		log[a] -= sum
-	}
-	return log
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"gfnbench/trainer/trainertest"
 )
 
 // TestExamples runs the examples of the help, with few steps: what needs a
@@ -23,6 +25,13 @@ func TestExamples(t *testing.T) {
 	env = append(env, "OWN="+own)
 	suite := strings.NewReplacer(`"mine"`, `"my"`, `"reverse-kl"`, `"vargrad"`, "[[grid]]", "[environment.sets]\nkind = \"sets\"\nelements = 4\nsize = 2\ninstance_seed = 1\n[trainer.other]\ncommand = [\"true\"]\nversion = \"1\"\n[[grid]]").Replace(mine)
 	if err := os.WriteFile(filepath.Join(dir, "my.toml"), []byte(suite), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "my_trainer"), []byte("#!/bin/sh\nexec env "+trainertest.Variable+"=none '"+self+"'\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	bash := func(line string) {
@@ -42,7 +51,7 @@ func TestExamples(t *testing.T) {
 	root := (&app{stdout: io.Discard, stderr: io.Discard}).command()
 	ran := map[*cobra.Command]bool{}
 	for _, name := range []string{
-		"logs", "why", "status", "digest", "verify", "merge", "mend", "check", "plan", "list", "show", "init", "env", "schema", "version", "run", "retry", "submit", "trainer", "trainer trust",
+		"logs", "why", "status", "digest", "verify", "merge", "mend", "check", "plan", "list", "show", "init", "env", "schema", "version", "run", "retry", "submit", "trainer", "trainer trust", "trainer check",
 		"completion", "completion bash", "completion zsh", "completion fish", "completion powershell", "man", "help", "cancel", "",
 	} {
 		c, _, err := root.Find(strings.Fields(name))

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"gfnbench/trainer/trainertest"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected output in testdata")
@@ -19,6 +21,7 @@ var update = flag.Bool("update", false, "rewrite the expected output in testdata
 const asSweep = "GFNBENCH_TEST_AS_SWEEP"
 
 func TestMain(m *testing.M) {
+	trainertest.Main()
 	if os.Getenv(asSweep) != "" {
 		os.Exit(Main())
 	}

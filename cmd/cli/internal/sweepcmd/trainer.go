@@ -21,9 +21,9 @@ func (a *app) trainerCommand() *cobra.Command {
 		Use:     "trainer",
 		Short:   "Manage programs that train cells instead of this one",
 		Long:    "Manage programs that train cells instead of this one: [trainer.NAME] in a suite.\ndocs/trainers.md says how to write one.",
-		Example: "  sweep trainer trust my.toml",
+		Example: "  sweep trainer check ./my_trainer\n  sweep trainer trust my.toml",
 	}
-	c.AddCommand(a.trustCommand())
+	c.AddCommand(a.trustCommand(), a.trainerCheckCommand())
 	return c
 }
 

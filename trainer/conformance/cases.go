@@ -1,0 +1,174 @@
+package conformance
+
+import (
+	"slices"
+
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
+	"gfnbench/gfn/exact"
+	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
+	"gfnbench/trainer"
+	"gfnbench/trainer/remote"
+)
+
+// A subject is a combination that is checked.
+type subject struct {
+	environment, objective string
+	learned                bool // the backward policy is learned
+}
+
+// String names the case in the report.
+func (c subject) String() string {
+	if c.learned {
+		return c.environment + "/" + c.objective + "/learned"
+	}
+	return c.environment + "/" + c.objective
+}
+
+// checkHello checks what the trainer says of itself.
+func (k *kit) checkHello() error {
+	h := &k.hello
+	known := 0
+	for _, name := range h.Environments {
+		if kinds.Lookup(name) != nil {
+			known++
+		}
+	}
+	for _, name := range h.Objectives {
+		if objective.Lookup(name) == nil {
+			return found("", "it has the objective %q, which is none: sweep list objectives lists them", name)
+		}
+	}
+	switch {
+	case known == 0:
+		return found("", "it has the environments %q, none of which is known: sweep list environments lists them", h.Environments)
+	case len(h.Objectives) == 0:
+		return found("", "it lists no objective")
+	}
+	for _, name := range h.Parameters {
+		if len(k.o.Settings) > 0 && !slices.Contains(k.o.Settings, name) {
+			return found("", "it follows the setting %q, which is none: docs/suites.md lists them under [run]", name)
+		}
+	}
+	optional := []string{trainer.MessageSample, trainer.MessageSave, trainer.MessageLoad, trainer.MessageLoss, trainer.MessageUpdate, trainer.MessageFit}
+	for _, m := range h.Offers {
+		if !slices.Contains(optional, m) {
+			return found("", "it offers %q: expected some of %q", m, optional)
+		}
+	}
+	if slices.Contains(h.Offers, trainer.MessageSave) != slices.Contains(h.Offers, trainer.MessageLoad) {
+		return found("", "it offers one of save and load, which go together")
+	}
+	return nil
+}
+
+// cases lists what is checked.
+func (k *kit) cases() (list []subject) {
+	environments := chosen(k.hello.Environments, k.o.Environments, func(name string) bool { return kinds.Lookup(name) != nil })
+	objectives := chosen(k.hello.Objectives, k.o.Objectives, func(name string) bool { return objective.Lookup(name) != nil })
+	for i, e := range environments {
+		for j, o := range objectives {
+			if (i == 0 || j == 0) && defined(e, o) {
+				list = append(list, subject{e, o, false})
+			}
+		}
+		if i == 0 && len(objectives) > 0 && k.follows("backward") && trainsBackward(e, objectives[0]) {
+			list = append(list, subject{e, objectives[0], true})
+		}
+	}
+	return list
+}
+
+// defined reports whether an objective can be had in an environment: state flows are
+// those of discrete ones.
+func defined(environment, name string) bool {
+	return !objective.Lookup(name).NeedsFlows || !continuous(environment)
+}
+
+// trainsBackward reports whether the backward policy can be trained, too.
+func trainsBackward(environment, name string) bool {
+	return objective.Lookup(name).NoLearnedBackward == "" && !continuous(environment)
+}
+
+func continuous(environment string) bool {
+	kind := kinds.Lookup(environment)
+	e, err := kind.Make(kind.Small)
+	return err == nil && e.Capabilities().Continuous
+}
+
+// chosen returns those that are offered, wanted and known.
+func chosen(offered, wanted []string, known func(string) bool) (list []string) {
+	for _, name := range offered {
+		if known(name) && (len(wanted) == 0 || slices.Contains(wanted, name)) && !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// follows reports whether the trainer declares a setting.
+func (k *kit) follows(name string) bool { return slices.Contains(k.hello.Parameters, name) }
+
+// runCase checks a case.
+func (k *kit) runCase(c subject) error {
+	k.the, k.err = c, nil
+	if err := k.make(nil); err != nil {
+		return err
+	}
+	e, ok := k.cell.Instance().Env.(env.Discrete)
+	if !ok {
+		k.continuousStages()
+		return k.err
+	}
+	g, err := exact.Enumerate(e, maxStates)
+	if err != nil {
+		return err
+	}
+	k.world = newWorld(e, g)
+	k.discreteStages()
+	return k.err
+}
+
+// maxStates bounds the instances, which are small.
+const maxStates = 1 << 16
+
+// make makes the cell with some settings, as far as the trainer follows them.
+func (k *kit) make(set param.Values) (err error) {
+	followed := param.Values{}
+	for name, v := range set {
+		if name == "steps" || k.follows(name) {
+			followed[name] = v
+		}
+	}
+	if k.the.learned {
+		followed["backward"] = param.Of("learned")
+	}
+	k.cell, err = k.o.Cell(k.the.environment, k.the.objective, followed)
+	return err
+}
+
+// Settings of runs: small networks, and steps large enough to see what they do.
+var (
+	coarse = param.Values{
+		"steps": param.Of(200), "batch": param.Of(32), "policy.hidden": param.Of([]int{32, 32}),
+		"optimizer.lr": param.Of(0.01), "optimizer.log_z_lr": param.Of(0.1), "optimizer.schedule": param.Of("constant"),
+	}
+	fine = param.Values{
+		"steps": param.Of(200), "batch": param.Of(32), "policy.hidden": param.Of([]int{32, 32}),
+		"optimizer.lr": param.Of(0.001), "optimizer.log_z_lr": param.Of(0.01), "optimizer.schedule": param.Of("constant"),
+	}
+)
+
+// start begins a run with settings; other says with another seed.
+func (k *kit) start(set param.Values, other bool) error {
+	if err := k.make(set); err != nil {
+		return err
+	}
+	settings, _ := k.cell.Settings()
+	s, arrays := remote.Start("conformance", k.cell.Spec(), settings, k.cell.Instance().Env)
+	if other {
+		s.Seed ^= 1
+	}
+	return k.session.Start(k.ctx, s, arrays...)
+}

@@ -1,0 +1,198 @@
+//go:build unix
+
+package trainertest
+
+import (
+	"math"
+	"math/bits"
+
+	"gfnbench/gfn/env"
+	"gfnbench/trainer"
+)
+
+// Bugs lists the bugs that a trainer can be given and that a check of what it
+// answers can find.
+var Bugs = []string{
+	"a wrong mask", "a mask that forbids the exit", "a wrong backward mask", "sum", "nan", "probabilities in place of logarithms",
+	"byte order", "shape", "dropout", "answers in another order", "stale log-probabilities", "an ε left in log p_F", "a temperature",
+	"an ε in samples alone", "one trajectory again and again", "samples of one seed", "samples without a seed", "log p_F of another action",
+	"swapped P_B", "a P_B over all actions", "an exit action counted twice", "a band off by one", "a reward in place of its logarithm", "a log r of the wrong sign",
+	"a loss without log Z", "a loss that is summed", "a mean over transitions", "a step uphill", "a step that is not taken", "log Z is not trained",
+	"a shared seed", "a run that depends on how often it is asked", "a run that depends on questions", "a save without the moments",
+	"a density that is not normalised",
+}
+
+// spoil puts bugs into the log-probabilities of a state.
+func (t *tabular) spoil(key string, log []float64) []float64 {
+	legal := 0
+	for _, x := range log {
+		if !math.IsInf(x, -1) {
+			legal++
+		}
+	}
+	switch {
+	case t.has("a wrong mask"):
+		return allowed(t.at(key).Value[:len(log)], log, 0, true)
+	case t.has("a mask that forbids the exit") && legal > 1:
+		return allowed(t.at(key).Value[:len(log)], log, len(log)-1, false)
+	case t.has("stale log-probabilities"):
+		if old, ok := t.stale[key]; ok {
+			return old
+		}
+		t.stale[key] = log
+	case t.has("nan"):
+		log[0] = math.NaN()
+	case t.has("sum"):
+		for a := range log {
+			log[a] += 0.01
+		}
+	case t.has("probabilities in place of logarithms"):
+		for a, x := range log {
+			log[a] = math.Exp(x)
+		}
+	case t.has("an ε left in log p_F"):
+		for a, x := range log {
+			if !math.IsInf(x, -1) {
+				log[a] = math.Log(0.9*math.Exp(x) + 0.1/float64(legal))
+			}
+		}
+	case t.has("dropout"):
+		for a := range log {
+			log[a] *= 1 + 0.1*float64(t.calls%3)
+		}
+		normalise(log)
+	case t.has("a temperature"):
+		for a := range log {
+			log[a] *= 0.8
+		}
+		normalise(log)
+	}
+	return log
+}
+
+// allowed returns the policy of logits whose mask is that of log, but for one action.
+func allowed(logits, log []float64, action int, ok bool) []float64 {
+	mask := make([]uint64, env.MaskWords(len(log)))
+	for a, x := range log {
+		if a == action && ok || a != action && !math.IsInf(x, -1) {
+			mask[a>>6] |= 1 << (a & 63)
+		}
+	}
+	return masked(logits, mask)
+}
+
+// spoilBack puts bugs into the log-probabilities of the way back.
+func (t *tabular) spoilBack(s []uint64, log []float64) []float64 {
+	if t.has("a wrong backward mask") {
+		return allowed(t.row(t.backKey(s), len(log)).Value, log, 0, true)
+	}
+	return log
+}
+
+func normalise(log []float64) {
+	sum := 0.0
+	for _, x := range log {
+		sum += math.Exp(x)
+	}
+	for a := range log {
+		log[a] -= math.Log(sum)
+	}
+}
+
+// spoilRows makes an array of rows, and puts bugs into it.
+func (t *tabular) spoilRows(all []float64, n, columns int) trainer.Array {
+	switch {
+	case t.has("shape"):
+		return trainer.Floats("log_p", all, columns, n)
+	case t.has("byte order"):
+		for i, x := range all {
+			all[i] = math.Float64frombits(bits.ReverseBytes64(math.Float64bits(x)))
+		}
+	case t.has("answers in another order"):
+		for i := range n / 2 {
+			a, b := all[i*columns:(i+1)*columns], all[(n-1-i)*columns:(n-i)*columns]
+			for j := range a {
+				a[j], b[j] = b[j], a[j]
+			}
+		}
+	}
+	return trainer.Floats("log_p", all, n, columns)
+}
+
+// parents returns the number of parents of a state; before is that of the state
+// before it.
+func (t *tabular) parents(s []uint64, before int) int {
+	switch {
+	case t.has("swapped P_B"):
+		return max(1, before)
+	case t.has("a P_B over all actions"):
+		return t.env.BackwardActions()
+	}
+	return t.env.Parents(s)
+}
+
+// logReward returns log r of a terminal state.
+func (t *tabular) logReward(s []uint64) float64 {
+	r := t.env.LogReward(s)
+	switch {
+	case t.has("a log r of the wrong sign"):
+		return -r
+	case t.has("a band off by one") && t.start.Environment.Kind == "hypergrid":
+		// The outer band with its edge: |x/(height-1) - 1/2| >= 1/4.
+		outer, height := true, t.env.Features()/(t.env.Actions()-1)
+		for i, j := range t.env.AppendFeatures(nil, s) {
+			x := float64(int(j)-i*height) / float64(height-1)
+			outer = outer && math.Abs(x-0.5) >= 0.25
+		}
+		if outer && r == math.Log(1e-3) {
+			return math.Log(1e-3 + 0.5)
+		}
+	}
+	return r
+}
+
+// index returns the number of the training's next random numbers.
+func (t *tabular) index(to int) uint64 {
+	switch {
+	case t.has("a run that depends on how often it is asked"):
+		return uint64(to)
+	case t.has("a run that depends on questions"):
+		return uint64(t.run.Step) + t.calls<<20
+	}
+	return uint64(t.run.Step)
+}
+
+// sampleSeed returns the seed of samples.
+func (t *tabular) sampleSeed(seed int64) uint64 {
+	switch {
+	case t.has("samples of one seed"):
+		return 0
+	case t.has("samples without a seed"):
+		t.calls++
+		return t.calls
+	}
+	return uint64(seed)
+}
+
+// samplesWith returns the ε of samples.
+func (t *tabular) samplesWith() float64 {
+	if t.has("an ε in samples alone") {
+		return 0.1
+	}
+	return 0
+}
+
+// saved returns what a save holds.
+func (t *tabular) saved() run {
+	if !t.has("a save without the moments") {
+		return t.run
+	}
+	r := run{t.run.Step, map[string]*row{}, newRow(1)}
+	r.LogZ.Value[0] = t.run.LogZ.Value[0]
+	for key, old := range t.run.Rows {
+		new := newRow(len(old.Value))
+		copy(new.Value, old.Value)
+		r.Rows[key] = &new
+	}
+	return r
+}
