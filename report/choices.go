@@ -27,6 +27,12 @@ type Choices struct {
 	Left         int     // runs left out: diverged, or without a score
 }
 
+// ChoiceGroup are the columns within whose values choices are analysed.
+var ChoiceGroup = []string{"environment", "objective", "alpha", "control_variate"}
+
+// Environment returns the environment of the group.
+func (c *Choices) Environment() string { return c.Group.Values[0].Text() }
+
 // Choices analyses the variance of the final value of a metric. The error is
 // usage.ErrNoMatch where nothing varies.
 func (s *Sweep) Choices(of suites.Metric) ([]*Choices, error) {
@@ -34,7 +40,7 @@ func (s *Sweep) Choices(of suites.Metric) ([]*Choices, error) {
 	if err != nil {
 		return nil, err
 	}
-	group := []string{"environment", "objective", "alpha", "control_variate"}
+	group := ChoiceGroup
 	rows := make(map[string][]*Row)
 	for _, r := range s.Rows {
 		key := suites.Label(group, r.Value)
@@ -137,17 +143,26 @@ func squares(levels []level, mean float64) (sum float64) {
 	return sum
 }
 
-// best returns the level with the best mean, "" where neither direction is better.
+// best returns the level with the best mean, "" where neither direction is better or
+// all means are equal.
 func best(levels []level, stat *Stat) string {
 	d, ok := stat.Direction()
 	if !ok {
 		return ""
 	}
-	top := levels[0]
+	top, equal := levels[0], true
 	for _, l := range levels[1:] {
-		if a, b := stats.Mean(l.values), stats.Mean(top.values); a < b == (d == stats.LowerIsBetter) && a != b {
+		a, b := stats.Mean(l.values), stats.Mean(top.values)
+		if a == b {
+			continue
+		}
+		equal = false
+		if a < b == (d == stats.LowerIsBetter) {
 			top = l
 		}
+	}
+	if equal {
+		return ""
 	}
 	return top.name
 }

@@ -17,6 +17,8 @@ type Reconstruction struct {
 	Exact       Spread  // the table's own metric
 	Measured    Spread  // the metric that the paper probably shows
 
+	Metric, MeasuredMetric string // which these are
+
 	// Z is how many of the paper's standard deviations the measured mean lies above
 	// the printed one. A printed deviation of 0.00 counts as half of its last digit.
 	Z     float64
@@ -61,6 +63,8 @@ func (s *Sweep) Reconstruct(spec *suites.Table) ([]*Reconstruction, error) {
 			}
 			at := [2]string{row.Key, column.Key}
 			c := &Reconstruction{Row: row, Column: column, Printed: printed, Mean: mean, SD: sd, Exact: exact[at], Measured: measured[at]}
+			environment := environmentAt(spec, at, rows)
+			c.Metric, c.MeasuredMetric = spec.Metric.Of(environment), spec.MeasuredMetric().Of(environment)
 			c.Z = (c.Measured.Mean - mean) / sd
 			if spec.Reference != nil {
 				c.Moved = spec.Reference.MovedBy(row.Key, column.Key)
@@ -69,6 +73,16 @@ func (s *Sweep) Reconstruct(spec *suites.Table) ([]*Reconstruction, error) {
 		}
 	}
 	return list, nil
+}
+
+// environmentAt returns the environment of the cells at a row and column of a table.
+func environmentAt(spec *suites.Table, at [2]string, rows []*Row) string {
+	for _, r := range rows {
+		if suites.Label(spec.Rows, r.Value) == at[0] && suites.Label(spec.Columns, r.Value) == at[1] {
+			return r.Environment()
+		}
+	}
+	return ""
 }
 
 // spreads returns the mean and deviation of the runs of each row and column.

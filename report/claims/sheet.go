@@ -344,7 +344,7 @@ func claimsCSV(w io.Writer, claims []*Result) error {
 	c := sheet.NewCSV(w)
 	_ = c.Write([]string{"claim", "verdict", "test", "metric", "stat", "on", "a", "b", "test_verdict", "n", "mean_a", "mean_b",
 		"estimand", "estimate", "low", "high", "p", "p_adjusted", "p_against", "p_against_adjusted", "p_min", "why", "paper", "where", "text",
-		"over", "reading", "verdict_over_all", "p_tie", "p_tie_adjusted", "size", "sd", "power", "detectable"})
+		"over", "reading", "verdict_over_all", "p_tie", "p_tie_adjusted", "size", "sd", "power", "detectable", "holds"})
 	for _, r := range claims {
 		tests := r.Tests
 		if len(tests) == 0 {
@@ -356,7 +356,7 @@ func claimsCSV(w io.Writer, claims []*Result) error {
 			_ = c.Write([]string{r.Claim.ID, string(r.Verdict), r.Claim.Test, t.Metric, r.Claim.Stat, t.On, t.A, t.B, string(t.Verdict), strconv.Itoa(t.N),
 				number.Plain(t.MeanA), number.Plain(t.MeanB), t.Estimand, number.Plain(t.Estimate), number.Plain(t.Low), number.Plain(t.High), number.Plain(t.P), number.Plain(t.Adjusted),
 				number.Plain(t.Against), number.Plain(t.AdjustedAgainst), number.Plain(t.MinP), t.Why, r.Claim.Paper, r.Claim.Where, r.Claim.Text,
-				r.Claim.Over, t.Reading, string(r.Adjusted), number.Plain(t.TieP), number.Plain(t.AdjustedTie), number.Plain(t.Size), number.Plain(t.SD), number.Plain(t.Power), number.Plain(t.Detectable)})
+				r.Claim.Over, t.Reading, string(r.Adjusted), number.Plain(t.TieP), number.Plain(t.AdjustedTie), number.Plain(t.Size), number.Plain(t.SD), number.Plain(t.Power), number.Plain(t.Detectable), strconv.FormatBool(t.Holds)})
 		}
 	}
 	c.Flush()
@@ -387,6 +387,7 @@ func claimsJSON(w io.Writer, claims []*Result) error {
 		SD       *float64 `json:"sd"`
 		Power    *float64 `json:"power"`
 		Find     *float64 `json:"detectable"`
+		Holds    bool     `json:"holds"`
 		Why      string   `json:"why,omitempty"`
 		Notes    []string `json:"notes,omitempty"`
 	}
@@ -412,7 +413,7 @@ func claimsJSON(w io.Writer, claims []*Result) error {
 		for _, t := range r.Tests {
 			c.Tests = append(c.Tests, test{t.On, t.A, t.B, t.Metric, t.Verdict, t.N, t.Estimand, number.Finite(t.Estimate), number.Finite(t.Low), number.Finite(t.High),
 				number.Finite(t.P), number.Finite(t.Adjusted), number.Finite(t.AdjustedAgainst), number.Finite(t.MinP),
-				t.Reading, number.Finite(t.AdjustedTie), number.Finite(t.Size), number.Finite(t.SD), number.Finite(t.Power), number.Finite(t.Detectable), t.Why, t.Notes})
+				t.Reading, number.Finite(t.AdjustedTie), number.Finite(t.Size), number.Finite(t.SD), number.Finite(t.Power), number.Finite(t.Detectable), t.Holds, t.Why, t.Notes})
 		}
 		list = append(list, c)
 	}

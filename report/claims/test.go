@@ -38,6 +38,7 @@ type Test struct {
 	Power      float64 // of an undecided test at Size, or at one SD; else 1
 	Detectable float64 // difference that is found with a power of 80%; NaN where it is decided
 
+	Holds   bool     // the means of both sides agree with the claim, whatever chance may do
 	Verdict Verdict  // at stats.Level
 	Why     string   // why it was not run
 	Notes   []string // on seeds that diverged, never reached the threshold or were left out
@@ -163,6 +164,7 @@ func (t *Test) compare(c *suites.Claim, a, b []report.Score, why *string) {
 		*why = "the smallest difference that counts is not finite: runs of b diverged"
 		return
 	}
+	t.Holds = t.holds(c, direction)
 	if err := t.size(c, direction, s); err != nil {
 		*why = err.Error()
 		return
@@ -170,6 +172,25 @@ func (t *Test) compare(c *suites.Claim, a, b []report.Score, why *string) {
 	if t.P <= 0 || t.Against <= 0 || math.IsNaN(t.P+t.Against) {
 		*why = "the test has no p"
 	}
+}
+
+// holds reports whether the means agree with the claim.
+func (t *Test) holds(c *suites.Claim, direction stats.Direction) bool {
+	worse := t.MeanA - t.MeanB // of a
+	if direction == stats.HigherIsBetter {
+		worse = -worse
+	}
+	switch c.Test {
+	case "ratio":
+		return t.MeanB >= c.AtLeast*t.MeanA
+	case "equal", "value":
+		return math.Abs(worse) < t.Size
+	case "no-worse":
+		return worse < t.Size
+	case "beaten":
+		return worse > 0
+	}
+	return worse < 0
 }
 
 // sampled returns the values of both sides, and fills in their number.

@@ -33,11 +33,7 @@ func WriteTables(w io.Writer, form Form, s *report.Sweep, tables []*report.Table
 	case "csv":
 		return WriteCSV(w, tableRecords(tables))
 	case "json":
-		list := []map[string]any{}
-		for _, r := range tableRecords(tables) {
-			list = append(list, r.Object())
-		}
-		return WriteJSON(w, list)
+		return WriteObjects(w, tableRecords(tables))
 	}
 	sheets := make([]*Sheet, len(tables))
 	for i, t := range tables {

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"io"
 	"math"
 	"strconv"
 	"strings"
@@ -10,10 +11,54 @@ import (
 	"gfnbench/suites"
 )
 
-// OfReconstruction returns a sheet with a row for each cell of a printed table:
+// A Reconstructed table is one with its cells.
+type Reconstructed struct {
+	Spec  *suites.Table
+	Cells []*report.Reconstruction
+}
+
+// WriteReconstructions writes the cells of tables. CSV has one line for each, and "json"
+// an object. The error is a *usage.Error for an unknown format.
+func WriteReconstructions(w io.Writer, form Form, s *report.Sweep, tables []Reconstructed) error {
+	switch form.Format {
+	case "csv":
+		return WriteCSV(w, reconstructionRecords(tables))
+	case "json":
+		return WriteObjects(w, reconstructionRecords(tables))
+	}
+	sheets := make([]*Sheet, len(tables))
+	for i, t := range tables {
+		sheets[i] = ofReconstruction(t.Spec, t.Cells)
+	}
+	return Write(w, form, s.Notes, sheets)
+}
+
+// reconstructionRecords returns a record for each cell.
+func reconstructionRecords(tables []Reconstructed) (records []Record) {
+	for _, t := range tables {
+		for _, c := range t.Cells {
+			r := Record{{"table", t.Spec.Name}}
+			for i, name := range t.Spec.Rows {
+				r = append(r, Field{name, c.Row.Values[i]})
+			}
+			for i, name := range t.Spec.Columns {
+				r = append(r, Field{name, c.Column.Values[i]})
+			}
+			records = append(records, append(r, Record{
+				{"paper", c.Printed}, {"paper_mean", c.Mean}, {"paper_sd", c.SD},
+				{"metric", c.Metric}, {"exact_mean", c.Exact.Mean}, {"exact_sd", c.Exact.SD},
+				{"measured_metric", c.MeasuredMetric}, {"measured_mean", c.Measured.Mean}, {"measured_sd", c.Measured.SD},
+				{"n", c.Measured.N}, {"z", c.Z}, {"same_digits", c.SameDigits()}, {"moved", c.Moved},
+			}...))
+		}
+	}
+	return records
+}
+
+// ofReconstruction returns a sheet with a row for each cell of a printed table:
 // the paper's value, ours exactly, ours as the paper probably measured it, and what
 // brought it there.
-func OfReconstruction(spec *suites.Table, list []*report.Reconstruction) *Sheet {
+func ofReconstruction(spec *suites.Table, list []*report.Reconstruction) *Sheet {
 	sh := &Sheet{
 		Name: spec.Name, Title: "Reconstruction: " + spec.Name, Stub: 2, Prose: []int{7},
 		Caption: MetricText(spec.Metric) + "; mean ± sd over all runs, seeds and instances alike.",

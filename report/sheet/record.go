@@ -89,6 +89,15 @@ func WriteJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
+// WriteObjects writes records as a list of JSON objects.
+func WriteObjects(w io.Writer, records []Record) error {
+	list := make([]map[string]any, len(records))
+	for i, r := range records {
+		list[i] = r.Object()
+	}
+	return WriteJSON(w, list)
+}
+
 // tableRecords returns a record for each slot of the tables.
 func tableRecords(tables []*report.Table) []Record {
 	var list []Record

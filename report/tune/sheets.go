@@ -20,11 +20,7 @@ func Write(w io.Writer, form sheet.Form, s *report.Sweep, arms []*Arm) error {
 	case "csv":
 		return sheet.WriteCSV(w, records(arms))
 	case "json":
-		list := []map[string]any{}
-		for _, r := range records(arms) {
-			list = append(list, r.Object())
-		}
-		return sheet.WriteJSON(w, list)
+		return sheet.WriteObjects(w, records(arms))
 	}
 	return sheet.Write(w, form, s.Notes, Sheets(s, arms))
 }

@@ -13,9 +13,6 @@ import (
 	"gfnbench/usage"
 )
 
-// reconstructFormats are the formats of report reconstruct.
-var reconstructFormats = []string{"markdown", "text", "latex", "html"}
-
 func reconstructCommand() *cobra.Command {
 	var s source
 	var f form
@@ -25,12 +22,13 @@ func reconstructCommand() *cobra.Command {
 		Long: `Compare every cell of the suite's tables that has a printed value, or of those
 named, with the results: the paper's value, ours exactly, ours as the paper probably
 measured it, how many of the paper's standard deviations lie between, and which choice
-brought ours there. The suite declares these as [table.paper] and [table.reference].`,
+brought ours there. The suite declares these as [table.paper] and [table.reference].
+CSV and JSON have a line for each cell.`,
 		Example: "  report reconstruct as-printed\n  report reconstruct neurips24 table1 --format latex",
 		RunE:    func(c *cobra.Command, args []string) error { return s.reconstruct(c, args, &f) },
 	}
 	s.flags(c)
-	f.flags(c, "markdown", reconstructFormats...)
+	f.flags(c, "markdown", withJSON(sheet.Formats)...)
 	return c
 }
 
@@ -56,14 +54,16 @@ func (s *source) reconstruct(c *cobra.Command, args []string, f *form) error {
 	if len(tables) == 0 {
 		return usage.Errorf("no table of the suite has printed values: declare them as [table.paper]")
 	}
-	var sheets []*sheet.Sheet
+	var reconstructed []sheet.Reconstructed
 	for _, spec := range tables {
 		list, err := sweep.Reconstruct(spec)
 		if err != nil {
 			return fmt.Errorf("table %s: %w", spec.Name, err)
 		}
-		sheets = append(sheets, sheet.OfReconstruction(spec, list))
+		reconstructed = append(reconstructed, sheet.Reconstructed{Spec: spec, Cells: list})
 	}
 	s.announce(c)
-	return s.write(c, func(w io.Writer) error { return sheet.Write(w, s.reportForm(c, f.format), sweep.Notes, sheets) })
+	return s.write(c, func(w io.Writer) error {
+		return sheet.WriteReconstructions(w, s.reportForm(c, f.format), sweep, reconstructed)
+	})
 }
