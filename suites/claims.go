@@ -161,8 +161,9 @@ func (r *reader) varianceSides(c *Claim, n *document.Node) {
 		}
 		for _, row := range match[1:] {
 			for _, column := range varianceColumns() {
-				if row[column] != match[0][column] {
-					r.at(n, "claim %s: the rows of %s differ in %s: choose with %s = ...; only seeds are pooled", c.ID, s, column, column)
+				pooled := column == param.Instance && c.Over == OverInstances
+				if row[column] != match[0][column] && !pooled {
+					r.at(n, "claim %s: the rows of %s differ in %s: choose with %s = ...; only %s are pooled%s", c.ID, s, column, column, c.Over, orOver(column))
 					return false
 				}
 			}

@@ -14,6 +14,8 @@ type claimRow struct {
 	ID, Anchor, Text, Where, Paper, Test string
 	Over, Readings                       string // what it generalises over, and what is left open
 	A, B, On                             string
+	About                                string // what its units are, for the table
+	Choices                              int    // readings
 	Tests, Family, Seeds                 int
 	P                                    string // smallest, adjusted, with the suite's seeds
 }
@@ -24,8 +26,8 @@ func viewClaims() (any, error) {
 		return nil, err
 	}
 	var data struct {
-		Seeds, Cells int
-		Claims       []claimRow
+		Seeds, Cells, Instances int
+		Claims                  []claimRow
 	}
 	data.Cells = len(s.Cells)
 	for _, c := range s.Cells {
@@ -38,11 +40,13 @@ func viewClaims() (any, error) {
 			r.On = c.On.String()
 		}
 		units := data.Seeds
-		if r.Over = "training seeds of the instance, and no other instance"; c.Over == suites.OverInstances {
+		r.Over, r.About = "training seeds on a task that is fixed", "the fixed task"
+		if c.Over == suites.OverInstances {
 			units = instances(s, c)
-			r.Over = fmt.Sprintf("instances of the task: %d, each the mean of its seeds", units)
+			data.Instances = max(data.Instances, units)
+			r.Over, r.About = fmt.Sprintf("instances of the task: %d, each the mean of its seeds", units), "the task"
 		}
-		if c.Readings != nil {
+		if r.Choices = len(c.ReadingsOf()); c.Readings != nil {
 			r.Readings = c.Readings.String()
 		}
 		// The smallest one-sided p of n pairs is 2^-n, and Holm's method
