@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/exact"
 	"gfnbench/gfn/fmath"
 	"gfnbench/gfn/metric"
 	"gfnbench/gfn/policy"
@@ -60,7 +61,7 @@ func (c *continuousEvaluation) evaluate(t *Trainer, row *Row, last bool) error {
 	gap := func(r float64) float64 { return math.Abs(halfTanh(r)) }
 	m[metric.TV] = c.average(0.5, gap, gap)
 	m[metric.L1] = Estimated(2*m[metric.TV].Value, 2*m[metric.TV].StdErr)
-	m[metric.SAlpha] = c.alphaSum(alpha)
+	c.alphaSum(m, alpha)
 	m[metric.Samples] = Exact(float64(n))
 	return nil
 }
@@ -101,13 +102,27 @@ func (c *continuousEvaluation) average(weight float64, f, g func(float64) float6
 	return Estimated(weight*(a+b), weight*math.Sqrt(float64(ea*ea)+float64(eb*eb)))
 }
 
-// alphaSum returns ∫ p_T^α π^(1-α), over target samples for α ≤ 1/2 and policy
-// samples above, where its terms vary less.
-func (c *continuousEvaluation) alphaSum(alpha float64) Estimate {
-	if alpha <= 0.5 {
-		return Estimated(c.mean(c.fromTarget, func(r float64) float64 { return fmath.Exp(alpha * r) }))
+// alphaSum sets ∫ p_T^α π^(1-α), over target samples for α ≤ 1/2 and policy samples
+// above, where its terms vary less. Outside [0, 1] the integral may be infinite, as where
+// the policy's tails are wider than the target's and α is above 1. It is then null: the
+// terms of the samples have a tail too heavy for a mean.
+func (c *continuousEvaluation) alphaSum(m *[metric.NumEvaluated]Estimate, alpha float64) {
+	from, power := c.fromTarget, alpha
+	if alpha > 0.5 {
+		from, power = c.fromPolicy, alpha-1
 	}
-	return Estimated(c.mean(c.fromPolicy, func(r float64) float64 { return fmath.Exp((alpha - 1) * r) }))
+	s := Estimated(c.mean(from, func(r float64) float64 { return fmath.Exp(power * r) }))
+	if !unbounded(alpha) {
+		m[metric.SAlpha] = s
+		return
+	}
+	logs := make([]float64, len(from))
+	for i, r := range from {
+		logs[i] = float64(power * r)
+	}
+	if exact.TailIndex(logs) <= exact.LargestTail {
+		setAlpha(m, alpha, s, Estimated(logMeanExp(logs)))
+	}
 }
 
 // logHalf1p returns log((1+e^x)/2).

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/exact"
 	"gfnbench/gfn/fmath"
 	"gfnbench/gfn/metric"
@@ -39,19 +40,43 @@ func (t *Trainer) discreteEvaluation(e env.Discrete, ev walker) (evaluation, err
 		}
 		return &graphEvaluation{policy: ev, graph: g, evaluator: exact.NewEvaluator(g)}, nil
 	}
-	c := e.Capabilities()
 	s := sampledEvaluation{env: e, policy: ev}
-	if !c.TargetSamples.OK || !c.LogZ.OK {
+	if c := e.Capabilities(); !c.TargetSamples.OK || !c.LogZ.OK && !t.bothSides() {
 		return &s, nil
 	}
 	s.sampler = e.(env.TargetSampler)
-	if u, ok := e.(env.Unordered); ok && e.MaxSteps() <= exact.MaxTerminalActions {
-		s.ancestors = exact.NewAncestors(u, t.spec.Backward == "learned")
+	if pointwise(e) {
+		s.ancestors = exact.NewAncestors(e.(env.Unordered), t.spec.Backward == "learned")
 		if t.spec.Eval.BackwardSamples > 0 {
 			s.ancestors.WithSpread()
 		}
 	}
 	return &s, nil
+}
+
+// pointwise reports whether p_T is known exactly at single terminal states, and the
+// target too.
+func pointwise(e env.Discrete) bool {
+	_, unordered := e.(env.Unordered)
+	return unordered && e.MaxSteps() <= exact.MaxTerminalActions && e.Capabilities().LogZ.OK
+}
+
+// bothSides reports whether estimates take samples of both sides where they can.
+func (t *Trainer) bothSides() bool {
+	if from := t.spec.Eval.From; from != "" {
+		return from == "both"
+	}
+	k := kinds.Lookup(t.instance.Env.Kind())
+	return k == nil || !k.Samples.OneSided
+}
+
+// Sides reports whether estimates in the instance can take samples of the policy
+// beside those of the target, which a [Spec] chooses by Eval.From. Where log Z is not
+// known the choice is made for the sake of version 0.1.0, which had no estimates there.
+func (in *Instance) Sides() bool {
+	e, ok := in.Env.(env.Discrete)
+	c := in.Env.Capabilities()
+	return ok && c.TargetSamples.OK && (pointwise(e) || !c.LogZ.OK)
 }
 
 // graphEvaluation is exact, by dynamic programming over all states.
@@ -74,13 +99,14 @@ func (g *graphEvaluation) evaluate(t *Trainer, row *Row, _ bool) error {
 	m[metric.KLPTTarget], m[metric.KLTargetPT] = Exact(x.KLPTTarget), Exact(x.KLTargetPT)
 	m[metric.ELBO], m[metric.EUBO] = Exact(x.ELBO), Exact(x.EUBO)
 	m[metric.TrajKLFwd], m[metric.TrajKLRev] = Exact(x.TrajKLFwd), Exact(x.TrajKLRev)
-	m[metric.SAlpha] = Exact(x.SAlpha)
+	setAlpha(m, alphaOf(t.spec.Objective), Exact(x.SAlpha), Exact(x.LogSAlpha))
 	if f := t.spec.FCS; f.Count > 0 {
 		g.rng.Reset(t.spec.Streams, "subsets", uint64(t.step))
 		e := g.fcs.Evaluate(g.evaluator.LogPT(), g.graph.LogRewards(), f.Size, f.Count, &g.rng)
 		m[metric.FCS] = Estimated(e.Mean, e.StdErr)
 	}
 	g.sampled(t, m)
+	g.spearman(t, m)
 	return nil
 }
 
@@ -110,19 +136,18 @@ type sampledEvaluation struct {
 	rng       stream.Stream
 	x         []uint64 // terminal states
 	samples   []exact.TargetSample
+	own       []exact.TargetSample // of the policy
 	subsets   subsets
 }
 
 func (s *sampledEvaluation) evaluate(t *Trainer, row *Row, last bool) error {
 	s.rng.Reset(t.spec.Streams, "evaluation", uint64(t.step))
 	m := &row.Metrics
+	s.spearman(t, m)
 	if s.sampler == nil {
 		return s.visited(t, m)
 	}
-	n := t.spec.Eval.Samples
-	if last {
-		n = t.spec.Eval.FinalSamples
-	}
+	n := s.fromTarget(t, last)
 	m[metric.Samples] = Exact(float64(n))
 	w := s.env.Words()
 	s.x = append(s.x[:0], make([]uint64, n*w)...)
@@ -138,36 +163,72 @@ func (s *sampledEvaluation) evaluate(t *Trainer, row *Row, last bool) error {
 	return s.compare(t, m, n)
 }
 
-// compare estimates every divergence from n target samples with exact p_T.
-func (s *sampledEvaluation) compare(t *Trainer, m *[metric.NumEvaluated]Estimate, n int) error {
-	s.samples = s.samples[:0]
+// fromBoth reports whether half of the samples are the policy's.
+func (s *sampledEvaluation) fromBoth(t *Trainer) bool {
+	return s.ancestors != nil && t.bothSides()
+}
+
+// fromTarget returns how many samples of the target an evaluation takes.
+func (s *sampledEvaluation) fromTarget(t *Trainer, last bool) int {
+	n := t.spec.Eval.Samples
+	if last {
+		n = t.spec.Eval.FinalSamples
+	}
+	if s.fromBoth(t) {
+		n = (n + 1) / 2
+	}
+	return n
+}
+
+// known evaluates p_T exactly at the terminal states x.
+func (s *sampledEvaluation) known(dst []exact.TargetSample, x []uint64) ([]exact.TargetSample, error) {
 	w := s.env.Words()
-	for i := range n {
-		sample, err := s.ancestors.Evaluate(s.policy, s.x[i*w:(i+1)*w])
+	for ; len(x) > 0; x = x[w:] {
+		sample, err := s.ancestors.Evaluate(s.policy, x[:w])
 		if err != nil {
-			return err
+			return dst, err
 		}
-		s.samples = append(s.samples, sample)
+		dst = append(dst, sample)
+	}
+	return dst, nil
+}
+
+// compare estimates every divergence with exact p_T, from n target samples and, if
+// they come from both sides, as many of the policy.
+func (s *sampledEvaluation) compare(t *Trainer, m *[metric.NumEvaluated]Estimate, n int) (err error) {
+	if s.samples, err = s.known(s.samples[:0], s.x); err != nil {
+		return err
 	}
 	if k := t.spec.Eval.BackwardSamples; k > 0 {
 		floor := exact.BackwardFloor(s.samples, k)
 		m[metric.L1MCFloor] = Estimated(floor.Mean, floor.StdErr)
 	}
-	fromTarget(m, s.samples, s.env.LogZ())
-	m[metric.FCS] = s.subsets.among(t, s.x, w, s.samples)
+	if s.fromBoth(t) {
+		if s.own, err = s.known(s.own[:0], policy.Follow(s.env, s.policy, &s.rng, n)); err != nil {
+			return err
+		}
+		m[metric.Samples] = Exact(float64(2 * n))
+		compared(m, exact.FromBoth(s.samples, s.own, s.env.LogZ()))
+	} else {
+		compared(m, exact.FromTarget(s.samples, s.env.LogZ()))
+	}
+	m[metric.FCS] = s.subsets.among(t, s.x, s.env.Words(), s.fromTarget(t, false), s.samples)
 	return nil
 }
 
-// fromTarget estimates divergences from target samples.
-func fromTarget(m *[metric.NumEvaluated]Estimate, samples []exact.TargetSample, logZ float64) {
-	e := exact.FromTarget(samples, logZ)
-	for _, x := range []struct {
+// compared sets the divergences that the samples can tell.
+func compared(m *[metric.NumEvaluated]Estimate, e exact.Sampled) {
+	told := []struct {
 		metric   metric.Metric
 		estimate exact.Estimate
 	}{
-		{metric.L1, e.L1}, {metric.TV, e.TV}, {metric.JSD, e.JSD}, {metric.KLPTTarget, e.KLPTTarget}, {metric.KLTargetPT, e.KLTargetPT},
-		{metric.EUBO, e.EUBO}, {metric.TrajKLFwd, e.TrajKLFwd},
-	} {
+		{metric.KLTargetPT, e.KLTargetPT}, {metric.EUBO, e.EUBO}, {metric.TrajKLFwd, e.TrajKLFwd},
+		{metric.L1, e.L1}, {metric.TV, e.TV}, {metric.JSD, e.JSD}, {metric.KLPTTarget, e.KLPTTarget},
+	}
+	if e.Blind {
+		told = told[:3]
+	}
+	for _, x := range told {
 		m[x.metric] = Estimated(x.estimate.Mean, x.estimate.StdErr)
 	}
 }
@@ -176,7 +237,7 @@ func fromTarget(m *[metric.NumEvaluated]Estimate, samples []exact.TargetSample, 
 // trajectories to each of n target samples.
 func (s *sampledEvaluation) backwardL1(t *Trainer, m *[metric.NumEvaluated]Estimate, n int) {
 	k := t.spec.Eval.BackwardSamples
-	if k == 0 {
+	if k == 0 || !s.env.Capabilities().LogZ.OK {
 		return
 	}
 	var rng stream.Stream
@@ -225,5 +286,7 @@ func (s *sampledEvaluation) bound(t *Trainer, m *[metric.NumEvaluated]Estimate, 
 	}
 	mean, stderr := meanStdErr(gaps)
 	m[metric.EUBO] = Estimated(mean, stderr)
-	m[metric.TrajKLFwd] = Estimated(mean-s.env.LogZ(), stderr)
+	if s.env.Capabilities().LogZ.OK {
+		m[metric.TrajKLFwd] = Estimated(mean-s.env.LogZ(), stderr)
+	}
 }

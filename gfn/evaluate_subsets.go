@@ -22,9 +22,9 @@ type subsets struct {
 	variations  []float64
 }
 
-// among takes states whose p_T is known.
-func (s *subsets) among(t *Trainer, states []uint64, words int, known []exact.TargetSample) Estimate {
-	return s.measure(t, states, words, t.spec.Eval.Samples, func(i int, _ []uint64) (logPT, logR float64) {
+// among takes states whose p_T is known, in groups of at most that many.
+func (s *subsets) among(t *Trainer, states []uint64, words, group int, known []exact.TargetSample) Estimate {
+	return s.measure(t, states, words, group, func(i int, _ []uint64) (logPT, logR float64) {
 		return known[i].LogPT, known[i].LogReward
 	})
 }
@@ -32,19 +32,24 @@ func (s *subsets) among(t *Trainer, states []uint64, words int, known []exact.Ta
 // walk takes states whose p_T it estimates by backward trajectories, in groups
 // of at most that many.
 func (s *subsets) walk(t *Trainer, e env.Discrete, p walker, rng *stream.Stream, states []uint64, group int) Estimate {
-	words := e.Words()
-	copies := make([]uint64, walksPerTerminal*words)
+	logPT := walked(e, p, rng)
+	return s.measure(t, states, e.Words(), group, func(_ int, x []uint64) (float64, float64) { return logPT(x), e.LogReward(x) })
+}
+
+// walked returns what estimates log p_T(x) by backward trajectories.
+func walked(e env.Discrete, p walker, rng *stream.Stream) func(x []uint64) float64 {
+	copies := make([]uint64, walksPerTerminal*e.Words())
 	ratios := make([]float64, walksPerTerminal)
-	return s.measure(t, states, words, group, func(_ int, x []uint64) (logPT, logR float64) {
+	return func(x []uint64) float64 {
 		for i := range walksPerTerminal {
-			copy(copies[i*words:], x)
+			copy(copies[i*e.Words():], x)
 		}
 		logPF, logPB := p.Backtrack(rng, copies, walksPerTerminal)
 		for i := range ratios {
 			ratios[i] = logPF[i] - logPB[i]
 		}
-		return fmath.LogSumExp(ratios) - fmath.Log(walksPerTerminal), e.LogReward(x)
-	})
+		return fmath.LogSumExp(ratios) - fmath.Log(walksPerTerminal)
+	}
 }
 
 // measure returns the mean over the groups, each of fcs.size states but at most

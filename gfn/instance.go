@@ -22,6 +22,7 @@ type Instance struct {
 	mu    sync.Mutex
 	graph *exact.Graph
 	tau   map[tauOf]float64 // log τ
+	held  map[int][]uint64  // held-out states, by their number
 }
 
 // tauOf is what a threshold is the quantile of.
@@ -47,7 +48,7 @@ func NewInstance(kind string, p param.Values) (*Instance, error) {
 
 // InstanceOf shares an environment that was made before.
 func InstanceOf(e env.Environment) *Instance {
-	return &Instance{Env: e, tau: map[tauOf]float64{}}
+	return &Instance{Env: e, tau: map[tauOf]float64{}, held: map[int][]uint64{}}
 }
 
 // Enumerable reports whether every state of the environment can be enumerated

@@ -72,9 +72,15 @@ func (j *Judge) Evaluate(step int, last bool) (Row, error) {
 	case j.of.eval == nil:
 		j.continuous(&row, last)
 	case sampled && s.sampler == nil:
+		s.spearman(&j.of, &row.Metrics)
 		err = j.fromPolicy(&row.Metrics)
 	default:
 		err = j.of.eval.evaluate(&j.of, &row, last)
+		if sampled && err == nil && !j.of.instance.Env.Capabilities().LogZ.OK {
+			if below := j.fromPolicy(&row.Metrics); below != errNoWay {
+				err = below
+			}
+		}
 	}
 	if outside := j.policy.Err(); outside != nil {
 		err = outside
@@ -112,7 +118,7 @@ func (j *Judge) continuous(row *Row, last bool) {
 	for i := range samples {
 		samples[i] = exact.TargetSample{LogReward: e.LogReward(points[i*dim : (i+1)*dim]), LogPT: logPT[i], LogPF: logPT[i]}
 	}
-	fromTarget(&row.Metrics, samples, e.LogZ())
+	compared(&row.Metrics, exact.FromTarget(samples, e.LogZ()))
 	row.Metrics[metric.Samples] = Exact(float64(n))
 }
 

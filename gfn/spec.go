@@ -91,10 +91,18 @@ type Eval struct {
 	FinalSamples int    // and at the last step
 	MaxStates    int    // most states to enumerate
 
+	// From says whose samples an estimate takes where p_T is known exactly at single
+	// states: "target", or "both", half of them the policy's own. Both see where
+	// policy and target do not overlap. Empty: as the environment's kind says.
+	From string
+
 	// BackwardSamples is how many backward trajectories estimate p_T(x) in the
 	// metric l1_mc, and HistogramSamples how many policy samples make the histogram
 	// of l1_hist; 0 leaves the metric out.
 	BackwardSamples, HistogramSamples int
+
+	// HeldOut is how many states the metric spearman has; 0 leaves it out.
+	HeldOut int
 }
 
 // Modes defines a mode: a terminal state with r ≥ τ.

@@ -114,6 +114,7 @@ func (t *Trainer) check() error {
 		{"policy.input", s.Policy.Input, "one-hot ids embedding"},
 		{"optimizer.log_z_init", s.Optimizer.LogZInit, "zero shift batch exact value"},
 		{"eval.mode", s.Eval.Mode, "auto exact sampled"},
+		{"eval.from", s.Eval.From, "target both"},
 	} {
 		if choices := strings.Fields(c.choices); c.value != "" && !slices.Contains(choices, c.value) {
 			return fmt.Errorf("%s is %q: expected one of %s", c.what, c.value, strings.Join(choices, ", "))

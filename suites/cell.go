@@ -74,6 +74,9 @@ func (c *config) body(b []byte) []byte {
 	b = append(b, param.Of(c.environment.name).Canonical()...)
 	b = fmt.Appendf(b, `,"kind":%q,"params":%s,"revisions":[%d,%d,%d]`,
 		kind.Name, c.instance.text, kind.Revision, c.objective.Revision, gfn.Revision)
+	if gfn.UnboundedAlpha(c.objectiveSpec()) {
+		b = append(b, `,"s_alpha":2`...) // the revision that has its log, and null where it cannot be estimated
+	}
 	for _, slot := range c.suite.idOrder {
 		if s := c.settings[slot]; !s.isDefault {
 			b = append(b, `,"`...)
@@ -178,7 +181,7 @@ func (c *Cell) Spec() gfn.Spec {
 		Steps: c.int(keySteps), Batch: c.int(keyBatch), EvalEvery: c.int(keyEvalEvery), ClipNorm: c.float(keyClipNorm),
 		Eval: gfn.Eval{
 			Mode: c.text(keyEvalMode), Samples: c.int(keySamples), FinalSamples: c.int(keyFinalSamples), MaxStates: c.int(keyMaxStates),
-			BackwardSamples: c.int(keyBackwardSamples), HistogramSamples: c.int(keyHistogramSamples),
+			BackwardSamples: c.int(keyBackwardSamples), HistogramSamples: c.int(keyHistogramSamples), HeldOut: c.int(keyHeldOut),
 		},
 		TopK:    c.int(keyTopK),
 		Modes:   gfn.Modes{Quantile: c.float(keyQuantile)},
@@ -221,6 +224,9 @@ func (c *config) laterSpec(s *gfn.Spec) {
 	if !c.settings[keyAnchors.slot].isDefault {
 		x := c.float(keyAnchors)
 		s.Policy.Anchors = &x
+	}
+	if from := c.text(keyFrom); from != "" && from != sidesOf(c.environment.kind) {
+		s.Eval.From = from
 	}
 	if !c.settings[keyLogZSchedule.slot].isDefault {
 		s.Optimizer.LogZSchedule = c.text(keyLogZSchedule)

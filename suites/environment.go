@@ -120,10 +120,21 @@ func (r *reader) readEnvironment(e *environment) {
 			e.settings[k.slot] = newSetting(k, param.Of(n), nil)
 		}
 	}
+	if e.settings[keyFrom.slot].at == nil {
+		e.settings[keyFrom.slot] = newSetting(keyFrom, param.Of(sidesOf(e.kind)), nil)
+	}
 	r.runKeys(e.at, header, e.settings, skip...)
 	if e.settings[keyPolicyKind.slot] == absent {
 		e.settings[keyPolicyKind.slot] = e.policy
 	}
+}
+
+// sidesOf returns the default of eval.from in environments of the kind.
+func sidesOf(k *env.Kind) string {
+	if k.Samples.OneSided {
+		return "target"
+	}
+	return "both"
 }
 
 // isRunTable reports whether the key is a table of [run] keys, such as policy.

@@ -96,6 +96,9 @@ var (
 		Doc: "exact target samples of an estimated metric, before the last step; by default 1024 for gmm and banana"}, role: shows}
 	keyFinalSamples = &Key{Param: param.Param{Name: "eval.final_samples", Type: param.Int, Default: param.Of(64), Range: param.Between(1, 1<<24),
 		Doc: "exact target samples of an estimated metric at the last step; by default 8192 for gmm and banana"}, role: shows}
+	keyFrom = &Key{Param: param.Param{Name: "eval.from", Type: param.String, Default: param.Of("target"), Choices: []string{"target", "both"},
+		Doc:  "whose samples estimate the metrics: target, or both, half of them the policy's, which also see where policy and target do not overlap; both by default, but for sets",
+		When: "environments that cannot be enumerated or with eval.mode sampled, but have exact target samples and exact p_T at single states, or no known log Z"}, role: shows, later: true, applies: takesSides}
 	keyMaxStates = &Key{Param: param.Param{Name: "eval.max_states", Type: param.Int, Default: param.Of(1_000_000), Range: param.Between(1, 1<<30),
 		Doc:  "most states to enumerate; beyond 16777216 no environment is enumerated",
 		When: discreteDoc}, role: shows, applies: discrete}
@@ -104,6 +107,9 @@ var (
 		When: discreteDoc}, role: shows, later: true, applies: discrete}
 	keyHistogramSamples = &Key{Param: param.Param{Name: "eval.histogram_samples", Type: param.Int, Default: param.Of(0), Range: param.Between(0, 1<<30),
 		Doc:  "samples of the policy in the histogram of the metric l1_hist; 0 leaves the metric out",
+		When: discreteDoc}, role: shows, later: true, applies: discrete}
+	keyHeldOut = &Key{Param: param.Param{Name: "eval.held_out", Type: param.Int, Default: param.Of(0), Range: param.Between(0, 1<<16),
+		Doc:  "terminal states, the same for every run in an instance, on which the metric spearman correlates log p_T and log r; 0 leaves the metric out",
 		When: discreteDoc}, role: shows, later: true, applies: discrete}
 	keyTopK = &Key{Param: param.Param{Name: "top_k", Type: param.Int, Default: param.Of(100), Range: param.Between(1, 1<<20),
 		Doc:  "distinct terminal states in the metric top_k",
@@ -136,12 +142,19 @@ var runKeys = []*Key{
 	keySteps, keyBatch, keyEvalEvery, keyBackward, keyImportance, keyExploration, keyClipNorm,
 	keyPolicyKind, keyHidden, keyActivation, keyOutputInit, keyComponents, keyReadout, keyInput, keyEmbedding, keyPad, keyAnchors,
 	keyLR, keyLogZLR, keyLogZInit, keySchedule, keyLogZSchedule, keyPower, keyBeta1, keyBeta2, keyEpsilon,
-	keyEvalMode, keySamples, keyFinalSamples, keyMaxStates, keyBackwardSamples, keyHistogramSamples,
+	keyEvalMode, keySamples, keyFinalSamples, keyMaxStates, keyFrom, keyBackwardSamples, keyHistogramSamples, keyHeldOut,
 	keyTopK, keyThreshold, keyQuantile, keyFCSCount, keyFCSSize,
 	keyTimeout, keyCheckpointEvery,
 }
 
 func discrete(c *config) bool { return !c.continuous() }
+
+// takesSides reports whether metrics are estimated from samples that may be the
+// target's or of both sides.
+func takesSides(c *config) bool {
+	in, mode := c.instance.shared, c.text(keyEvalMode)
+	return in.Sides() && mode != "exact" && (mode == "sampled" || !in.Enumerable(c.int(keyMaxStates)).OK)
+}
 
 // readsTokens reports whether the policy is a network on sequences of tokens.
 func readsTokens(c *config) bool {

@@ -23,6 +23,10 @@ type Kind struct {
 type Samples struct {
 	Along int // before the last step; 0: the general default
 	Final int // at the last step; 0: the general default
+
+	// OneSided is set if estimates take samples of the target alone unless a run says
+	// otherwise, as all did in version 0.1.0.
+	OneSided bool
 }
 
 // Complete checks parameters against their declarations and fills in the

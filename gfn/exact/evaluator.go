@@ -21,6 +21,7 @@ type Metrics struct {
 	TrajKLFwd  float64 // KL(p_B‖p_F) over trajectories
 	TrajKLRev  float64 // KL(p_F‖p_B) over trajectories
 	SAlpha     float64 // Σ_τ p_F(τ)^α p_B(τ)^(1-α), NaN if Options.Alpha is 0
+	LogSAlpha  float64 // its log, which does not overflow
 }
 
 // Options of Evaluate.
@@ -99,10 +100,10 @@ func (e *Evaluator) Evaluate(p Policy, o Options) Metrics {
 	m := Metrics{
 		L1: t.l1, TV: t.l1 / 2, JSD: t.jsd, KLPTTarget: t.ptTarget, KLTargetPT: t.targetPT,
 		LogZ: g.logZ, ELBO: g.logZ - reverse, EUBO: g.logZ + forward,
-		TrajKLFwd: forward, TrajKLRev: reverse, SAlpha: math.NaN(),
+		TrajKLFwd: forward, TrajKLRev: reverse, SAlpha: math.NaN(), LogSAlpha: math.NaN(),
 	}
 	if o.Alpha != 0 {
-		m.SAlpha = e.sAlpha(target, o.Alpha)
+		m.SAlpha, m.LogSAlpha = e.sAlpha(target, o.Alpha)
 	}
 	return m
 }
@@ -249,8 +250,8 @@ func (e *Evaluator) trajectories(target *chain) (reverse, forward float64) {
 	return reverse, forward
 }
 
-// sAlpha returns Σ_τ p_F^α p_B^(1-α).
-func (e *Evaluator) sAlpha(target *chain, alpha float64) float64 {
+// sAlpha returns Σ_τ p_F^α p_B^(1-α) and its log.
+func (e *Evaluator) sAlpha(target *chain, alpha float64) (s, log float64) {
 	g := e.g
 	if e.logMix == nil {
 		e.logMix, e.logS = make([]float64, g.Edges()), make([]float64, g.Nodes())
@@ -268,11 +269,11 @@ func (e *Evaluator) sAlpha(target *chain, alpha float64) float64 {
 		top = max(top, e.logS[node])
 	}
 	if math.IsInf(top, 0) {
-		return fmath.Exp(top)
+		return fmath.Exp(top), top
 	}
 	sum := 0.0
 	for _, node := range g.terminals {
 		sum += fmath.Exp(e.logS[node] - top)
 	}
-	return float64(fmath.Exp(top) * sum)
+	return float64(fmath.Exp(top) * sum), top + fmath.Log(sum)
 }

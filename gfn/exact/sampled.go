@@ -32,6 +32,10 @@ type Sampled struct {
 	KLTargetPT Estimate // E_π [ρ - 1 - log ρ]
 	EUBO       Estimate // log Z + TrajKLFwd
 	TrajKLFwd  Estimate // E_π [ρ - 1 + log π(x) + E_B (log p_B(τ|x) - log p_F(τ))]
+
+	// Blind says that the samples do not show where the policy's mass is: then only
+	// KLTargetPT, EUBO and TrajKLFwd, which do not ask for it, mean anything.
+	Blind bool
 }
 
 // FromTarget estimates the metrics from independent exact samples of the
@@ -40,6 +44,12 @@ type Sampled struct {
 // As E_π ρ = 1, adding ρ - 1 to the summand of KL(π‖p_T) and of the trajectory
 // divergence changes nothing in the mean, makes every summand nonnegative, and
 // takes away the noise of first order in log ρ near the optimum.
+//
+// Where policy and target hardly overlap, samples of the target see next to nothing of
+// the policy, and every ρ is near 0: E_π |ρ-1| then seems to be 1, with no error, and is 2.
+// The mean of ρ tells. Where it is certainly below ½ (by three standard errors) the estimates
+// are Blind, and those that remain do without ρ - 1. They are Blind, too, where L1 or JSD leave
+// their range because of one enormous ρ. [FromBoth] has no such blindness.
 func FromTarget(samples []TargetSample, logZ float64) Sampled {
 	s := Sampled{Samples: len(samples)}
 	over := func(f func(logPi, logRho float64, x *TargetSample) float64) Estimate {
@@ -65,6 +75,17 @@ func FromTarget(samples []TargetSample, logZ float64) Sampled {
 		}
 		return gap(1, fmath.Exp(d), -d) + within
 	})
+	seen := over(func(_, d float64, _ *TargetSample) float64 { return fmath.Exp(d) })
+	s.Blind = seen.Mean+3*seen.StdErr < 0.5 || s.L1.Mean > 2 || s.JSD.Mean > math.Ln2
+	if seen.Mean+3*seen.StdErr < 0.5 {
+		s.KLTargetPT = over(func(_, d float64, _ *TargetSample) float64 { return -d })
+		s.TrajKLFwd = over(func(logPi, d float64, x *TargetSample) float64 {
+			if math.IsInf(d, -1) {
+				return math.Inf(1)
+			}
+			return logPi + x.LogPB - x.LogPF
+		})
+	}
 	s.EUBO = Estimate{logZ + s.TrajKLFwd.Mean, s.TrajKLFwd.StdErr}
 	return s
 }

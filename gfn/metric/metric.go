@@ -35,6 +35,8 @@ const (
 	L1MCFloor
 	L1Hist
 	L1HistFloor
+	LogSAlpha
+	Spearman
 	NumEvaluated // how many metrics an evaluation has
 )
 

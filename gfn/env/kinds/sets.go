@@ -35,6 +35,7 @@ var setsKind = &env.Kind{
 		{Name: "f", Type: param.Floats, Range: param.Between(-1e3, 1e3), Doc: "value of each element, in nats; give this or instance_seed"},
 	},
 	Revision: 1,
+	Samples:  env.Samples{OneSided: true},
 	Policies: []string{"mlp", "deep-set"},
 	Small:    param.Values{"elements": param.Of(8), "size": param.Of(4), "instance_seed": param.Of(1)},
 	New:      newSets,
