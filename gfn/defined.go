@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"gfnbench/gfn/env"
-	"gfnbench/gfn/exact"
 	"gfnbench/gfn/metric"
 	"gfnbench/gfn/objective"
 )
@@ -29,6 +28,12 @@ func Defined(s Spec, in *Instance, m metric.Metric) (bool, error) {
 		return err == nil && !math.IsInf(logTau, 1), err
 	case metric.FCS:
 		return !continuous && s.FCS.Count > 0, nil
+	case metric.Spearman:
+		return !continuous && s.Eval.HeldOut > 0, nil
+	case metric.LogSAlpha:
+		if !s.Eval.LogSAlpha {
+			return false, nil
+		}
 	case metric.L1MC, metric.L1MCFloor:
 		if continuous || s.Eval.BackwardSamples == 0 {
 			return false, nil
@@ -45,13 +50,13 @@ func Defined(s Spec, in *Instance, m metric.Metric) (bool, error) {
 		return m < metric.NumEvaluated && m != metric.Samples, nil
 	}
 	c := in.Env.Capabilities()
-	sampled := c.TargetSamples.OK && c.LogZ.OK
 	switch m {
-	case metric.EUBO, metric.TrajKLFwd, metric.Samples, metric.L1MC:
-		return sampled, nil
+	case metric.EUBO, metric.Samples:
+		return c.TargetSamples.OK && (c.LogZ.OK || s.bothSides(in)), nil
+	case metric.TrajKLFwd, metric.L1MC:
+		return c.TargetSamples.OK && c.LogZ.OK, nil
 	case metric.L1, metric.L1MCFloor, metric.TV, metric.JSD, metric.KLPTTarget, metric.KLTargetPT:
-		u, ok := in.Env.(env.Unordered)
-		return sampled && ok && u.MaxSteps() <= exact.MaxTerminalActions, nil
+		return c.TargetSamples.OK && pointwise(in.Env.(env.Discrete)), nil
 	}
 	return false, nil
 }

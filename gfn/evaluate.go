@@ -102,21 +102,24 @@ func logMeanExp(x []float64) (logMean, stderr float64) {
 	return logMean, stderr
 }
 
-// setAlpha sets s_alpha and, outside (0, 1), where it is not bounded, its log.
-func setAlpha(m *[metric.NumEvaluated]Estimate, alpha float64, s, log Estimate) {
-	if !math.IsInf(s.Value, 1) || math.IsInf(log.Value, 1) {
-		m[metric.SAlpha] = s
-	}
-	if unbounded(alpha) {
+// setAlpha sets s_alpha or, where the run asks for it, its log and s_alpha unless it
+// overflows.
+func (t *Trainer) setAlpha(m *[metric.NumEvaluated]Estimate, s, log Estimate) {
+	asked := t.spec.Eval.LogSAlpha
+	if asked {
 		m[metric.LogSAlpha] = log
+	}
+	if !asked || !math.IsInf(s.Value, 1) || math.IsInf(log.Value, 1) {
+		m[metric.SAlpha] = s
 	}
 }
 
 // UnboundedAlpha reports whether S_α of the objective's alpha can be above 1, and
-// infinite. Its log is then measured too.
-func UnboundedAlpha(o objective.Spec) bool { return unbounded(alphaOf(o)) }
-
-func unbounded(alpha float64) bool { return alpha < 0 || alpha > 1 }
+// infinite.
+func UnboundedAlpha(o objective.Spec) bool {
+	alpha := alphaOf(o)
+	return alpha < 0 || alpha > 1
+}
 
 // alphaOf returns the alpha of the s_alpha metric: the objective's own, or 1/2
 // for objectives without one.

@@ -50,7 +50,6 @@ func (c *continuousEvaluation) evaluate(t *Trainer, row *Row, last bool) error {
 	}
 	c.sample(t, n)
 	m, logZ := &row.Metrics, c.env.LogZ()
-	alpha := alphaOf(t.spec.Objective)
 
 	forward, forwardErr := c.mean(c.fromTarget, func(r float64) float64 { return -r })
 	reverse, reverseErr := c.mean(c.fromPolicy, func(r float64) float64 { return r })
@@ -61,7 +60,7 @@ func (c *continuousEvaluation) evaluate(t *Trainer, row *Row, last bool) error {
 	gap := func(r float64) float64 { return math.Abs(halfTanh(r)) }
 	m[metric.TV] = c.average(0.5, gap, gap)
 	m[metric.L1] = Estimated(2*m[metric.TV].Value, 2*m[metric.TV].StdErr)
-	c.alphaSum(m, alpha)
+	c.alphaSum(t, m)
 	m[metric.Samples] = Exact(float64(n))
 	return nil
 }
@@ -106,23 +105,21 @@ func (c *continuousEvaluation) average(weight float64, f, g func(float64) float6
 // above, where its terms vary less. Outside [0, 1] the integral may be infinite, as where
 // the policy's tails are wider than the target's and α is above 1. It is then null: the
 // terms of the samples have a tail too heavy for a mean.
-func (c *continuousEvaluation) alphaSum(m *[metric.NumEvaluated]Estimate, alpha float64) {
+func (c *continuousEvaluation) alphaSum(t *Trainer, m *[metric.NumEvaluated]Estimate) {
+	alpha := alphaOf(t.spec.Objective)
 	from, power := c.fromTarget, alpha
 	if alpha > 0.5 {
 		from, power = c.fromPolicy, alpha-1
-	}
-	s := Estimated(c.mean(from, func(r float64) float64 { return fmath.Exp(power * r) }))
-	if !unbounded(alpha) {
-		m[metric.SAlpha] = s
-		return
 	}
 	logs := make([]float64, len(from))
 	for i, r := range from {
 		logs[i] = float64(power * r)
 	}
-	if exact.TailIndex(logs) <= exact.LargestTail {
-		setAlpha(m, alpha, s, Estimated(logMeanExp(logs)))
+	if UnboundedAlpha(t.spec.Objective) && !(exact.TailIndex(logs) <= exact.LargestTail) {
+		return
 	}
+	s := Estimated(c.mean(from, func(r float64) float64 { return fmath.Exp(power * r) }))
+	t.setAlpha(m, s, Estimated(logMeanExp(logs)))
 }
 
 // logHalf1p returns log((1+e^x)/2).

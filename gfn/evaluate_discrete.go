@@ -41,7 +41,7 @@ func (t *Trainer) discreteEvaluation(e env.Discrete, ev walker) (evaluation, err
 		return &graphEvaluation{policy: ev, graph: g, evaluator: exact.NewEvaluator(g)}, nil
 	}
 	s := sampledEvaluation{env: e, policy: ev}
-	if c := e.Capabilities(); !c.TargetSamples.OK || !c.LogZ.OK && !t.bothSides() {
+	if c := e.Capabilities(); !c.TargetSamples.OK || !c.LogZ.OK && !t.spec.bothSides(t.instance) {
 		return &s, nil
 	}
 	s.sampler = e.(env.TargetSampler)
@@ -62,11 +62,11 @@ func pointwise(e env.Discrete) bool {
 }
 
 // bothSides reports whether estimates take samples of both sides where they can.
-func (t *Trainer) bothSides() bool {
-	if from := t.spec.Eval.From; from != "" {
+func (s *Spec) bothSides(in *Instance) bool {
+	if from := s.Eval.From; from != "" {
 		return from == "both"
 	}
-	k := kinds.Lookup(t.instance.Env.Kind())
+	k := kinds.Lookup(in.Env.Kind())
 	return k == nil || !k.Samples.OneSided
 }
 
@@ -99,7 +99,7 @@ func (g *graphEvaluation) evaluate(t *Trainer, row *Row, _ bool) error {
 	m[metric.KLPTTarget], m[metric.KLTargetPT] = Exact(x.KLPTTarget), Exact(x.KLTargetPT)
 	m[metric.ELBO], m[metric.EUBO] = Exact(x.ELBO), Exact(x.EUBO)
 	m[metric.TrajKLFwd], m[metric.TrajKLRev] = Exact(x.TrajKLFwd), Exact(x.TrajKLRev)
-	setAlpha(m, alphaOf(t.spec.Objective), Exact(x.SAlpha), Exact(x.LogSAlpha))
+	t.setAlpha(m, Exact(x.SAlpha), Exact(x.LogSAlpha))
 	if f := t.spec.FCS; f.Count > 0 {
 		g.rng.Reset(t.spec.Streams, "subsets", uint64(t.step))
 		e := g.fcs.Evaluate(g.evaluator.LogPT(), g.graph.LogRewards(), f.Size, f.Count, &g.rng)
@@ -165,7 +165,7 @@ func (s *sampledEvaluation) evaluate(t *Trainer, row *Row, last bool) error {
 
 // fromBoth reports whether half of the samples are the policy's.
 func (s *sampledEvaluation) fromBoth(t *Trainer) bool {
-	return s.ancestors != nil && t.bothSides()
+	return s.ancestors != nil && t.spec.bothSides(t.instance)
 }
 
 // fromTarget returns how many samples of the target an evaluation takes.

@@ -101,6 +101,9 @@ type Eval struct {
 	// of l1_hist; 0 leaves the metric out.
 	BackwardSamples, HistogramSamples int
 
+	// LogSAlpha asks for the metric log_s_alpha.
+	LogSAlpha bool
+
 	// HeldOut is how many states the metric spearman has; 0 leaves it out.
 	HeldOut int
 }

@@ -74,8 +74,8 @@ func (c *config) body(b []byte) []byte {
 	b = append(b, param.Of(c.environment.name).Canonical()...)
 	b = fmt.Appendf(b, `,"kind":%q,"params":%s,"revisions":[%d,%d,%d]`,
 		kind.Name, c.instance.text, kind.Revision, c.objective.Revision, gfn.Revision)
-	if gfn.UnboundedAlpha(c.objectiveSpec()) {
-		b = append(b, `,"s_alpha":2`...) // the revision that has its log, and null where it cannot be estimated
+	if c.continuous() && gfn.UnboundedAlpha(c.objectiveSpec()) {
+		b = append(b, `,"s_alpha":2`...) // the revision with null where it cannot be estimated
 	}
 	for _, slot := range c.suite.idOrder {
 		if s := c.settings[slot]; !s.isDefault {
@@ -182,6 +182,7 @@ func (c *Cell) Spec() gfn.Spec {
 		Eval: gfn.Eval{
 			Mode: c.text(keyEvalMode), Samples: c.int(keySamples), FinalSamples: c.int(keyFinalSamples), MaxStates: c.int(keyMaxStates),
 			BackwardSamples: c.int(keyBackwardSamples), HistogramSamples: c.int(keyHistogramSamples), HeldOut: c.int(keyHeldOut),
+			LogSAlpha: c.bool(keyLogSAlpha),
 		},
 		TopK:    c.int(keyTopK),
 		Modes:   gfn.Modes{Quantile: c.float(keyQuantile)},

@@ -111,6 +111,8 @@ var (
 	keyHeldOut = &Key{Param: param.Param{Name: "eval.held_out", Type: param.Int, Default: param.Of(0), Range: param.Between(0, 1<<16),
 		Doc:  "terminal states, the same for every run in an instance, on which the metric spearman correlates log p_T and log r; 0 leaves the metric out",
 		When: discreteDoc}, role: shows, later: true, applies: discrete}
+	keyLogSAlpha = &Key{Param: param.Param{Name: "eval.log_s_alpha", Type: param.Bool, Default: param.Of(false),
+		Doc: "also measure log_s_alpha, which does not overflow at an extreme alpha; s_alpha is then null where it does"}, role: shows, later: true}
 	keyTopK = &Key{Param: param.Param{Name: "top_k", Type: param.Int, Default: param.Of(100), Range: param.Between(1, 1<<20),
 		Doc:  "distinct terminal states in the metric top_k",
 		When: discreteDoc}, role: shows, applies: discrete}
@@ -142,7 +144,7 @@ var runKeys = []*Key{
 	keySteps, keyBatch, keyEvalEvery, keyBackward, keyImportance, keyExploration, keyClipNorm,
 	keyPolicyKind, keyHidden, keyActivation, keyOutputInit, keyComponents, keyReadout, keyInput, keyEmbedding, keyPad, keyAnchors,
 	keyLR, keyLogZLR, keyLogZInit, keySchedule, keyLogZSchedule, keyPower, keyBeta1, keyBeta2, keyEpsilon,
-	keyEvalMode, keySamples, keyFinalSamples, keyMaxStates, keyFrom, keyBackwardSamples, keyHistogramSamples, keyHeldOut,
+	keyEvalMode, keySamples, keyFinalSamples, keyMaxStates, keyFrom, keyBackwardSamples, keyHistogramSamples, keyHeldOut, keyLogSAlpha,
 	keyTopK, keyThreshold, keyQuantile, keyFCSCount, keyFCSSize,
 	keyTimeout, keyCheckpointEvery,
 }
