@@ -179,8 +179,9 @@ func suiteText(s *report.Sweep) (text string) {
 		text += fmt.Sprintf(", “%s”", s.Title)
 	}
 	text += "."
-	if paired := s.Suite.Paired(); len(paired) > 0 {
-		text += fmt.Sprintf(" Runs that differ only in %s share their random streams, so that comparisons are paired by seed.", strings.Join(paired, ", "))
+	paired := slices.DeleteFunc(slices.Clone(s.Suite.Paired()), func(column string) bool { return !s.Varies(column) })
+	if len(paired) > 0 {
+		text += fmt.Sprintf(" Runs that differ only in %s share their random streams, and comparisons of them are paired.", strings.Join(paired, ", "))
 	}
 	return text
 }

@@ -45,12 +45,23 @@ func overInstances(s *report.Sweep) bool {
 		slices.ContainsFunc(s.Suite.Claims, func(c *suites.Claim) bool { return c.Over == suites.OverInstances }))
 }
 
+// claimUnit says by what n claims are paired, given how many of them are over instances.
+func claimUnit(n, instances int) string {
+	switch instances {
+	case 0:
+		return "seed"
+	case n:
+		return "instance"
+	}
+	return fmt.Sprintf("seed (%d) or instance (%d)", n-instances, instances)
+}
+
 // claimTests says how the suite's claims are tested, or "" if it has none.
 func claimTests(s *report.Sweep) string {
 	if s.Suite == nil {
 		return ""
 	}
-	n := 0
+	n, instances := 0, 0 // claims, and those over instances
 	bounds := make(map[string][]string) // by the kind of test
 	bound := func(test string, x any) {
 		if text := fmt.Sprint(x); !slices.Contains(bounds[test], text) {
@@ -69,12 +80,15 @@ func claimTests(s *report.Sweep) string {
 			bound(c.Test, c.AtLeast)
 		}
 		n++
+		if c.Over == suites.OverInstances {
+			instances++
+		}
 	}
 	if n == 0 {
 		return ""
 	}
-	text := fmt.Sprintf("The suite's %s tested by exact one-sided signed-rank tests paired by seed at the level %v, p adjusted by Holm's method within a claim; the opposite of each is tested likewise. Verdicts over all claims are by Holm's method over their p.",
-		map[bool]string{true: "claim is", false: fmt.Sprintf("%d claims are", n)}[n == 1], stats.Level)
+	text := fmt.Sprintf("The suite's %s tested by exact one-sided signed-rank tests paired by %s at the level %v, p adjusted by Holm's method within a claim; the opposite of each is tested likewise. Verdicts over all claims are by Holm's method over their p.",
+		map[bool]string{true: "claim is", false: fmt.Sprintf("%d claims are", n)}[n == 1], claimUnit(n, instances), stats.Level)
 	for _, kind := range []struct{ test, text string }{
 		{"equal", "Equality is tested by two one-sided tests within a margin that the claim states (%s)."},
 		{"no-worse", "That a setting is no worse is tested with a margin that the claim states (%s)."},
