@@ -59,6 +59,14 @@ func (n *Names) Metric(m metric.Metric) string {
 	return m.Info().Label
 }
 
+// Column returns the name of a column: the last part of "optimizer.lr" without a label.
+func (n *Names) Column(column string) string {
+	if label, ok := n.labels[column]; ok {
+		return label
+	}
+	return column[strings.LastIndexByte(column, '.')+1:]
+}
+
 // Value returns the name of a value of a column: "TB", "lr=0.001"; – where it does not
 // apply.
 func (n *Names) Value(column string, v param.Value) string {

@@ -1,6 +1,11 @@
 package suites
 
-import "gfnbench/suites/document"
+import (
+	"slices"
+	"strings"
+
+	"gfnbench/suites/document"
+)
 
 func (r *reader) readFigures() {
 	seen := make(map[string]bool)
@@ -23,6 +28,7 @@ func (r *reader) readFigures() {
 		f.Metric = r.metric(v, n)
 		r.columns(n.Field("panels"), f.Panels)
 		r.columns(n.Field("lines"), f.Lines)
+		r.horizontal(n.Field("x"), f)
 		if f.Kind == "curves" && n.Field("metric") == nil {
 			r.at(n, "a figure of curves needs the key metric")
 		}
@@ -39,9 +45,24 @@ func (r *reader) readFigures() {
 	}
 }
 
+// horizontal checks that x names a quantity of training or a column.
+func (r *reader) horizontal(at *document.Node, f *Figure) {
+	known := slices.Concat(Courses, r.columnNames())
+	switch {
+	case at == nil:
+	case !slices.Contains(known, f.X):
+		r.at(at, "there is no horizontal axis %q%s", f.X, suggestKey(f.X, known))
+	case f.Along() != "" && f.Kind != "curves":
+		r.at(at, "x is for kind = \"curves\"")
+	case slices.Contains(slices.Concat(f.Panels, f.Lines), f.X):
+		r.at(at, "%s is on the horizontal axis: it cannot make up panels or lines as well", f.X)
+	}
+}
+
 // curves checks that the cells of each line differ only in the seed.
 func (r *reader) curves(f *Figure, n *document.Node) {
 	first := make(map[string]*Cell)
+	along := f.Along()
 	for _, c := range r.suite.Select(f.On) {
 		if f.Kind == "density" {
 			if why := c.DensityProblem(); why != "" {
@@ -50,6 +71,14 @@ func (r *reader) curves(f *Figure, n *document.Node) {
 			}
 		}
 		line := Label(f.Panels, c.Value) + ": " + Label(f.Lines, c.Value)
+		if along != "" {
+			x := c.Value(along)
+			if _, number := x.Number(); !number && !x.IsNull() {
+				r.at(n, "figure %q: x = %q is %s in some cells: expected a column whose values are numbers, or one of %s", f.Name, along, Format(x), strings.Join(Courses, ", "))
+				return
+			}
+			line += ", " + along + "=" + Format(x)
+		}
 		other, ok := first[line]
 		if !ok {
 			first[line] = c

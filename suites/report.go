@@ -1,6 +1,9 @@
 package suites
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // A Table is a table of the report: a [[table]] of the suite.
 type Table struct {
@@ -92,10 +95,23 @@ type Figure struct {
 	On                 *Selector // nil: all cells
 	Panels, Lines      []string  // names of columns of the results
 	Metric             Metric    // of curves
-	X                  string    // step, trajectories or seconds
+	X                  string    // one of Courses, or a column whose values are numbers
 	Step               *int      // step of a density; nil means the last
 	Log                bool      // logarithmic vertical axis
 	Auto               bool      // the values choose the scale instead of Log, for figures without a declaration
+}
+
+// Courses are the quantities that grow in the course of training, in which curves are
+// drawn.
+var Courses = []string{"step", "trajectories", "seconds"}
+
+// Along returns the column against which the metric at the end of training is drawn, ""
+// for curves of its course.
+func (f *Figure) Along() string {
+	if f.X == "" || slices.Contains(Courses, f.X) {
+		return ""
+	}
+	return f.X
 }
 
 // Slurm says how a suite is submitted to a cluster. Strings that are "" are

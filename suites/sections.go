@@ -148,7 +148,7 @@ var (
 		{Param: param.Param{Name: "panels", Type: param.Strings, Default: param.Of([]string{"environment"}), Doc: "columns of the results that make up the panels"}, Form: Names},
 		{Param: param.Param{Name: "lines", Type: param.Strings, Default: param.Of([]string{"objective"}), Doc: "columns of the results that make up the lines of a panel"}, Form: Names},
 		{Param: param.Param{Name: "metric", Doc: "what is drawn, possibly by environment"}, Form: Metrics},
-		{Param: param.Param{Name: "x", Type: param.String, Default: param.Of("step"), Choices: []string{"step", "trajectories", "seconds"}, Doc: "horizontal axis of curves"}},
+		{Param: param.Param{Name: "x", Type: param.String, Default: param.Of("step"), Doc: "horizontal axis of curves: step, trajectories, seconds, or a column whose values are numbers, such as optimizer.lr, against which the metric at the end is drawn"}},
 		{Param: param.Param{Name: "step", Type: param.Int, Range: param.Between(0, 1e9), Doc: "training step of a density; the last by default"}},
 		{Param: param.Param{Name: "log", Type: param.Bool, Default: param.Of(false), Doc: "logarithmic vertical axis"}},
 	}}

@@ -117,11 +117,18 @@ func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
 	if spec.Kind == "variance" {
 		rows = s.VarianceRows()
 	}
+	var along []string // column on the horizontal axis
+	if column := spec.Along(); column != "" {
+		along = []string{column}
+		if slices.Contains(slices.Concat(spec.Panels, lines), column) {
+			return nil, usage.Errorf("%s is on the horizontal axis: it cannot make up panels or lines as well", column)
+		}
+	}
 	rows = report.Matching(rows, spec.On)
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("%w %s", usage.ErrNoMatch, spec.On)
 	}
-	if err := s.CheckColumns(slices.Concat(spec.Panels, spec.Lines)); err != nil {
+	if err := s.CheckColumns(append(slices.Concat(spec.Panels, spec.Lines), along...)); err != nil {
 		return nil, err
 	}
 	if spec.Kind == "variance" && len(report.Distinct(rows, "step")) > 1 && !slices.Contains(lines, "step") {
@@ -129,7 +136,7 @@ func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
 	}
 	names := s.Names()
 	f := &Figure{Spec: spec, Labels: lineNames(s, lines, rows), Names: make(map[string]string), Columns: lines}
-	columns := append(s.Columns(), "step")
+	columns := slices.DeleteFunc(append(s.Columns(), "step"), func(c string) bool { return slices.Contains(along, c) })
 	if spec.Kind == "variance" {
 		columns = slices.DeleteFunc(columns, func(c string) bool { return c == "batch" })
 	}
@@ -256,6 +263,9 @@ func (p *Panel) fill(s *report.Sweep, f *Figure, o Options) error {
 		return err
 	}
 	p.XLabel, p.YLabel, p.Better = xLabels[f.Spec.X], labelOf(s.Names(), m), m.Info().Better
+	if column := f.Spec.Along(); column != "" {
+		return p.along(s.Names(), m, column)
+	}
 	for _, series := range p.Series {
 		series.curves(m, f.Spec.X)
 	}
@@ -276,7 +286,6 @@ var xLabels = map[string]string{"": "gradient steps", "step": "gradient steps", 
 func (s *Series) curves(m metric.Metric, x string) {
 	var grid []float64
 	var steps, values [][]float64
-	perStep := 0.0
 	for _, r := range s.Rows {
 		st, v := r.Curve(m)
 		if len(st) == 0 {
@@ -292,13 +301,11 @@ func (s *Series) curves(m metric.Metric, x string) {
 			slices.Sort(grid)
 			grid = slices.Compact(grid)
 		}
-		perStep += r.PerStep(x + "-to")
 	}
 	if len(values) == 0 {
 		return
 	}
 	s.Seeds = len(values)
-	perStep /= float64(len(values))
 	curves := make([][]float64, len(values))
 	for i := range values {
 		onGrid, err := stats.OnGrid(steps[i], values[i], grid)
@@ -309,9 +316,22 @@ func (s *Series) curves(m metric.Metric, x string) {
 	}
 	s.average(curves, (&report.Stat{Metric: m}).Scale())
 	s.X = grid
+	perStep := s.PerStep(x)
 	for i := range s.X {
 		s.X[i] *= perStep
 	}
+}
+
+// PerStep returns how much a quantity of [suites.Courses] grows in a step of training, on
+// average over the runs with a curve.
+func (s *Series) PerStep(quantity string) float64 {
+	sum, n := 0.0, 0
+	for _, r := range s.Rows {
+		if r.Run != nil && len(r.Run.Curve) > 0 {
+			sum, n = sum+r.PerStep(quantity+"-to"), n+1
+		}
+	}
+	return sum / float64(n)
 }
 
 // average is the mean of the curves and its band: at each point over the seeds
@@ -352,37 +372,6 @@ func (p *Panel) variances(names *report.Names, spec *suites.Figure) {
 	p.Better = st.Metric.Info().Better
 	p.XLabel, p.YLabel, p.LogX, p.LogY = "batch size [trajectories]", labelOf(names, st.Metric), true, name == "trace_cov"
 	for _, s := range p.Series {
-		bySize := make(map[float64]map[int]float64) // value by seed
-		for _, r := range s.Rows {
-			batch := float64(r.Variance.Batch)
-			if bySize[batch] == nil {
-				bySize[batch] = make(map[int]float64)
-				s.X = append(s.X, batch)
-			}
-			bySize[batch][r.Seed()] = r.Score(&st).Value
-		}
-		slices.Sort(s.X)
-		var seedSet []int
-		for _, r := range s.Rows {
-			if !slices.Contains(seedSet, r.Seed()) {
-				seedSet = append(seedSet, r.Seed())
-			}
-		}
-		curves := make([][]float64, len(seedSet))
-		for i, seed := range seedSet {
-			for _, x := range s.X {
-				value, ok := bySize[x][seed]
-				if !ok {
-					value = math.NaN()
-				}
-				curves[i] = append(curves[i], value)
-			}
-		}
-		s.average(curves, st.Scale())
-		for _, c := range curves {
-			if slices.ContainsFunc(c, func(x float64) bool { return !math.IsNaN(x) }) {
-				s.Seeds++
-			}
-		}
+		s.against(&st, func(r *report.Row) (float64, bool) { return float64(r.Variance.Batch), true })
 	}
 }

@@ -114,7 +114,11 @@ func (f *Figure) note() {
 		f.Notes = append(f.Notes, fmt.Sprintf("%s without a result yet", number.Count(waiting, "cell")))
 	}
 	if absent > waiting {
-		f.Notes = append(f.Notes, fmt.Sprintf("%s without a curve", number.Count(absent-waiting, "run")))
+		what := "curve"
+		if along := f.Spec.Along(); along != "" {
+			what = "value of " + along
+		}
+		f.Notes = append(f.Notes, fmt.Sprintf("%s without a %s", number.Count(absent-waiting, "run"), what))
 	}
 }
 

@@ -16,7 +16,7 @@ func complete(root *cobra.Command) {
 	named := map[string]func(*suites.Suite) []string{"table": tableNames, "figure": figureNames, "claims": claimNames}
 	flags := map[string][]string{
 		"stat":    {"final", "best", "auc", "steps-to", "trajectories-to", "seconds-to"},
-		"summary": {"mean", "iqm", "median"}, "x": {"step", "trajectories", "seconds"},
+		"summary": {"mean", "iqm", "median"}, "x": suites.Courses,
 	}
 	for _, c := range root.Commands() {
 		c.ValidArgsFunction = arguments(named[c.Name()])

@@ -55,7 +55,7 @@ the flags change. A density trains its runs again, which gives the same policies
 	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` to draw (default the figure's, else l1 or the closest metric that applies)")
 	f.StringSliceVar(&t.panels, "panels", nil, "`COLUMN,...` of the results that make up the panels (default the figure's, else environment)")
 	f.StringSliceVar(&t.lines, "lines", nil, "`COLUMN,...` of the results that make up the lines of a panel (default the figure's, else objective and whatever else varies)")
-	f.StringVarP(&t.x, "x", "x", "", "`QUANTITY` on the horizontal axis: step, trajectories or seconds (default the figure's, else step)")
+	f.StringVarP(&t.x, "x", "x", "", "`QUANTITY` on the horizontal axis: step, trajectories, seconds, or a column of numbers such as optimizer.lr (default the figure's, else step)")
 	f.BoolVar(&t.log, "log", false, "logarithmic vertical axis (default as the figure says, else as the values suggest)")
 	f.StringVar(&t.seeds, "seeds", "first", "`SEEDS` whose densities are drawn: first, worst or all")
 	f.StringVar(&t.width, "width", figure.PaperNames[0], "`WIDTH` of the figure: neurips, two-column (one of the two), or a length such as 5.5in")
@@ -163,7 +163,7 @@ func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []strin
 		specs = declared
 	}
 	for i, declared := range specs {
-		spec, err := t.over(c, *declared)
+		spec, err := t.over(c, sweep, *declared)
 		if err != nil {
 			return nil, err
 		}
@@ -173,7 +173,7 @@ func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []strin
 }
 
 // over returns a figure changed by the flags.
-func (t *figureFlags) over(c *cobra.Command, spec suites.Figure) (*suites.Figure, error) {
+func (t *figureFlags) over(c *cobra.Command, sweep *report.Sweep, spec suites.Figure) (*suites.Figure, error) {
 	if t.metric != "" {
 		if _, err := report.LookupMetric(t.metric); err != nil {
 			return nil, err
@@ -186,10 +186,11 @@ func (t *figureFlags) over(c *cobra.Command, spec suites.Figure) (*suites.Figure
 	if t.lines != nil {
 		spec.Lines = t.lines
 	}
-	if axes := []string{"step", "trajectories", "seconds"}; t.x != "" && !slices.Contains(axes, t.x) {
-		return nil, usage.Errorf("there is no horizontal axis %q%s: choose step, trajectories or seconds", t.x, usage.DidYouMean(t.x, axes))
+	if axes := slices.Concat(suites.Courses, sweep.Columns()); t.x != "" && !slices.Contains(axes, t.x) {
+		return nil, usage.Errorf("there is no horizontal axis %q%s: choose step, trajectories, seconds or a column of numbers", t.x, usage.DidYouMean(t.x, axes))
 	} else if t.x != "" {
 		spec.X = t.x
+		spec.Lines = slices.DeleteFunc(slices.Clone(spec.Lines), func(column string) bool { return column == t.x })
 	}
 	if c.Flags().Changed("log") {
 		spec.Log, spec.Auto = t.log, false
