@@ -72,8 +72,8 @@ func fold(sh *sheet.Sheet) {
 // claimSheet has a row for each claim, and below it one for each of its readings
 // or of its tests, where they are several.
 func claimSheet(s *report.Sweep, claims []*Result) *sheet.Sheet {
-	sh := &sheet.Sheet{Name: "claims", Title: "Claims: " + s.Name, Caption: caption(s, claims), Stub: 4, Prose: []int{colText, colEstimate, colPaper, colWhere}}
-	sh.Head = []string{"claim", "verdict", "over all", "statement", "estimate [90% interval]", "p", "n", "paper", "where"}
+	sh := &sheet.Sheet{Name: "claims", Title: "Claims: " + s.Name, Caption: Caption(s, claims), Stub: 4, Prose: []int{colText, colEstimate, colPaper, colWhere}}
+	sh.Head = []string{"claim", "verdict", "over all", "statement", EstimateHead, "p", "n", "paper", "where"}
 	for _, c := range claims {
 		addClaim(sh, c)
 	}
@@ -84,13 +84,20 @@ func claimSheet(s *report.Sweep, claims []*Result) *sheet.Sheet {
 	}
 	sh.Renumber()
 	if slices.ContainsFunc(claims, (*Result).Underpowered) {
-		sh.Note("UNDERPOWERED: even a difference of the smallest size that counts (of one standard deviation, where the claim states none) had less than 80%% power")
+		sh.Note("%s", UnderpoweredNote)
 	}
 	return sh
 }
 
-// caption says how the claims are tested, and over what.
-func caption(s *report.Sweep, claims []*Result) string {
+// EstimateHead heads a column of estimates: the interval of level 1 - 2α inverts the
+// one-sided tests at the level α = 0.05.
+const EstimateHead = "estimate [90% interval]"
+
+// UnderpoweredNote explains a verdict, without its full stop.
+const UnderpoweredNote = "UNDERPOWERED: even a difference of the smallest size that counts (of one standard deviation, where the claim states none) had less than 80% power"
+
+// Caption says how the claims are tested, and over what.
+func Caption(s *report.Sweep, claims []*Result) string {
 	over := func(unit string) bool {
 		return slices.ContainsFunc(claims, func(r *Result) bool { return r.Testable() && r.Claim.Over == unit })
 	}
