@@ -61,7 +61,7 @@ func claimTests(s *report.Sweep) string {
 	if s.Suite == nil {
 		return ""
 	}
-	n, instances := 0, 0 // claims, and those over instances
+	n, instances := 0, 0                // claims, and those over instances
 	bounds := make(map[string][]string) // by the kind of test
 	bound := func(test string, x any) {
 		if text := fmt.Sprint(x); !slices.Contains(bounds[test], text) {

@@ -6,6 +6,8 @@ class Cells {
   constructor(box, data) {
     this.columns = data.columns.map((c) => new Column(c));
     this.total = data.count;
+    this.curves = data.curves;
+    this.open = new Set(); // cells that are opened
     this.all = Array.from({ length: data.count }, (_, i) => i);
     this.shown = this.all;
     this.page = 0;
@@ -98,7 +100,36 @@ class Cells {
     this.previous.disabled = this.page === 0;
     this.next.disabled = this.page >= pages - 1;
     this.table.tHead.replaceChildren(element("tr", {}, ...visible.map((c) => this.header(c))));
-    this.table.tBodies[0].replaceChildren(...rows.map((i) => element("tr", {}, ...visible.map((c) => c.field(i)))));
+    this.table.tBodies[0].replaceChildren(...rows.flatMap((i) => this.row(i, visible)));
+  }
+
+  // row is the row of a cell, and what is shown of it where it is open.
+  row(i, visible) {
+    const fields = visible.map((c) => c.field(i));
+    const head = visible.findIndex((c) => c.name === "cell");
+    const row = element("tr", {}, ...fields);
+    if (head >= 0) {
+      const button = element("button", { type: "button", class: "plain", "aria-expanded": String(this.open.has(i)) }, ...fields[head].childNodes);
+      button.addEventListener("click", () => this.toggle(i, row, button, visible.length));
+      fields[head].append(button);
+    }
+    if (!this.open.has(i)) return [row];
+    return [row, this.opened(i, visible.length)];
+  }
+
+  toggle(i, row, button, span) {
+    const open = !this.open.delete(i);
+    if (open) {
+      this.open.add(i);
+      row.after(this.opened(i, span));
+    } else row.nextSibling.remove();
+    button.setAttribute("aria-expanded", String(open));
+  }
+
+  opened(i, span) {
+    const cell = new Cell(this, i);
+    if (cell.panel) requestAnimationFrame(() => cell.panel.draw());
+    return element("tr", { class: "opened" }, element("td", { colspan: span, class: "left" }, cell.box));
   }
 
   header(column) {

@@ -14,6 +14,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"gfnbench/report/figure"
+	"gfnbench/report/sheet"
 )
 
 // These types hold the data of the scripts. Names that occur often are short.
@@ -23,10 +24,13 @@ type (
 		Cells   cellData     `json:"cells"`
 	}
 	figureData struct {
-		Name   string      `json:"name"`
-		Labels []labelData `json:"labels"`
-		Panels []panelData `json:"panels"`
-		Facets int         `json:"facets,omitempty"` // panels in a row, of a full design of two columns
+		Name   string       `json:"name"`
+		Labels []labelData  `json:"labels"`
+		Panels []panelData  `json:"panels"`
+		Facets int          `json:"facets,omitempty"` // panels in a row, of a full design of two columns
+		Metric string       `json:"metric,omitempty"` // what the menus call it, where there are menus
+		Along  string       `json:"along,omitempty"`
+		Views  []figureData `json:"views,omitempty"` // what else the menus offer
 	}
 	// labelData is a line of the legend, in the style of the static figures.
 	labelData struct {
@@ -54,10 +58,21 @@ type (
 		High     numbers `json:"hi,omitempty"`
 		Seeds    int     `json:"n"`
 		Diverged int     `json:"d,omitempty"`
+		PerStep  numbers `json:"per,omitempty"` // trajectories and seconds of a step, where there are menus
 	}
 	cellData struct {
 		Count   int          `json:"count"`
 		Columns []columnData `json:"columns"`
+		Curves  *curvesData  `json:"curves,omitempty"`
+	}
+	// curvesData has a curve for each cell: its metric among the texts, its steps among the
+	// grids, and its values.
+	curvesData struct {
+		Metric []int     `json:"metric"`
+		Texts  []string  `json:"texts"`
+		Grids  []numbers `json:"grids"`
+		Grid   []int     `json:"g"`
+		Values []numbers `json:"m"`
 	}
 	// columnData has numbers, or texts: each distinct text once, and for each cell
 	// its index among them.
@@ -101,10 +116,42 @@ func encode(p *Page) ([]byte, error) {
 	data := pageData{Figures: []figureData{}, Cells: cells(p)}
 	for _, f := range p.Figures {
 		if f.Spec.Kind != "density" {
-			data.Figures = append(data.Figures, figureOf(f))
+			data.Figures = append(data.Figures, p.withViews(f))
 		}
 	}
 	return json.Marshal(data)
+}
+
+// withViews returns a figure, with the views of the one that is explored.
+func (p *Page) withViews(f *figure.Figure) figureData {
+	out := figureOf(f)
+	if f.Spec.Name != p.Explored {
+		return out
+	}
+	out.Metric = sheet.MetricText(f.Spec.Metric)
+	out.perStep(f)
+	for _, v := range p.Views {
+		view := figureOf(v.Figure)
+		view.Metric, view.Along = v.Metric, v.Along
+		if v.Along == "" {
+			view.perStep(v.Figure)
+		}
+		out.Views = append(out.Views, view)
+	}
+	return out
+}
+
+// perStep adds to each line the trajectories and seconds of its steps.
+func (f *figureData) perStep(of *figure.Figure) {
+	for i, p := range of.Panels {
+		line := 0
+		for _, s := range p.Series {
+			if len(s.X) > 0 {
+				f.Panels[i].Lines[line].PerStep = numbers{s.PerStep("trajectories"), s.PerStep("seconds")}
+				line++
+			}
+		}
+	}
 }
 
 func figureOf(f *figure.Figure) figureData {
@@ -192,7 +239,7 @@ func markerName(g draw.GlyphDrawer) string {
 }
 
 func cells(p *Page) cellData {
-	out := cellData{Count: p.Cells, Columns: []columnData{}}
+	out := cellData{Count: p.Cells, Columns: []columnData{}, Curves: curvesOf(&p.Curves)}
 	for _, c := range p.Columns {
 		column := columnData{Name: c.Name, Kind: c.Kind, Numbers: c.Numbers}
 		if c.Numbers == nil {
@@ -208,6 +255,28 @@ func cells(p *Page) cellData {
 			}
 		}
 		out.Columns = append(out.Columns, column)
+	}
+	return out
+}
+
+func curvesOf(c *CellCurves) *curvesData {
+	if len(c.Steps) == 0 {
+		return nil
+	}
+	out := &curvesData{Grid: c.Of}
+	for _, name := range c.Metrics {
+		i := slices.Index(out.Texts, name)
+		if i < 0 {
+			i = len(out.Texts)
+			out.Texts = append(out.Texts, name)
+		}
+		out.Metric = append(out.Metric, i)
+	}
+	for _, x := range c.Steps {
+		out.Grids = append(out.Grids, x)
+	}
+	for _, x := range c.Values {
+		out.Values = append(out.Values, x)
 	}
 	return out
 }

@@ -1,13 +1,16 @@
-// A figure: its panels, and the buttons that switch lines on and off.
+// A figure: its panels, the menus of what they show, and the buttons that switch lines on
+// and off.
 
 // fewLines is up to how many lines are on at first; of more, one for each
 // objective of every panel.
 const fewLines = 24;
 
 class Figure {
-  constructor(box, data) {
+  // course is what grows in training on the horizontal axis, of a figure with menus.
+  constructor(box, data, course = "step", bands = true) {
     this.labels = data.labels;
-    this.bands = true;
+    this.course = course;
+    this.bands = bands;
     this.groups = this.objectives();
     this.on = this.labels.map(() => this.labels.length <= fewLines);
     if (this.labels.length > fewLines) data.panels.forEach((p) => this.start(p));
@@ -15,7 +18,8 @@ class Figure {
     this.buttons = [];
     const panels = element("div", { class: data.facets ? "panels facets" : "panels" }, ...this.panels.map((p) => p.box));
     if (data.facets) panels.style.setProperty("--facets", data.facets);
-    box.append(this.tools(), this.legend(), panels, this.values());
+    this.parts = [this.tools(), this.legend(), panels, this.values()];
+    box.append(...this.parts);
     this.watch();
   }
 
@@ -61,7 +65,7 @@ class Figure {
       element("button", { type: "button", onclick: all(true) }, "All lines"),
       element("button", { type: "button", onclick: all(false) }, "No lines"),
       toggle("Log scale", this.panels.some((p) => p.log.y), (log) => this.panels.forEach((p) => (p.log.y = log))),
-      toggle("Bands", true, (bands) => (this.bands = bands))
+      toggle("Bands", this.bands, (bands) => (this.bands = bands))
     );
     if (this.labels.length > fewLines) {
       const filter = element("input", { type: "search", placeholder: "Find a line", "aria-label": "Find a line by its name" });
@@ -107,6 +111,15 @@ class Figure {
     this.press();
     this.redraw();
     say(`${this.on.filter(Boolean).length} of ${this.labels.length} lines`);
+  }
+
+  // keep leaves off what another figure has off.
+  keep(other) {
+    this.labels.forEach((l, i) => {
+      const at = other.labels.findIndex((o) => o.text === l.text);
+      if (at >= 0) this.on[i] = other.on[at];
+    });
+    this.press();
   }
 
   // press shows on the buttons which lines are on.

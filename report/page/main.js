@@ -36,7 +36,11 @@ function hints() {
 const data = JSON.parse(document.getElementById("data").textContent);
 themeButton();
 for (const figure of document.querySelectorAll("figure.sheet")) new Sheet(figure);
-for (const box of document.querySelectorAll("[data-figure]")) new Figure(box, data.figures.find((f) => f.name === box.dataset.figure));
+for (const box of document.querySelectorAll("[data-figure]")) {
+  const figure = data.figures.find((f) => f.name === box.dataset.figure);
+  if (figure.views) new Views(box, figure);
+  else new Figure(box, figure);
+}
 new Cells(document.querySelector("[data-cells]"), data.cells);
 claims();
 hints();

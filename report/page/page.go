@@ -19,23 +19,27 @@ import (
 
 // A Page is everything that a report of a sweep says; [Write] writes it.
 type Page struct {
-	Name, Title string              // of the sweep
-	Statuses    []StatusCount       // of the cells shown, those without a result last
-	Cells       int                 // shown
-	Tuning      int                 // that chose the settings of those, and are not shown
-	Digest      string              // of all results, see results.Digest
-	Partial     bool                // some planned cell has no result, or the sweep is still running
-	Notes       []string            // what a reader must know about the sweep as a whole
-	Suite       string              // text
-	Provenance  results.Provenance  // what wrote the results
-	Methods     []methods.Paragraph // what was run and how it is summarised
-	Tables      []*sheet.Sheet      // those of the suite
-	Settings    []*sheet.Sheet      // the hyperparameters
-	Figures     []*figure.Figure    // those of the suite, after curves of every setting unless the suite has one on all cells
-	Claims      []*claims.Result    // claims of the suite, or of ClaimsFrom
-	ClaimsFrom  string              // the shipped suite that makes the claims; "" if the suite makes them itself
-	Failures    []Failure           // by reason, most frequent first
-	Columns     []CellColumn        // of the list of cells
+	Name, Title   string              // of the sweep
+	Statuses      []StatusCount       // of the cells shown, those without a result last
+	Cells         int                 // shown
+	Tuning        int                 // that chose the settings of those, and are not shown
+	Digest        string              // of all results, see results.Digest
+	Partial       bool                // some planned cell has no result, or the sweep is still running
+	Notes         []string            // what a reader must know about the sweep as a whole
+	Suite         string              // text
+	Provenance    results.Provenance  // what wrote the results
+	Methods       []methods.Paragraph // what was run and how it is summarised
+	Tables        []*sheet.Sheet      // those of the suite
+	Settings      []*sheet.Sheet      // the hyperparameters
+	Figures       []*figure.Figure    // those of the suite, after curves of every setting unless the suite has one on all cells
+	Claims        []*claims.Result    // claims of the suite, or of ClaimsFrom
+	ClaimsFrom    string              // the shipped suite that makes the claims; "" if the suite makes them itself
+	ClaimsCaption string              // how they are tested
+	Failures      []Failure           // by reason, most frequent first
+	Columns       []CellColumn        // of the list of cells
+	Views         []View              // other metrics, and hyperparameters, for the figure named Explored
+	Explored      string
+	Curves        CellCurves // of the cells, for those who open one
 }
 
 // A StatusCount says how many cells ended in one way.
@@ -75,7 +79,7 @@ func Make(s *report.Sweep, o Options) (*Page, error) {
 	p := &Page{
 		Name: s.Name, Title: s.Title, Cells: len(s.Rows), Tuning: len(s.Tuning), Digest: s.Digest(), Partial: s.Missing > 0 || s.Set.Partial,
 		Notes: slices.Clone(s.Notes), Suite: s.Set.Suite, Provenance: s.Set.Provenance,
-		Methods: methods.Paragraphs(s), Statuses: statuses(s), Failures: failures(s), Columns: cellColumns(s),
+		Methods: methods.Paragraphs(s), Statuses: statuses(s), Failures: failures(s), Columns: cellColumns(s), Curves: cellCurves(s),
 	}
 	if s.Set.Partial {
 		p.Notes = append(p.Notes, "the sweep is still being written, or stopped before it was finished")
@@ -170,6 +174,11 @@ func (p *Page) addTables(s *report.Sweep) error {
 	return nil
 }
 
+// ofEveryCell reports whether a figure draws the curves of every cell.
+func ofEveryCell(f *suites.Figure) bool {
+	return f.Kind == "curves" && f.On == nil && f.Along() == ""
+}
+
 // addFigures adds the suite's figures, and learning curves unless the suite has
 // some of every environment.
 func (p *Page) addFigures(s *report.Sweep, o Options) error {
@@ -177,11 +186,12 @@ func (p *Page) addFigures(s *report.Sweep, o Options) error {
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(specs, func(f *suites.Figure) bool { return f.Kind == "curves" && f.On == nil }) {
+	if !slices.ContainsFunc(specs, ofEveryCell) {
 		all := figure.Default(s)
 		all.Name, all.Title = "curves", "Learning curves of every setting"
 		specs = append([]*suites.Figure{all}, specs...)
 	}
+	p.addViews(s, specs[slices.IndexFunc(specs, ofEveryCell)])
 	densities := 0
 	for _, spec := range specs {
 		if spec.Kind == "density" && !o.Densities {
@@ -217,6 +227,6 @@ func (p *Page) addClaims(s *report.Sweep) error {
 	if err != nil {
 		return p.cannot("the claims", err)
 	}
-	p.Claims = list
+	p.Claims, p.ClaimsCaption = list, claims.Caption(s, list)
 	return nil
 }

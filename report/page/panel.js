@@ -45,6 +45,18 @@ class Panel {
     download(this.data.title + ".svg", "image/svg+xml", copy.outerHTML.replaceAll("var(--ink)", "#1a1d21"));
   }
 
+  // xs are the horizontal positions of a line's points, in what the figure has there.
+  xs(line) {
+    const grid = this.data.grids[line.g];
+    const factor = { trajectories: 0, seconds: 1 }[this.figure.course];
+    return factor === undefined || !line.per ? grid : grid.map((x) => x * line.per[factor]);
+  }
+
+  // horizontal names what is on the horizontal axis.
+  get horizontal() {
+    return this.figure.course === "step" ? this.data.x : courses[this.figure.course];
+  }
+
   // lines are those switched on that have something to show.
   lines() {
     return this.data.lines.filter((l) => this.figure.on[l.l]);
@@ -59,11 +71,11 @@ class Panel {
     this.scales(lines, width, height);
     const root = svg("svg", {
       viewBox: `0 0 ${width} ${height}`, height, tabindex: 0, role: "img",
-      "aria-label": `${this.data.title}: ${this.data.y} against ${this.data.x}, ${lines.length} lines. Left and right arrow keys read the values.`,
+      "aria-label": `${this.data.title}: ${this.data.y} against ${this.horizontal}, ${lines.length} lines. Left and right arrow keys read the values.`,
     });
     if (lines.length > 0) this.axes(root, width, height);
     else root.append(svg("text", { x: width / 2, y: height / 2, "text-anchor": "middle" },
-      this.data.lines.length > 0 ? "none of the lines here is switched on" : "no results yet"));
+      this.data.lines.length > 0 ? "none of the lines here is switched on" : "no values"));
     if (this.figure.bands) for (const l of lines) root.append(...this.band(l));
     lines.forEach((l, i) => root.append(...this.line(l, i)));
     this.overlay = svg("g", { "aria-hidden": "true" });
@@ -89,10 +101,10 @@ class Panel {
       range.low = Math.min(range.low, value);
       range.high = Math.max(range.high, value);
     };
-    const someX = this.log.x && lines.some((l) => this.data.grids[l.g].some((v) => v > 0));
+    const someX = this.log.x && lines.some((l) => this.xs(l).some((v) => v > 0));
     const someY = this.log.y && lines.some((l) => l.m.some((v) => v > 0));
     for (const l of lines) {
-      for (const v of this.data.grids[l.g]) include(x, v, someX);
+      for (const v of this.xs(l)) include(x, v, someX);
       for (const v of l.m) include(y, v, someY);
       if (this.figure.bands) for (const v of l.hi || []) include(y, v, someY);
       if (this.figure.bands) for (const v of l.lo || []) include(y, v, someY);
@@ -122,7 +134,7 @@ class Panel {
     grid.append(
       svg("path", { class: "axis", d: `M${margin.left} ${margin.top}V${bottom}H${width - margin.right}` }),
       svg("text", { x: 2, y: 13 }, this.data.y),
-      svg("text", { x: (margin.left + width - margin.right) / 2, y: height - 5, "text-anchor": "middle" }, this.data.x)
+      svg("text", { x: (margin.left + width - margin.right) / 2, y: height - 5, "text-anchor": "middle" }, this.horizontal)
     );
     root.append(grid);
   }
@@ -130,7 +142,7 @@ class Panel {
   // stretches are the runs of points without a gap.
   stretches(line, at) {
     const list = [[]];
-    this.data.grids[line.g].forEach((x, i) => {
+    this.xs(line).forEach((x, i) => {
       const p = this.x.shows(x) ? at(i, this.x.at(x)) : null;
       if (p) list[list.length - 1].push(p);
       else if (list[list.length - 1].length) list.push([]);
@@ -179,8 +191,7 @@ class Panel {
 
   // positions are all horizontal positions of the lines that are on.
   positions() {
-    const used = new Set(this.lines().map((l) => l.g));
-    return [...new Set([...used].flatMap((g) => this.data.grids[g]))].filter((x) => this.x.shows(x)).sort((a, b) => a - b);
+    return [...new Set(this.lines().flatMap((l) => this.xs(l)))].filter((x) => this.x.shows(x)).sort((a, b) => a - b);
   }
 
   nearest(pixel) {
@@ -206,7 +217,7 @@ class Panel {
     this.cursor = x;
     let values = [];
     for (const l of this.lines()) {
-      const i = this.data.grids[l.g].indexOf(x);
+      const i = this.xs(l).indexOf(x);
       if (i >= 0 && this.y.shows(l.m[i])) values.push({ line: l, label: this.figure.labels[l.l], i, y: this.y.at(l.m[i]) });
     }
     const near = pixel === null ? null : values.reduce((a, b) => (a && Math.abs(a.y - pixel) <= Math.abs(b.y - pixel) ? a : b), null);
@@ -223,10 +234,10 @@ class Panel {
       ...values.map((v) => paint(svg("circle", { cx: at, cy: round(v.y), r: v === near ? 5 : 3.5 }), v.label.color, true))
     );
     const rows = values.map((v) => tipRow(v, v === near));
-    this.tip.replaceChildren(element("b", {}, `${this.data.x}: ${show(x)}`), ...rows);
+    this.tip.replaceChildren(element("b", {}, `${this.horizontal}: ${show(x)}`), ...rows);
     if (more > 0) this.tip.append(element("div", {}, `and ${more} more`));
     this.place(at);
-    return `${this.data.x} ${show(x)}: ` + values.map((v) => `${v.label.text} ${show(v.line.m[v.i])}`).join(", ");
+    return `${this.horizontal} ${show(x)}: ` + values.map((v) => `${v.label.text} ${show(v.line.m[v.i])}`).join(", ");
   }
 
   place(at) {

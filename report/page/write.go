@@ -18,7 +18,7 @@ import (
 var files embed.FS
 
 // scripts are the names of the scripts, in their order on the page.
-var scripts = []string{"number.js", "theme.js", "table.js", "cells.js", "scale.js", "panel.js", "figure.js", "main.js"}
+var scripts = []string{"number.js", "theme.js", "table.js", "cells.js", "scale.js", "panel.js", "figure.js", "views.js", "cell.js", "main.js"}
 
 // named is how many cells with the same failure are named.
 const named = 8
@@ -32,11 +32,12 @@ var layout = template.Must(template.New("page.html").Funcs(template.FuncMap{
 // contents is the data of the template.
 type contents struct {
 	*Page
-	Style     template.CSS
-	Script    template.JS
-	Data      template.JS // JSON
-	Densities []density
-	Verdicts  []verdictCount
+	Style                          template.CSS
+	Script                         template.JS
+	Data                           template.JS // JSON
+	Densities                      []density
+	Verdicts                       []verdictCount
+	EstimateHead, UnderpoweredNote string
 }
 
 // A verdictCount says how many claims have a verdict.
@@ -51,7 +52,7 @@ func Write(w io.Writer, p *Page) error {
 	if err != nil {
 		return err
 	}
-	c := contents{Page: p, Data: template.JS(data), Style: template.CSS(text("page.css")), Script: template.JS(script()), Verdicts: verdicts(p.Claims)}
+	c := contents{Page: p, Data: template.JS(data), Style: template.CSS(text("page.css")), Script: template.JS(script()), Verdicts: verdicts(p.Claims), EstimateHead: claims.EstimateHead, UnderpoweredNote: claims.UnderpoweredNote}
 	if c.Densities, err = densities(p.Figures); err != nil {
 		return err
 	}

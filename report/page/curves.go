@@ -1,0 +1,68 @@
+package page
+
+import (
+	"slices"
+
+	"gfnbench/report"
+)
+
+// CellCurves are the evaluations of the cells, one element for each row of the sweep. Curves
+// of equal steps share them.
+type CellCurves struct {
+	Metrics []string    // of the primary metric of each cell
+	Steps   [][]float64 // distinct lists of steps
+	Of      []int       // index in Steps, -1 for a cell without a curve
+	Values  [][]float64 // as long as its steps, NaN where there is no value
+}
+
+// mostValues bounds the values in all curves: beyond it cells have fewer evaluations, and
+// at twenty times as many cells as fit with two none.
+const mostValues = 200_000
+
+// cellCurves returns the curves of the primary metric, thinned where there are very many:
+// the first and the last evaluation stay.
+func cellCurves(s *report.Sweep) (c CellCurves) {
+	primary := s.Primary()
+	total := 0
+	for _, r := range s.Rows {
+		if r.Run != nil {
+			total += len(r.Run.Curve)
+		}
+	}
+	every := (total + mostValues - 1) / mostValues
+	if 2*len(s.Rows) > mostValues {
+		return CellCurves{}
+	}
+	for _, r := range s.Rows {
+		name := primary.Of(r.Environment())
+		c.Metrics = append(c.Metrics, name)
+		steps, values := []float64(nil), []float64(nil)
+		if m, err := report.LookupMetric(name); err == nil && r.Run != nil {
+			steps, values = r.Curve(m)
+			steps, values = thin(steps, every), thin(values, every)
+		}
+		at := -1
+		if len(steps) > 0 {
+			if at = slices.IndexFunc(c.Steps, func(x []float64) bool { return slices.Equal(x, steps) }); at < 0 {
+				at = len(c.Steps)
+				c.Steps = append(c.Steps, steps)
+			}
+		}
+		c.Of, c.Values = append(c.Of, at), append(c.Values, values)
+	}
+	return c
+}
+
+// thin keeps every k-th value, and the last.
+func thin(x []float64, k int) []float64 {
+	if k <= 1 {
+		return x
+	}
+	var kept []float64
+	for i, v := range x {
+		if i%k == 0 || i == len(x)-1 {
+			kept = append(kept, v)
+		}
+	}
+	return kept
+}
