@@ -55,7 +55,7 @@ the flags change. A density trains its runs again, which gives the same policies
 	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` to draw (default the figure's, else l1 or the closest metric that applies)")
 	f.StringSliceVar(&t.panels, "panels", nil, "`COLUMN,...` of the results that make up the panels (default the figure's, else environment)")
 	f.StringSliceVar(&t.lines, "lines", nil, "`COLUMN,...` of the results that make up the lines of a panel (default the figure's, else objective and whatever else varies)")
-	f.StringVarP(&t.x, "x", "x", "", "`QUANTITY` on the horizontal axis: step, trajectories, seconds, or a column of numbers such as optimizer.lr (default the figure's, else step)")
+	f.StringVarP(&t.x, "x", "x", "", "`QUANTITY` on the horizontal axis: step, trajectories, seconds or a column of numbers (default the figure's, else step)")
 	f.BoolVar(&t.log, "log", false, "logarithmic vertical axis (default as the figure says, else as the values suggest)")
 	f.StringVar(&t.seeds, "seeds", "first", "`SEEDS` whose densities are drawn: first, worst or all")
 	f.StringVar(&t.width, "width", figure.PaperNames[0], "`WIDTH` of the figure: neurips, two-column (one of the two), or a length such as 5.5in")
