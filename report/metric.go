@@ -2,6 +2,7 @@ package report
 
 import (
 	"gfnbench/gfn/metric"
+	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/usage"
 )
@@ -56,27 +57,37 @@ func (s *Sweep) Primary() suites.Metric {
 // Evaluated returns the metrics that any evaluation has, in their order, and
 // which of them have a standard error in any.
 func (s *Sweep) Evaluated() (metrics []metric.Metric, estimated [metric.NumEvaluated]bool) {
-	var has [metric.NumEvaluated]bool
+	var e evaluated
 	for _, r := range s.All() {
-		if r.Run == nil {
-			continue
+		if r.Run != nil {
+			e.add(r.Run)
 		}
-		for i := range r.Run.Curve {
-			p := &r.Run.Curve[i]
-			for m := range metric.NumEvaluated {
-				if _, ok := p.Get(m); ok {
-					has[m] = true
-				}
-				if _, ok := p.StdErr(m); ok {
-					estimated[m] = true
-				}
+	}
+	return e.metrics(), e.estimated
+}
+
+// evaluated collects which metrics runs have.
+type evaluated struct{ has, estimated [metric.NumEvaluated]bool }
+
+func (e *evaluated) add(run *results.Run) {
+	for i := range run.Curve {
+		p := &run.Curve[i]
+		for m := range metric.NumEvaluated {
+			if _, ok := p.Get(m); ok {
+				e.has[m] = true
+			}
+			if _, ok := p.StdErr(m); ok {
+				e.estimated[m] = true
 			}
 		}
 	}
+}
+
+func (e *evaluated) metrics() (all []metric.Metric) {
 	for _, m := range metric.Evaluated() {
-		if has[m] {
-			metrics = append(metrics, m)
+		if e.has[m] {
+			all = append(all, m)
 		}
 	}
-	return metrics, estimated
+	return all
 }

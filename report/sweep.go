@@ -40,6 +40,7 @@ type Sweep struct {
 	Refused []error  // damaged files that were left out
 
 	digested []*Row // the rows of the digest: all those of the plan, shown or not
+	finals   bool   // of each curve only the last evaluation was read
 }
 
 // Options configures [Load]. Every field is optional.
@@ -52,6 +53,10 @@ type Options struct {
 	// Suite is a suite whose tables, claims and figures replace those of the
 	// directories: a path or the name of a shipped suite.
 	Suite string
+	// Finals leaves the curves on disk, from where [Sweep.Curves] gives them. Without
+	// them a sweep can only be exported. KeepGoing reads them all the same, and so does
+	// a suite with [tune].
+	Finals bool
 }
 
 // Load reads sweep directories, or files of results.WriteMerged. Given several, it takes the plan
@@ -59,14 +64,17 @@ type Options struct {
 // is a *results.RefusedError if a file is damaged, wraps fs.ErrNotExist if a directory is missing,
 // and is of type document.Problems if Options.Suite is invalid.
 func Load(o Options, dirs ...string) (*Sweep, error) {
-	s := &Sweep{Dirs: dirs}
-	var err error
+	s := &Sweep{Dirs: dirs, finals: o.Finals && !o.KeepGoing && !tuned(dirs)}
+	read, err := results.Read, error(nil)
+	if s.finals {
+		read = results.ReadFinal
+	}
 	if o.KeepGoing {
 		s.Set, s.Refused = results.ReadPartly(dirs...)
 		for _, err := range s.Refused {
 			s.note("left out: %v", err)
 		}
-	} else if s.Set, err = results.Read(dirs...); err != nil {
+	} else if s.Set, err = read(dirs...); err != nil {
 		return nil, err
 	}
 	planned, err := s.plan(o)
@@ -147,6 +155,17 @@ func (s *Sweep) plan(o Options) ([]*suites.Cell, error) {
 		s.Name, s.Title = s.Suite.Name, s.Suite.Title
 	}
 	return cells, nil
+}
+
+// tuned reports whether the suite of a directory tunes, so that curves decide which
+// cells it has.
+func tuned(dirs []string) bool {
+	for _, dir := range dirs {
+		if suite, err := suiteOf(dir); err == nil && suite.Tune != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // suiteOf reads the suite of a sweep directory or of a merged file.

@@ -1,9 +1,6 @@
 package results
 
 import (
-	"errors"
-	"io"
-	"io/fs"
 	"path/filepath"
 	"slices"
 
@@ -15,30 +12,46 @@ const conflictsDir = "conflicts"
 
 // compact rewrites the Parquet files to include what the journal holds.
 func (d *Dir) compact(l *lease.Lock) error {
-	snap, err := readLocked(d.fsys, d.path)
+	flow, err := d.compacted()
 	if err != nil {
 		return err
 	}
+	defer flow.close()
 	d.watcher.RemoveTemps(journalDir)
+	snap := flow.snap
 	if len(snap.chunks) == 0 && snap.generation > 0 && !snap.mixed {
 		return nil
 	}
-	m := newMerger()
-	snap.merge(m)
-	s := m.set(d.options.Columns)
-	if err := d.replace(l, s, d.footer(snap)); err != nil {
+	conflicts, err := d.renew(l, flow, d.footer(snap), nil)
+	if err != nil {
 		return err
 	}
-	if len(s.Conflicts) == 0 {
+	if len(conflicts) == 0 {
 		return d.removeChunks(snap.chunks)
 	}
-	if err := d.setAside(s.Conflicts); err != nil {
+	if err := d.setAside(conflicts); err != nil {
 		return err
 	}
 	if err := d.removeChunks(snap.chunks); err != nil {
 		return err
 	}
-	return &ConflictError{s.Conflicts}
+	return &ConflictError{conflicts}
+}
+
+// renew replaces the Parquet files by what the directory holds, without some cells.
+func (d *Dir) renew(l *lease.Lock, flow *flow, f footer, without map[string]bool) ([]Conflict, error) {
+	m := newMerger()
+	flow.snap.mergeInstances(m)
+	all := inOrder(flow.feeds(), func(c *Conflict) { m.conflicts = append(m.conflicts, *c) })
+	runs := func(yield func(*Run, error) bool) {
+		for r, err := range all {
+			if (err != nil || !without[r.ID]) && !yield(r, err) {
+				return
+			}
+		}
+	}
+	err := d.replace(l, &content{runs, m.sortedInstances(), flow.columns.columns, flow.measured.columns}, f)
+	return m.conflicts, err
 }
 
 // footer returns the footer of the generation after the snapshot's. If this program was
@@ -80,109 +93,19 @@ func (d *Dir) setAside(conflicts []Conflict) error {
 
 // remove rewrites the Parquet files without some cells.
 func (d *Dir) remove(l *lease.Lock, cells []string) error {
-	snap, err := readLocked(d.fsys, d.path)
+	flow, err := d.compacted()
 	if err != nil {
 		return err
 	}
-	m := newMerger()
-	snap.merge(m)
-	s := m.set(d.options.Columns)
-	gone := map[string]bool{}
+	defer flow.close()
+	without := map[string]bool{}
 	for _, id := range cells {
-		gone[id] = true
+		without[id] = true
 	}
-	s.Runs = slices.DeleteFunc(s.Runs, func(r Run) bool { return gone[r.ID] })
-	f := d.footer(snap)
+	f := d.footer(flow.snap)
 	f.compaction.Removes = true
-	return d.replace(l, s, f)
-}
-
-// A file of a compaction, to be written.
-type output struct {
-	rows   int64
-	encode func(io.Writer, *Set, footer) error
-}
-
-// outputs returns what replace writes of a set. Empty files are left out unless
-// they replace one.
-func (d *Dir) outputs(s *Set) (map[*table]output, error) {
-	points, measured, drawn := int64(0), int64(0), int64(0)
-	for i := range s.Runs {
-		points += int64(len(s.Runs[i].Curve))
-		measured += int64(len(s.Runs[i].Variance))
-	}
-	for _, in := range s.Instances {
-		for _, field := range in.Fields {
-			drawn += int64(field.len())
-		}
-	}
-	all := map[*table]output{
-		curvesTable:    {points, encodeCurves},
-		timingTable:    {int64(len(s.Runs)), encodeTiming},
-		varianceTable:  {measured, encodeVariance},
-		instancesTable: {drawn, encodeInstances},
-		runsTable:      {int64(len(s.Runs)), encodeRuns},
-	}
-	for _, t := range []*table{varianceTable, instancesTable} {
-		_, err := d.fsys.Stat(filepath.Join(d.path, t.file))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
-		}
-		if err != nil && all[t].rows == 0 {
-			delete(all, t)
-		}
-	}
-	return all, nil
-}
-
-// replace writes the Parquet files and then renames them, in the order of the
-// compaction.
-func (d *Dir) replace(l *lease.Lock, s *Set, f footer) error {
-	all, err := d.outputs(s)
-	if err != nil {
-		return err
-	}
-	f.variance = all[varianceTable].rows
-	f.compaction.Files = map[string]sister{}
-	for t, out := range all {
-		f.compaction.Files[t.file] = sister{out.rows, f.replaced[t.file]}
-	}
-	var temps []*disk.Temp
-	defer func() {
-		for _, t := range temps {
-			t.Discard()
-		}
-	}()
-	for _, t := range f.compaction.order() {
-		out, ok := all[t]
-		if !ok {
-			continue
-		}
-		temp, err := disk.Prepare(d.fsys, filepath.Join(d.path, t.file), func(w io.Writer) error { return out.encode(w, s, f) })
-		if err != nil {
-			return err
-		}
-		temps = append(temps, temp)
-		if err := wrote(d.fsys, temp.Path, t, out.rows); err != nil {
-			return err
-		}
-	}
-	if err := l.Held(); err != nil {
-		return err
-	}
-	for len(temps) > 0 {
-		t := temps[0]
-		if err := t.Commit(); err != nil {
-			return err
-		}
-		temps = temps[1:]
-		if f.compaction.Removes || len(temps) <= 1 { // before and after the file that counts
-			if err := disk.SyncDir(d.fsys, d.path); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	_, err = d.renew(l, flow, f, without)
+	return err
 }
 
 // join rewrites the small files of the journal as one. It first finishes a

@@ -188,14 +188,15 @@ func rowsOf(n int64) string {
 	return fmt.Sprintf("%d rows", n)
 }
 
-// mend says what to do about a file that is damaged, missing or too old.
-func mend(path string) string {
+// mend says what to do about a file that is damaged, missing or too old, and whether
+// it is one of a sweep directory.
+func mend(path string) (do string, ours bool) {
 	dir, name := filepath.Split(path)
 	switch {
 	case filepath.Base(dir) == journalDir:
 		dir = filepath.Dir(filepath.Clean(dir))
 	case !slices.Contains(Files, name):
-		return "restore it from a copy"
+		return "restore it from a copy", false
 	}
-	return "restore it from a copy, or run sweep mend " + usage.QuotePath(filepath.Clean(dir)) + ", which sets it aside and keeps every cell that is whole"
+	return "restore it from a copy, or run sweep mend " + usage.QuotePath(filepath.Clean(dir)) + ", which sets it aside and keeps every cell that is whole", true
 }

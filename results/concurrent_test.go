@@ -230,7 +230,7 @@ func TestTakenOverCompactionGivesUp(t *testing.T) {
 	must(t, d.Compact()) // takes over
 	must(t, d.Append(sampleRun(1, 1)))
 	must(t, d.Compact())
-	if err := d.replace(slow, &Set{}, footer{compaction: &compaction{ID: newCompactionID()}}); !errors.Is(err, lease.ErrLost) {
+	if err := d.replace(slow, (&Set{}).content(), footer{compaction: &compaction{ID: newCompactionID()}}); !errors.Is(err, lease.ErrLost) {
 		t.Fatalf("the slow compaction: %v", err)
 	}
 	slow.Release()

@@ -85,7 +85,7 @@ func TestEveryFlippedBitIsNoticed(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
 	s := &Set{Runs: []Run{sampleRun(1, 1)}}
-	must(t, encodeTiming(&b, s, footer{generation: 1}))
+	must(t, encodeTable(&b, timingTable, nil, footer{generation: 1}, func(t *tableWriter) error { return t.timing(&s.Runs[0]) }))
 	chunk := encodeChunk(s.Runs, nil)
 	for at := range b.Len() * 8 {
 		if at%8 != at/8%8 && os.Getenv("GFNBENCH_SOAK") == "" {
@@ -147,10 +147,9 @@ func TestSwappedMissingAndNewerFiles(t *testing.T) {
 
 	newer := func(version string) []byte {
 		var out bytes.Buffer
-		w, err := columnar.NewWriter(&out, []columnar.Field{{Name: "cell", Type: columnar.String, Required: true}},
-			[]columnar.KeyValue{{Key: keySchema, Value: version}, {Key: keyTable, Value: runsFile}})
+		w, err := columnar.NewWriter(&out, []columnar.Field{{Name: "cell", Type: columnar.String, Required: true}})
 		must(t, err)
-		must(t, w.Close())
+		must(t, w.Close([]columnar.KeyValue{{Key: keySchema, Value: version}, {Key: keyTable, Value: runsFile}}))
 		return out.Bytes()
 	}
 	must(t, os.WriteFile(runs, newer(strconv.Itoa(SchemaVersion+1)), 0o644))
@@ -169,7 +168,9 @@ func TestSwappedMissingAndNewerFiles(t *testing.T) {
 func FuzzTable(f *testing.F) {
 	var b bytes.Buffer
 	s := &Set{Runs: []Run{sampleRun(1, 3), sampleRun(2, 1)}}
-	must(f, encodeCurves(&b, s, footer{generation: 1}))
+	must(f, encodeTable(&b, curvesTable, nil, footer{generation: 1}, func(t *tableWriter) error {
+		return errors.Join(t.curve(&s.Runs[0]), t.curve(&s.Runs[1]))
+	}))
 	f.Add(b.Bytes(), uint(0), byte(0))
 	f.Add(b.Bytes(), uint(b.Len()-200), byte(7))
 	f.Add(b.Bytes()[:b.Len()/2], uint(9), byte(1))

@@ -74,7 +74,7 @@ func readTable(open opener, f disk.ReadFile, path string, t *table) (*tableReade
 		return nil, fmt.Errorf("%w: it holds the rows of %q, not of %q", columnar.ErrForeign, name, t.file)
 	}
 	if r.generation, err = strconv.ParseInt(meta.Get(keyGeneration), 10, 64); err != nil {
-		return nil, fmt.Errorf("%w: its generation is no number", columnar.ErrForeign)
+		return nil, fmt.Errorf("%w: its generation is not a number", columnar.ErrForeign)
 	}
 	if r.compaction, err = parseCompaction(meta.Get(keyCompaction)); err != nil {
 		return nil, err
@@ -176,6 +176,9 @@ func valueAt(c *columnar.Column, i int) param.Value {
 // parameters returns the names of the file's columns that its table does not declare,
 // which are parameters.
 func (t *tableReader) parameters() (names []string) {
+	if t == nil {
+		return nil
+	}
 	declared := map[string]bool{}
 	for _, h := range t.table.headings(nil) {
 		declared[h.Name] = true
@@ -188,8 +191,12 @@ func (t *tableReader) parameters() (names []string) {
 	return names
 }
 
-// names returns the names of the table's columns, including parameters.
+// names returns the names of the table's columns, including parameters. A file that
+// is not there has none.
 func (t *tableReader) names() []string {
+	if t == nil {
+		return nil
+	}
 	names := t.parameters()
 	for _, h := range t.table.headings(nil) {
 		names = append(names, h.Name)

@@ -21,6 +21,13 @@ func decodeTiming(t *tableReader, runs []Run) error {
 	})
 }
 
+// timings returns the rows in a row group of timing.parquet.
+func timings(g *rowGroup) []Timing {
+	all := make([]Timing, g.rows)
+	take(g, timingColumns, func(row int) *Timing { return &all[row] })
+	return all
+}
+
 // decodeVariance reads variance.parquet and compares it with what runs.parquet
 // says, as decodeCurves does.
 func decodeVariance(t *tableReader, runs []Run, extents []extent, skip map[string]bool) error {
@@ -29,10 +36,14 @@ func decodeVariance(t *tableReader, runs []Run, extents []extent, skip map[strin
 	}
 	for i := range runs {
 		if r := &runs[i]; !skip[r.ID] && !r.hasVariance(extents[i]) {
-			return refuse(t.path, fmt.Errorf("%w of cell %s: %d rows, not %d", errDisagree, r.ID, len(r.Variance), extents[i].measurements))
+			return r.otherVariance(t.path, extents[i])
 		}
 	}
 	return nil
+}
+
+func (r *Run) otherVariance(path string, e extent) error {
+	return refuse(path, fmt.Errorf("%w of cell %s: %d rows, not %d", errDisagree, r.ID, len(r.Variance), e.measurements))
 }
 
 // hasVariance reports whether the run has as many measurements as runs.parquet
@@ -48,9 +59,7 @@ func fillVariance(t *tableReader, runs []Run) error {
 		if read += g.rows; t.holds(read) != nil {
 			return t.holds(read)
 		}
-		all := make([]VarianceRow, g.rows)
-		take(g, varianceColumns, func(row int) *VarianceRow { return &all[row] })
-		takeParams(g, params, func(row int) *[]Param { return &all[row].Params })
+		all := measurements(g, params)
 		for row, id := range g.columns["cell"].Strings {
 			if i, ok := at[id]; ok {
 				runs[i].Variance = append(runs[i].Variance, all[row])
@@ -60,12 +69,23 @@ func fillVariance(t *tableReader, runs []Run) error {
 	})
 }
 
+// measurements returns the rows in a row group of variance.parquet.
+func measurements(g *rowGroup, params []string) []VarianceRow {
+	all := make([]VarianceRow, g.rows)
+	take(g, varianceColumns, func(row int) *VarianceRow { return &all[row] })
+	takeParams(g, params, func(row int) *[]Param { return &all[row].Params })
+	return all
+}
+
 // fieldsPerInstance is how many fields one instance may have in a file with
 // many instances.
 const fieldsPerInstance = 16
 
-// decodeInstances reads instances.parquet.
+// decodeInstances reads instances.parquet. A nil table has none.
 func decodeInstances(t *tableReader) (all []Instance, err error) {
+	if t == nil {
+		return nil, nil
+	}
 	fields := 0
 	err = t.each(t.names(), func(g *rowGroup) error {
 		rows := make([]drawn, g.rows)

@@ -25,45 +25,63 @@ type extent struct {
 // decodeRuns reads runs.parquet. It returns runs without their curves: only
 // their final metrics and extents are known.
 func decodeRuns(t *tableReader) (runs []Run, extents []extent, err error) {
-	params, given := t.parameters(), 0
-	err = t.each(t.names(), func(g *rowGroup) error {
-		first := len(runs)
-		if err := t.holds(first + g.rows); err != nil {
-			return err
-		}
-		runs = append(runs, make([]Run, g.rows)...)
-		group := runs[first:]
-		if err := t.reserveParams(g, group, append(params, placedNames...), &given); err != nil {
-			return err
-		}
-		run := func(row int) *Run { return &group[row] }
-		take(g, cellColumns, func(row int) *Cell { return &group[row].Cell })
-		takeParams(g, params, func(row int) *[]Param { return &group[row].Params })
-		take(g, runColumns, run)
-		take(g, []column[Run]{messageColumn}, run)
-		for _, n := range g.columns[pointsColumn.Name].Ints {
-			extents = append(extents, extent{n, -1})
-		}
-		g.values(measurementsColumn.Name, func(row int, v param.Value) {
-			if !v.IsNull() {
-				extents[first+row].measurements = int64(v.Int())
-			}
-		})
-		finals := make([]Point, g.rows)
-		unpackMetrics(g, finals)
-		for i := range group {
-			r := &group[i]
-			if !validID(r.ID) || !r.Status.valid() || extents[first+i].points < 0 {
-				return fmt.Errorf("row %d is no run: cell %q, status %q", first+i, r.ID, r.Status)
-			}
-			if extents[first+i].points > 0 {
-				finals[i].Step = r.Step
-				r.Curve = finals[i : i+1 : i+1]
-			}
-		}
-		return nil
+	d := newRunDecoder(t)
+	err = t.each(d.names, func(g *rowGroup) error {
+		group, of, err := d.group(g)
+		runs, extents = append(runs, group...), append(extents, of...)
+		return err
 	})
 	return runs, extents, err
+}
+
+// A runDecoder decodes the row groups of runs.parquet.
+type runDecoder struct {
+	t      *tableReader
+	names  []string // of the columns that it needs
+	params []string
+	rows   int // so far
+	given  int // parameters so far
+}
+
+func newRunDecoder(t *tableReader) *runDecoder {
+	return &runDecoder{t: t, names: t.names(), params: t.parameters()}
+}
+
+func (d *runDecoder) group(g *rowGroup) ([]Run, []extent, error) {
+	if err := d.t.holds(d.rows + g.rows); err != nil {
+		return nil, nil, err
+	}
+	group, extents := make([]Run, g.rows), make([]extent, 0, g.rows)
+	if err := d.t.reserveParams(g, group, append(d.params, placedNames...), &d.given); err != nil {
+		return nil, nil, err
+	}
+	run := func(row int) *Run { return &group[row] }
+	take(g, cellColumns, func(row int) *Cell { return &group[row].Cell })
+	takeParams(g, d.params, func(row int) *[]Param { return &group[row].Params })
+	take(g, runColumns, run)
+	take(g, []column[Run]{messageColumn}, run)
+	for _, n := range g.columns[pointsColumn.Name].Ints {
+		extents = append(extents, extent{n, -1})
+	}
+	g.values(measurementsColumn.Name, func(row int, v param.Value) {
+		if !v.IsNull() {
+			extents[row].measurements = int64(v.Int())
+		}
+	})
+	finals := make([]Point, g.rows)
+	unpackMetrics(g, finals)
+	for i := range group {
+		r := &group[i]
+		if !validID(r.ID) || !r.Status.valid() || extents[i].points < 0 {
+			return nil, nil, fmt.Errorf("row %d is not a run: cell %q, status %q", d.rows+i, r.ID, r.Status)
+		}
+		if extents[i].points > 0 {
+			finals[i].Step = r.Step
+			r.Curve = finals[i : i+1 : i+1]
+		}
+	}
+	d.rows += g.rows
+	return group, extents, nil
 }
 
 // Limits on the parameters that may be read from a file. Runs that all failed
@@ -139,12 +157,15 @@ func decodeCurves(t *tableReader, runs []Run, extents []extent, skip map[string]
 		return err
 	}
 	for i := range runs {
-		if !skip[runs[i].ID] && !runs[i].hasCurve(extents[i], &finals[i]) {
-			return refuse(t.path, fmt.Errorf("%w of cell %s: %d evaluations, not %d, or other final metrics",
-				errDisagree, runs[i].ID, len(runs[i].Curve), extents[i].points))
+		if r := &runs[i]; !skip[r.ID] && !r.hasCurve(extents[i], &finals[i]) {
+			return r.otherCurve(t.path, extents[i])
 		}
 	}
 	return nil
+}
+
+func (r *Run) otherCurve(path string, e extent) error {
+	return refuse(path, fmt.Errorf("%w of cell %s: %d evaluations, not %d, or other final metrics", errDisagree, r.ID, len(r.Curve), e.points))
 }
 
 // hasCurve reports whether the run's curve is the one that runs.parquet
@@ -163,13 +184,8 @@ func fillCurves(t *tableReader, runs []Run) (finals []Values, err error) {
 		finals[i] = runs[i].Final()
 		runs[i].Curve = nil
 	}
-	names := append([]string{"cell", stepColumn.Name}, metricNames...)
-	return finals, t.each(names, func(g *rowGroup) error {
-		group := make([]Point, g.rows)
-		for i, step := range g.columns[stepColumn.Name].Ints {
-			group[i].Step = step
-		}
-		unpackMetrics(g, group)
+	return finals, t.each(curveNames, func(g *rowGroup) error {
+		group := points(g)
 		cells := g.columns["cell"].Strings
 		for a := 0; a < g.rows; {
 			b := a + 1
@@ -187,6 +203,19 @@ func fillCurves(t *tableReader, runs []Run) (finals []Values, err error) {
 		}
 		return nil
 	})
+}
+
+// curveNames are the columns of curves.parquet from which points are made.
+var curveNames = append([]string{"cell", stepColumn.Name}, metricNames...)
+
+// points returns the evaluations in a row group of curves.parquet.
+func points(g *rowGroup) []Point {
+	all := make([]Point, g.rows)
+	for i, step := range g.columns[stepColumn.Name].Ints {
+		all[i].Step = step
+	}
+	unpackMetrics(g, all)
+	return all
 }
 
 var errDisagree = errors.New("it does not agree with runs.parquet")

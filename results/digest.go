@@ -12,9 +12,9 @@ import (
 )
 
 // Digest returns the SHA-256, in hexadecimal, of the logical rows of the runs that
-// are done or diverged, and of those that tune and are pruned. It does not depend on the order of the runs or of
-// their parameters, on host, attempt, time or message, on the files' bytes, or
-// on the other cells of the sweep.
+// are done or diverged, and of those that tune and are pruned. It does not depend on
+// the order of the runs or of their parameters, on host, attempt, time or message, on
+// the files' bytes, or on the other cells of the sweep.
 //
 // The hashed text is "gfnbench digest 1\n" followed by one record for each run,
 // in ascending order of cell id. Integers take 8 bytes, little-endian, in two's
@@ -53,20 +53,38 @@ import (
 //	                                   of the measured objective's further parameters
 //	        name, value                strings, as those of the run
 func Digest(runs []Run) string {
-	order := make([]*Run, 0, len(runs))
+	order := make([]*Run, len(runs))
 	for i := range runs {
-		if s := runs[i].Status; s == Done || s == Diverged || s == Pruned && !find(runs[i].Params, param.Role).IsNull() {
-			order = append(order, &runs[i])
-		}
+		order[i] = &runs[i]
 	}
 	slices.SortStableFunc(order, func(a, b *Run) int { return strings.Compare(a.ID, b.ID) })
-	d := digester{h: sha256.New()}
-	d.b = append(d.b, "gfnbench digest 1\n"...)
+	d := NewDigester()
 	for _, r := range order {
-		d.run(r)
+		d.Add(r)
 	}
-	d.flush()
-	return hex.EncodeToString(d.h.Sum(nil))
+	return d.Sum()
+}
+
+// A Digester makes the [Digest] of runs that are given one by one.
+type Digester struct{ d digester }
+
+// NewDigester returns the digester of no runs yet.
+func NewDigester() *Digester {
+	return &Digester{digester{h: sha256.New(), b: []byte("gfnbench digest 1\n")}}
+}
+
+// Add adds a run. Runs must come in ascending order of cell id; those that are no
+// part of a digest are ignored.
+func (d *Digester) Add(r *Run) {
+	if s := r.Status; s == Done || s == Diverged || s == Pruned && !find(r.Params, param.Role).IsNull() {
+		d.d.run(r)
+	}
+}
+
+// Sum returns the digest of the runs so far.
+func (d *Digester) Sum() string {
+	d.d.flush()
+	return hex.EncodeToString(d.d.h.Sum(nil))
 }
 
 // A digester hashes the encoding of [Digest].

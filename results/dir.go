@@ -21,6 +21,7 @@ type Dir struct {
 	fsys     disk.FS
 	options  Options
 	watcher  *lease.Watcher
+	memory   int64        // bytes of the journal that a compaction keeps in memory
 	appended atomic.Int64 // chunks since the journal was last listed
 }
 
@@ -48,7 +49,7 @@ func Create(path string, o Options) (*Dir, error) {
 	if !utf8.ValidString(o.Suite) {
 		return nil, errors.New("the suite is not valid UTF-8")
 	}
-	d := &Dir{path: path, fsys: o.FS, options: o}
+	d := &Dir{path: path, fsys: o.FS, options: o, memory: spillAt}
 	if d.fsys == nil {
 		d.fsys = disk.OS
 	}

@@ -8,8 +8,12 @@ import (
 	"gfnbench/results/columnar"
 )
 
-// groupRows is the number of rows in a row group; tests use fewer.
-var groupRows = columnar.MaxGroup
+// A row group has at most this many rows, and about this many values, which are in
+// memory while it is written or read; tests use fewer rows.
+var (
+	groupRows   = columnar.MaxGroup
+	groupValues = 1 << 20
+)
 
 // A tableWriter collects rows and writes them as row groups.
 type tableWriter struct {
@@ -17,6 +21,7 @@ type tableWriter struct {
 	columns []*columnar.Column
 	params  []Column      // columns of the table's parameters
 	row     []param.Value // memory of the row being made
+	most    int           // rows in a group
 }
 
 // A footer is what the footers of one generation of files say.
@@ -46,25 +51,33 @@ func (f footer) pairs(t *table) []columnar.KeyValue {
 	return kv
 }
 
-// encodeTable writes a table of runs; rows appends the rows.
-func encodeTable(w io.Writer, t *table, params []Column, f footer, rows func(*tableWriter) error) error {
+// newTableWriter starts a table with the given parameters.
+func newTableWriter(w io.Writer, t *table, params []Column) (*tableWriter, error) {
 	var fields []columnar.Field
 	tw := &tableWriter{params: params}
 	for _, h := range t.headings(params) {
 		fields = append(fields, h.Field)
 		tw.columns = append(tw.columns, columnar.NewColumn(h.Field))
 	}
+	tw.most = min(groupRows, max(1, groupValues/len(fields)))
 	var err error
-	if tw.w, err = columnar.NewWriter(w, fields, f.pairs(t)); err != nil {
+	tw.w, err = columnar.NewWriter(w, fields)
+	return tw, err
+}
+
+// encodeTable writes a whole table; rows appends the rows.
+func encodeTable(w io.Writer, t *table, params []Column, f footer, rows func(*tableWriter) error) error {
+	tw, err := newTableWriter(w, t, params)
+	if err == nil {
+		err = rows(tw)
+	}
+	if err == nil {
+		err = tw.flush()
+	}
+	if err != nil {
 		return err
 	}
-	if err := rows(tw); err != nil {
-		return err
-	}
-	if err := tw.flush(); err != nil {
-		return err
-	}
-	return tw.w.Close()
+	return tw.w.Close(f.pairs(t))
 }
 
 func (t *tableWriter) flush() error {
@@ -82,20 +95,10 @@ func (t *tableWriter) add(lead []param.Value, metrics *Values, tail ...param.Val
 		c = putMetrics(c, metrics)
 	}
 	put(c, tail)
-	if t.columns[0].Rows() < groupRows {
+	if t.columns[0].Rows() < t.most {
 		return nil
 	}
 	return t.flush()
-}
-
-// runs calls f with each run of a set.
-func (t *tableWriter) runs(s *Set, f func(*Run) error) error {
-	for i := range s.Runs {
-		if err := f(&s.Runs[i]); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // run appends a row to runs.parquet.
@@ -134,6 +137,12 @@ func (t *tableWriter) variance(r *Run) error {
 		}
 	}
 	return nil
+}
+
+// drawn appends a row to instances.parquet.
+func (t *tableWriter) drawn(d *drawn) error {
+	t.row = gather(t.row[:0], instanceColumns, d)
+	return t.add(t.row, nil)
 }
 
 // cell begins a row with the run's cell.
@@ -197,40 +206,4 @@ func putMetrics(columns []*columnar.Column, v *Values) []*columnar.Column {
 		}
 	}
 	return columns[len(metricBits):]
-}
-
-func encodeRuns(w io.Writer, s *Set, f footer) error {
-	return encodeTable(w, runsTable, s.Columns, f, func(t *tableWriter) error { return t.runs(s, t.run) })
-}
-
-func encodeCurves(w io.Writer, s *Set, f footer) error {
-	return encodeTable(w, curvesTable, s.Columns, f, func(t *tableWriter) error { return t.runs(s, t.curve) })
-}
-
-func encodeTiming(w io.Writer, s *Set, f footer) error {
-	return encodeTable(w, timingTable, nil, f, func(t *tableWriter) error { return t.runs(s, t.timing) })
-}
-
-func encodeVariance(w io.Writer, s *Set, f footer) error {
-	u := newUnion(nil)
-	for i := range s.Runs {
-		for j := range s.Runs[i].Variance {
-			u.add(s.Runs[i].Variance[j].Params)
-		}
-	}
-	return encodeTable(w, varianceTable, u.columns, f, func(t *tableWriter) error { return t.runs(s, t.variance) })
-}
-
-func encodeInstances(w io.Writer, s *Set, f footer) error {
-	return encodeTable(w, instancesTable, nil, f, func(t *tableWriter) error {
-		for i := range s.Instances {
-			for d := range s.Instances[i].drawn() {
-				t.row = gather(t.row[:0], instanceColumns, &d)
-				if err := t.add(t.row, nil); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
 }

@@ -42,7 +42,12 @@ func copyDir(t *testing.T, from string) string {
 }
 
 func TestCompactionSurvivesEveryFault(t *testing.T) {
-	t.Parallel()
+	t.Run("memory", func(t *testing.T) { t.Parallel(); testEveryFault(t, spillAt) })
+	t.Run("scratch", func(t *testing.T) { t.Parallel(); testEveryFault(t, 1) })
+}
+
+// testEveryFault compacts with that many bytes of the journal in memory.
+func testEveryFault(t *testing.T, memory int64) {
 	dir := t.TempDir()
 	base(t, dir)
 	want, err := Read(dir)
@@ -54,6 +59,7 @@ func TestCompactionSurvivesEveryFault(t *testing.T) {
 	compact := func(dir string, f disk.FS) error {
 		d, err := Create(dir, Options{FS: f})
 		must(t, err)
+		d.memory = memory
 		return d.Compact()
 	}
 	must(t, compact(copyDir(t, dir), counting))
@@ -84,7 +90,7 @@ func TestCompactionSurvivesEveryFault(t *testing.T) {
 				t.Fatalf("%s: after repair: %v", name, err)
 			}
 			equal(t, name+", repaired", got.Runs, want.Runs)
-			if left := temps(t, dir); len(left) > 0 {
+			if left := append(temps(t, dir), scratches(t, dir)...); len(left) > 0 {
 				t.Errorf("%s: %v is left", name, left)
 			}
 		}
@@ -100,6 +106,14 @@ func temps(t *testing.T, dir string) (left []string) {
 			left = append(left, e.Name())
 		}
 	}
+	return left
+}
+
+// scratches returns the temporary files in the journal.
+func scratches(t *testing.T, dir string) (left []string) {
+	t.Helper()
+	left, err := filepath.Glob(filepath.Join(dir, journalDir, ".tmp-*"))
+	must(t, err)
 	return left
 }
 
@@ -119,6 +133,7 @@ func TestFullDisk(t *testing.T) {
 	}
 	d, err := Create(dir, Options{FS: unsynced{disk.OS}})
 	must(t, err)
+	d.memory = 1
 	total := int64(0)
 	for space := int64(1); total == 0; space += stride {
 		full := &disk.Faulty{FS: unsynced{disk.OS}, Space: space}

@@ -28,6 +28,8 @@ func TestFilesThatStandForTooMuch(t *testing.T) {
 	if testing.Short() {
 		t.Skip("writes 100,000 runs")
 	}
+	defer func(n int) { groupValues = n }(groupValues)
+	groupValues = 1 << 30 // larger groups, smaller files
 	many := make([]Run, 100_000)
 	for i := range many {
 		many[i] = sampleRun(7, 0)
@@ -49,7 +51,14 @@ func TestFilesThatStandForTooMuch(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c.fill()
 			var b bytes.Buffer
-			must(t, encodeRuns(&b, &Set{Runs: c.runs, Columns: columns}, footer{generation: 1}))
+			must(t, encodeTable(&b, runsTable, columns, footer{generation: 1}, func(t *tableWriter) error {
+				for i := range c.runs {
+					if err := t.run(&c.runs[i]); err != nil {
+						return err
+					}
+				}
+				return nil
+			}))
 			path := filepath.Join(t.TempDir(), runsFile)
 			must(t, os.WriteFile(path, b.Bytes(), 0o644))
 			r, err := openTable(disk.OS, path, runsTable)

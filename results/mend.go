@@ -44,7 +44,7 @@ func (d *Dir) mend(l *lease.Lock) (*Mended, error) {
 	if _, err := readLocked(d.fsys, d.path); err == nil {
 		return &Mended{}, nil
 	}
-	w := &wreck{dir: d, m: &Mended{Aside: d.aside()}, snap: &snapshot{dir: d.path}}
+	w := &wreck{dir: d, m: &Mended{Aside: d.aside()}, snap: newSnapshot(d.path)}
 	if err := w.salvage(); err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (d *Dir) mend(l *lease.Lock) (*Mended, error) {
 	if err := w.putAside(); err != nil {
 		return nil, err
 	}
-	if err := d.replace(l, s, d.footer(w.snap)); err != nil {
+	if err := d.replace(l, s.content(), d.footer(w.snap)); err != nil {
 		return nil, err
 	}
 	if err := d.setAside(s.Conflicts); err != nil {

@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 
 	"gfnbench/gfn/param"
@@ -20,12 +21,22 @@ var mergedColumns = slices.Concat(
 var mergedTable = &table{"merged.parquet", "an evaluation of a cell, or a cell without any", headings(cellColumns...), cellParams,
 	slices.Concat(headings(mergedColumns...), headings(stepColumn), metricColumns)}
 
-// WriteMerged writes a sweep as one Parquet file, which [Read] reads like a
-// directory. It leaves out gradient variances, instances and the stacks of
-// panics.
-func WriteMerged(w io.Writer, s *Set) error {
+// WriteMerged writes runs of a sweep as one Parquet file, which [Read] reads like a
+// directory. The set's own runs are ignored. It leaves out gradient variances,
+// instances and the stacks of panics.
+func WriteMerged(w io.Writer, s *Set, runs iter.Seq2[*Run, error]) error {
 	f := footer{generation: 1, suite: s.Suite, provenance: s.Provenance}
-	return encodeTable(w, mergedTable, s.Columns, f, func(t *tableWriter) error { return t.runs(s, t.merged) })
+	return encodeTable(w, mergedTable, s.Columns, f, func(t *tableWriter) error {
+		for r, err := range runs {
+			if err == nil {
+				err = t.merged(r)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // merged appends the rows of a run to a merged file.
@@ -50,51 +61,81 @@ func readMerged(fsys disk.FS, path string, d depth) (*snapshot, error) {
 		return nil, err
 	}
 	defer t.Close()
-	s := &snapshot{dir: path, generation: 1, suite: Provenance(t.metadata).Get(keySuite), provenance: provenanceOf(t.metadata)}
-	if s.runs, err = decodeMerged(t); err != nil {
-		return nil, err
-	}
-	for i := range s.runs {
-		d.trim(&s.runs[i])
-	}
-	return s, nil
-}
-
-func decodeMerged(t *tableReader) (runs []Run, err error) {
-	params := t.parameters()
-	err = t.each(t.names(), func(g *rowGroup) error {
-		owner, first := ownersOf(g, &runs)
-		run := func(row int) *Run { // of the first row of a cell
-			if first[row] {
-				return &runs[owner[row]]
-			}
-			return nil
-		}
-		take(g, within(cellColumns, func(r *Run) *Cell { return &r.Cell }), run)
-		takeParams(g, params, func(row int) *[]Param {
-			if r := run(row); r != nil {
-				return &r.Params
-			}
-			return nil
-		})
-		take(g, mergedColumns, run)
-		points := make([]Point, g.rows)
-		unpackMetrics(g, points)
-		g.values(stepColumn.Name, func(row int, v param.Value) {
-			if !v.IsNull() {
-				points[row].Step = int64(v.Int())
-				r := &runs[owner[row]]
-				r.Curve = append(r.Curve, points[row])
-			}
-		})
+	s := describeMerged(t)
+	err = eachMerged(t, func(r *Run) error {
+		d.trim(r)
+		s.runs = append(s.runs, *r)
 		return nil
 	})
-	for i := range runs {
-		if r := &runs[i]; err == nil && (!validID(r.ID) || !r.Status.valid()) {
-			err = refuse(t.path, fmt.Errorf("it holds no run: cell %q, status %q", r.ID, r.Status))
+	return s, err
+}
+
+// describeMerged returns a snapshot of a merged file, without its runs.
+func describeMerged(t *tableReader) *snapshot {
+	return &snapshot{dir: t.path, file: t.path, generation: 1, suite: Provenance(t.metadata).Get(keySuite), provenance: provenanceOf(t.metadata)}
+}
+
+// eachMerged calls f with the runs of a merged file.
+func eachMerged(t *tableReader, f func(*Run) error) error {
+	var runs []Run // of the row group, and the last one of the group before
+	params, total := t.parameters(), 0
+	var failed error // f's
+	pass := func(n int) error {
+		if total += n; t.holds(total) != nil {
+			return t.holds(total)
 		}
+		for i := range runs[:n] {
+			r := &runs[i]
+			if !validID(r.ID) || !r.Status.valid() {
+				return fmt.Errorf("it does not hold a run: cell %q, status %q", r.ID, r.Status)
+			}
+			if failed = f(r); failed != nil {
+				return errEnough
+			}
+		}
+		runs = slices.Clone(runs[n:])
+		return nil
 	}
-	return runs, err
+	err := t.each(t.names(), func(g *rowGroup) error {
+		decodeMerged(g, params, &runs)
+		return pass(max(0, len(runs)-1))
+	})
+	if err == nil {
+		err = pass(len(runs))
+	}
+	if failed != nil {
+		return failed
+	}
+	return refuse(t.path, err)
+}
+
+// decodeMerged decodes the rows of a row group of a merged file. It appends to the
+// runs, the last of which may go on in the group.
+func decodeMerged(g *rowGroup, params []string, runs *[]Run) {
+	owner, first := ownersOf(g, runs)
+	run := func(row int) *Run { // of the first row of a cell
+		if first[row] {
+			return &(*runs)[owner[row]]
+		}
+		return nil
+	}
+	take(g, within(cellColumns, func(r *Run) *Cell { return &r.Cell }), run)
+	takeParams(g, params, func(row int) *[]Param {
+		if r := run(row); r != nil {
+			return &r.Params
+		}
+		return nil
+	})
+	take(g, mergedColumns, run)
+	points := make([]Point, g.rows)
+	unpackMetrics(g, points)
+	g.values(stepColumn.Name, func(row int, v param.Value) {
+		if !v.IsNull() {
+			points[row].Step = int64(v.Int())
+			r := &(*runs)[owner[row]]
+			r.Curve = append(r.Curve, points[row])
+		}
+	})
 }
 
 // ownersOf finds the run to which each row belongs, and whether it is the run's

@@ -28,7 +28,7 @@ func TestMergedRoundTrip(t *testing.T) {
 		}
 		set := &Set{Runs: runs, Columns: Columns(cells), Suite: "schema = 1\n", Provenance: Provenance{{"revision", "abc"}}}
 		var b bytes.Buffer
-		must(rt, WriteMerged(&b, set))
+		must(rt, WriteMerged(&b, set, set.content().runs))
 		path := filepath.Join(dir, "merged.parquet")
 		must(rt, os.WriteFile(path, b.Bytes(), 0o644))
 		got, err := Read(path)

@@ -129,21 +129,33 @@ func newUnion(columns []Column) *union {
 func (u *union) add(params []Param) {
 	next := 0 // where the previous parameter's column ends
 	for _, p := range params {
-		if placed(p.Name) {
-			continue
+		if !placed(p.Name) {
+			next = u.put(next, Column{p.Name, p.Value.Type()})
 		}
-		i := next
-		if i >= len(u.columns) || u.columns[i].Name != p.Name {
-			j, ok := u.at[p.Name]
-			if !ok {
-				u.insert(i, p.Name)
-				j = i
-			}
-			i = j
-		}
-		u.columns[i].Type = widen(u.columns[i].Type, p.Value.Type())
-		next = i + 1
 	}
+}
+
+// join adds columns.
+func (u *union) join(columns []Column) {
+	next := 0
+	for _, c := range columns {
+		next = u.put(next, c)
+	}
+}
+
+// put adds a column, at the given place if it is new, and returns the place after
+// it.
+func (u *union) put(i int, c Column) (next int) {
+	if i >= len(u.columns) || u.columns[i].Name != c.Name {
+		j, ok := u.at[c.Name]
+		if !ok {
+			u.insert(i, c.Name)
+			j = i
+		}
+		i = j
+	}
+	u.columns[i].Type = widen(u.columns[i].Type, c.Type)
+	return i + 1
 }
 
 func (u *union) insert(i int, name string) {

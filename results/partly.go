@@ -36,7 +36,7 @@ func readPartly(fsys disk.FS, dir string) (*snapshot, []error) {
 	if whyNot == nil {
 		return whole, nil
 	}
-	s := &snapshot{dir: dir}
+	s := newSnapshot(dir)
 	if info, statErr := fsys.Stat(dir); statErr != nil || !info.IsDir() {
 		return s, []error{whyNot}
 	}

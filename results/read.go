@@ -76,6 +76,7 @@ func read(fsys disk.FS, d depth, dirs []string) (*Set, error) {
 // A snapshot is what a directory held at one moment.
 type snapshot struct {
 	dir        string
+	file       string // from which runs come: runs.parquet, or a merged file
 	chunks     []chunk
 	journal    []batch // one per chunk
 	runs       []Run   // of the Parquet files
@@ -85,6 +86,10 @@ type snapshot struct {
 	mixed      bool              // they come from several compactions: one was cut short
 	suite      string
 	provenance Provenance
+}
+
+func newSnapshot(dir string) *snapshot {
+	return &snapshot{dir: dir, file: filepath.Join(dir, runsFile)}
 }
 
 type batch struct {
@@ -97,15 +102,22 @@ type batch struct {
 func (s *snapshot) merge(m *merger) {
 	m.grow(len(s.runs))
 	for _, r := range s.runs {
-		m.add(r, filepath.Join(s.dir, runsFile))
-	}
-	for _, in := range s.instances {
-		m.addInstance(in, filepath.Join(s.dir, instancesFile))
+		m.add(r, s.file)
 	}
 	for i, b := range s.journal {
 		for _, r := range b.runs {
 			m.add(r, s.chunks[i].path)
 		}
+	}
+	s.mergeInstances(m)
+}
+
+// mergeInstances adds the snapshot's instances to m.
+func (s *snapshot) mergeInstances(m *merger) {
+	for _, in := range s.instances {
+		m.addInstance(in, filepath.Join(s.dir, instancesFile))
+	}
+	for i, b := range s.journal {
 		for _, in := range b.instances {
 			m.addInstance(in, s.chunks[i].path)
 		}
@@ -115,21 +127,30 @@ func (s *snapshot) merge(m *merger) {
 // errChanging says that the directory changed while it was read.
 var errChanging = errors.New("the directory keeps changing while it is read")
 
-// readDir reads a directory, and reads it again if a compaction changes it
-// meanwhile. It accepts that a file does not belong with the others only when it
-// has seen that twice while nobody compacted.
+// readDir reads a directory whole or, if it is one, a merged file.
 func readDir(fsys disk.FS, dir string, d depth) (*snapshot, error) {
-	info, err := fsys.Stat(dir)
-	if err != nil {
+	if merged, err := isMerged(fsys, dir); err != nil {
 		return nil, err
-	}
-	if !info.IsDir() {
+	} else if merged {
 		return readMerged(fsys, dir, d)
 	}
+	return settle(fsys, dir, func(settled bool) (*snapshot, error) { return readOnce(fsys, dir, d, settled) })
+}
+
+// isMerged reports whether the path is that of a file, not of a directory.
+func isMerged(fsys disk.FS, path string) (bool, error) {
+	info, err := fsys.Stat(path)
+	return err == nil && !info.IsDir(), err
+}
+
+// settle calls once to read a directory, and again if a compaction changes it
+// meanwhile. It accepts that a file does not belong with the others only when it
+// has seen that twice while nobody compacted.
+func settle[T any](fsys disk.FS, dir string, once func(settled bool) (T, error)) (T, error) {
 	deadline := time.Now().Add(10 * time.Second)
 	settled, watcher, before := false, lease.Watch(fsys, dir, 0), ""
 	for wait := 5 * time.Millisecond; ; wait *= 2 {
-		s, err := readOnce(fsys, dir, d, settled)
+		s, err := once(settled)
 		again := errors.Is(err, errChanging)
 		if errors.Is(err, errApart) || errors.Is(err, errMissing) {
 			again = err.Error() != before || compacting(watcher)
@@ -147,50 +168,77 @@ func readDir(fsys disk.FS, dir string, d depth) (*snapshot, error) {
 // readLocked reads a directory that no other process is compacting.
 func readLocked(fsys disk.FS, dir string) (*snapshot, error) { return readOnce(fsys, dir, whole, true) }
 
-// readOnce reads the journal and then the Parquet files, so it sees what is
-// compacted in between at least once. Parquet files of several compactions mean
-// that one is running or was cut short. In the latter case (settled) they are
-// good as they are, because every cell whose rows differ between them is also
-// in the journal.
+// readOnce reads all that the depth asks for into memory.
 func readOnce(fsys disk.FS, dir string, d depth, settled bool) (*snapshot, error) {
-	s := &snapshot{dir: dir}
-	var err error
-	if s.chunks, err = listChunks(fsys, dir); err != nil {
-		return nil, err
-	}
-	for _, c := range s.chunks {
-		runs, instances, err := readChunk(fsys, c.path)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("%w: %w", errChanging, err)
+	var journal []batch
+	s, tables, err := openOnce(fsys, dir, d, settled, func(_ chunk, b batch) error {
+		for i := range b.runs {
+			d.trim(&b.runs[i])
 		}
-		if err != nil {
-			return nil, err
-		}
-		for i := range runs {
-			d.trim(&runs[i])
-		}
-		s.journal = append(s.journal, batch{runs, instances})
-	}
-	tables, err := openTables(fsys, dir, d)
+		journal = append(journal, b)
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
 	defer tables.close()
-	if s.mixed, err = tables.vouch(dir, s.chunks); (s.mixed || err != nil) && !settled {
-		return nil, errors.Join(errChanging, err)
-	} else if err != nil {
-		return nil, err
+	s.journal = journal
+	return s, s.parquet(tables, d)
+}
+
+// openOnce reads the journal, chunk by chunk, and then opens the Parquet files, so
+// it sees what is compacted in between at least once. Parquet files of several
+// compactions mean that one is running or was cut short. In the latter case
+// (settled) they are good as they are, because every cell whose rows differ between
+// them is also in the journal.
+func openOnce(fsys disk.FS, dir string, d depth, settled bool, journal func(chunk, batch) error) (*snapshot, openedTables, error) {
+	s := newSnapshot(dir)
+	var err error
+	if s.chunks, err = listChunks(fsys, dir); err != nil {
+		return nil, nil, err
 	}
-	if err := s.parquet(tables, d); err != nil {
-		return nil, err
+	for _, c := range s.chunks {
+		runs, instances, err := readChunk(fsys, c.path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, nil, fmt.Errorf("%w: %w", errChanging, err)
+		}
+		if err == nil {
+			err = journal(c, batch{runs, instances})
+		}
+		if err != nil {
+			return nil, nil, err
+		}
 	}
-	s.generation, s.writers = tables.generation(), tables.writers()
-	if b, err := disk.Read(fsys, filepath.Join(dir, suiteFile)); err == nil {
+	tables, err := openTables(fsys, dir, d)
+	if err != nil {
+		return nil, nil, err
+	}
+	s.mixed, err = tables.vouch(dir, s.chunks)
+	if (s.mixed || err != nil) && !settled {
+		err = errors.Join(errChanging, err)
+	}
+	if err == nil {
+		err = s.describe(fsys, tables)
+	}
+	if err != nil {
+		tables.close()
+		return nil, nil, err
+	}
+	return s, tables, nil
+}
+
+// describe finds everything about a directory but its rows.
+func (s *snapshot) describe(fsys disk.FS, o openedTables) error {
+	s.generation, s.writers = o.generation(), o.writers()
+	if r := o[runsTable]; r != nil {
+		s.provenance, s.suite = provenanceOf(r.metadata), Provenance(r.metadata).Get(keySuite)
+	}
+	if b, err := disk.Read(fsys, filepath.Join(s.dir, suiteFile)); err == nil {
 		s.suite = string(b)
 	} else if !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
+		return err
 	}
-	return s, s.check(fsys)
+	return s.check(fsys)
 }
 
 // openTables opens the Parquet files that exist.
@@ -234,23 +282,18 @@ func (s *snapshot) parquet(o openedTables, d depth) error {
 	if d == states {
 		return s.states(o)
 	}
-	if r := o[instancesTable]; r != nil {
-		var err error
-		if s.instances, err = decodeInstances(r); err != nil {
-			return err
-		}
+	var err error
+	if s.instances, err = decodeInstances(o[instancesTable]); err != nil {
+		return err
 	}
 	r := o[runsTable]
-	if r == nil {
-		if o[curvesTable] != nil && len(s.chunks) == 0 {
-			return refuse(filepath.Join(s.dir, runsFile), errMissing)
-		}
-		return nil
+	if r == nil || d == whole {
+		err = s.lacks(o)
 	}
-	meta := Provenance(r.metadata)
-	s.provenance, s.suite = provenanceOf(r.metadata), meta.Get(keySuite)
+	if r == nil || err != nil {
+		return err
+	}
 	var extents []extent
-	var err error
 	if s.runs, extents, err = decodeRuns(r); err != nil {
 		return err
 	}
@@ -262,18 +305,32 @@ func (s *snapshot) parquet(o openedTables, d depth) error {
 	if d == finals {
 		return nil
 	}
-	if o[curvesTable] == nil {
-		return refuse(filepath.Join(s.dir, curvesFile), errMissing)
-	}
 	if err := decodeCurves(o[curvesTable], s.runs, extents, s.journaled()); err != nil {
 		return err
 	}
 	if v := o[varianceTable]; v != nil {
 		return decodeVariance(v, s.runs, extents, s.journaled())
-	} else if meta.Get(keyVariance) != "0" {
-		return refuse(filepath.Join(s.dir, varianceFile), errMissing)
 	}
 	return nil
+}
+
+// lacks reports a Parquet file without which the others cannot be understood.
+func (s *snapshot) lacks(o openedTables) error {
+	r := o[runsTable]
+	missing := ""
+	switch {
+	case r == nil && o[curvesTable] != nil && len(s.chunks) == 0:
+		missing = runsFile
+	case r == nil:
+	case o[curvesTable] == nil:
+		missing = curvesFile
+	case o[varianceTable] == nil && Provenance(r.metadata).Get(keyVariance) != "0":
+		missing = varianceFile
+	}
+	if missing == "" {
+		return nil
+	}
+	return refuse(filepath.Join(s.dir, missing), errMissing)
 }
 
 // journaled returns the cells in the journal: a compaction that was cut short may

@@ -24,13 +24,16 @@ func (e *RefusedError) Unwrap() error { return e.Err }
 
 var errNewer = errors.New("it was written by a newer version of this program")
 
-// refuse wraps what is wrong with a file.
+// refuse wraps what is wrong with a file, unless that names the file already.
 func refuse(path string, err error) error {
-	do := mend(path)
+	if _, named := errors.AsType[*RefusedError](err); named || err == nil {
+		return err
+	}
+	do, ours := mend(path)
 	switch {
 	case errors.Is(err, errNewer):
 		do = "use that version, or a newer one"
-	case errors.Is(err, columnar.ErrForeign):
+	case errors.Is(err, columnar.ErrForeign) && !ours:
 		do = "point the command at files as a sweep wrote them"
 	}
 	return &RefusedError{path, err, do}

@@ -76,18 +76,29 @@ func (m *merger) add(r Run, source string) {
 		m.runs, m.sources = append(m.runs, r), append(m.sources, source)
 		return
 	}
-	old := &m.runs[i]
+	stands := sourced{&m.runs[i], m.sources[i]}
+	if c := stands.join(&r, source); c != nil {
+		m.conflicts = append(m.conflicts, *c)
+	}
+	m.sources[i] = stands.path
+}
+
+// join merges another run of the cell into the one that stands. It returns a
+// conflict if both are results and differ.
+func (s *sourced) join(r *Run, path string) *Conflict {
+	old := s.run
 	switch {
 	case old.Status.Complete() && r.Status.Complete():
-		if !old.Agrees(&r) {
-			m.conflicts = append(m.conflicts, Conflict{r.ID, m.sources[i], source, []Run{*old, r}})
+		if !old.Agrees(r) {
+			return &Conflict{r.ID, s.path, path, []Run{*old, *r}}
 		}
 	case !old.Status.Complete() && (r.Status.Complete() || later(&r.Timing, &old.Timing)):
 		if !r.Status.Complete() && len(r.Curve) < len(old.Curve) {
 			r.Curve = old.Curve // an attempt that ends sooner takes no evaluation away
 		}
-		*old, m.sources[i] = r, source
+		*old, s.path = *r, path
 	}
+	return nil
 }
 
 // Agrees reports whether two complete runs of a cell agree in everything that
@@ -139,13 +150,17 @@ func (m *merger) grow(n int) {
 
 // set returns what was merged, sorted. It has at least the given columns.
 func (m *merger) set(columns []Column) *Set {
-	s := &Set{Runs: m.runs, Instances: m.instances, Conflicts: m.conflicts}
+	s := &Set{Runs: m.runs, Instances: m.sortedInstances(), Conflicts: m.conflicts}
 	slices.SortFunc(s.Runs, func(a, b Run) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(s.Instances, func(a, b Instance) int { return strings.Compare(a.ID, b.ID) })
 	u := newUnion(columns)
 	for i := range s.Runs {
 		u.add(s.Runs[i].Params)
 	}
 	s.Columns = u.columns
 	return s
+}
+
+func (m *merger) sortedInstances() []Instance {
+	slices.SortFunc(m.instances, func(a, b Instance) int { return strings.Compare(a.ID, b.ID) })
+	return m.instances
 }

@@ -42,7 +42,6 @@ func (s *snapshot) states(o openedTables) error {
 	if r == nil {
 		return nil
 	}
-	s.provenance = provenanceOf(r.metadata)
 	names := []string{"cell"}
 	for i := range stateColumns {
 		names = append(names, stateColumns[i].Name)
@@ -60,7 +59,7 @@ func (s *snapshot) states(o openedTables) error {
 		take(g, stateColumns, func(row int) *Run { return &group[row] })
 		for i := range group {
 			if !validID(group[i].ID) || !group[i].Status.valid() {
-				return fmt.Errorf("row %d is no run: cell %q, status %q", first+i, group[i].ID, group[i].Status)
+				return fmt.Errorf("row %d is not a run: cell %q, status %q", first+i, group[i].ID, group[i].Status)
 			}
 		}
 		return nil

@@ -14,13 +14,18 @@ type Hidden struct {
 
 // hidden counts what lies outside the plan's suite.
 func hidden(p *Plan, set *results.Set) Hidden {
-	listed := idsOf(p.Suite)
+	listed := idsOf(p.Suite.Cells)
 	var outside []string
 	for i := range set.Runs {
 		if id := set.Runs[i].ID; !listed[id] {
 			outside = append(outside, id)
 		}
 	}
+	return hiddenOf(p, outside)
+}
+
+// hiddenOf counts cells that lie outside the plan's suite.
+func hiddenOf(p *Plan, outside []string) Hidden {
 	h := Hidden{Outside: len(outside), Set: p.Selection.Set}
 	if len(outside) == 0 || len(h.Set) == 0 {
 		return h
@@ -29,7 +34,7 @@ func hidden(p *Plan, set *results.Set) Hidden {
 	if err != nil {
 		return h // it is a suite with these settings only
 	}
-	listed = idsOf(plain)
+	listed := idsOf(plain.Cells)
 	for _, id := range outside {
 		if listed[id] {
 			h.BySet++
@@ -38,9 +43,9 @@ func hidden(p *Plan, set *results.Set) Hidden {
 	return h
 }
 
-func idsOf(s *suites.Suite) map[string]bool {
-	ids := make(map[string]bool, len(s.Cells))
-	for _, c := range s.Cells {
+func idsOf(cells []*suites.Cell) map[string]bool {
+	ids := make(map[string]bool, len(cells))
+	for _, c := range cells {
 		ids[c.ID] = true
 	}
 	return ids

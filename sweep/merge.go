@@ -26,22 +26,11 @@ func Merge(dirs []string, out string, force bool, o Options) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := results.Read(dirs...)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &usage.Error{Err: err}
-	}
-	if err != nil {
+	if err := p.decideFrom(dirs...); err != nil {
 		return nil, err
 	}
-	if p.Suite.Tune != nil {
-		if err := p.decide(set); err != nil {
-			return nil, err
-		}
-	}
-	if !force {
-		if err := mixed(p, set, dirs); err != nil {
-			return nil, err
-		}
+	if err := mergeable(p, dirs, force); err != nil {
+		return nil, err
 	}
 	how := settingOf(p, o)
 	if err := belongs(p); err != nil && !force {
@@ -55,13 +44,7 @@ func Merge(dirs []string, out string, force bool, o Options) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	const batch = 1000 // runs in a file of the journal
-	for i := 0; i < len(set.Runs); i += batch {
-		if err := dir.Append(set.Runs[i:min(i+batch, len(set.Runs))]...); err != nil {
-			return nil, err
-		}
-	}
-	if err := dir.AppendInstances(set.Instances...); err != nil {
+	if err := appendAll(dir, dirs); err != nil {
 		return nil, err
 	}
 	if err := dir.Compact(); err != nil {
@@ -74,8 +57,58 @@ func Merge(dirs []string, out string, force bool, o Options) (*Summary, error) {
 	return s, err
 }
 
-// mixed says what keeps directories from being merged.
-func mixed(p *Plan, set *results.Set, dirs []string) error {
+// appendAll appends what the directories hold to another one.
+func appendAll(to *results.Dir, dirs []string) error {
+	const (
+		batch = 1000    // runs in a file of the journal
+		large = 100_000 // evaluations in one
+	)
+	var runs []results.Run
+	points := 0
+	flush := func() error {
+		err := to.Append(runs...)
+		runs, points = runs[:0], 0
+		return err
+	}
+	set, err := results.Scan(func(r *results.Run) error {
+		runs, points = append(runs, *r), points+len(r.Curve)
+		if len(runs) < batch && points < large {
+			return nil
+		}
+		return flush()
+	}, dirs...)
+	if err == nil {
+		err = flush()
+	}
+	if err == nil {
+		err = to.AppendInstances(set.Instances...)
+	}
+	return err
+}
+
+// mergeable reads the directories once, so that nothing is written if one of them
+// cannot be read or, unless forced, does not go with the others.
+func mergeable(p *Plan, dirs []string, force bool) error {
+	listed := idsOf(p.Suite.Cells)
+	var foreign []*results.Run
+	set, err := results.Scan(func(r *results.Run) error {
+		if !listed[r.ID] {
+			foreign = append(foreign, &results.Run{Cell: results.Cell{ID: r.ID, Environment: r.Environment, Objective: r.Objective, Seed: r.Seed}})
+		}
+		return nil
+	}, dirs...)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &usage.Error{Err: err}
+	}
+	if err != nil || force {
+		return err
+	}
+	return mixed(p, set.Conflicts, foreign, dirs)
+}
+
+// mixed says what keeps directories from being merged: foreign are the runs of cells
+// that the suite does not list.
+func mixed(p *Plan, conflicts []results.Conflict, foreign []*results.Run, dirs []string) error {
 	const force = "; --force merges them all the same"
 	first := usage.QuotePath(dirs[0])
 	for _, dir := range dirs[1:] {
@@ -95,12 +128,12 @@ func mixed(p *Plan, set *results.Set, dirs []string) error {
 			return usage.Errorf("%s was run with %s and %s with %s%s", first, settings(p.Selection.Set), usage.QuotePath(dir), settings(kept), force)
 		}
 	}
-	if err := revisions(p, set); err != nil {
+	if err := revisions(foreign); err != nil {
 		return err
 	}
-	if len(set.Conflicts) > 0 {
-		lines := make([]string, len(set.Conflicts))
-		for i, c := range set.Conflicts {
+	if len(conflicts) > 0 {
+		lines := make([]string, len(conflicts))
+		for i, c := range conflicts {
 			lines[i] = c.Error()
 			if len(c.Runs) == 2 {
 				lines[i] += ": " + strings.Replace(difference(&c.Runs[0], &c.Runs[1]), " now", " there", 1)
@@ -136,21 +169,13 @@ func differingLine(a, b string) string {
 
 // revisions rejects cells that are not the suite's: if the suite is the same,
 // they were made with other revisions of the algorithms.
-func revisions(p *Plan, set *results.Set) error {
-	in := make(map[string]bool, len(p.Suite.Cells))
-	for _, c := range p.Suite.Cells {
-		in[c.ID] = true
-	}
-	var foreign []string
-	for i := range set.Runs {
-		if run := &set.Runs[i]; !in[run.ID] {
-			foreign = append(foreign, fmt.Sprintf("%s (%s, %s, seed %d)", run.ID, run.Environment, run.Objective, run.Seed))
-		}
-	}
+func revisions(foreign []*results.Run) error {
 	if len(foreign) == 0 {
 		return nil
 	}
-	return usage.Errorf("%s not the suite's, such as %s: made by another revision of the algorithms, or from an earlier version of the suite; --force keeps them beside the others, hidden", are(len(foreign)), foreign[0])
+	r := foreign[0]
+	return usage.Errorf("%s not the suite's, such as %s (%s, %s, seed %d): made by another revision of the algorithms, or from an earlier version of the suite; --force keeps them beside the others, hidden",
+		are(len(foreign)), r.ID, r.Environment, r.Objective, r.Seed)
 }
 
 func are(cells int) string {

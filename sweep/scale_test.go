@@ -9,15 +9,14 @@ import (
 	"testing"
 	"time"
 
-	"gfnbench/gfn/metric"
 	"gfnbench/results"
 	"gfnbench/results/disk"
 	"gfnbench/results/lease"
 )
 
-// manyCells is a suite of 100,000 cells of many settings.
-func manyCells() string {
-	rates := make([]string, 50)
+// manyCells is a suite of 2,000 cells for each of so many learning rates.
+func manyCells(n int) string {
+	rates := make([]string, n)
 	for i := range rates {
 		rates[i] = fmt.Sprintf("%.6g", 1e-4*(1+float64(i)/100))
 	}
@@ -55,7 +54,7 @@ func TestLargePlan(t *testing.T) {
 		t.Skip("plans 100,000 cells")
 	}
 	path := filepath.Join(t.TempDir(), "many.toml")
-	must(t, os.WriteFile(path, []byte(manyCells()), 0o644))
+	must(t, os.WriteFile(path, []byte(manyCells(50)), 0o644))
 	start := time.Now()
 	p, err := Load(path, filepath.Join(t.TempDir(), "none"), Selection{})
 	must(t, err)
@@ -137,81 +136,5 @@ func TestTinyCells(t *testing.T) {
 	}
 	if most > 1000 {
 		t.Errorf("%d files in one directory", most)
-	}
-}
-
-// manyResults writes results of all cells of a suite of 100,000, of so many
-// evaluations each.
-func manyResults(t *testing.T, points int) *Plan {
-	t.Helper()
-	path, dir := filepath.Join(t.TempDir(), "many.toml"), t.TempDir()
-	must(t, os.WriteFile(path, []byte(manyCells()), 0o644))
-	p, err := Load(path, dir, Selection{})
-	must(t, err)
-	must(t, prepare(disk.OS, p, false))
-	d, err := results.Create(dir, results.Options{Suite: string(p.Suite.Text), Columns: columns(p.Suite)})
-	must(t, err)
-	const batch = 2000
-	for from := 0; from < len(p.Cells); from += batch {
-		var runs []results.Run
-		for _, c := range p.Cells[from:min(from+batch, len(p.Cells))] {
-			run := results.Run{Cell: cellRow(c), Status: results.Done, Step: 1000, Timing: results.Timing{Host: "node1", Attempt: 1, Start: time.Now(), End: time.Now(), Wall: 1, Rate: 1000}}
-			for i := range points {
-				p := results.Point{Step: int64(i)}
-				p.Set(metric.L1, 1/float64(i+2))
-				p.Set(metric.JSD, 1/float64(i+3))
-				run.Curve = append(run.Curve, p)
-			}
-			runs = append(runs, run)
-		}
-		must(t, d.Append(runs...))
-	}
-	return p
-}
-
-// peak returns the largest heap while f runs, and the time that it takes.
-func peak(f func()) (most uint64, took time.Duration) {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	before := m.HeapAlloc
-	stop, done := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			select {
-			case <-stop:
-				return
-			case <-time.After(5 * time.Millisecond):
-				var m runtime.MemStats
-				runtime.ReadMemStats(&m)
-				most = max(most, m.HeapAlloc)
-			}
-		}
-	}()
-	start := time.Now()
-	f()
-	took = time.Since(start)
-	close(stop)
-	<-done
-	return most - min(most, before), took
-}
-
-// The status of 100,000 finished cells takes little memory beyond the plan's, since
-// neither metrics nor parameters are read for it.
-func TestManyResults(t *testing.T) {
-	if os.Getenv("GFNBENCH_SOAK") == "" {
-		t.Skip("writes 100,000 cells: set GFNBENCH_SOAK=1")
-	}
-	p := manyResults(t, 10)
-	d, err := results.Create(p.Dir, results.Options{Suite: string(p.Suite.Text), Columns: columns(p.Suite)})
-	must(t, err)
-	bytes, took := peak(func() { must(t, d.Compact()) })
-	t.Logf("compaction: %d MB, %v", bytes>>20, took)
-	bytes, took = peak(func() { _, err = ReadStatus(p) })
-	must(t, err)
-	t.Logf("status: %d MB, %v", bytes>>20, took)
-	if bytes > 250<<20 {
-		t.Errorf("the status takes %d MB beside the plan, want at most 250", bytes>>20)
 	}
 }

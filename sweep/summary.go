@@ -31,34 +31,27 @@ func newSummary(p *Plan) *Summary {
 	return s
 }
 
-// Summarize reads what the plan's directory holds; Cached and Seconds are 0. The
-// errors are those of results.Read: one wraps fs.ErrNotExist if the directory is
+// Summarize reads what the plan's directory holds, run by run; Cached and Seconds are
+// 0. The errors are those of results.Read: one wraps fs.ErrNotExist if the directory is
 // missing or holds no results.
 func Summarize(p *Plan) (*Summary, error) {
-	set, err := results.Read(p.Dir)
+	s, listed, chosen := newSummary(p), idsOf(p.Suite.Cells), idsOf(p.Cells)
+	digest := results.NewDigester()
+	var outside []string
+	set, err := results.Scan(func(run *results.Run) error {
+		if chosen[run.ID] {
+			s.Statuses[run.Status]++
+		}
+		if listed[run.ID] {
+			digest.Add(run)
+		} else {
+			outside = append(outside, run.ID)
+		}
+		return nil
+	}, p.Dir)
 	if err != nil {
 		return nil, err
 	}
-	s := newSummary(p)
-	for _, c := range p.Cells {
-		if run := set.Find(c.ID); run != nil {
-			s.Statuses[run.Status]++
-		}
-	}
-	s.Conflicts = set.Conflicts
-	runs := planned(p, set)
-	s.Digest = results.Digest(runs)
-	s.Hidden = hidden(p, set)
+	s.Conflicts, s.Digest, s.Hidden = set.Conflicts, digest.Sum(), hiddenOf(p, outside)
 	return s, nil
-}
-
-// planned returns the runs of a set that belong to the suite.
-func planned(p *Plan, set *results.Set) []results.Run {
-	var runs []results.Run
-	for _, c := range p.Suite.Cells {
-		if run := set.Find(c.ID); run != nil {
-			runs = append(runs, *run)
-		}
-	}
-	return runs
 }

@@ -14,12 +14,12 @@ import (
 )
 
 // decideFrom chooses the plan's cells, and with [tune] first the settings that are
-// tested, by what a directory holds.
-func (p *Plan) decideFrom(dir string) error {
+// tested, by what directories hold.
+func (p *Plan) decideFrom(dirs ...string) error {
 	if p.Suite.Tune == nil {
 		return p.choose()
 	}
-	set, err := results.Read(dir)
+	set, err := results.Read(dirs...)
 	if errors.Is(err, fs.ErrNotExist) {
 		set, err = &results.Set{}, nil
 	}
@@ -29,7 +29,7 @@ func (p *Plan) decideFrom(dir string) error {
 	return p.decide(set)
 }
 
-// decide is decideFrom with what the directory holds, the curves included.
+// decide is decideFrom with what the directories hold, the curves included.
 func (p *Plan) decide(set *results.Set) error {
 	p.tuning = tuning.Decide(p.Suite, set.Find)
 	return p.choose()

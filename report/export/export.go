@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 
-	"gfnbench/gfn/metric"
 	"gfnbench/gfn/param"
 	"gfnbench/report"
 	"gfnbench/report/number"
@@ -26,10 +25,15 @@ import (
 // and metrics. It leaves out columns that are empty throughout. A value that
 // does not apply is empty, and a diverged one is NaN.
 func CSV(w io.Writer, s *report.Sweep, final bool) error {
-	columns, metrics, estimated := exported(s)
+	curves, err := s.Curves(final)
+	if err != nil {
+		return err
+	}
+	defer curves.Close()
+	columns := exported(s)
 	out := bufio.NewWriterSize(w, 1<<16)
 	c := sheet.NewCSV(out)
-	_ = c.Write(exportHead(columns, metrics, estimated)) // out keeps the error
+	_ = c.Write(exportHead(columns, curves)) // out keeps the error
 	c.Flush()
 	var lead bytes.Buffer // of each line of a cell
 	var line []byte
@@ -42,11 +46,14 @@ func CSV(w io.Writer, s *report.Sweep, final bool) error {
 		_ = cw.Write(exportLead(r, columns))
 		cw.Flush()
 		lead.Truncate(lead.Len() - 1) // the end of the line
-		curve := exportPoints(r, final)
-		for i := range curve {
+		points, err := exportPoints(curves, r, final)
+		if err != nil {
+			return err
+		}
+		for i := range points {
 			line = append(append(line[:0], lead.Bytes()...), ',')
-			line = strconv.AppendInt(line, curve[i].Step, 10)
-			line = appendMetrics(line, &curve[i].Values, metrics, estimated)
+			line = strconv.AppendInt(line, points[i].Step, 10)
+			line = appendMetrics(line, &points[i].Values, curves)
 			_, _ = out.Write(append(line, '\n'))
 		}
 	}
@@ -54,15 +61,15 @@ func CSV(w io.Writer, s *report.Sweep, final bool) error {
 }
 
 // exportHead returns the names of the columns, as in the Parquet files.
-func exportHead(columns []string, metrics []metric.Metric, estimated [metric.NumEvaluated]bool) []string {
+func exportHead(columns []string, c *report.Curves) []string {
 	head := []string{"cell"}
 	for _, name := range columns {
 		head = append(head, results.ColumnOf(name))
 	}
 	head = append(head, "status", "wall_seconds", "trajectories_per_second", "step")
-	for _, m := range metrics {
+	for _, m := range c.Metrics {
 		head = append(head, m.String())
-		if estimated[m] {
+		if c.Estimated[m] {
 			head = append(head, m.String()+"_stderr")
 		}
 	}
@@ -71,15 +78,19 @@ func exportHead(columns []string, metrics []metric.Metric, estimated [metric.Num
 
 // exportPoints returns the evaluations of a run: all, or only the last. A run
 // without any gets one that is empty.
-func exportPoints(r *report.Row, final bool) []results.Point {
-	curve := r.Run.Curve
+func exportPoints(c *report.Curves, r *report.Row, final bool) ([]results.Point, error) {
+	run, err := c.Run(r)
+	if err != nil {
+		return nil, err
+	}
+	points := run.Curve
 	if final {
-		curve = curve[max(0, len(curve)-1):]
+		points = points[max(0, len(points)-1):]
 	}
-	if len(curve) == 0 {
-		return []results.Point{{Step: r.Run.Step}}
+	if len(points) == 0 {
+		return []results.Point{{Step: run.Step}}, nil
 	}
-	return curve
+	return points, nil
 }
 
 // exportLead returns the fields with which every line of a cell begins.
@@ -93,13 +104,13 @@ func exportLead(r *report.Row, columns []string) []string {
 
 // appendMetrics appends the metrics, and the standard errors of those that have
 // any. An absent value is empty; a diverged one is NaN.
-func appendMetrics(line []byte, v *results.Values, metrics []metric.Metric, estimated [metric.NumEvaluated]bool) []byte {
-	for _, m := range metrics {
+func appendMetrics(line []byte, v *results.Values, c *report.Curves) []byte {
+	for _, m := range c.Metrics {
 		line = append(line, ',')
 		if x, ok := v.Get(m); ok {
 			line = strconv.AppendFloat(line, x, 'g', -1, 64)
 		}
-		if !estimated[m] {
+		if !c.Estimated[m] {
 			continue
 		}
 		line = append(line, ',')
@@ -113,8 +124,13 @@ func appendMetrics(line []byte, v *results.Values, metrics []metric.Metric, esti
 // JSON writes the lines of CSV as a list of objects with the same keys, with
 // null for what does not apply or is not finite.
 func JSON(w io.Writer, s *report.Sweep, final bool) error {
-	columns, metrics, estimated := exported(s)
-	keys := exportHead(columns, metrics, estimated)
+	curves, err := s.Curves(final)
+	if err != nil {
+		return err
+	}
+	defer curves.Close()
+	columns := exported(s)
+	keys := exportHead(columns, curves)
 	out := bufio.NewWriterSize(w, 1<<16)
 	separator := "[\n"
 	for _, r := range s.All() {
@@ -126,11 +142,15 @@ func JSON(w io.Writer, s *report.Sweep, final bool) error {
 			lead = append(lead, exportValue(r.Value(name)))
 		}
 		lead = append(lead, r.Run.Status, r.Run.Timing.Wall, r.Run.Timing.Rate)
-		for _, p := range exportPoints(r, final) {
+		points, err := exportPoints(curves, r, final)
+		if err != nil {
+			return err
+		}
+		for _, p := range points {
 			values := append(slices.Clone(lead), p.Step)
-			for _, m := range metrics {
+			for _, m := range curves.Metrics {
 				values = append(values, optional(p.Get(m)))
-				if estimated[m] {
+				if curves.Estimated[m] {
 					values = append(values, optional(p.StdErr(m)))
 				}
 			}
@@ -182,8 +202,8 @@ func writeObject(w *bufio.Writer, keys []string, values []any) error {
 	return w.WriteByte('}')
 }
 
-// exported returns the columns and metrics that any cell has.
-func exported(s *report.Sweep) (columns []string, metrics []metric.Metric, estimated [metric.NumEvaluated]bool) {
+// exported returns the columns that any cell has.
+func exported(s *report.Sweep) (columns []string) {
 	for _, name := range s.Columns() {
 		for _, r := range s.All() {
 			if r.Run != nil && !r.Value(name).IsNull() {
@@ -192,19 +212,22 @@ func exported(s *report.Sweep) (columns []string, metrics []metric.Metric, estim
 			}
 		}
 	}
-	metrics, estimated = s.Evaluated()
-	return columns, metrics, estimated
+	return columns
 }
 
 // Parquet writes the cells that are shown as one Parquet file, which all
 // commands can read like a sweep directory.
 func Parquet(w io.Writer, s *report.Sweep) error {
-	set := *s.Set
-	set.Runs = nil
-	for _, r := range s.All() {
-		if r.Run != nil {
-			set.Runs = append(set.Runs, *r.Run)
-		}
+	curves, err := s.Curves(false)
+	if err != nil {
+		return err
 	}
-	return results.WriteMerged(w, &set)
+	defer curves.Close()
+	return results.WriteMerged(w, s.Set, func(yield func(*results.Run, error) bool) {
+		for _, r := range s.All() {
+			if r.Run != nil && !yield(curves.Run(r)) {
+				return
+			}
+		}
+	})
 }

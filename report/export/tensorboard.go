@@ -21,8 +21,12 @@ import (
 // "sets/tb/lr=0.001/seed=0". Numbers become float32, as TensorBoard has them, and
 // evaluations are dated as if all steps of a run took equally long.
 func TensorBoard(create func(name string, write func(io.Writer) error) error, s *report.Sweep) error {
+	curves, err := s.Curves(false)
+	if err != nil {
+		return err
+	}
+	defer curves.Close()
 	columns := differing(s)
-	metrics, _ := s.Evaluated()
 	taken := make(map[string]bool)
 	for _, r := range s.Rows {
 		if r.Run == nil {
@@ -33,8 +37,12 @@ func TensorBoard(create func(name string, write func(io.Writer) error) error, s 
 			name = path.Join(name, r.ID())
 		}
 		taken[name] = true
-		err := create(path.Join(name, "events.out.tfevents.0.gfnbench"), func(w io.Writer) error {
-			_, err := w.Write(events(r.Run, metrics))
+		run, err := curves.Run(r)
+		if err != nil {
+			return err
+		}
+		err = create(path.Join(name, "events.out.tfevents.0.gfnbench"), func(w io.Writer) error {
+			_, err := w.Write(events(run, curves.Metrics))
 			return err
 		})
 		if err != nil {

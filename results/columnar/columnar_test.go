@@ -39,7 +39,7 @@ func sample(first, rows int) []*Column {
 }
 
 func write(w io.Writer, groups ...int) error {
-	tw, err := NewWriter(w, fields, []KeyValue{{"a", "1"}, {"suite", "sha256:" + string(unsealed)}})
+	tw, err := NewWriter(w, fields)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func write(w io.Writer, groups ...int) error {
 		}
 		first += rows
 	}
-	return tw.Close()
+	return tw.Close([]KeyValue{{"a", "1"}, {"suite", "sha256:" + string(unsealed)}})
 }
 
 func TestGroups(t *testing.T) {

@@ -140,7 +140,7 @@ func TestMoreThanAFileCanHold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var b bytes.Buffer
-			w, err := NewWriter(&b, []Field{c.field}, nil)
+			w, err := NewWriter(&b, []Field{c.field})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -152,7 +152,7 @@ func TestMoreThanAFileCanHold(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if err := w.Close(); err != nil {
+			if err := w.Close(nil); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := Open(bytes.NewReader(b.Bytes()), int64(b.Len())); err == nil || !strings.Contains(err.Error(), "can hold") {
@@ -170,7 +170,7 @@ func TestTextsOfARepeatedValue(t *testing.T) {
 	for range MaxGroup {
 		c.String(long)
 	}
-	w, err := NewWriter(io.Discard, []Field{c.Field}, nil)
+	w, err := NewWriter(io.Discard, []Field{c.Field})
 	if err != nil {
 		t.Fatal(err)
 	}

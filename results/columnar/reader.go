@@ -75,6 +75,16 @@ func (r *Reader) Groups() int { return len(r.meta.RowGroups) }
 // GroupRows returns the number of rows of a group.
 func (r *Reader) GroupRows(group int) int { return int(r.meta.RowGroups[group].GetNumRows()) }
 
+// Empty reports whether column i is null in every row.
+func (r *Reader) Empty(i int) bool {
+	for group := range r.Groups() {
+		if c, err := r.chunk(group, i); err != nil || c.nulls < c.rows {
+			return false // Read gives the error
+		}
+	}
+	return true
+}
+
 // Metadata returns the file's metadata without its seal.
 func (r *Reader) Metadata() []KeyValue {
 	var meta []KeyValue

@@ -9,7 +9,6 @@ import (
 	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/compress"
 	"github.com/apache/arrow/go/v17/parquet/file"
-	"github.com/apache/arrow/go/v17/parquet/metadata"
 	"github.com/apache/arrow/go/v17/parquet/schema"
 )
 
@@ -30,8 +29,8 @@ func guard(err *error) {
 	}
 }
 
-// NewWriter starts a table with the given metadata.
-func NewWriter(w io.Writer, fields []Field, meta []KeyValue) (tw *Writer, err error) {
+// NewWriter starts a table.
+func NewWriter(w io.Writer, fields []Field) (tw *Writer, err error) {
 	tw = &Writer{sink: newSealer(w), fields: fields}
 	defer func() {
 		if tw.sink.err != nil {
@@ -63,13 +62,7 @@ func NewWriter(w io.Writer, fields []Field, meta []KeyValue) (tw *Writer, err er
 	if err != nil {
 		return nil, err
 	}
-	kv := metadata.NewKeyValueMetadata()
-	for _, m := range append(append([]KeyValue{}, meta...), KeyValue{sealKey, string(unsealed)}) {
-		if err := kv.Append(m.Key, m.Value); err != nil {
-			return nil, err
-		}
-	}
-	tw.w = file.NewParquetWriter(tw.sink, root, file.WithWriterProps(parquet.NewWriterProperties(props...)), file.WithWriteMetadata(kv))
+	tw.w = file.NewParquetWriter(tw.sink, root, file.WithWriterProps(parquet.NewWriterProperties(props...)))
 	return tw, tw.sink.err
 }
 
@@ -137,15 +130,20 @@ func writeColumn(cw file.ColumnChunkWriter, c *Column) error {
 // Rows returns how many rows were written.
 func (tw *Writer) Rows() int64 { return tw.rows }
 
-// Close writes the footer with its seal. It does not close the underlying
-// writer.
-func (tw *Writer) Close() (err error) {
+// Close writes the footer with its metadata and its seal. It does not close the
+// underlying writer.
+func (tw *Writer) Close(meta []KeyValue) (err error) {
 	defer func() {
 		if tw.sink.err != nil {
 			err = tw.sink.err
 		}
 	}()
 	defer guard(&err)
+	for _, m := range append(append([]KeyValue{}, meta...), KeyValue{sealKey, string(unsealed)}) {
+		if err := tw.w.AppendKeyValueMetadata(m.Key, m.Value); err != nil {
+			return err
+		}
+	}
 	tw.sink.footer = new(bytes.Buffer)
 	if err := tw.w.Close(); err != nil {
 		return err

@@ -75,30 +75,53 @@ type Temp struct {
 
 // Prepare writes a file under a temporary name. On error it leaves nothing
 // behind.
-func Prepare(fsys FS, path string, write func(io.Writer) error) (t *Temp, err error) {
-	t = &Temp{fsys, TempPath(path), path}
+func Prepare(fsys FS, path string, write func(io.Writer) error) (*Temp, error) {
+	d, err := Begin(fsys, path)
+	if err != nil {
+		return nil, err
+	}
+	return d.Finish(write(d))
+}
+
+// A Draft is a file being written under a temporary name.
+type Draft struct {
+	temp *Temp
+	file File
+	// A bufio.Writer keeps the first error, reports it at Flush, and treats a short
+	// write as one, so what writes into it cannot hide a failure.
+	w *bufio.Writer
+}
+
+// Begin starts a file under a temporary name. It must be ended with Finish.
+func Begin(fsys FS, path string) (*Draft, error) {
+	t := &Temp{fsys, TempPath(path), path}
 	f, err := fsys.Create(t.Path)
 	if err != nil {
 		return nil, Explain(path, err)
 	}
-	// A bufio.Writer keeps the first error, reports it at Flush, and treats a short
-	// write as one, so what writes into it cannot hide a failure.
-	w := bufio.NewWriterSize(f, 256<<10)
-	err = write(w)
+	return &Draft{t, f, bufio.NewWriterSize(f, 256<<10)}, nil
+}
+
+// Write appends to the file.
+func (d *Draft) Write(p []byte) (int, error) { return d.w.Write(p) }
+
+// Finish puts the file on stable storage. If err, what went wrong in writing it, is
+// not nil, or on an error of its own, it leaves nothing behind.
+func (d *Draft) Finish(err error) (*Temp, error) {
 	if err == nil {
-		err = w.Flush()
+		err = d.w.Flush()
 	}
 	if err == nil {
-		err = f.Sync()
+		err = d.file.Sync()
 	}
-	if cerr := f.Close(); err == nil {
+	if cerr := d.file.Close(); err == nil {
 		err = cerr
 	}
 	if err != nil {
-		t.Discard()
-		return nil, Explain(path, err)
+		d.temp.Discard()
+		return nil, Explain(d.temp.targetPath, err)
 	}
-	return t, nil
+	return d.temp, nil
 }
 
 // Commit gives the file its name. The directory must still be synced.

@@ -16,7 +16,7 @@ import (
 )
 
 func exportCommand() *cobra.Command {
-	var s source
+	s := source{finals: true}
 	var f form
 	var final bool
 	var tensorboard string

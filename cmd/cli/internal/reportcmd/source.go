@@ -27,6 +27,7 @@ type source struct {
 	quiet     bool
 
 	intoFolder bool     // -o may be a folder
+	finals     bool     // curves stay on disk
 	refused    []string // why files were left out
 	named      string   // the suite file among the arguments, which is used instead of its copy in the results
 	newest     string   // the directory chosen because none is named
@@ -129,7 +130,7 @@ func (s *source) read(c *cobra.Command, dirs []string) (*report.Sweep, error) {
 			return nil, err
 		}
 	}
-	sweep, err := report.Load(report.Options{Hidden: s.hidden, KeepGoing: s.keepGoing, Suite: cmp.Or(s.suite, s.named)}, dirs...)
+	sweep, err := report.Load(report.Options{Hidden: s.hidden, KeepGoing: s.keepGoing, Suite: cmp.Or(s.suite, s.named), Finals: s.finals}, dirs...)
 	if err != nil {
 		return nil, err
 	}
