@@ -59,16 +59,18 @@ func (d *Dir) lockedOnce(wait time.Duration, f func(*lease.Lock) error) (lost bo
 
 // fence removes the temporary files of earlier holders.
 func (d *Dir) fence() error {
-	entries, err := d.fsys.ReadDir(d.path)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if !disk.IsTemp(e.Name()) || !strings.HasSuffix(e.Name(), ".parquet") {
-			continue
+	for folder, ending := range map[string]string{d.path: ".parquet", filepath.Join(d.path, journalDir): scratchName} {
+		entries, err := d.fsys.ReadDir(folder)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
 		}
-		if err := d.fsys.Remove(filepath.Join(d.path, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("removing what a compaction left behind: %w", err)
+		for _, e := range entries {
+			if !disk.IsTemp(e.Name()) || !strings.HasSuffix(e.Name(), ending) {
+				continue
+			}
+			if err := d.fsys.Remove(filepath.Join(folder, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("removing what a compaction left behind: %w", err)
+			}
 		}
 	}
 	return nil

@@ -161,10 +161,13 @@ func (s *spill) close() {
 	}
 }
 
+// scratchName is how the names of scratch files end.
+const scratchName = "sorted"
+
 // newScratch makes a scratch file in a folder. Its name goes at once where the
 // system allows that, so a process that is killed leaves nothing behind.
 func newScratch(fsys disk.FS, dir string) (*scratch, error) {
-	path := disk.TempPath(filepath.Join(dir, "sorted"))
+	path := disk.TempPath(filepath.Join(dir, scratchName))
 	out, err := fsys.Create(path)
 	if err != nil {
 		return nil, disk.Explain(path, err)
