@@ -54,12 +54,13 @@ func (s *Sweep) Choices(of suites.Metric) ([]*Choices, error) {
 		}
 	}
 	if len(list) == 0 {
-		return nil, usage.Errorf("no setting but the objective and the seed varies: there is no variance to divide")
+		return nil, usage.Errorf("there is no variance to divide: no setting but the objective and the seed varies, or no run has a result yet")
 	}
 	return list, nil
 }
 
-// choicesOf analyses one group, nil where nothing varies in it.
+// choicesOf analyses one group, nil where nothing varies in it or none of its runs has a
+// score.
 func (s *Sweep) choicesOf(rows []*Row, by map[string]*Stat, group []string) *Choices {
 	sh := &Choices{}
 	for _, c := range s.Columns() {
@@ -85,7 +86,9 @@ func (s *Sweep) choicesOf(rows []*Row, by map[string]*Stat, group []string) *Cho
 		}
 		kept, y = append(kept, r), append(y, x)
 	}
-	sh.N = len(y)
+	if sh.N = len(y); sh.N == 0 {
+		return nil
+	}
 	sh.analyse(kept, y, stat)
 	return sh
 }
@@ -96,6 +99,7 @@ func (sh *Choices) analyse(rows []*Row, y []float64, stat *Stat) {
 	for i := range y {
 		total += float64((y[i] - grand) * (y[i] - grand))
 	}
+	of := max(total, math.SmallestNonzeroFloat64) // where all runs are equal, nothing explains anything
 	cells := groupBy(rows, y, func(r *Row) string { return suites.Label(sh.Factors, r.Value) })
 	sh.Cells, sh.Balanced = len(cells), true
 	full := 1
@@ -105,14 +109,14 @@ func (sh *Choices) analyse(rows []*Row, y []float64, stat *Stat) {
 		full *= len(levels)
 		ss := squares(levels, grand)
 		main += ss
-		sh.Of, sh.Levels = append(sh.Of, ss/total), append(sh.Levels, best(levels, stat))
+		sh.Of, sh.Levels = append(sh.Of, ss/of), append(sh.Levels, best(levels, stat))
 	}
 	for _, c := range cells {
 		sh.Balanced = sh.Balanced && len(c.values)*len(cells) == len(y)
 	}
 	sh.Balanced = sh.Balanced && full == len(cells)
 	between := squares(cells, grand)
-	sh.Interactions, sh.Chance = max(0, between-main)/total, (total-between)/total
+	sh.Interactions, sh.Chance = max(0, between-main)/of, (total-between)/of
 }
 
 // A level holds the values of the runs that agree in something.

@@ -51,6 +51,16 @@ func TestChoicesByHand(t *testing.T) {
 	}
 }
 
+// TestChoicesOfEqual: where all runs are equal, nothing is explained and no value is the
+// best.
+func TestChoicesOfEqual(t *testing.T) {
+	sh := &Choices{Factors: []string{"batch", "steps"}}
+	sh.analyse(choiceRows([][2]int{{1, 1}, {1, 2}, {2, 1}, {2, 2}}), []float64{3, 3, 3, 3}, &Stat{Metric: metric.L1, Name: "final"})
+	if sh.Of[0] != 0 || sh.Of[1] != 0 || sh.Interactions != 0 || sh.Chance != 0 || sh.Levels[0] != "" {
+		t.Errorf("%+v", sh)
+	}
+}
+
 // TestDetermined: a column that another one says is no factor of its own.
 func TestDetermined(t *testing.T) {
 	rows := choiceRows([][2]int{{1, 10}, {1, 10}, {2, 20}, {3, 20}})

@@ -26,6 +26,7 @@ func (r *reader) readFigures() {
 		}
 		f.On = r.optionalSelector(v, "on", "seed")
 		f.Metric = r.metric(v, n)
+		f.Axes = r.axisEnds(v)
 		r.columns(n.Field("panels"), f.Panels)
 		r.columns(n.Field("lines"), f.Lines)
 		r.horizontal(n.Field("x"), f)
@@ -87,6 +88,11 @@ func (r *reader) curves(f *Figure, n *document.Node) {
 		if axis := r.suite.differ(other, c, OverSeeds); axis != "" {
 			r.at(n, "figure %q: the cells of %s differ in %s: add it to panels or lines, or choose with on = { %q = ... }", f.Name, line, axis, axis)
 			return
+		}
+	}
+	for _, end := range f.Axes {
+		if !slices.ContainsFunc(r.suite.Select(f.On), func(c *Cell) bool { return Label(f.Panels, c.Value) == end.Panel }) {
+			r.at(n.Field("paper"), "figure %q has no panel %q", f.Name, end.Panel)
 		}
 	}
 	if len(first) == 0 {

@@ -151,5 +151,6 @@ var (
 		{Param: param.Param{Name: "x", Type: param.String, Default: param.Of("step"), Doc: "horizontal axis of curves: step, trajectories, seconds, or a column whose values are numbers, such as optimizer.lr, against which the metric at the end is drawn"}},
 		{Param: param.Param{Name: "step", Type: param.Int, Range: param.Between(0, 1e9), Doc: "training step of a density; the last by default"}},
 		{Param: param.Param{Name: "log", Type: param.Bool, Default: param.Of(false), Doc: "logarithmic vertical axis"}},
+		{Param: param.Param{Name: "paper", Doc: "how far the lines reach in the paper, by panel, as its axes tell: { sets = { top = \"200 to 300\" } } says between which values the highest point lies, bottom the lowest; the figure notes whether ours do"}, Form: Nested},
 	}}
 )

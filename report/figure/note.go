@@ -120,6 +120,7 @@ func (f *Figure) note() {
 		}
 		f.Notes = append(f.Notes, fmt.Sprintf("%s without a %s", number.Count(absent-waiting, "run"), what))
 	}
+	f.noteAxes()
 }
 
 // noteDensities says which runs are drawn, and how many are not.

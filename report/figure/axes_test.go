@@ -1,0 +1,25 @@
+package figure
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"gfnbench/suites"
+)
+
+// TestAxes: a panel meets the paper's axis where its extreme point lies between the
+// stated values, whatever line has it.
+func TestAxes(t *testing.T) {
+	f := &Figure{
+		Panels: []*Panel{{Label: "sets", Series: []*Series{{Mean: []float64{math.NaN(), 3, 1}}, {Mean: []float64{2, 0.5}}}}},
+		Spec: &suites.Figure{Axes: []suites.AxisEnd{
+			{Panel: "sets", Top: true, Low: 3, High: 4}, {Panel: "sets", Low: 0.6, High: 1}, {Panel: "elsewhere", Top: true},
+		}},
+	}
+	f.noteAxes()
+	want := []string{"within what the paper's axes show, in brackets: sets highest 3 (3 to 4)", "outside of what the paper's axes show, in brackets: sets lowest 0.5000 (0.6 to 1)"}
+	if strings.Join(f.Notes, "\n") != strings.Join(want, "\n") {
+		t.Errorf("%q, want %q", f.Notes, want)
+	}
+}
