@@ -54,7 +54,8 @@ type Policy struct {
 	Pad       *float64
 
 	// Readout is what a gin reads its outputs from: the "roots" of a forest, or the
-	// sum over all nodes of the whole "forest".
+	// sum over all nodes of the whole "forest"; "forest-linear" is a linear layer on
+	// that sum.
 	Readout string
 
 	// Anchors is half the width of the interval over which the means of a mixture

@@ -55,8 +55,8 @@ var (
 	keyAnchors = &Key{Param: param.Param{Name: "policy.anchors", Type: param.Float, Default: param.Of(3.0), Range: param.Between(0, 1e6),
 		Doc:  "half the width of the interval over which the components' means are spread at the start, evenly and around 0; with 0 they start where the network puts them, which needs output_init torch",
 		When: "policy.kind mixture"}, role: trains, later: true, applies: func(c *config) bool { return c.text(keyPolicyKind) == "mixture" }}
-	keyReadout = &Key{Param: param.Param{Name: "policy.readout", Type: param.String, Default: param.Of("roots"), Choices: []string{"roots", "forest"},
-		Doc:  "what the network reads its outputs from: the roots' embeddings, or the sum over all nodes of the forest",
+	keyReadout = &Key{Param: param.Param{Name: "policy.readout", Type: param.String, Default: param.Of("roots"), Choices: []string{"roots", "forest", "forest-linear"},
+		Doc:  "what the network reads its outputs from: the roots' embeddings; the sum over all nodes of the forest, by two layers; or that sum by a linear layer alone",
 		When: "policy.kind gin"}, role: trains, later: true, applies: func(c *config) bool { return c.text(keyPolicyKind) == "gin" }}
 	keyInput = &Key{Param: param.Param{Name: "policy.input", Type: param.String, Default: param.Of("one-hot"), Choices: []string{"one-hot", "ids", "embedding"},
 		Doc:  "what the network sees of a token: a one-hot, its id as a number, or an embedding that it learns",

@@ -26,7 +26,8 @@ import (
 //	backward logit of dissolving r = readout''(h_r)
 //
 // where a readout is linear, ReLU, linear, and outputs of illegal actions are 0; or
-// all of them from the whole forest, by linear, act, linear on Σ h_v over its nodes.
+// all of them from the whole forest, by linear, act, linear on Σ h_v over its nodes, or
+// by a linear layer alone.
 //
 // Only what the outputs depend on is evaluated, which is exact: an embedding after k
 // layers depends on what is within k edges. Equal inputs of a layer are evaluated once
@@ -72,8 +73,9 @@ type ginBuffers struct {
 
 // Readouts of a GIN, as a suite names them.
 const (
-	FromRoots  = "roots"
-	FromForest = "forest"
+	FromRoots      = "roots"
+	FromForest     = "forest"
+	FromForestOnce = "forest-linear"
 )
 
 // GINWidth returns the width of a GIN, the one that all its layers have. It is an
@@ -86,7 +88,7 @@ func GINWidth(hidden []int) (int, error) {
 }
 
 // NewGIN returns a GIN on e's forests with weights drawn from s. It has a layer for
-// each hidden one, and reads its outputs from "roots" or the "forest"; ZeroOutput
+// each hidden one, and reads its outputs as from says; ZeroOutput
 // starts the last layers of what reads them at zero, so the policy is uniform. Outputs
 // is not used.
 func NewGIN(e env.Forest, from string, heads Heads, c MLPConfig, s *stream.Stream) (*GIN, error) {
@@ -94,14 +96,17 @@ func NewGIN(e env.Forest, from string, heads Heads, c MLPConfig, s *stream.Strea
 	if err != nil {
 		return nil, err
 	}
-	m := &GIN{env: e, heads: heads, layers: make([]ginLayer, len(c.Hidden)), fromForest: from == FromForest}
+	m := &GIN{env: e, heads: heads, layers: make([]ginLayer, len(c.Hidden)), fromForest: from == FromForest || from == FromForestOnce}
 	n, inputs := 0, e.Leaves()+1
 	for k := range m.layers {
 		m.layers[k].stack = layOut(c.Slope, &n, inputs, width, width)
 		inputs = width
 	}
-	if m.fromForest {
+	switch from {
+	case FromForest:
 		m.whole = layOut(c.Slope, &n, width, width, heads.Width())
+	case FromForestOnce:
+		m.whole = layOut(c.Slope, &n, width, heads.Width())
 	}
 	for _, r := range m.readouts() {
 		*r = newReadout(width, &n)

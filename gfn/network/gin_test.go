@@ -32,7 +32,7 @@ type ginShape struct {
 // paperGIN has the paper's two layers; ginShapes are it and others.
 var (
 	paperGIN  = ginShape{2, FromRoots}
-	ginShapes = []ginShape{paperGIN, {1, FromRoots}, {3, FromRoots}, {5, FromRoots}, {1, FromForest}, {2, FromForest}, {3, FromForest}}
+	ginShapes = []ginShape{paperGIN, {1, FromRoots}, {3, FromRoots}, {5, FromRoots}, {1, FromForest}, {2, FromForest}, {3, FromForest}, {2, FromForestOnce}}
 )
 
 // newTestGIN makes a GIN whose parameters are all nonzero.
@@ -158,8 +158,11 @@ func (r *referenceGIN) outputs(s []uint64) []float64 {
 	}
 	if r.m.fromForest {
 		w := r.m.whole.layers
-		hidden := leaky(r.linear(sum(x...), w[0].out, w[0].w, w[0].b), float64(r.m.whole.slope))
-		return r.linear(hidden, w[1].out, w[1].w, w[1].b)
+		y := r.linear(sum(x...), w[0].out, w[0].w, w[0].b)
+		if len(w) == 1 {
+			return y
+		}
+		return r.linear(leaky(y, float64(r.m.whole.slope)), w[1].out, w[1].w, w[1].b)
 	}
 	out := make([]float64, r.m.Outputs())
 	roots := e.AppendRoots(nil, s)
@@ -268,6 +271,7 @@ func TestGINBackward(t *testing.T) {
 		{paperGIN, Heads{Actions: e.Actions()}, 0}, {paperGIN, allHeads(e), leakySlope}, {paperGIN, allHeads(e), 0},
 		{ginShape{1, FromRoots}, allHeads(e), 0}, {ginShape{3, FromRoots}, allHeads(e), leakySlope}, {ginShape{4, FromRoots}, allHeads(e), leakySlope},
 		{ginShape{1, FromForest}, Heads{Actions: e.Actions()}, 0}, {ginShape{2, FromForest}, allHeads(e), leakySlope}, {ginShape{3, FromForest}, allHeads(e), leakySlope},
+		{ginShape{2, FromForestOnce}, allHeads(e), leakySlope},
 	} {
 		m := newTestGIN(t, e, tt.shape, 6, tt.heads, tt.slope)
 		rng := stream.NewKey("test").Stream("dout", 0)
@@ -397,7 +401,7 @@ func TestGINDistinct(t *testing.T) {
 func TestGINZeroOutput(t *testing.T) {
 	e := ginEnv(t, 4)
 	states := forests(e)
-	for _, from := range []string{FromRoots, FromForest} {
+	for _, from := range []string{FromRoots, FromForest, FromForestOnce} {
 		m, err := NewGIN(e, from, allHeads(e), MLPConfig{Hidden: []int{8, 8}, ZeroOutput: true}, stream.NewKey("test").Stream("init", 0))
 		if err != nil {
 			t.Fatal(err)
