@@ -18,10 +18,13 @@ type AxisEnd struct {
 // axisEnds reads how far the paper's lines reach, in the order of the suite.
 func (r *reader) axisEnds(v values) (list []AxisEnd) {
 	n := v.nodes["paper"]
-	if n == nil {
+	if n == nil || !r.table(n) {
 		return nil
 	}
 	for _, panel := range n.Fields {
+		if !r.table(panel) {
+			continue
+		}
 		for _, f := range panel.Fields {
 			e := AxisEnd{Panel: panel.Key, Top: f.Key == "top"}
 			if !slices.Contains([]string{"top", "bottom"}, f.Key) {
