@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"gfnbench/gfn/metric"
 	"gfnbench/suites"
 )
 
@@ -31,6 +32,26 @@ func Values(scores []Score) (list []float64) {
 		}
 	}
 	return list
+}
+
+// Lent counts the runs of a table of times, and those of them to which idle cores were
+// lent: their times are too short. It returns 0 for other tables.
+func (t *Table) Lent() (lent, runs int) {
+	for _, slot := range slices.Concat(t.Slots...) {
+		if slot == nil || slot.Stat.Name != "seconds-to" && slot.Stat.Metric.Info().Source != metric.Timing {
+			continue
+		}
+		for _, r := range slot.Rows {
+			if r.Run == nil {
+				continue
+			}
+			runs++
+			if r.Run.Timing.Threads > 1 {
+				lent++
+			}
+		}
+	}
+	return lent, runs
 }
 
 // Trainers returns the programs other than this one that trained cells of the table.

@@ -79,3 +79,45 @@ on = { objective = "tb" }
 		t.Error("own cells are not paired")
 	}
 }
+
+// TestLent: of a table of times, the runs to which idle cores were lent are counted; in a
+// table of a metric they are the same as others.
+func TestLent(t *testing.T) {
+	suite := `schema = 1
+name = "lent"
+[run]
+seeds = 3
+steps = 10
+eval_every = 5
+[environment.grid]
+kind = "hypergrid"
+dim = 2
+height = 4
+[[grid]]
+objective = ["tb", "db"]
+`
+	s := reporttest.Load(t, suite, func(c *suites.Cell, r *results.Run) {
+		if r.Objective == "db" && c.Seed > 0 {
+			r.Timing.Threads = 1.5
+		}
+	})
+	threshold := 0.5
+	for _, c := range []struct {
+		table      suites.Table
+		lent, runs int
+	}{
+		{suites.Table{Stat: "seconds-to", Threshold: &threshold, Metric: suites.Metric{Default: "l1"}}, 2, 6},
+		{suites.Table{Stat: "final", Metric: suites.Metric{Default: "seconds"}}, 2, 6},
+		{suites.Table{Stat: "steps-to", Threshold: &threshold, Metric: suites.Metric{Default: "l1"}}, 0, 0},
+		{suites.Table{Stat: "final", Metric: suites.Metric{Default: "l1"}}, 0, 0},
+	} {
+		c.table.Rows, c.table.Columns = []string{"environment"}, []string{"objective"}
+		table, err := s.Table(&c.table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lent, runs := table.Lent(); lent != c.lent || runs != c.runs {
+			t.Errorf("%s of %s: %d of %d runs, want %d of %d", c.table.Stat, c.table.Metric.Default, lent, runs, c.lent, c.runs)
+		}
+	}
+}

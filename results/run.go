@@ -85,6 +85,7 @@ type Timing struct {
 	Revision   string    // code revision, with "-dirty" appended if the code was changed
 	Stack      string    // of a panic
 
+	Threads        float64 // of a gradient step of the last attempt, on average; 0: one throughout
 	TrainerSeconds float64 // processor time of the other program that trained the cell; 0: none
 	TrainerBytes   int64   // the most memory that it used; 0: none, or unknown
 }
@@ -179,6 +180,8 @@ var timingColumns = []column[Timing]{
 	text("simd", "instruction set used by the kernels", func(t *Timing) *string { return &t.SIMD }),
 	text("go", "version of the toolchain", func(t *Timing) *string { return &t.Go }),
 	text("revision", "revision of the code", func(t *Timing) *string { return &t.Revision }),
+	field("threads", columnar.Float64, "threads of a gradient step of the last attempt, on average, where cores without work were lent to the cell; null if it had one throughout",
+		func(t *Timing) *float64 { return &t.Threads }, param.OfFloat, param.Value.Float).without(param.OfFloat(0)).may(),
 	field("trainer_seconds", columnar.Float64, "processor time of the program that trained the cell, in its last attempt, in s; null if this program did",
 		func(t *Timing) *float64 { return &t.TrainerSeconds }, param.OfFloat, param.Value.Float).without(param.OfFloat(0)).may(),
 	integer("trainer_bytes", "the most memory that it used; null if this program trained the cell, or the system does not tell", func(t *Timing) *int64 { return &t.TrainerBytes }).without(param.Of(int64(0))),

@@ -30,6 +30,7 @@ type trainer struct {
 	*setting
 	checkpoints bool          // keep checkpoints in the plan's directory
 	limit       machine.Limit // limit of memory; zero if not known
+	cores       cores
 }
 
 // An attempt is one cell being trained.
@@ -45,9 +46,10 @@ type attempt struct {
 	saved    saved         // what checkpoints have written
 	kept     bool          // whether there is a checkpoint
 	first    int           // step at which this attempt began
-	step     atomic.Int64  // gradient steps taken
-	noted    int64         // work noted as done
-	expected int64         // work of the whole cell, or up to where it is to stop
+	lent     lent
+	step     atomic.Int64 // gradient steps taken
+	noted    int64        // work noted as done
+	expected int64        // work of the whole cell, or up to where it is to stop
 }
 
 var (
@@ -156,6 +158,8 @@ func (t *trainer) steps(ctx context.Context, a *attempt) error {
 // advance takes gradient steps from where the run is.
 func (t *trainer) advance(ctx context.Context, a *attempt) error {
 	perStep := a.perStep()
+	a.lent = lent{from: a.trainer.StepsTaken()}
+	a.borrow(&t.cores)
 	timeout, every := a.cell.Timeout(), a.cell.CheckpointEvery()
 	for !a.trainer.Done() && (a.until < 0 || a.trainer.StepsTaken() <= a.until) {
 		if ctx.Err() != nil {
@@ -175,6 +179,7 @@ func (t *trainer) advance(ctx context.Context, a *attempt) error {
 		}
 		if evaluated {
 			a.add(row)
+			a.borrow(&t.cores)
 		}
 		steps := int64(a.trainer.StepsTaken() - before)
 		if a.trainer.Done() {
@@ -262,6 +267,8 @@ func (a *attempt) end(err error) {
 		if s := t.End.Sub(a.began).Seconds(); s > 0 {
 			t.Rate = float64((a.trainer.StepsTaken()-a.first)*a.spec.Batch) / s
 		}
+		a.lent.count(a.trainer.StepsTaken())
+		t.Threads = a.lent.mean(a.first, a.trainer.StepsTaken())
 	}
 	for i := range a.rows {
 		run.Curve = append(run.Curve, point(&a.rows[i]))

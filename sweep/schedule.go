@@ -20,8 +20,10 @@ func (r *runner) schedule(ctx context.Context) error {
 	workers := max(1, min(r.options.Workers, len(r.plan.Cells))) // more workers would only wait
 	dealt := make(chan dealtTask)
 	crew := pool.New().WithMaxGoroutines(workers)
+	r.trainer.cores.begin(r.options.Workers, workers)
 	for range workers {
 		crew.Go(func() {
+			defer r.trainer.cores.working.Add(-1)
 			for t := range dealt {
 				r.trainer.run(ctx, t)
 			}

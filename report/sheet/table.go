@@ -124,6 +124,9 @@ func (sh *Sheet) tableNotes(t *report.Table) {
 	if programs := t.Trainers(); len(programs) > 0 {
 		sh.Note("trained by other programs: %s; they are compared unpaired, by the exact Mann–Whitney test", strings.Join(programs, ", "))
 	}
+	if lent, runs := t.Lent(); lent > 0 {
+		sh.Note("%d of %s had idle cores lent to them, which makes their times shorter: sweep run -j 1 lends none", lent, number.Count(runs, "run"))
+	}
 	if ref := t.Spec.Reference; ref != nil {
 		sh.Note("(paper): %s", ref.Source)
 		if t.Measured != nil {
