@@ -128,4 +128,8 @@ type Variance struct {
 	Batches    []int            // batch sizes
 	Replicates int              // batches of each size
 	Objectives []objective.Spec // pairs of objective and control variate, all on the same trajectories
+
+	// Exact asks for the exact gradient as the reference, where the states can be enumerated
+	// and trajectories are the policy's own, with the uniform backward policy.
+	Exact bool
 }

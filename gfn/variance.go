@@ -34,7 +34,13 @@ type VarianceRow struct {
 	// the same estimator on ReferenceBatch independent trajectories, and
 	// CosineStdErr its standard error.
 	Cosine, CosineStdErr float64
-	ReferenceBatch       int
+	ReferenceBatch       int // 0 where the reference is exact
+
+	// Exact says that the reference is the exact gradient of the objective. BiasSq is then
+	// ‖E gradient - exact‖², unbiased over the replicates and therefore below 0 at times where
+	// there is no bias, BiasSqStdErr its jackknife standard error, and ExactNormSq ‖exact‖².
+	Exact                             bool
+	BiasSq, BiasSqStdErr, ExactNormSq float64
 }
 
 // referenceBatch is how many trajectories the reference gradient takes.
@@ -54,6 +60,7 @@ func (t *Trainer) measureVariance() ([]VarianceRow, error) {
 	saved := slices.Clone(p.Grad) // of the training batch, which comes next
 	defer copy(p.Grad, saved)
 	var rows []VarianceRow
+	exactly := t.exactGradients()
 	for _, spec := range v.Objectives {
 		kind := objective.Lookup(spec.Name)
 		if kind == nil || kind.NeedsFlows {
@@ -64,10 +71,13 @@ func (t *Trainer) measureVariance() ([]VarianceRow, error) {
 			return nil, err
 		}
 		reference := make([]float32, len(p.Grad))
-		t.batchGradient(kind, o, "variance reference", 0, referenceBatch)
+		last := t.batchGradient(kind, o, "variance reference", 0, referenceBatch)
+		if exactly != nil {
+			exactly.gradient(t, kind.Score(spec, last))
+		}
 		copy(reference, p.Grad)
 		for _, size := range v.Batches {
-			row := t.spread(kind, o, size, v.Replicates, reference)
+			row := t.spread(kind, o, size, v.Replicates, reference, exactly != nil)
 			row.Step, row.Objective = t.step, spec
 			rows = append(rows, row)
 		}
@@ -75,10 +85,18 @@ func (t *Trainer) measureVariance() ([]VarianceRow, error) {
 	return rows, nil
 }
 
-// batchGradient sets Params().Grad to o's gradient on a fresh batch.
-func (t *Trainer) batchGradient(k *objective.Kind, o objective.Objective, purpose string, index uint64, n int) {
+// batchGradient sets Params().Grad to o's gradient on a fresh batch, which it returns.
+func (t *Trainer) batchGradient(k *objective.Kind, o objective.Objective, purpose string, index uint64, n int) *objective.Batch {
 	t.rng.Reset(t.spec.Streams.Derive(purpose, fmt.Sprint(t.step), fmt.Sprint(n)), purpose, index)
 	b := t.policy.Sample(&t.rng, n)
+	t.constants(b)
+	var c objective.Coefficients
+	t.gradient(k, o, b, &c)
+	return b
+}
+
+// constants sets what a measurement of the variance takes for the shift and log Z.
+func (t *Trainer) constants(b *objective.Batch) {
 	b.Shift, b.LogZ = t.shift, t.logZ.Value
 	known := t.instance.Env.LogZ()
 	if !math.IsNaN(known) {
@@ -93,8 +111,6 @@ func (t *Trainer) batchGradient(k *objective.Kind, o objective.Objective, purpos
 	default:
 		b.LogZ = meanLogW(b)
 	}
-	var c objective.Coefficients
-	t.gradient(k, o, b, &c)
 }
 
 // meanLogW returns the batch's mean of log w, an estimate of log Z from below.
@@ -107,7 +123,7 @@ func meanLogW(b *objective.Batch) float64 {
 }
 
 // spread measures the gradients of count batches of n trajectories.
-func (t *Trainer) spread(kind *objective.Kind, o objective.Objective, n, count int, reference []float32) VarianceRow {
+func (t *Trainer) spread(kind *objective.Kind, o objective.Objective, n, count int, reference []float32, isExact bool) VarianceRow {
 	p := t.policy.Params()
 	mean := make([]float64, len(p.Grad))
 	grads := make([][]float32, count)
@@ -136,6 +152,10 @@ func (t *Trainer) spread(kind *objective.Kind, o objective.Objective, n, count i
 	row := VarianceRow{Batch: n, Replicates: count, NormSq: normSq, ReferenceBatch: referenceBatch}
 	row.TraceCov, row.TraceCovStdErr = meanStdErr(deviations)
 	row.Cosine, row.CosineStdErr = meanStdErr(cosines)
+	if isExact {
+		row.Exact, row.ReferenceBatch, row.ExactNormSq = true, 0, vec.SumSquares(reference)
+		row.BiasSq, row.BiasSqStdErr = biasSq(grads, reference)
+	}
 	return row
 }
 

@@ -226,6 +226,10 @@ func (r *Row) scoreOutside(s *Stat, out Score) Score {
 		out.Kind, out.Value, out.StdErr = Measured, r.Variance.TraceCov, r.Variance.TraceCovStdErr
 	case m == metric.Cosine:
 		out.Kind, out.Value, out.StdErr = Measured, r.Variance.Cosine, r.Variance.CosineStdErr
+	case m == metric.BiasSq && !r.Variance.Exact:
+		out.Why = "no exact gradient"
+	case m == metric.BiasSq:
+		out.Kind, out.Value, out.StdErr = Measured, r.Variance.BiasSq, r.Variance.BiasSqStdErr
 	case r.Run.Status != results.Done:
 		out.Why = string(r.Run.Status)
 	case m == metric.Seconds:

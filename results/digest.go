@@ -52,6 +52,8 @@ import (
 //	    exact                          integer: 1 where exact, plus twice the number
 //	                                   of the measured objective's further parameters
 //	        name, value                strings, as those of the run
+//	    bias_sq, bias_sq_stderr        floats, where exact
+//	    exact_norm_sq                  float, where exact
 func Digest(runs []Run) string {
 	order := make([]*Run, len(runs))
 	for i := range runs {
@@ -160,7 +162,7 @@ func (d *digester) parameters() {
 }
 
 func (d *digester) variance(v *VarianceRow) {
-	last := len(varianceColumns) - 1 // exact
+	last := slices.IndexFunc(varianceColumns, func(c column[VarianceRow]) bool { return c.Name == "exact" })
 	pour(d, varianceColumns[:last], v)
 	n := d.sort(v.Params)
 	exact := int64(2 * n)
@@ -169,4 +171,7 @@ func (d *digester) variance(v *VarianceRow) {
 	}
 	d.int(exact)
 	d.parameters()
+	if v.Exact {
+		pour(d, varianceColumns[last+1:], v)
+	}
 }

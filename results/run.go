@@ -107,7 +107,10 @@ type VarianceRow struct {
 	Cosine         float64     // mean cosine to the reference gradient
 	CosineStdErr   float64     // its standard error; NaN if exact
 	ReferenceBatch int64       // trajectories of the reference gradient; 0 if that is exact
-	Exact          bool        // by enumeration: no sampling error
+	Exact          bool        // the reference is the exact gradient, by enumeration
+	BiasSq         float64     // ‖expected - exact gradient‖²; 0 unless Exact
+	BiasSqStdErr   float64     // its standard error; 0 unless Exact
+	ExactNormSq    float64     // ‖exact gradient‖²; 0 unless Exact
 }
 
 // Get returns the value in a column of variance.parquet for a field or a
@@ -205,7 +208,28 @@ var varianceColumns = []column[VarianceRow]{
 	number("cosine", "", "mean cosine of g_r to the reference gradient", func(v *VarianceRow) *float64 { return &v.Cosine }),
 	stderror("cosine_stderr", "its standard error", func(v *VarianceRow) *float64 { return &v.CosineStdErr }),
 	integer("reference_batch", "trajectories of the reference gradient, the same estimator on one large batch", func(v *VarianceRow) *int64 { return &v.ReferenceBatch }).without(param.Of(0)),
-	boolean("exact", "reserved: false in every row of this version", func(v *VarianceRow) *bool { return &v.Exact }),
+	boolean("exact", "whether the reference is the exact gradient of the objective, by dynamic programming", func(v *VarianceRow) *bool { return &v.Exact }),
+	ifExact(number("bias_sq", "", "‖E g - exact gradient‖², unbiased over the batches: the mean squared error of a batch's gradient is this plus trace_cov; null without the exact gradient",
+		func(v *VarianceRow) *float64 { return &v.BiasSq })),
+	ifExact(number("bias_sq_stderr", "", "its standard error, by the jackknife", func(v *VarianceRow) *float64 { return &v.BiasSqStdErr })),
+	ifExact(number("exact_norm_sq", "", "‖exact gradient‖²", func(v *VarianceRow) *float64 { return &v.ExactNormSq })),
+}
+
+// ifExact makes a column null in rows without the exact gradient; it comes after exact.
+func ifExact(c column[VarianceRow]) column[VarianceRow] {
+	value, set := c.get, c.set
+	c.set = func(v *VarianceRow, x param.Value) {
+		if v.Exact {
+			set(v, x)
+		}
+	}
+	c.get = func(v *VarianceRow) param.Value {
+		if !v.Exact {
+			return param.Value{}
+		}
+		return value(v)
+	}
+	return c
 }
 
 func (v *VarianceRow) params() *[]Param { return &v.Params }

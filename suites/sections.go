@@ -74,6 +74,7 @@ var (
 		{Param: param.Param{Name: "replicates", Type: param.Int, Default: param.Of(64), Range: param.Between(2, 1<<20), Doc: "batches of each size"}},
 		{Param: param.Param{Name: "objective", Type: param.Strings, Required: true, Doc: "objectives to measure"}},
 		{Param: param.Param{Name: "control_variate", Type: param.Strings, Default: param.Of([]string{"none"}), Doc: "with each control variate that the objective takes"}},
+		{Param: param.Param{Name: "reference", Type: param.String, Default: param.Of("batch"), Choices: []string{"batch", "exact"}, Doc: "what the cosine is to: the same estimator on a batch of 16384, or the exact gradient, where the states can be enumerated, the backward policy is uniform and nothing explores (elsewhere the batch); with it bias and variance are told apart"}},
 	}}
 	tuneSection = &Section{Name: "tune", Doc: "Tuning: the settings of each arm are trained on the tuning seeds, and the best of them on the seeds of [run]. Tables, figures and claims are about the latter alone.", Keys: []*Key{
 		{Param: param.Param{Name: "metric", Required: true, Doc: "metric by which the settings of an arm are ranked, possibly by environment"}, Form: Metrics},

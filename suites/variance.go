@@ -20,6 +20,7 @@ type Variance struct {
 	Batches    []int            // batch sizes, ascending
 	Replicates int              // batches of each size
 	Objectives []objective.Spec // including their control variates
+	Exact      bool             // the reference is the exact gradient
 
 	text string // canonical
 }
@@ -29,7 +30,7 @@ type Variance struct {
 func (v *Variance) measures(c *config) bool { return c.Trainer() == nil && v.On.matches(c, -1) }
 
 func (v *Variance) spec() *gfn.Variance {
-	return &gfn.Variance{Steps: v.Steps, Batches: v.Batches, Replicates: v.Replicates, Objectives: v.Objectives}
+	return &gfn.Variance{Steps: v.Steps, Batches: v.Batches, Replicates: v.Replicates, Objectives: v.Objectives, Exact: v.Exact}
 }
 
 func (r *reader) readVariance() {
@@ -40,7 +41,7 @@ func (r *reader) readVariance() {
 	v := r.section(varianceSection, n, nil)
 	m := &Variance{
 		Steps: v.ints("steps"), Batches: v.ints("batches"), Replicates: v.int("replicates"),
-		On: r.optionalSelector(v, "on"),
+		On: r.optionalSelector(v, "on"), Exact: v.text("reference") == "exact",
 	}
 	for _, key := range []string{"steps", "batches"} {
 		if list := v.ints(key); !slices.IsSorted(list) || len(slices.Compact(slices.Clone(list))) != len(list) {
@@ -161,7 +162,11 @@ func (v *Variance) canonical() string {
 		}
 		b = append(b, ']')
 	}
-	b = append(b, `],"replicates":`...)
+	b = append(b, ']')
+	if v.Exact {
+		b = append(b, `,"reference":"exact"`...)
+	}
+	b = append(b, `,"replicates":`...)
 	b = append(b, param.Of(v.Replicates).Canonical()...)
 	b = append(b, `,"steps":`...)
 	b = append(b, param.Of(v.Steps).Canonical()...)

@@ -53,6 +53,7 @@ func varianceRow(v *gfn.VarianceRow) results.VarianceRow {
 		Batch: int64(v.Batch), Replicates: int64(v.Replicates),
 		TraceCov: v.TraceCov, TraceCovStdErr: v.TraceCovStdErr,
 		GradNormSq: v.NormSq, Cosine: v.Cosine, CosineStdErr: v.CosineStdErr, ReferenceBatch: int64(v.ReferenceBatch),
+		Exact: v.Exact, BiasSq: v.BiasSq, BiasSqStdErr: v.BiasSqStdErr, ExactNormSq: v.ExactNormSq,
 	}
 	for _, name := range v.Objective.Params.Names() {
 		row.Params = append(row.Params, results.Param{Name: results.ColumnOf(name), Value: v.Objective.Params[name].Flat()})

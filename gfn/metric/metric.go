@@ -46,6 +46,7 @@ const (
 	TrajectoriesPerSecond
 	TraceCov
 	Cosine
+	BiasSq
 	num
 )
 

@@ -65,4 +65,6 @@ var registry = [num]Info{
 		Definition: "Tr Cov of the batch gradient"},
 	Cosine: {Name: "cosine", Label: "cosine to reference gradient", Signed: true, Where: "cells that [variance] selects", Source: Variance, Better: GreaterBetter,
 		Definition: "mean cosine of the batch gradient to the reference gradient"},
+	BiasSq: {Name: "bias_sq", Label: "squared bias", Signed: true, Where: "cells that [variance] selects with reference = \"exact\", where the exact gradient is within reach", Source: Variance, Better: LowerBetter,
+		Definition: "‖mean batch gradient - exact gradient‖², unbiased, so that it may be below 0 where there is no bias"},
 }

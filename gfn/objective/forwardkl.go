@@ -11,6 +11,7 @@ var forwardKLKind = Kind{
 	Revision:        1,
 	ControlVariates: divergenceControlVariates,
 	PaperIsLOO:      true,
+	Score:           forwardKLScore,
 	New:             func(s Spec) Objective { return &forwardKL{cv: s.ControlVariate} },
 }
 

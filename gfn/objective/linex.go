@@ -24,6 +24,7 @@ var linexKind = Kind{
 	}},
 	LearnsLogZ: true,
 	OffPolicy:  true,
+	Score:      linexScore,
 	New:        func(s Spec) Objective { return &linex{a: s.Params.Float("a")} },
 }
 

@@ -14,6 +14,7 @@ var renyiKind = Kind{
 	Revision:        1,
 	Params:          []param.Param{alpha},
 	ControlVariates: divergenceControlVariates,
+	Score:           renyiScore,
 	New: func(s Spec) Objective {
 		o := &renyi{alphaDivergence{alpha: s.Params.Float(alpha.Name), cv: s.ControlVariate}}
 		return linearise(o, &o.alphaDivergence)

@@ -9,6 +9,7 @@ var reverseKLKind = Kind{
 	Revision:        1,
 	ControlVariates: divergenceControlVariates,
 	PaperIsLOO:      true,
+	Score:           linearScore(1),
 	New:             func(s Spec) Objective { return &reverseKL{cv: s.ControlVariate} },
 }
 

@@ -19,6 +19,7 @@ var shiftedCoshKind = Kind{
 	Revision:   1,
 	LearnsLogZ: true,
 	OffPolicy:  true,
+	Score:      shiftedCoshScore,
 	New:        func(Spec) Objective { return &shiftedCosh{} },
 }
 

@@ -14,6 +14,7 @@ var tbKind = Kind{
 	Revision:   1,
 	LearnsLogZ: true,
 	OffPolicy:  true,
+	Score:      linearScore(2),
 	New:        func(Spec) Objective { return tb{} },
 }
 

@@ -11,6 +11,7 @@ var tsallisKind = Kind{
 	Revision:        1,
 	Params:          []param.Param{alpha},
 	ControlVariates: divergenceControlVariates,
+	Score:           tsallisScore,
 	New: func(s Spec) Objective {
 		o := &tsallis{alphaDivergence{alpha: s.Params.Float(alpha.Name), cv: s.ControlVariate}}
 		return linearise(o, &o.alphaDivergence)

@@ -15,6 +15,7 @@ var vargradKind = Kind{
 	Source:    "Richter et al. 2020; Zhang et al. 2023",
 	Revision:  1,
 	OffPolicy: true,
+	Score:     linearScore(2),
 	Smallest:  2,
 	New:       func(Spec) Objective { return vargrad{} },
 }
