@@ -91,7 +91,7 @@ func wrapped(s string, size, width vg.Length) (lines []string) {
 		for !fits(line) {
 			at := 0
 			for i, r := range line {
-				if end := i + utf8.RuneLen(r); fits(line[:end]) && (at == 0 || r == '-' || r == '_' || line[at-1] != '-' && line[at-1] != '_') {
+				if end := i + utf8.RuneLen(r); fits(line[:end]) && (at == 0 || hyphenated(line[:end]) || !hyphenated(line[:at])) {
 					at = end
 				}
 			}
@@ -103,6 +103,11 @@ func wrapped(s string, size, width vg.Length) (lines []string) {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// hyphenated reports whether a text ends where a word may be broken.
+func hyphenated(s string) bool {
+	return strings.HasSuffix(s, "-") || strings.HasSuffix(s, "_") || strings.HasSuffix(s, "–")
 }
 
 // lineRows makes the plots of lines, in rows.

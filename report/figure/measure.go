@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"strings"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -13,6 +15,7 @@ func (d *drawing) measure(f *Figure) error {
 	d.data.X = d.paper.Width / (columns + 1)
 	for range 5 { // ticks depend on the size, and the size on the ticks
 		d.fitTicks()
+		d.fitLabels()
 		around := d.around()
 		d.data.X = (d.paper.Width - 2*margin - around.width() - d.right()) / columns
 		d.data.Y = d.panelHeight(f)
@@ -34,6 +37,20 @@ func (d *drawing) measure(f *Figure) error {
 		d.height = d.paper.Height
 	}
 	return nil
+}
+
+// fitLabels breaks labels of vertical axes that are longer than these.
+func (d *drawing) fitLabels() {
+	if d.data.Y <= 0 {
+		return // not known yet
+	}
+	for _, row := range d.rows {
+		for _, c := range row {
+			if c != nil && c.plot.Y.Label.Text != "" {
+				c.plot.Y.Label.Text = strings.Join(wrapped(c.panel.YLabel, d.paper.FontSize, d.data.Y), "\n")
+			}
+		}
+	}
 }
 
 // panelHeight returns the height of a panel's data that suits its width.
