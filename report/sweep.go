@@ -108,7 +108,7 @@ func (s *Sweep) Digest() string {
 	var runs []results.Run
 	for _, r := range s.digested {
 		if r.Run != nil && (r.Cell != nil || s.Planned == 0) {
-			runs = append(runs, *r.Run)
+			runs = append(runs, s.State.Part(*r.Run))
 		}
 	}
 	return results.Digest(runs)

@@ -60,6 +60,14 @@ func (c *Cell) Set(column string, v param.Value) {
 	c.Params = append(c.Params, Param{column, v})
 }
 
+// SetRole sets what the cell is for, in place of what it was for; "" is nothing.
+func (c *Cell) SetRole(role string) {
+	c.Params = slices.DeleteFunc(slices.Clone(c.Params), func(p Param) bool { return p.Name == param.Role })
+	if role != "" {
+		c.Params = append(c.Params, Param{param.Role, param.Of(role)})
+	}
+}
+
 // check reports anything in the cell that cannot be written.
 func (c *Cell) check() error {
 	if !validID(c.ID) {

@@ -38,14 +38,15 @@ func (d *Dir) compact(l *lease.Lock) error {
 	return &ConflictError{conflicts}
 }
 
-// renew replaces the Parquet files by what the directory holds, without some cells.
-func (d *Dir) renew(l *lease.Lock, flow *flow, f footer, without map[string]bool) ([]Conflict, error) {
+// renew replaces the Parquet files by what the directory holds. edit, which may be nil,
+// can change a run; where it returns false the run is left out.
+func (d *Dir) renew(l *lease.Lock, flow *flow, f footer, edit func(*Run) bool) ([]Conflict, error) {
 	m := newMerger()
 	flow.snap.mergeInstances(m)
 	all := inOrder(flow.feeds(), func(c *Conflict) { m.conflicts = append(m.conflicts, *c) })
 	runs := func(yield func(*Run, error) bool) {
 		for r, err := range all {
-			if (err != nil || !without[r.ID]) && !yield(r, err) {
+			if (err != nil || edit == nil || edit(r)) && !yield(r, err) {
 				return
 			}
 		}
@@ -104,7 +105,23 @@ func (d *Dir) remove(l *lease.Lock, cells []string) error {
 	}
 	f := d.footer(flow.snap)
 	f.compaction.Removes = true
-	_, err = d.renew(l, flow, f, without)
+	_, err = d.renew(l, flow, f, func(r *Run) bool { return !without[r.ID] })
+	return err
+}
+
+// relabel rewrites the Parquet files with other roles of some cells.
+func (d *Dir) relabel(l *lease.Lock, roles map[string]string) error {
+	flow, err := d.compacted()
+	if err != nil {
+		return err
+	}
+	defer flow.close()
+	_, err = d.renew(l, flow, d.footer(flow.snap), func(r *Run) bool {
+		if role, ok := roles[r.ID]; ok {
+			r.SetRole(role)
+		}
+		return true
+	})
 	return err
 }
 

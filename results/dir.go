@@ -162,6 +162,16 @@ func (d *Dir) Remove(cells ...string) error {
 	})
 }
 
+// Relabel gives the runs of cells other roles.
+func (d *Dir) Relabel(roles map[string]string) error {
+	return d.locked(compactWait, func(l *lease.Lock) error {
+		if err := d.compact(l); err != nil {
+			return err
+		}
+		return d.relabel(l, roles)
+	})
+}
+
 // removeChunks removes journal files whose rows are stored elsewhere.
 func (d *Dir) removeChunks(chunks []chunk) error {
 	for _, c := range chunks {

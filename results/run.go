@@ -71,6 +71,18 @@ func (r *Run) Final() Values {
 	return r.Curve[len(r.Curve)-1].Values
 }
 
+// FailedAfter returns what the next attempt at a cell that tunes is to record, see
+// Timing, so no rung is decided anew.
+func (r *Run) FailedAfter() param.Value {
+	if v := r.Timing.FailedAfter; !v.IsNull() || r.Status != Failed && r.Status != Timeout {
+		return v
+	}
+	if n := len(r.Curve); n > 0 {
+		return param.Of(r.Curve[n-1].Step)
+	}
+	return param.Of(-1)
+}
+
 // Timing is the part of a run that is not reproducible. It is kept apart, in
 // timing.parquet, and never enters a digest. Strings may be empty.
 type Timing struct {
@@ -88,6 +100,11 @@ type Timing struct {
 	Threads        float64 // of a gradient step of the last attempt, on average; 0: one throughout
 	TrainerSeconds float64 // processor time of the other program that trained the cell; 0: none
 	TrainerBytes   int64   // the most memory that it used; 0: none, or unknown
+
+	// FailedAfter is the step of the last evaluation before an attempt of a cell that
+	// tunes failed or timed out and was run again, -1 where there was none. Later
+	// rungs rank the cell last, as they did before. It is null where none failed.
+	FailedAfter param.Value
 }
 
 // A VarianceRow is the measured spread of one objective's batch gradient at
@@ -188,6 +205,7 @@ var timingColumns = []column[Timing]{
 	field("trainer_seconds", columnar.Float64, "processor time of the program that trained the cell, in its last attempt, in s; null if this program did",
 		func(t *Timing) *float64 { return &t.TrainerSeconds }, param.OfFloat, param.Value.Float).without(param.OfFloat(0)).may(),
 	integer("trainer_bytes", "the most memory that it used; null if this program trained the cell, or the system does not tell", func(t *Timing) *int64 { return &t.TrainerBytes }).without(param.Of(int64(0))),
+	setting("failed_after", columnar.Int64, "of a cell that tunes and was run again after it failed or timed out, the step of the last evaluation before that, -1 if there was none; null for others. It ranks last at later rungs", func(t *Timing) *param.Value { return &t.FailedAfter }),
 	text("stack", "stack of a panic; null if there was none", func(t *Timing) *string { return &t.Stack }),
 }
 

@@ -11,7 +11,7 @@ import (
 func (r *reader) name() {
 	s := r.suite
 	add := func(k *Key) {
-		varies := s.varies(k.slot) && !s.saidByInstance(k)
+		varies := s.varies(k.slot) && !s.saidByInstance(k) || k.Name == param.Instance && s.Tune != nil && len(s.Tune.Instances) > 0
 		s.Columns = append(s.Columns, Column{Name: k.Name, Type: k.Type, Doc: k.Doc, Varies: varies, slot: k.slot})
 		s.slotOf[k.Name] = k.slot
 	}

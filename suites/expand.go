@@ -226,7 +226,10 @@ func (x *expansion) leaf() {
 	seeds := c.value(keySeeds).Ints()
 	n := len(seeds)
 	if t := x.suite.Tune; t != nil {
-		n = len(t.Seeds)
+		n = 0
+		if tunes, _ := x.suite.roles(&c); tunes {
+			n = len(t.Seeds)
+		}
 	}
 	x.count += n
 	if len(x.suite.Cells)+n > x.limit {
@@ -257,11 +260,19 @@ func (x *expansion) add(c *config, seeds []int) {
 		x.suite.Cells = append(x.suite.Cells, x.cells(c, seeds, "")...)
 		return
 	}
-	s := &Setting{Tuning: x.cells(c, t.Seeds, Tuning)}
-	if len(s.Tuning) == 0 {
+	s := &Setting{}
+	tunes, tests := x.suite.roles(c)
+	if tunes {
+		if s.Tuning = x.cells(c, t.Seeds, Tuning); len(s.Tuning) == 0 {
+			return
+		}
+	}
+	if tests {
+		s.Test = x.cells(c, seeds, Test)
+	}
+	if len(s.Tuning)+len(s.Test) == 0 {
 		return
 	}
-	s.Test = x.cells(c, seeds, Test)
 	x.suite.Cells = append(x.suite.Cells, s.Tuning...)
 	x.reader.settings = append(x.reader.settings, s)
 }

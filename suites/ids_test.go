@@ -12,6 +12,7 @@ func TestIDsOfShippedSuites(t *testing.T) {
 	for name, want := range map[string]string{
 		"figure2-variance": "42885dbed4c93b8b", "figure9-alpha": "62b7ceba6f7c61eb", "learning-rates": "ae1b30196a83c982",
 		"neurips24": "7d7774280a7f38bc", "quickstart": "52ee828e69522e21", "regression": "bdbfeab6af357aa6", "smoke": "1fd00da75f32e704",
+		"tuned": "93c06aa7b682657d", // which came later
 	} {
 		s, err := Read(name)
 		if err != nil {

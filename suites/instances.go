@@ -65,18 +65,57 @@ func (s *Suite) saidByInstance(k *Key) bool {
 	return k.Name == "params."+instanceSeed && keyOf(s.slots, param.Instance) != nil
 }
 
-// draws returns the settings of an environment, once for each of its instances.
+// draws returns the settings of an environment, once for each of its instances: those
+// of [tune], if it has any, and its own.
 func (r *reader) draws(e *environment) [][]*setting {
 	if len(e.drawn) == 0 {
 		return [][]*setting{slices.Clone(e.settings)}
 	}
+	var drawn []drawnInstance
+	if n := r.root.Field("tune").Field("instances"); n != nil && r.suite.Tune != nil {
+		for i, seed := range r.suite.Tune.Instances {
+			drawn = append(drawn, drawnInstance{seed, n.Items[i]})
+		}
+	}
 	k := keyOf(r.suite.slots, "params."+instanceSeed)
-	list := make([][]*setting, len(e.drawn))
-	for i, d := range e.drawn {
+	list := make([][]*setting, len(drawn)+len(e.drawn))
+	for i, d := range append(drawn, e.drawn...) {
 		list[i] = slices.Clone(e.settings)
 		list[i][k.slot] = d.setting(k)
 	}
 	return list
+}
+
+// tuningInstances checks the instances of [tune] against those of the environments.
+func (r *reader) tuningInstances(n *document.Node, list []int) {
+	several := false
+	for _, e := range r.environments {
+		several = several || len(e.drawn) > 0
+		for i, seed := range list {
+			if slices.ContainsFunc(e.drawn, func(d drawnInstance) bool { return d.seed == seed }) {
+				r.at(n.Items[i], "instance %d is one of [environment.%s] too: a setting chosen on an instance looks better there than it is. Take others, such as [101, 102, 103]", seed, e.name)
+			}
+		}
+		if !e.broken && len(e.drawn) == 0 && drawsInstances(e.kind) && !slices.ContainsFunc(e.given.Names(), func(name string) bool { return !param.Find(e.kind.Params, name).Type.Scalar() }) {
+			r.suite.Warnings = append(r.suite.Warnings, n.Source.Problem(n.At, n.Path(), fmt.Sprintf("[environment.%s] has one instance, on which it is tuned and tested: write instances = [...] there, and tuning has its own", e.name)))
+		}
+	}
+	if !several {
+		r.at(n, "no environment here draws several instances: give one instances = 8, or leave this out")
+	}
+}
+
+// roles says what the cells of a config are for: both, unless [tune] has instances of
+// its own.
+func (s *Suite) roles(c *config) (tunes, tests bool) {
+	if s.Tune == nil {
+		return false, true
+	}
+	if len(s.Tune.Instances) == 0 || len(c.environment.drawn) == 0 {
+		return true, true
+	}
+	tunes = slices.Contains(s.Tune.Instances, c.value(keyOf(s.slots, "params."+instanceSeed)).Int())
+	return tunes, !tunes
 }
 
 // drawnTwice reports a grid that has the instance seeds as an axis although its
@@ -90,12 +129,12 @@ func (r *reader) drawnTwice(g *grid, e *environment) bool {
 	return true
 }
 
-// Instances returns the instance seeds of an environment, in the order of the
-// suite. It returns none if the environment has one instance, which may be
-// given instead of drawn.
+// Instances returns the instance seeds of an environment, those on which it is only
+// tuned left out, in the order of the suite. It returns none if the environment has
+// one instance, which may be given instead of drawn.
 func (s *Suite) Instances(environment string) (seeds []int) {
 	for _, c := range s.Cells {
-		if len(c.environment.drawn) > 0 && c.environment.name == environment {
+		if _, tests := s.roles(c.config); tests && len(c.environment.drawn) > 0 && c.environment.name == environment {
 			if seed := c.Value(param.Instance).Int(); !slices.Contains(seeds, seed) {
 				seeds = append(seeds, seed)
 			}

@@ -14,14 +14,21 @@ type AxisCount struct {
 
 // A ValueCount is one value and its number of cells.
 type ValueCount struct {
-	Value param.Value `json:"value"` // null if the column does not apply
-	Cells int         `json:"cells"` // how many have it
+	Value     param.Value `json:"value"`               // null if the column does not apply, or it is undecided
+	Undecided bool        `json:"undecided,omitempty"` // it is the value that tuning will choose
+	Cells     int         `json:"cells"`               // how many have it
 }
 
 // ByAxis counts the cells by their values in each column that varies between
 // cells of the suite.
 func (s *Suite) ByAxis(cells []*Cell) []AxisCount {
 	var list []AxisCount
+	tuned := make(map[*Arm][]string)
+	for _, c := range cells {
+		if c.Undecided && tuned[c.arm] == nil {
+			tuned[c.arm] = c.arm.Tuned()
+		}
+	}
 	for _, col := range s.Columns {
 		if !col.Varies {
 			continue
@@ -30,12 +37,15 @@ func (s *Suite) ByAxis(cells []*Cell) []AxisCount {
 		at := make(map[string]int)
 		slot := s.columnKey(col.Name).slot
 		for _, c := range cells {
-			text := c.textAt(slot)
+			text, value := c.textAt(slot), ValueCount{Value: c.Value(col.Name)}
+			if c.Undecided && slices.Contains(tuned[c.arm], col.Name) {
+				text, value = "", ValueCount{Undecided: true}
+			}
 			i, ok := at[text]
 			if !ok {
 				i = len(count.Values)
 				at[text] = i
-				count.Values = append(count.Values, ValueCount{Value: c.Value(col.Name)})
+				count.Values = append(count.Values, value)
 			}
 			count.Values[i].Cells++
 		}

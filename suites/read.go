@@ -181,6 +181,9 @@ func (r *reader) readTop() {
 	for _, f := range r.root.Fields {
 		list, isSection := lists[f.Key]
 		switch {
+		case f.Key == "prune" && r.kept:
+			p := f.Source.Problem(f.KeyAt, f.Path(), "[prune] is no more and changes nothing: the cells that it ended early can be trained to their end")
+			r.suite.Warnings = append(r.suite.Warnings, p)
 		case f.Key == "prune":
 			r.refusePrune(f)
 		case !slices.Contains(known, f.Key):

@@ -141,6 +141,8 @@ func (k *Key) typeSchema() object {
 		return object{"type": "object", "properties": properties}
 	case Halving:
 		return halvingSection.schema()
+	case StepLists:
+		return object{"oneOf": []any{paramSchema(&keyRungs.Param), object{"type": "object", "minProperties": 1, "additionalProperties": paramSchema(&keyRungs.Param)}}}
 	case Select, Options:
 		return object{"type": "object"}
 	}

@@ -79,14 +79,16 @@ var (
 	tuneSection = &Section{Name: "tune", Doc: "Tuning: the settings of each arm are trained on the tuning seeds, and the best of them on the seeds of [run]. Tables, figures and claims are about the latter alone.", Keys: []*Key{
 		{Param: param.Param{Name: "metric", Required: true, Doc: "metric by which the settings of an arm are ranked, possibly by environment"}, Form: Metrics},
 		{Param: param.Param{Name: "stat", Type: param.String, Default: param.Of("final"), Choices: []string{"final", "best", "auc"}, Doc: "statistic of the metric's curve"}},
-		{Param: param.Param{Name: "arms", Type: param.Strings, Default: param.Of([]string{"environment", "objective", "alpha", "control_variate"}), Doc: "what is compared: each combination of the values of these columns is an arm, and whatever else varies is tuned inside its arm"}, Form: Names},
+		{Param: param.Param{Name: "arms", Type: param.Strings, Default: param.Of([]string{"environment", "objective", "alpha", "control_variate", "trainer"}), Doc: "what is compared: each combination of the values of these columns is an arm, and whatever else varies is tuned inside its arm"}, Form: Names},
 		{Param: param.Param{Name: "seeds", Type: param.Ints, Required: true, Range: param.Between(0, 1<<31), Doc: "tuning seeds, none of them one of [run]"}},
+		{Param: param.Param{Name: "instances", Type: param.Ints, Range: param.Between(0, 1<<53), Doc: "tuning instances, by their seeds, in place of those of the environments that draw several, none of them one of these"}},
 		{Param: param.Param{Name: "budget", Type: param.Int, Range: param.Between(1, 1<<20), Doc: "settings that an arm may try; there is a warning where some try fewer"}},
+		{Param: param.Param{Name: "default", Type: param.Bool, Default: param.Of(false), Doc: "whether the default setting of each arm is trained to its end although halving cut it, so it can be compared with the chosen one"}},
 		{Param: param.Param{Name: "halving", Doc: "successive halving: the keys of [tune.halving]; without it all settings are trained to the end"}, Form: Halving},
 	}}
 	halvingSection = &Section{Name: "tune.halving", Doc: "Successive halving of [tune]: at each rung only the best 1/eta of the settings of an arm go on, by their mean rank over the tuning seeds.", Keys: []*Key{
 		{Param: param.Param{Name: "eta", Type: param.Int, Default: param.Of(3), Range: param.Between(2, 100), Doc: "one setting in eta goes on, at least one"}},
-		{Param: param.Param{Name: "rungs", Type: param.Ints, Required: true, Range: param.Between(1, 1e9), Doc: "steps at which settings are ranked, ascending, each an evaluation"}},
+		{Param: param.Param{Name: "rungs", Required: true, Doc: "steps at which settings are ranked, ascending, each an evaluation, possibly by environment"}, Form: StepLists},
 	}}
 	slurmSection = &Section{Name: "slurm", Doc: "How the suite is submitted to a Slurm cluster.", Keys: []*Key{
 		{Param: param.Param{Name: "partition", Type: param.String, Doc: "partition"}},

@@ -70,6 +70,8 @@ type Cell struct {
 	Role      Role   // "" without [tune]
 	Undecided bool   // it stands for a test of a setting that is not chosen yet: no result has its id
 	*config
+
+	arm *Arm // of a cell that is undecided
 }
 
 // An instance is an environment made once and shared by its cells.

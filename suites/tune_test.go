@@ -105,11 +105,92 @@ func TestUnequalBudgets(t *testing.T) {
 	}
 }
 
+// TestUntriedDefault: to train a default setting to its end, it must be among those that
+// are tried.
+func TestUntriedDefault(t *testing.T) {
+	text := strings.Replace(tunedSuite, "[tune]", "[tune]\ndefault = true", 1)
+	if s := mustParse(t, text); len(s.Warnings) != 0 || s.Arms[0].Default() != 1 {
+		t.Errorf("the default is setting %d; %v", s.Arms[0].Default(), s.Warnings)
+	}
+	s := mustParse(t, strings.Replace(text, "1e-3, ", "2e-3, ", 1))
+	if len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0].Error(), "the default setting of grid/tb is not among those that it tries") {
+		t.Errorf("%v", s.Warnings)
+	}
+}
+
 // TestPruneIsRefused: the message shows the [tune] to write.
 func TestPruneIsRefused(t *testing.T) {
 	text := strings.Split(tunedSuite, "[tune]")[0] + "[prune]\nmetric = \"jsd\"\neta = 4\nrungs = [50]\n"
 	_, err := Parse("old.toml", []byte(text), nil)
 	if err == nil || !strings.Contains(err.Error(), `write [tune] with metric = "jsd", seeds = [1000, 1001, 1002] and halving = { eta = 4, rungs = [50] }`) {
 		t.Error(err)
+	}
+}
+
+// TestPruneThatIsKept: results of version 0.1.0 keep a suite with [prune], which plans
+// what it did.
+func TestPruneThatIsKept(t *testing.T) {
+	plain := strings.Split(tunedSuite, "[tune]")[0]
+	s, err := ParseKept("suite.toml", []byte(plain+"[prune]\nmetric = \"l1\"\neta = 4\nrungs = [50]\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := mustParse(t, plain); len(s.Warnings) != 1 || s.Tune != nil || len(s.Cells) != len(want.Cells) || s.Cells[0].ID != want.Cells[0].ID {
+		t.Errorf("%d cells, warnings %v", len(s.Cells), s.Warnings)
+	}
+}
+
+// TestRungsByEnvironment: each environment has the rungs given for it, or the default.
+func TestRungsByEnvironment(t *testing.T) {
+	two := strings.Replace(tunedSuite, "[[grid]]", "[environment.small]\nkind = \"hypergrid\"\nsteps = 200\n[[grid]]", 1)
+	by := func(rungs string) (*Suite, error) {
+		return Parse("tuned.toml", []byte(strings.Replace(two, "[100, 300]", rungs, 1)), nil)
+	}
+	s, err := by("{ small = [50, 150], default = [100, 300] }")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := s.Tune.Rungs.Of("small"), s.Tune.Rungs.Of("grid"); len(a) != 2 || a[1] != 150 || len(b) != 2 || b[1] != 300 {
+		t.Errorf("small %v, grid %v", a, b)
+	}
+	for rungs, want := range map[string]string{
+		"[100, 300]":                           "small/tb takes 200 steps: expected less",
+		"{ small = [50] }":                     "grid/tb has none: add grid = [...], or a default",
+		"{ smal = [50], default = [100] }":     `there is no [environment.smal] (did you mean "small"?)`,
+		"{ small = [75], default = [100] }":    "small/tb is not evaluated at step 75",
+		"{ small = [50, 50], default = [100]}": "expected ascending steps, got 50 after 50",
+		"{ small = 50, default = [100] }":      "rungs is 50",
+	} {
+		if _, err := by(rungs); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", rungs, err, want)
+		}
+	}
+}
+
+// TestUndecidedValues: what tuning is to choose is counted as such, not as the value of
+// the first setting.
+func TestUndecidedValues(t *testing.T) {
+	s := mustParse(t, tunedSuite)
+	for _, a := range s.ByAxis(s.Cells) {
+		last := a.Values[len(a.Values)-1]
+		if tuned := a.Column == "optimizer.lr"; last.Undecided != tuned || tuned && (last.Cells != 10 || a.Values[0].Cells != 4 || len(a.Values) != 4) {
+			t.Errorf("%+v", a)
+		}
+	}
+	s.Choose(func(int, *Arm) int { return 1 })
+	for _, a := range s.ByAxis(s.Cells) {
+		if a.Column == "optimizer.lr" && (len(a.Values) != 3 || a.Values[1].Cells != 14) {
+			t.Errorf("after the choice %+v", a)
+		}
+	}
+}
+
+// TestTrainersAreArms: another program is compared with this one, not a setting of it.
+func TestTrainersAreArms(t *testing.T) {
+	text := strings.NewReplacer(`objective      = ["tb", "vargrad"]`, "objective = [\"tb\"]\ntrainer = [\"gfnbench\", \"other\"]",
+		"[tune]", "[trainer.other]\ncommand = [\"x\"]\nversion = \"1\"\n[tune]").Replace(tunedSuite)
+	s := mustParse(t, text)
+	if len(s.Arms) != 2 || len(s.Arms[0].Settings) != 3 || s.ArmLabel(s.Arms[1]) != "grid/tb/other" {
+		t.Errorf("%d arms, of %d settings", len(s.Arms), len(s.Arms[0].Settings))
 	}
 }

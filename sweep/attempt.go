@@ -10,6 +10,7 @@ import (
 	"github.com/sourcegraph/conc/panics"
 
 	"gfnbench/gfn"
+	"gfnbench/gfn/param"
 	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/sweep/machine"
@@ -17,12 +18,13 @@ import (
 
 // A task is a cell to train, or to train further.
 type task struct {
-	cell    *suites.Cell
-	attempt int64 // 1 for the first
-	until   int   // step after whose evaluation to stop, as pruned; negative: never
-	renewed bool  // what was spent before does not count against run.timeout
-	alone   bool  // it is to be trained when no other cell is
-	then    func(*attempt)
+	cell        *suites.Cell
+	attempt     int64       // 1 for the first
+	until       int         // step after whose evaluation to stop, as pruned; negative: never
+	failedAfter param.Value // see results.Timing
+	renewed     bool        // what was spent before does not count against run.timeout
+	alone       bool        // it is to be trained when no other cell is
+	then        func(*attempt)
 }
 
 // A trainer trains cells. Each of its callers trains one attempt at a time.
@@ -260,7 +262,7 @@ func (t *trainer) save(a *attempt) {
 // end fills in how the run ended.
 func (a *attempt) end(err error) {
 	run, t := &a.run, &a.run.Timing
-	t.Attempt, t.Start, t.End = a.attempt, a.began, time.Now()
+	t.Attempt, t.Start, t.End, t.FailedAfter = a.attempt, a.began, time.Now(), a.failedAfter
 	t.Wall = (a.before + t.End.Sub(a.began)).Seconds()
 	if a.trainer != nil {
 		run.Step = int64(a.trainer.StepsTaken())

@@ -116,7 +116,7 @@ func restrict(list []*block, cells []*suites.Cell, tune *suites.Tune) ([]*block,
 	whole := make(map[*suites.Arm]bool) // all its tuning cells are left so far
 	for _, b := range list {
 		chosen := slices.DeleteFunc(slices.Clone(b.cells), func(c *suites.Cell) bool { return !in[c] })
-		if before, seen := whole[b.arm]; tune != nil && tune.Rungs != nil && b.role == suites.Tuning {
+		if before, seen := whole[b.arm]; tune != nil && tune.Eta > 0 && b.role == suites.Tuning {
 			whole[b.arm] = len(chosen) == len(b.cells)
 			if len(chosen) > 0 && len(chosen) < len(b.cells) || seen && before != whole[b.arm] {
 				return nil, usage.Errorf("the filter splits an arm of [tune], whose settings halving compares: filter by %s or role", strings.Join(tune.Arms, ", "))
@@ -135,7 +135,7 @@ func (p *Plan) parts() (list [][]*block) {
 	has := func(r suites.Role) bool {
 		return slices.ContainsFunc(p.blocks, func(b *block) bool { return b.role == r })
 	}
-	together := has(suites.Tuning) && (has(suites.Test) || p.Suite.Tune.Rungs != nil)
+	together := has(suites.Tuning) && (has(suites.Test) || p.Suite.Tune.Eta > 0)
 	at := make(map[*suites.Arm]int)
 	for _, b := range p.blocks {
 		i, ok := at[b.arm]

@@ -117,7 +117,7 @@ func (r *runner) lostRuns(open []*suites.Cell, x *loss) []results.Run {
 	for i, c := range open {
 		t := r.task(c)
 		run := results.Run{Cell: cellRow(c), Status: results.Lost, Step: 0, Timing: r.timing}
-		run.Timing.Attempt, run.Timing.Start, run.Timing.End = t.attempt, time.Now(), time.Now()
+		run.Timing.Attempt, run.Timing.Start, run.Timing.End, run.Timing.FailedAfter = t.attempt, time.Now(), time.Now(), t.failedAfter
 		run.Message = fmt.Sprintf("%s %s; it comes last and alone now", outOfMemory, times(x.Memory))
 		if i == 0 && x.Memory >= lossesThatFail {
 			run.Status = results.Failed

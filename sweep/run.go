@@ -130,7 +130,7 @@ func complete(p *Plan, again []results.Status) (*Summary, error) {
 		known[in.ID] = true
 	}
 	for _, c := range p.Cells {
-		if run := set.Find(c.ID); run == nil || !p.settled(run, nil) || slices.Contains(again, run.Status) || !known[instances.id(c)] {
+		if run := set.Find(c.ID); run == nil || !p.settled(run, nil) || !labelled(run, c) || slices.Contains(again, run.Status) || !known[instances.id(c)] {
 			return nil, nil
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sourcegraph/conc/panics"
 
+	"gfnbench/gfn/param"
 	"gfnbench/results"
 	"gfnbench/suites"
 )
@@ -121,6 +122,9 @@ func (s *store) open() (cells []*suites.Cell) {
 func (s *store) task(c *suites.Cell) task {
 	t := task{cell: c, attempt: 1, until: s.plan.tuning.Until(c.ID)}
 	if run := s.follower.Find(c.ID); run != nil {
+		if c.Role == suites.Tuning {
+			t.failedAfter = run.FailedAfter()
+		}
 		if t.attempt = run.Timing.Attempt + 1; run.Status == results.Pruned {
 			t.attempt = run.Timing.Attempt // it goes on
 		}
@@ -164,11 +168,34 @@ func (s *store) compact(start time.Time, conflicts []results.Conflict) error {
 	if err != nil {
 		return err
 	}
-	err = dir.Compact()
+	err = errors.Join(dir.Compact(), s.relabel(dir))
 	if len(conflicts) > 0 {
 		err = errors.Join(err, &results.ConflictError{Conflicts: conflicts})
 	}
 	return err
+}
+
+// relabel gives results that were there before their role in the suite, which is no
+// part of what they are.
+func (s *store) relabel(dir *results.Dir) error {
+	if err := s.follower.Update(); err != nil {
+		return err
+	}
+	roles := make(map[string]string)
+	for _, c := range s.plan.Cells {
+		if run := s.follower.Find(c.ID); run != nil && !labelled(run, c) {
+			roles[c.ID] = string(c.Role)
+		}
+	}
+	if len(roles) == 0 {
+		return nil
+	}
+	return dir.Relabel(roles)
+}
+
+// labelled reports whether a run has the role of its cell.
+func labelled(run *results.Run, c *suites.Cell) bool {
+	return run.Get(param.Role).Text() == string(c.Role)
 }
 
 // summary returns what the directory holds now. If whole is false it takes only

@@ -43,7 +43,8 @@ func Summarize(p *Plan) (*Summary, error) {
 			s.Statuses[run.Status]++
 		}
 		if listed[run.ID] {
-			digest.Add(run)
+			part := p.tuning.Part(*run)
+			digest.Add(&part)
 		} else {
 			outside = append(outside, run.ID)
 		}

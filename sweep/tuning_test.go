@@ -183,9 +183,11 @@ func TestTunedGrows(t *testing.T) {
 	dir := t.TempDir()
 	for _, text := range []string{small, strings.Replace(small, `["tb"]`, `["tb", "vargrad"]`, 1), tuned, small, tuned} {
 		before := lengths(t, dir)
-		replace(t, text, dir)
+		got := replace(t, text, dir)
 		fresh := t.TempDir()
-		run(t, text, fresh, Selection{}, Options{})
+		if want := run(t, text, fresh, Selection{}, Options{}); got.Digest != want.Digest {
+			t.Errorf("digest %s, in a new directory %s", got.Digest, want.Digest)
+		}
 		grown, new := load(t, text, dir, Selection{}), load(t, text, fresh, Selection{})
 		for i, a := range grown.Suite.Arms {
 			if b := new.Suite.Arms[i]; a.Chosen != b.Chosen || a.Chosen < 0 {

@@ -49,11 +49,20 @@ func Decide(s *suites.Suite, find func(cell string) *results.Run) *State {
 	for _, of := range s.Arms {
 		a := newArm(s.Tune, of, find)
 		until := a.halve(s.Tune)
+		reference := -1
+		if s.Tune.Default {
+			if reference = of.Default(); reference >= 0 {
+				until[reference] = -1
+			}
+		}
 		expected := a.expected(s.Tune, of.Settings[0].Tuning[0].Value("steps").Int())
 		for i, x := range a.Settings {
 			for _, c := range x.Tuning {
 				state.until[c.ID], state.share[c.ID] = until[i], expected
-				if x.Cut >= 0 {
+				switch {
+				case i == reference:
+					state.share[c.ID] = math.Inf(1)
+				case x.Cut >= 0:
 					state.share[c.ID] = float64(x.Cut + 1)
 				}
 			}
@@ -95,7 +104,7 @@ func (s *State) Until(cell string) int {
 func (a *Arm) halve(t *suites.Tune) (until []int) {
 	until = make([]int, len(a.Settings))
 	left := slices.Clone(a.Settings)
-	for _, rung := range t.Rungs {
+	for _, rung := range a.rungs(t) {
 		keep := max(1, len(left)/t.Eta)
 		if keep == len(left) {
 			break
@@ -125,13 +134,23 @@ func (a *Arm) halve(t *suites.Tune) (until []int) {
 	return until
 }
 
+// rungs returns the rungs of the arm's environment; there are none without halving.
+func (a *Arm) rungs(t *suites.Tune) []int {
+	return t.Rungs.Of(a.Settings[0].Tuning[0].EnvironmentName())
+}
+
 // reached reports whether all of the setting's cells were evaluated at the rung, or
 // ended before.
 func (x *Setting) reached(rung int) bool {
 	return !slices.ContainsFunc(x.runs, func(r *results.Run) bool {
 		_, measured := at(r, rung)
-		return !measured && !ended(r)
+		return !measured && !ended(r) && !failedBefore(r, rung)
 	})
+}
+
+// failedBefore reports whether a run failed before a rung, and was run again since.
+func failedBefore(r *results.Run, rung int) bool {
+	return r != nil && !r.Timing.FailedAfter.IsNull() && r.Timing.FailedAfter.Int() < rung
 }
 
 // ended reports whether a run came to an end: its last step, or a failure.
@@ -160,7 +179,7 @@ func (a *Arm) ranks(left []*Setting, rung int) map[*Setting]float64 {
 		values := make([]float64, len(left))
 		for i, x := range left {
 			values[i] = math.Inf(1)
-			if p, ok := at(x.runs[seed], rung); ok {
+			if p, ok := at(x.runs[seed], rung); ok && !failedBefore(x.runs[seed], rung) {
 				if v, ok := p.Get(a.Metric); ok && !math.IsNaN(v) {
 					values[i] = a.cost(v)
 				}
@@ -243,7 +262,8 @@ func (a *Arm) expected(t *suites.Tune, steps int) float64 {
 		}
 	}
 	n, before, sum := left, 0, 0.0
-	for _, rung := range append(slices.Clone(t.Rungs[min(a.Rungs, len(t.Rungs)):]), steps) {
+	rungs := a.rungs(t)
+	for _, rung := range append(slices.Clone(rungs[min(a.Rungs, len(rungs)):]), steps) {
 		sum += float64(n) * float64(rung+1-before)
 		n, before = max(1, n/max(1, t.Eta)), rung+1
 	}

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 	"gfnbench/results"
 	"gfnbench/suites"
 	"gfnbench/tuning"
@@ -253,5 +254,70 @@ func TestShare(t *testing.T) {
 	}
 	if i := slices.IndexFunc(s.Cells, func(c *suites.Cell) bool { return c.Role == suites.Test }); state.Share(s.Cells[i].ID, 8) != 1 {
 		t.Error("a test cell is not trained to its end")
+	}
+}
+
+// TestRetriedFailureStaysLast: a cell that failed before a rung and was run again is the
+// last at that rung and later ones, as it was, and is as good as it is at earlier rungs
+// and in the choice.
+func TestRetriedFailureStaysLast(t *testing.T) {
+	s, r := search(t, 6, 2, "halving = { eta = 2, rungs = [2, 4] }"), rows{}
+	a := s.Arms[0]
+	for i, x := range a.Settings { // the first three are left at step 2, one at step 4
+		for _, c := range x.Tuning {
+			r.train(c, 4, level(float64(i)))
+		}
+	}
+	failed := r[a.Settings[0].Tuning[0].ID]
+	failed.Curve, failed.Status, failed.Step = failed.Curve[:2], results.Failed, 3 // after step 2
+	cuts := func() (list []int) {
+		for _, x := range tuning.Decide(s, r.find).Arms[0].Settings {
+			list = append(list, x.Cut)
+		}
+		return list
+	}
+	// Mean ranks at step 4 are (3 + 1)/2, (1 + 2)/2 and (2 + 3)/2.
+	want := []int{4, -1, 4, 2, 2, 2}
+	if got := cuts(); !slices.Equal(got, want) {
+		t.Fatalf("the settings are cut at %v, want %v", got, want)
+	}
+	after := failed.FailedAfter()
+	again := r.train(a.Settings[0].Tuning[0], 8, level(0))
+	if got := cuts(); slices.Equal(got, want) {
+		t.Error("whether it failed before makes no difference here")
+	}
+	again.Timing.FailedAfter = after
+	if got := cuts(); after.Int() != 2 || !slices.Equal(got, want) {
+		t.Errorf("run again after a failure at %v, the settings are cut at %v, want %v", after, got, want)
+	}
+	if got := again.FailedAfter(); got != after {
+		t.Errorf("the next attempt would record %v, want %v", got, after)
+	}
+
+	s, r = search(t, 2, 1, ""), rows{} // without rungs the new attempt counts
+	for i, x := range s.Arms[0].Settings {
+		r.train(x.Tuning[0], 8, level(float64(i))).Timing.FailedAfter = param.Of(-1 - i)
+	}
+	if tuning.Decide(s, r.find); s.Arms[0].Chosen != 0 {
+		t.Errorf("setting %d is chosen", s.Arms[0].Chosen)
+	}
+}
+
+// TestDefaultIsTrainedToItsEnd: with default = true the default setting goes on after
+// halving cut it, which changes no choice.
+func TestDefaultIsTrainedToItsEnd(t *testing.T) {
+	l1 := func(setting, _, _ int) float64 { return float64(3 - setting) } // the first, of 0.001, is the default, and the worst
+	text := func(extra string) (cuts []int, chosen int, ends int64) {
+		s, r := search(t, 4, 2, "halving = { eta = 2, rungs = [2, 4] }\n"+extra), rows{}
+		state := sweep(t, s, r, l1, inOrder)
+		for _, x := range state.Arms[0].Settings {
+			cuts = append(cuts, x.Cut)
+		}
+		return cuts, s.Arms[0].Chosen, r[s.Arms[0].Settings[0].Tuning[0].ID].Step
+	}
+	cuts, chosen, end := text("")
+	cuts2, chosen2, end2 := text("default = true")
+	if !slices.Equal(cuts, cuts2) || cuts[0] != 2 || chosen != 3 || chosen2 != 3 || end != 3 || end2 != 8 {
+		t.Errorf("cut at %v and %v, chosen %d and %d, the default ends at %d and %d", cuts, cuts2, chosen, chosen2, end, end2)
 	}
 }

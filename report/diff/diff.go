@@ -10,6 +10,7 @@ import (
 	"math"
 	"slices"
 
+	"gfnbench/gfn/param"
 	"gfnbench/report"
 	"gfnbench/report/stats"
 	"gfnbench/results"
@@ -71,7 +72,7 @@ func Compare(a, b *report.Sweep, o Options) (*Diff, error) {
 	columns := union(a.Columns(), b.Columns())
 	d.changes(columns)
 	settings := slices.DeleteFunc(slices.Clone(columns), func(c string) bool {
-		return c == "seed" || slices.ContainsFunc(d.Changed, func(x ColumnChange) bool { return x.Column == c })
+		return c == "seed" || c == param.Role || slices.ContainsFunc(d.Changed, func(x ColumnChange) bool { return x.Column == c })
 	})
 	d.name(settings)
 	groupsA, orderA := group(a.Rows, settings)
@@ -130,7 +131,7 @@ func (d *Diff) changes(columns []string) {
 		return suites.Format(s.Rows[0].Value(column)), true
 	}
 	for _, c := range columns {
-		if c == "environment" || c == "objective" || c == "seed" {
+		if c == "environment" || c == "objective" || c == "seed" || c == param.Role {
 			continue
 		}
 		x, ok1 := constant(d.A, c)

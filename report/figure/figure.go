@@ -35,6 +35,8 @@ type Panel struct {
 	LogX, LogY     bool             // logarithmic axes
 	Series         []*Series        // one per line, in the order of Figure.Labels
 	Densities      []*Density       // for a density figure, the target's first
+	Plane          *Plane           // of two hyperparameters; nil: the panel shows lines
+	Tuned          bool             // the horizontal axis is a hyperparameter
 }
 
 // A Series is one line: the mean over seeds at each point, with its band.

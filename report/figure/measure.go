@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -195,7 +196,10 @@ func setTicks(axis *plot.Axis, ticks plot.Ticker) {
 }
 
 func (c *cell) ticksX(r room) plot.Ticker {
-	if c.panel.LogX {
+	switch {
+	case c.panel.LogX && (c.panel.Tuned || c.panel.Plane != nil):
+		return decades{func(labels []string) bool { return r(slices.Concat(labels, labels[len(labels)/2:])) }} // they stand unevenly
+	case c.panel.LogX:
 		return doublings{c.panel, r}
 	}
 	return linear{r}

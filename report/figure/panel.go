@@ -17,6 +17,9 @@ import (
 // panel draws the lines of a panel over their bands. For a panel without values
 // it says so and draws no axes.
 func panel(p *Panel, styles map[string]Style, paper Paper) (*plot.Plot, error) {
+	if p.Plane != nil {
+		return p.Plane.plot(p, paper), nil
+	}
 	if !p.drawn() {
 		return empty(p, paper)
 	}
@@ -52,7 +55,7 @@ func panel(p *Panel, styles map[string]Style, paper Paper) (*plot.Plot, error) {
 
 // drawn reports whether a panel has a value that its axes can show.
 func (p *Panel) drawn() bool {
-	return !p.Empty() && (!p.LogY || positive(p, func(s *Series) []float64 { return s.Mean }))
+	return p.Plane != nil || !p.Empty() && (!p.LogY || positive(p, func(s *Series) []float64 { return s.Mean }))
 }
 
 // empty returns the plot of a panel without values.
@@ -81,6 +84,7 @@ func empty(p *Panel, paper Paper) (*plot.Plot, error) {
 
 func newPlot(x, y string, paper Paper) *plot.Plot {
 	plt := plot.New()
+	plt.BackgroundColor = nil // that of one panel would hide what stands out of another
 	for _, axis := range []*plot.Axis{&plt.X, &plt.Y} {
 		axis.Label.TextStyle.Font.Variant, axis.Tick.Label.Font.Variant = "Sans", "Sans"
 		axis.Label.TextStyle.Font.Size, axis.Tick.Label.Font.Size = paper.FontSize, paper.small()

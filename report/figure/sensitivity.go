@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"gfnbench/report"
-	"gfnbench/report/sheet"
 	"gfnbench/report/tune"
 	"gfnbench/suites"
 )
@@ -24,36 +23,46 @@ func Sensitivity(s *report.Sweep, arms []*tune.Arm) *Figure {
 			if series == nil {
 				continue
 			}
-			name := cmp.Or(a.Group, s.Name) + ", " + column
+			name := cmp.Or(a.Group, s.Name) + ", " + lastPart(column)
 			if at[name] == nil {
 				x := series.X
-				at[name] = &Panel{Label: name, XLabel: column, YLabel: sheet.MetricText(s.Suite.Tune.Metric), LogX: x[0] > 0 && x[len(x)-1] > 10*x[0]}
+				at[name] = &Panel{Label: name, XLabel: lastPart(column), YLabel: labelOf(s.Names(), a.Settings[0].Slot.Stat.Metric), LogX: wide(x), Tuned: true}
 				f.Panels = append(f.Panels, at[name])
 			}
 			at[name].Series = append(at[name].Series, series)
-			if !slices.Contains(f.Labels, series.Label) {
-				f.Labels = append(f.Labels, series.Label)
-			}
+			f.arm(s, a, series)
 		}
 	}
 	f.scale()
-	f.Notes = append(f.Notes, "points: mean over the settings of that value, of their mean over the tuning seeds; band: from the best to the worst setting of that value; settings in which a seed failed are left out, those that halving ended are as they were at their rung")
+	f.Notes = append(f.Notes, "points: mean over the settings of that value, of their mean over the tuning seeds; band: from the best to the worst setting of that value; settings in which a seed failed are left out; the values are "+tune.CommonText(arms))
 	return f
+}
+
+// arm makes a series the line of an arm, in the style of its objective.
+func (f *Figure) arm(s *report.Sweep, a *tune.Arm, series *Series) {
+	row := a.Settings[0].Slot.Rows[0]
+	series.Label, series.Objective, series.Keys = a.Rival, row.Objective(), []string{row.Objective()}
+	if f.Names == nil {
+		f.Names, f.Columns = make(map[string]string), []string{"objective"}
+	}
+	f.Names[a.Rival] = s.Names().Line(a.Columns, row.Value)
+	if !slices.Contains(f.Labels, a.Rival) {
+		f.Labels = append(f.Labels, a.Rival)
+	}
 }
 
 // alongOf returns the scores of an arm along its j-th hyperparameter; nil where that is no
 // number, or nothing has a score.
 func alongOf(a *tune.Arm, j int) *Series {
-	s := &Series{Label: a.Rival}
+	s := &Series{}
 	by := make(map[float64][]float64)
 	for _, x := range a.Settings {
 		v, ok := x.Values[j].Number()
 		if !ok {
 			return nil
 		}
-		s.Objective = x.Slot.Rows[0].Objective()
-		if !math.IsNaN(x.Last) {
-			by[v] = append(by[v], x.Last)
+		if !math.IsNaN(x.Common) {
+			by[v] = append(by[v], x.Common)
 		}
 	}
 	for v := range by {

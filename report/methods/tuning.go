@@ -9,6 +9,7 @@ import (
 	"gfnbench/report"
 	"gfnbench/report/number"
 	"gfnbench/report/sheet"
+	"gfnbench/suites"
 )
 
 // notTuned are columns of tuning runs that no setting is made of.
@@ -35,12 +36,30 @@ func tuningText(s *report.Sweep) string {
 	for i, a := range s.State.Arms {
 		tried[fmt.Sprint(i)] = len(a.Settings)
 	}
+	arms := slices.DeleteFunc(slices.Clone(t.Arms), func(name string) bool { _, ok := s.Suite.Column(name); return !ok })
 	text := fmt.Sprintf("tuned for each arm (%s) were %s, by the best mean of %s (%s) over the tuning seeds %s, out of %s. That took %s, which no other number here includes.",
-		strings.Join(t.Arms, ", "), strings.Join(tuned, ", "), sheet.MetricText(t.Metric), t.Stat, strings.Join(numbers(t.Seeds), ", "), rangeOf(tried, "setting"), number.Count(runs, "further run"))
-	if t.Rungs != nil {
-		text += fmt.Sprintf(" Of the settings of an arm, one in %d by mean rank went on at the steps %s.", t.Eta, strings.Join(numbers(t.Rungs), ", "))
+		strings.Join(arms, ", "), strings.Join(tuned, ", "), sheet.MetricText(t.Metric), t.Stat, strings.Join(numbers(t.Seeds), ", "), rangeOf(tried, "setting"), number.Count(runs, "further run"))
+	if t.Eta > 0 {
+		text += fmt.Sprintf(" Of the settings of an arm, one in %d by mean rank went on at the steps %s.", t.Eta, rungsText(s.Suite))
+		if t.Default {
+			text += " The default setting was trained to its end all the same, to be compared with the chosen one."
+		}
 	}
 	return text
+}
+
+// rungsText lists the rungs, by environment where they differ.
+func rungsText(s *suites.Suite) string {
+	if s.Tune.Rungs.ByEnvironment == nil {
+		return strings.Join(numbers(s.Tune.Rungs.Default), ", ")
+	}
+	var parts []string
+	for _, name := range s.Environments {
+		if list := s.Tune.Rungs.Of(name); len(list) > 0 {
+			parts = append(parts, fmt.Sprintf("%s (%s)", strings.Join(numbers(list), ", "), name))
+		}
+	}
+	return strings.Join(parts, "; ")
 }
 
 func numbers(list []int) []string {

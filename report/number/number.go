@@ -138,6 +138,22 @@ func PlusMinus(x, spread float64) string { return of(x, spread).PlusMinus(x, spr
 // Bracketed writes a number that stands alone, and its interval.
 func Bracketed(x, low, high float64) string { return of(x, high-low).Bracketed(x, low, high) }
 
+// Brief writes a number with two significant digits, or "–" if there is none.
+func Brief(x float64) string {
+	if math.IsNaN(x) {
+		return "–"
+	}
+	text := strconv.FormatFloat(x, 'g', 2, 64)
+	if a := math.Abs(x); a >= 100 && a < 1e6 {
+		text = strconv.FormatFloat(math.Round(x), 'f', -1, 64)
+	}
+	if mantissa, e, ok := strings.Cut(text, "e"); ok {
+		power, _ := strconv.Atoi(e)
+		text = mantissa + "×10" + superscripts.Replace(strconv.Itoa(power))
+	}
+	return minus(text)
+}
+
 // Percent writes a relative change with its sign: "−54%".
 func Percent(x float64) string {
 	if !finite(x) {

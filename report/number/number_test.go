@@ -33,6 +33,14 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
+func TestBrief(t *testing.T) {
+	for x, want := range map[float64]string{0.0123: "0.012", -0.5: "−0.5", 1.7: "1.7", 42.4: "42", 123.4: "123", 1.26e-6: "1.3×10⁻⁶", 2.5e7: "2.5×10⁷", 0: "0"} {
+		if got := Brief(x); got != want {
+			t.Errorf("Brief(%v) = %q, want %q", x, got, want)
+		}
+	}
+}
+
 // TestStyle: the numbers of a column have one notation, and counts are whole.
 func TestStyle(t *testing.T) {
 	var s Style

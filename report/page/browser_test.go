@@ -137,6 +137,32 @@ func TestScripts(t *testing.T) {
 	reporttest.Golden(t, "use.golden", append(b, '\n'))
 }
 
+// TestParallelCoordinates goes from arm to arm, and through the settings of one.
+func TestParallelCoordinates(t *testing.T) {
+	p, err := Make(reporttest.Tuned(t), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	script := `
+  const box = document.querySelector("[data-arms]");
+  const text = () => [box.querySelector(".note").textContent, box.querySelectorAll("[data-setting]").length, box.querySelectorAll("text").length > 4];
+  const seen = [text()];
+  const next = [...box.querySelectorAll("button")].find((b) => b.textContent === "Next arm");
+  next.click();
+  next.click();
+  seen.push(text());
+  for (const key of ["End", "ArrowUp", "ArrowDown", "ArrowUp"]) box.querySelector("svg").dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  seen.push(text());
+  return seen;`
+	dom, console := visit(t, act(t, write(t, p), script), rest, "--window-size=1200,900")
+	var got [][]any
+	outcome(t, dom, console, &got)
+	want := "[[lr=0.01, log_z_lr=1: l1 0.1030, the chosen setting 6 true] [lr=0.1: l1 0.05050, the chosen setting 6 true] [lr=0.0001: l1 0.6905, cut at step 4 6 true]]"
+	if text := fmt.Sprint(got); text != want {
+		t.Errorf("%s, want %s", text, want)
+	}
+}
+
 // TestPhone looks at the page in a frame as wide as a phone: nothing but boxes
 // that scroll is wider.
 func TestPhone(t *testing.T) {

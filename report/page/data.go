@@ -21,6 +21,7 @@ import (
 type (
 	pageData struct {
 		Figures []figureData `json:"figures"`
+		Arms    []armData    `json:"arms,omitempty"`
 		Cells   cellData     `json:"cells"`
 	}
 	figureData struct {
@@ -113,8 +114,12 @@ func (x numbers) MarshalJSON() ([]byte, error) {
 
 // encode returns the data as JSON that is safe inside a script element.
 func encode(p *Page) ([]byte, error) {
-	data := pageData{Figures: []figureData{}, Cells: cells(p)}
-	for _, f := range p.Figures {
+	data := pageData{Figures: []figureData{}, Arms: p.Tuned.arms(), Cells: cells(p)}
+	all := p.Figures
+	if p.Tuned != nil {
+		all = slices.Concat(all, p.Tuned.Figures)
+	}
+	for _, f := range all {
 		if f.Spec.Kind != "density" {
 			data.Figures = append(data.Figures, p.withViews(f))
 		}

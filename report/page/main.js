@@ -41,6 +41,8 @@ for (const box of document.querySelectorAll("[data-figure]")) {
   if (figure.views) new Views(box, figure);
   else new Figure(box, figure);
 }
+const settings = document.querySelector("[data-arms]");
+if (settings) new Parallel(settings, data.arms);
 new Cells(document.querySelector("[data-cells]"), data.cells);
 claims();
 hints();

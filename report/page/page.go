@@ -28,6 +28,7 @@ type Page struct {
 	Notes         []string            // what a reader must know about the sweep as a whole
 	Suite         string              // text
 	Provenance    results.Provenance  // what wrote the results
+	Tuned         *Tuning             // how settings were chosen; nil without [tune]
 	Methods       []methods.Paragraph // what was run and how it is summarised
 	Tables        []*sheet.Sheet      // those of the suite
 	Settings      []*sheet.Sheet      // the hyperparameters
@@ -92,6 +93,9 @@ func Make(s *report.Sweep, o Options) (*Page, error) {
 		return nil, err
 	}
 	if err := p.addFigures(s, o); err != nil {
+		return nil, err
+	}
+	if err := p.addTuning(s); err != nil {
 		return nil, err
 	}
 	return p, p.addClaims(s)

@@ -138,3 +138,34 @@ func TestNumbers(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// TestTuningSection: a tuned sweep has a section with its tables, figures and settings.
+func TestTuningSection(t *testing.T) {
+	p, err := Make(reporttest.Tuned(t), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	arms := p.Tuned.arms()
+	if len(arms) != 4 || len(arms[0].Axes) != 3 || len(arms[0].Settings) != 6 || !arms[0].Axes[0].Log || arms[0].Better != -1 {
+		t.Fatalf("%+v", arms)
+	}
+	states := make(map[string]int)
+	for _, x := range arms[1].Settings { // vargrad on grid
+		states[x.State]++
+		if x.State == "failed" && (x.Name != "lr=1" || !math.IsNaN(x.Values[1])) {
+			t.Errorf("%+v", x)
+		}
+	}
+	if states["chosen"] != 1 || states["cut"] != 3 {
+		t.Errorf("%v", states)
+	}
+	text := string(write(t, p))
+	for _, want := range []string{`<a href="#tuning">Tuning</a>`, "data-arms", `data-figure="tune/trials"`, "Tuned against default", "Importance of hyperparameters"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	if strings.Contains(string(write(t, example(t))), `id="tuning"`) {
+		t.Error("a sweep without [tune] has the section")
+	}
+}

@@ -19,10 +19,10 @@ import (
 	"gfnbench/suites"
 )
 
-//go:embed example.toml claims.toml
+//go:embed example.toml claims.toml tuned.toml
 var files embed.FS
 
-// Suite returns the text of a suite of this folder: example or claims.
+// Suite returns the text of a suite of this folder: example, claims or tuned.
 func Suite(t *testing.T, name string) string {
 	t.Helper()
 	b, err := files.ReadFile(name + ".toml")

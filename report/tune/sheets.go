@@ -65,7 +65,7 @@ func choices(s *report.Sweep, arms []*Arm) *sheet.Sheet {
 		sh.Rows = append(sh.Rows, row)
 	}
 	sh.Note("the tuning score is of the seeds that chose the setting, so it looks better than it is; the test score had no part in the choice")
-	if s.Suite.Tune.Rungs != nil {
+	if s.Suite.Tune.Eta > 0 {
 		sh.Note("cut: settings that halving ended at a rung, by their mean rank over the tuning seeds")
 	}
 	sh.Note("failed: settings of the others in which a tuning seed diverged, failed or timed out")
@@ -110,14 +110,14 @@ func againstDefault(arms []*Arm) *sheet.Sheet {
 		}
 		groups[a.Group] = append(groups[a.Group], a)
 	}
-	found := false
+	found, cut := false, false
 	for _, name := range order {
 		group := groups[name]
 		before := func(a *Arm) float64 {
-			if a.Default == nil {
+			if a.Default == nil || a.Default.Slot.N < len(a.Default.Slot.Rows) {
 				return math.NaN()
 			}
-			return a.Default.Score()
+			return a.Default.Slot.Estimate // also where halving cut it, if it was trained to its end
 		}
 		after := func(a *Arm) float64 { return a.Test.Estimate }
 		for _, a := range group {
@@ -126,8 +126,9 @@ func againstDefault(arms []*Arm) *sheet.Sheet {
 				found = true
 				row[1].Text = a.Text(a.Default)
 				row[2].Text = ranked(a, group, before)
-				if a.Default.Cut >= 0 {
-					row[2].Text = fmt.Sprintf("cut at step %d", a.Default.Cut)
+				if x := a.Default; x.Cut >= 0 && math.IsNaN(before(a)) {
+					row[2].Text = fmt.Sprintf("cut at step %d", x.Cut)
+					cut = true
 				}
 				if x, y := before(a), after(a); x != 0 && !math.IsNaN(x) && !math.IsNaN(y) {
 					row[4].Text = number.Percent((y - x) / math.Abs(x))
@@ -139,6 +140,10 @@ func againstDefault(arms []*Arm) *sheet.Sheet {
 	}
 	if !found {
 		return nil
+	}
+	sh.Note("what differs: p up to %v in exact paired signed-rank tests, two-sided and not adjusted", stats.Level)
+	if cut {
+		sh.Note("default = true in [tune] trains the default setting to its end although halving cut it, so there is something to compare with")
 	}
 	return sh
 }
@@ -158,24 +163,35 @@ func ranked(a *Arm, group []*Arm, score func(*Arm) float64) string {
 	return fmt.Sprintf("%s (%d)", number.Format(x), rank)
 }
 
-// orderText says whether the arms that have both scores change their order.
+// orderText says of how many pairs of arms that have both scores the order changes, and
+// which of them differ on the test seeds.
 func orderText(group []*Arm, before, after func(*Arm) float64) string {
 	both := slices.DeleteFunc(slices.Clone(group), func(a *Arm) bool { return math.IsNaN(before(a)) || math.IsNaN(after(a)) })
 	if len(both) < 2 {
 		return "fewer than two arms have both scores, so there is no order to compare"
 	}
-	var pairs []string
+	pairs, changed := 0, 0
+	var distinct []string
 	for i, a := range both {
 		for _, b := range both[i+1:] {
-			if x, y := before(a)-before(b), after(a)-after(b); float64(x*y) < 0 {
-				pairs = append(pairs, a.Rival+" and "+b.Rival)
+			pairs++
+			if x, y := before(a)-before(b), after(a)-after(b); float64(x*y) >= 0 {
+				continue
+			}
+			changed++
+			if p := report.Compare(a.Test, b.Test).P; p <= stats.Level {
+				distinct = append(distinct, fmt.Sprintf("%s and %s (%s)", a.Rival, b.Rival, number.P(p)))
 			}
 		}
 	}
-	if len(pairs) == 0 {
-		return fmt.Sprintf("tuning does not change the order of its %d arms", len(both))
+	text := fmt.Sprintf("tuning changes the order of the means of %d of its %s of arms", changed, number.Count(pairs, "pair"))
+	switch {
+	case changed == 0:
+		return fmt.Sprintf("tuning does not change the order of the means of its %d arms", len(both))
+	case distinct == nil:
+		return text + ", none of which differs on the test seeds"
 	}
-	return fmt.Sprintf("tuning changes the order of %s", strings.Join(pairs, ", "))
+	return text + ", of which these differ on the test seeds: " + strings.Join(distinct, ", ")
 }
 
 // trials shows the expected best after some numbers of settings.
@@ -206,7 +222,7 @@ func trials(arms []*Arm) *sheet.Sheet {
 			text := ""
 			if k <= len(curve) {
 				b := curve[k-1]
-				text = number.Bracketed(b.Mean, b.Low, b.High)
+				text = fmt.Sprintf("%s [%s, %s]", number.Brief(b.Mean), number.Brief(b.Low), number.Brief(b.High))
 			}
 			row = append(row, sheet.Texts(text)...)
 		}
@@ -243,8 +259,22 @@ func importance(arms []*Arm) *sheet.Sheet {
 		return nil
 	}
 	sh.Note("where nearly all values differ, as drawn ones do, the groups are thirds of them; what several hyperparameters do together is in no share")
-	sh.Note("the scores are those of the last evaluation that all seeds of a setting have; settings with a failed seed are left out")
+	sh.Note("the scores are %s; settings with a failed seed are left out", CommonText(arms))
 	return sh
+}
+
+// CommonText says at which step all settings of an arm are compared.
+func CommonText(arms []*Arm) string {
+	var steps []string
+	for _, a := range arms {
+		if text := fmt.Sprint(a.Common); !slices.Contains(steps, text) && a.Common > 0 {
+			steps = append(steps, text)
+		}
+	}
+	if len(steps) == 1 {
+		return "those at step " + steps[0] + ", the last at which all settings were evaluated"
+	}
+	return "those at the last step at which all settings of an arm were evaluated"
 }
 
 // records has a line for each setting.
@@ -280,7 +310,7 @@ func records(arms []*Arm) (list []sheet.Record) {
 				sheet.Field{Name: "metric", Value: x.Slot.Stat.Metric.String()}, sheet.Field{Name: "stat", Value: x.Slot.Stat.Name},
 				sheet.Field{Name: "seeds", Value: len(x.Slot.Rows)}, sheet.Field{Name: "scored", Value: x.Slot.N},
 				sheet.Field{Name: "tuning_mean", Value: x.Slot.Estimate}, sheet.Field{Name: "tuning_sd", Value: x.Slot.SD},
-				sheet.Field{Name: "last_mean", Value: x.Last}, sheet.Field{Name: "test_mean", Value: test}))
+				sheet.Field{Name: "last_mean", Value: x.Last}, sheet.Field{Name: "common_step", Value: a.Common}, sheet.Field{Name: "common_mean", Value: x.Common}, sheet.Field{Name: "test_mean", Value: test}))
 		}
 	}
 	return list

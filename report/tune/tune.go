@@ -4,6 +4,7 @@
 package tune
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"gfnbench/report/stats"
 	"gfnbench/results"
 	"gfnbench/suites"
+	"gfnbench/tuning"
 	"gfnbench/usage"
 )
 
@@ -21,12 +23,14 @@ type Arm struct {
 	Name     string          // its values of the columns that tell arms apart
 	Group    string          // the values of its columns but the objective, and what belongs to it: arms that compete
 	Rival    string          // the others
+	Columns  []string        // of Rival
 	Tuned    []string        // columns in which its settings differ
 	Settings []*Setting      // in the order of the suite
 	Chosen   *Setting        // nil while that is not decided
 	Default  *Setting        // the one with every tuned value at its default; nil where that was not tried
 	Test     *report.Slot    // of its test cells; nil while the setting is not chosen
 	Better   stats.Direction // of the metric
+	Common   int             // the last step at which all settings without a failed seed were evaluated
 }
 
 // A Setting is a setting of an arm, with its scores on the tuning seeds.
@@ -35,6 +39,7 @@ type Setting struct {
 	Slot   *report.Slot  // of its tuning cells
 	Cut    int           // rung at which halving ended it; -1: it did not
 	Last   float64       // mean over the seeds of the last evaluation that all of them have, NaN where one failed
+	Common float64       // mean over the seeds of the evaluation at Arm.Common, NaN where one failed
 }
 
 // Score returns the mean over the tuning seeds, NaN where halving ended the setting or
@@ -46,8 +51,8 @@ func (x *Setting) Score() float64 {
 	return x.Slot.Estimate
 }
 
-// Make collects the arms of a sweep. The error is a *usage.Error where its suite has no
-// [tune].
+// Make collects the arms of a sweep, and of each the settings that a filter leaves. The
+// error is a *usage.Error where its suite has no [tune].
 func Make(s *report.Sweep) ([]*Arm, error) {
 	if s.State == nil {
 		return nil, usage.Errorf("the suite of %s has no [tune]: it tunes nothing", s.Name)
@@ -56,48 +61,17 @@ func Make(s *report.Sweep) ([]*Arm, error) {
 	for _, r := range s.All() {
 		rows[r.ID()] = r
 	}
+	scores, err := s.Stats(s.Suite.Tune.Metric, s.Suite.Tune.Stat, nil, s.All())
+	if err != nil {
+		return nil, err
+	}
 	var list []*Arm
 	for _, of := range s.State.Arms {
-		a := &Arm{Name: s.Suite.ArmLabel(of.Arm), Tuned: of.Tuned()}
-		first := of.Settings[0].Tuning[0]
-		for _, column := range s.Suite.Tune.Arms {
-			part := report.NamePart(column, first.Value(column).Flat())
-			if column == "objective" || column == "control_variate" || first.ByObjective(column) {
-				a.Rival = join(a.Rival, part)
-			} else {
-				a.Group = join(a.Group, part)
-			}
+		st := scores[of.Settings[0].Tuning[0].EnvironmentName()]
+		if st == nil {
+			continue
 		}
-		scores, err := s.Stats(s.Suite.Tune.Metric, s.Suite.Tune.Stat, nil, s.All())
-		if err != nil {
-			return nil, err
-		}
-		st := scores[first.EnvironmentName()]
-		a.Better, _ = st.Direction()
-		found := func(cells []*suites.Cell) (list []*report.Row) {
-			for _, c := range cells {
-				if r := rows[c.ID]; r != nil {
-					list = append(list, r)
-				}
-			}
-			return list
-		}
-		for _, x := range of.Settings {
-			slot := report.NewSlot(st, "mean", suites.OverSeeds, found(x.Tuning))
-			setting := &Setting{Slot: slot, Cut: x.Cut, Last: last(st, slot.Rows)}
-			for _, column := range a.Tuned {
-				setting.Values = append(setting.Values, x.Tuning[0].Value(column))
-			}
-			a.Settings = append(a.Settings, setting)
-		}
-		if of.Chosen >= 0 {
-			a.Chosen = a.Settings[of.Chosen]
-			a.Test = report.NewSlot(st, "mean", suites.OverSeeds, found(of.Tests()))
-		}
-		if i := of.Default(); i >= 0 {
-			a.Default = a.Settings[i]
-		}
-		if len(found(of.Settings[0].Tuning)) > 0 { // else a filter left it out
+		if a := newArm(s, of, st, rows); len(a.Settings) > 0 {
 			list = append(list, a)
 		}
 	}
@@ -107,11 +81,74 @@ func Make(s *report.Sweep) ([]*Arm, error) {
 	return list, nil
 }
 
+// newArm collects an arm from rows by the ids of their cells.
+func newArm(s *report.Sweep, of *tuning.Arm, st *report.Stat, rows map[string]*report.Row) *Arm {
+	a := &Arm{Name: s.Suite.ArmLabel(of.Arm), Tuned: of.Tuned()}
+	a.Better, _ = st.Direction()
+	first := of.Settings[0].Tuning[0]
+	for _, column := range s.Suite.Tune.Arms {
+		part := report.NamePart(column, first.Value(column).Flat())
+		if column == "objective" || column == "control_variate" || first.ByObjective(column) {
+			a.Rival, a.Columns = join(a.Rival, part), append(a.Columns, column)
+		} else {
+			a.Group = join(a.Group, part)
+		}
+	}
+	found := func(cells []*suites.Cell) (list []*report.Row) {
+		for _, c := range cells {
+			if r := rows[c.ID]; r != nil {
+				list = append(list, r)
+			}
+		}
+		return list
+	}
+	for i, x := range of.Settings {
+		tuned := found(x.Tuning)
+		if len(tuned) == 0 {
+			continue
+		}
+		slot := report.NewSlot(st, "mean", suites.OverSeeds, tuned)
+		setting := &Setting{Slot: slot, Cut: x.Cut, Last: last(st, slot.Rows)}
+		for _, column := range a.Tuned {
+			setting.Values = append(setting.Values, x.Tuning[0].Value(column))
+		}
+		a.Settings = append(a.Settings, setting)
+		if i == of.Chosen {
+			a.Chosen = setting
+			a.Test = report.NewSlot(st, "mean", suites.OverSeeds, found(of.Tests()))
+		}
+		if i == of.Default() {
+			a.Default = setting
+		}
+	}
+	a.common(st)
+	return a
+}
+
 func join(a, b string) string {
 	if a == "" || b == report.NotApplicable {
 		return a + strings.TrimSuffix(b, report.NotApplicable)
 	}
 	return a + "/" + b
+}
+
+// common sets what all settings of the arm can be compared by.
+func (a *Arm) common(st *report.Stat) {
+	end := math.Inf(1)
+	for _, x := range a.Settings {
+		if !math.IsNaN(x.Last) {
+			for _, r := range x.Slot.Rows {
+				steps, _ := r.Curve(st.Metric)
+				end = math.Min(end, steps[len(steps)-1])
+			}
+		}
+	}
+	for _, x := range a.Settings {
+		x.Common = math.NaN()
+		if !math.IsNaN(x.Last) {
+			a.Common, x.Common = int(end), at(st, x.Slot.Rows, end)
+		}
+	}
 }
 
 // last returns the mean of the metric at the last evaluation that all rows have, NaN
@@ -125,10 +162,15 @@ func last(st *report.Stat, rows []*report.Row) float64 {
 		}
 		end = math.Min(end, steps[len(steps)-1])
 	}
+	return at(st, rows, end)
+}
+
+// at returns the mean of the metric at a step, which all rows have.
+func at(st *report.Stat, rows []*report.Row, step float64) float64 {
 	sum := 0.0
 	for _, r := range rows {
 		steps, values := r.Curve(st.Metric)
-		sum += values[slices.Index(steps, end)]
+		sum += values[slices.Index(steps, step)]
 	}
 	return sum / float64(len(rows))
 }
@@ -140,6 +182,19 @@ func (a *Arm) Text(x *Setting) string {
 		parts[i] = report.NamePart(column, x.Values[i].Flat())
 	}
 	return strings.Join(parts, ", ")
+}
+
+// State says in a word what became of a setting, and why: chosen, cut, failed, or "".
+func (a *Arm) State(x *Setting) (state, why string) {
+	switch missing := len(x.Slot.Rows) - x.Slot.N; {
+	case x == a.Chosen:
+		return "chosen", "the chosen setting"
+	case x.Cut >= 0:
+		return "cut", fmt.Sprintf("cut at step %d", x.Cut)
+	case math.IsNaN(x.Last):
+		return "failed", fmt.Sprintf("%d of %d tuning seeds have no score", missing, len(x.Slot.Rows))
+	}
+	return "", ""
 }
 
 // Trials returns the curve of the expected best. Settings that halving ended have the
@@ -163,8 +218,8 @@ func (a *Arm) Importance() []float64 {
 		var scores []float64
 		var values []param.Value
 		for _, x := range a.Settings {
-			if !math.IsNaN(x.Last) {
-				scores, values = append(scores, x.Last), append(values, x.Values[j])
+			if !math.IsNaN(x.Common) {
+				scores, values = append(scores, x.Common), append(values, x.Values[j])
 			}
 		}
 		shares[j] = stats.Epsilon2(scores, groups(values))

@@ -2,6 +2,8 @@ package tune
 
 import (
 	"bytes"
+	"flag"
+	"fmt"
 	"math"
 	"path/filepath"
 	"strings"
@@ -10,6 +12,7 @@ import (
 	"gfnbench/gfn/metric"
 	"gfnbench/gfn/param"
 	"gfnbench/report"
+	"gfnbench/report/reporttest"
 	"gfnbench/report/sheet"
 	"gfnbench/results"
 	"gfnbench/suites"
@@ -117,7 +120,7 @@ func TestReport(t *testing.T) {
 	if err := Write(&b, sheet.Form{Format: "markdown"}, s, arms); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"tuning changes the order of tb and vargrad", "| grid/tb", "lr=0.01", "Expected best after k settings", "0.4015 (1)", "0.5015 (2)"} {
+	for _, want := range []string{"tuning changes the order of the means of 1 of its 1 pair of arms, none of which differs on the test seeds", "| grid/tb", "lr=0.01", "Expected best after k settings", "0.4015 (1)", "0.5015 (2)"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the report lacks %q:\n%s", want, &b)
 		}
@@ -138,3 +141,45 @@ func TestNothingTuned(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestGolden compares the report as people and programs read it.
+func TestGolden(t *testing.T) {
+	s := reporttest.Tuned(t)
+	arms, err := Make(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range []string{"text", "markdown", "latex", "html", "csv", "json"} {
+		var b bytes.Buffer
+		if err := Write(&b, sheet.Form{Format: format}, s, arms); err != nil {
+			t.Fatal(err)
+		}
+		reporttest.Golden(t, "tune."+format, reporttest.Rounded(b.Bytes()))
+	}
+}
+
+// TestFiltered: a filter leaves arms and settings out.
+func TestFiltered(t *testing.T) {
+	for filter, want := range map[string]string{
+		"environment=torus": "torus/tb 6, torus/vargrad 6", "optimizer.lr=0.01": "grid/tb 2, torus/tb 2, grid/vargrad 1, torus/vargrad 1", "objective=tb": "grid/tb 6, torus/tb 6",
+	} {
+		s, err := reporttest.Tuned(t).Filter([]string{filter})
+		if err != nil {
+			t.Fatal(err)
+		}
+		arms, err := Make(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, a := range arms {
+			got = append(got, fmt.Sprint(a.Name, " ", len(a.Settings)))
+		}
+		var b bytes.Buffer
+		if err := Write(&b, sheet.Form{Format: "markdown"}, s, arms); err != nil || strings.Join(got, ", ") != want {
+			t.Errorf("%s: %v, want %s; %v", filter, got, want, err)
+		}
+	}
+}
+
+var _ = flag.Bool("update", false, "rewrite the expected output in testdata")

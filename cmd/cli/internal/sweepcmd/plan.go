@@ -180,7 +180,9 @@ func values(list []suites.ValueCount) string {
 			break
 		}
 		name := "–" // does not apply
-		if !v.Value.IsNull() {
+		if v.Undecided {
+			name = "chosen by tuning"
+		} else if !v.Value.IsNull() {
 			name = suites.Format(v.Value)
 		}
 		parts = append(parts, fmt.Sprintf("%s %d", name, v.Cells))

@@ -1,0 +1,33 @@
+package report_test
+
+import (
+	"testing"
+
+	"gfnbench/report/reporttest"
+	"gfnbench/results"
+)
+
+// TestTimesWithoutPruned: a run that halving ended early, because it was worse than
+// others, counts in no time to a threshold, and shortens no horizon, whether or not it
+// had reached the threshold.
+func TestTimesWithoutPruned(t *testing.T) {
+	threshold := 0.5
+	for name, x := range map[string]struct {
+		others, pruned []float64
+		want           float64
+	}{
+		"reached": {[]float64{1, 0.9, 0.4, 0.3}, []float64{1, 0.4}, 20},
+		"never":   {[]float64{1, 0.9, 0.8, 0.7}, []float64{1, 0.9}, 30},
+	} {
+		s := one(t, "steps-to", "mean", &threshold, func(seed int, r *results.Run) {
+			reporttest.Curve(r, x.others...)
+			if seed == 3 {
+				reporttest.Curve(r, x.pruned...)
+				r.Status = results.Pruned
+			}
+		})
+		if s.N != 3 || s.Absent["pruned"] != 1 || s.Stat.Horizon != 30 || s.Estimate != x.want {
+			t.Errorf("%s: n %d, absent %v, horizon %v, mean %v; want 3, one pruned, 30, %v", name, s.N, s.Absent, s.Stat.Horizon, s.Estimate, x.want)
+		}
+	}
+}
