@@ -13,8 +13,8 @@ import (
 
 // A Reconstructed table is one with its cells.
 type Reconstructed struct {
-	Spec  *suites.Table
-	Cells []*report.Reconstruction
+	Spec  *suites.Table            // as the suite declares it
+	Cells []*report.Reconstruction // in its order
 }
 
 // WriteReconstructions writes the cells of tables. CSV has one line for each, and "json"
