@@ -39,8 +39,8 @@ type Page struct {
 	Failures      []Failure           // by reason, most frequent first
 	Columns       []CellColumn        // of the list of cells
 	Views         []View              // other metrics, and hyperparameters, for the figure named Explored
-	Explored      string
-	Curves        CellCurves // of the cells, for those who open one
+	Explored      string              // name of that figure; "": there is none
+	Curves        CellCurves          // of the cells, for those who open one
 }
 
 // A StatusCount says how many cells ended in one way.

@@ -12,9 +12,9 @@ import (
 // A View is the figure of every setting with another metric, in the course of training or
 // along a hyperparameter.
 type View struct {
-	Metric string // what it draws
-	Along  string // column on the horizontal axis, "" for the course of training
-	Figure *figure.Figure
+	Metric string         // what it draws
+	Along  string         // column on the horizontal axis, "" for the course of training
+	Figure *figure.Figure // the view
 }
 
 // mostEvaluations bounds the evaluations that views read, and with them the time and the
