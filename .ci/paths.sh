@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Usage: paths.sh [sweep run's filters]
-# Runs the smoke suite, or the cells that the filters leave, with every
+# Runs the smoke suite, or the cells that the filters leave, and a gin, with every
 # implementation of the kernels that this CPU has, and fails unless all digests of
 # the results are the same. The kernels of AVX are tested as on a processor that has no
 # more. On arm64, by Debian's qemu-user-static, which it installs
@@ -39,18 +39,25 @@ same() {
 go build -o "$dir/sweep" ./cmd/sweep
 go build -tags noasm -o "$dir/sweep-noasm" ./cmd/sweep
 best=$("$dir/sweep" env --json | sed -n 's/.*"simd": "\(.*\)".*/\1/p')
-suite=smoke filters=("$@")
+[[ $best == avx512 ]] || echo "paths.sh: this CPU has no AVX-512: that path is left out" >&2
 
-run default "$best" "" "$dir/sweep"
-want=$digest
-if [[ $best == avx512 ]]; then
-	same avx2 avx2 cpu.avx512f=off "$dir/sweep"
-else
-	echo "paths.sh: this CPU has no AVX-512: that path is left out" >&2
-fi
-same avx avx cpu.avx512f=off,cpu.avx2=off "$dir/sweep"
-same go go cpu.avx512f=off,cpu.avx2=off,cpu.avx=off "$dir/sweep"
-same noasm go "" "$dir/sweep-noasm"
+# everywhere SUITE [FILTERS...] compares the paths of this CPU.
+everywhere() {
+	suite=$1 filters=("${@:2}")
+	run default "$best" "" "$dir/sweep"
+	want=$digest
+	if [[ $best == avx512 ]]; then
+		same avx2 avx2 cpu.avx512f=off "$dir/sweep"
+	fi
+	same avx avx cpu.avx512f=off,cpu.avx2=off "$dir/sweep"
+	same go go cpu.avx512f=off,cpu.avx2=off,cpu.avx=off "$dir/sweep"
+	same noasm go "" "$dir/sweep-noasm"
+}
+
+everywhere smoke "$@"
+# Networks that smoke has not: gin, read from roots and from the forest.
+everywhere silent-choices -f environment=phylo -f objective=tb -f instance=1 --set steps=20 --set eval_every=20
+suite=smoke
 
 .ci/debian.sh qemu-aarch64-static qemu-user-static || {
 	[[ $? == 1 ]] || exit 1
