@@ -47,7 +47,7 @@ func (d *drawing) fitLabels() {
 	}
 	for _, row := range d.rows {
 		for _, c := range row {
-			if c != nil && c.plot.Y.Label.Text != "" {
+			if c != nil && c.panel.Densities == nil && c.plot.Y.Label.Text != "" {
 				c.plot.Y.Label.Text = strings.Join(wrapped(c.panel.YLabel, d.paper.FontSize, d.data.Y), "\n")
 			}
 		}
