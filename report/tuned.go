@@ -15,6 +15,7 @@ func (s *Sweep) tunedNotes(t *Table) (notes []string) {
 	if s.State == nil {
 		return nil
 	}
+	var open []string // arms without a choice
 	shown := make(map[string]bool)
 	for _, slot := range slices.Concat(t.Slots...) {
 		if slot != nil {
@@ -38,7 +39,7 @@ func (s *Sweep) tunedNotes(t *Table) (notes []string) {
 		}
 		name := s.Suite.ArmLabel(a.Arm)
 		if a.Chosen < 0 {
-			notes = append(notes, fmt.Sprintf("%s: its setting is not chosen yet", name))
+			open = append(open, name)
 			continue
 		}
 		st := stats[tests[0].EnvironmentName()]
@@ -57,6 +58,13 @@ func (s *Sweep) tunedNotes(t *Table) (notes []string) {
 		}
 		notes = append(notes, fmt.Sprintf("%s: %s, the best of %s; %s was %s on the tuning seeds and is %s here",
 			name, strings.Join(chosen, ", "), number.Count(len(a.Settings), "setting"), st.Metric, score(a.Arm.Settings[a.Chosen].Tuning), score(tests)))
+	}
+	if len(open) > 0 {
+		const most = 3
+		if rest := len(open) - most; rest > 1 {
+			open = append(open[:most], fmt.Sprintf("%d more", rest))
+		}
+		notes = append(notes, "not chosen yet is the setting of "+strings.Join(open, ", "))
 	}
 	return notes
 }
