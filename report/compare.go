@@ -34,7 +34,7 @@ func (t *Table) compare() error {
 		return nil
 	}
 	if t.base = slices.IndexFunc(t.Columns, func(l Label) bool { return t.Spec.Base == l.Key || t.Spec.Base == l.Name }); t.base < 0 {
-		return usage.Errorf("the base %q is no column of the table%s", t.Spec.Base, usage.Suggest(t.Spec.Base, keys(t.Columns)))
+		return usage.Errorf("the base %q is not a column of the table%s", t.Spec.Base, usage.Suggest(t.Spec.Base, keys(t.Columns)))
 	}
 	for _, row := range t.Slots {
 		base := row[t.base]

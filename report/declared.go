@@ -124,7 +124,7 @@ func CheckTable(t *suites.Table) error {
 	case needs && t.Threshold == nil:
 		return usage.Errorf("the statistic %s needs a threshold: the value to reach", t.Stat)
 	case needs && (math.IsNaN(*t.Threshold) || math.IsInf(*t.Threshold, 0)):
-		return usage.Errorf("the threshold %v is no value that a curve can reach: give a finite number", *t.Threshold)
+		return usage.Errorf("the threshold %v is not a value that a curve can reach: give a finite number", *t.Threshold)
 	case !needs && t.Threshold != nil:
 		return usage.Errorf("a threshold is for steps-to, trajectories-to and seconds-to, not for %s", t.Stat)
 	}

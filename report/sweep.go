@@ -204,7 +204,7 @@ func (s *Sweep) declare(name string, cells []*suites.Cell) ([]*suites.Cell, erro
 		return cells, nil
 	}
 	if n := len(suite.Cells) - len(shared); n > 0 {
-		s.note("%d of the %s of the suite %s are no part of these results", n, number.Count(len(suite.Cells), "cell"), suite.Name)
+		s.note("%d of the %s of the suite %s are not among these results", n, number.Count(len(suite.Cells), "cell"), suite.Name)
 	}
 	return shared, nil
 }

@@ -125,7 +125,7 @@ func (s *Sweep) CheckColumns(names []string) error {
 			return usage.Errorf("there is no column %q%s", name, usage.Suggest(name, known))
 		}
 		if slices.Contains(names[:i], name) {
-			return usage.Errorf("the column %s is there twice", name)
+			return usage.Errorf("the column %s occurs twice", name)
 		}
 	}
 	return nil

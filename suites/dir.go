@@ -22,6 +22,12 @@ const (
 	DirFiles    = "files"
 )
 
+// DirOrigin is the file that says where the suite of a sweep directory came from.
+const DirOrigin = "origin.txt"
+
+// maxOrigin is more than a path has.
+const maxOrigin = 64 << 10
+
 // maxCopyName is the longest name of a copy: file systems allow 255 bytes, and
 // a temporary file beside it has 43 more.
 const maxCopyName = 212
@@ -52,6 +58,9 @@ func ReadDir(dir string, set ...string) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := CheckOrigin(dir); err != nil {
+		return nil, err
+	}
 	var damaged *SumError
 	open := func(file string) ([]byte, error) {
 		data, err := readKept(dir, filepath.Join(DirFiles, CopyName(file)), maxFile)
@@ -65,6 +74,15 @@ func ReadDir(dir string, set ...string) (*Suite, error) {
 		return nil, damaged
 	}
 	return s, err
+}
+
+// CheckOrigin reports, as a *SumError, that the origin which a sweep directory records
+// is not as it was written.
+func CheckOrigin(dir string) error {
+	if _, err := readKept(dir, DirOrigin, maxOrigin); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // ReadSettings returns the command-line settings, "key=value", that a sweep

@@ -46,7 +46,7 @@ func (r *reader) readLabels() {
 			label, ok := f.Text()
 			switch {
 			case !slices.Contains(slices.Concat(kinds...), name):
-				r.atKey(f, "%s is no name: expected %s%s", name, labelsSection.Free, usage.DidYouMean(name, slices.Concat(kinds...)))
+				r.atKey(f, "%s is not a name: expected %s%s", name, labelsSection.Free, usage.DidYouMean(name, slices.Concat(kinds...)))
 			case !ok || label == "":
 				r.at(f, "%s is %s: expected what readers see, as a string", name, f.Describe())
 			case plain.Line(label) != nil:

@@ -28,7 +28,7 @@ func readFile(path string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no regular file", path)
+		return nil, fmt.Errorf("%s is not a regular file", path)
 	}
 	tooLarge := fmt.Errorf("%s has more than %d bytes", path, most)
 	if info.Size() > most {

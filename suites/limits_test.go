@@ -84,7 +84,7 @@ func TestFilesWithoutEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := "schema = 1\nname = \"x\"\n[environment.d]\nkind = \"dag\"\ndata = \"FILE\"\n[[grid]]\nobjective = [\"tb\"]\n"
-	for file, want := range map[string]string{"/dev/zero": "is no regular file", dir: "is no regular file", large: "has more than 67108864 bytes"} {
+	for file, want := range map[string]string{"/dev/zero": "is not a regular file", dir: "is not a regular file", large: "has more than 67108864 bytes"} {
 		suite := filepath.Join(dir, "suite.toml")
 		if err := os.WriteFile(suite, []byte(strings.Replace(text, "FILE", file, 1)), 0o644); err != nil {
 			t.Fatal(err)

@@ -17,9 +17,9 @@ func (r *reader) readings(v values, c *Claim) *Selector {
 	for _, k := range s.Conditions {
 		switch f := fieldOf(n, k.Column); {
 		case !k.List || len(k.Values) < 2:
-			r.at(f, "%s is no choice: a reading is a list of at least two values", k.Column)
+			r.at(f, "%s is not a choice: a reading is a list of at least two values", k.Column)
 		case k.Column == param.Instance || k.Column == "environment" || k.Column == keyObjective.Name:
-			r.atKey(f, "%s is no reading of the paper: it belongs into a, b or on", k.Column)
+			r.atKey(f, "%s is not a reading of the paper: it belongs in a, b or on", k.Column)
 		case c.A.Has(k.Column) || c.B.Has(k.Column) || c.On.Has(k.Column):
 			r.atKey(f, "%s is chosen already by a, b or on", k.Column)
 		}

@@ -84,7 +84,7 @@ func (r *reader) size(v values, key string) (z Size) {
 	}
 	switch {
 	case !z.Given():
-		r.at(n, "%s says no size: expected one of the keys relative, spread and absolute", key)
+		r.at(n, "%s gives no size: expected one of the keys relative, spread and absolute", key)
 	case z.By == "absolute" && z.Why == "":
 		r.at(n, "an absolute %s needs a reason, why = \"…\": what differs by less in every sweep shows nothing; or give { relative = … } or { spread = … }", key)
 	}

@@ -69,7 +69,7 @@ func (r *reader) optionalSelector(v values, key string, extra ...string) *Select
 // unique reports a name that occurs twice.
 func (r *reader) unique(seen map[string]bool, n *document.Node, key, name string) {
 	if seen[name] && name != "" {
-		r.at(n.Field(key), "there are two of [[%s]] with the %s %q", n.Parent.Key, key, name)
+		r.at(n.Field(key), "two [[%s]] have the %s %q", n.Parent.Key, key, name)
 	}
 	seen[name] = true
 }
@@ -89,7 +89,7 @@ func (r *reader) columns(n *document.Node, list []string) {
 		case !slices.Contains(known, name):
 			r.at(at, "there is no column %q%s", name, suggestKey(name, known))
 		case slices.Contains(list[:i], name):
-			r.at(at, "%s is there twice", name)
+			r.at(at, "%s occurs twice", name)
 		}
 	}
 }

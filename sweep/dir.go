@@ -54,8 +54,14 @@ func (k input) kept(fsys disk.FS, dir string) bool {
 	return err == nil && string(old) == string(k.data)
 }
 
-// same reports whether the plan's directory keeps exactly its suite.
+// same reports whether the plan's directory keeps exactly its suite, with checksums
+// unless it is of version 0.1.0, which has neither these nor an origin.
 func same(p *Plan) bool {
+	_, sums := os.Stat(filepath.Join(p.Dir, suites.DirSums))
+	_, origin := os.Stat(filepath.Join(p.Dir, suites.DirOrigin))
+	if sums != nil && origin == nil || suites.CheckOrigin(p.Dir) != nil {
+		return false
+	}
 	return !slices.ContainsFunc(inputs(p), func(k input) bool { return !k.kept(disk.OS, p.Dir) })
 }
 
@@ -73,19 +79,19 @@ func MakeDir(p *Plan) error {
 // keeps the suite, its settings and its files there and, unless anonymous, where
 // the suite came from.
 func prepare(fsys disk.FS, p *Plan, anonymous bool) error {
-	list := inputs(p)
-	sums, err := newSums(fsys, p.Dir, list)
+	sums, err := readSums(fsys, p.Dir)
 	if err != nil {
 		return err
 	}
+	list := inputs(p)
+	if !anonymous {
+		list = append(sums.origin(fsys, p), list...) // the suite is last
+	}
+	if err := sums.begin(fsys, p.Dir, list); err != nil {
+		return err
+	}
 	for _, k := range list {
-		kept := k.kept(fsys, p.Dir)
-		if k.name == suiteFile && !anonymous {
-			if err := keepOrigin(fsys, p, !kept); err != nil {
-				return err
-			}
-		}
-		if kept {
+		if k.kept(fsys, p.Dir) {
 			continue
 		}
 		if err := sums.keepEarlier(fsys, p.Dir, k); err != nil {
@@ -131,7 +137,7 @@ func belongs(p *Plan) error {
 	}
 	text, err := results.ReadSuite(p.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		own := []string{journalDir, lease.Folder, lease.Workers, checkpointsDir, lossesDir, suites.DirFiles, suites.DirSettings, suites.DirSums, originFile}
+		own := []string{journalDir, lease.Folder, lease.Workers, checkpointsDir, lossesDir, suites.DirFiles, suites.DirSettings, suites.DirSums, suites.DirOrigin}
 		foreign := slices.IndexFunc(entries, func(e fs.DirEntry) bool { return !slices.Contains(own, e.Name()) && !disk.IsTemp(e.Name()) })
 		if foreign >= 0 {
 			return usage.Errorf("%s is not a sweep directory: it holds %s but no %s; give another one with -o", usage.QuotePath(p.Dir), usage.Quote(entries[foreign].Name()), suiteFile)

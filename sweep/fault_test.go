@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -48,6 +49,33 @@ height = 2
 objective = ["tb", "vargrad"]
 `
 
+// A tally counts what faults did: how many were tried, how many runs they ended, and of
+// the results afterwards how many planned cells have none and how many lie outside of
+// the plan.
+type tally struct{ tried, crashed, lost, hidden atomic.Int64 }
+
+// add counts a run that a fault was to disturb and what the directory holds after the
+// next one.
+func (c *tally) add(first error, again *Summary) {
+	c.tried.Add(1)
+	if first != nil {
+		c.crashed.Add(1)
+	}
+	if again != nil {
+		c.lost.Add(int64(again.Cells - again.Statuses[results.Done]))
+		c.hidden.Add(int64(again.Outside))
+	}
+}
+
+// check logs the counts. Nothing may be lost or hidden.
+func (c *tally) check(t *testing.T) {
+	t.Helper()
+	t.Logf("%d tried, %d lost, %d hidden, %d crashed", c.tried.Load(), c.lost.Load(), c.hidden.Load(), c.crashed.Load())
+	if c.lost.Load() > 0 || c.hidden.Load() > 0 || c.crashed.Load() == 0 {
+		t.Error("a fault took or added a cell, or none ended a run")
+	}
+}
+
 // Whatever operation of the file system fails, or is the last before a crash,
 // the next run completes the results.
 func TestRunSurvivesEveryFault(t *testing.T) {
@@ -65,6 +93,7 @@ func TestRunSurvivesEveryFault(t *testing.T) {
 		step = 1
 	}
 	var all sync.WaitGroup
+	var count tally
 	atOnce := make(chan struct{}, 8) // they mostly wait
 	for op := 1; op <= counting.Ops(); op += step {
 		for _, f := range []*disk.Faulty{{FS: unsynced{disk.OS}, FailAt: op}, {FS: unsynced{disk.OS}, CrashAt: op}} {
@@ -80,7 +109,9 @@ func TestRunSurvivesEveryFault(t *testing.T) {
 				if err != nil && !strings.Contains(err.Error(), dir) {
 					t.Errorf("operation %d, crash at %d: the error names no file: %v", op, f.CrashAt, err)
 				}
+				ended := err
 				again, err := Run(context.Background(), second, o(unsynced{disk.OS}))
+				count.add(ended, again)
 				if err != nil || again.Digest != want {
 					t.Errorf("operation %d, crash at %d: rerun: %+v, %v; log %v", op, f.CrashAt, again, err, f.Log())
 				}
@@ -88,10 +119,13 @@ func TestRunSurvivesEveryFault(t *testing.T) {
 		}
 	}
 	all.Wait()
+	count.check(t)
 }
 
 func TestDiskFull(t *testing.T) {
 	want := expect(t, four)
+	var count tally
+	defer count.check(t)
 	for space := int64(100); ; space *= 2 {
 		dir := t.TempDir()
 		_, err := Run(context.Background(), load(t, four, dir, Selection{}), Options{FS: &disk.Faulty{FS: unsynced{disk.OS}, Space: space}, Silence: 8 * time.Millisecond})
@@ -101,7 +135,8 @@ func TestDiskFull(t *testing.T) {
 		if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "free some space and run the same command again") {
 			t.Errorf("%d bytes: %v", space, err)
 		}
-		if s := run(t, four, dir, Selection{}, Options{FS: unsynced{disk.OS}}); s.Digest != want {
+		s := run(t, four, dir, Selection{}, Options{FS: unsynced{disk.OS}})
+		if count.add(err, s); s.Digest != want {
 			t.Errorf("%d bytes: digest %s after space was freed, want %s", space, s.Digest, want)
 		}
 	}

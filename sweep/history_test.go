@@ -37,7 +37,8 @@ type history struct {
 	copies     []map[string][]byte // of all files, at some moments
 	branches   []string            // copies of the directory
 	log        []string
-	refused    int // errors on the way
+	refused    int   // errors on the way
+	crashed    error // of an operation that was to crash
 	temp       func() string
 }
 
@@ -174,6 +175,9 @@ func (h *history) step(name string) {
 	if err == nil {
 		return
 	}
+	if errors.Is(err, disk.ErrCrash) {
+		h.crashed = err
+	}
 	if h.refused++; !h.named(err) {
 		h.Fatalf("%s: the error names no file: %v", strings.Join(h.log, ", "), err)
 	}
@@ -235,6 +239,7 @@ func TestHistories(t *testing.T) {
 		longest = 14
 	}
 	n, refused := 0, 0
+	var count tally
 	rapid.Check(t, func(rt *rapid.T) {
 		dir := t.TempDir()
 		h := &history{T: rt, dir: dir, temp: t.TempDir, plan: load(t, measured, dir, Selection{}), half: load(t, measured, dir, Selection{Filter: []string{"seed=0"}})}
@@ -249,7 +254,13 @@ func TestHistories(t *testing.T) {
 		if files, err := results.Standing(dir); err != nil || len(files) > 0 {
 			rt.Fatalf("%s: in conflict: %v, %v", strings.Join(h.log, ", "), files, err)
 		}
+		s, err := Summarize(h.plan)
+		must(t, err)
+		count.add(h.crashed, s)
 		n, refused = n+1, refused+h.refused
 	})
+	if n > 0 {
+		count.check(t)
+	}
 	t.Logf("%d histories, %d errors on the way", n, refused)
 }

@@ -1,10 +1,9 @@
 package sweep
 
 import (
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"gfnbench/results/disk"
@@ -12,10 +11,9 @@ import (
 	"gfnbench/usage"
 )
 
-// originFile records in one line where the suite of a directory came from: the path
-// of the suite file, relative to the directory, or the name of a shipped suite. It
-// tells an edited suite from another one with the same name.
-const originFile = "origin.txt"
+// The file suites.DirOrigin records in one line where the suite of a directory came
+// from: the path of the suite file, relative to the directory, or the name of a
+// shipped suite. It tells an edited suite from another one with the same name.
 
 // shippedOrigin begins the origin of a shipped suite.
 const shippedOrigin = "shipped "
@@ -52,7 +50,7 @@ func originPath(origin, dir string) string {
 
 // readOrigin returns the origin that a directory records, "" for none.
 func readOrigin(fsys disk.FS, dir string) string {
-	text, err := disk.Read(fsys, filepath.Join(dir, originFile))
+	text, err := disk.Read(fsys, filepath.Join(dir, suites.DirOrigin))
 	if err != nil {
 		return "" // a directory of version 0.1.0, or an anonymous one
 	}
@@ -100,16 +98,18 @@ func nearby(path string) string {
 	return abs
 }
 
-// keepOrigin records the origin of the plan's suite, unless the directory already has
-// one and keeps its suite.
-func keepOrigin(fsys disk.FS, p *Plan, replaced bool) error {
-	path := filepath.Join(p.Dir, originFile)
-	_, err := fsys.Stat(path)
+// origin returns the file that records the origin of the plan's suite: the one that
+// the directory has, if it keeps its suite, else a new one. There is none if the
+// origin is unknown.
+func (s *sums) origin(fsys disk.FS, p *Plan) []input {
+	old, err := disk.Read(fsys, filepath.Join(p.Dir, suites.DirOrigin))
+	known := s.old[suites.DirOrigin]
+	whole := err == nil && (len(known) == 0 || slices.Contains(known, suites.SumOf(old)))
 	switch {
-	case p.origin == "" || !replaced && err == nil:
+	case whole && (p.origin == "" || (input{suiteFile, p.Suite.Text}).kept(fsys, p.Dir)):
+		return []input{{suites.DirOrigin, old}}
+	case p.origin == "":
 		return nil
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return err
 	}
-	return writeInput(fsys, path, []byte(p.origin+"\n"))
+	return []input{{suites.DirOrigin, []byte(p.origin + "\n")}}
 }

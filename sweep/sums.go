@@ -23,9 +23,8 @@ type sums struct {
 	text []byte      // as the file is
 }
 
-// newSums writes the checksums of the inputs beside those of the files that they
-// replace, before they do.
-func newSums(fsys disk.FS, dir string, list []input) (*sums, error) {
+// readSums reads the checksums that a directory has.
+func readSums(fsys disk.FS, dir string) (*sums, error) {
 	text, err := disk.Read(fsys, filepath.Join(dir, suites.DirSums))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -38,12 +37,18 @@ func newSums(fsys disk.FS, dir string, list []input) (*sums, error) {
 	for name, list := range old {
 		s.Sums[name] = slices.Clone(list)
 	}
+	return s, nil
+}
+
+// begin writes the checksums of the inputs beside those of the files that they
+// replace, before they do.
+func (s *sums) begin(fsys disk.FS, dir string, list []input) error {
 	for _, k := range list {
 		if k.expected() {
 			s.Add(k.name, k.data)
 		}
 	}
-	return s, s.write(fsys, dir)
+	return s.write(fsys, dir)
 }
 
 // expected reports whether the directory has a file for the input.

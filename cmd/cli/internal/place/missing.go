@@ -1,8 +1,10 @@
 package place
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -23,8 +25,29 @@ func NoSuchDir(word string) error {
 	if err := NotRun(word); err != nil {
 		return err
 	}
+	if cell.MatchString(word) {
+		return usage.Errorf("no results in %s: if it is a cell, sweep why %s and sweep logs %s tell about it", word, word, word)
+	}
+	if _, err := os.Lstat(word); err != nil && filepath.Ext(word) == ".toml" {
+		return usage.Errorf("%s does not exist%s%s", usage.QuotePath(word), didYouMean(word, Files(word)), thereAre(Names()))
+	}
 	names := slices.Concat(Names(), Files(word), suites.Shipped())
 	return usage.Errorf("no results in %s%s%s", usage.QuotePath(word), didYouMean(word, names), thereAre(Names()))
+}
+
+// cell matches what is probably the id of a cell, or the beginning of one.
+var cell = regexp.MustCompile(`^[0-9a-f]{6,16}$`)
+
+// NoSuchCell adds to the error for a word that names no cell what it does name.
+func NoSuchCell(err error, program, word, dir string) error {
+	path := locate(word)
+	if path == "" && filepath.Ext(word) != ".toml" || !errors.As(err, new(*usage.Error)) {
+		return err
+	}
+	if path == "" || !results.IsSweep(path) {
+		return usage.Errorf("%s is not a cell: expected its id, or the beginning of it: %s CELL %s", usage.QuotePath(word), program, usage.QuotePath(dir))
+	}
+	return usage.Errorf("%s names results and not a cell: expected %s CELL %s; report export %s lists the cells", usage.QuotePath(word), program, usage.QuotePath(path), usage.QuotePath(path))
 }
 
 // NoSuchName returns the error for a word that names neither results nor a table,

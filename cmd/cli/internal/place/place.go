@@ -39,6 +39,8 @@ func Newest(withResults bool) (string, error) {
 func Suite(word string) string {
 	info, err := os.Stat(word)
 	switch {
+	case err == nil && filepath.Ext(word) == ".parquet" && slices.Contains(results.Files, filepath.Base(word)):
+		return filepath.Dir(word)
 	case err == nil && !info.IsDir(), err == nil && results.IsSweep(word):
 	case slices.Contains(suites.Shipped(), word):
 	case named(word) != "" && results.IsSweep(named(word)):

@@ -42,11 +42,11 @@ func (s *source) checkOutput(dirs []string) error {
 	}
 	folder := filepath.Dir(path)
 	if info, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
-		return usage.Errorf("-o %s: there is no folder %s: make it, or name another", s.output, folder)
+		return usage.Errorf("-o %s: the folder %s does not exist: create it, or name another", s.output, folder)
 	} else if err != nil {
 		return usage.Errorf("-o %s: %w", s.output, err)
 	} else if !info.IsDir() {
-		return usage.Errorf("-o %s: %s is no folder", s.output, folder)
+		return usage.Errorf("-o %s: %s is not a directory", s.output, folder)
 	}
 	if s.suite != "" && sameFile(path, s.suite) {
 		return usage.Errorf("-o %s is the suite that is read: name another file", s.output)
@@ -94,7 +94,7 @@ func sameFile(a, b string) bool {
 
 // sweepParts are what a sweep directory consists of, besides Parquet files.
 var sweepParts = []string{
-	"suite.toml", suites.DirSettings, suites.DirFiles, suites.DirSums, "origin.txt", "damaged", "journal", "conflicts", "leases", "workers", "losses", "checkpoints", "cluster", "compact.lock",
+	"suite.toml", suites.DirSettings, suites.DirFiles, suites.DirSums, suites.DirOrigin, "damaged", "journal", "conflicts", "leases", "workers", "losses", "checkpoints", "cluster", "compact.lock",
 }
 
 // partOf reports whether a path is part of the results at dir, a sweep directory

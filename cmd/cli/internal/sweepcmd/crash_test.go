@@ -2,6 +2,7 @@ package sweepcmd
 
 import (
 	"bytes"
+	"encoding/json"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -80,6 +81,39 @@ func setup(t *testing.T) (suite, want string, took time.Duration) {
 	return suite, sweepOutput(t, "digest", dir), took
 }
 
+// A tally counts kills and what directories hold in the end.
+type tally struct{ tried, lost, hidden, crashed int }
+
+// add counts the cells without a result, and those outside of the plan.
+func (c *tally) add(t *testing.T, dir string) {
+	t.Helper()
+	var s struct {
+		Cells, Hidden int
+		Statuses      map[string]int
+	}
+	if err := json.Unmarshal([]byte(sweepOutput(t, "status", dir, "--json")), &s); err != nil {
+		t.Fatal(err)
+	}
+	c.lost += s.Cells - s.Statuses["done"]
+	c.hidden += s.Hidden
+}
+
+// ended counts a process that was to be killed, by the error with which it ended.
+func (c *tally) ended(err error) {
+	if c.tried++; err != nil {
+		c.crashed++
+	}
+}
+
+// check logs the counts. Nothing may be lost or hidden.
+func (c *tally) check(t *testing.T) {
+	t.Helper()
+	t.Logf("%d tried, %d lost, %d hidden, %d crashed", c.tried, c.lost, c.hidden, c.crashed)
+	if c.lost > 0 || c.hidden > 0 {
+		t.Error("a kill took or added a cell")
+	}
+}
+
 // kills returns how often the program is killed.
 func kills() int {
 	if os.Getenv("GFNBENCH_SOAK") != "" {
@@ -92,6 +126,8 @@ func kills() int {
 // continued to the same digest.
 func TestKills(t *testing.T) {
 	suite, want, took := setup(t)
+	var count tally
+	defer count.check(t)
 	for left := kills(); left > 0; {
 		dir := filepath.Join(t.TempDir(), "killed")
 		for {
@@ -102,6 +138,7 @@ func TestKills(t *testing.T) {
 			timer := time.AfterFunc(time.Duration(rand.Int64N(int64(took))), func() { _ = c.Process.Kill() })
 			err := c.Wait()
 			timer.Stop()
+			count.ended(err)
 			if err == nil {
 				break
 			}
@@ -113,6 +150,7 @@ func TestKills(t *testing.T) {
 		if got := sweepOutput(t, "digest", dir); got != want {
 			t.Fatalf("digest %s, want %s", got, want)
 		}
+		count.add(t, dir)
 	}
 }
 
@@ -122,6 +160,8 @@ func TestKillsAmongSeveral(t *testing.T) {
 	suite, want, took := setup(t)
 	dir := filepath.Join(t.TempDir(), "shared")
 	var all sync.WaitGroup
+	var counting sync.Mutex
+	var count tally
 	for i := range 3 {
 		all.Go(func() {
 			for range kills() / 4 {
@@ -134,8 +174,11 @@ func TestKillsAmongSeveral(t *testing.T) {
 					return
 				}
 				timer := time.AfterFunc(time.Duration(rand.Int64N(int64(took))), func() { _ = c.Process.Kill() })
-				_ = c.Wait() // killed or not
+				err := c.Wait()
 				timer.Stop()
+				counting.Lock()
+				count.ended(err)
+				counting.Unlock()
 			}
 			if out, err := sweepCommand(t, "run", suite, "-o", dir, "-j1", "-q").CombinedOutput(); err != nil {
 				t.Errorf("%v\n%s", err, out)
@@ -146,6 +189,8 @@ func TestKillsAmongSeveral(t *testing.T) {
 	if got := sweepOutput(t, "digest", dir); got != want {
 		t.Errorf("digest %s, want %s", got, want)
 	}
+	count.add(t, dir)
+	count.check(t)
 }
 
 // A signal ends the program, on an idle machine within five seconds, with the exit

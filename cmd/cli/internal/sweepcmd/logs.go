@@ -52,7 +52,7 @@ func (a *app) cellCommand(name, short string, show func(io.Writer, *sweep.Plan, 
 			}
 			r, err := sweep.Inspect(p, args[0])
 			if err != nil {
-				return err
+				return place.NoSuchCell(err, "sweep "+name, args[0], dir)
 			}
 			if a.asJSON {
 				return command.JSON(a.stdout, describe(p, r))

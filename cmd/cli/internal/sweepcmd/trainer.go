@@ -84,7 +84,7 @@ func runs(t *suites.Trainer) string {
 func trustPath(hash string) (string, error) {
 	config, err := os.UserConfigDir()
 	if err != nil {
-		return "", fmt.Errorf("there is no place to keep trust, so use --trust: %w", err)
+		return "", fmt.Errorf("trust cannot be stored, so use --trust: %w", err)
 	}
 	return filepath.Join(config, "gfnbench", "trusted", hash), nil
 }
@@ -119,7 +119,7 @@ func (a *app) allow(p *sweep.Plan) (hashes []string, err error) {
 		}
 	}
 	if len(refused) > 0 {
-		return nil, usage.Errorf("the suite names programs that are not trusted:\n  %s\nread them first; then sweep trainer trust, or --trust for this once", strings.Join(refused, "\n  "))
+		return nil, usage.Errorf("the suite names programs that are not trusted:\n  %s\nread them first; then sweep trainer trust SUITE, or --trust for this once", strings.Join(refused, "\n  "))
 	}
 	return hashes, nil
 }
