@@ -2,6 +2,7 @@ package suites
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,17 +13,27 @@ import (
 
 // SmallCell returns a cell that no suite file has: an objective in the smallest
 // instance of a kind of environment that is worth testing, trained with the values
-// that set gives to keys of [run]. The error is of type Problems.
+// that set gives to keys of [run]; as params.NAME, to parameters of the environment.
+// The error is of type Problems.
 func SmallCell(environment, objectiveName string, set param.Values) (*Cell, error) {
 	e, o := kinds.Lookup(environment), objective.Lookup(objectiveName)
 	if e == nil || o == nil {
 		return nil, fmt.Errorf("there is no environment %q or no objective %q", environment, objectiveName)
 	}
+	run, params := param.Values{}, param.Values{}
+	maps.Copy(params, e.Small)
+	for name, v := range set {
+		if p, ok := strings.CutPrefix(name, "params."); ok {
+			params[p] = v
+		} else {
+			run[name] = v
+		}
+	}
 	var b strings.Builder
 	b.WriteString("schema = 1\nname = \"small\"\n[run]\nseeds = 1\n")
-	assign(&b, set)
+	assign(&b, run)
 	fmt.Fprintf(&b, "[environment.small]\nkind = %q\n", environment)
-	assign(&b, e.Small)
+	assign(&b, params)
 	fmt.Fprintf(&b, "[[grid]]\nobjective = [%q]\n", objectiveName)
 	for _, p := range o.Params {
 		if p.Default.IsNull() {

@@ -10,7 +10,7 @@ import (
 
 // Every environment and every objective has a small cell, which follows what is set.
 func TestSmallCell(t *testing.T) {
-	set := param.Values{"steps": param.Of(7), "policy.hidden": param.Of([]int{3, 4}), "optimizer.lr": param.Of(0.25)}
+	set := param.Values{"steps": param.Of(7), "policy.hidden": param.Of([]int{3, 4}), "optimizer.lr": param.Of(0.25), "params.height": param.Of(5)}
 	for _, e := range kinds.All {
 		if _, err := SmallCell(e.Name, "tb", nil); err != nil {
 			t.Errorf("%s: %v", e.Name, err)
@@ -22,7 +22,7 @@ func TestSmallCell(t *testing.T) {
 			t.Errorf("%s: %v", o.Name, err)
 			continue
 		}
-		if s := c.Spec(); s.Steps != 7 || len(s.Policy.Hidden) != 2 || s.Optimizer.LR != 0.25 || s.Objective.Name != o.Name {
+		if s := c.Spec(); s.Steps != 7 || len(s.Policy.Hidden) != 2 || s.Optimizer.LR != 0.25 || s.Objective.Name != o.Name || s.Params.Int("height") != 5 {
 			t.Errorf("%s: %+v", o.Name, s)
 		}
 	}

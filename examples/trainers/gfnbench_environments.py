@@ -11,7 +11,7 @@ def environment(run):
     params = dict(e["params"])
     for field in e.get("instance", []):
         params[field["name"]] = field.get("text", "")
-    return {"hypergrid": Hypergrid, "bitseq": Bitseq}[e["kind"]](params)
+    return {"hypergrid": Hypergrid, "bitseq": Bitseq, "ising": Ising}[e["kind"]](params)
 
 
 class Hypergrid:
@@ -94,3 +94,42 @@ class Bitseq:
         bits = (states[:, :, None] >> np.arange(self.word) & 1).reshape(len(states), -1)
         distance = (bits[:, None, :] != self.modes).sum(axis=2).min(axis=1)
         return -self.beta * distance / self.unit
+
+
+class Ising:
+    """States are spins, -1 where one is not set; action i sets site i down, sites + i up."""
+
+    def __init__(self, p):
+        self.side, self.beta, self.coupling = p["side"], p["beta"], p["coupling"]
+        self.sites = self.max_steps = self.side**2
+        self.features = self.actions = 2 * self.sites
+        site = np.arange(self.sites).reshape(self.side, self.side)
+        self.bonds = np.zeros((self.sites, self.sites))  # how many between two sites
+        for axis in (0, 1):
+            np.add.at(self.bonds, (site, np.roll(site, -1, axis)), 1)
+        self.bonds += self.bonds.T
+
+    def initial(self, n):
+        return np.full((n, self.sites), -1)
+
+    def encode(self, states):
+        return np.hstack([states == 0, states == 1]).astype(np.uint8)
+
+    def decode(self, rows):
+        down, up = rows[:, : self.sites].astype(int), rows[:, self.sites :].astype(int)
+        return up - (1 - down - up)
+
+    def mask(self, states):
+        return np.tile(states < 0, 2)
+
+    def step(self, states, actions):
+        states = states.copy()
+        states[np.arange(len(states)), actions % self.sites] = actions // self.sites
+        return states, (states >= 0).all(axis=1)
+
+    def parents(self, states, done):
+        return (states >= 0).sum(axis=1)
+
+    def log_reward(self, states):
+        spins = 2 * states - 1
+        return self.beta * self.coupling * np.einsum("ni,ij,nj->n", spins, self.bonds, spins) / 2

@@ -10,7 +10,7 @@ from gfnbench_trainer import Trainer, serve
 
 class TrajectoryBalance(Trainer):
     name, version = "numpy", "1"
-    environments, objectives = ["hypergrid", "bitseq"], ["tb"]
+    environments, objectives = ["hypergrid", "bitseq", "ising"], ["tb"]
     parameters = ["batch", "steps", "policy.hidden", "policy.activation", "policy.output_init", "root_seed",
                   "optimizer.lr", "optimizer.log_z_lr", "optimizer.schedule", "optimizer.power"]
 

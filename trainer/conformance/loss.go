@@ -10,7 +10,7 @@ import (
 )
 
 // mostEnds bounds a batch of trajectories to every terminal state.
-const mostEnds = 256
+const mostEnds = 512
 
 // A given is a batch that the trainer is given, and how it sees it.
 type given struct {

@@ -45,6 +45,15 @@ func (k *kit) discreteStages() {
 	k.runStage()
 }
 
+// edgeStage examines rewards.
+func (k *kit) edgeStage() {
+	k.stage(func() error { return k.start(coarse, false) },
+		check{name: "masks", run: k.masks},
+		check{name: "log_r", needs: needsSample, run: k.sampleLogR},
+		check{name: "loss", needs: needsLoss, run: k.loss},
+	)
+}
+
 // runStage compares whole runs.
 func (k *kit) runStage() {
 	k.stage(func() error { return nil },
