@@ -11,7 +11,7 @@ STAMP := $(if $(shell git rev-parse HEAD 2>/dev/null),-buildvcs=true,-buildvcs=f
 
 FORMATTED := cmd docs examples gfn report results suites sweep trainer usage .ci/dist
 
-.PHONY: help build run test race test-slurm soak lint generate audit bench bench-kernels bench-peers paths guard assembly neurips24 fuzz dist clean
+.PHONY: help build run test race test-slurm test-trainers soak lint generate audit bench bench-kernels bench-peers paths guard assembly neurips24 fuzz dist clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,6 +36,9 @@ race: ## the race detector over the runner, the results and the command lines (n
 
 test-slurm: ## the tests on a Slurm cluster, which they start here (root, or Slurm installed)
 	.ci/slurm.sh run $(GO) test -count=1 -v -run TestCluster ./sweep/slurm
+
+test-trainers: ## the trainers of torchgfn and gfnx by sweep trainer check (5 GB of Python, minutes)
+	GFNBENCH_PEERS=$$(gfn/bench/peers/setup.sh) $(GO) test -count=1 -v -timeout 60m -run TestPeers ./examples/trainers
 
 soak: build ## the long tests: kills, portable path, statistics
 	GFNBENCH_SOAK=1 $(GO) test -timeout 60m ./...

@@ -10,6 +10,10 @@ import pickle
 
 os.environ["JAX_PLATFORMS"] = "cpu"
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
+# What was compiled is kept: a run takes longer to compile than to train.
+cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", os.path.join(cache, "gfnbench", "jax"))
+os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
 
 import equinox as eqx
 import gfnx

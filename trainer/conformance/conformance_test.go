@@ -172,5 +172,8 @@ func TestSoak(t *testing.T) {
 		if out := failed(check(t, o)); len(out) > 0 {
 			t.Fatalf("time %d: %+v", i, out)
 		}
+		if i%100 == 99 {
+			t.Logf("%d times passed", i+1)
+		}
 	}
 }
