@@ -167,13 +167,19 @@ func TestSoak(t *testing.T) {
 	if os.Getenv("GFNBENCH_SOAK") != "" {
 		times = 1000
 	}
-	for i := range times {
-		o := options(fmt.Sprintf("seed %d", i), "hypergrid")
-		if out := failed(check(t, o)); len(out) > 0 {
-			t.Fatalf("time %d: %+v", i, out)
-		}
-		if i%100 == 99 {
-			t.Logf("%d times passed", i+1)
-		}
+	for worker := range 2 {
+		t.Run(fmt.Sprint(worker), func(t *testing.T) {
+			t.Parallel()
+			for i := worker; i < times; i += 2 {
+				o := options(fmt.Sprintf("seed %d", i), "hypergrid")
+				o.Samples, o.Objectives = 1000, []string{"tb"}
+				if out := failed(check(t, o)); len(out) > 0 {
+					t.Fatalf("time %d: %+v", i, out)
+				}
+				if i%100 >= 98 {
+					t.Logf("%d times passed", i/2+1)
+				}
+			}
+		})
 	}
 }
