@@ -137,7 +137,11 @@ func (sh *Sheet) tableNotes(t *report.Table) {
 	noun := report.UnitNoun(t.Spec.Over)
 	sh.Notes = append(sh.Notes, t.Tuned...)
 	if t.Spec.Base != "" {
-		sh.Note("in brackets: change from %s, and p of the exact paired signed-rank test with Holm's adjustment within the row; ~ is a difference that may be chance (p > %v)", t.BaseName(), stats.Level)
+		test := "paired signed-rank test"
+		if len(t.Trainers()) > 0 {
+			test = "test, Mann–Whitney's where another program trained a side and else the paired signed-rank test,"
+		}
+		sh.Note("in brackets: change from %s, and p of the exact %s with Holm's adjustment within the row; ~ is a difference that may be chance (p > %v)", t.BaseName(), test, stats.Level)
 		switch {
 		case t.MinP >= 1:
 			sh.Note("with %s no difference can be significant after Holm's adjustment for %s (every p is 1): that takes %s",
