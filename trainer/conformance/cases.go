@@ -1,7 +1,7 @@
 package conformance
 
 import (
-	"maps"
+	"fmt"
 	"slices"
 
 	"gfnbench/gfn/env"
@@ -17,21 +17,21 @@ import (
 type subject struct {
 	environment, objective string
 	learned                bool // the backward policy is learned
-	edge                   bool // in the instance of edges
+	height                 int  // of a hypergrid, where it is one of edges; 0: another instance
 }
 
-// edges are instances in which the edges of regions of the reward fall on states, where
-// floating-point numbers get them wrong: on a hypergrid of height 21 the distance from
-// the middle is 0.25, 0.3 and 0.4 of the side.
-var edges = map[string]param.Values{"hypergrid": {"params.height": param.Of(21)}}
+// edges are heights of hypergrids whose bands end on states, where floating-point
+// numbers get them wrong: on one of 16 the distance from the middle is 0.3 of the side,
+// on one of 21 it is 0.25, 0.3 and 0.4.
+var edges = []int{16, 21}
 
 // String names the case in the report.
 func (c subject) String() string {
 	if c.learned {
 		return c.environment + "/" + c.objective + "/learned"
 	}
-	if c.edge {
-		return c.environment + "/" + c.objective + "/edges"
+	if c.height > 0 {
+		return fmt.Sprintf("%s/%s/height=%d", c.environment, c.objective, c.height)
 	}
 	return c.environment + "/" + c.objective
 }
@@ -91,8 +91,10 @@ func (k *kit) cases() (list []subject) {
 		if i == 0 && len(objectives) > 0 && k.follows("backward") && trainsBackward(e, objectives[0]) {
 			list = append(list, subject{environment: e, objective: objectives[0], learned: true})
 		}
-		if _, ok := edges[e]; ok && len(objectives) > 0 {
-			list = append(list, subject{environment: e, objective: objectives[0], edge: true})
+		for _, height := range edges {
+			if e == "hypergrid" && len(objectives) > 0 {
+				list = append(list, subject{environment: e, objective: objectives[0], height: height})
+			}
 		}
 	}
 	return list
@@ -144,7 +146,7 @@ func (k *kit) runCase(c subject) error {
 		return err
 	}
 	k.world = newWorld(e, g)
-	if c.edge {
+	if c.height > 0 {
 		k.edgeStage()
 		return k.err
 	}
@@ -163,8 +165,8 @@ func (k *kit) make(set param.Values) (err error) {
 			followed[name] = v
 		}
 	}
-	if k.the.edge {
-		maps.Copy(followed, edges[k.the.environment])
+	if k.the.height > 0 {
+		followed["params.height"] = param.Of(k.the.height)
 	}
 	if k.the.learned {
 		followed["backward"] = param.Of("learned")
