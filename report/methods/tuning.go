@@ -39,6 +39,9 @@ func tuningText(s *report.Sweep) string {
 	arms := slices.DeleteFunc(slices.Clone(t.Arms), func(name string) bool { _, ok := s.Suite.Column(name); return !ok })
 	text := fmt.Sprintf("tuned for each arm (%s) were %s, by the best mean of %s (%s) over the tuning seeds %s, out of %s. That took %s, which no other number here includes.",
 		strings.Join(arms, ", "), strings.Join(tuned, ", "), sheet.MetricText(t.Metric), t.Stat, strings.Join(numbers(t.Seeds), ", "), rangeOf(tried, "setting"), number.Count(runs, "further run"))
+	if len(t.Instances) > 0 {
+		text += fmt.Sprintf(" Where instances are drawn, those of tuning were %s, which the other runs did not have.", strings.Join(numbers(t.Instances), ", "))
+	}
 	if t.Eta > 0 {
 		text += fmt.Sprintf(" Of the settings of an arm, one in %d by mean rank went on at the steps %s.", t.Eta, rungsText(s.Suite))
 		if t.Default {

@@ -43,7 +43,7 @@ func Sheets(s *report.Sweep, arms []*Arm) []*sheet.Sheet {
 // seeds.
 func choices(s *report.Sweep, arms []*Arm) *sheet.Sheet {
 	sh := &sheet.Sheet{Name: "tune", Title: "Tuning: " + s.Name, Stub: 1, Prose: []int{1},
-		Caption: fmt.Sprintf("The chosen setting of each arm: %s over %s, where it was the best of those tried, and over the seeds of the test.", statText(s), number.Count(len(s.Suite.Tune.Seeds), "tuning seed")),
+		Caption: fmt.Sprintf("The chosen setting of each arm: %s over %s, where it was the best of those tried, and over the seeds of the test.", statText(s), seedsText(s)),
 		Head:    []string{"arm", "chosen", "tried", "cut", "failed", "tuning: mean ± sd", "test: mean [" + report.IntervalName + "]"}}
 	for _, a := range arms {
 		cut, failed := 0, 0
@@ -70,6 +70,15 @@ func choices(s *report.Sweep, arms []*Arm) *sheet.Sheet {
 	}
 	sh.Note("failed: settings of the others in which a tuning seed diverged, failed or timed out")
 	return sh
+}
+
+// seedsText says over what the settings were compared.
+func seedsText(s *report.Sweep) string {
+	text := number.Count(len(s.Suite.Tune.Seeds), "tuning seed")
+	if n := len(s.Suite.Tune.Instances); n > 0 {
+		text += " on each of " + number.Count(n, "tuning instance")
+	}
+	return text
 }
 
 // statText names the statistic that tuning compared.

@@ -158,6 +158,33 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// TestInstances: the report says on what the settings were compared, and their scores are
+// over all of it.
+func TestInstances(t *testing.T) {
+	text := strings.NewReplacer("kind = \"hypergrid\"", "kind = \"sets\"\nelements = 5\nsize = 2\ninstances = 3",
+		"seeds = [1000, 1001]", "seeds = [1000, 1001]\ninstances = [101, 102, 103, 104]").Replace(suite)
+	path := filepath.Join(t.TempDir(), "drawn")
+	if err := reporttest.Write(path, text, nil); err != nil {
+		t.Fatal(err)
+	}
+	s, err := report.Load(report.Options{}, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	arms, err := Make(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := Write(&b, sheet.Form{Format: "markdown"}, s, arms); err != nil {
+		t.Fatal(err)
+	}
+	want := "l1 at the end over 2 tuning seeds on each of 4 tuning instances"
+	if n := len(arms[0].Settings[0].Slot.Rows); n != 8 || len(arms[0].Test.Rows) != 3*3 || !strings.Contains(b.String(), want) {
+		t.Errorf("%d tuning rows, %d test rows; want %q in\n%s", n, len(arms[0].Test.Rows), want, &b)
+	}
+}
+
 // TestFiltered: a filter leaves arms and settings out.
 func TestFiltered(t *testing.T) {
 	for filter, want := range map[string]string{
