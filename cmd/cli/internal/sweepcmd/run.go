@@ -81,6 +81,9 @@ func (a *app) train(ctx context.Context, arg string, flags *runFlags, again []re
 	if _, err := a.allow(p); err != nil {
 		return err
 	}
+	for _, w := range p.Suite.Warnings {
+		a.note("%v", w)
+	}
 	o, ctx, stop, err := a.options(ctx, flags)
 	if err != nil {
 		return err
