@@ -14,7 +14,11 @@ type Score struct {
 }
 
 // A Power is Weight e^(Gamma c + Offset).
-type Power struct{ Weight, Gamma, Offset float64 }
+type Power struct {
+	Weight float64 // factor of the power
+	Gamma  float64 // factor of c in its exponent
+	Offset float64 // added to that
+}
 
 // linearScore is the exact gradient E[factor c s].
 func linearScore(factor float64) func(Spec, *Batch) Score {
