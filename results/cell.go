@@ -89,7 +89,7 @@ func (c *Cell) check() error {
 func checkSettings(cv param.Value, params []Param, reserved map[string]bool) error {
 	var errs []error
 	if t := cv.Type(); t != param.Null && t != param.String {
-		errs = append(errs, fmt.Errorf("control variate %v is no text", cv))
+		errs = append(errs, fmt.Errorf("control variate %v is not text", cv))
 	}
 	errs = append(errs, checkTexts(cv.Text()))
 	for i, p := range params {

@@ -12,6 +12,7 @@ import (
 
 	"gfnbench/results/disk"
 	"gfnbench/results/lease"
+	"gfnbench/usage"
 )
 
 // A Dir is a sweep directory open for writing. It is safe for concurrent use,
@@ -52,6 +53,11 @@ func Create(path string, o Options) (*Dir, error) {
 	d := &Dir{path: path, fsys: o.FS, options: o, memory: spillAt}
 	if d.fsys == nil {
 		d.fsys = disk.OS
+	}
+	for _, folder := range []string{journalDir, conflictsDir, damagedDir} {
+		if disk.Linked(d.fsys, filepath.Join(path, folder)) { // files in it are moved and removed
+			return nil, fmt.Errorf("%s is a symbolic link, and links are not followed: remove it", usage.QuotePath(filepath.Join(path, folder)))
+		}
 	}
 	d.watcher = lease.Watch(d.fsys, path, 0)
 	return d, disk.MkdirAll(d.fsys, filepath.Join(path, journalDir))

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -69,5 +70,26 @@ func TestPipesAndDevicesAreRefused(t *testing.T) {
 	}
 	if err := d.locked(0, d.compact); !errors.Is(err, disk.ErrIrregular) {
 		t.Errorf("a pipe as lock: %v", err)
+	}
+}
+
+// A folder that is a link is not written through: what is in it may be anything, and
+// a compaction and mending move and remove files.
+func TestLinkedFolders(t *testing.T) {
+	elsewhere := t.TempDir()
+	precious := filepath.Join(elsewhere, "precious")
+	must(t, os.WriteFile(precious, []byte("x"), 0o644))
+	for _, folder := range []string{journalDir, conflictsDir, damagedDir} {
+		dir := t.TempDir()
+		base(t, dir)
+		must(t, os.RemoveAll(filepath.Join(dir, folder)))
+		must(t, os.Symlink(elsewhere, filepath.Join(dir, folder)))
+		_, err := Create(dir, Options{})
+		if err == nil || !strings.Contains(err.Error(), folder+" is a symbolic link") {
+			t.Errorf("%s: %v", folder, err)
+		}
+	}
+	if _, err := os.Stat(precious); err != nil {
+		t.Error(err)
 	}
 }

@@ -71,7 +71,7 @@ func decodeChunk(b []byte) ([]Run, []Instance, error) {
 	fields := strings.Split(header, " ")
 	switch {
 	case !magic:
-		return nil, nil, fmt.Errorf("%w: it is no journal file", columnar.ErrForeign)
+		return nil, nil, fmt.Errorf("%w: it is not a journal file", columnar.ErrForeign)
 	case !ok || len(fields) != 3:
 		return nil, nil, columnar.ErrTruncated
 	}
@@ -146,7 +146,7 @@ func listChunks(fsys disk.FS, dir string) ([]chunk, error) {
 		}
 		file := filepath.Join(path, e.Name())
 		if !strings.HasSuffix(e.Name(), chunkSuffix) {
-			return nil, refuse(file, fmt.Errorf("%w: it is no journal file", columnar.ErrForeign))
+			return nil, refuse(file, fmt.Errorf("%w: it is not a journal file", columnar.ErrForeign))
 		}
 		info, err := e.Info()
 		if errors.Is(err, fs.ErrNotExist) {

@@ -133,7 +133,7 @@ func (w *wreck) journal() error {
 		if strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		err := refuse(path, fmt.Errorf("%w: it is no journal file", columnar.ErrForeign))
+		err := refuse(path, fmt.Errorf("%w: it is not a journal file", columnar.ErrForeign))
 		var b batch
 		if strings.HasSuffix(e.Name(), chunkSuffix) {
 			b.runs, b.instances, err = readChunk(w.dir.fsys, path)

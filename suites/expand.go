@@ -98,7 +98,7 @@ type expansion struct {
 
 // MaxCells is the largest number of cells. A larger grid is a mistake that
 // would take all memory.
-const MaxCells = 2_000_000
+const MaxCells = 1_000_000
 
 func (x *expansion) expandGrid(g *grid) {
 	before := len(x.problems)

@@ -40,7 +40,7 @@ func TestExportCSV(t *testing.T) {
 	head := make(map[string]int)
 	for i, name := range lines[0] {
 		if _, twice := head[name]; twice {
-			t.Errorf("the column %s is there twice", name)
+			t.Errorf("the column %s occurs twice", name)
 		}
 		head[name] = i
 	}

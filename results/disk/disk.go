@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // FS is the part of a file system that results need. Paths are the operating
@@ -66,7 +67,7 @@ func (system) Create(path string) (File, error) {
 
 // ErrIrregular says that a pipe, a socket, a device or a directory has the name of a
 // file. To open one may take for ever, and to read one may never end.
-var ErrIrregular = errors.New("it is no regular file: move it away")
+var ErrIrregular = errors.New("it is not a regular file: move it away")
 
 func (system) Open(path string) (ReadFile, error) {
 	info, err := os.Stat(path)
@@ -103,6 +104,13 @@ func (system) SyncDir(path string) error {
 		err = cerr
 	}
 	return err
+}
+
+// Linked reports whether a path is a symbolic link.
+func Linked(fsys FS, path string) bool {
+	entries, _ := fsys.ReadDir(filepath.Dir(path)) // a missing folder holds none
+	i := slices.IndexFunc(entries, func(e fs.DirEntry) bool { return e.Name() == filepath.Base(path) })
+	return i >= 0 && entries[i].Type()&fs.ModeSymlink != 0
 }
 
 // Read returns the whole content of a file.
