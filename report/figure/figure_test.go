@@ -82,7 +82,7 @@ func TestTwoSeeds(t *testing.T) {
 		if got := [2]float64{line.Low[1], line.High[1]}; !cmp.Equal(got, want, cmpopts.EquateNaNs()) {
 			t.Errorf("%s seeds: band %v, want %v", seeds, got, want)
 		}
-		if explained := strings.Contains(f.Notes[0], "from one seed to the other, which is no interval"); explained != (seeds == "2") {
+		if explained := strings.Contains(f.Notes[0], "from one seed to the other, which is not an interval"); explained != (seeds == "2") {
 			t.Errorf("%s seeds: %s", seeds, f.Notes[0])
 		}
 	}

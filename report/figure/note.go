@@ -104,7 +104,7 @@ func (f *Figure) note() {
 			about += fmt.Sprintf(", none from fewer than %d seeds", stats.FewestSeeds)
 		}
 	case most == 2:
-		about += "; band: from one seed to the other, which is no interval"
+		about += "; band: from one seed to the other, which is not an interval"
 	}
 	f.Notes = append([]string{about}, f.Notes...)
 	if diverged > 0 {

@@ -69,7 +69,7 @@ func parseRanges(text string) (list []int, err error) {
 		a, err1 := strconv.Atoi(first)
 		b, err2 := strconv.Atoi(last)
 		if err1 != nil || err2 != nil || a < 0 || b < a || b-a > 1<<24 {
-			return nil, fmt.Errorf("%q is no range such as 0-3,7", text)
+			return nil, fmt.Errorf("%q is not a range such as 0-3,7", text)
 		}
 		for i := a; i <= b; i++ {
 			list = append(list, i)

@@ -112,7 +112,7 @@ func (e *bitseq) readModes(p param.Values) error {
 		}
 	} else {
 		if e.n%8 != 0 {
-			return param.Errorf("instance_seed", "draws modes of 8-bit blocks, and the length, %d, is no multiple of 8: give modes", e.n)
+			return param.Errorf("instance_seed", "draws modes of 8-bit blocks, and the length, %d, is not a multiple of 8: give modes", e.n)
 		}
 		e.drawModes(p)
 	}

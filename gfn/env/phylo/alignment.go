@@ -156,9 +156,9 @@ func nucleotideSets(sequence string) ([]byte, error) {
 		case strings.IndexByte("-?~*XO", c) >= 0:
 			set = 15
 		case 'A' <= c && c <= 'Z':
-			return nil, fmt.Errorf("character %q at site %d is no nucleotide: is it a protein? (missing data are N, - or ?)", sequence[i], i+1)
+			return nil, fmt.Errorf("character %q at site %d is not a nucleotide: is it a protein? (missing data are N, - or ?)", sequence[i], i+1)
 		default:
-			return nil, fmt.Errorf("character %q at site %d is no nucleotide: use A, C, G, T, U, a code of IUPAC, or N, -, ? where it is missing", sequence[i], i+1)
+			return nil, fmt.Errorf("character %q at site %d is not a nucleotide: use A, C, G, T, U, a code of IUPAC, or N, -, ? where it is missing", sequence[i], i+1)
 		}
 		sets[i] = set
 	}

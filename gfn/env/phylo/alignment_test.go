@@ -47,7 +47,7 @@ func TestParseAlignmentErrors(t *testing.T) {
 		{"no name", ">A\nACGT\n>\nACGT\n", "a.fa:3: sequence without a name"},
 		{"no sequence", ">A\nACGT\n>B\n", `a.fa:3: sequence "B" is empty`},
 		{"digits", ">A\nAC1T\n>B\nACGT\n", `a.fa:1: sequence "A": character '1' at site 3`},
-		{"protein", ">A\nMLLEQ\n>B\nMLLEQ\n", `a.fa:1: sequence "A": character 'L' at site 2 is no nucleotide: is it a protein?`},
+		{"protein", ">A\nMLLEQ\n>B\nMLLEQ\n", `a.fa:1: sequence "A": character 'L' at site 2 is not a nucleotide: is it a protein?`},
 		{"protein of few foreign letters", ">A\nMVHSPADKTNVKAAW\n>B\nMVHSPADKTNVKAAG\n", `a.fa:1: sequence "A": character 'P' at site 5`},
 		{"other format", "#NEXUS\nbegin data;\n", "a.fa:1: neither FASTA"},
 		{"phylip count", "3 4\nA ACGT\nB ACGT\n", "a.fa:3: 3 sequences announced, 2 found"},

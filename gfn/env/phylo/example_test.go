@@ -23,5 +23,5 @@ func ExampleParseAlignment() {
 	// Output:
 	// human ACGT
 	// chimp ACGA
-	// apes.phy:3: sequence "chimp": character '!' at site 3 is no nucleotide: use A, C, G, T, U, a code of IUPAC, or N, -, ? where it is missing
+	// apes.phy:3: sequence "chimp": character '!' at site 3 is not a nucleotide: use A, C, G, T, U, a code of IUPAC, or N, -, ? where it is missing
 }
