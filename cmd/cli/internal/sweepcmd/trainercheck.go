@@ -113,7 +113,7 @@ func settingNames() (names []string) {
 
 // checkLine writes a result as one line.
 func checkLine(r conformance.Result) string {
-	text := fmt.Sprintf("%-11s  %-20s  %-13s  %s", r.Status, r.Case, r.Check, r.What)
+	text := fmt.Sprintf("%-11s  %-22s  %-13s  %s", r.Status, r.Case, r.Check, r.What)
 	if r.Hint != "" {
 		text += "; likely: " + r.Hint
 	}
