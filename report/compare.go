@@ -198,3 +198,26 @@ func (t *Table) BaseName() string {
 	}
 	return t.Columns[t.base].Name
 }
+
+// BaseOf returns the slot with which those of a row are compared; nil if there is none.
+func (t *Table) BaseOf(row int) *Slot {
+	if t.base < 0 {
+		return nil
+	}
+	return t.Slots[row][t.base]
+}
+
+// SpreadFrom returns the standard deviation of the differences between the units of two
+// slots, and how many there are; of slots that are not paired, that which both share, and the
+// fewer units. It is NaN where a difference is not finite.
+func (s *Slot) SpreadFrom(base *Slot) (sd float64, n int) {
+	if Unpaired(s.Scores, base.Scores) && s.Over != suites.OverInstances {
+		x, y := Values(s.Scores), Values(base.Scores)
+		return math.Hypot(stats.SD(x), stats.SD(y)) / math.Sqrt2, min(len(x), len(y))
+	}
+	var d []float64
+	for _, p := range PairUnits(s.Scores, base.Scores, s.Over) {
+		d = append(d, Difference(p[0], p[1]))
+	}
+	return stats.SD(d), len(d)
+}

@@ -119,6 +119,10 @@ func CheckTable(t *suites.Table) error {
 		return usage.Errorf("there is no statistic %q%s", t.Stat, usage.Suggest(t.Stat, suites.Stats))
 	case t.Over != "" && t.Over != suites.OverSeeds && t.Over != suites.OverInstances:
 		return usage.Errorf("a table is over %s or %s, not over %q", suites.OverSeeds, suites.OverInstances, t.Over)
+	case t.Condensed() && (!slices.Contains(suites.TableKinds, t.Kind) || !slices.Contains(suites.Normalisations, t.Normalise)):
+		return checkKind(t)
+	case t.Condensed() && needs:
+		return usage.Errorf("times to a threshold have no common scale: a table of %s takes final, best or auc", t.Kind)
 	case !slices.Contains(known, t.Summary):
 		return usage.Errorf("there is no summary %q%s", t.Summary, usage.Suggest(t.Summary, known))
 	case needs && t.Threshold == nil:
@@ -129,4 +133,28 @@ func CheckTable(t *suites.Table) error {
 		return usage.Errorf("a threshold is for steps-to, trajectories-to and seconds-to, not for %s", t.Stat)
 	}
 	return nil
+}
+
+// checkKind returns the error for an unknown kind of table or normalisation.
+func checkKind(t *suites.Table) error {
+	if !slices.Contains(suites.TableKinds, t.Kind) {
+		return usage.Errorf("there is no kind of table %q%s", t.Kind, usage.Suggest(t.Kind, suites.TableKinds))
+	}
+	return usage.Errorf("scores are normalised by %s, not by %q%s", strings.Join(suites.Normalisations, ", "), t.Normalise, usage.DidYouMean(t.Normalise, suites.Normalisations))
+}
+
+// Condense turns a table of values into one of another kind: what crosses the tasks
+// becomes its rows.
+func Condense(t *suites.Table, kind string) {
+	if t.Kind = kind; !t.Condensed() {
+		return
+	}
+	if t.Tasks == nil {
+		t.Tasks = []string{"environment"}
+	}
+	if t.Normalise == "" {
+		t.Normalise = suites.ByRange
+	}
+	t.Rows = slices.DeleteFunc(slices.Concat(t.Rows, t.Columns), func(c string) bool { return slices.Contains(t.Tasks, c) })
+	t.Columns, t.Paper, t.Reference = nil, nil, nil
 }

@@ -21,6 +21,8 @@ type Table struct {
 	Columns []Label       // by Spec.Columns
 	Slots   [][]*Slot     // nil if the plan has no cell
 
+	Overview *Overview // of a table of another kind than values, which has none of the following
+
 	// MinP is the smallest p, after Holm's adjustment, that the comparisons with
 	// the base could have reached; 0 if there are none.
 	MinP float64
@@ -61,6 +63,13 @@ type Slot struct {
 // usage.ErrNoMatch if the table has no cell, and a *usage.Error if it pools
 // anything but seeds or names something unknown.
 func (s *Sweep) Table(spec *suites.Table) (*Table, error) {
+	if spec.Condensed() {
+		o, err := s.Overview(spec)
+		if err != nil {
+			return nil, err
+		}
+		return &Table{Spec: spec, Names: o.Names, Overview: o, base: -1}, nil
+	}
 	rows, err := s.tableRows(spec)
 	if err != nil {
 		return nil, err
@@ -97,7 +106,7 @@ func NewSlot(st *Stat, method, over string, rows []*Row) *Slot {
 // tableRows returns the rows of a table: cells, or measurements of the
 // variance.
 func (s *Sweep) tableRows(spec *suites.Table) ([]*Row, error) {
-	if err := s.CheckColumns(slices.Concat(spec.Rows, spec.Columns)); err != nil {
+	if err := s.CheckColumns(slices.Concat(spec.Rows, spec.Across())); err != nil {
 		return nil, err
 	}
 	from := s.Rows

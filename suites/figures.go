@@ -1,10 +1,12 @@
 package suites
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
 	"gfnbench/suites/document"
+	"gfnbench/usage"
 )
 
 func (r *reader) readFigures() {
@@ -14,7 +16,7 @@ func (r *reader) readFigures() {
 		v := r.section(figureSection, n, nil)
 		f := &Figure{
 			Name: v.text("name"), Title: v.text("title"), Where: v.text("where"), Kind: v.text("kind"), X: v.text("x"),
-			Panels: v.list("panels"), Lines: v.list("lines"),
+			Panels: v.list("panels"), Lines: v.list("lines"), Stat: v.text("stat"), Over: v.text("over"),
 		}
 		f.Log = v.settings["log"].Bool()
 		if step := v.int("step"); v.settings.Has("step") {
@@ -30,17 +32,9 @@ func (r *reader) readFigures() {
 		r.columns(n.Field("panels"), f.Panels)
 		r.columns(n.Field("lines"), f.Lines)
 		r.horizontal(n.Field("x"), f)
-		if f.Kind == "curves" && n.Field("metric") == nil {
-			r.at(n, "a figure of curves needs the key metric")
-		}
-		if f.Kind != "density" && f.Step != nil {
-			r.atKey(n.Field("step"), "step is for kind = \"density\"")
-		}
-		if f.Kind == "variance" && r.suite.Variance == nil && r.root.Field("variance") == nil {
-			r.at(n, "a figure of the variance needs a [variance] in the suite")
-		}
+		r.figureKind(f, v, n)
 		r.suite.Figures = append(r.suite.Figures, f)
-		if before == len(r.problems) && r.expanded() && f.Kind != "variance" {
+		if before == len(r.problems) && r.expanded() && f.Kind != FigureOfVariance && f.Kind != FigureOfClaims {
 			r.curves(f, n)
 		}
 	}
@@ -53,25 +47,86 @@ func (r *reader) horizontal(at *document.Node, f *Figure) {
 	case at == nil:
 	case !slices.Contains(known, f.X):
 		r.at(at, "there is no horizontal axis %q%s", f.X, suggestKey(f.X, known))
-	case f.Along() != "" && f.Kind != "curves":
+	case f.Along() != "" && f.Kind != FigureOfCurves:
 		r.at(at, "x is for kind = \"curves\"")
 	case slices.Contains(slices.Concat(f.Panels, f.Lines), f.X):
 		r.at(at, "%s is on the horizontal axis: it cannot make up panels or lines as well", f.X)
 	}
 }
 
-// curves checks that the cells of each line differ only in the seed.
+// kindsOf lists for keys of a figure the kinds that have them; every kind has the others.
+var kindsOf = []struct {
+	key   string
+	kinds []string
+}{
+	{"stat", []string{FigureOfProfiles, FigureOfRanks, FigureOfPoints, FigureOfCosts}},
+	{"over", []string{FigureOfCurves, FigureOfProfiles, FigureOfRanks, FigureOfPoints, FigureOfCosts}},
+	{"tasks", []string{FigureOfProfiles, FigureOfRanks}},
+	{"normalise", []string{FigureOfProfiles, FigureOfRanks}},
+	{"base", []string{FigureOfProfiles, FigureOfRanks}},
+	{"panels", []string{FigureOfCurves, FigureOfVariance, FigureOfDensities, FigureOfPoints, FigureOfCosts}},
+	{"step", []string{FigureOfDensities}},
+	{"claims", []string{FigureOfClaims}},
+}
+
+// figureKind reads what only some kinds of figures have, and checks that a figure has what
+// its kind needs.
+func (r *reader) figureKind(f *Figure, v values, n *document.Node) {
+	for _, k := range kindsOf {
+		if at := n.Field(k.key); at != nil && !slices.Contains(k.kinds, f.Kind) {
+			r.atKey(at, "%s is for kind = %s", k.key, orList(k.kinds))
+		}
+	}
+	needs := f.OverTasks() || f.Kind == FigureOfCurves || f.Kind == FigureOfPoints || f.Kind == FigureOfCosts
+	if needs && n.Field("metric") == nil {
+		r.at(n, "a figure of %s needs the key metric", f.Kind)
+	}
+	if f.Kind == FigureOfVariance && r.suite.Variance == nil && r.root.Field("variance") == nil {
+		r.at(n, "a figure of the variance needs a [variance] in the suite")
+	}
+	if f.Kind == FigureOfClaims {
+		f.Claims = v.list("claims")
+		r.forest(f, n)
+	}
+	if !f.OverTasks() {
+		return
+	}
+	f.Tasks, f.Normalise, f.Base, f.Panels = v.list("tasks"), v.text("normalise"), v.text("base"), nil
+	r.columns(n.Field("tasks"), f.Tasks)
+	if f.Normalise == ByBase && f.Base == "" {
+		r.at(n, "normalise = %q needs the key base: %s", ByBase, keyOf(figureSection.Keys, "base").Doc)
+	}
+	for _, c := range f.Tasks {
+		if slices.Contains(f.Lines, c) {
+			r.at(n, "figure %q: %s is in lines and in tasks", f.Name, c)
+		}
+	}
+}
+
+// curves checks that the cells of each line differ only in the seed and, over instances, in
+// these.
 func (r *reader) curves(f *Figure, n *document.Node) {
 	first := make(map[string]*Cell)
+	lines := make(map[string]bool)
+	cells := r.suite.Select(f.On)
 	along := f.Along()
-	for _, c := range r.suite.Select(f.On) {
-		if f.Kind == "density" {
+	if why := r.suite.fewInstances(cells, f.Over); why != "" {
+		r.at(n, "figure %q: %s", f.Name, why)
+		return
+	}
+	for _, c := range cells {
+		if f.Kind == FigureOfDensities {
 			if why := c.DensityProblem(); why != "" {
 				r.at(n, "figure %q: %s: leave it out with on = { environment = [...] }", f.Name, why)
 				return
 			}
 		}
-		line := Label(f.Panels, c.Value) + ": " + Label(f.Lines, c.Value)
+		across := f.Panels
+		if f.OverTasks() {
+			across = f.Tasks
+		}
+		lines[Label(f.Lines, c.Value)] = true
+		line := Label(across, c.Value) + ": " + Label(f.Lines, c.Value)
 		if along != "" {
 			x := c.Value(along)
 			if _, number := x.Number(); !number && !x.IsNull() {
@@ -85,8 +140,8 @@ func (r *reader) curves(f *Figure, n *document.Node) {
 			first[line] = c
 			continue
 		}
-		if axis := r.suite.differ(other, c, OverSeeds); axis != "" {
-			r.at(n, "figure %q: the cells of %s differ in %s: add it to panels or lines, or choose with on = { %q = ... }", f.Name, line, axis, axis)
+		if axis := r.suite.differ(other, c, f.Over); axis != "" {
+			r.at(n, "figure %q: the cells of %s differ in %s: add it to panels or lines, or choose with on = { %q = ... }%s", f.Name, line, axis, axis, orOver(axis))
 			return
 		}
 	}
@@ -97,5 +152,25 @@ func (r *reader) curves(f *Figure, n *document.Node) {
 	}
 	if len(first) == 0 {
 		r.at(n, "figure %q: no cell matches %s", f.Name, f.On)
+		return
+	}
+	if f.Base != "" && !lines[f.Base] {
+		r.at(n.Field("base"), "there is no line %q%s", f.Base, usage.DidYouMean(f.Base, slices.Sorted(maps.Keys(lines))))
+	}
+}
+
+// forest checks that the suite has the claims of a forest.
+func (r *reader) forest(f *Figure, n *document.Node) {
+	if len(r.suite.Claims) == 0 && r.root.Field("claim") == nil {
+		r.at(n, "a forest shows claims: the suite has no [[claim]]")
+	}
+	var known []string
+	for _, c := range r.suite.Claims {
+		known = append(known, c.ID)
+	}
+	for _, id := range f.Claims {
+		if !slices.Contains(known, id) {
+			r.at(n.Field("claims"), "there is no claim %q%s", id, usage.DidYouMean(id, known))
+		}
 	}
 }

@@ -9,7 +9,10 @@ import (
 type Table struct {
 	Name, Title   string                       // name by which it is asked for, and its caption, which may be ""
 	On            *Selector                    // nil: all cells
-	Rows, Columns []string                     // names of columns of the results
+	Kind          string                       // one of TableKinds; "" is TableOfValues
+	Rows, Columns []string                     // names of columns of the results; of other kinds than values Rows are the arms
+	Tasks         []string                     // of these: names of columns of the results
+	Normalise     string                       // and one of Normalisations: how scores of several tasks are put on one scale
 	Metric        Metric                       // what is shown
 	Stat          string                       // one of Stats
 	Threshold     *float64                     // value to reach, in the metric's unit; nil unless Stat is a time to it
@@ -37,6 +40,40 @@ func (t *Table) MeasuredMetric() Metric {
 		m.ByEnvironment[e] = name
 	}
 	return m
+}
+
+// The kinds of tables: a value for each row and column; or, condensed over tasks, the arms'
+// aggregates, their ranks, or the probability that one is better than another.
+const (
+	TableOfValues      = "values"
+	TableOfAggregates  = "aggregate"
+	TableOfRanks       = "ranks"
+	TableOfImprovement = "improvement"
+)
+
+// TableKinds are the kinds of tables.
+var TableKinds = []string{TableOfValues, TableOfAggregates, TableOfRanks, TableOfImprovement}
+
+// How scores of several tasks are put on one scale: by the range from the policy at step 0
+// to the optimum; as ratios to a base; or not at all.
+const (
+	ByRange       = "range"
+	ByBase        = "base"
+	NotNormalised = "none"
+)
+
+// Normalisations are the ways to put scores on one scale.
+var Normalisations = []string{ByRange, ByBase, NotNormalised}
+
+// Condensed reports whether the table condenses the results of several tasks.
+func (t *Table) Condensed() bool { return t.Kind != "" && t.Kind != TableOfValues }
+
+// Across returns what crosses the rows: the columns, or the tasks.
+func (t *Table) Across() []string {
+	if t.Condensed() {
+		return t.Tasks
+	}
+	return t.Columns
 }
 
 // What the unit of a table or a claim is: a training seed of one instance, or an
@@ -91,7 +128,12 @@ type Claim struct {
 // A Figure is a figure of the report: a [[figure]] of the suite.
 type Figure struct {
 	Name, Title, Where string    // name by which it is asked for, its caption, and where it is in the paper
-	Kind               string    // curves, variance or density
+	Kind               string    // one of FigureKinds
+	Stat               string    // one of Stats, of kinds that show one number of each run
+	Over               string    // what a line, or a point, is over: OverSeeds or OverInstances; "" is OverSeeds
+	Tasks              []string  // of profiles and ranks: names of columns of the results
+	Normalise, Base    string    // and as of a table over tasks
+	Claims             []string  // of a forest: ids of claims; nil: all of the suite
 	On                 *Selector // nil: all cells
 	Panels, Lines      []string  // names of columns of the results
 	Metric             Metric    // of curves
@@ -113,6 +155,29 @@ func (f *Figure) Along() string {
 		return ""
 	}
 	return f.X
+}
+
+// The kinds of figures.
+const (
+	FigureOfCurves    = "curves"
+	FigureOfVariance  = "variance"
+	FigureOfDensities = "density"
+	FigureOfProfiles  = "profile"
+	FigureOfRanks     = "ranks"
+	FigureOfPoints    = "strip"
+	FigureOfCosts     = "cost"
+	FigureOfClaims    = "forest"
+)
+
+// FigureKinds are the kinds of figures.
+var FigureKinds = []string{FigureOfCurves, FigureOfVariance, FigureOfDensities, FigureOfProfiles, FigureOfRanks, FigureOfPoints, FigureOfCosts, FigureOfClaims}
+
+// OverTasks reports whether the figure condenses the results of several tasks.
+func (f *Figure) OverTasks() bool { return f.Kind == FigureOfProfiles || f.Kind == FigureOfRanks }
+
+// Overview returns the table whose overview the figure shows.
+func (f *Figure) Overview() *Table {
+	return &Table{Name: f.Name, Kind: TableOfAggregates, On: f.On, Rows: f.Lines, Tasks: f.Tasks, Normalise: f.Normalise, Base: f.Base, Metric: f.Metric, Stat: f.Stat, Over: f.Over}
 }
 
 // Slurm says how a suite is submitted to a cluster. Strings that are "" are

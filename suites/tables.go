@@ -17,19 +17,15 @@ func (r *reader) readTables() {
 		v := r.section(tableSection, n, nil)
 		t := &Table{
 			Name: v.text("name"), Title: v.text("title"), Stat: v.text("stat"), Summary: v.text("summary"), Base: v.text("base"), Over: v.text("over"),
-			Rows: v.list("rows"), Columns: v.list("columns"), Threshold: v.number("threshold"),
+			Rows: v.list("rows"), Columns: v.list("columns"), Threshold: v.number("threshold"), Kind: v.text("kind"),
 		}
+		r.condensed(t, v, n)
 		r.unique(seen, n, "name", t.Name)
 		t.On = r.optionalSelector(v, "on", "seed")
 		t.Metric = r.metric(v, n)
 		r.threshold(n, t.Stat, t.Threshold)
 		r.columns(n.Field("rows"), t.Rows)
 		r.columns(n.Field("columns"), t.Columns)
-		for _, c := range t.Columns {
-			if slices.Contains(t.Rows, c) {
-				r.at(n.Field("columns"), "%s is in rows and in columns", c)
-			}
-		}
 		r.suite.Tables = append(r.suite.Tables, t)
 		t.Paper, t.Reference = r.paper(v), r.reference(v)
 		if before == len(r.problems) && r.expanded() {
@@ -171,7 +167,7 @@ func (r *reader) slots(t *Table, n *document.Node) {
 		return
 	}
 	for _, c := range cells {
-		slot := [2]string{Label(t.Rows, c.Value), Label(t.Columns, c.Value)}
+		slot := [2]string{Label(t.Rows, c.Value), Label(t.Across(), c.Value)}
 		rows[slot[0]], columns[slot[1]] = true, true
 		other, ok := first[slot]
 		if !ok {
@@ -188,8 +184,12 @@ func (r *reader) slots(t *Table, n *document.Node) {
 		r.at(n, "table %q: no cell matches %s", t.Name, t.On)
 		return
 	}
-	if t.Base != "" && !columns[t.Base] {
-		r.at(n.Field("base"), "there is no column %q%s", t.Base, usage.DidYouMean(t.Base, slices.Sorted(maps.Keys(columns))))
+	what, bases := "column", columns
+	if t.Condensed() {
+		what, bases = "row", rows
+	}
+	if t.Base != "" && !bases[t.Base] {
+		r.at(n.Field("base"), "there is no %s %q%s", what, t.Base, usage.DidYouMean(t.Base, slices.Sorted(maps.Keys(bases))))
 	}
 	r.paperNames(n.Field("paper"), rows, columns)
 	r.movedNames(n.Field("reference"), rows, columns)

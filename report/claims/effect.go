@@ -105,6 +105,16 @@ func (t *Test) ratio(s *samples, atLeast float64) error {
 		t.take(e, true)
 		return nil
 	}
+	e, err := s.multiple(atLeast).shift(0)
+	if err != nil {
+		return err
+	}
+	t.P, t.Against = e.Greater, e.Less
+	return nil
+}
+
+// multiple returns y as x, and so many times x as y: what a ratio is tested on.
+func (s *samples) multiple(atLeast float64) *samples {
 	times := make([]float64, len(s.x))
 	for i, x := range s.x {
 		times[i] = float64(atLeast * x)
@@ -115,12 +125,7 @@ func (t *Test) ratio(s *samples, atLeast float64) error {
 			of.d = append(of.d, report.Difference(y, times[i]))
 		}
 	}
-	e, err := of.shift(0)
-	if err != nil {
-		return err
-	}
-	t.P, t.Against = e.Greater, e.Less
-	return nil
+	return of
 }
 
 // take sets p of the claim and of its opposite from an effect.

@@ -2,6 +2,7 @@ package claims
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +29,7 @@ func TestProspects(t *testing.T) {
 		reporttest.Curve(r, 200, x)
 	})
 	list, err := Prospects(s.WithoutMissing())
+	list = slices.DeleteFunc(list, func(p Prospect) bool { return strings.HasPrefix(p.Claim, "table ") })
 	if err != nil || len(list) == 0 {
 		t.Fatalf("%d prospects, %v", len(list), err)
 	}
@@ -42,5 +44,90 @@ func TestProspects(t *testing.T) {
 	}
 	if need := p.Needed; need > 6 || stats.SignedRankPower(need, stats.Level).Of(2.5) < wantedPower || stats.SignedRankPower(need-1, stats.Level).Of(2.5) >= wantedPower {
 		t.Errorf("%d seeds needed", need)
+	}
+}
+
+// TestOtherProspects: comparisons of a table are two-sided and of one family in a row;
+// a ratio has the spread of what it is tested on; two samples have the power of the test of
+// Mann and Whitney, and a claim of the gradient variance the units that measure it.
+func TestOtherProspects(t *testing.T) {
+	text := `schema = 1
+name = "pilot"
+[run]
+seeds = 8
+steps = 20
+eval_every = 10
+[environment.grid]
+kind = "hypergrid"
+dim = 2
+height = 4
+[trainer.theirs]
+command = ["true"]
+version = "1"
+[[grid]]
+objective = ["tb", "vargrad", "db"]
+[[grid]]
+objective = ["tb"]
+trainer = ["theirs"]
+[variance]
+on = { objective = "tb", trainer = "gfnbench" }
+steps = [10]
+batches = [16]
+objective = ["reverse-kl"]
+control_variate = ["none", "loo"]
+[[table]]
+name = "t"
+on = { trainer = "gfnbench" }
+rows = "environment"
+columns = "objective"
+metric = "l1"
+base = "tb"
+[[claim]]
+id = "ratio"
+text = "vargrad has twice the error"
+test = "ratio"
+at_least = 2.0
+metric = "l1"
+a = { objective = "tb", trainer = "gfnbench" }
+b = { objective = "vargrad" }
+[[claim]]
+id = "theirs"
+text = "we beat them"
+test = "better"
+metric = "l1"
+a = { objective = "tb", trainer = "gfnbench" }
+b = { objective = "tb", trainer = "theirs" }
+`
+	s := reporttest.Load(t, text, func(c *suites.Cell, r *results.Run) {
+		if c.Seed > 3 {
+			r.Status = ""
+			return
+		}
+		x := []float64{1, 2, 4, 5}[c.Seed]
+		if r.Objective == "vargrad" {
+			x = 2*x + []float64{1, -1, 1, -1}[c.Seed]
+		}
+		reporttest.Curve(r, 10, x)
+	})
+	list, err := Prospects(s.WithoutMissing())
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := make(map[string]Prospect)
+	for _, p := range list {
+		found[p.Claim] = p
+	}
+	table, ratio, theirs := found["table t"], found["ratio"], found["theirs"]
+	if table.Units != 8 || table.Pilot != 4 || table.Power != stats.SignedRankPower(8, stats.Level/4).Of(1) || table.Test != "grid: vargrad against tb" {
+		t.Errorf("table %+v", table)
+	}
+	if want := math.Sqrt(4. / 3); math.Abs(ratio.SD-want) > 1e-12 || ratio.Units != 8 {
+		t.Errorf("ratio %+v, want a spread of %v", ratio, want)
+	}
+	if !theirs.Unpaired || theirs.Units != 8 || theirs.Power != stats.MannWhitneyPower(8, 8, stats.Level).Of(1) {
+		t.Errorf("two samples %+v", theirs)
+	}
+	if n := theirs.Needed; stats.MannWhitneyPower(n, n, stats.Level).Of(1) < wantedPower || stats.MannWhitneyPower(n-1, n-1, stats.Level).Of(1) >= wantedPower {
+		t.Errorf("%d seeds of each needed", n)
 	}
 }

@@ -34,7 +34,7 @@ type Test struct {
 	AdjustedTie     float64 // TieP by Holm's method, within the claim
 
 	Size       float64 // smallest effect, margin or tolerance, in the metric's unit; 0 where there is none
-	SD         float64 // standard deviation of the units' differences; NaN where one is not finite
+	SD         float64 // standard deviation of the units' differences, of a ratio of b - at_least · a; NaN where one is not finite
 	Power      float64 // of an undecided test at Size, or at one SD; else 1
 	Detectable float64 // difference that is found with a power of 80%; NaN where it is decided
 
@@ -44,6 +44,7 @@ type Test struct {
 	Notes   []string // on seeds that diverged, never reached the threshold or were left out
 
 	sideA    *suites.Selector // the cells of a, whose units are the test's
+	sideB    *suites.Selector // the cells of b; nil where there are none
 	effect   effect
 	unpaired bool   // another program trained a side
 	tied     effect // of a difference below Size, where the claim has a smallest effect
@@ -61,7 +62,8 @@ func (t *Test) run(s *report.Sweep, c *suites.Claim, rows []*report.Row, a, b, o
 	sideA := report.Matching(rows, a)
 	var sideB []*report.Row
 	if b != nil {
-		sideB = report.Matching(rows, b.And(on))
+		t.sideB = b.And(on)
+		sideB = report.Matching(rows, t.sideB)
 	}
 	st, err := s.Stats(c.Metric, c.Stat, c.Threshold, slices.Concat(sideA, sideB))
 	if err != nil {
@@ -159,6 +161,9 @@ func (t *Test) compare(c *suites.Claim, a, b []report.Score, why *string) {
 		return
 	}
 	t.MeanA, t.MeanB, t.SD = stats.Mean(s.x), stats.Mean(s.y), s.spread()
+	if c.Test == "ratio" {
+		t.SD = s.multiple(c.AtLeast).spread()
+	}
 	t.Size = sizeOf(c).Of(reference(c, s.y), spread(s.y))
 	if t.Size != t.Size || math.IsInf(t.Size, 0) {
 		*why = "the smallest difference that counts is not finite: runs of b diverged"

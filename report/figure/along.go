@@ -6,13 +6,14 @@ import (
 
 	"gfnbench/gfn/metric"
 	"gfnbench/report"
+	"gfnbench/report/stats"
 	"gfnbench/suites"
 	"gfnbench/usage"
 )
 
 // along draws the metric at the end of training against a column. The error is a
 // *usage.Error if some of its values are not numbers.
-func (p *Panel) along(names *report.Names, m metric.Metric, column string) error {
+func (p *Panel) along(names *report.Names, m metric.Metric, column, over string) error {
 	st := report.Stat{Name: "final", Metric: m}
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, s := range p.Series {
@@ -23,7 +24,7 @@ func (p *Panel) along(names *report.Names, m metric.Metric, column string) error
 				return usage.Errorf("the values of %s are not numbers, such as %s: it cannot be the horizontal axis", column, suites.Format(x))
 			}
 		}
-		s.against(&st, func(r *report.Row) (float64, bool) { return r.Value(column).Number() })
+		s.against(&st, over, func(r *report.Row) (float64, bool) { return r.Value(column).Number() })
 		for _, x := range s.X {
 			low, high = min(low, x), max(high, x)
 		}
@@ -33,11 +34,12 @@ func (p *Panel) along(names *report.Names, m metric.Metric, column string) error
 	return nil
 }
 
-// against averages the scores of the runs at each value of a quantity, over the seeds.
+// against averages the scores of the runs at each value of a quantity, over the seeds, or over
+// instances, each the mean of its seeds.
 // Runs without that quantity count as absent.
-func (s *Series) against(st *report.Stat, quantity func(*report.Row) (float64, bool)) {
-	scores := make(map[float64]map[int]float64) // by quantity and seed
-	var seeds []int
+func (s *Series) against(st *report.Stat, over string, quantity func(*report.Row) (float64, bool)) {
+	scores := make(map[float64]map[report.Unit][]float64) // by quantity and unit
+	var units []report.Unit
 	for _, r := range s.Rows {
 		x, ok := quantity(r)
 		if !ok {
@@ -45,16 +47,17 @@ func (s *Series) against(st *report.Stat, quantity func(*report.Row) (float64, b
 			continue
 		}
 		if scores[x] == nil {
-			scores[x] = make(map[int]float64)
+			scores[x] = make(map[report.Unit][]float64)
 			s.X = append(s.X, x)
 		}
-		if !slices.Contains(seeds, r.Seed()) {
-			seeds = append(seeds, r.Seed())
+		unit := report.UnitOf(r, over)
+		if !slices.Contains(units, unit) {
+			units = append(units, unit)
 		}
 		score := r.Score(st)
-		switch scores[x][r.Seed()] = math.NaN(); score.Kind {
+		switch score.Kind {
 		case report.Measured:
-			scores[x][r.Seed()] = score.Value
+			scores[x][unit] = append(scores[x][unit], score.Value)
 		case report.Diverged:
 			s.Diverged++
 		}
@@ -63,14 +66,10 @@ func (s *Series) against(st *report.Stat, quantity func(*report.Row) (float64, b
 		return
 	}
 	slices.Sort(s.X)
-	curves := make([][]float64, len(seeds))
-	for i, seed := range seeds {
+	curves := make([][]float64, len(units))
+	for i, unit := range units {
 		for _, x := range s.X {
-			value, ok := scores[x][seed]
-			if !ok {
-				value = math.NaN()
-			}
-			curves[i] = append(curves[i], value)
+			curves[i] = append(curves[i], stats.Mean(scores[x][unit])) // NaN if there is none
 		}
 	}
 	s.average(curves, st.Scale())

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 	"gfnbench/report"
 	"gfnbench/report/sheet"
 	"gfnbench/report/stats"
@@ -37,6 +38,12 @@ type Panel struct {
 	Densities      []*Density       // for a density figure, the target's first
 	Plane          *Plane           // of two hyperparameters; nil: the panel shows lines
 	Tuned          bool             // the horizontal axis is a hyperparameter
+
+	Rows   []string            // of a panel whose series stand below each other: their labels, from above; else nil
+	Titles func(string) string // what readers see of these
+	Null   float64             // where a line stands across the rows; NaN: nowhere
+	Groups [][2]int            // of rows that cannot be told apart: first and last
+	Front  [][2]float64        // of costs: the points of the Pareto front, by their cost
 }
 
 // A Series is one line: the mean over seeds at each point, with its band.
@@ -47,6 +54,9 @@ type Series struct {
 	Rows      []*report.Row // one for each seed
 	X, Mean   []float64     // points of one length, X ascending; Mean is NaN if no seed has a value
 	Low, High []float64     // 95% interval of the mean, pointwise, of two seeds both; NaN if none is given
+	Points    []float64     // of a strip: the score of each unit; NaN or infinite for one that cannot be drawn
+	Style     *Style        // how it is drawn; nil: as its label says
+	Margin    float64       // of a row: distance from Panel.Null that counts as equal; 0: none
 	Seeds     int           // seeds with a value
 	Diverged  int           // seeds that diverged; their curves end there, and the mean continues without them
 	Absent    int           // seeds without a curve
@@ -89,11 +99,15 @@ func Names(s *report.Sweep) (names []string) {
 }
 
 // Default returns a figure with curves of the primary metric: a panel for each
-// environment and a line for each setting.
+// environment and a line for each setting, over instances if they vary.
 func Default(s *report.Sweep) *suites.Figure {
+	over := suites.OverSeeds
+	if len(s.Rows) > 0 && s.Varies(param.Instance) {
+		over = suites.OverInstances
+	}
 	return &suites.Figure{
-		Name: s.Name, Title: s.Title, Kind: "curves", X: "step", Metric: s.Primary(), Auto: true,
-		Panels: []string{"environment"}, Lines: s.Separate([]string{"objective"}, []string{"environment"}, suites.OverSeeds),
+		Name: s.Name, Title: s.Title, Kind: suites.FigureOfCurves, X: "step", Stat: "final", Over: over, Metric: s.Primary(), Auto: true,
+		Panels: []string{"environment"}, Lines: s.Separate([]string{"objective"}, []string{"environment"}, over),
 	}
 }
 
@@ -114,6 +128,12 @@ var SeedChoices = []string{"first", "worst", "all"}
 // policies, bit for bit. The error is usage.ErrNoMatch if the figure has no cell, and a
 // *usage.Error if it pools anything but seeds.
 func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
+	switch {
+	case spec.OverTasks():
+		return overTasks(s, spec)
+	case spec.Kind == suites.FigureOfClaims:
+		return ofClaims(s, spec)
+	}
 	rows := s.Rows
 	lines := spec.Lines
 	if spec.Kind == "variance" {
@@ -138,7 +158,7 @@ func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
 	}
 	names := s.Names()
 	f := &Figure{Spec: spec, Labels: lineNames(s, lines, rows), Names: make(map[string]string), Columns: lines}
-	columns := slices.DeleteFunc(append(s.Columns(), "step"), func(c string) bool { return slices.Contains(along, c) })
+	columns := slices.DeleteFunc(report.Pooled(append(s.Columns(), "step"), spec.Over), func(c string) bool { return slices.Contains(along, c) })
 	if spec.Kind == "variance" {
 		columns = slices.DeleteFunc(columns, func(c string) bool { return c == "batch" })
 	}
@@ -152,7 +172,7 @@ func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
 				continue
 			}
 			if axis := report.Differ(columns, list...); axis != "" {
-				return nil, usage.Errorf("the cells of panel %s, line %s differ in %s: add it to the panels or lines, or choose with -f %s=VALUE", name, label, axis, axis)
+				return nil, usage.Errorf("the cells of panel %s, line %s differ in %s: add it to the panels or lines, or choose with -f %s=VALUE%s", name, label, axis, axis, orOver(axis))
 			}
 			f.Names[label] = names.Line(lines, list[0].Value)
 			p.Series = append(p.Series, &Series{Label: label, Keys: keysOf(lines, list[0]), Objective: list[0].Objective(), Rows: list})
@@ -163,13 +183,26 @@ func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
 		f.Panels = append(f.Panels, p)
 	}
 	if f.empty() {
-		return nil, fmt.Errorf("%w: none has %s%s", usage.ErrNoMatch, cmp.Or(sheet.MetricText(spec.Metric), "what the figure shows"), drawable(s))
+		return nil, noValues(s, spec)
 	}
 	if spec.Kind != "density" {
 		f.scale()
 	}
 	f.note()
 	return f, nil
+}
+
+// orOver says what else can be done where cells differ in the instance.
+func orOver(axis string) string {
+	if axis != param.Instance {
+		return ""
+	}
+	return ", or average over them with --over instances"
+}
+
+// noValues returns the error of a figure without a value.
+func noValues(s *report.Sweep, spec *suites.Figure) error {
+	return fmt.Errorf("%w: none has %s%s", usage.ErrNoMatch, cmp.Or(sheet.MetricText(spec.Metric), "what the figure shows"), drawable(s))
 }
 
 // empty reports whether a figure of lines has no line.
@@ -259,6 +292,8 @@ func (p *Panel) fill(s *report.Sweep, f *Figure, o Options) error {
 	case "variance":
 		p.variances(s.Names(), f.Spec)
 		return nil
+	case suites.FigureOfPoints, suites.FigureOfCosts:
+		return p.finals(s, f)
 	}
 	m, err := report.LookupMetric(f.Spec.Metric.Of(p.Series[0].Rows[0].Environment()))
 	if err != nil {
@@ -266,10 +301,10 @@ func (p *Panel) fill(s *report.Sweep, f *Figure, o Options) error {
 	}
 	p.XLabel, p.YLabel, p.Better = xLabels[f.Spec.X], labelOf(s.Names(), m), m.Info().Better
 	if column := f.Spec.Along(); column != "" {
-		return p.along(s.Names(), m, column)
+		return p.along(s.Names(), m, column, f.Spec.Over)
 	}
 	for _, series := range p.Series {
-		series.curves(m, f.Spec.X)
+		series.curves(m, f.Spec.X, f.Spec.Over)
 	}
 	return nil
 }
@@ -284,9 +319,11 @@ func labelOf(names *report.Names, m metric.Metric) string {
 
 var xLabels = map[string]string{"": "gradient steps", "step": "gradient steps", "trajectories": "trajectories", "seconds": "time [s]"}
 
-// curves averages the runs' curves of a metric.
-func (s *Series) curves(m metric.Metric, x string) {
+// curves averages the runs' curves of a metric: over instances those of each instance
+// first.
+func (s *Series) curves(m metric.Metric, x, over string) {
 	var grid []float64
+	var instances []int
 	var steps, values [][]float64
 	for _, r := range s.Rows {
 		st, v := r.Curve(m)
@@ -297,7 +334,7 @@ func (s *Series) curves(m metric.Metric, x string) {
 		if r.Run.Status == results.Diverged {
 			s.Diverged++
 		}
-		steps, values = append(steps, st), append(values, v)
+		steps, values, instances = append(steps, st), append(values, v), append(instances, r.Instance())
 		if !slices.Equal(grid, st) {
 			grid = append(grid, st...)
 			slices.Sort(grid)
@@ -315,6 +352,10 @@ func (s *Series) curves(m metric.Metric, x string) {
 			return // steps ascend
 		}
 		curves[i] = onGrid
+	}
+	if over == suites.OverInstances {
+		curves = byInstance(curves, instances)
+		s.Seeds = len(curves)
 	}
 	s.average(curves, (&report.Stat{Metric: m}).Scale())
 	s.X = grid
@@ -334,6 +375,33 @@ func (s *Series) PerStep(quantity string) float64 {
 		}
 	}
 	return sum / float64(n)
+}
+
+// byInstance returns the mean curve of each instance. At each point it is over the seeds that
+// have a value there.
+func byInstance(curves [][]float64, instances []int) (means [][]float64) {
+	of := make(map[int][][]float64)
+	var order []int
+	for i, c := range curves {
+		if of[instances[i]] == nil {
+			order = append(order, instances[i])
+		}
+		of[instances[i]] = append(of[instances[i]], c)
+	}
+	for _, instance := range order {
+		mean := make([]float64, len(curves[0]))
+		for p := range mean {
+			var present []float64
+			for _, c := range of[instance] {
+				if !math.IsNaN(c[p]) {
+					present = append(present, c[p])
+				}
+			}
+			mean[p] = stats.Mean(present)
+		}
+		means = append(means, mean)
+	}
+	return means
 }
 
 // average is the mean of the curves and its band: at each point over the seeds
@@ -374,6 +442,6 @@ func (p *Panel) variances(names *report.Names, spec *suites.Figure) {
 	p.Better = st.Metric.Info().Better
 	p.XLabel, p.YLabel, p.LogX, p.LogY = "batch size [trajectories]", labelOf(names, st.Metric), true, name == "trace_cov"
 	for _, s := range p.Series {
-		s.against(&st, func(r *report.Row) (float64, bool) { return float64(r.Variance.Batch), true })
+		s.against(&st, spec.Over, func(r *report.Row) (float64, bool) { return float64(r.Variance.Batch), true })
 	}
 }

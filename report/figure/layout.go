@@ -14,6 +14,7 @@ import (
 
 	"gfnbench/report/number"
 	"gfnbench/report/sheet"
+	"gfnbench/suites"
 	"gfnbench/usage"
 )
 
@@ -68,15 +69,33 @@ func lay(f *Figure, paper Paper) (*drawing, error) {
 		if err := d.lineRows(f, styles); err != nil {
 			return nil, err
 		}
-		d.legend = newLegend(f, styles, width, paper)
-		if slices.ContainsFunc(f.Panels, (*Panel).cut) {
-			notes = append(notes, "bands are cut off half as far again as the lines reach")
+		if f.Panels[0].Rows == nil {
+			d.legend = newLegend(f, styles, width, paper)
+		}
+		if note := cutNote(f); note != "" {
+			notes = append(notes, note)
 		}
 	}
 	for _, note := range notes {
 		d.notes = append(d.notes, wrapped(note, paper.small(), width)...)
 	}
 	return d, d.measure(f)
+}
+
+// cutNote says how far bands are drawn, where one reaches further.
+func cutNote(f *Figure) string {
+	switch {
+	case f.Spec.Kind == suites.FigureOfPoints:
+		if slices.ContainsFunc(f.Panels, (*Panel).cutAlong) {
+			return "bands are cut off at the points"
+		}
+	case f.Panels[0].Rows == nil && slices.ContainsFunc(f.Panels, (*Panel).cut):
+		if f.Spec.Kind == suites.FigureOfCosts {
+			return "bars are cut off half as far again as the points reach"
+		}
+		return "bands are cut off half as far again as the lines reach"
+	}
+	return ""
 }
 
 // wrapped returns a text in lines that fit, words broken where they must be; "" is
@@ -114,7 +133,11 @@ func hyphenated(s string) bool {
 func (d *drawing) lineRows(f *Figure, styles map[string]Style) error {
 	var list []*cell
 	for _, p := range f.Panels {
-		plt, err := panel(p, styles, d.paper)
+		of := panel
+		if p.Rows != nil {
+			of = rowsPanel
+		}
+		plt, err := of(p, styles, d.paper)
 		if err != nil {
 			return fmt.Errorf("panel %s: %w", p.Label, err)
 		}

@@ -60,11 +60,19 @@ func (d *drawing) panelHeight(f *Figure) vg.Length {
 	if f.Spec.Kind == "density" {
 		return min(d.data.X, most)
 	}
+	if d.rows[0][0].panel.Rows != nil {
+		return d.leastHeight()
+	}
 	return max(d.leastHeight(), min(0.75*d.data.X, most))
 }
 
 // leastHeight returns the height below which a panel shows nothing.
-func (d *drawing) leastHeight() vg.Length { return 6 * d.paper.FontSize }
+func (d *drawing) leastHeight() vg.Length {
+	if rows := d.rows[0][0].panel.Rows; rows != nil {
+		return max(3, vg.Length(len(rows))) * d.paper.small() * 1.6
+	}
+	return 6 * d.paper.FontSize
+}
 
 // fixedHeight returns the height of all but the panels' data.
 func (d *drawing) fixedHeight(a around) vg.Length {
@@ -163,7 +171,7 @@ func (d *drawing) fitTicks() {
 	d.room = d.data // that does not change while something is measured
 	for _, row := range d.rows {
 		for _, c := range row {
-			if c == nil || c.panel.Densities == nil && !c.panel.drawn() {
+			if c == nil || c.panel.Densities == nil && !c.drawn() {
 				continue
 			}
 			setTicks(&c.plot.X, c.ticksX(d.across))
@@ -199,13 +207,29 @@ func (c *cell) ticksX(r room) plot.Ticker {
 	switch {
 	case c.panel.LogX && (c.panel.Tuned || c.panel.Plane != nil):
 		return decades{func(labels []string) bool { return r(slices.Concat(labels, labels[len(labels)/2:])) }} // they stand unevenly
+	case c.panel.LogX && (c.panel.Rows != nil || len(c.panel.Series[0].X) > mostPlaces):
+		return sparse{decades{r}, c.plot, r}
 	case c.panel.LogX:
 		return doublings{c.panel, r}
 	}
 	return linear{r}
 }
 
+// mostPlaces is how many places a logarithmic axis may have that are labelled themselves.
+const mostPlaces = 24
+
+// drawn reports whether the panel has a value that its axes can show.
+func (c *cell) drawn() bool {
+	if c.panel.Rows != nil {
+		return c.panel.drawnAlong()
+	}
+	return c.panel.drawn()
+}
+
 func (c *cell) ticksY(r room) plot.Ticker {
+	if c.panel.Rows != nil {
+		return named{c.panel.Rows, c.panel.Titles}
+	}
 	if c.panel.LogY {
 		return decades{r}
 	}

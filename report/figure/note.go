@@ -9,6 +9,7 @@ import (
 	"gfnbench/report"
 	"gfnbench/report/number"
 	"gfnbench/report/stats"
+	"gfnbench/suites"
 )
 
 // scale gives all panels the same vertical scale. If nothing asks for a scale,
@@ -28,19 +29,19 @@ func (f *Figure) scale() {
 		f.Notes = append(f.Notes, "linear axis: no value is above 0")
 	}
 	for _, p := range f.Panels {
-		p.LogY = log
+		p.LogX, p.LogY = p.LogX || log && p.Rows != nil, log && p.Rows == nil
 	}
 	if log && low <= 0 {
 		f.noteBelow()
 	}
 }
 
-// means visits the values that lines go through.
+// means visits the values that lines go through, and the points of strips.
 func (f *Figure) means() func(yield func(float64) bool) {
 	return func(yield func(float64) bool) {
 		for _, p := range f.Panels {
 			for _, s := range p.Series {
-				for _, x := range s.Mean {
+				for _, x := range append(s.Points[:len(s.Points):len(s.Points)], s.Mean...) {
 					if !math.IsNaN(x) && !math.IsInf(x, 0) && !yield(x) {
 						return
 					}
@@ -57,7 +58,7 @@ func (f *Figure) noteBelow() {
 	for _, p := range f.Panels {
 		for _, s := range p.Series {
 			n := 0
-			for _, x := range s.Mean {
+			for _, x := range append(s.Points[:len(s.Points):len(s.Points)], s.Mean...) {
 				if x <= 0 {
 					n++
 				}
@@ -90,23 +91,7 @@ func (f *Figure) note() {
 			}
 		}
 	}
-	n := number.Count(most, "seed")
-	if fewest < most {
-		n = fmt.Sprintf("%d to %s", fewest, n)
-	}
-	about := "mean over " + n
-	switch {
-	case most >= stats.FewestSeeds:
-		about += "; band: " + report.BandMethod
-		if fewest == 2 {
-			about += ", of two seeds from one to the other"
-		} else if fewest < stats.FewestSeeds {
-			about += fmt.Sprintf(", none from fewer than %d seeds", stats.FewestSeeds)
-		}
-	case most == 2:
-		about += "; band: from one seed to the other, which is not an interval"
-	}
-	f.Notes = append([]string{about}, f.Notes...)
+	f.Notes = append([]string{f.about(min(fewest, most), most)}, f.Notes...)
 	if diverged > 0 {
 		f.Notes = append(f.Notes, fmt.Sprintf("%s diverged: the mean goes on without them (×)", number.Count(diverged, "run")))
 	}
@@ -137,4 +122,38 @@ func (f *Figure) noteDensities() {
 		text += fmt.Sprintf(": %d of %s", drawn, number.Count(all, "run"))
 	}
 	f.Notes = append(f.Notes, text)
+}
+
+// about says what the lines and bands are, or the points and bars.
+func (f *Figure) about(fewest, most int) string {
+	noun := report.UnitNoun(f.Spec.Over)
+	n := number.Count(most, noun)
+	if fewest < most {
+		n = fmt.Sprintf("%d to %s", fewest, n)
+	}
+	if f.Spec.Over == suites.OverInstances {
+		n += ", each the mean of its seeds"
+	}
+	text, area := "mean over "+n, "; band: "
+	switch f.Spec.Kind {
+	case suites.FigureOfPoints:
+		text = fmt.Sprintf("a point for each %s, %s; stroke: their mean", noun, n)
+	case suites.FigureOfCosts:
+		text, area = text+"; dashed: the Pareto front", "; bar: "
+	}
+	switch {
+	case most >= stats.FewestSeeds:
+		text += area + report.BandMethod
+		if f.Spec.Kind == suites.FigureOfPoints || f.Spec.Kind == suites.FigureOfCosts {
+			text = strings.TrimSuffix(text, " at each point")
+		} else if fewest == 2 {
+			return text + fmt.Sprintf(", of two %ss from one to the other", noun)
+		}
+		if fewest < stats.FewestSeeds {
+			text += fmt.Sprintf(", none from fewer than %d %ss", stats.FewestSeeds, noun)
+		}
+	case most == 2 && f.Spec.Kind != suites.FigureOfPoints && f.Spec.Kind != suites.FigureOfCosts:
+		text += fmt.Sprintf("; band: from one %s to the other, which is not an interval", noun)
+	}
+	return text
 }

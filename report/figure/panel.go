@@ -30,12 +30,15 @@ func panel(p *Panel, styles map[string]Style, paper Paper) (*plot.Plot, error) {
 	if p.LogY {
 		plt.Y.Scale = plot.LogScale{}
 	}
-	grid := plotter.NewGrid()
-	grid.Horizontal.Color, grid.Vertical.Color = color.Gray{232}, color.Gray{232}
-	grid.Horizontal.Width, grid.Vertical.Width = vg.Points(0.4), vg.Points(0.4)
-	plt.Add(grid)
+	plt.Add(newGrid())
+	if p.Front != nil {
+		plt.Add(front{p})
+	}
 	for _, s := range p.Series {
 		plt.Add(newBand(s, styles[s.Label].Color, p.LogY))
+	}
+	for _, s := range p.Series {
+		plt.Add(errorBar{s, styles[s.Label], p.LogY})
 	}
 	for i, s := range p.Series {
 		if err := addLine(plt, s, styles[s.Label], i, p.LogY); err != nil {
@@ -50,6 +53,10 @@ func panel(p *Panel, styles map[string]Style, paper Paper) (*plot.Plot, error) {
 		}
 	}
 	plt.Y.Min, plt.Y.Max = p.ends()
+	if !slices.ContainsFunc(p.Series, func(s *Series) bool { return len(s.X) != 1 }) { // points without lines
+		room := max(0.05*(plt.X.Max-plt.X.Min), 0.02*math.Abs(plt.X.Max))
+		plt.X.Min, plt.X.Max = plt.X.Min-room, plt.X.Max+room
+	}
 	return plt, nil
 }
 
@@ -80,6 +87,14 @@ func empty(p *Panel, paper Paper) (*plot.Plot, error) {
 	plt.X.Min, plt.X.Max, plt.Y.Min, plt.Y.Max = 0, 1, 0, 1
 	plt.HideAxes()
 	return plt, nil
+}
+
+// newGrid returns faint lines at the ticks.
+func newGrid() *plotter.Grid {
+	grid := plotter.NewGrid()
+	grid.Horizontal.Color, grid.Vertical.Color = color.Gray{232}, color.Gray{232}
+	grid.Horizontal.Width, grid.Vertical.Width = vg.Points(0.4), vg.Points(0.4)
+	return grid
 }
 
 func newPlot(x, y string, paper Paper) *plot.Plot {

@@ -16,7 +16,7 @@ const crowded = 0.2
 func shareRow(row []*cell) {
 	groups := make(map[string][]*cell)
 	for _, c := range row {
-		if c != nil && c.panel.Densities == nil && c.panel.drawn() {
+		if c != nil && c.panel.Densities == nil && c.drawn() {
 			groups[c.quantity()] = append(groups[c.quantity()], c)
 		}
 	}
@@ -36,7 +36,7 @@ func shareRow(row []*cell) {
 		if left == nil || c == nil || left.quantity() != c.quantity() || left.plot.Y.Min != c.plot.Y.Min || left.plot.Y.Max != c.plot.Y.Max {
 			continue
 		}
-		if c.panel.Densities != nil || c.panel.drawn() && left.panel.drawn() {
+		if c.panel.Densities != nil || c.drawn() && left.drawn() {
 			c.plot.Y.Label.Text, c.plot.Y.Tick.Marker = "", unlabelled{linear{}}
 		}
 	}

@@ -179,3 +179,46 @@ func (u unlabelled) Ticks(low, high float64) []plot.Tick {
 	}
 	return ticks
 }
+
+// sparse leaves out labels of a logarithmic horizontal axis that would touch the one before.
+// The linear one checks the sum of their widths alone.
+type sparse struct {
+	plot.Ticker
+	plot *plot.Plot
+	room room
+}
+
+// Ticks implements plot.Ticker.
+func (a sparse) Ticks(low, high float64) []plot.Tick {
+	ticks := a.Ticker.Ticks(low, high)
+	const most = 200 // digits on any axis
+	last := math.Inf(-1)
+	for i := range ticks {
+		t := &ticks[i]
+		if t.Label == "" {
+			continue
+		}
+		at := a.plot.X.Scale.Normalize(low, high, t.Value)
+		half := float64(len([]rune(t.Label))) / 2
+		if a.room != nil {
+			half /= float64(a.digits(most))
+		} else {
+			half /= most
+		}
+		if at-half < last {
+			t.Label = ""
+			continue
+		}
+		last = at + half
+	}
+	return ticks
+}
+
+// digits returns how many digits the axis has room for, at most so many.
+func (a sparse) digits(most int) int {
+	n := 4
+	for n < most && a.room([]string{strings.Repeat("0", n+1)}) {
+		n++
+	}
+	return n
+}

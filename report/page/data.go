@@ -15,6 +15,7 @@ import (
 
 	"gfnbench/report/figure"
 	"gfnbench/report/sheet"
+	"gfnbench/suites"
 )
 
 // These types hold the data of the scripts. Names that occur often are short.
@@ -120,7 +121,7 @@ func encode(p *Page) ([]byte, error) {
 		all = slices.Concat(all, p.Tuned.Figures)
 	}
 	for _, f := range all {
-		if f.Spec.Kind != "density" {
+		if !still(f) {
 			data.Figures = append(data.Figures, p.withViews(f))
 		}
 	}
@@ -286,7 +287,12 @@ func curvesOf(c *CellCurves) *curvesData {
 	return out
 }
 
-// A density is a figure of densities as an image.
+// still reports whether a figure is an image on the page: all but those of lines.
+func still(f *figure.Figure) bool {
+	return !slices.Contains([]string{suites.FigureOfCurves, suites.FigureOfVariance, suites.FigureOfProfiles}, f.Spec.Kind)
+}
+
+// A density is a figure that stands on the page as an image.
 type density struct {
 	Figure *figure.Figure
 	Source template.URL // a data URL
@@ -294,7 +300,7 @@ type density struct {
 
 func densities(figures []*figure.Figure) (list []density, err error) {
 	for _, f := range figures {
-		if f.Spec.Kind != "density" {
+		if !still(f) {
 			continue
 		}
 		var b bytes.Buffer

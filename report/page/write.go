@@ -24,7 +24,7 @@ var scripts = []string{"number.js", "theme.js", "table.js", "cells.js", "scale.j
 const named = 8
 
 var layout = template.Must(template.New("page.html").Funcs(template.FuncMap{
-	"sortKey": sortKey, "mark": sheet.Mark, "group": group, "class": class,
+	"sortKey": sortKey, "mark": sheet.Mark, "group": group, "class": class, "still": still,
 	"first":  func(rows []*report.Row) []*report.Row { return rows[:min(named, len(rows))] },
 	"beyond": func(rows []*report.Row) int { return max(0, len(rows)-named) },
 }).ParseFS(files, "page.html"))

@@ -98,10 +98,15 @@ func WriteObjects(w io.Writer, records []Record) error {
 	return WriteJSON(w, list)
 }
 
-// tableRecords returns a record for each slot of the tables.
+// tableRecords returns a record for each slot of the tables, or for each arm of those that
+// condense tasks.
 func tableRecords(tables []*report.Table) []Record {
 	var list []Record
 	for _, t := range tables {
+		if t.Overview != nil {
+			list = append(list, overviewRecords(t)...)
+			continue
+		}
 		for i, slots := range t.Slots {
 			for j, slot := range slots {
 				if slot != nil {

@@ -19,6 +19,9 @@ import (
 
 // OfTable returns the table as a sheet.
 func OfTable(t *report.Table) *Sheet {
+	if t.Overview != nil {
+		return ofOverview(t)
+	}
 	sh := &Sheet{
 		Name: t.Spec.Name, Title: cmp.Or(t.Spec.Title, t.Spec.Name), Caption: caption(t),
 		Head: slices.Clone(t.Spec.Rows), Stub: len(t.Spec.Rows), Across: strings.Join(t.Spec.Columns, "/"),

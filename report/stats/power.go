@@ -135,16 +135,31 @@ func (p *Power) Detectable(power float64) float64 {
 // normal approximation with the test's efficiency of 3/π (Noether, JASA 82, 1987).
 // It is 0 if the difference or a probability is out of range.
 func PairsForPower(difference, power, alpha float64) int {
+	return unitsForPower(difference, power, alpha, 1, PairsNeeded(alpha, Greater), func(n int) *Power { return SignedRankPower(n, alpha) })
+}
+
+// SamplesForPower returns the smallest size of both samples with which [MannWhitneyPower]
+// finds a difference with the given probability; see [PairsForPower].
+func SamplesForPower(difference, power, alpha float64) int {
+	least := 1
+	for alpha > 0 && TwoSampleMinP(least, least, Greater) > alpha {
+		least++
+	}
+	return unitsForPower(difference, power, alpha, 2, least, func(n int) *Power { return MannWhitneyPower(n, n, alpha) })
+}
+
+// unitsForPower searches for the number of units from the approximation, whose variance is
+// that of so many samples.
+func unitsForPower(difference, power, alpha, samples float64, least int, of func(n int) *Power) int {
 	if !(difference > 0 && power > 0 && power < 1 && alpha > 0 && alpha < 1) {
 		return 0
 	}
 	z := (distuv.UnitNormal.Quantile(1-alpha) + distuv.UnitNormal.Quantile(power)) / difference
-	guess := math.Ceil(z * z * math.Pi / 3)
+	guess := math.Ceil(z * z * samples * math.Pi / 3)
 	if guess > mostPairs {
 		return int(guess)
 	}
-	reached := func(n int) bool { return SignedRankPower(n, alpha).Of(difference) >= power }
-	least := PairsNeeded(alpha, Greater)
+	reached := func(n int) bool { return of(n).Of(difference) >= power }
 	n := max(least, int(guess))
 	for n > least && reached(n-1) {
 		n--

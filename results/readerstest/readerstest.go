@@ -11,7 +11,7 @@ import (
 )
 
 // Python returns the interpreter that has pandas, pyarrow, Polars, DuckDB, matplotlib, jsonschema,
-// TensorBoard and mypy. If there is none, the test is skipped, or fails with CI=true or
+// TensorBoard, SciPy, rliable and mypy. If there is none, the test is skipped, or fails with CI=true or
 // GFNBENCH_REQUIRE_READERS set.
 func Python(t testing.TB) string {
 	t.Helper()

@@ -4,13 +4,16 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/cli/internal/place"
 	"gfnbench/report"
 	"gfnbench/report/claims"
+	"gfnbench/report/figure"
 	"gfnbench/report/sheet"
+	"gfnbench/suites"
 	"gfnbench/usage"
 )
 
@@ -21,15 +24,16 @@ func claimsCommand() *cobra.Command {
 		Use:   "claims [DIR...] [CLAIM...]",
 		Short: "Test the claims of the suite on the results",
 		Long: `Test the claims of the suite, or only those named, on the results. For a suite
-without claims, test those of the shipped suite claims.
+without claims, test those of the shipped suite claims. As svg, png or pdf, draw the
+estimates with their intervals below each other: a forest plot.
 
 Exit codes: 5 if a claim is contradicted, 6 if one is inconclusive, underpowered or
 not run.`,
-		Example: "  report claims neurips24\n  report claims my --suite my.toml --json",
+		Example: "  report claims neurips24\n  report claims my --suite my.toml --json\n  report claims neurips24 -o forest.svg",
 		RunE:    func(c *cobra.Command, args []string) error { return s.judge(c, args, &f) },
 	}
 	s.flags(c)
-	f.flags(c, "markdown", withJSON(sheet.Formats)...)
+	f.flags(c, "markdown", append(withJSON(sheet.Formats), figure.Formats...)...)
 	return c
 }
 
@@ -56,7 +60,7 @@ func (s *source) judge(c *cobra.Command, args []string, f *form) error {
 	if fromShipped && !s.quiet {
 		fmt.Fprintln(c.ErrOrStderr(), "report: the suite has no claims: testing those of the suite claims")
 	}
-	if err := s.write(c, func(w io.Writer) error { return claims.Write(w, s.reportForm(c, f.format), sweep, list) }); err != nil {
+	if err := s.write(c, func(w io.Writer) error { return writeClaims(w, s, c, f.format, sweep, list) }); err != nil {
 		return err
 	}
 	s.sayUntrained(c, sweep, list)
@@ -64,6 +68,22 @@ func (s *source) judge(c *cobra.Command, args []string, f *form) error {
 		return outcome(code)
 	}
 	return nil
+}
+
+// writeClaims writes the outcomes of claims as a table, or draws them.
+func writeClaims(w io.Writer, s *source, c *cobra.Command, format string, sweep *report.Sweep, list []*claims.Result) error {
+	if !slices.Contains(figure.Formats, format) {
+		return claims.Write(w, s.reportForm(c, format), sweep, list)
+	}
+	spec := &suites.Figure{Name: "claims", Title: "Claims", Kind: suites.FigureOfClaims}
+	if sweep.Title != "" {
+		spec.Title += ": " + sweep.Title
+	}
+	f, err := figure.Forest(spec, list)
+	if err != nil {
+		return err
+	}
+	return figure.Write(w, f, format, figure.NeurIPS)
 }
 
 // shippedClaims reads the results through the suite that has the paper's claims.

@@ -2,12 +2,14 @@ package reportcmd
 
 import (
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"gfnbench/cmd/cli/internal/place"
 	"gfnbench/report"
 	"gfnbench/report/diff"
+	"gfnbench/report/figure"
 	"gfnbench/report/sheet"
 	"gfnbench/suites"
 	"gfnbench/usage"
@@ -35,6 +37,7 @@ significantly, what is missing on either side, and what cannot be compared
 because the revision of an algorithm differs. A column with one value throughout
 A and another throughout B counts as what was changed.
 
+As svg, png or pdf, draw the changes with their intervals below each other.
 CSV and JSON list all settings with their verdicts: identical, better, worse,
 different, chance or untested if they were compared, else revised, only-a or only-b.
 
@@ -44,7 +47,7 @@ B, or if a run that is done in A is not done in B.`,
 		RunE:    func(c *cobra.Command, args []string) error { return t.run(c, args) },
 	}
 	t.source.flags(c)
-	t.form.flags(c, "markdown", withJSON(sheet.Formats)...)
+	t.form.flags(c, "markdown", append(withJSON(sheet.Formats), figure.Formats...)...)
 	f := c.Flags()
 	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` to compare (default l1 or the closest metric that applies)")
 	f.StringVar(&t.options.Stat, "stat", "final", "`STATISTIC` of the metric's curve: final, best or auc")
@@ -77,13 +80,25 @@ func (t *diffFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := t.write(c, func(w io.Writer) error { return d.Write(w, t.reportForm(c, t.format)) }); err != nil {
+	if err := t.write(c, func(w io.Writer) error { return t.writeDiff(w, c, d) }); err != nil {
 		return err
 	}
 	if t.fail && d.Regressed() {
 		return outcome(exitContradicted)
 	}
 	return nil
+}
+
+// writeDiff writes the comparison as a table, or draws it.
+func (t *diffFlags) writeDiff(w io.Writer, c *cobra.Command, d *diff.Diff) error {
+	if !slices.Contains(figure.Formats, t.format) {
+		return d.Write(w, t.reportForm(c, t.format))
+	}
+	f, err := figure.OfDiff(d)
+	if err != nil {
+		return err
+	}
+	return figure.Write(w, f, t.format, figure.NeurIPS)
 }
 
 // readBoth reads the sweeps of two arguments, after checking that the output

@@ -27,6 +27,11 @@ type figureFlags struct {
 	metric        string
 	panels, lines []string
 	x             string
+	kind          string
+	unit          string // that a line is over
+	tasks         []string
+	normalise     string
+	base          string
 	log           bool
 	noTitle       bool
 	width, height string // size for the paper
@@ -43,25 +48,30 @@ func figureCommand() *cobra.Command {
 		Short: "Draw figures of the suite, or one of your own",
 		Long: `Draw the figures that the suite declares, or only those named, and print their paths.
 Each goes to a file with its name in the folder figures of the results. With -m,
---panels or --lines, draw your own learning curves; the file name then includes what
-the flags change. A density trains its runs again, which gives the same policies.`,
-		Example: "  report figure\n  report figure neurips24 --format pdf -o figures\n  report figure -m tv --panels environment --lines objective --log",
+--panels, --lines or --kind, draw a figure of your own, by default of learning curves;
+the file name then includes what the flags change. A density trains its runs again, which gives the same policies.`,
+		Example: "  report figure\n  report figure neurips24 --format pdf -o figures\n  report figure -m tv --panels environment --lines objective --log\n  report figure quickstart --kind profile --normalise base --base tb",
 		RunE:    func(c *cobra.Command, args []string) error { return t.run(c, args) },
 	}
 	t.source.flags(c)
 	t.form.flags(c, "svg", figure.Formats...)
 	f := c.Flags()
 	f.Lookup("output").Usage = "write to `FILE`, or into this folder; - for standard output"
-	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` to draw (default the figure's, else l1 or the closest metric that applies)")
-	f.StringSliceVar(&t.panels, "panels", nil, "`COLUMN,...` of the results that make up the panels (default the figure's, else environment)")
-	f.StringSliceVar(&t.lines, "lines", nil, "`COLUMN,...` of the results that make up the lines of a panel (default the figure's, else objective and whatever else varies)")
-	f.StringVarP(&t.x, "x", "x", "", "`QUANTITY` on the horizontal axis: step, trajectories, seconds or a column of numbers (default the figure's, else step)")
-	f.BoolVar(&t.log, "log", false, "logarithmic vertical axis (default as the figure says, else as the values suggest)")
+	f.StringVarP(&t.metric, "metric", "m", "", "`METRIC` to draw (default the figure's, else l1)")
+	f.StringSliceVar(&t.panels, "panels", nil, "`COLUMN,...` that make up the panels (default the figure's, else environment)")
+	f.StringSliceVar(&t.lines, "lines", nil, "`COLUMN,...` that make up the lines (default the figure's, else all that varies)")
+	f.StringVarP(&t.x, "x", "x", "", "`QUANTITY` on the horizontal axis: step, trajectories, seconds or a column of numbers")
+	f.StringVar(&t.kind, "kind", "", "`KIND`: curves, profile, ranks, strip, cost, forest")
+	f.StringVar(&t.unit, "over", "", "`UNIT` of lines and points: seeds or instances")
+	f.StringSliceVar(&t.tasks, "tasks", nil, "`COLUMN,...` of tasks (default environment)")
+	f.StringVar(&t.normalise, "normalise", "", "scores over tasks by `WAY`: range, base or none")
+	f.StringVar(&t.base, "base", "", "`LINE` to which scores are ratios")
+	f.BoolVar(&t.log, "log", false, "logarithmic axis (default as the figure says)")
 	f.StringVar(&t.seeds, "seeds", "first", "`SEEDS` whose densities are drawn: first, worst or all")
-	f.StringVar(&t.width, "width", figure.PaperNames[0], "`WIDTH` of the figure: neurips, two-column (one of the two), or a length such as 5.5in")
-	f.StringVar(&t.height, "height", "", "`HEIGHT` of the figure (default what its panels need)")
+	f.StringVar(&t.width, "width", figure.PaperNames[0], "`WIDTH`: neurips, two-column, or a length such as 5.5in")
+	f.StringVar(&t.height, "height", "", "`HEIGHT` (default what the panels need)")
 	f.StringVar(&t.fontSize, "font-size", "8pt", "font `SIZE`, at least 7pt")
-	f.BoolVar(&t.noTitle, "no-title", false, "leave out the title, for a paper where the caption has it")
+	f.BoolVar(&t.noTitle, "no-title", false, "leave out the title")
 	f.BoolVar(&t.asPaths, "json", false, "print the names and paths as JSON")
 	return c
 }
@@ -153,7 +163,7 @@ func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []strin
 		}
 	}
 	var specs []*suites.Figure
-	if own := t.metric != "" || t.panels != nil || t.lines != nil; own && len(names) == 0 {
+	if own := t.metric != "" || t.panels != nil || t.lines != nil || t.kind != ""; own && len(names) == 0 {
 		specs = []*suites.Figure{figure.Default(sweep)}
 	} else {
 		declared, err := figure.Declared(sweep, names...)
@@ -186,6 +196,9 @@ func (t *figureFlags) over(c *cobra.Command, sweep *report.Sweep, spec suites.Fi
 	if t.lines != nil {
 		spec.Lines = t.lines
 	}
+	if err := t.changeKind(&spec); err != nil {
+		return nil, err
+	}
 	if axes := slices.Concat(suites.Courses, sweep.Columns()); t.x != "" && !slices.Contains(axes, t.x) {
 		return nil, usage.Errorf("there is no horizontal axis %q%s: choose step, trajectories, seconds or a column of numbers", t.x, usage.DidYouMean(t.x, axes))
 	} else if t.x != "" {
@@ -199,6 +212,26 @@ func (t *figureFlags) over(c *cobra.Command, sweep *report.Sweep, spec suites.Fi
 		spec.Title, spec.Where = "", ""
 	}
 	return &spec, nil
+}
+
+// changeKind applies the flags of the kinds of figures.
+func (t *figureFlags) changeKind(spec *suites.Figure) error {
+	if t.kind != "" {
+		spec.Kind = t.kind
+	}
+	if t.unit != "" {
+		spec.Over = t.unit
+	}
+	if t.normalise != "" {
+		spec.Normalise = t.normalise
+	}
+	if t.base != "" {
+		spec.Base = t.base
+	}
+	if t.tasks != nil {
+		spec.Tasks = t.tasks
+	}
+	return figure.Check(spec)
 }
 
 // chooseFormat takes the format from the name of the output if none is given.
@@ -249,6 +282,10 @@ func (t *figureFlags) suffix(c *cobra.Command) string {
 	add(t.panels != nil, append([]string{"panels"}, t.panels...)...)
 	add(t.lines != nil, append([]string{"lines"}, t.lines...)...)
 	add(t.x != "", t.x)
+	for _, word := range []string{t.kind, t.unit, t.normalise, t.base} {
+		add(word != "", word)
+	}
+	add(t.tasks != nil, append([]string{"tasks"}, t.tasks...)...)
 	add(changed("log"), map[bool]string{true: "log", false: "linear"}[t.log])
 	for _, flag := range []string{"width", "height", "font-size", "seeds"} {
 		add(changed(flag), c.Flags().Lookup(flag).Value.String())

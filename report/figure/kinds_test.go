@@ -1,0 +1,218 @@
+package figure
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"gfnbench/report"
+	"gfnbench/report/claims"
+	"gfnbench/report/diff"
+	"gfnbench/report/reporttest"
+	"gfnbench/report/stats"
+	"gfnbench/results"
+	"gfnbench/suites"
+)
+
+const drawn = `schema = 1
+name = "drawn"
+[run]
+seeds = 3
+steps = 10
+eval_every = 10
+batch = 8
+[environment.sets]
+kind = "sets"
+elements = 6
+size = 3
+instances = 4
+[environment.grid]
+kind = "sets"
+elements = 8
+size = 4
+instances = 4
+[[grid]]
+objective = ["tb", "vargrad", "db"]
+[[figure]]
+name = "curves"
+metric = "l1"
+over = "instances"
+[[figure]]
+name = "strip"
+kind = "strip"
+metric = "l1"
+over = "instances"
+[[figure]]
+name = "cost"
+kind = "cost"
+metric = "l1"
+x = "seconds"
+over = "instances"
+[[figure]]
+name = "profile"
+kind = "profile"
+metric = "l1"
+over = "instances"
+[[figure]]
+name = "ranks"
+kind = "ranks"
+metric = "l1"
+tasks = ["environment", "instance"]
+`
+
+// drawnSweep has l1 at the end of instance + seed/10 for tb, twice that for vargrad, and
+// half of it for db, which takes longer; at the start it is 10.
+func drawnSweep(t *testing.T) *report.Sweep {
+	return reporttest.Load(t, drawn, func(c *suites.Cell, r *results.Run) {
+		x := float64(c.Value("instance").Int()) + float64(c.Seed)/10
+		switch r.Objective {
+		case "vargrad":
+			x *= 2
+		case "db":
+			x /= 2
+			r.Timing.Wall = 180
+		}
+		reporttest.Curve(r, 10, x)
+	})
+}
+
+func made(t *testing.T, s *report.Sweep, name string) *Figure {
+	t.Helper()
+	i := slices.IndexFunc(s.Suite.Figures, func(f *suites.Figure) bool { return f.Name == name })
+	f, err := Make(s, s.Suite.Figures[i], Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := Write(&b, f, "svg", NeurIPS); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range f.Panels {
+		for _, s := range p.Series {
+			if name := f.Name(s.Label); !strings.Contains(b.String(), strings.Fields(name)[0]) {
+				t.Errorf("%s is not on the figure", name)
+			}
+		}
+	}
+	return f
+}
+
+// TestBandOverInstances: a line over instances is the mean of their means, and its band
+// Student's t over these: 1.1, 2.1, 3.1 and 4.1.
+func TestBandOverInstances(t *testing.T) {
+	s := drawnSweep(t)
+	f := made(t, s, "curves")
+	tb := f.Panels[0].Series[0]
+	want, _ := stats.MeanInterval([]float64{1.1, 2.1, 3.1, 4.1}, stats.Logarithmic, .95)
+	if last := len(tb.X) - 1; tb.Seeds != 4 || math.Abs(tb.Mean[last]-2.6) > 1e-12 || math.Abs(tb.Low[last]-want.Low) > 1e-12 || math.Abs(tb.High[last]-want.High) > 1e-12 {
+		t.Errorf("%d units, %v in %v … %v, want %v", tb.Seeds, tb.Mean, tb.Low, tb.High, want)
+	}
+	if note := f.Notes[0]; !strings.HasPrefix(note, "mean over 4 instances, each the mean of its seeds; band: 95% interval") {
+		t.Error(note)
+	}
+	f, err := Make(s, Default(s), Options{})
+	if err != nil || f.Spec.Over != suites.OverInstances || len(f.Panels[0].Series) != 3 {
+		t.Errorf("by default over %q, %d lines: %v", f.Spec.Over, len(f.Panels[0].Series), err)
+	}
+	pooled := *s.Suite.Figures[0]
+	pooled.Over = suites.OverSeeds
+	if _, err := Make(s, &pooled, Options{}); err == nil || !strings.Contains(err.Error(), "differ in instance") || !strings.Contains(err.Error(), "--over instances") {
+		t.Errorf("pools instances: %v", err)
+	}
+}
+
+// TestStripAndCost: a point for each instance, and a front of what is cheap or good.
+func TestStripAndCost(t *testing.T) {
+	s := drawnSweep(t)
+	strip := made(t, s, "strip").Panels[0]
+	points := strip.Series[2].Points
+	slices.Sort(points)
+	if len(strip.Rows) != 3 || len(points) != 4 || math.Abs(points[3]-2.05) > 1e-12 || math.Abs(strip.Series[2].Mean[0]-1.3) > 1e-12 {
+		t.Errorf("%v: %v, mean %v", strip.Rows, points, strip.Series[2].Mean)
+	}
+	cost := made(t, s, "cost").Panels[0]
+	if got := fmt.Sprintf("%.4g", cost.Front); got != "[[90 2.6] [180 1.3]]" { // vargrad costs as much as tb and is worse
+		t.Errorf("front %s", got)
+	}
+}
+
+// TestProfileAndRanks: of db, the best everywhere, all runs are better than a threshold
+// that half of tb's are.
+func TestProfileAndRanks(t *testing.T) {
+	s := drawnSweep(t)
+	profile := made(t, s, "profile").Panels[0]
+	tb, db := profile.Series[0], profile.Series[2]
+	for i, x := range tb.X { // scores of tb are 1 - (instance + .1)/10: .89, .79, .69, .59
+		want, all := 0.0, 0.0
+		for _, score := range []float64{.89, .79, .69, .59} {
+			if math.Abs(score-x) < 1e-9 {
+				want = math.NaN() // on the edge
+			} else if score > x {
+				want += .25
+			}
+			if .5+score/2 > x {
+				all += .25
+			}
+		}
+		if !math.IsNaN(want) && (tb.Mean[i] != want || math.Abs(db.Mean[i]-all) > .25) {
+			t.Errorf("at %v of tb %v, want %v, of db %v, want %v", x, tb.Mean[i], want, db.Mean[i], all)
+		}
+	}
+	ranks := made(t, s, "ranks").Panels[0]
+	if got := fmt.Sprint(ranks.Rows, ranks.Groups); got != "[db tb vargrad] []" { // 8 tasks tell all of three pairs apart
+		t.Errorf("%s", got)
+	}
+}
+
+// TestForest: a test on the side of its claim stands right of the line, one against it
+// left; and changes between sweeps are relative.
+func TestForest(t *testing.T) {
+	s := reporttest.Claims(t, nil)
+	judged, err := claims.Judge(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := Forest(&suites.Figure{Name: "f", Kind: suites.FigureOfClaims}, judged)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := 0
+	for _, r := range judged {
+		for _, test := range r.Tests {
+			if _, _, ok := test.Standing(r.Claim); !ok {
+				continue
+			}
+			row := f.Panels[0].Series[at]
+			at++
+			sided := r.Claim.Test != "equal" && r.Claim.Test != "value"
+			if sided && test.Verdict == claims.Supported && !(row.Low[0] > 0) || sided && test.Verdict == claims.Contradicted && !(row.High[0] < 0) {
+				t.Errorf("%s is %s with %v in %v … %v", f.Name(row.Label), test.Verdict, row.Mean, row.Low, row.High)
+			}
+		}
+	}
+	if at == 0 || at != len(f.Panels[0].Rows) {
+		t.Errorf("%d tests, %d rows", at, len(f.Panels[0].Rows))
+	}
+	var b bytes.Buffer
+	if err := Write(&b, f, "png", TwoColumn); err != nil {
+		t.Error(err)
+	}
+	other := reporttest.Claims(t, func(_ *suites.Cell, r *results.Run) { reporttest.Curve(r, 10, 3) })
+	d, err := diff.Compare(s, other, diff.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	changes, err := OfDiff(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, setting := range d.Settings {
+		row := changes.Panels[0].Series[i]
+		if want := setting.Versus.Shift.Estimate / setting.A.Estimate; row.Mean[0] != want {
+			t.Errorf("%s changes by %v, want %v", setting.Label, row.Mean[0], want)
+		}
+	}
+}
