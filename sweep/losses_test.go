@@ -49,13 +49,15 @@ func TestLossesFailACell(t *testing.T) {
 	}
 	want := expect(t, tiny)
 	for name, tt := range map[string]struct {
-		words string
+		words func() string // as they are left, because the machine may kill other programs meanwhile
 		fails bool
 	}{
-		"out of memory":        {noMemory, true},
-		"something else":       {fmt.Sprintf("%.0f\n\ngoroutine 1 [running]:\nruntime.throw({0x1064aa5?, 0x12000?})\n\tpanic.go:1229\nruntime.mapassign(0x1)\n", machine.OOMKills()), false},
-		"killed for memory":    {"-1\n", true}, // the kernel has killed at least 0 since
-		"killed, nothing said": {fmt.Sprintf("%.0f\n", machine.OOMKills()), false},
+		"out of memory": {func() string { return noMemory }, true},
+		"something else": {func() string {
+			return fmt.Sprintf("%.0f\n\ngoroutine 1 [running]:\nruntime.throw({0x1064aa5?, 0x12000?})\n\tpanic.go:1229\nruntime.mapassign(0x1)\n", machine.OOMKills())
+		}, false},
+		"killed for memory":    {func() string { return "-1\n" }, true}, // the kernel has killed at least 0 since
+		"killed, nothing said": {func() string { return fmt.Sprintf("%.0f\n", machine.OOMKills()) }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -64,7 +66,7 @@ func TestLossesFailACell(t *testing.T) {
 				p := load(t, tiny, dir, Selection{})
 				b := p.blocks[0]
 				cell = b.cells[0].ID
-				died(t, p, tt.words, b)
+				died(t, p, tt.words(), b)
 				countLoss(t, p, b)
 				set, err := results.Read(dir)
 				must(t, err)
