@@ -34,7 +34,7 @@ func ExampleLoad() {
 	// |:------------|--------------------:|----------------:|
 	// | grid        | **0.1191 ± 0.0056** | 0.1491 ± 0.0067 |
 	//
-	// bold, in text \*: the best, and all whose paired difference from it has a 95% interval that contains 0.
+	// bold: the best, and all whose paired difference from it has a 95% interval that contains 0.
 }
 
 // sweepDir returns a new sweep directory of invented numbers.

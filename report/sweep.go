@@ -129,7 +129,7 @@ func (s *Sweep) plan(o Options) ([]*suites.Cell, error) {
 		}
 		if err != nil {
 			if !errors.Is(err, fs.ErrNotExist) {
-				s.note("the suite of %s is not one that this version can read: %s", dir, firstLine(err))
+				s.note("this version cannot read the suite of %s: %s", dir, firstLine(err))
 			}
 			continue
 		}
@@ -262,7 +262,7 @@ func (s *Sweep) rows(planned []*suites.Cell, showHidden bool) {
 		outside = slices.DeleteFunc(slices.Clone(outside), func(r results.Run) bool { return inPlan[r.ID] })
 	} else if len(outside) > 0 {
 		if len(planned) > 0 {
-			s.note("none of the %d results is a cell that this version plans for the suite: its plan is ignored", len(outside))
+			s.note("this version plans none of the %d results, so the suite's plan is ignored", len(outside))
 		}
 		s.Rows, s.Tuning, s.State, planned = nil, nil, nil, nil
 	}

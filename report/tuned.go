@@ -64,7 +64,7 @@ func (s *Sweep) tunedNotes(t *Table) (notes []string) {
 		if rest := len(open) - most; rest > 1 {
 			open = append(open[:most], fmt.Sprintf("%d more", rest))
 		}
-		notes = append(notes, "not chosen yet is the setting of "+strings.Join(open, ", "))
+		notes = append(notes, "no setting chosen yet: "+strings.Join(open, ", "))
 	}
 	return notes
 }

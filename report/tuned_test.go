@@ -18,7 +18,7 @@ func TestTunedNotes(t *testing.T) {
 	want := `grid/tb: lr=0.01, log_z_lr=1, the best of 6 settings; l1 was 0.1030 on the tuning seeds and is 0.1020 here
 torus/tb: lr=0.01, log_z_lr=1, the best of 6 settings; l1 was 0.1030 on the tuning seeds and is 0.1020 here
 grid/vargrad: lr=0.1, the best of 6 settings; l1 was 0.05050 on the tuning seeds and is 0.05200 here
-not chosen yet is the setting of torus/vargrad`
+no setting chosen yet: torus/vargrad`
 	if got := strings.Join(table.Tuned, "\n"); got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}

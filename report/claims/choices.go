@@ -25,14 +25,14 @@ func Choices(s *report.Sweep) (*sheet.Sheet, error) {
 		return nil, err
 	}
 	sh := &sheet.Sheet{Name: "choices-claims", Title: "Where each claim holds", Stub: 2, Prose: []int{1}, Head: []string{"claim", "where the means agree with it", "holds in", "supported"},
-		Caption: "In how many combinations of what the paper leaves open the means agree with each claim, and which these are: the parts together are exactly those in which they do."}
+		Caption: "Combinations of the open choices in which the means agree with each claim; together the parts list exactly these."}
 	for _, r := range list {
 		addHeld(sh, r)
 	}
 	if len(sh.Rows) == 0 {
 		return nil, nil
 	}
-	sh.Note("holds in: by the means of the runs, which says nothing of chance; supported: by the claim's test")
+	sh.Note("holds in: by the means of the runs, regardless of chance; supported: by the claim's test")
 	return sh, nil
 }
 

@@ -29,9 +29,9 @@ func (r *Result) Evidence() (list []Evidence) {
 		e.Estimate, e.P, e.N = row[colEstimate].Text, row[colP].Text, row[colN].Text
 		switch t.Verdict {
 		case Contradicted:
-			e.Notes = append(e.Notes, "p is that of the opposite")
+			e.Notes = append(e.Notes, "p of the opposite")
 		case Tie:
-			e.Notes = append(e.Notes, "p is that of a difference below the smallest that counts")
+			e.Notes = append(e.Notes, "p of a difference too small to count")
 		}
 		if t.Reading != "" {
 			e.Label += " (" + t.Reading + ")"

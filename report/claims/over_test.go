@@ -223,7 +223,7 @@ func TestWideMargin(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if notes := strings.Join(list[0].Tests[0].Notes, "; "); list[0].Verdict != Supported || strings.Contains(notes, "says little") != want {
+		if notes := strings.Join(list[0].Tests[0].Notes, "; "); list[0].Verdict != Supported || strings.Contains(notes, "is uninformative") != want {
 			t.Errorf("an arm %v off: %s, notes %q", far, list[0].Verdict, notes)
 		}
 	}

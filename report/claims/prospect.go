@@ -207,7 +207,7 @@ func likeness(s *suites.Suite, c *suites.Cell) string {
 // ProspectSheet writes prospects, a row each.
 func ProspectSheet(suite string, list []Prospect) *sheet.Sheet {
 	sh := &sheet.Sheet{Name: "power", Title: "Power: " + suite, Stub: 2,
-		Caption: "Power of each test with the planned units at the size that is to be found, and the units for 80%, of normal differences with the spread of the pilot, at the level of the first step of Holm's method within the claim, or the row of a table.",
+		Caption: "Power of each test with the planned units at the target effect, and the units for 80% power, for normal differences with the spread of the pilot, at the level of the first step of Holm's method within the claim, or the row of a table.",
 		Head:    []string{"claim", "test", "sd (pilot)", "size", "planned", "power", "80% needs"}}
 	for _, p := range list {
 		name := p.Test

@@ -166,7 +166,7 @@ func (t *Test) compare(c *suites.Claim, a, b []report.Score, why *string) {
 	}
 	t.Size = sizeOf(c).Of(reference(c, s.y), spread(s.y))
 	if t.Size != t.Size || math.IsInf(t.Size, 0) {
-		*why = "the smallest difference that counts is not finite: runs of b diverged"
+		*why = "the smallest difference that counts cannot be computed because runs of b diverged"
 		return
 	}
 	t.Holds = t.holds(c, direction)
@@ -226,7 +226,7 @@ func (t *Test) noteAbsent(side string, scores []report.Score) {
 		case report.Diverged:
 			what = "diverged, counted as worst"
 		case report.Censored:
-			what = "never got there, counted as worst"
+			what = "never reached it, counted as worst"
 		case report.Absent:
 			what = "left out: " + scores[i].Why
 		default:

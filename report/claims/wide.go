@@ -38,7 +38,7 @@ func (t *Test) noteWide(c *suites.Claim, columns []string, st map[string]*report
 		}
 	}
 	if pairs >= fewestPairs {
-		t.Notes = append(t.Notes, "the margin of "+number.Plain(twoDigits(t.Size))+" says little: all "+number.Count(pairs, "pair")+" of arms on "+environment+" lie within it")
+		t.Notes = append(t.Notes, "the margin of "+number.Plain(twoDigits(t.Size))+" is uninformative: all "+number.Count(pairs, "pair")+" of arms on "+environment+" are within it")
 	}
 }
 

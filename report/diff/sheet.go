@@ -76,7 +76,7 @@ func (d *Diff) sheet() *sheet.Sheet {
 	list("only in B", d.OnlyB)
 	list("not compared, because the revision of an algorithm differs (--revisions compares them)", d.Revised)
 	if d.MinP > stats.Level {
-		sh.Note("with %s no p can be below %s: no difference can be told from chance", number.Count(most, "seed"), number.Probability(d.MinP))
+		sh.Note("with %s no p can be below %s: no difference can be significant", number.Count(most, "seed"), number.Probability(d.MinP))
 	}
 	sh.Renumber()
 	return sh
@@ -95,7 +95,7 @@ func verdict(sh *sheet.Sheet, s *SettingDiff) sheet.Entry {
 		e.Marks = append(e.Marks, sh.Footnote("%s done in A, not in B", number.Count(s.Broken, "seed")))
 	}
 	if s.Unstable > 0 {
-		e.Marks = append(e.Marks, sh.Footnote("%s of the same cell with other results: not reproducible", number.Count(s.Unstable, "seed")))
+		e.Marks = append(e.Marks, sh.Footnote("%s with different results for the same cell: not reproducible", number.Count(s.Unstable, "seed")))
 	}
 	return e
 }

@@ -31,10 +31,10 @@ func (f *Figure) noteAxes() {
 		}
 	}
 	if len(met) > 0 {
-		f.Notes = append(f.Notes, "within what the paper's axes show, in brackets: "+strings.Join(met, "; "))
+		f.Notes = append(f.Notes, "agree with the paper's axes (range in brackets): "+strings.Join(met, "; "))
 	}
 	if len(missed) > 0 {
-		f.Notes = append(f.Notes, "outside of what the paper's axes show, in brackets: "+strings.Join(missed, "; "))
+		f.Notes = append(f.Notes, "do not agree with the paper's axes (range in brackets): "+strings.Join(missed, "; "))
 	}
 }
 

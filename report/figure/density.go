@@ -131,7 +131,7 @@ func densityOf(r *report.Row, step *int) (target, policy *Density, err error) {
 			return nil, nil, err
 		}
 		if evaluated && !recorded(r, &row) {
-			note = "trained again it is not the run that was recorded: the code or its revision differs"
+			note = "the run could not be reproduced: the code or its revision differs"
 		}
 	}
 	if c, ok := instance.Env.(env.Continuous); ok {

@@ -93,7 +93,7 @@ func cutNote(f *Figure) string {
 		if f.Spec.Kind == suites.FigureOfCosts {
 			return "bars are cut off half as far again as the points reach"
 		}
-		return "bands are cut off half as far again as the lines reach"
+		return "bands are clipped at 1.5 times the range of the lines"
 	}
 	return ""
 }
@@ -206,7 +206,7 @@ func scale(p *Panel) string {
 	if p.Densities[0].Mass {
 		what = "probability"
 	}
-	return fmt.Sprintf("shades: %s, up to the target's largest; the darkest is that or more", what)
+	return fmt.Sprintf("shades: %s; the darkest is the target's largest value or more", what)
 }
 
 // narrowest is the width of the narrowest panel, its share of the space around it

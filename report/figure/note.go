@@ -26,7 +26,7 @@ func (f *Figure) scale() {
 	}
 	if log && high <= 0 {
 		log = false
-		f.Notes = append(f.Notes, "linear axis: no value is above 0")
+		f.Notes = append(f.Notes, "the axis is linear because no value is above 0")
 	}
 	for _, p := range f.Panels {
 		p.LogX, p.LogY = p.LogX || log && p.Rows != nil, log && p.Rows == nil
@@ -93,7 +93,7 @@ func (f *Figure) note() {
 	}
 	f.Notes = append([]string{f.about(min(fewest, most), most)}, f.Notes...)
 	if diverged > 0 {
-		f.Notes = append(f.Notes, fmt.Sprintf("%s diverged: the mean goes on without them (×)", number.Count(diverged, "run")))
+		f.Notes = append(f.Notes, fmt.Sprintf("%s diverged (×); the mean continues without them", number.Count(diverged, "run")))
 	}
 	if waiting > 0 {
 		f.Notes = append(f.Notes, fmt.Sprintf("%s without a result yet", number.Count(waiting, "cell")))

@@ -34,7 +34,7 @@ func Sensitivity(s *report.Sweep, arms []*tune.Arm) *Figure {
 		}
 	}
 	f.scale()
-	f.Notes = append(f.Notes, "points: mean over the settings of that value, of their mean over the tuning seeds; band: from the best to the worst setting of that value; settings in which a seed failed are left out; the values are "+tune.CommonText(arms))
+	f.Notes = append(f.Notes, "points: mean tuning score of the settings with that value; band: from the best to the worst of them; settings in which a seed failed are left out; the values are "+tune.CommonText(arms))
 	return f
 }
 

@@ -32,8 +32,8 @@ func eachSetting(s *report.Sweep, visit func(key string, environments []string, 
 // Settings returns two tables: the hyperparameters that are the same everywhere,
 // and the others by environment.
 func Settings(s *report.Sweep) []*sheet.Sheet {
-	same := &sheet.Sheet{Name: "hyperparameters", Title: "Hyperparameters of all runs", Caption: "Where a key has several values, each was run.", Head: []string{"key", "values"}, Stub: 2, Prose: []int{1}}
-	by := &sheet.Sheet{Name: "hyperparameters-by-task", Title: "Hyperparameters by task", Caption: "Where a key has several values, each was run.", Head: []string{"key"}, Stub: 1}
+	same := &sheet.Sheet{Name: "hyperparameters", Title: "Hyperparameters of all runs", Caption: "Every listed value was run.", Head: []string{"key", "values"}, Stub: 2, Prose: []int{1}}
+	by := &sheet.Sheet{Name: "hyperparameters-by-task", Title: "Hyperparameters by task", Caption: "Every listed value was run.", Head: []string{"key"}, Stub: 1}
 	for i, e := range report.Distinct(s.Rows, "environment") {
 		by.Head, by.Prose = append(by.Head, e), append(by.Prose, i+1)
 	}

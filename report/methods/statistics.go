@@ -17,7 +17,7 @@ func errorBars(s *report.Sweep) string {
 		"Differences are tested by the exact two-sided Wilcoxon signed-rank test paired by seed, p adjusted by Holm's method within a row of a table. " + report.EffectMethods + " " +
 		unpaired(s) +
 		"Runs that diverged count as the worst value in medians, interquartile means and tests, and are counted beside every mean. " +
-		"Times to a threshold are restricted means from the Kaplan-Meier estimate, runs that did not get there being censored."
+		"Times to a threshold are restricted means from the Kaplan-Meier estimate, with runs that did not reach it censored."
 	if overInstances(s) {
 		text += " Where a table or a claim is over instances, the unit is the instance of the task: the seeds of an instance are averaged, instances are paired, and a statement is about the task. Everything else is about the instance that was trained."
 	}
@@ -87,13 +87,13 @@ func claimTests(s *report.Sweep) string {
 	if n == 0 {
 		return ""
 	}
-	text := fmt.Sprintf("The suite's %s tested by exact one-sided signed-rank tests paired by %s at the level %v, p adjusted by Holm's method within a claim; the opposite of each is tested likewise. Verdicts over all claims are by Holm's method over their p.",
+	text := fmt.Sprintf("The suite's %s tested by exact one-sided signed-rank tests paired by %s at the level %v, p adjusted by Holm's method within a claim; the opposite of each is tested likewise. Verdicts over all claims use Holm's method on their p-values.",
 		map[bool]string{true: "claim is", false: fmt.Sprintf("%d claims are", n)}[n == 1], claimUnit(n, instances), stats.Level)
 	for _, kind := range []struct{ test, text string }{
 		{"equal", "Equality is tested by two one-sided tests within a margin that the claim states (%s)."},
-		{"no-worse", "That a setting is no worse is tested with a margin that the claim states (%s)."},
+		{"no-worse", "Non-inferiority is tested with a margin that the claim states (%s)."},
 		{"value", "That a mean has a stated value is tested within a tolerance (%s)."},
-		{"ratio", "A ratio is tested against the least one that the claim states (%s)."},
+		{"ratio", "A ratio is tested against the smallest one that the claim states (%s)."},
 	} {
 		if list := bounds[kind.test]; list != nil {
 			text += " " + fmt.Sprintf(kind.text, strings.Join(list, ", "))

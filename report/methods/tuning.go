@@ -18,7 +18,7 @@ var notTuned = []string{"seed", param.Instance, "params.instance_seed"}
 // tuningText says how hyperparameters were chosen.
 func tuningText(s *report.Sweep) string {
 	if s.State == nil {
-		return "none was tuned unless it has several values there."
+		return "only those with several values were varied."
 	}
 	t := s.Suite.Tune
 	var tuned []string
@@ -37,7 +37,7 @@ func tuningText(s *report.Sweep) string {
 		tried[fmt.Sprint(i)] = len(a.Settings)
 	}
 	arms := slices.DeleteFunc(slices.Clone(t.Arms), func(name string) bool { _, ok := s.Suite.Column(name); return !ok })
-	text := fmt.Sprintf("tuned for each arm (%s) were %s, by the best mean of %s (%s) over the tuning seeds %s, out of %s. That took %s, which no other number here includes.",
+	text := fmt.Sprintf("tuned for each arm (%s) were %s, by the best mean of %s (%s) over the tuning seeds %s, out of %s. Tuning took %s, which are not included in other numbers.",
 		strings.Join(arms, ", "), strings.Join(tuned, ", "), sheet.MetricText(t.Metric), t.Stat, strings.Join(numbers(t.Seeds), ", "), rangeOf(tried, "setting"), number.Count(runs, "further run"))
 	if len(t.Instances) > 0 {
 		text += fmt.Sprintf(" Where instances are drawn, those of tuning were %s, which the other runs did not have.", strings.Join(numbers(t.Instances), ", "))

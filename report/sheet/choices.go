@@ -63,8 +63,9 @@ func ofChoices(of suites.Metric, list []*report.Choices) (sheets []*Sheet) {
 		list = list[n:]
 	}
 	last := sheets[len(sheets)-1]
-	last.Note("in brackets the value with the best mean; bold, in text *, the largest share")
-	last.Note("interactions: what the settings explain together beyond that; within settings: what is left, of seeds and of instances where these are no row")
+	last.Note("bold: the largest share")
+	last.Note("in brackets the value with the best mean")
+	last.Note("interactions: what the settings explain only together; within settings: the rest, between seeds, and between instances if they have no row")
 	return sheets
 }
 
@@ -126,7 +127,7 @@ func (sh *Sheet) fillChoices(j int, c *report.Choices) {
 	runs := entry("runs")
 	runs.Text, runs.Value = strconv.Itoa(c.N), float64(c.N)
 	if !c.Balanced {
-		runs.Marks = append(runs.Marks, sh.Footnote("not every setting has as many runs: the shares do not add up"))
+		runs.Marks = append(runs.Marks, sh.Footnote("settings have different numbers of runs, so the shares do not add up"))
 	}
 	if c.Left > 0 {
 		runs.Marks = append(runs.Marks, sh.Footnote("%d of %d runs left out: diverged, without a result, or not above 0 on the logarithmic scale", c.Left, c.Left+c.N))

@@ -50,7 +50,7 @@ func Subject(o *report.Overview) string {
 	case "final":
 		what += " at the end"
 	case "best":
-		what = "best " + what + " on the way"
+		what = "best " + what + " during training"
 	default:
 		what = "mean height of the curve of " + what
 	}

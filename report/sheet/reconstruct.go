@@ -80,7 +80,7 @@ func ofReconstruction(spec *suites.Table, list []*report.Reconstruction) *Sheet 
 		sh.Rows = append(sh.Rows, row)
 	}
 	sh.Note("%d of %s lie within two of the paper's standard deviations, and %d print the paper's digits", within, number.Count(all, "cell"), same)
-	sh.Note("z: how many of the paper's standard deviations ours as measured lies above its value; one printed as 0.00 counts as half of its last digit")
+	sh.Note("z: our measured value minus the paper's, in the paper's standard deviations; a deviation printed as 0.00 counts as half of its last digit")
 	if ref := spec.Reference; ref != nil {
 		sh.Note("paper: %s", ref.Source)
 		if text := MetricText(spec.MeasuredMetric()); text != MetricText(spec.Metric) {

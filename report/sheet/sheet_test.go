@@ -77,7 +77,7 @@ func TestComparisonOverSharedSeeds(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-	if note := "the change is over the 3 seeds of which both have a value"; !slices.Contains(sh.Footnotes, note) {
+	if note := "the change is over the 3 seeds for which both have a value"; !slices.Contains(sh.Footnotes, note) {
 		t.Errorf("no footnote %q: %q", note, sh.Footnotes)
 	}
 }

@@ -86,7 +86,7 @@ func caption(t *report.Table) string {
 	case "final":
 		what += " at the end"
 	case "best":
-		what = "Best " + what + " on the way"
+		what = "Best " + what + " during training"
 	case "auc":
 		what = "Mean height of the curve of " + what
 	default:
@@ -122,7 +122,7 @@ func unitText(t *report.Table) string {
 // show.
 func (sh *Sheet) tableNotes(t *report.Table) {
 	if slices.ContainsFunc(slices.Concat(sh.Rows...), func(e Entry) bool { return e.Bold }) {
-		sh.Note("bold, in text *: the best, and all whose paired difference from it has a 95%% interval that contains 0")
+		sh.Note("bold: the best, and all whose paired difference from it has a 95%% interval that contains 0")
 	}
 	if programs := t.Trainers(); len(programs) > 0 {
 		sh.Note("trained by other programs: %s; they are compared unpaired, by the exact Mann–Whitney test", strings.Join(programs, ", "))
@@ -176,7 +176,7 @@ func (sh *Sheet) shares(t *report.Table) {
 			text += fmt.Sprintf(", %.2g%% in estimating the metric", 100*s.Estimation)
 		}
 		if f := s.Interaction; f != nil {
-			text += fmt.Sprintf("; that the columns differ alike on every instance has %s (F(%d, %d) = %.2g, analysis of variance)", number.P(f.P), f.DF1, f.DF2, f.F)
+			text += fmt.Sprintf("; test that the columns differ equally on every instance: %s (F(%d, %d) = %.2g, analysis of variance)", number.P(f.P), f.DF1, f.DF2, f.F)
 		}
 		sh.Note("%s", text)
 	}
@@ -287,7 +287,7 @@ func (sh *Sheet) SlotEntry(s *report.Slot, style number.Style, most int, interva
 		if s.Diverged > 0 {
 			diverged = fmt.Sprintf(", %d of them diverged", s.Diverged)
 		}
-		e.Marks = append(e.Marks, sh.Footnote("%d of %s got there; the others are censored%s", s.Reached, number.Count(s.N, noun), diverged))
+		e.Marks = append(e.Marks, sh.Footnote("%d of %s reached it; the others are censored%s", s.Reached, number.Count(s.N, noun), diverged))
 	}
 	if s.N > 1 && hasInterval(s, interval) && (s.Reached > 0 || !s.Stat.OfTime()) {
 		for _, w := range s.Interval().Warnings {
@@ -316,7 +316,7 @@ func (sh *Sheet) OverFewer(c *report.Comparison, noun string) []int {
 	if c.Over == 0 {
 		return nil
 	}
-	return []int{sh.Footnote("the change is over the %s of which both have a value", number.Count(c.Over, noun))}
+	return []int{sh.Footnote("the change is over the %s for which both have a value", number.Count(c.Over, noun))}
 }
 
 // paperRow returns the row of reference values below row i, or nil if it has

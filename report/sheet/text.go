@@ -41,7 +41,7 @@ func (sh *Sheet) text(b *bytes.Buffer, width int) error {
 			return err
 		}
 	}
-	notes := sh.allNotes(func(m string) string { return "[" + m + "] " }, func(s string) string { return s })
+	notes := sh.allNotes(func(m string) string { return "[" + m + "] " }, starred)
 	if len(notes) > 0 {
 		b.WriteByte('\n')
 	}
@@ -159,4 +159,12 @@ func blocks(widths []int, stub, width int) [][]int {
 		list[len(list)-1] = append(list[len(list)-1], j)
 	}
 	return list
+}
+
+// starred says in a note what text shows in place of bold letters.
+func starred(note string) string {
+	if rest, ok := strings.CutPrefix(note, "bold: "); ok {
+		return "*: " + rest
+	}
+	return note
 }

@@ -54,7 +54,7 @@ func (t Test) finish() Test {
 		if t.M > 0 {
 			size = fmt.Sprintf("%d and %d values", t.N, t.M)
 		}
-		t.Warnings = append(t.Warnings, warn(TooFewSeeds, "with these %s the smallest reachable p is %.3g", size, t.MinP))
+		t.Warnings = append(t.Warnings, warn(TooFewSeeds, "with %s the smallest possible p is %.3g", size, t.MinP))
 	}
 	if !t.Exact {
 		t.Warnings = append(t.Warnings, warn(Approximate, "p from an asymptotic approximation"))

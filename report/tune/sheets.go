@@ -85,7 +85,7 @@ func seedsText(s *report.Sweep) string {
 func statText(s *report.Sweep) string {
 	t := s.Suite.Tune
 	what := sheet.MetricText(t.Metric)
-	return map[string]string{"final": what + " at the end", "best": "the best " + what + " on the way", "auc": "the mean height of the curve of " + what}[t.Stat]
+	return map[string]string{"final": what + " at the end", "best": "the best " + what + " during training", "auc": "the mean height of the curve of " + what}[t.Stat]
 }
 
 func scoreText(slot *report.Slot, interval bool) string {
@@ -221,7 +221,7 @@ func trials(arms []*Arm) *sheet.Sheet {
 	slices.Sort(shown)
 	shown = slices.Compact(shown)
 	sh := &sheet.Sheet{Name: "trials", Title: "Expected best after k settings", Stub: 1, Head: []string{"arm"}, Across: "k",
-		Caption: "Expected tuning score of the best of k settings drawn from those tried (Dodge et al. 2019), and between what it lies in 95% of draws."}
+		Caption: "Expected tuning score of the best of k settings drawn from those tried (Dodge et al. 2019), and the range that contains it in 95% of draws."}
 	for _, k := range shown {
 		sh.Head = append(sh.Head, fmt.Sprint(k))
 	}

@@ -37,7 +37,7 @@ func (a *app) planCommand() *cobra.Command {
 	a.outputFlag(c)
 	a.replaceFlag(c)
 	command.JSONFlag(c, &a.asJSON)
-	c.Flags().StringVar(&pilot, "power", "", "also show the power of the suite's claims, by the spread of the results in `PILOT`, a sweep directory")
+	c.Flags().StringVar(&pilot, "power", "", "also show the power of the suite's claims and tables, by the spread of the results in `PILOT`, a sweep directory")
 	c.Flags().IntVarP(&jobs, "jobs", "j", runtime.NumCPU(), "train `N` cells at a time")
 	return c
 }
