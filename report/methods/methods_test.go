@@ -107,7 +107,7 @@ func TestTuned(t *testing.T) {
 	for _, a := range s.State.Arms {
 		runs += 2 * len(a.Settings)
 	}
-	want := fmt.Sprintf("tuned for each arm (environment, objective, alpha, control_variate) were optimizer.lr (0.001, 0.01), by the best mean of l1 (final) over the tuning seeds 7, 8, out of 2 settings. That took %d further runs, which no other number here includes.", runs)
+	want := fmt.Sprintf("tuned for each arm (environment, objective, alpha, control_variate) were optimizer.lr (0.001, 0.01), by the best mean of l1 (final) over the tuning seeds 7, 8, out of 2 settings. Tuning took %d further runs, which are not included in other numbers.", runs)
 	if text := experiments(s); arms == 0 || !strings.HasSuffix(text, want) {
 		t.Errorf("got %q, want an end of %q", text, want)
 	}
