@@ -11,7 +11,7 @@ import (
 // 44, 1957). Both are NaN where x or y is constant.
 func RankCorrelation(x, y []float64) Estimate {
 	a, b := midRanks(x), midRanks(y)
-	mean := float64(len(x)+1) / 2
+	mean := float64(float64(len(x)+1) / 2) // rounded, not fused
 	var xx, yy, xy float64
 	for i := range a {
 		p, q := a[i]-mean, b[i]-mean

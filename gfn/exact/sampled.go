@@ -76,8 +76,8 @@ func FromTarget(samples []TargetSample, logZ float64) Sampled {
 		return gap(1, fmath.Exp(d), -d) + within
 	})
 	seen := over(func(_, d float64, _ *TargetSample) float64 { return fmath.Exp(d) })
-	s.Blind = seen.Mean+3*seen.StdErr < 0.5 || s.L1.Mean > 2 || s.JSD.Mean > math.Ln2
-	if seen.Mean+3*seen.StdErr < 0.5 {
+	s.Blind = seen.Mean+float64(3*seen.StdErr) < 0.5 || s.L1.Mean > 2 || s.JSD.Mean > math.Ln2
+	if seen.Mean+float64(3*seen.StdErr) < 0.5 {
 		s.KLTargetPT = over(func(_, d float64, _ *TargetSample) float64 { return -d })
 		s.TrajKLFwd = over(func(logPi, d float64, x *TargetSample) float64 {
 			if math.IsInf(d, -1) {

@@ -42,14 +42,14 @@ func TailIndex(logs []float64) float64 {
 	if !(tail[m-1] > 0) || math.IsInf(top, 0) {
 		return math.NaN() // all equal, or none finite
 	}
-	return float64(paretoShape(tail)*float64(m)+5) / float64(m+10)
+	return (float64(paretoShape(tail)*float64(m)) + 5) / float64(m+10)
 }
 
 // paretoShape fits ascending excesses, the largest above 0.
 func paretoShape(x []float64) float64 {
 	n, prior := len(x), 3.0
 	grid := 30 + int(math.Sqrt(float64(n)))
-	quartile := x[int(float64(n)/4+0.5)-1]
+	quartile := x[int(float64(float64(n)/4)+0.5)-1]
 	if quartile <= 0 {
 		return math.Inf(1) // a few terms exceed all others beyond measure
 	}
