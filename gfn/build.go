@@ -98,11 +98,11 @@ func newModel(spec Spec, e env.Discrete, heads network.Heads, c network.MLPConfi
 		return network.NewGIN(forest, spec.Policy.Readout, heads, c, init)
 	}
 	c.Outputs = heads.Width()
-	input := spec.Policy.Input
+	input := inputOf(spec.Policy)
 	switch {
 	case spec.Policy.Kind == "deep-set":
 		return network.NewDeepSet(e, c, init), nil
-	case input == "" || input == "one-hot":
+	case input == "one-hot":
 		return network.NewMLP(e, c, init), nil
 	}
 	s, ok := e.(env.Sequential)
@@ -112,9 +112,16 @@ func newModel(spec Spec, e env.Discrete, heads network.Heads, c network.MLPConfi
 	if input == "embedding" {
 		return network.NewEmbeddingMLP(s, cmp.Or(spec.Policy.Embedding, 8), c, init), nil
 	}
-	pad := float64(s.Tokens())
-	if spec.Policy.Pad != nil {
-		pad = *spec.Policy.Pad
+	return network.NewTokenMLP(s, padOf(spec.Policy, s), c, init), nil
+}
+
+// inputOf returns what an mlp sees of a state.
+func inputOf(p Policy) string { return cmp.Or(p.Input, "one-hot") }
+
+// padOf returns the id that stands for no token.
+func padOf(p Policy, s env.Sequential) float64 {
+	if p.Pad != nil {
+		return *p.Pad
 	}
-	return network.NewTokenMLP(s, pad, c, init), nil
+	return float64(s.Tokens())
 }

@@ -36,6 +36,7 @@ type Trainer struct {
 	shift     float64        // the run's constant shift of log w
 
 	step     int // gradient steps taken
+	watch    func(row Row, evaluated bool)
 	done     bool
 	diverged bool
 
@@ -165,6 +166,9 @@ func (t *Trainer) Step() (row Row, evaluated bool, err error) {
 		if row.Variance, err = t.measureVariance(); err != nil { // ends the batch
 			return row, false, err
 		}
+	}
+	if t.watch != nil {
+		t.watch(row, evaluated)
 	}
 	if t.done = last; !last {
 		t.update()

@@ -83,6 +83,9 @@ func Load(o Options, dirs ...string) (*Sweep, error) {
 	}
 	s.rows(planned, o.Hidden)
 	s.digested = s.All()
+	if err := s.add(); err != nil {
+		return nil, err
+	}
 	for _, c := range s.Set.Conflicts {
 		s.note("%v: the first stands", c)
 	}

@@ -96,6 +96,7 @@ type Timing struct {
 	Go         string    // toolchain version
 	Revision   string    // code revision, with "-dirty" appended if the code was changed
 	Stack      string    // of a panic
+	Policy     string    // SHA-256 of the file with the cell's networks; "" if none are kept
 
 	Threads        float64 // of a gradient step of the last attempt, on average; 0: one throughout
 	TrainerSeconds float64 // processor time of the other program that trained the cell; 0: none
@@ -206,6 +207,7 @@ var timingColumns = []column[Timing]{
 		func(t *Timing) *float64 { return &t.TrainerSeconds }, param.OfFloat, param.Value.Float).without(param.OfFloat(0)).may(),
 	integer("trainer_bytes", "the most memory that it used; null if this program trained the cell, or the system does not tell", func(t *Timing) *int64 { return &t.TrainerBytes }).without(param.Of(int64(0))),
 	setting("failed_after", columnar.Int64, "of a cell that tunes and was run again after it failed or timed out, the step of the last evaluation before that, -1 if there was none; null for others. It ranks last at later rungs", func(t *Timing) *param.Value { return &t.FailedAfter }),
+	text("policy", "SHA-256 of policies/CELL.safetensors, the cell's networks; null if they are not kept", func(t *Timing) *string { return &t.Policy }),
 	text("stack", "stack of a panic; null if there was none", func(t *Timing) *string { return &t.Stack }),
 }
 

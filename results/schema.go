@@ -27,7 +27,7 @@ type ColumnInfo struct {
 // types depend on the sweep, appear as one column named "...".
 func Schema() []TableInfo {
 	var all []TableInfo
-	for _, t := range tables {
+	for _, t := range append(slices.Clone(tables), addedTable) {
 		info := TableInfo{Name: t.file, Rows: t.rows}
 		add := func(headings []heading) {
 			for _, h := range headings {

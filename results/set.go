@@ -92,6 +92,9 @@ func (s *sourced) join(r *Run, path string) *Conflict {
 		if !old.Agrees(r) {
 			return &Conflict{r.ID, s.path, path, []Run{*old, *r}}
 		}
+		if p := r.Timing.Policy; p != "" && (old.Timing.Policy == "" || later(&r.Timing, &old.Timing)) {
+			old.Timing.Policy = p // it was run again for its networks
+		}
 	case !old.Status.Complete() && (r.Status.Complete() || later(&r.Timing, &old.Timing)):
 		if !r.Status.Complete() && len(r.Curve) < len(old.Curve) {
 			r.Curve = old.Curve // an attempt that ends sooner takes no evaluation away

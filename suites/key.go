@@ -45,6 +45,7 @@ const (
 	Options      Form = "table of any strings" // to string, number or boolean
 	Halving      Form = "table of halving"     // with the keys of [tune.halving]
 	StepLists    Form = "list or table"        // a list of steps, or a table from environments to such lists
+	Networks     Form = "word, number or list" // "final", "best" or steps
 )
 
 // mayBeNumber reports whether values of a string key may also be numbers.
@@ -53,7 +54,7 @@ func (k *Key) mayBeNumber() bool { return k.Form == WordOrNumber || k.Form == St
 // isTable reports whether a value of the form is kept as written, for its
 // section to read.
 func (f Form) isTable() bool {
-	return slices.Contains([]Form{Select, Settings, Metrics, SizeOf, Nested, Quoted, Options, Halving, StepLists}, f)
+	return slices.Contains([]Form{Select, Settings, Metrics, SizeOf, Nested, Quoted, Options, Halving, StepLists, Networks}, f)
 }
 
 // Kind returns the key's type, or its form if that says more.

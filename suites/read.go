@@ -147,11 +147,13 @@ func (r *reader) read(root *document.Node, set []string) (*Suite, error) {
 	r.readSet()
 	r.readVariance()
 	r.readTune()
+	r.readKeep()
 	clean := len(r.problems) == 0
 	r.expand()
 	if clean && len(r.problems) == 0 {
 		r.name()
 		r.arms()
+		r.keeps()
 	}
 	r.readSlurm()
 	r.readTables()

@@ -143,6 +143,9 @@ func (k *Key) typeSchema() object {
 		return halvingSection.schema()
 	case StepLists:
 		return object{"oneOf": []any{paramSchema(&keyRungs.Param), object{"type": "object", "minProperties": 1, "additionalProperties": paramSchema(&keyRungs.Param)}}}
+	case Networks:
+		one := object{"oneOf": []any{object{"enum": []string{KeepFinal, KeepBest}}, object{"type": "integer", "minimum": 0}}}
+		return object{"oneOf": []any{one, object{"type": "array", "items": one, "minItems": 1, "uniqueItems": true}}}
 	case Select, Options:
 		return object{"type": "object"}
 	}

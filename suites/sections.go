@@ -32,7 +32,7 @@ var Stats = []string{"final", "best", "auc", "steps-to", "trajectories-to", "sec
 func Sections() []*Section {
 	register()
 	return []*Section{topSection, runSection, environmentSection, trainerSection, gridSection, sampleSection, excludeSection, overrideSection,
-		varianceSection, tuneSection, halvingSection, slurmSection, tableSection, claimSection, figureSection, labelsSection}
+		varianceSection, tuneSection, halvingSection, keepSection, slurmSection, tableSection, claimSection, figureSection, labelsSection}
 }
 
 var (

@@ -48,7 +48,7 @@ func (r *reader) readAssignments(set []string) {
 // shows reports whether the assignment leaves the cells as they are, because it is for
 // reports, for a cluster or for readers.
 func (a *assignment) shows() bool {
-	return slices.Contains([]string{"title", "slurm", "table", "claim", "figure"}, a.key[0])
+	return slices.Contains([]string{"title", "slurm", "table", "claim", "figure", "keep"}, a.key[0])
 }
 
 // assign applies an assignment that changes the document.

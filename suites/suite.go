@@ -27,6 +27,7 @@ type Suite struct {
 	Variance *Variance // nil: none asked for
 	Tune     *Tune     // nil: nothing is tuned
 	Slurm    *Slurm    // nil: the defaults
+	Keep     *Keep     // nil: no networks are kept
 
 	Arms     []*Arm             // of a suite with [tune]
 	Warnings []document.Problem // what is allowed and may not be meant

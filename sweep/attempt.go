@@ -47,6 +47,7 @@ type attempt struct {
 	before   time.Duration // time spent in earlier attempts, as far as checkpoints record it
 	saved    saved         // what checkpoints have written
 	kept     bool          // whether there is a checkpoint
+	keeper   *keeper       // of its networks; nil keeps none
 	first    int           // step at which this attempt began
 	lent     lent
 	step     atomic.Int64 // gradient steps taken
@@ -93,7 +94,7 @@ func (t *trainer) start(ctx context.Context, a *attempt) error {
 	if err := t.fits(a.cell); err != nil {
 		return err
 	}
-	a.spec = a.cell.Spec()
+	a.spec, a.keeper = a.cell.Spec(), newKeeper(a.cell)
 	c, err := t.restore(ctx, a)
 	if c != nil {
 		a.first = a.trainer.StepsTaken()
@@ -112,8 +113,13 @@ func (t *trainer) restore(ctx context.Context, a *attempt) (*checkpoint, error) 
 		return nil, err
 	}
 	c, err := readCheckpoint(t.options.FS, t.plan.Dir, a.cell.ID)
+	if err == nil && c != nil && a.keeper.misses(c) {
+		t.progress.Say("the cell %s starts again: the networks that [keep] asks for were not kept before its checkpoint", a.cell.ID)
+		return nil, nil
+	}
 	if err == nil && c != nil {
 		if err = a.trainer.UnmarshalBinary(c.Trainer); err == nil {
+			a.keeper.restore(c)
 			a.rows, a.kept, a.saved.parts = c.Rows, true, c.Parts
 			a.step.Store(int64(a.trainer.StepsTaken()))
 			return c, nil
@@ -136,10 +142,14 @@ func (t *trainer) make(ctx context.Context, a *attempt) error {
 		return t.makeExternal(ctx, a)
 	}
 	own, err := gfn.New(a.spec, a.cell.Instance())
-	if err == nil {
-		a.trainer = own
+	if err != nil {
+		return err
 	}
-	return err
+	a.trainer = own
+	if k := a.keeper; k != nil {
+		own.Watch(func(row gfn.Row, evaluated bool) { k.watch(own, row, evaluated) })
+	}
+	return nil
 }
 
 // steps takes gradient steps until the run ends or is to stop.
@@ -153,6 +163,9 @@ func (t *trainer) steps(ctx context.Context, a *attempt) error {
 		if err = t.restart(ctx, a); err == nil {
 			err = t.advance(ctx, a)
 		}
+	}
+	if err == nil {
+		err = t.keep(a)
 	}
 	return err
 }
@@ -244,7 +257,7 @@ func (t *trainer) save(a *attempt) {
 	if err == nil {
 		a.saved.parts, err = writeCheckpoint(t.options.FS, t.plan.Dir, &checkpoint{
 			Cell: a.cell.ID, Trainer: state, Steps: int64(a.trainer.StepsTaken()), Rows: a.rows, Parts: a.saved.parts,
-			Spent: a.before + begin.Sub(a.began), Attempt: a.attempt,
+			Spent: a.before + begin.Sub(a.began), Attempt: a.attempt, Kept: a.keeper.soFar(),
 		})
 	}
 	a.saved.end = time.Now()

@@ -31,6 +31,7 @@ type checkpoint struct {
 	Parts   []part        // parts of Rows; if there are none, Rows are in this file, as in version 1
 	Spent   time.Duration // time spent over all attempts
 	Attempt int64
+	Kept    keptSoFar // zero if nothing is to be kept
 }
 
 // A part is a file of evaluations.

@@ -18,6 +18,8 @@ type Mended struct {
 	results.Mended
 	Settled []string // cells that are no longer in conflict
 	Others  string   // folder with the rejected results of these; "" if there was no conflict
+
+	Policies []string // cells whose kept networks are missing or not those that were written; the files have .damaged behind their names
 }
 
 // Mend makes a sweep directory readable in which files are damaged, missing or
@@ -42,6 +44,10 @@ func Mend(dir, conflicts string, o Options) (*Mended, error) {
 	if damaged != nil {
 		all.Wrong = append(all.Wrong, damaged)
 	}
+	all.Policies, err = mendPolicies(o.FS, dir)
+	if err != nil {
+		return all, err
+	}
 	if conflicts != "" {
 		all.Settled, all.Others, err = d.Settle(conflicts == "rerun")
 	}
@@ -49,6 +55,30 @@ func Mend(dir, conflicts string, o Options) (*Mended, error) {
 		err = suiteErr
 	}
 	return all, err
+}
+
+// mendPolicies sets files of networks aside that are not those that the cells wrote, and
+// returns the cells that lack theirs.
+func mendPolicies(fsys disk.FS, dir string) (lacking []string, err error) {
+	set, err := read(dir)
+	if err != nil {
+		return nil, err
+	}
+	for i := range set.Runs {
+		run := &set.Runs[i]
+		if run.Timing.Policy == "" {
+			continue
+		}
+		if _, err := readPolicyFile(fsys, dir, run); err == nil {
+			continue
+		}
+		lacking = append(lacking, run.ID)
+		path := PolicyPath(dir, run.ID)
+		if err := fsys.Rename(path, path+".damaged"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return lacking, err
+		}
+	}
+	return lacking, nil
 }
 
 // mendSuite restores the suite of a directory from its Parquet files, if it is

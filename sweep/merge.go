@@ -44,12 +44,14 @@ func Merge(dirs []string, out string, force bool, o Options) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := appendAll(dir, dirs); err != nil {
+	copied := &policyMerger{setting: how, dirs: dirs}
+	if err := appendAll(dir, dirs, copied.copy); err != nil {
 		return nil, err
 	}
 	if err := dir.Compact(); err != nil {
 		return nil, err
 	}
+	copied.tell()
 	s, err := Summarize(p)
 	if s != nil {
 		s.Seconds = time.Since(start).Seconds()
@@ -57,8 +59,9 @@ func Merge(dirs []string, out string, force bool, o Options) (*Summary, error) {
 	return s, err
 }
 
-// appendAll appends what the directories hold to another one.
-func appendAll(to *results.Dir, dirs []string) error {
+// appendAll appends what the directories hold to another one; each is called with every
+// run before.
+func appendAll(to *results.Dir, dirs []string, each func(*results.Run) error) error {
 	const (
 		batch = 1000    // runs in a file of the journal
 		large = 100_000 // evaluations in one
@@ -71,6 +74,9 @@ func appendAll(to *results.Dir, dirs []string) error {
 		return err
 	}
 	set, err := results.Scan(func(r *results.Run) error {
+		if err := each(r); err != nil {
+			return err
+		}
 		runs, points = append(runs, *r), points+len(r.Curve)
 		if len(runs) < batch && points < large {
 			return nil

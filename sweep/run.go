@@ -21,6 +21,7 @@ type Options struct {
 	Command   string           // command line, for the provenance
 	Anonymous bool             // leave out host and user
 	Retry     []results.Status // run cells with these statuses again
+	Unkept    bool             // run cells again whose networks the suite keeps and that are not there
 	NoWait    bool             // do not wait for cells that others hold; leave the compaction to a later run
 	Trust     bool             // run programs that the suite names
 	Task      lease.Task       // the batch system's task that this process is
@@ -67,7 +68,7 @@ func Run(ctx context.Context, p *Plan, o Options) (*Summary, error) {
 	if err := belongs(p); err != nil {
 		return nil, err
 	}
-	if s, err := complete(p, o.Retry); s != nil || err != nil {
+	if s, err := complete(p, o); s != nil || err != nil {
 		return s, err
 	}
 	if err := trusted(p, o); err != nil {
@@ -119,7 +120,7 @@ func Compact(p *Plan, o Options) (*Summary, error) {
 // complete returns the summary of a directory that already holds everything. It
 // writes nothing, so the directory may be read-only. It returns nil if cells
 // are missing.
-func complete(p *Plan, again []results.Status) (*Summary, error) {
+func complete(p *Plan, o Options) (*Summary, error) {
 	set, err := read(p.Dir)
 	if err != nil {
 		return nil, err
@@ -130,7 +131,7 @@ func complete(p *Plan, again []results.Status) (*Summary, error) {
 		known[in.ID] = true
 	}
 	for _, c := range p.Cells {
-		if run := set.Find(c.ID); run == nil || !p.settled(run, nil) || !labelled(run, c) || slices.Contains(again, run.Status) || !known[instances.id(c)] {
+		if run := set.Find(c.ID); run == nil || !p.settled(run, nil) || !labelled(run, c) || slices.Contains(o.Retry, run.Status) || o.Unkept && unkept(disk.OS, p.Dir, c, run) || !known[instances.id(c)] {
 			return nil, nil
 		}
 	}

@@ -95,7 +95,7 @@ func (s *store) missing(c *suites.Cell) bool {
 		return false
 	}
 	run := s.follower.Find(c.ID)
-	return run == nil || !s.plan.settled(run, s.retry)
+	return run == nil || !s.plan.settled(run, s.retry) || s.options.Unkept && unkept(s.options.FS, s.plan.Dir, c, run)
 }
 
 // cached is the number of cells that need not be run.
@@ -129,6 +129,9 @@ func (s *store) task(c *suites.Cell) task {
 			t.attempt = run.Timing.Attempt // it goes on
 		}
 		t.renewed = run.Status == results.Timeout
+		if run.Status.Complete() {
+			t.until = -1 // it is trained again for its networks
+		}
 	} else if before, ok := s.retry[c.ID]; ok {
 		t.attempt = before + 1
 	}

@@ -14,6 +14,7 @@ type Summary struct {
 	Hidden
 	Seconds float64 `json:"seconds"`           // that the run took
 	Waiting int     `json:"waiting,omitempty"` // test cells of [tune] whose setting is not chosen yet
+	Unkept  int     `json:"unkept,omitempty"`  // planned cells with a result whose networks the suite keeps, but that were trained without
 
 	Conflicts []results.Conflict `json:"-"` // that no compaction has found yet
 }
@@ -35,12 +36,15 @@ func newSummary(p *Plan) *Summary {
 // 0. The errors are those of results.Read: one wraps fs.ErrNotExist if the directory is
 // missing or holds no results.
 func Summarize(p *Plan) (*Summary, error) {
-	s, listed, chosen := newSummary(p), idsOf(p.Suite.Cells), idsOf(p.Cells)
+	s, listed, chosen, kept := newSummary(p), idsOf(p.Suite.Cells), idsOf(p.Cells), keptOf(p)
 	digest := results.NewDigester()
 	var outside []string
 	set, err := results.Scan(func(run *results.Run) error {
 		if chosen[run.ID] {
 			s.Statuses[run.Status]++
+			if kept[run.ID] && run.Status.Complete() && run.Timing.Policy == "" {
+				s.Unkept++
+			}
 		}
 		if listed[run.ID] {
 			part := p.tuning.Part(*run)

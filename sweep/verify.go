@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -74,7 +75,8 @@ func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification,
 		}
 		v.Cells++
 		v.Verified = append(v.Verified, finished[i].ID)
-		if what := difference(set.Find(finished[i].ID), &a.run); what != "" {
+		was := set.Find(finished[i].ID)
+		if what := cmp.Or(difference(was, &a.run), a.keeper.difference(p.Dir, was)); what != "" {
 			v.Mismatches = append(v.Mismatches, Mismatch{finished[i].ID, what})
 		}
 	}

@@ -12,11 +12,20 @@ type Kind struct {
 	Revision int           // bumped by hand when the same parameters give other numbers
 	Policies []string      // policy kinds that can act in it, the default first
 	Samples  Samples       // the default of target samples, where the general one is too few
+	Order    Order         // what features and actions are, for readers outside this program
 	Small    param.Values  // of an instance with few enough states for every test; nil: the defaults
 
 	// New makes an instance of parameters that Complete has checked and completed;
 	// Make does both. Its errors are *param.Error where one parameter is at fault.
 	New func(p param.Values) (Environment, error)
+}
+
+// Order says in words what stands where in the encoding of a state, a byte a feature, and
+// in the list of actions, both numbered from 0.
+type Order struct {
+	State    string `json:"state"`              // a state, or a point of a continuous environment
+	Forward  string `json:"forward,omitempty"`  // forward actions
+	Backward string `json:"backward,omitempty"` // backward actions
 }
 
 // Samples are the exact target samples behind an estimated metric.

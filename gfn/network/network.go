@@ -15,6 +15,9 @@ type Model interface {
 	// Params returns the parameters and their gradient, shared by all forks.
 	Params() *Params
 
+	// Tensors returns the parameters by name, as views of Params().Data.
+	Tensors() []Tensor
+
 	// Outputs returns the width of an output row.
 	Outputs() int
 

@@ -72,6 +72,9 @@ func NewDiscrete(e env.Discrete, model network.Model, heads network.Heads, epsil
 // Params returns the network's parameters and gradient.
 func (d *Discrete) Params() *network.Params { return d.model.Params() }
 
+// Tensors returns the network's parameters by name.
+func (d *Discrete) Tensors() []network.Tensor { return d.model.Tensors() }
+
 // Terminal returns the terminal state of trajectory n of the last batch: Words()
 // words, read only and valid until the next Sample.
 func (d *Discrete) Terminal(n int) []uint64 {

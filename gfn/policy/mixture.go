@@ -11,7 +11,7 @@ import (
 )
 
 // Bounds of a component's log-scale.
-const minLogScale, maxLogScale = -5, 2
+const MinLogScale, MaxLogScale = -5, 2
 
 const logSqrt2Pi = 0.91893853320467274178 // log √(2π)
 
@@ -70,6 +70,13 @@ func newComponents(k int) components {
 
 // Params returns the network's parameters and gradient.
 func (m *Mixture) Params() *network.Params { return m.net.Params() }
+
+// Tensors returns the network's parameters by name.
+func (m *Mixture) Tensors() []network.Tensor { return m.net.Tensors() }
+
+// Anchors returns what is added to the network's means: one number a component, read
+// only.
+func (m *Mixture) Anchors() []float64 { return m.anchors }
 
 // Point returns the point that trajectory n of the last batch reached: Dim
 // coordinates, read only and valid until the next Sample.
@@ -145,8 +152,8 @@ func (m *Mixture) load(out []float32, i, j int) {
 		c.logWeight[a] = float64(out[a])
 		c.mean[a] = m.anchors[a] + float64(out[m.k+a])
 		s := float64(out[2*m.k+a])
-		c.clamped[a] = s < minLogScale || s > maxLogScale
-		c.logScale[a] = max(minLogScale, min(maxLogScale, s))
+		c.clamped[a] = s < MinLogScale || s > MaxLogScale
+		c.logScale[a] = max(MinLogScale, min(MaxLogScale, s))
 	}
 	norm := fmath.LogSumExp(c.logWeight)
 	for a := range m.k {

@@ -14,6 +14,9 @@ type Policy interface {
 	// Params returns the network's parameters and gradient.
 	Params() *network.Params
 
+	// Tensors returns the parameters by name, as views of Params().Data.
+	Tensors() []network.Tensor
+
 	// Sample draws n trajectories. The batch is valid until the next Sample; its
 	// LogF are the network's flow outputs, to which the trainer adds the learned
 	// scalar.

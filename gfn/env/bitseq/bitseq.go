@@ -39,6 +39,11 @@ var Kind = &env.Kind{
 		{Name: "mode_count", Type: param.Int, Range: param.Between(1, 1<<16), Doc: "number of modes that instance_seed draws; 60 by default"},
 		{Name: "modes", Type: param.Strings, Doc: "the modes, strings of n digits 0 and 1; give this or instance_seed"},
 	},
+	Order: env.Order{
+		State:    "byte p·2^word + v is 1 where word p is v; none is where it is empty",
+		Forward:  "p·2^word + v: fill word p, which is empty, with v, whose lowest bit comes first in the sequence; terminal when all are filled",
+		Backward: "p: empty word p",
+	},
 	Revision: 1,
 	Policies: []string{"mlp"},
 	Small:    param.Values{"length": param.Of(8), "word": param.Of(2), "mode_count": param.Of(3), "instance_seed": param.Of(1)},

@@ -53,6 +53,11 @@ var Kind = &env.Kind{
 		{Name: "alpha_w", Type: param.Float, Range: param.Between(0, 1e9), Doc: "bge: degrees of freedom of the Wishart prior, above nodes + 1; nodes + 2 by default"},
 		{Name: "temperature", Type: param.Float, Default: param.Of(30.0), Range: param.Between(1e-9, 1e9), Doc: "divides the score to give log r"},
 	},
+	Order: env.Order{
+		State:    "byte i·n + j is 1 where there is an edge i→j",
+		Forward:  "i·(n-1) + j, or j-1 where j > i: add an edge i→j that closes no cycle; n·(n-1): stop, always",
+		Backward: "undo that action",
+	},
 	Revision: 1,
 	Policies: []string{"mlp"},
 	Small:    param.Values{"nodes": param.Of(3), "instance_seed": param.Of(1)},

@@ -31,6 +31,11 @@ var Kind = &env.Kind{
 		{Name: "beta", Type: param.Float, Default: param.Of(0.4), Range: param.Between(0, 10), Doc: "inverse temperature; critical at 0.4407 for coupling 1. A matrix J = sigma A with log r = x'Jx, A the torus's adjacency, counts each bond twice: beta = 2 sigma"},
 		{Name: "coupling", Type: param.Float, Default: param.Of(1.0), Range: param.Between(-1, 1), Doc: "energy J of a bond: -J where its spins agree; below 0 neighbours repel"},
 	},
+	Order: env.Order{
+		State:    "byte i is 1 where site i is down, byte sites + i where it is up; neither where it is not set",
+		Forward:  "the number of the byte: set that site, which is not set; terminal when all are set",
+		Backward: "i: unset site i",
+	},
 	Revision: 1,
 	Policies: []string{"mlp"},
 	Small:    param.Values{"side": param.Of(2)},

@@ -23,6 +23,7 @@ var bananaKind = &env.Kind{
 	Params: []param.Param{
 		{Name: "correlation", Type: param.Float, Default: param.Of(0.9), Range: param.Between(-0.999, 0.999), Doc: "correlation c of x1 and x2 + x1^2 + 1"},
 	},
+	Order:    env.Order{State: "the coordinates, which are set one after another"},
 	Revision: 1,
 	Policies: []string{"mixture"},
 	Samples:  densitySamples,

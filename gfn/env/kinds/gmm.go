@@ -28,6 +28,7 @@ var gmmKind = &env.Kind{
 		{Name: "weights", Type: param.Floats, Range: param.Between(0, 1e300), Doc: "weight of each mean, above 0, to be normalised; equal by default"},
 		{Name: "variance", Type: param.Float, Default: param.Of(0.1), Range: param.Between(1e-9, 1e9), Doc: "variance of each component along each coordinate"},
 	},
+	Order:    env.Order{State: "the coordinates, which are set one after another"},
 	Revision: 1,
 	Policies: []string{"mixture"},
 	Samples:  densitySamples,

@@ -31,6 +31,11 @@ var hypergridKind = &env.Kind{
 		{Name: "r1", Type: param.Float, Default: param.Of(0.5), Range: param.Between(0, 1e300), Doc: "reward added where every |x_i/(height-1) - 0.5| > 0.25"},
 		{Name: "r2", Type: param.Float, Default: param.Of(2.0), Range: param.Between(0, 1e300), Doc: "reward added where every |x_i/(height-1) - 0.5| is in (0.3, 0.4)"},
 	},
+	Order: env.Order{
+		State:    "byte i·height + v is 1 where coordinate i is v",
+		Forward:  "i < dim: add 1 to coordinate i, below height - 1; dim: stop, always",
+		Backward: "undo that action",
+	},
 	Revision: 1,
 	Policies: []string{"mlp"},
 	Small:    param.Values{"dim": param.Of(2), "height": param.Of(9)},

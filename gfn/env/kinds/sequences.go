@@ -32,6 +32,11 @@ var sequencesKind = &env.Kind{
 		{Name: "f", Type: param.Floats, Range: param.Between(-1e3, 1e3), Doc: "value of each token; give f and g or instance_seed"},
 		{Name: "g", Type: param.Floats, Range: param.Between(-1e3, 1e3), Doc: "weight of each position; give f and g or instance_seed"},
 	},
+	Order: env.Order{
+		State:    "byte i·elements + t is 1 where token i is t",
+		Forward:  "t < elements: append token t, below length tokens; elements: stop, always",
+		Backward: "0: undo the last action",
+	},
 	Revision: 1,
 	Policies: []string{"mlp", "deep-set"},
 	Small:    param.Values{"elements": param.Of(3), "length": param.Of(4), "instance_seed": param.Of(1)},

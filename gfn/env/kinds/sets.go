@@ -34,6 +34,11 @@ var setsKind = &env.Kind{
 		{Name: "f_scale", Type: param.Float, Range: param.Between(0, 1e3), Doc: "multiplies the values that instance_seed draws; 1 by default"},
 		{Name: "f", Type: param.Floats, Range: param.Between(-1e3, 1e3), Doc: "value of each element, in nats; give this or instance_seed"},
 	},
+	Order: env.Order{
+		State:    "byte e is 1 where element e is in the set",
+		Forward:  "add element e, which is not in it; a set of size elements is terminal",
+		Backward: "remove element e",
+	},
 	Revision: 1,
 	Samples:  env.Samples{OneSided: true},
 	Policies: []string{"mlp", "deep-set"},

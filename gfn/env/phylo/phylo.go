@@ -49,6 +49,11 @@ var Kind = &env.Kind{
 		{Name: "sequences", Type: param.Strings, Doc: "the sequences themselves, in place of a simulation"},
 		{Name: "names", Type: param.Strings, Doc: "names of the sequences; t1, t2, ... by default"},
 	},
+	Order: env.Order{
+		State:    "a byte for each clade of two leaves or more, a set of leaves with bit l for leaf l, as a number c: byte c - 1 - (bits of c in binary); above 16 leaves see gfn/env/phylo",
+		Forward:  "i·(2·leaves - i - 1)/2 + j - i - 1: join the trees with smallest leaves i < j; terminal when one tree is left",
+		Backward: "i: dissolve the root with smallest leaf i",
+	},
 	Revision: 1,
 	Policies: []string{"gin", "mlp"},
 	Small:    param.Values{"species": param.Of(4), "sites": param.Of(8), "instance_seed": param.Of(1)},

@@ -113,7 +113,7 @@ invalid suite, 3 some cells failed, 4 interrupted and resumable, 7 a filter matc
 8 all is well except that results conflict.`,
 		Example: "  sweep run quickstart\n  sweep plan neurips24\n  sweep run my.toml -j 8 -f environment=sets,grid --set steps=100",
 	}
-	root.AddCommand(a.checkCommand(), a.planCommand(), a.runCommand(), a.statusCommand(), a.retryCommand(), a.verifyCommand(),
+	root.AddCommand(a.checkCommand(), a.planCommand(), a.runCommand(), a.statusCommand(), a.retryCommand(), a.verifyCommand(), a.evaluateCommand(), a.sampleCommand(),
 		a.mergeCommand(), a.mendCommand(), a.submitCommand(), a.cancelCommand(), a.taskCommand(), a.logsCommand(), a.whyCommand(), a.digestCommand(), a.schemaCommand(), a.listCommand(), a.showCommand(), a.initCommand(), a.envCommand(), a.trainerCommand())
 	command.Prepare(root, command.ReadSuite)
 	return root

@@ -54,10 +54,16 @@ func (a *app) mended(dir string, m *sweep.Mended) error {
 		for i, err := range m.Wrong {
 			wrong[i] = err.Error()
 		}
-		return command.JSON(a.stdout, map[string]any{"dir": dir, "wrong": wrong, "aside": m.Aside, "kept": m.Kept, "lost": append([]string{}, m.Lost...), "times_lost": m.Times, "settled": append([]string{}, m.Settled...)})
+		return command.JSON(a.stdout, map[string]any{"dir": dir, "wrong": wrong, "aside": m.Aside, "kept": m.Kept, "lost": append([]string{}, m.Lost...), "times_lost": m.Times, "settled": append([]string{}, m.Settled...), "policies": append([]string{}, m.Policies...)})
 	}
 	if len(m.Settled) > 0 {
 		fmt.Fprintf(a.stdout, "%s no longer in conflict; the rejected results are in %s\n", command.Plural(len(m.Settled), "cell"), usage.QuotePath(m.Others))
+	}
+	if n := len(m.Policies); n > 0 {
+		fmt.Fprintf(a.stdout, "the kept networks of %s, such as %s, are missing or altered; sweep retry %s --unkept trains them again\n", command.Plural(n, "cell"), m.Policies[0], usage.QuotePath(dir))
+	}
+	if len(m.Wrong) == 0 && m.Others == "" && len(m.Policies) > 0 {
+		return nil
 	}
 	if len(m.Wrong) == 0 && m.Others == "" {
 		fmt.Fprintln(a.stdout, "nothing to mend in", usage.QuotePath(dir))

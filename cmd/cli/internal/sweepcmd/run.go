@@ -49,6 +49,7 @@ type runFlags struct {
 	jobs      int
 	anonymous bool
 	noWait    bool
+	unkept    bool
 }
 
 func (a *app) runFlags(c *cobra.Command, o *runFlags) {
@@ -90,7 +91,7 @@ func (a *app) train(ctx context.Context, arg string, flags *runFlags, again []re
 	}
 	defer stop()
 	o.Trust = true
-	o.Retry, o.NoWait = again, flags.noWait
+	o.Retry, o.NoWait, o.Unkept = again, flags.noWait, flags.unkept
 	s, err := sweep.Run(ctx, p, o)
 	return a.finish(s, err)
 }
@@ -183,6 +184,9 @@ func (a *app) finish(s *sweep.Summary, err error) error {
 		if s.Digest != "" {
 			fmt.Fprintf(a.stdout, "digest %s  %s\n", s.Digest, usage.Quote(filepath.Join(s.Dir, "runs.parquet")))
 		}
+	}
+	if s.Unkept > 0 {
+		fmt.Fprintf(a.stderr, "sweep: the networks of %s were not kept when they were trained; sweep retry %s --unkept trains them again\n", command.Plural(s.Unkept, "finished cell"), usage.QuotePath(s.Dir))
 	}
 	switch {
 	case err != nil:
