@@ -19,10 +19,10 @@ import (
 
 // A Tensor is a named array of float32 or, where F64 is not nil, of float64.
 type Tensor struct {
-	Name  string // unique in the file
-	Shape []int  // length of each dimension; the last varies fastest
-	F32   []float32
-	F64   []float64
+	Name  string    // unique in the file
+	Shape []int     // length of each dimension; the last varies fastest
+	F32   []float32 // its numbers
+	F64   []float64 // its numbers, if it is of float64
 }
 
 // A File is the content of a file.
