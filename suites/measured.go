@@ -55,7 +55,7 @@ func measure(text string) (*Key, *setting, error) {
 func Measuring() (list []string) {
 	register()
 	for _, k := range cellKeys {
-		if k.role == shows && k != keyEvalEvery && !slices.Contains(historical, k) {
+		if k.role == shows && k != keyEvalEvery && k != keyPair && !slices.Contains(historical, k) {
 			list = append(list, k.Name)
 		}
 	}
