@@ -150,12 +150,12 @@ func (e *evaluator) cell(c *suites.Cell, run *results.Run) error {
 		if e.of.Policy != "" && k.Name != e.of.Policy {
 			continue
 		}
-		row, err := measure(c.Spec(), c, k)
+		row, err := evaluate(c.Spec(), c, k)
 		if err == nil {
 			err = confirm(run, &row)
 		}
 		if err == nil && len(e.of.Set) > 0 {
-			row, err = measure(spec, c, k)
+			row, err = evaluate(spec, c, k)
 		}
 		if err != nil {
 			return fmt.Errorf("cell %s, network %s: %w", c.ID, k.Name, err)
@@ -173,8 +173,8 @@ func (e *evaluator) cell(c *suites.Cell, run *results.Run) error {
 	return nil
 }
 
-// measure returns an evaluation of a kept network.
-func measure(spec gfn.Spec, c *suites.Cell, k *KeptPolicy) (row gfn.Row, err error) {
+// evaluate returns an evaluation of a kept network.
+func evaluate(spec gfn.Spec, c *suites.Cell, k *KeptPolicy) (row gfn.Row, err error) {
 	t, err := gfn.New(spec, c.Instance())
 	if err == nil {
 		err = t.SetWeights(k.Weights)

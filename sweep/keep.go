@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"gfnbench/gfn"
+	"gfnbench/gfn/env"
+	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/metric"
 	"gfnbench/gfn/network"
 	"gfnbench/results"
@@ -152,6 +154,7 @@ func writePolicies(fsys disk.FS, dir, cell string, b []byte) error {
 type policiesAbout struct {
 	Format int `json:"format"`
 	protocol.Start
+	Order    env.Order   `json:"order"` // of the features and actions
 	Network  gfn.Network `json:"network"`
 	Policies []aboutKept `json:"policies"` // in the order of the file
 }
@@ -177,7 +180,7 @@ const instancePrefix = "instance."
 func encodePolicies(c *suites.Cell, n gfn.Network, k *keeper) ([]byte, error) {
 	settings, _ := c.Settings()
 	start, _ := remote.Start(c.ID, c.Spec(), settings, c.Instance().Env)
-	about := policiesAbout{Format: policiesFormat, Start: start, Network: n}
+	about := policiesAbout{Format: policiesFormat, Start: start, Order: kinds.Lookup(c.Instance().Env.Kind()).Order, Network: n}
 	var f safetensors.File
 	for _, field := range c.Instance().Env.Instance() {
 		if len(field.Values) > 0 {

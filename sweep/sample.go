@@ -85,8 +85,8 @@ func choose(list []KeptPolicy, name string) (*KeptPolicy, error) {
 	return nil, usage.Errorf("there is no network %s of the cell%s: there are %s", usage.Quote(name), usage.DidYouMean(name, names), strings.Join(names, ", "))
 }
 
-// chunk is how many samples one stream of random numbers gives.
-const chunk = 1024
+// perStream is how many samples one stream of random numbers gives.
+const perStream = 1024
 
 // drawn draws the samples. A whole chunk is drawn each time, so the first samples do not
 // depend on how many there are.
@@ -94,7 +94,7 @@ func drawn(t *gfn.Trainer, c *suites.Cell, p *KeptPolicy, s Samples) iter.Seq[re
 	return func(yield func(results.Sample) bool) {
 		key := stream.NewKey("samples", c.ID, p.Name, strconv.Itoa(s.Seed))
 		for i := 0; i < s.N; {
-			for d := range t.Draws(key.Stream("draw", uint64(i/chunk)), chunk) {
+			for d := range t.Draws(key.Stream("draw", uint64(i/perStream)), perStream) {
 				if i == s.N {
 					return
 				}

@@ -20,7 +20,7 @@ func (a *app) evaluateCommand() *cobra.Command {
 		Short: "Add metrics to finished cells from their kept networks",
 		Long: "Add metrics to finished cells from their kept networks, without training them again.\n--set changes how networks are measured, with keys such as fcs.count; nothing else can be set.\nEach network is first measured as its cell was, and must give the recorded values to the bit.\nThe values go to added.parquet; reports show them, and say so. No digest covers them.\nBy default DIR is the one under runs/ whose results changed last.\n\n" +
 			"Exit codes: 0 all networks were measured, 1 an error of the program or the machine, or a network that is not the recorded one, 2 wrong usage or no results, 3 networks of some cells were not kept, 4 interrupted and resumable by the same command, 7 a filter matched nothing, 8 all is well except that results conflict.",
-		Example: "  sweep evaluate quickstart --metric fcs --set fcs.count=32 --set fcs.size=64\n  sweep evaluate runs/my --metric l1_hist --set eval.histogram_samples=100000 -f environment=grid",
+		Example: "  sweep evaluate quickstart --metric fcs --set fcs.count=32 --set fcs.size=64\n  sweep evaluate quickstart --metric l1_hist --set eval.histogram_samples=100000 -f environment=sets",
 		Args:    command.AtMost(1),
 
 		ValidArgsFunction: command.Dirs(1),

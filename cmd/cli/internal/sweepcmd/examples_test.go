@@ -44,14 +44,14 @@ func TestExamples(t *testing.T) {
 	}
 	for _, line := range []string{
 		"cp \"$OWN\" my.fasta", "sweep run my.toml -q", "sweep run my.toml -q --shard 1/2 -o runs/part1", "sweep run my.toml -q --shard 2/2 -o runs/part2",
-		"sweep run quickstart -q -f environment=sets,objective=tb,seed=0", // the cell that logs and why show
+		"sweep run quickstart -q -f environment=sets,objective=tb,seed=0 --set keep.policies=final", // the cell that logs and why show and sample draws from
 	} {
 		bash(line)
 	}
 	root := (&app{stdout: io.Discard, stderr: io.Discard}).command()
 	ran := map[*cobra.Command]bool{}
 	for _, name := range []string{
-		"logs", "why", "status", "digest", "verify", "merge", "mend", "check", "plan", "list", "show", "init", "env", "schema", "version", "run", "retry", "submit", "trainer", "trainer trust", "trainer check",
+		"sample", "evaluate", "logs", "why", "status", "digest", "verify", "merge", "mend", "check", "plan", "list", "show", "init", "env", "schema", "version", "run", "retry", "submit", "trainer", "trainer trust", "trainer check",
 		"completion", "completion bash", "completion zsh", "completion fish", "completion powershell", "man", "help", "cancel", "",
 	} {
 		c, _, err := root.Find(strings.Fields(name))

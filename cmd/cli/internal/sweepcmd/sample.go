@@ -23,9 +23,9 @@ func (a *app) sampleCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sample CELL [DIR]",
 		Short: "Draw from a kept network of a cell",
-		Long: "Draw from a kept network of a cell, without exploration, and write the samples as Parquet:\nterminal state or coordinates, log p_F(τ), log p_B(τ|x) and log r(x), in nats.\nThe suite keeps networks where it has [keep]. CELL is an id or the beginning of one. By default\nDIR is the newest one under runs/. Equal requests give equal rows on every machine, and fewer\nsamples are the first of more.\n\n" +
+		Long: "Draw from a kept network of a cell, without exploration, and write the samples as Parquet:\nterminal state or coordinates, with log p_F, log p_B and log r in nats.\nThe suite keeps networks where it has [keep]. CELL is an id or the beginning of one. By default\nDIR is the newest one under runs/. Equal requests give equal rows on every machine, and fewer\nsamples are the first of more.\n\n" +
 			"Exit codes: 0 the file is written, 1 an error of the program or the machine, 2 wrong usage, no such cell, or no network of it.",
-		Example: "  sweep sample 6e2cdee3 -n 1000\n  sweep sample 6e2cdee3 runs/my --policy best -o samples.parquet",
+		Example: "  sweep sample 6e2cdee3 -n 1000\n  sweep sample 6e2cdee3 quickstart --policy final -o samples.parquet",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
 				return usage.Errorf("%s needs a cell: usage: %s", c.Name(), c.UseLine())
@@ -51,7 +51,7 @@ func (a *app) sampleCommand() *cobra.Command {
 	}
 	c.Flags().IntVarP(&s.N, "number", "n", 1000, "draw `N` samples")
 	c.Flags().StringVar(&s.Policy, "policy", "", "draw from the network of that `NAME`: final, best or a number of steps (default the last)")
-	c.Flags().IntVar(&s.Seed, "seed", 0, "seed of the samples")
+	c.Flags().IntVar(&s.Seed, "seed", 0, "use `SEED` for the samples")
 	c.Flags().StringVarP(&output, "output", "o", "", "write to `FILE`, - for standard output (default samples-CELL.parquet)")
 	c.Flags().BoolVar(&anonymous, "anonymous", false, "leave host and user out of the file")
 	command.QuietFlag(c, &a.quiet)
