@@ -1,6 +1,7 @@
 package gfn
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -118,7 +119,8 @@ type Network struct {
 	Positions int     `json:"positions,omitempty"` // of tokens
 	Pad       float64 `json:"pad,omitempty"`       // the id where there is no token
 
-	Leaves int `json:"leaves,omitempty"` // of a gin
+	Leaves  int    `json:"leaves,omitempty"`  // of a gin
+	Readout string `json:"readout,omitempty"` // of a gin: from the "roots" or the whole "forest"
 
 	Anchors     []float64 `json:"anchors,omitempty"`       // added to the means of a mixture, a number a component
 	MinLogScale float64   `json:"min_log_scale,omitempty"` // lower bound of its log-scales
@@ -138,7 +140,7 @@ func (t *Trainer) Network() Network {
 		heads, _ := headsOf(t.spec, e, t.kind) // New has checked them
 		n.Actions, n.Flow, n.Backward = heads.Actions, heads.Flow, heads.Backward
 		if f, ok := e.(env.Forest); ok && n.Kind == "gin" {
-			n.Leaves = f.Leaves()
+			n.Leaves, n.Readout = f.Leaves(), cmp.Or(p.Readout, network.FromRoots)
 		}
 		if n.Kind == "mlp" {
 			n.Input = inputOf(p)

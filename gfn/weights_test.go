@@ -36,6 +36,10 @@ func networks() (list []kept) {
 		kept{"sequences/embedding", "sequences", func(s *gfn.Spec) { s.Policy.Input, s.Policy.Embedding = "embedding", 3 }},
 		kept{"sequences/ids", "sequences", func(s *gfn.Spec) { s.Policy.Input = "ids" }},
 		kept{"phylo/gin/flows", "phylo", func(s *gfn.Spec) { flows(s); s.Policy.Kind = "gin" }},
+		kept{"phylo/gin/forest", "phylo", func(s *gfn.Spec) {
+			flows(s)
+			s.Policy.Kind, s.Policy.Readout, s.Policy.Hidden = "gin", "forest", []int{8, 8, 8}
+		}},
 		kept{"sets/deep-set/flows", "sets", func(s *gfn.Spec) { flows(s); s.Policy.Kind = "deep-set" }},
 		kept{"hypergrid/sampled", "hypergrid", func(s *gfn.Spec) { s.Eval.Mode = "sampled" }},
 	)

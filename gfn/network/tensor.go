@@ -41,10 +41,16 @@ func (m *EmbeddingMLP) Tensors() []Tensor {
 // Tensors returns the parameters: phi, of each feature, and layers, of their sum.
 func (m *DeepSet) Tensors() []Tensor { return m.tensors(m.phi.tensors(nil, "phi"), "layers") }
 
-// Tensors returns the parameters: nodes and trees, the two layers, and the readouts
-// join, flow and back, as far as the heads ask for them.
-func (m *GIN) Tensors() []Tensor {
-	list := m.trees.tensors(m.nodes.tensors(nil, "nodes"), "trees")
+// Tensors returns the parameters: conv.0, conv.1, ..., its layers, and what reads them:
+// whole, from the sum over the forest, or the readouts join, flow and back, as far as the
+// heads ask for them.
+func (m *GIN) Tensors() (list []Tensor) {
+	for k := range m.layers {
+		list = m.layers[k].tensors(list, fmt.Sprintf("conv.%d", k))
+	}
+	if m.fromForest {
+		return m.whole.tensors(list, "whole")
+	}
 	for _, r := range m.readouts() {
 		name := "join"
 		switch r {
