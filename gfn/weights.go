@@ -50,6 +50,15 @@ func (t *Trainer) SetWeights(w Weights) error {
 	return nil
 }
 
+// Evaluator gives the log-probabilities of the policy as it is now in states of a discrete
+// environment; it is nil on continuous ones, see LogDensity.
+func (t *Trainer) Evaluator() *policy.Evaluator {
+	if d, ok := t.policy.(*policy.Discrete); ok {
+		return d.Evaluator()
+	}
+	return nil
+}
+
 // Watch makes every Step call f before it changes the parameters, with the evaluation
 // at them, if there is one. At the last step, and where the run diverges, there is.
 func (t *Trainer) Watch(f func(row Row, evaluated bool)) { t.watch = f }

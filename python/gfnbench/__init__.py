@@ -10,6 +10,6 @@ this package. Keyword arguments are their flags: ``log=True`` is ``--log``.
 """
 
 from .programs import Flag, ProgramError
-from .sweep import Figure, Sweep, Table, load, run
+from .sweep import Figure, Sweep, Table, load, load_policy, run
 
-__all__ = ["Figure", "Flag", "ProgramError", "Sweep", "Table", "load", "run"]
+__all__ = ["Figure", "Flag", "ProgramError", "Sweep", "Table", "load", "load_policy", "run"]

@@ -8,9 +8,12 @@ import os
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Union
+from typing import TYPE_CHECKING, Any, Union
 
 from .programs import Flag, arguments, call
+
+if TYPE_CHECKING:
+    from .policy import Policy
 
 #: Files of a sweep: a row for each cell, each evaluation, each measurement of a
 #: gradient's variance, each environment, each attempt.
@@ -50,6 +53,22 @@ def load(directory: Union[str, "os.PathLike[str]"], file: str = "runs", *, frame
     raise ValueError(f"frames is {frames!r} and must be pandas or polars")
 
 
+def load_policy(cell: Union[str, "os.PathLike[str]"], name: str = "", *, directory: Union[str, "os.PathLike[str]"] = "runs/*") -> Policy:
+    """Read a kept network, in numpy: of the cell with that id, or beginning of one, in a
+    sweep's directory, by default under runs/, or of a file of kept networks. The name is
+    final, best or a number of steps, by default the last that was kept."""
+    from .policy import Policy
+
+    path = Path(cell)
+    if path.suffix != ".safetensors":
+        pattern = Path(directory, "policies", f"{cell}*.safetensors")
+        found = sorted(Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor))))
+        if len(found) != 1:
+            raise FileNotFoundError(f"{len(found)} files match {pattern}: give more of the id, or the file")
+        path = found[0]
+    return Policy(path, name)
+
+
 @dataclass(frozen=True)
 class Sweep:
     """The results of a suite, in a directory. Shown in a notebook it is its tables."""
@@ -82,6 +101,10 @@ class Sweep:
     def page(self, **flags: Flag) -> Path:
         """Write the web page of the sweep and return its path."""
         return Path(call("report", "html", os.fspath(self.path), "--quiet", *arguments(flags))[1].strip())
+
+    def policy(self, cell: str, name: str = "") -> Policy:
+        """Read a kept network of a cell, as :func:`load_policy` does."""
+        return load_policy(cell, name, directory=self.path)
 
     def digest(self) -> str:
         """Return the SHA-256 of all rows, which is the same on every machine."""
