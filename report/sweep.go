@@ -83,7 +83,10 @@ func Load(o Options, dirs ...string) (*Sweep, error) {
 	}
 	s.rows(planned, o.Hidden)
 	s.digested = s.All()
-	if err := s.add(); err != nil {
+	if err := s.add(); err != nil && o.KeepGoing {
+		s.Refused = append(s.Refused, err)
+		s.note("left out: %v", err)
+	} else if err != nil {
 		return nil, err
 	}
 	for _, c := range s.Set.Conflicts {

@@ -59,8 +59,11 @@ func ReadAdded(dirs ...string) ([]Added, error) {
 }
 
 func readAdded(fsys disk.FS, dir string) (list []Added, err error) {
+	if merged, _ := isMerged(fsys, dir); merged {
+		return nil, nil // it is one file, which has none
+	}
 	t, err := openTable(fsys, filepath.Join(dir, addedFile), addedTable)
-	if errors.Is(err, fs.ErrNotExist) || isMerged(dir) {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
@@ -79,9 +82,6 @@ func readAdded(fsys disk.FS, dir string) (list []Added, err error) {
 	})
 	return list, err
 }
-
-// isMerged reports whether dir is one file.
-func isMerged(dir string) bool { return filepath.Ext(dir) == ".parquet" }
 
 // join adds rows to others. A metric of a network has one value: the later ones take the
 // place of the earlier ones, and of all that belong to another file of networks.

@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strconv"
-
-	"gfnbench/results/columnar"
 )
 
 // A Sample is the end of a trajectory that a policy drew.
@@ -22,8 +21,8 @@ type Sample struct {
 	Step   int64     // gradient steps that the policy has taken
 }
 
-// samplesTable is the file of [WriteSamples].
-const samplesTable = "samples.parquet"
+// samplesFile names what [WriteSamples] writes, in its metadata.
+const samplesFile = "samples.parquet"
 
 // sampleColumns are the columns of a sample, but for the coordinates of a point, which
 // come before log_pf.
@@ -51,32 +50,18 @@ func coordinates(dim int) (list []column[Sample]) {
 // discrete environments. Its metadata have the provenance and a seal, as the files of a
 // sweep directory do.
 func WriteSamples(w io.Writer, dim int, p Provenance, samples iter.Seq[Sample]) error {
-	columns := append(append(append([]column[Sample]{}, sampleColumns...), coordinates(dim)...), sampleLogs...)
-	var fields []columnar.Field
-	t := &tableWriter{}
-	for _, c := range columns {
-		fields = append(fields, c.Field)
-		t.columns = append(t.columns, columnar.NewColumn(c.Field))
-	}
-	meta := []columnar.KeyValue{{Key: keySchema, Value: strconv.Itoa(SchemaVersion)}, {Key: keyTable, Value: samplesTable}}
-	for _, kv := range p {
-		meta = append(meta, columnar.KeyValue{Key: keyPrefix + kv.Key, Value: kv.Value})
-	}
-	var err error
-	if t.w, err = columnar.NewWriter(w, fields, meta); err != nil {
-		return err
-	}
-	for s := range samples {
-		if len(s.Point) != dim {
-			return fmt.Errorf("sample %d has %d coordinates, not %d", s.Index, len(s.Point), dim)
+	columns := slices.Concat(sampleColumns, coordinates(dim), sampleLogs)
+	t := &table{samplesFile, "a sample", headings(columns...), "", nil}
+	return encodeTable(w, t, nil, footer{provenance: p}, func(t *tableWriter) error {
+		for s := range samples {
+			if len(s.Point) != dim {
+				return fmt.Errorf("sample %d has %d coordinates, not %d", s.Index, len(s.Point), dim)
+			}
+			t.row = gather(t.row[:0], columns, &s)
+			if err := t.add(t.row, nil); err != nil {
+				return err
+			}
 		}
-		t.row = gather(t.row[:0], columns, &s)
-		if err := t.add(t.row, nil); err != nil {
-			return err
-		}
-	}
-	if err := t.flush(); err != nil {
-		return err
-	}
-	return t.w.Close()
+		return nil
+	})
 }

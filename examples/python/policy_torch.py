@@ -63,7 +63,7 @@ class TorchPolicy(torch.nn.Module):
         x = torch.eye(n + 1, dtype=self.dtype)[np.minimum(np.arange(len(near)), n)]
         for k in range(sum(key.startswith("conv-") for key in self.w) // 4):
             x = self.act(self.layers(f"conv.{k}", torch.as_tensor(near, dtype=self.dtype) @ x))
-        if self.net["readout"] == "forest":
+        if self.net["readout"] != "roots":
             return self.layers("whole", x.sum(0))
         out = [torch.zeros(1, dtype=self.dtype)] * (self.kept.actions + self.net.get("flow", 0) + self.kept.backward)
         for i, a in roots.items():

@@ -52,7 +52,7 @@ def forest(policy: Any, features: Array) -> Array:
     x = np.eye(n + 1)[np.minimum(np.arange(len(near)), n)]
     for k in range(sum(key.startswith("conv.") for key in policy.arrays) // 4):
         x = policy.act(policy.layers(f"conv.{k}", near @ x))
-    if net["readout"] == "forest":
+    if net["readout"] != "roots":
         return policy.layers("whole", x.sum(axis=0))
     out = np.zeros(policy.actions + net.get("flow", 0) + policy.backward)
     for i, a in roots.items():
