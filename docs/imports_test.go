@@ -36,7 +36,7 @@ var (
 // layers lists the rooms of a folder, itself under its own name, from the lowest:
 // a room imports those of the layers below its own.
 var layers = map[string][]string{
-	"report": {"stats number", "report", "sheet", "tune", "claims diff methods export", "figure", "page"},
+	"report": {"stats number", "report", "sheet", "tune", "claims diff methods export", "figure", "page", "serve"},
 }
 
 // TestImports: imports point one way, and what can be replaced is fenced in.

@@ -21,6 +21,10 @@ func LookupMetric(name string) (metric.Metric, error) {
 // one that an environment has.
 var primary = []metric.Metric{metric.L1, metric.JSD, metric.TV, metric.KLTargetPT, metric.FCS, metric.ELBO, metric.Loss}
 
+// PrimaryMetrics lists the metrics that a report shows by default: the first one that an
+// environment has.
+func PrimaryMetrics() []metric.Metric { return primary }
+
 // Primary chooses for each environment the first metric that measures how well
 // the policy approximates the target.
 func (s *Sweep) Primary() suites.Metric {

@@ -1,8 +1,12 @@
 package results
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -116,3 +120,18 @@ func (f *Follower) HasInstance(id string) bool {
 
 // Len returns the number of cells that the directory holds.
 func (f *Follower) Len() int { return len(f.merged.runs) }
+
+// Stamp returns a text that changes whenever what sweep directories hold does, without
+// reading it.
+func Stamp(dirs ...string) string {
+	var b strings.Builder
+	for _, dir := range dirs {
+		for _, name := range []string{suiteFile, runsFile, curvesFile, addedFile, journalDir} {
+			if info, err := os.Stat(filepath.Join(dir, name)); err == nil {
+				fmt.Fprintf(&b, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+			}
+		}
+	}
+	sum := sha256.Sum256([]byte(b.String()))
+	return hex.EncodeToString(sum[:8])
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -39,9 +40,11 @@ type trainer struct {
 type attempt struct {
 	task
 	spec    gfn.Spec
-	trainer learner // nil where it could not be made
-	rows    []gfn.Row
+	trainer learner     // nil where it could not be made
 	run     results.Run // how it ended
+
+	mu   sync.Mutex // guards rows while others look at them
+	rows []gfn.Row
 
 	began    time.Time
 	before   time.Duration // time spent in earlier attempts, as far as checkpoints record it
@@ -120,7 +123,8 @@ func (t *trainer) restore(ctx context.Context, a *attempt) (*checkpoint, error) 
 	if err == nil && c != nil {
 		if err = a.trainer.UnmarshalBinary(c.Trainer); err == nil {
 			a.keeper.restore(c)
-			a.rows, a.kept, a.saved.parts = c.Rows, true, c.Parts
+			a.setRows(c.Rows)
+			a.kept, a.saved.parts = true, c.Parts
 			a.step.Store(int64(a.trainer.StepsTaken()))
 			return c, nil
 		}
@@ -215,10 +219,19 @@ func (t *trainer) advance(ctx context.Context, a *attempt) error {
 // add adds an evaluation. It takes the place of one at the same step: another
 // program may find that it diverged after it was evaluated.
 func (a *attempt) add(row gfn.Row) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	if n := len(a.rows); n > 0 && a.rows[n-1].Step == row.Step {
 		a.rows = a.rows[:n-1]
 	}
 	a.rows = append(a.rows, row)
+}
+
+// setRows takes the evaluations of a checkpoint.
+func (a *attempt) setRows(rows []gfn.Row) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.rows = rows
 }
 
 // perStep is the work of a step, evaluations included.

@@ -118,7 +118,7 @@ func writeInput(fsys disk.FS, path string, data []byte) error {
 // tidy removes what dead processes left behind: temporary files and records.
 func (s *setting) tidy(w *lease.Watcher) {
 	w.RemoveRecords()
-	folders := []string{".", lease.Folder, lease.Workers, lossesDir, policiesDir, suites.DirFiles}
+	folders := []string{".", lease.Folder, lease.Workers, lossesDir, policiesDir, liveDir, suites.DirFiles}
 	spread, _ := s.options.FS.ReadDir(filepath.Join(s.plan.Dir, checkpointsDir)) // there may be none
 	for _, e := range spread {
 		folders = append(folders, filepath.Join(checkpointsDir, e.Name()))
@@ -137,7 +137,7 @@ func belongs(p *Plan) error {
 	}
 	text, err := results.ReadSuite(p.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		own := []string{journalDir, lease.Folder, lease.Workers, checkpointsDir, lossesDir, policiesDir, suites.DirFiles, suites.DirSettings, suites.DirSums, suites.DirOrigin}
+		own := []string{journalDir, lease.Folder, lease.Workers, checkpointsDir, lossesDir, policiesDir, liveDir, suites.DirFiles, suites.DirSettings, suites.DirSums, suites.DirOrigin}
 		foreign := slices.IndexFunc(entries, func(e fs.DirEntry) bool { return !slices.Contains(own, e.Name()) && !disk.IsTemp(e.Name()) })
 		if foreign >= 0 {
 			return usage.Errorf("%s is not a sweep directory: it holds %s but no %s; give another one with -o", usage.QuotePath(p.Dir), usage.Quote(entries[foreign].Name()), suiteFile)

@@ -266,7 +266,8 @@ func killed(err error) bool {
 func (t *trainer) restart(ctx context.Context, a *attempt) error {
 	at := int64(a.trainer.StepsTaken())
 	a.dismiss()
-	a.before, a.began, a.rows = a.before+time.Since(a.began), time.Now(), nil
+	a.before, a.began = a.before+time.Since(a.began), time.Now()
+	a.setRows(nil)
 	a.step.Store(0)
 	if _, err := t.restore(ctx, a); err != nil {
 		return err

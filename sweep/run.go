@@ -167,8 +167,13 @@ func trainAll(ctx context.Context, st *store) (conflicts []results.Conflict, err
 	defer func() {
 		holder.Close()
 		st.tidy(watcher)
+		if !errors.Is(err, ErrInterrupted) {
+			st.tidyLive()
+		}
 	}()
 	holder.Describe(st.progress.describe)
+	publisher := st.publish(holder.Name())
+	defer func() { publisher.end(errors.Is(err, ErrInterrupted)) }()
 	words := keepLastWords(st.options.FS, st.plan.Dir, holder.Name())
 	defer func() {
 		words.forget()

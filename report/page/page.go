@@ -38,6 +38,7 @@ type Page struct {
 	ClaimsCaption string              // how they are tested
 	Failures      []Failure           // by reason, most frequent first
 	Columns       []CellColumn        // of the list of cells
+	Live          string              // version of a page that is served, and follows its sweep; "" for a file
 	Views         []View              // other metrics, and hyperparameters, for the figure named Explored
 	Explored      string              // name of that figure; "": there is none
 	Curves        CellCurves          // of the cells, for those who open one

@@ -18,7 +18,7 @@ import (
 var files embed.FS
 
 // scripts are the names of the scripts, in their order on the page.
-var scripts = []string{"number.js", "theme.js", "table.js", "cells.js", "scale.js", "panel.js", "figure.js", "views.js", "cell.js", "parallel.js", "main.js"}
+var scripts = []string{"number.js", "theme.js", "table.js", "cells.js", "scale.js", "panel.js", "figure.js", "views.js", "cell.js", "parallel.js", "main.js", "live.js"}
 
 // named is how many cells with the same failure are named.
 const named = 8
@@ -52,7 +52,7 @@ func Write(w io.Writer, p *Page) error {
 	if err != nil {
 		return err
 	}
-	c := contents{Page: p, Data: template.JS(data), Style: template.CSS(text("page.css")), Script: template.JS(script()), Verdicts: verdicts(p.Claims), EstimateHead: claims.EstimateHead, UnderpoweredNote: claims.UnderpoweredNote}
+	c := contents{Page: p, Data: template.JS(data), Style: template.CSS(text("page.css")), Script: template.JS(script(p.Live != "")), Verdicts: verdicts(p.Claims), EstimateHead: claims.EstimateHead, UnderpoweredNote: claims.UnderpoweredNote}
 	if c.Densities, err = densities(p.Figures); err != nil {
 		return err
 	}
@@ -72,12 +72,15 @@ func text(name string) string {
 	return string(b)
 }
 
-// script returns all scripts in one block, which keeps their names private.
-func script() string {
+// script returns all scripts in one block, which keeps their names private; those of a
+// page that is served ask for what is running.
+func script(served bool) string {
 	var b strings.Builder
 	b.WriteString("\"use strict\";\n{\n")
 	for _, name := range scripts {
-		b.WriteString(text(name))
+		if served || name != "live.js" {
+			b.WriteString(text(name))
+		}
 	}
 	b.WriteString("}\n")
 	return b.String()

@@ -78,7 +78,7 @@ invalid suite, 5 a claim contradicted or a regression, 6 claims inconclusive or 
 filter matched nothing, 8 all is well except that results conflict.`,
 		Example: "  report table\n  report table neurips24 table1 --format text\n  report table quickstart -r objective -c environment -m tv\n  report html neurips24",
 	}
-	root.AddCommand(tableCommand(), claimsCommand(), figureCommand(), tuneCommand(), diffCommand(), reconstructCommand(), choicesCommand(), methodsCommand(), exportCommand(), htmlCommand())
+	root.AddCommand(tableCommand(), claimsCommand(), figureCommand(), tuneCommand(), diffCommand(), reconstructCommand(), choicesCommand(), methodsCommand(), exportCommand(), htmlCommand(), serveCommand())
 	for _, c := range root.Commands() {
 		c.PreRunE = refuseEmpty
 	}

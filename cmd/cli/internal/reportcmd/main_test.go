@@ -18,6 +18,9 @@ import (
 var update = flag.Bool("update", false, "rewrite the expected output in testdata")
 
 func TestMain(m *testing.M) {
+	if what := os.Getenv(asTraining); what != "" {
+		os.Exit(trains(what))
+	}
 	testscript.Main(m, map[string]func(){"report": func() { os.Exit(Main()) }})
 }
 

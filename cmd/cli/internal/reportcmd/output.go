@@ -94,7 +94,7 @@ func sameFile(a, b string) bool {
 
 // sweepParts are what a sweep directory consists of, besides Parquet files.
 var sweepParts = []string{
-	"suite.toml", suites.DirSettings, suites.DirFiles, suites.DirSums, suites.DirOrigin, "damaged", "journal", "conflicts", "leases", "workers", "losses", "policies", "checkpoints", "cluster", "compact.lock",
+	"suite.toml", suites.DirSettings, suites.DirFiles, suites.DirSums, suites.DirOrigin, "damaged", "journal", "conflicts", "leases", "workers", "losses", "policies", "live", "checkpoints", "cluster", "compact.lock",
 }
 
 // partOf reports whether a path is part of the results at dir, a sweep directory

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
+	"os/signal"
 	"strings"
 	"time"
 
@@ -17,52 +19,86 @@ import (
 )
 
 func (a *app) statusCommand() *cobra.Command {
+	var watch bool
 	c := &cobra.Command{
 		Use:     "status [DIR]",
 		Short:   "Show the progress of a sweep",
-		Long:    "Show the progress of a sweep.\nBy default DIR is the one under runs/ whose results changed last.",
+		Long:    "Show the progress of a sweep.\nBy default DIR is the one under runs/ whose results changed last.\nWith --watch, it is shown again every two seconds, until every cell has ended or ctrl-C.",
 		Example: "  sweep status\n  sweep status quickstart\n  sweep status runs/my --json",
 		Args:    command.AtMost(1),
 
 		ValidArgsFunction: command.Dirs(1),
-		RunE:              func(c *cobra.Command, args []string) error { return a.status(c.Context(), args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if watch {
+				return a.watch(c.Context(), args)
+			}
+			_, err := a.status(c.Context(), args)
+			return err
+		},
 	}
+	c.Flags().BoolVarP(&watch, "watch", "w", false, "show it again and again")
 	a.selectionFlags(c)
 	command.JSONFlag(c, &a.asJSON)
 	command.QuietFlag(c, &a.quiet)
 	return c
 }
 
+// watching is the time between two looks at a sweep that is watched.
+const watching = 2 * time.Second
+
+// watch prints the progress of a sweep until every cell has ended, each time in place of
+// the time before where it is a terminal.
+func (a *app) watch(ctx context.Context, args []string) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	defer stop()
+	for first := true; ; first = false {
+		if isTerminal(a.drawn) {
+			fmt.Fprint(a.drawn, "\033[H\033[2J")
+		} else if !first {
+			fmt.Fprintln(a.stdout)
+		}
+		s, err := a.status(ctx, args)
+		if err != nil || len(s.Open) == 0 {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(watching):
+		}
+	}
+}
+
 // status prints the progress of a sweep, with its tasks on a cluster.
-func (a *app) status(ctx context.Context, args []string) error {
+func (a *app) status(ctx context.Context, args []string) (*sweep.Status, error) {
 	dir, err := a.dir(args, false)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p, err := a.load(dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	s, err := sweep.ReadStatus(p)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	a.seen.Add(s.Conflicts)
 	tasks, census, err := a.tasks(ctx, s)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if a.asJSON {
-		return command.JSON(a.stdout, struct {
+		return s, command.JSON(a.stdout, struct {
 			*sweep.Status
 			Cluster *cluster.Census `json:"cluster,omitempty"` // of a submitted sweep
 			Tasks   []cluster.Task  `json:"tasks,omitempty"`
 		}{s, census, tasks})
 	}
 	if err := printStatus(a.stdout, s); err != nil {
-		return err
+		return nil, err
 	}
-	return printTasks(a.stdout, s.Dir, tasks, census)
+	return s, printTasks(a.stdout, s.Dir, tasks, census)
 }
 
 func printStatus(out io.Writer, s *sweep.Status) error {

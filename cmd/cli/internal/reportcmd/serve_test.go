@@ -1,0 +1,198 @@
+package reportcmd
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"gfnbench/report/reporttest"
+	"gfnbench/report/serve"
+	"gfnbench/sweep"
+)
+
+// asTraining makes the test binary train the suite of that path into the directory
+// behind it, to be killed.
+const asTraining = "GFNBENCH_TEST_TRAINS"
+
+// trains trains what the environment asks for.
+func trains(what string) int {
+	suite, dir, _ := strings.Cut(what, "|")
+	p, err := sweep.Load(suite, dir, sweep.Selection{})
+	if err == nil {
+		_, err = sweep.Run(context.Background(), p, sweep.Options{Silence: time.Second})
+	}
+	fmt.Fprintln(os.Stderr, err)
+	return 1
+}
+
+// long is a suite of one cell that no test sees the end of.
+const long = `schema = 1
+name = "long"
+[run]
+seeds = 1
+steps = 100000000
+batch = 8
+eval_every = 4000
+checkpoint_every = "200ms"
+policy.hidden = [8]
+[environment.grid]
+kind = "hypergrid"
+dim = 2
+height = 4
+[[grid]]
+objective = ["tb"]
+`
+
+// serving serves directories and returns the address.
+func serving(t *testing.T, dirs ...string) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: serve.New(sourceOf(dirs), l.Addr())}
+	go func() { _ = server.Serve(l) }()
+	t.Cleanup(func() { _ = server.Close() })
+	return "http://" + l.Addr().String() + "/"
+}
+
+// browse opens an address in Chromium, see .ci/chromium.sh, and returns its document
+// after some answers.
+func browse(t *testing.T, url string, flags ...string) string {
+	t.Helper()
+	chromium := os.Getenv("GFNBENCH_CHROMIUM")
+	if chromium == "" {
+		t.Skip("GFNBENCH_CHROMIUM names no browser: run .ci/chromium.sh")
+	}
+	args := append([]string{"--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--user-data-dir=" + t.TempDir(),
+		"--dump-dom"}, flags...)
+	c := exec.CommandContext(t.Context(), chromium, append(args, url)...)
+	var dom bytes.Buffer
+	c.Stdout, c.WaitDelay = &dom, 5*time.Second
+	if err := c.Run(); err != nil {
+		t.Fatal(err)
+	}
+	return dom.String()
+}
+
+// curve returns the points of the curve in the section of what is running, and whether
+// it is marked as stopped.
+func curve(dom string) (points int, stopped bool) {
+	_, running, _ := strings.Cut(dom, `<section id="running">`)
+	running, _, _ = strings.Cut(running, "</section>")
+	if m := regexp.MustCompile(`class="mean"[^>]* d="([^"]*)"|d="([^"]*)"[^>]*class="mean"`).FindStringSubmatch(running); m != nil {
+		points = strings.Count(m[1]+m[2], "L") + 1
+	}
+	return points, strings.Contains(running, ", stopped")
+}
+
+// The curve of a cell that is being trained grows in the browser, is there after its
+// process was killed, and goes on once it is continued.
+func TestServeFollows(t *testing.T) {
+	if os.Getenv("GFNBENCH_CHROMIUM") == "" {
+		t.Skip("GFNBENCH_CHROMIUM names no browser: run .ci/chromium.sh")
+	}
+	folder := t.TempDir()
+	suite, dir := filepath.Join(folder, "long.toml"), filepath.Join(folder, "long")
+	if err := os.WriteFile(suite, []byte(long), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var url string
+	until := func(what string, holds func(points int, stopped bool) bool) (points int) {
+		t.Helper()
+		for deadline := time.Now().Add(3 * time.Minute); ; {
+			dom := browse(t, url, "--virtual-time-budget=3000")
+			points, stopped := curve(dom)
+			if holds(points, stopped) {
+				return points
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("%s: %d points, stopped %t:\n%s", what, points, stopped, dom[:min(len(dom), 3000)])
+			}
+		}
+	}
+	train := func() *exec.Cmd {
+		c := exec.Command(os.Args[0])
+		c.Env = append(os.Environ(), asTraining+"="+suite+"|"+dir)
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Process.Kill(); _ = c.Wait() })
+		return c
+	}
+	child := train()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		if _, err := os.Stat(filepath.Join(dir, "suite.toml")); err == nil {
+			break
+		} else if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
+	}
+	url = serving(t, dir)
+	first := until("a curve", func(points int, stopped bool) bool { return points > 1 && !stopped })
+	until("it grows", func(points int, stopped bool) bool { return points > first && !stopped })
+	_ = child.Process.Kill()
+	_ = child.Wait()
+	last := until("it is there after a kill", func(points int, stopped bool) bool { return points > first && stopped })
+	train()
+	until("it goes on", func(points int, stopped bool) bool { return points > last && !stopped })
+}
+
+// TestServeMany opens 10,000 cells where GFNBENCH_SOAK is set, within two seconds where
+// GFNBENCH_GUARD says that the machine is idle.
+func TestServeMany(t *testing.T) {
+	if os.Getenv("GFNBENCH_SOAK") == "" {
+		t.Skip("GFNBENCH_SOAK is not set")
+	}
+	rates := make([]string, 100)
+	for i := range rates {
+		rates[i] = fmt.Sprintf("%d.0e-5", i+1)
+	}
+	dir := filepath.Join(t.TempDir(), "many")
+	text := `schema = 1
+name = "many"
+[run]
+seeds = 10
+steps = 100
+eval_every = 10
+[environment.grid]
+kind = "hypergrid"
+dim = 2
+height = 4
+[environment.words]
+kind = "sequences"
+elements = 3
+length = 3
+instance_seed = 1
+[[grid]]
+objective = ["tb", "vargrad", "db", "reverse-kl", "forward-kl"]
+"optimizer.lr" = [` + strings.Join(rates, ", ") + `]
+`
+	if err := reporttest.Write(dir, text, nil); err != nil {
+		t.Fatal(err)
+	}
+	url := serving(t, dir)
+	began := time.Now()
+	if r, err := http.Get(url); err != nil || r.StatusCode != 200 {
+		t.Fatal(err)
+	}
+	t.Logf("the first page was written in %v", time.Since(began).Round(time.Millisecond))
+	dom := browse(t, url)
+	m := regexp.MustCompile(`data-ready="(\d+)"`).FindStringSubmatch(dom)
+	if m == nil {
+		t.Fatal("the page does not say when it was ready")
+	}
+	t.Logf("opened in %s ms", m[1])
+	if len(m[1]) > 4 || len(m[1]) == 4 && m[1] > "2000" && os.Getenv("GFNBENCH_GUARD") != "" {
+		t.Errorf("opened in %s ms, want 2000 at most", m[1])
+	}
+}
