@@ -54,4 +54,4 @@ class Live {
   }
 }
 
-for (const box of document.querySelectorAll("[data-live]")) addEventListener("load", () => new Live(box));
+for (const box of document.querySelectorAll("[data-live]")) new Live(box);

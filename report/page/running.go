@@ -21,8 +21,8 @@ type Running struct {
 
 // A NamedLine is a metric along a run.
 type NamedLine struct {
-	Metric metric.Metric
-	Y      []float64 // NaN where there is none
+	Metric metric.Metric // what was evaluated
+	Y      []float64     // its values; NaN where there is none
 }
 
 // RunningFigure returns the data of a figure of cells that are being trained, as the
