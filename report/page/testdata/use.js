@@ -103,6 +103,7 @@ const opener = one("tbody tr th button", cells);
 opener.click();
 await settle();
 const opened = one(".opened", cells);
+for (let i = 0; i < 50 && all("svg .mean", opened).length === 0; i++) await settle(); // it is drawn once it has a size
 seen.opened = [opener.ariaExpanded, all("svg .mean", opened).length, all("dl div", opened).slice(0, 4).map((d) => d.textContent), all("p", opened).map((p) => p.textContent.replace(/[0-9.e·⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+ s,?/, "… s"))];
 opener.click();
 seen.closed = [opener.ariaExpanded, all(".opened", cells).length];
