@@ -121,6 +121,44 @@ func TestKeepOnTheWay(t *testing.T) {
 		must(t, err)
 		same(t, p)
 	})
+	t.Run("retried as told", func(t *testing.T) {
+		p := load(t, keeping, t.TempDir(), Selection{})
+		_, err := Run(context.Background(), p, Options{})
+		must(t, err)
+		set, err := results.Read(p.Dir)
+		must(t, err)
+		for _, c := range []struct {
+			advice string
+			damage func(path string) error
+		}{
+			{"sweep retry " + p.Dir + " --unkept trains the cell again", os.Remove},
+			{"sweep retry " + p.Dir + " --unkept trains it again", func(path string) error { return os.WriteFile(path, nil, 0o644) }},
+		} {
+			must(t, c.damage(PolicyPath(p.Dir, set.Runs[0].ID)))
+			if _, err := ReadPolicies(p.Dir, &set.Runs[0]); err == nil || !strings.Contains(err.Error(), c.advice) {
+				t.Errorf("%v, want %q", err, c.advice)
+			}
+			_, err = Run(context.Background(), p, Options{Unkept: true})
+			must(t, err)
+		}
+		same(t, p)
+	})
+	t.Run("merged without", func(t *testing.T) {
+		dir, out := t.TempDir(), filepath.Join(t.TempDir(), "all")
+		run(t, keeping, dir, Selection{}, Options{})
+		must(t, os.RemoveAll(filepath.Join(dir, policiesDir)))
+		var said bytes.Buffer
+		_, err := Merge([]string{dir}, out, false, Options{Progress: NewProgress(&said, Lines)})
+		must(t, err)
+		if advice := "sweep retry " + out + " --unkept trains these cells again"; !strings.Contains(said.String(), advice) {
+			t.Errorf("%q, want %q", &said, advice)
+		}
+		p := load(t, keeping, out, Selection{})
+		p.Replace = true
+		_, err = Run(context.Background(), p, Options{Unkept: true})
+		must(t, err)
+		same(t, p)
+	})
 	t.Run("trained without", func(t *testing.T) {
 		dir := t.TempDir()
 		run(t, tiny, dir, Selection{}, Options{})
