@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// An Array is named numbers of a message, row by row and little-endian.
+// An Array is a named array of a message, in row-major order and little-endian.
 type Array struct {
 	Name  string `json:"name"`  // such as "states"
 	Type  string `json:"type"`  // "f8", "i8" or "u1"
@@ -16,10 +16,10 @@ type Array struct {
 	data []byte
 }
 
-// sizes are the bytes of one element of each type.
+// sizes gives the number of bytes of one element of each type.
 var sizes = map[string]int64{"f8": 8, "i8": 8, "u1": 1}
 
-// bytes returns the length of the array, which check has found to be small enough.
+// bytes returns the length of the array, which check has found small enough.
 func (a *Array) bytes() int64 {
 	n := sizes[a.Type]
 	for _, d := range a.Shape {
@@ -28,7 +28,7 @@ func (a *Array) bytes() int64 {
 	return n
 }
 
-// check refuses an array that is not well declared or has more than limit bytes.
+// check returns an error for an array that is badly declared or longer than limit bytes.
 func (a *Array) check(limit int64) error {
 	n, ok := sizes[a.Type]
 	switch {
@@ -67,13 +67,13 @@ func Ints(name string, x []int64, shape ...int) Array {
 	return a
 }
 
-// Bytes returns an array of bytes, which is x itself.
+// Bytes returns an array of bytes. It does not copy x.
 func Bytes(name string, x []byte, shape ...int) Array {
 	return Array{Name: name, Type: "u1", Shape: shape, data: x}
 }
 
-// Floats returns the numbers of an array of the frame. It is an error where there
-// is none of that name, type and shape; -1 in the shape stands for any length.
+// Floats returns the numbers of an array of the frame. It returns an error if no array
+// has that name, type and shape; -1 in the shape matches any length.
 func (f *Frame) Floats(name string, shape ...int) ([]float64, error) {
 	a, err := f.array(name, "f8", shape)
 	if err != nil {
@@ -86,7 +86,7 @@ func (f *Frame) Floats(name string, shape ...int) ([]float64, error) {
 	return x, nil
 }
 
-// Ints returns what Floats does, of an array of int64.
+// Ints is like Floats for an array of int64.
 func (f *Frame) Ints(name string, shape ...int) ([]int64, error) {
 	a, err := f.array(name, "i8", shape)
 	if err != nil {
@@ -99,7 +99,7 @@ func (f *Frame) Ints(name string, shape ...int) ([]int64, error) {
 	return x, nil
 }
 
-// Bytes returns what Floats does, of an array of bytes.
+// Bytes is like Floats for an array of bytes.
 func (f *Frame) Bytes(name string, shape ...int) ([]byte, error) {
 	a, err := f.array(name, "u1", shape)
 	if err != nil {
@@ -108,7 +108,7 @@ func (f *Frame) Bytes(name string, shape ...int) ([]byte, error) {
 	return a.data, nil
 }
 
-// Shape returns the shape of an array, nil if there is none of that name.
+// Shape returns the shape of an array, or nil if the frame has none of that name.
 func (f *Frame) Shape(name string) []int {
 	for i := range f.arrays {
 		if f.arrays[i].Name == name {

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// fields are what the header of each message may hold beside the envelope: of the
-// request, and of the reply.
+// fields lists, for each message, what the headers of the request and the reply may hold
+// in addition to the envelope.
 var fields = map[string][2]any{
 	MessageHello:   {&Greeting{}, &Hello{}},
 	MessageStart:   {&Start{}, nil},
@@ -28,8 +28,8 @@ var fields = map[string][2]any{
 	messageError:   {nil, &refusal{}},
 }
 
-// Every message stands in docs/trainers.md, once as a request and once as a reply,
-// and what is shown is what this package writes, byte for byte.
+// docs/trainers.md shows every message, once as a request and once as a reply, byte for
+// byte as this package writes it.
 func TestDocument(t *testing.T) {
 	text, err := os.ReadFile("../docs/trainers.md")
 	if err != nil {
@@ -88,7 +88,7 @@ func TestDocument(t *testing.T) {
 	}
 }
 
-// The frame that the document shows byte by byte.
+// The document shows one frame byte by byte.
 func TestDocumentedFrame(t *testing.T) {
 	var b bytes.Buffer
 	if err := Write(&b, MessageTrain, 7, Train{50}); err != nil {

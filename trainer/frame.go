@@ -11,18 +11,18 @@ import (
 )
 
 // Version is the version of the protocol. It is raised when an old program would
-// misunderstand a new harness; new fields and new messages do not raise it.
+// misunderstand a new harness. New fields and new messages do not raise it.
 const Version = 1
 
-// A frame is 16 bytes, a header and a body: the magic, the length of the header
-// and the length of the body, both little-endian, then a JSON object, then the
-// arrays that it lists, one after another.
+// A frame starts with 16 bytes: the magic, the length of the header and the length of the
+// body, both little-endian. The header follows, a JSON object, and then the body: the
+// arrays that the header lists, one after another.
 const (
 	magic     = "GFNB"
 	prefixLen = 16
 )
 
-// Limits of a frame that do not depend on what was asked for.
+// Limits of a frame that do not depend on the request.
 const (
 	MaxHeader = 16 << 20 // bytes of a header
 	maxArrays = 16
@@ -31,14 +31,14 @@ const (
 
 // A Frame is one message.
 type Frame struct {
-	Message string // its type, such as "train"
-	ID      int64  // number of the request; its reply repeats it
+	Message string // type, such as "train"
+	ID      int64  // number of the request, repeated by its reply
 
 	header []byte
 	arrays []Array
 }
 
-// Decode reads the fields of the header into v. Unknown ones are passed over.
+// Decode reads the fields of the header into v and ignores unknown ones.
 func (f *Frame) Decode(v any) error {
 	if err := json.Unmarshal(f.header, v); err != nil {
 		return fmt.Errorf("the header of %s: %w", f.Message, err)
@@ -56,8 +56,8 @@ type envelope struct {
 	Arrays  []Array `json:"arrays,omitempty"`
 }
 
-// Write writes one frame: the header has the fields of fields, a struct or nil,
-// beside those of every message.
+// Write writes one frame. Its header holds the fields of every message and those of
+// fields, which is a struct or nil.
 func Write(w io.Writer, message string, id int64, fields any, arrays ...Array) error {
 	header, err := json.Marshal(envelope{message, id, arrays})
 	if err != nil {
@@ -88,9 +88,9 @@ func Write(w io.Writer, message string, id int64, fields any, arrays ...Array) e
 	return err
 }
 
-// Read reads one frame with a header of at most maxHeader bytes and a body of at
-// most maxBody. Lengths are checked before memory is taken for what they announce.
-// The error is io.EOF where the stream ends before a frame begins.
+// Read reads one frame with a header of at most maxHeader bytes and a body of at most
+// maxBody bytes. It checks the announced lengths before it allocates memory. The error is
+// io.EOF if the stream ends before a frame begins.
 func Read(r io.Reader, maxHeader, maxBody int64) (*Frame, error) {
 	var prefix [prefixLen]byte
 	n, err := io.ReadFull(r, prefix[:])
@@ -154,7 +154,7 @@ func (f *Frame) open(body int64) error {
 	return nil
 }
 
-// take reads n bytes. It takes memory as they come, not as they are announced.
+// take reads n bytes. It allocates as they arrive, not as they are announced.
 func take(r io.Reader, n int64) ([]byte, error) {
 	var b bytes.Buffer
 	b.Grow(int(min(n, 1<<16)))
@@ -167,7 +167,7 @@ func take(r io.Reader, n int64) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// printable returns the text up to the first bytes that are none.
+// printable returns the text up to the first bytes that are not printable.
 func printable(b []byte) string {
 	for i, r := range string(b) {
 		if r == utf8.RuneError || r < ' ' && r != '\n' && r != '\t' {

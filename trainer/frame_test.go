@@ -14,7 +14,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// What is written is read again, whatever it holds.
+// What is written can be read again, whatever it holds.
 func TestFrames(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		floats := rapid.SliceOf(rapid.Float64()).Draw(t, "floats")
@@ -50,7 +50,7 @@ func TestFrames(t *testing.T) {
 	})
 }
 
-// frame returns a frame with any header, and lengths that may be false.
+// frame returns a frame with any header and possibly false lengths.
 func frame(header string, headerLen int, bodyLen uint64, body string) string {
 	b := binary.LittleEndian.AppendUint32([]byte(magic), uint32(headerLen))
 	return string(binary.LittleEndian.AppendUint64(b, bodyLen)) + header + body
@@ -82,7 +82,8 @@ func TestRefusedFrames(t *testing.T) {
 	}
 }
 
-// A body that was allowed to be large, and is announced so, takes memory as it comes.
+// A body that was allowed to be large, and is announced as such, takes memory only as it
+// arrives.
 func TestMemoryAsItComes(t *testing.T) {
 	header := `{"message":"x","arrays":[{"name":"a","type":"u1","shape":[1073741824]}]}`
 	text := frame(header, len(header), 1<<30, strings.Repeat("x", 1<<16))
@@ -126,7 +127,7 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("%d and %d bytes", sum, len(frame.header))
 		}
 		var s Samples
-		_ = s.read(frame, 1) // whatever it says, no panic
+		_ = s.read(frame, 1) // it may return any error but must not panic
 		var v Valued
 		_ = v.read(frame, 1, 1)
 	})

@@ -15,28 +15,28 @@ import (
 	"time"
 )
 
-// A Command says how a program is run.
+// A Command tells how to run a program.
 type Command struct {
-	Args    []string      // its words; the first is looked up as a shell does
-	Dir     string        // in which it runs
-	Timeout time.Duration // without an answer; 0: no limit
+	Args    []string      // the first is looked up as a shell does
+	Dir     string        // working directory
+	Timeout time.Duration // longest wait for an answer; 0: no limit
 }
 
-// A Process is a program that runs. It is used by one goroutine.
+// A Process is a running program. Only one goroutine may use it.
 type Process struct {
 	command Command
 	cmd     *exec.Cmd
-	mark    string // its own value of the variable markName
+	mark    string // value of the variable markName in its environment
 	in, out *os.File
 	words   *tail
 	ended   chan struct{} // closed when the program has ended
 	calls   int64
-	err     error // of an earlier call: nothing more is asked
+	err     error // of an earlier call; after it nothing more is asked
 	close   sync.Once
 }
 
-// markName names the environment variable by which a program and everything that
-// it starts is found.
+// markName names the environment variable that identifies a program and everything it
+// starts.
 const markName = "GFNBENCH_TRAINER"
 
 // Run starts a program.
@@ -57,7 +57,7 @@ func Run(c Command) (*Process, error) {
 	go p.watch(started)
 	err = <-started
 	for _, f := range theirs {
-		_ = f.Close() // the program has its own by now
+		_ = f.Close() // the program has its own copies by now
 	}
 	if err != nil {
 		_, _, _ = p.in.Close(), p.out.Close(), p.words.from.Close() // nothing was written
@@ -66,7 +66,7 @@ func Run(c Command) (*Process, error) {
 	return p, nil
 }
 
-// pipes connects the program, and returns its ends.
+// pipes connects the program to new pipes and returns its ends of them.
 func (p *Process) pipes() (theirs []*os.File, err error) {
 	var ends [3][2]*os.File
 	for i := range ends {
@@ -80,8 +80,8 @@ func (p *Process) pipes() (theirs []*os.File, err error) {
 	return []*os.File{ends[0][0], ends[1][1], ends[2][1]}, nil
 }
 
-// watch starts the program and waits for its end, in one thread: Linux ends a
-// program with the thread that started it.
+// watch starts the program and waits for its end in one thread, because Linux kills a
+// program when the thread that started it ends.
 func (p *Process) watch(started chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -92,17 +92,17 @@ func (p *Process) watch(started chan<- error) {
 	}
 	started <- err
 	if err == nil {
-		_ = p.cmd.Wait() // its state tells the same
+		_ = p.cmd.Wait() // ProcessState tells the same
 		close(p.ended)
 	}
 }
 
-// Errors of a call that are no fault of the program.
+// Errors of a call that are not the program's fault.
 var errTimeout = errors.New("no answer")
 
-// Call sends a request and returns its reply, whose arrays have at most maxBody
-// bytes. The error is an *Error where the program is at fault. Nothing more can be
-// asked of it then, unless it is a *Refusal. It is that of ctx where that is over.
+// Call sends a request and returns its reply, whose arrays have at most maxBody bytes in
+// all. If the program is at fault, the error is an *Error; unless that wraps a *Refusal,
+// every later call fails too. If ctx is done, the error is its cause.
 func (p *Process) Call(ctx context.Context, message string, fields any, maxBody int64, arrays ...Array) (*Frame, error) {
 	if p.err != nil {
 		return nil, p.err
@@ -153,7 +153,7 @@ func (p *Process) call(ctx context.Context, message string, fields any, maxBody 
 	return f, writeErr
 }
 
-// A Refusal is what a program says that it cannot do.
+// A Refusal is a program's statement that it cannot do what was asked.
 type Refusal struct {
 	Text string // what it said
 }
@@ -161,7 +161,8 @@ type Refusal struct {
 // Error returns what the program said.
 func (r *Refusal) Error() string { return "it refuses: " + r.Text }
 
-// death says how the program ended, which it has, or has closed its output.
+// death returns how the program ended, or an error if it closed its output without
+// ending.
 func (p *Process) death() error {
 	select {
 	case <-p.ended:
@@ -171,7 +172,7 @@ func (p *Process) death() error {
 	}
 }
 
-// A Death is the end of a program that was asked something.
+// A Death is the end of a program before it answered.
 type Death struct {
 	State *os.ProcessState // how it ended
 }
@@ -186,10 +187,10 @@ func (d *Death) Killed() bool { return d.State.ExitCode() < 0 }
 type Error struct {
 	Message string // the request
 	Err     error  // what was wrong
-	Words   string // the last lines of its standard error; "" if there are none
+	Words   string // last lines of its standard error, "" if there are none
 }
 
-// Error names the request, the fault and the last words.
+// Error returns the request, the fault and the last words.
 func (e *Error) Error() string {
 	text := fmt.Sprintf("%s: %v", e.Message, e.Err)
 	if e.Words != "" {
@@ -201,7 +202,7 @@ func (e *Error) Error() string {
 // Unwrap returns the fault.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Blame ends the program for a fault in its reply to a request, and returns the
+// Blame ends the program because of a fault in its reply to a request, and returns the
 // *Error that says so.
 func (p *Process) Blame(message string, err error) error {
 	if p.err == nil {
@@ -215,29 +216,29 @@ func (p *Process) Blame(message string, err error) error {
 	return p.err
 }
 
-// patience is how long a program may take to end when it is told so.
+// patience is how long a program may take to end after being told to.
 const patience = 2 * time.Second
 
 // cut ends the program and unblocks whoever reads from it or writes to it.
 func (p *Process) cut() {
 	p.kill()
-	_, _ = p.in.Close(), p.out.Close() // that is the purpose
+	_, _ = p.in.Close(), p.out.Close() // closing unblocks readers and writers
 }
 
-// Usage is what a program took.
+// Usage is what a program consumed.
 type Usage struct {
-	Seconds float64 // of processor time, of it and of those children that it waited for
-	Bytes   int64   // the most memory that it had at a time; 0: unknown
+	Seconds float64 // processor time of the program and of the children that it waited for
+	Bytes   int64   // peak memory; 0: unknown
 }
 
-// Close tells the program to end, kills it where it does not, with everything
-// that it started, and returns what it took.
+// Close tells the program to end and kills it, with everything that it started, if it does
+// not. It returns what the program consumed.
 func (p *Process) Close() Usage {
 	p.close.Do(func() {
 		if p.err == nil {
 			timer := time.AfterFunc(patience, p.cut)
 			_ = Write(p.in, MessageStop, p.calls+1, nil) // it may be dead
-			_ = p.in.Close()                             // that says so, too
+			_ = p.in.Close()                             // tells the program the same
 			select {
 			case <-p.ended:
 			case <-time.After(patience):
@@ -246,7 +247,7 @@ func (p *Process) Close() Usage {
 		}
 		p.cut()
 		<-p.ended
-		_ = p.words.from.Close() // or who holds the other end would keep us
+		_ = p.words.from.Close() // a process may still hold the other end
 		<-p.words.done
 	})
 	s := p.cmd.ProcessState
@@ -256,7 +257,7 @@ func (p *Process) Close() Usage {
 // Words returns the last lines of the program's standard error.
 func (p *Process) Words() string { return p.words.String() }
 
-// A tail keeps the end of a stream.
+// A tail keeps the last bytes of a stream.
 type tail struct {
 	from *os.File
 	done chan struct{}
@@ -264,7 +265,7 @@ type tail struct {
 	text []byte
 }
 
-// keptWords is how much of a program's standard error is kept.
+// keptWords is how many bytes of a program's standard error are kept.
 const keptWords = 2 << 10
 
 func (t *tail) read() {
@@ -284,7 +285,7 @@ func (t *tail) read() {
 	}
 }
 
-// String returns the last lines as one.
+// String returns the last lines, joined into one.
 func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

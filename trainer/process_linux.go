@@ -8,10 +8,10 @@ import (
 	"syscall"
 )
 
-// withParent makes the program end with the harness, however that ends.
+// withParent makes the program end with the harness, however the harness ends.
 func withParent(a *syscall.SysProcAttr) { a.Pdeathsig = syscall.SIGKILL }
 
-// marked returns the processes that have the mark in their environment.
+// marked returns the ids of the processes that have the mark in their environment.
 func marked(mark string) (list []int) {
 	word := []byte(markName + "=" + mark)
 	paths, _ := filepath.Glob("/proc/[0-9]*/environ") // the pattern is valid

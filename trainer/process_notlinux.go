@@ -4,7 +4,7 @@ package trainer
 
 import "syscall"
 
-// withParent does nothing here: a program sees the end of its standard input.
+// withParent does nothing here: a program notices that its standard input ends.
 func withParent(*syscall.SysProcAttr) {}
 
 // marked finds none here.

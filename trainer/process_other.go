@@ -10,7 +10,7 @@ import (
 // apart does nothing here.
 func apart(*exec.Cmd) {}
 
-// kill ends the program, and not what it started.
+// kill ends the program, but nothing that it started.
 func (p *Process) kill() { _ = p.cmd.Process.Kill() } // it may have ended
 
 // peak is unknown here.

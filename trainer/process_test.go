@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// The test's own program: the variable says how it misbehaves at its second message.
+// faultVariable tells the test's own program how to misbehave at its second message.
 const faultVariable = "GFNBENCH_TEST_FAULT"
 
 func TestMain(m *testing.M) {
@@ -105,8 +105,8 @@ func open(t *testing.T, fault string, timeout time.Duration) *Session {
 	return s
 }
 
-// Every fault of a program is an error that names the request, what was wrong and
-// what the program said last.
+// Every fault of a program is an error that names the request, the fault and the
+// program's last words.
 func TestFaults(t *testing.T) {
 	for fault, want := range map[string]string{
 		"hangs":         "no answer for 200ms",
@@ -125,7 +125,7 @@ func TestFaults(t *testing.T) {
 		"refuses":       "it refuses: not today",
 	} {
 		t.Run(fault, func(t *testing.T) {
-			timeout := time.Minute // in which it must not matter
+			timeout := time.Minute // it must not matter
 			if fault == "hangs" {
 				timeout = 200 * time.Millisecond
 			}
@@ -198,8 +198,8 @@ func TestNoProgram(t *testing.T) {
 	}
 }
 
-// script starts a shell script as the program, which writes its number, and what
-// it started, to files of its folder.
+// script starts a shell script as the program. The script writes its process number, and
+// those of what it started, to files in its folder.
 func script(t *testing.T, text string) (p *Process, dir string) {
 	t.Helper()
 	if _, err := exec.LookPath("sh"); err != nil {
@@ -214,7 +214,7 @@ func script(t *testing.T, text string) (p *Process, dir string) {
 	return p, dir
 }
 
-// number waits for a file with the number of a process.
+// number waits for a file with a process number and returns it.
 func number(t *testing.T, path string) int {
 	t.Helper()
 	for {
@@ -227,8 +227,8 @@ func number(t *testing.T, path string) int {
 	}
 }
 
-// What a program started ends with it, also where it left the process group and
-// holds the standard error open.
+// Whatever a program started ends with it, even if it left the process group and holds
+// the standard error open.
 func TestChildrenEnd(t *testing.T) {
 	for name, text := range map[string]string{
 		"child":   `sh -c 'echo $$ > child; sleep 1000' & wait`,
@@ -248,7 +248,7 @@ func TestChildrenEnd(t *testing.T) {
 	}
 }
 
-// zombie reports whether a process has ended and only waits to be asked how.
+// zombie reports whether a process has ended and only waits to be reaped.
 func zombie(pid int) bool {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	return err == nil && strings.Contains(string(text), ") Z ")

@@ -9,21 +9,22 @@ import (
 	"syscall"
 )
 
-// apart gives the program a process group of its own.
+// apart puts the program in a new process group.
 func apart(c *exec.Cmd) {
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	withParent(c.SysProcAttr)
 }
 
-// kill ends the program's process group and, where the system tells, what left it.
+// kill ends the program's process group and, where the system can find them, the
+// processes that left it.
 func (p *Process) kill() {
-	_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) // none is left: as intended
+	_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) // an error means that none is left
 	for _, pid := range marked(p.mark) {
 		_ = syscall.Kill(pid, syscall.SIGKILL) // as above
 	}
 }
 
-// peak returns the most memory that the program had.
+// peak returns the peak memory of the program in bytes.
 func peak(s *os.ProcessState) int64 {
 	u, ok := s.SysUsage().(*syscall.Rusage)
 	if !ok {

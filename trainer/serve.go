@@ -6,9 +6,9 @@ import (
 	"io"
 )
 
-// Serve answers the requests that come from r until stop or the end of r: it is
-// the other side, for programs in Go. answer returns the fields and the arrays of
-// a reply; its error goes to the harness as a refusal.
+// Serve answers the requests read from r until stop or the end of r. It is the program's
+// side of the protocol, for programs in Go. answer returns the fields and the arrays of a
+// reply; its error is sent to the harness as a refusal.
 func Serve(r io.Reader, w io.Writer, answer func(f *Frame) (fields any, arrays []Array, err error)) error {
 	in := bufio.NewReader(r)
 	for {

@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// A Session asks a program, one request after another, and checks what can be
-// checked without its environment. Every error is as [Process.Call] says.
+// A Session asks a program one request after another, and checks what can be checked
+// without its environment. Errors are those of [Process.Call].
 type Session struct {
 	Caller
 	Hello Hello // what the program said of itself
@@ -70,8 +70,8 @@ func (h *Hello) check() error {
 // Offers reports whether the program answers an optional message.
 func (s *Session) Offers(message string) bool { return slices.Contains(s.Hello.Offers, message) }
 
-// Start begins a run. It is an error where the program does not have its
-// environment or objective.
+// Start begins a run. It returns an error if the program lacks the environment or the
+// objective.
 func (s *Session) Start(ctx context.Context, r Start, arrays ...Array) error {
 	if h := &s.Hello; !slices.Contains(h.Environments, r.Environment.Kind) {
 		return &Error{MessageStart, &Refusal{fmt.Sprintf("it has the environments %q, and not %q", h.Environments, r.Environment.Kind)}, ""}
@@ -82,7 +82,7 @@ func (s *Session) Start(ctx context.Context, r Start, arrays ...Array) error {
 	return err
 }
 
-// Train trains up to a step, unless the run diverges before.
+// Train trains up to a step, or until the run diverges.
 func (s *Session) Train(ctx context.Context, to int) (t Trained, err error) {
 	f, err := s.Call(ctx, MessageTrain, Train{to}, 0)
 	if err != nil {
@@ -97,14 +97,14 @@ func (s *Session) Train(ctx context.Context, to int) (t Trained, err error) {
 	return t, nil
 }
 
-// Tolerance is how far the sum of the probabilities of a state may be from 1:
-// enough for float32, too little for half of it.
+// Tolerance is how far the sum of the probabilities in a state may be from 1: enough for
+// float32, too little for half precision.
 const Tolerance = 1e-4
 
-// LogProbabilities returns log P(a|s) of n states, rows of actions values: of is
-// "forward" or "backward". A state is a row of features bytes; terminal says which
-// states are terminal ones, and is nil for forward ones, none of which is. It is an
-// error where a row does not sum to 1.
+// LogProbabilities returns log P(a|s) of n states, as n rows of actions values. of is
+// "forward" or "backward". Each state is a row of features bytes. terminal marks the
+// terminal states with 1; it is nil for forward, where none is terminal. A row that does
+// not sum to 1 is an error.
 func (s *Session) LogProbabilities(ctx context.Context, of string, states, terminal []byte, n, actions int) ([]float64, error) {
 	arrays := []Array{Bytes("states", states, n, len(states)/max(n, 1))}
 	if terminal != nil {
@@ -126,7 +126,7 @@ func (s *Session) LogProbabilities(ctx context.Context, of string, states, termi
 	return x, nil
 }
 
-// checkRow refuses what are no log-probabilities.
+// checkRow returns an error if row does not hold log-probabilities.
 func checkRow(row []float64) error {
 	sum := 0.0
 	for a, x := range row {
@@ -141,7 +141,7 @@ func checkRow(row []float64) error {
 	return nil
 }
 
-// LogDensities returns log p_T of n points of dim coordinates.
+// LogDensities returns log p_T of n points with dim coordinates each.
 func (s *Session) LogDensities(ctx context.Context, points []float64, n, dim int) ([]float64, error) {
 	f, err := s.Call(ctx, MessageDensity, nil, int64(8*n), Floats("points", points, n, dim))
 	if err != nil {
@@ -166,18 +166,18 @@ func finite(name string, list []float64) error {
 	return nil
 }
 
-// Trajectories are of a discrete environment: trajectory i has the actions
-// Start[i] to Start[i+1].
+// Trajectories are trajectories of a discrete environment. Trajectory i has the actions
+// Start[i] to Start[i+1], exclusive.
 type Trajectories struct {
-	Start, Actions []int64 // places in Actions, one more than there are trajectories; and the actions
+	Start, Actions []int64 // offsets into Actions, one more than there are trajectories; and the actions
 }
 
 func (t *Trajectories) arrays() []Array {
 	return []Array{Ints("start", t.Start, len(t.Start)), Ints("actions", t.Actions, len(t.Actions))}
 }
 
-// Samples are trajectories of a program's policy with what it says of them: sums
-// over a trajectory, and the log-reward of its end.
+// Samples are trajectories of a program's policy with their log p_F and log p_B, each
+// summed over the trajectory, and the log-rewards of their ends.
 type Samples struct {
 	Trajectories
 	LogPF, LogPB, LogR []float64 // in nats
@@ -220,9 +220,9 @@ func (t *Samples) read(f *Frame, n int) (err error) {
 	return nil
 }
 
-// Loss returns the objective's value on a batch of trajectories, and what the
-// program has for them: log p_F and log p_B, and log F of each state that an action
-// starts from, nil if it has none.
+// Loss returns the value of the objective on a batch of trajectories, and the program's
+// log p_F and log p_B of each. It also returns log F of each state that an action starts
+// from, or nil if the program has no flows.
 func (s *Session) Loss(ctx context.Context, t *Trajectories) (*Valued, error) {
 	n := len(t.Start) - 1
 	f, err := s.Call(ctx, MessageLoss, nil, int64(8*(3*n+len(t.Actions))), t.arrays()...)
@@ -236,7 +236,7 @@ func (s *Session) Loss(ctx context.Context, t *Trajectories) (*Valued, error) {
 	return v, nil
 }
 
-// Valued is a batch as a program sees it.
+// Valued is a batch as the program values it.
 type Valued struct {
 	Loss
 	LogPF, LogPB, LogF []float64 // in nats
@@ -261,8 +261,8 @@ func (s *Session) Update(ctx context.Context, t *Trajectories) error {
 	return err
 }
 
-// Fit makes the program's forward policy that of a table, and its log Z and flows
-// those given: rows of log-probabilities of states, with log F of each.
+// Fit sets the program's forward policy to a table of log-probabilities, with rows for
+// states, its flows to logF, one for each of these states, and its log Z.
 func (s *Session) Fit(ctx context.Context, states []byte, logPF, logF []float64, logZ float64) error {
 	n := len(logF)
 	_, err := s.Call(ctx, MessageFit, Fit{logZ}, 0,
@@ -270,7 +270,7 @@ func (s *Session) Fit(ctx context.Context, states []byte, logPF, logF []float64,
 	return err
 }
 
-// maxState is how many bytes a saved run has at most.
+// maxState is the largest size of a saved run in bytes.
 const maxState = 1 << 30
 
 // Save returns the run as bytes.
@@ -286,7 +286,7 @@ func (s *Session) Save(ctx context.Context) ([]byte, error) {
 	return state, nil
 }
 
-// Load continues the run, which was just started anew, from what Save returned.
+// Load continues a run from what Save returned. The run must have just been started.
 func (s *Session) Load(ctx context.Context, state []byte) error {
 	_, err := s.Call(ctx, MessageLoad, nil, 0, Bytes("state", state, len(state)))
 	return err

@@ -10,37 +10,37 @@ import (
 	"gfnbench/suites"
 )
 
-// A State is what rows say of the arms of a suite. A nil State is that of a suite
+// A State is what the rows say about the arms of a suite. A nil State belongs to a suite
 // without [tune].
 type State struct {
-	Arms []*Arm // those of the suite, in its order
+	Arms []*Arm // one for each arm of the suite, in the same order
 
-	until map[string]int     // by cells that tune
-	share map[string]float64 // steps that they are trained, in the mean
+	until map[string]int     // rung at which each tuning cell stops, -1 for the end, by cell id
+	share map[string]float64 // expected number of steps of each tuning cell, by cell id
 }
 
-// An Arm is an arm with what is known of its settings.
+// An Arm is an arm of the suite with what is known about its settings.
 type Arm struct {
 	*suites.Arm
-	Metric   metric.Metric // by which its settings are ranked
-	Settings []*Setting    // those of the suite, in its order
-	Rungs    int           // that are decided
+	Metric   metric.Metric // ranks the settings
+	Settings []*Setting    // one for each setting of the arm, in the same order
+	Rungs    int           // number of rungs decided so far
 }
 
-// A Setting is a setting with what is known of it.
+// A Setting is a setting of an arm with what is known about it.
 type Setting struct {
 	*suites.Setting
-	Cut    int       // rung at which halving ended it; -1: it did not
-	Scores []float64 // of its tuning seeds that have one, in their order; of those trained to the end
-	Failed int       // tuning seeds that diverged, failed or timed out
-	Score  float64   // mean of Scores, NaN where there are none
+	Cut    int       // rung at which halving cut it, -1 if it did not
+	Scores []float64 // scores of the tuning seeds trained to the end, in order of seeds
+	Failed int       // number of tuning seeds that diverged, failed or timed out
+	Score  float64   // mean of Scores, NaN if there are none
 
-	runs []*results.Run // of its tuning cells, nil where there is none
+	runs []*results.Run // one for each tuning cell, nil if it has no row
 }
 
-// Decide says how far tuning has come, given the runs of a suite's cells with their
-// curves, and plans the test cells of the arms whose setting it chooses. It returns
-// nil where the suite has no [tune].
+// Decide reports how far tuning has come, given the runs of a suite's cells with their
+// curves. It also plans the test cells of the arms whose setting it chooses. It returns
+// nil if the suite has no [tune].
 func Decide(s *suites.Suite, find func(cell string) *results.Run) *State {
 	if s.Tune == nil {
 		return nil
@@ -87,8 +87,8 @@ func newArm(t *suites.Tune, of *suites.Arm, find func(cell string) *results.Run)
 	return a
 }
 
-// Until returns the step after whose evaluation a cell is to stop, -1 where it is to
-// be trained to its end.
+// Until returns the step at whose evaluation a cell must stop, or -1 if it runs to its
+// end.
 func (s *State) Until(cell string) int {
 	if s == nil {
 		return -1
@@ -99,8 +99,8 @@ func (s *State) Until(cell string) int {
 	return -1
 }
 
-// halve goes through the rungs as far as they can be decided. It returns how far
-// each setting is to be trained: to a rung, or -1 for the end.
+// halve goes through the rungs as far as they can be decided. It returns how far to train
+// each setting: a rung, or -1 for the end.
 func (a *Arm) halve(t *suites.Tune) (until []int) {
 	until = make([]int, len(a.Settings))
 	left := slices.Clone(a.Settings)
@@ -170,8 +170,8 @@ func at(r *results.Run, step int) (p *results.Point, ok bool) {
 	return &r.Curve[i], true
 }
 
-// ranks returns the mean ranks of settings at a rung over the tuning seeds, 1 being
-// the best. Of equal values each has the mean of their ranks.
+// ranks returns the mean ranks of settings at a rung over the tuning seeds; 1 is the
+// best. Equal values share the mean of their ranks.
 func (a *Arm) ranks(left []*Setting, rung int) map[*Setting]float64 {
 	mean := make(map[*Setting]float64, len(left))
 	seeds := len(left[0].runs)
@@ -195,7 +195,7 @@ func (a *Arm) ranks(left []*Setting, rung int) map[*Setting]float64 {
 					equal++
 				}
 			}
-			mean[x] += float64(2*below + equal + 1) // twice the rank: a whole number, so sums are exact
+			mean[x] += float64(2*below + equal + 1) // twice the rank: whole numbers keep the sum exact
 		}
 	}
 	for x := range mean {
@@ -204,7 +204,7 @@ func (a *Arm) ranks(left []*Setting, rung int) map[*Setting]float64 {
 	return mean
 }
 
-// cost returns a value of the metric, the lower the better.
+// cost returns the value with its sign such that lower is better.
 func (a *Arm) cost(value float64) float64 {
 	if a.Metric.Info().Better == metric.GreaterBetter {
 		return -value
@@ -212,8 +212,8 @@ func (a *Arm) cost(value float64) float64 {
 	return value
 }
 
-// choose returns the index of the best setting of those that halving left, -1 while
-// their cells have not all ended.
+// choose returns the index of the best setting that halving left, or -1 until all cells
+// of these settings have ended.
 func (a *Arm) choose() int {
 	best := -1
 	for i, x := range a.Settings {
@@ -230,18 +230,18 @@ func (a *Arm) choose() int {
 	return best
 }
 
-// better reports whether a setting is better than another: fewer of its seeds failed
-// or, where as many did, its mean score is better.
+// better reports whether setting x beats y: fewer of its seeds failed or, if as many did,
+// its mean score is better.
 func (a *Arm) better(x, y *Setting) bool {
 	if x.Failed != y.Failed {
 		return x.Failed < y.Failed
 	}
-	return a.cost(x.Score) < a.cost(y.Score) // false where either is NaN
+	return a.cost(x.Score) < a.cost(y.Score) // false if either is NaN
 }
 
-// Share returns the part of a cell's steps that are trained, as far as can be told
-// before the rungs are decided: for a setting in the race, the mean over those that
-// go on and those that do not.
+// Share returns the expected fraction of a cell's steps that will be trained. For a
+// setting still in the race it is the average over those that will go on and those that
+// will not.
 func (s *State) Share(cell string, steps int) float64 {
 	if s == nil {
 		return 1
@@ -252,8 +252,8 @@ func (s *State) Share(cell string, steps int) float64 {
 	return 1
 }
 
-// expected returns the steps that a setting in the race is trained, in the mean, from
-// the start to the end, after the rungs that are decided.
+// expected returns the average number of steps, from the first, that a setting still in
+// the race will be trained.
 func (a *Arm) expected(t *suites.Tune, steps int) float64 {
 	left := 0
 	for _, x := range a.Settings {

@@ -17,8 +17,8 @@ import (
 	"gfnbench/tuning"
 )
 
-// search returns a suite of one arm, with so many learning rates on so many tuning
-// seeds, that ends at step 8 and is evaluated every second step.
+// search returns a suite with one arm of the given numbers of learning rates and tuning
+// seeds. Runs end at step 8 and are evaluated every second step.
 func search(t testing.TB, settings, seeds int, halving string) *suites.Suite {
 	t.Helper()
 	rates := make([]string, settings)
@@ -52,13 +52,13 @@ seeds = [%s]
 	return s
 }
 
-// rows are made up: the runs of cells by their ids.
+// rows are made-up runs by cell id.
 type rows map[string]*results.Run
 
 func (r rows) find(cell string) *results.Run { return r[cell] }
 
-// train adds a run of a cell whose l1 is as given, up to a step: done at 8, pruned
-// at a rung before it.
+// train adds a run of a cell with the given l1, up to a step: done at 8, pruned at a rung
+// before it.
 func (r rows) train(c *suites.Cell, until int, l1 func(step int) float64) *results.Run {
 	run := &results.Run{Status: results.Done, Step: int64(until)}
 	run.ID = c.ID
@@ -76,7 +76,7 @@ func (r rows) train(c *suites.Cell, until int, l1 func(step int) float64) *resul
 
 func level(x float64) func(int) float64 { return func(int) float64 { return x } }
 
-// sweep trains what is asked for until nothing more is, in any order, and returns the
+// sweep trains what is asked for, in any order, until nothing more is, and returns the
 // state.
 func sweep(t testing.TB, s *suites.Suite, r rows, l1 func(setting, seed, step int) float64, order func(n int) []int) *tuning.State {
 	t.Helper()
@@ -111,9 +111,9 @@ func inOrder(n int) []int {
 	return list
 }
 
-// TestChoiceDependsOnRowsAlone: whatever the order in which rows come, and however
-// often they are looked at between, the same cells are cut at the same rungs and the
-// same setting is chosen.
+// TestChoiceDependsOnRowsAlone: the same cells are cut at the same rungs and the same
+// setting is chosen, whatever the order of the rows and however often Decide looks at
+// them in between.
 func TestChoiceDependsOnRowsAlone(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		settings, seeds := rapid.IntRange(1, 9).Draw(rt, "settings"), rapid.IntRange(1, 4).Draw(rt, "seeds")
@@ -144,8 +144,8 @@ func TestChoiceDependsOnRowsAlone(t *testing.T) {
 	})
 }
 
-// TestRungsAreDecidedOnce: what becomes of a cell after a rung, and how it fails,
-// changes no decision at the rung (with what was P1).
+// TestRungsAreDecidedOnce: what becomes of a cell after a rung, and how it fails, changes
+// no decision at the rung.
 func TestRungsAreDecidedOnce(t *testing.T) {
 	for _, status := range []results.Status{results.Diverged, results.Failed, results.Timeout, results.Interrupted, results.Lost} {
 		s, r := search(t, 4, 2, "halving = { eta = 2, rungs = [2, 4] }"), rows{}
@@ -174,8 +174,8 @@ func TestRungsAreDecidedOnce(t *testing.T) {
 	}
 }
 
-// TestEqualSettingsKeepTheirOrder: of settings that are equal everywhere the first in
-// the suite goes on, not one that a hash chooses (with what was P2).
+// TestEqualSettingsKeepTheirOrder: of settings that are equal everywhere, the first in
+// the suite goes on, not one chosen by a hash.
 func TestEqualSettingsKeepTheirOrder(t *testing.T) {
 	s := search(t, 6, 3, "halving = { eta = 6, rungs = [2] }")
 	state := sweep(t, s, rows{}, func(int, int, int) float64 { return 1 }, inOrder)
@@ -190,7 +190,7 @@ func TestEqualSettingsKeepTheirOrder(t *testing.T) {
 }
 
 // TestSettingsAreJudgedByAllSeeds: a setting that is the best on two of ten seeds, and
-// poor on the others, is neither kept nor chosen (with what was P4).
+// poor on the others, is neither kept nor chosen.
 func TestSettingsAreJudgedByAllSeeds(t *testing.T) {
 	for _, halving := range []string{"", "halving = { eta = 5, rungs = [4] }"} {
 		s := search(t, 5, 10, halving)
@@ -206,8 +206,8 @@ func TestSettingsAreJudgedByAllSeeds(t *testing.T) {
 	}
 }
 
-// TestFailuresComeLast: a setting in which a seed failed is chosen only where the
-// others failed more often.
+// TestFailuresComeLast: a setting in which a seed failed is chosen only if the others
+// failed more often.
 func TestFailuresComeLast(t *testing.T) {
 	s, r := search(t, 3, 2, ""), rows{}
 	for i, x := range s.Arms[0].Settings {
@@ -231,8 +231,8 @@ func TestFailuresComeLast(t *testing.T) {
 	}
 }
 
-// TestStatistics: final, best and auc of a curve, by hand: l1 is 8, 2, 4, 6, 4 at the
-// steps 0, 2, 4, 6, 8, and its area (5 + 3 + 5 + 5)·2 over 8 steps.
+// TestStatistics checks final, best and auc against a curve worked out by hand: l1 is 8,
+// 2, 4, 6, 4 at the steps 0, 2, 4, 6, 8, and its area (5 + 3 + 5 + 5)·2 over 8 steps.
 func TestStatistics(t *testing.T) {
 	curve := []float64{8, 2, 4, 6, 4}
 	for stat, want := range map[string]float64{"final": 4, "best": 2, "auc": 4.5} {
@@ -244,8 +244,8 @@ func TestStatistics(t *testing.T) {
 	}
 }
 
-// TestShare: of 6 settings all take the 3 batches of steps 0 to 2, three of them 2
-// more, to step 4, and one the last 4 of 9.
+// TestShare: of 6 settings all take the 3 batches of steps 0 to 2, three take 2 more up
+// to step 4, and one takes the last 4 of 9.
 func TestShare(t *testing.T) {
 	s := search(t, 6, 2, "halving = { eta = 2, rungs = [2, 4] }")
 	state := tuning.Decide(s, rows{}.find)

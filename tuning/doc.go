@@ -1,42 +1,41 @@
-// Package tuning chooses the settings that a suite with [tune] is tested with. Its
-// one entry is [Decide], a pure function of the suite and the rows that there are:
-// which process made them, when, and on which host, changes nothing, and neither do
-// kills, shards and the number of workers. So nothing is recorded but rows, every
-// copy of them gives the same choice, and reports make it again for themselves.
+// Package tuning chooses the settings with which a suite with [tune] is tested. Its one
+// entry point is [Decide], a pure function of the suite and the rows that exist. The
+// choice does not depend on which process made a row, when, or on which host, nor on
+// kills, shards or the number of workers. Nothing but rows is recorded, every copy of
+// them gives the same choice, and reports repeat the choice for themselves.
 //
-// Cells have two roles. Those that tune are the settings of every arm on the seeds of
-// [tune], and are all known from the start. Those that test are the chosen setting of
-// each arm on the seeds of [run]; until it is chosen, stand-ins with ids that no
-// result has are planned in their place. The id of a cell does not depend on its
-// role: results are shared with suites that have the same cell without [tune].
+// Cells have two roles. Tuning cells are the settings of every arm on the seeds of
+// [tune]; all are known from the start. Test cells are the chosen setting of each arm on
+// the seeds of [run]. Until it is chosen, stand-ins are planned in their place, with ids
+// that no result has. A cell's id does not depend on its role, so results are shared with
+// suites that have the same cell without [tune].
 //
 // # Halving
 //
-// At each rung the settings of an arm that are still in the race are ranked, once
-// every one of their cells has a row that is evaluated there or has ended. Each seed
-// ranks them by the metric, ties sharing a rank; cells that diverged, failed or timed
-// out before the rung share the worst. One setting in eta goes on, by the mean rank
-// over all tuning seeds, the earlier in the suite where ranks are equal. A row only
-// ever grows: the evaluation at a rung is the same whatever becomes of the cell
-// afterwards, and an attempt that ends sooner does not take it away. Hence a rung is
-// decided once: to decide it again gives the same.
+// Each rung ranks the settings of an arm that are still in the race, once every one of
+// their cells has been evaluated there or has ended. Each seed ranks them by the metric;
+// ties share a rank, and cells that diverged, failed or timed out before the rung share
+// the worst. One setting in eta goes on, the one with the best mean rank over all tuning
+// seeds or, if ranks are equal, the earlier in the suite. A row only ever grows: the
+// evaluation at a rung stays the same whatever becomes of the cell afterwards, and an
+// attempt that ends sooner does not remove it. A rung therefore needs to be decided only
+// once; deciding it again gives the same result.
 //
-// A cell that is cut is left as "pruned" where it stopped, with its checkpoint. It
-// goes on from there where its suite asks for more: without halving, or with other
-// rungs or settings. Rows are never shortened.
+// A cell that is cut keeps its checkpoint and the status "pruned". It continues from
+// there if its suite asks for more: without halving, or with other rungs or settings.
+// Rows are never shortened.
 //
 // # Choice
 //
-// Of the settings that were trained to the end the one is chosen in which the fewest
-// seeds failed, then the one with the best mean score over the tuning seeds, then the
-// earlier in the suite.
+// Among the settings trained to the end, the choice goes to the one with the fewest
+// failed seeds, then to the best mean score over the tuning seeds, then to the earlier in
+// the suite.
 //
 // # Work
 //
-// What is to be trained follows from the rows as well: [State.Until] says how far each
-// cell is to go. A process trains what is missing up to there, decides again, and
-// ends when that changes nothing. Several processes in one directory do so side by
-// side. A shard has whole arms where their parts depend on each other, so no shard
-// waits for another; with the filter role=tuning or role=test, as the two job arrays
-// of a cluster have, it has single cells.
+// The rows also determine what to train: [State.Until] says how far each cell goes. A
+// process trains what is missing up to there, decides again, and ends when nothing
+// changes. Several processes can do so in one directory. If parts of an arm depend on
+// each other, a shard takes the whole arm, so no shard waits for another. With the filter
+// role=tuning or role=test, as in the two job arrays on a cluster, it takes single cells.
 package tuning

@@ -7,7 +7,7 @@ import (
 	"gfnbench/results"
 )
 
-// score takes the statistic from the setting's runs that were trained to the end.
+// score computes the setting's statistic from its runs that have ended.
 func (x *Setting) score(m metric.Metric, stat string) {
 	for _, r := range x.runs {
 		if !ended(r) {
@@ -28,8 +28,8 @@ func (x *Setting) score(m metric.Metric, stat string) {
 	}
 }
 
-// scoreOf returns a statistic of a run's curve, NaN where the run was not trained to
-// its last step or its curve is not finite.
+// scoreOf returns a statistic of a run's curve, or NaN if the run did not reach its last
+// step or its curve is not finite.
 func scoreOf(r *results.Run, m metric.Metric, stat string) float64 {
 	if r.Status != results.Done {
 		return math.NaN()
@@ -56,7 +56,7 @@ func scoreOf(r *results.Run, m metric.Metric, stat string) float64 {
 	return values[n-1]
 }
 
-// best returns the best of values, NaN where one is.
+// best returns the best of values, or NaN if one of them is NaN.
 func best(values []float64, greater bool) float64 {
 	x := values[0]
 	for _, v := range values {

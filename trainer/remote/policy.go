@@ -10,28 +10,28 @@ import (
 	"gfnbench/trainer"
 )
 
-// A Policy is the policy of a program, as it is now. It is a gfn.Outside.
+// A Policy is the current policy of a program. It implements gfn.Outside.
 type Policy struct {
-	Context context.Context  // of the requests
-	Session *trainer.Session // with the program
+	Context context.Context  // for the requests
+	Session *trainer.Session // connection to the program
 
 	env     env.Environment
 	err     error
 	rows    []byte
 	indices []int32
-	samples int64 // drawn so far, for seeds
+	samples int64 // number drawn so far, for seeds
 }
 
-// NewPolicy returns the policy that a program trains in an environment.
+// NewPolicy returns the policy that a program trains in the environment e.
 func NewPolicy(ctx context.Context, s *trainer.Session, e env.Environment) *Policy {
 	return &Policy{Context: ctx, Session: s, env: e}
 }
 
-// Err returns the first error.
+// Err returns the first error of any method.
 func (p *Policy) Err() error { return p.err }
 
-// Encode returns the rows of bytes of n states of a discrete environment, valid
-// until the next call.
+// Encode returns n states of a discrete environment as rows of Features bytes. The result
+// is valid until the next call.
 func (p *Policy) Encode(states []uint64, n int) []byte {
 	e := p.env.(env.Discrete)
 	words, width := e.Words(), e.Features()
@@ -49,14 +49,15 @@ func (p *Policy) Encode(states []uint64, n int) []byte {
 	return p.rows
 }
 
-// LogForward writes log P_F(a|s) of n states that are not terminal. After an error
-// it writes the uniform policy.
+// LogForward writes log P_F(a|s) of n nonterminal states to dst, n rows of Actions
+// values. After an error it writes the uniform policy.
 func (p *Policy) LogForward(states []uint64, n int, dst []float64) {
 	e := p.env.(env.Discrete)
 	p.ask("forward", states, nil, n, e.Actions(), e.Mask, dst)
 }
 
-// LogBackward writes the learned log P_B(b|s) of n states other than the first.
+// LogBackward writes the learned log P_B(b|s) of n states other than the initial one to
+// dst, n rows of BackwardActions values.
 func (p *Policy) LogBackward(states []uint64, n int, dst []float64) {
 	e := p.env.(env.Discrete)
 	terminal := make([]byte, n)
@@ -90,7 +91,7 @@ func (p *Policy) ask(of string, states []uint64, terminal []byte, n, actions int
 	}
 }
 
-// wrong returns an action that has a probability and is not allowed, or -1.
+// wrong returns an action that has a probability but is not allowed, or -1.
 func wrong(row []float64, mask []uint64) int {
 	for a, x := range row {
 		if mask[a>>6]>>(a&63)&1 != 0 {
@@ -104,7 +105,7 @@ func wrong(row []float64, mask []uint64) int {
 	return -1
 }
 
-// uniform writes the uniform policy.
+// uniform writes the log-probabilities of the uniform policy over the actions in mask.
 func uniform(row []float64, mask []uint64) {
 	count := 0
 	for _, m := range mask {
@@ -118,7 +119,7 @@ func uniform(row []float64, mask []uint64) {
 	}
 }
 
-// LogDensity writes log p_T of n points.
+// LogDensity writes log p_T of n points to dst.
 func (p *Policy) LogDensity(dst, points []float64, n int) {
 	if p.err != nil {
 		return
@@ -130,7 +131,7 @@ func (p *Policy) LogDensity(dst, points []float64, n int) {
 	}
 }
 
-// Sample draws n trajectories; it returns nil where the program cannot.
+// Sample draws n trajectories. It returns nil if the program cannot.
 func (p *Policy) Sample(n int) (logPF, logPB, logR []float64) {
 	e, ok := p.env.(env.Discrete)
 	if !ok || p.err != nil || !p.Session.Offers(trainer.MessageSample) {

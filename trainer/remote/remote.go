@@ -1,6 +1,5 @@
-// Package remote makes cells into requests to a program, and its answers into a
-// policy that package gfn evaluates. It knows environments, which package trainer
-// does not.
+// Package remote turns cells into requests to a program, and its answers into a policy
+// that package gfn can evaluate. It knows environments; package trainer does not.
 package remote
 
 import (
@@ -16,8 +15,8 @@ import (
 	"gfnbench/trainer"
 )
 
-// Start returns the request that begins the run of a spec with the settings of its
-// cell: those that train.
+// Start returns the request that begins the run of a spec. settings are the cell's
+// settings that affect training.
 func Start(cell string, spec gfn.Spec, settings param.Values, e env.Environment) (trainer.Start, []trainer.Array) {
 	s := trainer.Start{
 		Cell:        cell,
@@ -48,13 +47,13 @@ func Start(cell string, spec gfn.Spec, settings param.Values, e env.Environment)
 	return s, arrays
 }
 
-// actual returns the environment's parameters with their defaults.
+// actual returns the environment's parameters, with defaults filled in.
 func actual(spec gfn.Spec, e env.Environment) param.Values {
-	full, _ := kinds.Lookup(e.Kind()).Complete(spec.Params) // the instance was made of them
+	full, _ := kinds.Lookup(e.Kind()).Complete(spec.Params) // the instance was made from them
 	return env.Actual(e, full)
 }
 
-// values writes values as JSON. Files are left out: what they hold is in the
+// values converts values to JSON. It leaves out files, whose contents are in the
 // instance.
 func values(p param.Values) trainer.Values {
 	list := trainer.Values{}
@@ -66,8 +65,7 @@ func values(p param.Values) trainer.Values {
 	return list
 }
 
-// Undeclared returns an error where a setting that is not at its default is none
-// that the program follows.
+// Undeclared returns an error if changed names a setting that the program does not obey.
 func Undeclared(h *trainer.Hello, changed []string) error {
 	for _, name := range changed {
 		if !slices.Contains(h.Parameters, name) {

@@ -1,3 +1,3 @@
-// Package trainertest is a small correct trainer, with a table for a policy, that
-// tests run as a program of their own; and with every fault that they plant.
+// Package trainertest is a small, correct trainer with a tabular policy, which tests run
+// as a separate program. Tests can ask it for any of a list of faults.
 package trainertest

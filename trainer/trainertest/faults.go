@@ -50,7 +50,7 @@ func (t *tabular) misbehave(message string) {
 		case "kill":
 			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 		case "kill once":
-			// It is killed only where it did not begin from a save.
+			// Kill it only if it did not start from a save.
 			if f, err := os.OpenFile(os.Getenv("GFNBENCH_TEST_ONCE"), os.O_CREATE|os.O_EXCL, 0o600); err == nil {
 				_ = f.Close()
 				_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)

@@ -39,7 +39,7 @@ func softmax(g, log []float64, choice int, d float64) {
 	g[choice] += d
 }
 
-// descend returns the loss of a batch and, where learn holds, takes a step of Adam.
+// descend returns the loss of a batch and, if learn is set, takes an Adam step.
 func (t *tabular) descend(list []walk, learn bool) float64 {
 	g, loss := &gradient{rows: map[string][]float64{}}, 0.0
 	for i := range list {

@@ -21,12 +21,11 @@ import (
 	"gfnbench/trainer"
 )
 
-// Variable names the environment variable that makes a test's program a trainer:
-// its value lists the faults, separated by commas, or is "none".
+// Variable names the environment variable that turns a test's program into a trainer. Its
+// value lists faults, separated by commas, or is "none".
 const Variable = "GFNBENCH_TEST_TRAINER"
 
-// Main runs the trainer, and ends the program, where the variable is set. TestMain
-// calls it first.
+// Main runs the trainer and exits if the variable is set. TestMain calls it first.
 func Main() {
 	faults, ok := os.LookupEnv(Variable)
 	if !ok {
@@ -47,7 +46,7 @@ func Main() {
 	os.Exit(0)
 }
 
-// Command returns the command of the test's own program with faults, separated by
+// Command returns the command that runs the test's own program with faults, separated by
 // commas.
 func Command(faults string) []string {
 	self, err := os.Executable()
@@ -57,11 +56,11 @@ func Command(faults string) []string {
 	return []string{"env", Variable + "=" + faults, self}
 }
 
-// A row is what is learned of a state: a logit for each action and, last, log F,
-// with Adam's moments of each.
+// A row is what is learned about a state: a logit for each action, then log F less log Z,
+// with Adam's moments of each value.
 type row struct{ Value, M, V []float64 }
 
-// tabular trains a table with trajectory or detailed balance.
+// tabular trains a table with trajectory balance or detailed balance.
 type tabular struct {
 	faults  []string
 	env     env.Discrete
@@ -78,11 +77,11 @@ type tabular struct {
 	calls   uint64               // of a fault: questions answered
 }
 
-// run is what later steps depend on.
+// run is the state on which later steps depend.
 type run struct {
 	Step int
 	Rows map[string]*row
-	LogZ row // of one value
+	LogZ row // one value
 }
 
 func (t *tabular) has(fault string) bool { return slices.Contains(t.faults, fault) }
@@ -130,7 +129,7 @@ func (t *tabular) answer(f *trainer.Frame) (fields any, arrays []trainer.Array, 
 	return nil, nil, fmt.Errorf("there is no message %q here", f.Message)
 }
 
-// begin begins the run.
+// begin starts a run.
 func (t *tabular) begin(f *trainer.Frame) error {
 	t.start = trainer.Start{}
 	if err := f.Decode(&t.start); err != nil {
@@ -194,7 +193,7 @@ func (t *tabular) setting(name string, to any) error {
 	return json.Unmarshal(text, to)
 }
 
-// valueOf reads a value of a declared parameter.
+// valueOf parses a value of a declared parameter.
 func valueOf(p *param.Param, text []byte) param.Value {
 	read := func(to any) { _ = json.Unmarshal(text, to) } // the harness checked it
 	switch p.Type {

@@ -2,5 +2,5 @@
 
 package trainertest
 
-// Main does nothing here: the trainer is for Unix alone.
+// Main does nothing here: the trainer works only on Unix.
 func Main() {}
