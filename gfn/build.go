@@ -13,8 +13,8 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// newPolicy makes the network and the policy of a run; initial weights come
-// from the "init" stream.
+// newPolicy makes the network and the policy of a run. The initial weights come from the
+// "init" stream.
 func newPolicy(spec Spec, e env.Environment, kind *objective.Kind) (policy.Policy, error) {
 	if policies := kinds.Lookup(e.Kind()).Policies; !slices.Contains(policies, spec.Policy.Kind) {
 		return nil, fmt.Errorf("%s has no policy %q: use one of %q", e.Kind(), spec.Policy.Kind, policies)
@@ -51,7 +51,8 @@ func newPolicy(spec Spec, e env.Environment, kind *objective.Kind) (policy.Polic
 	return nil, fmt.Errorf("%s is neither discrete nor continuous", e.Kind())
 }
 
-// continuousOnly refuses what is not defined on continuous environments.
+// continuousOnly returns an error for anything that is not defined on continuous
+// environments.
 func continuousOnly(spec Spec, kind *objective.Kind) error {
 	switch {
 	case kind.NeedsFlows:
@@ -64,7 +65,7 @@ func continuousOnly(spec Spec, kind *objective.Kind) error {
 	return nil
 }
 
-// headsOf says which outputs the run's network has.
+// headsOf returns the outputs that the run's network has.
 func headsOf(spec Spec, e env.Discrete, kind *objective.Kind) (network.Heads, error) {
 	h := network.Heads{Actions: e.Actions(), Flow: kind.NeedsFlows}
 	if spec.Backward == "learned" {
@@ -79,7 +80,7 @@ func headsOf(spec Spec, e env.Discrete, kind *objective.Kind) (network.Heads, er
 	return h, nil
 }
 
-// Check says what no network can have in the shape of its layers.
+// Check returns an error if no network can have layers of this shape.
 func (p Policy) Check() error {
 	if p.Kind != "gin" {
 		return nil

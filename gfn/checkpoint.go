@@ -10,8 +10,8 @@ import (
 	"gfnbench/gfn/network"
 )
 
-// checkpoint is everything that later steps depend on. The random streams are
-// not in it: each step's is derived from its number.
+// checkpoint is everything that later steps depend on. It leaves out the random streams,
+// because each step derives its own from its number.
 type checkpoint struct {
 	Revision       int
 	Step           int
@@ -25,14 +25,15 @@ type checkpoint struct {
 	Modes          []uint64
 	Done, Diverged bool
 	Measured       [measuredFirst]bool
-	MeasuredLater  []bool // of the metrics behind these
+	MeasuredLater  []bool // of the metrics after those
 }
 
-// measuredFirst is how many metrics version 0.1.0 has: gob reads arrays of one length only.
+// measuredFirst is how many metrics version 0.1.0 had. It is fixed because gob decodes
+// arrays of one length only.
 const measuredFirst = metric.Samples + 1
 
-// MarshalBinary returns the state between two calls of Step, from which
-// UnmarshalBinary continues to the same bits.
+// MarshalBinary returns the state between two calls of Step. A Trainer that
+// UnmarshalBinary restores from it continues with the same bits.
 func (t *Trainer) MarshalBinary() ([]byte, error) {
 	c := checkpoint{Revision: Revision, Step: t.step, Params: t.policy.Params().Data, M: t.adam.M, V: t.adam.V,
 		LogZ: t.logZ, Shift: t.shift, Done: t.done, Diverged: t.diverged,
@@ -46,10 +47,10 @@ func (t *Trainer) MarshalBinary() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// UnmarshalBinary restores a state that MarshalBinary returned for the same
-// Spec, on any machine. It is an error where data cannot be read, or where its
-// Revision or number of parameters tells that it belongs to another run; nothing
-// is restored then. Other differences of the Spec are not noticed.
+// UnmarshalBinary restores a state that MarshalBinary returned for the same Spec, on any
+// machine. It returns an error, and restores nothing, if data cannot be read or if its
+// Revision or number of parameters shows that it belongs to another run. It does not
+// notice other differences between the Specs.
 func (t *Trainer) UnmarshalBinary(data []byte) error {
 	var c checkpoint
 	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&c); err != nil {

@@ -10,10 +10,11 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// Default returns the run of an objective on a registered environment with every
-// setting at its default in suite files: 1000 steps of 128 trajectories with
-// Adam, evaluated every 50. The policy is the environment's first. Parameters
-// that p and o leave out take their defaults, as does the control variate; seed chooses the random numbers, other than a suite does.
+// Default returns the run of an objective on a registered environment with every setting
+// at its default in suite files: 1000 steps of 128 trajectories with Adam, evaluated
+// every 50. The policy is the first that the environment lists. The control variate and
+// parameters that p and o leave out take their defaults. seed chooses the random numbers,
+// which differ from those of a suite.
 func Default(environment string, p param.Values, o objective.Spec, seed uint64) Spec {
 	s := Spec{
 		Environment: environment,
@@ -42,8 +43,8 @@ func Default(environment string, p param.Values, o objective.Spec, seed uint64) 
 	return s
 }
 
-// complete fills in the defaults of an objective's parameters; what the
-// objective refuses is left to [New] to report.
+// complete fills in the defaults of an objective's parameters. It leaves it to [New] to
+// report what the objective does not accept.
 func complete(o objective.Spec) objective.Spec {
 	k := objective.Lookup(o.Name)
 	if k == nil {

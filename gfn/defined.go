@@ -8,8 +8,9 @@ import (
 	"gfnbench/gfn/objective"
 )
 
-// Defined reports whether the last evaluation of a run has a value of the metric.
-// It trains nothing, but modes may enumerate the states, to find the quantile.
+// Defined reports whether the last evaluation of a run will have a value of the metric.
+// It trains nothing but, for the modes metric, may enumerate the states to find the
+// quantile.
 func Defined(s Spec, in *Instance, m metric.Metric) (bool, error) {
 	kind := objective.Lookup(s.Objective.Name)
 	_, continuous := in.Env.(env.Continuous)

@@ -11,8 +11,7 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// TestDefined: what is said to be defined is what the last evaluation of a short
-// run has.
+// TestDefined: Defined agrees with the last evaluation of a short run.
 func TestDefined(t *testing.T) {
 	small := map[string]param.Values{
 		"sets":  {"elements": param.Of(5), "size": param.Of(2), "instance_seed": param.Of(1)},

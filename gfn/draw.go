@@ -7,11 +7,11 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// States draws n trajectories with the policy as it is now and yields their
-// terminal states with log r, in nats: metrics of one's own start here. The
-// random numbers are the caller's, so training goes on as if nothing had
-// been drawn. A state is valid until the next; with exploration, trajectories
-// are the behaviour policy's. Nothing is yielded on continuous environments.
+// States draws n trajectories with the current policy and yields their terminal states
+// with log r, in nats, as a start for metrics of your own. The random numbers come from
+// rng, so training goes on as if nothing had been drawn. A state is valid until the next
+// one. With exploration, the trajectories come from the behaviour policy. On continuous
+// environments States yields nothing.
 func (t *Trainer) States(rng *stream.Stream, n int) iter.Seq2[[]uint64, float64] {
 	return func(yield func([]uint64, float64) bool) {
 		d, ok := t.policy.(*policy.Discrete)
@@ -26,8 +26,8 @@ func (t *Trainer) States(rng *stream.Stream, n int) iter.Seq2[[]uint64, float64]
 	}
 }
 
-// Points yields what States does for continuous environments: points of Dim
-// coordinates with log r, and nothing on discrete environments.
+// Points is like States for continuous environments: it yields points of Dim coordinates
+// with log r, and nothing on discrete environments.
 func (t *Trainer) Points(rng *stream.Stream, n int) iter.Seq2[[]float64, float64] {
 	return func(yield func([]float64, float64) bool) {
 		m, ok := t.policy.(*policy.Mixture)

@@ -10,14 +10,14 @@ import (
 	"gfnbench/gfn/policy"
 )
 
-// evaluation is what a trainer measures with.
+// evaluation measures a trainer's policy in the way that its environment allows.
 type evaluation interface {
 	// evaluate fills in the environment's metrics at the current parameters;
 	// last is true at the end of training.
 	evaluate(t *Trainer, row *Row, last bool) error
 }
 
-// startEvaluation chooses the way in which the environment is measured.
+// startEvaluation chooses how the environment is measured.
 func (t *Trainer) startEvaluation() (err error) {
 	switch e := t.instance.Env.(type) {
 	case env.Continuous:
@@ -28,9 +28,9 @@ func (t *Trainer) startEvaluation() (err error) {
 	return err
 }
 
-// evaluate measures the current parameters. What comes from the training batch
-// is taken first: the environment's part may use the policy's buffers. Where the
-// run diverged, whatever was measured before is NaN.
+// evaluate measures the current parameters. It takes what comes from the training batch
+// first, because the environment's part may reuse the policy's buffers. If the run
+// diverged, every metric measured before becomes NaN.
 func (t *Trainer) evaluate(last bool) (Row, error) {
 	row := Row{Step: t.step}
 	m := &row.Metrics
@@ -70,9 +70,9 @@ func (t *Trainer) evaluate(last bool) (Row, error) {
 	return row, nil
 }
 
-// batchEstimates takes what the training batch tells: the evidence lower bound
-// and log Z by importance sampling, log of the mean of w. Both weight
-// trajectories of an exploring policy by p_F/q.
+// batchEstimates fills in what the training batch gives: the evidence lower bound, and
+// log Z by importance sampling, the log of the mean of w. Both weight the trajectories of
+// an exploring policy by p_F/q.
 func (t *Trainer) batchEstimates(m *[metric.NumEvaluated]Estimate) {
 	b := t.batch
 	logW, bound := make([]float64, len(b.LogPF)), make([]float64, len(b.LogPF))

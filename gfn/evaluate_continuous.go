@@ -12,9 +12,9 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// continuousEvaluation measures a mixture policy by Monte Carlo from both sides:
-// exact target samples and policy samples, each with both exact densities. A
-// point has one trajectory, so trajectory and terminal divergences are one.
+// continuousEvaluation measures a mixture policy by Monte Carlo from both sides: exact
+// target samples and policy samples, each with both exact densities. A point has one
+// trajectory, so trajectory and terminal divergences are equal.
 type continuousEvaluation struct {
 	env                    env.Continuous
 	policy                 *policy.Mixture
@@ -24,9 +24,9 @@ type continuousEvaluation struct {
 	terms                  []float64
 }
 
-// LogDensity writes log p_T of n points at the current parameters: points has
-// n × Dim coordinates, point after point, and dst takes n values in nats. Both may
-// be longer. It is an error on discrete environments.
+// LogDensity writes log p_T of n points at the current parameters. points holds n × Dim
+// coordinates, point after point, and dst takes n values in nats; both may be longer. On
+// discrete environments it returns an error.
 func (t *Trainer) LogDensity(dst, points []float64, n int) error {
 	c, ok := t.eval.(*continuousEvaluation)
 	if !ok {
@@ -93,8 +93,8 @@ func (c *continuousEvaluation) mean(r ratios, f func(float64) float64) (mean, st
 	return meanStdErr(c.terms)
 }
 
-// average returns weight × the sum of the means of f over policy samples and g over
-// target samples.
+// average returns weight times the sum of two means: f over the policy samples and g over
+// the target samples.
 func (c *continuousEvaluation) average(weight float64, f, g func(float64) float64) Estimate {
 	a, ea := c.mean(c.fromPolicy, f)
 	b, eb := c.mean(c.fromTarget, g)

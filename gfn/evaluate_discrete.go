@@ -13,10 +13,10 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// newDiscreteEvaluation chooses exact evaluation where the states can be
-// enumerated, estimates from exact target samples with exact p_T where each
-// terminal's ancestors can, estimates from backward trajectories where there
-// are target samples at all, and otherwise what the training batch tells.
+// newDiscreteEvaluation chooses the first of these that the environment allows: exact
+// evaluation if the states can be enumerated; estimates from exact target samples with
+// exact p_T if each terminal's ancestors can; estimates from backward trajectories if
+// there are target samples at all; otherwise what the training batch gives.
 func (t *Trainer) newDiscreteEvaluation(e env.Discrete) (evaluation, error) {
 	return t.discreteEvaluation(e, t.policy.(*policy.Discrete).Evaluator())
 }
@@ -110,7 +110,7 @@ func (g *graphEvaluation) evaluate(t *Trainer, row *Row, _ bool) error {
 	return nil
 }
 
-// sampled measures L1 by the estimators of studies without an exact p_T.
+// sampled estimates L1 in the ways used by studies that lack an exact p_T.
 func (g *graphEvaluation) sampled(t *Trainer, m *[metric.NumEvaluated]Estimate) {
 	if n := t.spec.Eval.BackwardSamples; n > 0 {
 		g.rng.Reset(t.spec.Streams, "backward samples", uint64(t.step))
@@ -126,11 +126,10 @@ func (g *graphEvaluation) sampled(t *Trainer, m *[metric.NumEvaluated]Estimate) 
 	}
 }
 
-// sampledEvaluation estimates from exact samples of the target, where there are
-// any.
+// sampledEvaluation estimates from exact target samples if there are any.
 type sampledEvaluation struct {
 	env       env.Discrete
-	sampler   env.TargetSampler // nil: there are none
+	sampler   env.TargetSampler // nil if there are none
 	policy    walker
 	ancestors *exact.Ancestors // nil if p_T(x) is out of reach
 	rng       stream.Stream
@@ -233,8 +232,8 @@ func compared(m *[metric.NumEvaluated]Estimate, e exact.Sampled) {
 	}
 }
 
-// backwardL1 estimates E_π |p̂/π - 1|, p̂(x) the mean of p_F/p_B over backward
-// trajectories to each of n target samples.
+// backwardL1 estimates E_π |p̂/π - 1| from n target samples, where p̂(x) is the mean of
+// p_F/p_B over backward trajectories from x.
 func (s *sampledEvaluation) backwardL1(t *Trainer, m *[metric.NumEvaluated]Estimate, n int) {
 	k := t.spec.Eval.BackwardSamples
 	if k == 0 || !s.env.Capabilities().LogZ.OK {
@@ -261,8 +260,8 @@ func (s *sampledEvaluation) backwardL1(t *Trainer, m *[metric.NumEvaluated]Estim
 	m[metric.L1MC] = Estimated(meanStdErr(gaps))
 }
 
-// visited estimates flow consistency among the terminal states of the training
-// batch, for environments without exact target samples.
+// visited estimates flow consistency on the terminal states of the training batch, for
+// environments without exact target samples.
 func (s *sampledEvaluation) visited(t *Trainer, m *[metric.NumEvaluated]Estimate) error {
 	s.x = s.x[:0]
 	for n := range t.batch.LogR {
@@ -272,8 +271,8 @@ func (s *sampledEvaluation) visited(t *Trainer, m *[metric.NumEvaluated]Estimate
 	return nil
 }
 
-// bound estimates the evidence upper bound from one backward trajectory to each
-// of n target samples.
+// bound estimates the evidence upper bound from one backward trajectory from each of n
+// target samples.
 func (s *sampledEvaluation) bound(t *Trainer, m *[metric.NumEvaluated]Estimate, n int) {
 	w := s.env.Words()
 	gaps := make([]float64, n)

@@ -7,15 +7,15 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// walksPerTerminal is how many backward trajectories estimate one p_T(x), by
-// the mean of p_F(τ)/p_B(τ|x), where it cannot be computed.
+// walksPerTerminal is how many backward trajectories estimate one p_T(x), by the mean of
+// p_F(τ)/p_B(τ|x), if it cannot be computed.
 const walksPerTerminal = 64
 
-// subsets measures flow consistency in subgraphs where the terminal states are
-// too many to enumerate. A subset is the distinct ones of a group of given
-// states. Groups share none of these, so subsets are independent, and have
-// one size in every evaluation of a run, however many samples the last one takes:
-// total variation grows with the subset.
+// subsets measures flow consistency in subgraphs if there are too many terminal states to
+// enumerate. A subset consists of the distinct states in a group of given states. Groups
+// do not overlap, so subsets are independent. Their size is the same in every evaluation
+// of a run, however many samples the last one takes, because total variation grows with
+// the subset.
 type subsets struct {
 	distinct    *env.Index
 	logPT, logR []float64
@@ -29,8 +29,8 @@ func (s *subsets) among(t *Trainer, states []uint64, words, group int, known []e
 	})
 }
 
-// walk takes states whose p_T it estimates by backward trajectories, in groups
-// of at most that many.
+// walk measures subsets of states whose p_T it estimates from backward trajectories, in
+// groups of at most group states.
 func (s *subsets) walk(t *Trainer, e env.Discrete, p walker, rng *stream.Stream, states []uint64, group int) Estimate {
 	logPT := walked(e, p, rng)
 	return s.measure(t, states, e.Words(), group, func(_ int, x []uint64) (float64, float64) { return logPT(x), e.LogReward(x) })
@@ -52,8 +52,8 @@ func walked(e env.Discrete, p walker, rng *stream.Stream) func(x []uint64) float
 	}
 }
 
-// measure returns the mean over the groups, each of fcs.size states but at most
-// limit, and at most fcs.count of them. The masses of state i are asked for once.
+// measure returns the mean over at most fcs.count groups of fcs.size states each, or
+// limit if that is less. It calls masses once for each state.
 func (s *subsets) measure(t *Trainer, states []uint64, words, limit int, masses func(i int, x []uint64) (logPT, logR float64)) Estimate {
 	f, n := t.spec.FCS, len(states)/words
 	group := min(f.Size, limit, n)

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Subsets are groups of given states that share none, of one size whatever the
-// number of states; the standard error is that of their mean.
+// Subsets are groups of given states without overlap, with one size whatever the number
+// of states. The standard error is that of their mean.
 func TestSubsetsAreGroups(t *testing.T) {
 	// Masses p = (2, 1, 1), r = (1, 1, 1): the total variation on {0, 1} is
 	// |2/3 - 1/2| = 1/6, on one state 0.
@@ -21,7 +21,7 @@ func TestSubsetsAreGroups(t *testing.T) {
 		{9, 9, 2, 1. / 9, 1. / 18},    // the limit
 		{4, 9, 8, 1. / 6, math.NaN()}, // {0, 1, 2}: |1/2 - 1/3|; two states are left over
 		{2, 2, 8, 1. / 12, 1. / 12},   // the first two
-		{2, 9, 1, 0, 0},               // one state has nothing to differ in
+		{2, 9, 1, 0, 0},               // one state cannot differ
 	} {
 		var s subsets
 		trainer := &Trainer{spec: Spec{FCS: FCS{Size: tt.size, Count: tt.count}}}

@@ -34,8 +34,8 @@ func Example() {
 	// step 1000  L1 0.0203
 }
 
-// Evaluations arrive while training goes on, so a run can end when it is good
-// enough: here at an L1 distance of 0.1.
+// Evaluations arrive while training goes on, so a run can stop when it is good enough,
+// here at an L1 distance of 0.1.
 func ExampleTrain() {
 	spec := gfn.Default("sets", param.Values{"elements": param.Of(12), "size": param.Of(6), "instance_seed": param.Of(1)}, objective.Spec{Name: "tb"}, 1)
 	spec.EvalEvery = 20
@@ -51,8 +51,8 @@ func ExampleTrain() {
 	// Output: L1 0.095 after 100 of 1000 steps
 }
 
-// A metric of one's own: the share of the policy's samples that lie where the
-// reward is lowest, before and after training.
+// A metric of your own: the share of the policy's samples where the reward is lowest,
+// before and after training.
 func ExampleTrainer_States() {
 	spec := gfn.Default("hypergrid", param.Values{"r0": param.Of(0.1)}, objective.Spec{Name: "tb"}, 1)
 	instance, err := gfn.NewInstance(spec.Environment, spec.Params)
@@ -81,8 +81,8 @@ func ExampleTrainer_States() {
 	// Output: 0.38 before, 0.23 after
 }
 
-// A checkpoint taken halfway, from which another trainer ends the run with the
-// same numbers.
+// A checkpoint taken halfway, from which another trainer ends the run with the same
+// numbers.
 func ExampleTrainer_MarshalBinary() {
 	spec := gfn.Default("hypergrid", param.Values{"height": param.Of(4)}, objective.Spec{Name: "tb"}, 1)
 	spec.Steps = 100
@@ -105,13 +105,13 @@ func ExampleTrainer_MarshalBinary() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	x, y := train(one, 51), train(other, 51) // 50 gradient steps, and the last evaluation
+	x, y := train(one, 51), train(other, 51) // 50 gradient steps and the last evaluation
 	fmt.Printf("L1 %.4f and %.4f, the same bits: %v\n", x.Value, y.Value, x.Present && x.Value == y.Value)
 	// Output: L1 0.9240 and 0.9240, the same bits: true
 }
 
-// Where states are enumerated, the policy's probability of each terminal state is
-// exact: here the state that it misses most before any training.
+// If states are enumerated, the policy's probability of each terminal state is exact.
+// Here is the state that it misses most before any training.
 func ExampleTrainer_Terminals() {
 	spec := gfn.Default("hypergrid", param.Values{"height": param.Of(4), "r0": param.Of(0.1)}, objective.Spec{Name: "tb"}, 1)
 	instance, err := gfn.NewInstance(spec.Environment, spec.Params)
@@ -138,9 +138,9 @@ func ExampleTrainer_Terminals() {
 	// Output: sum 1.0000; (3,0) has p_T 0.0185, target 0.1667
 }
 
-// On a continuous environment the policy can be sampled, and its density is exact
-// at any point. The mean of log p_T - log r at its own samples is an estimate of
-// KL(p_T‖π), as log Z is 0.
+// On a continuous environment the policy can be sampled, and its density is exact at any
+// point. Since log Z is 0, the mean of log p_T - log r at its own samples estimates
+// KL(p_T‖π).
 func ExampleTrainer_LogDensity() {
 	spec := gfn.Default("banana", nil, objective.Spec{Name: "tb"}, 1)
 	trainer := trainerOf(spec)

@@ -11,7 +11,7 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// idle says that nothing else runs on the machine, so the strict bars hold.
+// idle tells that nothing else runs on the machine, so the strict bars apply.
 var idle = os.Getenv("GFNBENCH_GUARD") != ""
 
 // onSets returns a trainer of the task Sets at the paper's settings, past its
@@ -27,7 +27,7 @@ func onSets(t *testing.T, objective, cv string) *gfn.Trainer {
 	return tr
 }
 
-// steps trains and returns the time it took.
+// steps trains n steps and returns the time taken.
 func steps(t *testing.T, tr *gfn.Trainer, n int) float64 {
 	begun := time.Now()
 	for range n {
@@ -38,10 +38,10 @@ func steps(t *testing.T, tr *gfn.Trainer, n int) float64 {
 	return time.Since(begun).Seconds()
 }
 
-// TestControlVariatesCost: loo costs a step 2% at most, and paper, with its second
-// backward pass, 70%. The trainers step in turn, so a change of the
-// machine's speed meets all of them; the median of the ratios within the turns
-// is compared. TestControlVariatesAreCheap counts the passes on every machine.
+// TestControlVariatesCost: loo makes a step at most 2% slower, and paper, with its second
+// backward pass, 70%. The trainers step in turn, so that a change in the machine's speed
+// affects all of them; the test compares the median of the ratios within the turns.
+// TestControlVariatesAreCheap counts the passes on every machine.
 func TestControlVariatesCost(t *testing.T) {
 	if !idle {
 		t.Skip("make guard runs it, on an idle machine")
@@ -68,8 +68,8 @@ func TestControlVariatesCost(t *testing.T) {
 	}
 }
 
-// TestTwoWorkers: two runs at a time have at least 1.9 times the throughput of
-// one. Needs an idle machine of two cores or more.
+// TestTwoWorkers: two concurrent runs have at least 1.9 times the throughput of one. It
+// needs an idle machine with two cores or more.
 func TestTwoWorkers(t *testing.T) {
 	if !idle {
 		t.Skip("make guard runs it, on an idle machine")

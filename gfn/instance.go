@@ -13,9 +13,9 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// An Instance is an environment with what is computed from it once and shared
-// by every run in it: the graph of its states and the threshold of a mode. It
-// is safe for concurrent use.
+// An Instance is an environment with what is computed from it once and shared by every
+// run in it: the graph of its states and the threshold of a mode. It is safe for
+// concurrent use.
 type Instance struct {
 	Env env.Environment // the environment itself, read only
 
@@ -25,15 +25,14 @@ type Instance struct {
 	held  map[int][]uint64  // held-out states, by their number
 }
 
-// tauOf is what a threshold is the quantile of.
+// tauOf identifies the distribution and the quantile that give a threshold.
 type tauOf struct {
 	quantile   float64
-	enumerated bool // over all terminal states, and not over samples
+	enumerated bool // over all terminal states rather than samples
 }
 
-// NewInstance makes the instance of a registered kind; parameters that p leaves
-// out take their defaults. Errors are of type *param.Error where one parameter
-// is at fault.
+// NewInstance makes the instance of a registered kind. Parameters that p leaves out take
+// their defaults. If one parameter is at fault, the error is a *param.Error.
 func NewInstance(kind string, p param.Values) (*Instance, error) {
 	k := kinds.Lookup(kind)
 	if k == nil {
@@ -46,7 +45,7 @@ func NewInstance(kind string, p param.Values) (*Instance, error) {
 	return InstanceOf(e), nil
 }
 
-// InstanceOf shares an environment that was made before.
+// InstanceOf returns an instance of an existing environment.
 func InstanceOf(e env.Environment) *Instance {
 	return &Instance{Env: e, tau: map[tauOf]float64{}, held: map[int][]uint64{}}
 }
@@ -61,10 +60,9 @@ func (in *Instance) Enumerable(limit int) env.Capability {
 	return c.Enumerable
 }
 
-// Graph enumerates the states, once, terminal ones included. It is nil, without
-// an error, where Enumerable(limit) does not hold. Errors are those of
-// exact.Enumerate: defects of the environment, such as more states than it
-// declares.
+// Graph enumerates all states, terminal ones included, the first time it is called. It
+// returns nil without an error if Enumerable(limit) does not hold. Its errors are those
+// of exact.Enumerate: defects of the environment, such as more states than it declares.
 func (in *Instance) Graph(limit int) (*exact.Graph, error) {
 	if !in.Enumerable(limit).OK {
 		return nil, nil
@@ -79,16 +77,16 @@ func (in *Instance) Graph(limit int) (*exact.Graph, error) {
 	return g, err
 }
 
-// tauSamples is how many target samples estimate the quantile of r where the
-// terminal states cannot be enumerated.
+// tauSamples is how many target samples estimate the quantile of r if the terminal states
+// cannot be enumerated.
 const tauSamples = 100_000
 
-// LogTau returns log τ, the log-reward in nats from which on a terminal state is a
-// mode: of the given threshold, or of a quantile (type 7 of Hyndman and Fan) of r
-// over the terminal states or, where there are more than limit states, over 10^5
-// exact target samples from the instance's own stream. It is +Inf if there are
-// neither. The first call for a quantile enumerates or samples; its errors are
-// those of Graph. The environment must be discrete unless the threshold is given.
+// LogTau returns log τ, the least log-reward of a mode, in nats. τ is the given threshold
+// or else a quantile (type 7 of Hyndman and Fan) of r over the terminal states. With more
+// than limit states it is the quantile over 10^5 exact target samples from the instance's
+// own stream, and +Inf if the environment has none. The first call for a quantile
+// enumerates or samples; its errors are those of Graph. Unless the threshold is given,
+// the environment must be discrete.
 func (in *Instance) LogTau(m Modes, limit int) (float64, error) {
 	if m.Threshold != nil {
 		return fmath.Log(*m.Threshold), nil

@@ -11,32 +11,32 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// An Outside is a policy that something else than a Trainer trains. Errors end the
-// evaluation; the methods of exact.Policy, which have none, keep theirs for Err.
+// An Outside is a policy trained by something other than a Trainer. The methods of
+// exact.Policy return no error, so Err returns it; an error ends the evaluation.
 type Outside interface {
-	exact.Policy // of discrete environments
+	exact.Policy // for discrete environments
 
-	// LogDensity writes log p_T of n points, of continuous environments.
+	// LogDensity writes log p_T of n points, for continuous environments.
 	LogDensity(dst, points []float64, n int)
 
-	// Sample draws n trajectories and returns their log p_F, log p_B and log r, all
-	// nil where it cannot.
+	// Sample draws n trajectories and returns their log p_F, log p_B and log r, or nil if
+	// the policy cannot sample.
 	Sample(n int) (logPF, logPB, logR []float64)
 
 	// Err returns the first error of the methods above.
 	Err() error
 }
 
-// A Judge evaluates policies trained elsewhere as a Trainer does its own: exactly
-// where the states can be enumerated, from exact target samples with exact p_T
-// where those are known, and else by bounds.
+// A Judge evaluates policies trained elsewhere as a Trainer evaluates its own: exactly if
+// the states can be enumerated, from exact target samples with exact p_T if those are
+// available, and otherwise by bounds.
 type Judge struct {
-	of     Trainer // without a policy: what evaluations read of a run
+	of     Trainer // without a policy; holds what evaluations read of a run
 	policy Outside
 }
 
-// NewJudge returns what evaluates runs of spec in an instance. Its errors are those
-// of [New] on evaluation.
+// NewJudge returns a Judge of runs of spec in an instance. Its errors are those with
+// which [New] rejects an evaluation.
 func NewJudge(spec Spec, in *Instance, p Outside) (*Judge, error) {
 	j := &Judge{of: Trainer{spec: spec, instance: in}, policy: p}
 	e, ok := in.Env.(env.Discrete)
@@ -48,7 +48,7 @@ func NewJudge(spec Spec, in *Instance, p Outside) (*Judge, error) {
 	return j, err
 }
 
-// outsideWalker follows an outside policy back.
+// outsideWalker walks an outside policy backward.
 type outsideWalker struct {
 	env env.Discrete
 	Outside
@@ -59,11 +59,11 @@ func (w outsideWalker) Backtrack(rng *stream.Stream, states []uint64, n int) (lo
 	return policy.Backtrack(w.env, w.Outside, w.learned, rng, states, n)
 }
 
-// errNoWay says that nothing can be measured.
+// errNoWay reports that nothing can be measured.
 var errNoWay = errors.New("the states cannot be enumerated and the target has no exact samples: evaluation needs samples of the policy, which the trainer does not offer")
 
-// Evaluate measures the policy as it is now, after step gradient steps; last says
-// that the run has ended. What the training batch tells a Trainer is absent.
+// Evaluate measures the policy as it is after step gradient steps. last tells whether the
+// run has ended. The metrics that a Trainer takes from its training batch are absent.
 func (j *Judge) Evaluate(step int, last bool) (Row, error) {
 	j.of.step = step
 	row := Row{Step: step}
@@ -88,8 +88,8 @@ func (j *Judge) Evaluate(step int, last bool) (Row, error) {
 	return row, err
 }
 
-// Diverged returns the row of a run whose loss was not finite, where an evaluation
-// had the metrics of before.
+// Diverged returns the row of a run whose loss was not finite. It has the metrics of
+// before, an earlier evaluation.
 func (j *Judge) Diverged(step int, before Row) Row {
 	row := Row{Step: step}
 	for i, e := range before.Metrics {
@@ -122,8 +122,8 @@ func (j *Judge) continuous(row *Row, last bool) {
 	row.Metrics[metric.Samples] = Exact(float64(n))
 }
 
-// fromPolicy takes what trajectories of the policy tell: the evidence lower bound,
-// and log Z by importance sampling.
+// fromPolicy fills in what trajectories of the policy give: the evidence lower bound, and
+// log Z by importance sampling.
 func (j *Judge) fromPolicy(m *[metric.NumEvaluated]Estimate) error {
 	logPF, logPB, logR := j.policy.Sample(j.of.spec.Batch)
 	if logPF == nil {

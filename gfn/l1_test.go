@@ -8,9 +8,9 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// TestSampledL1: l1_mc and l1_hist stand beside l1 with their floors where they are
-// asked for, and nowhere else. With many backward trajectories l1_mc is l1 to
-// within its floor. Of target samples it is estimated to within standard errors.
+// TestSampledL1: l1_mc and l1_hist are beside l1 with their floors if requested, and
+// absent otherwise. With many backward trajectories l1_mc agrees with l1 within its
+// floor. From target samples it is estimated within standard errors.
 func TestSampledL1(t *testing.T) {
 	p := param.Values{"elements": param.Of(8), "size": param.Of(4), "instance_seed": param.Of(1)}
 	s := base("reverse-kl", "loo")
@@ -29,7 +29,7 @@ func TestSampledL1(t *testing.T) {
 			t.Fatalf("%s is missing", m)
 		}
 	}
-	for m := range metric.L1MC { // whatever was there keeps its bits
+	for m := range metric.L1MC { // the existing metrics keep their bits
 		if a, b := plain.Metrics[m], exact.Metrics[m]; a.Present != b.Present || a.Value != b.Value {
 			t.Errorf("%s is %v, and was %v", metric.Metric(m), b, a)
 		}

@@ -7,8 +7,8 @@ import (
 	"gfnbench/gfn/metric"
 )
 
-// TestLogZStartsAndOffsets: every start takes its offset, and "zero" and "value"
-// are the offset.
+// TestLogZStartsAndOffsets: every start adds its offset, and for "zero" and "value" the
+// start is the offset.
 func TestLogZStartsAndOffsets(t *testing.T) {
 	kind, p := grid(6)
 	at := func(start string, offset float64) float64 {
@@ -26,9 +26,9 @@ func TestLogZStartsAndOffsets(t *testing.T) {
 	}
 }
 
-// TestLogZScheduleOfItsOwn: of two steps the first has the factor 1 under every
-// schedule, and the second, after the same first, 1/2 of the constant's under the
-// linear one.
+// TestLogZScheduleOfItsOwn: of two steps, the first has factor 1 under every schedule.
+// The second, after the same first step, has under the linear schedule half the factor of
+// the constant one.
 func TestLogZScheduleOfItsOwn(t *testing.T) {
 	kind, p := grid(6)
 	second := func(schedule string) float64 {

@@ -91,10 +91,10 @@ func TestContinuousEstimatesMatchQuadrature(t *testing.T) {
 	}
 }
 
-// TestTraceCovMatchesEnumeration: for reverse KL without a control variate the
-// batch gradient is a mean of independent terms (1 + c) s, so its covariance
-// trace is that of one term over the batch size, and that is a finite sum over
-// the trajectories of a 3×2 hypergrid.
+// TestTraceCovMatchesEnumeration: for reverse KL without a control variate the batch
+// gradient is a mean of independent terms (1 + c) s. Its covariance trace is therefore
+// that of one term divided by the batch size, which is a finite sum over the trajectories
+// of a 3×2 hypergrid.
 func TestTraceCovMatchesEnumeration(t *testing.T) {
 	tr := trainerFor(t, Spec{Environment: "hypergrid", Params: param.Values{"dim": param.Of(2), "height": param.Of(3)}, Steps: 5, Batch: 8, EvalEvery: 5,
 		Objective: objective.Spec{Name: "reverse-kl", ControlVariate: "none"}, Policy: Policy{Kind: "mlp", Hidden: []int{8}},
@@ -109,7 +109,7 @@ func TestTraceCovMatchesEnumeration(t *testing.T) {
 	p := tr.policy.(*policy.Discrete)
 	params := p.Params()
 
-	// Distinct trajectories of many samples, with exact probabilities and scores.
+	// The distinct trajectories of many samples, with exact probabilities and scores.
 	type term struct {
 		probability float64
 		value       []float64
@@ -210,7 +210,7 @@ func TestSeenKeepsTheBestDistinct(t *testing.T) {
 	}
 }
 
-// noteLogZ is an objective that notes the log Z of its batches.
+// noteLogZ is an objective that records the log Z of its batches.
 type noteLogZ struct {
 	objective.Objective
 	logZ float64
@@ -221,8 +221,8 @@ func (n *noteLogZ) Coefficients(b *objective.Batch, c *objective.Coefficients) {
 	n.Objective.Coefficients(b, c)
 }
 
-// Where the cell learns flows, log Z of the variance measurement is log F(s0), as
-// the metric log_z has it at the same parameters: not the scalar alone.
+// If the cell learns flows, the variance measurement uses log F(s0) as log Z, like the
+// metric log_z at the same parameters, and not the scalar alone.
 func TestVarianceAtLogFlow(t *testing.T) {
 	tr := trainerFor(t, Spec{Environment: "hypergrid", Params: param.Values{"dim": param.Of(2), "height": param.Of(4)}, Steps: 5, Batch: 4, EvalEvery: 1,
 		Objective: objective.Spec{Name: "db"}, Policy: Policy{Kind: "mlp", Hidden: []int{8}}})

@@ -6,7 +6,7 @@ import (
 	"gfnbench/gfn/metric"
 )
 
-// An Estimate is a metric's value, or, as its zero value, the lack of one.
+// An Estimate is a metric's value. Its zero value means that there is none.
 type Estimate struct {
 	Value   float64 // in the metric's unit; 0 if it is absent, NaN if the run diverged
 	StdErr  float64 // standard error of Value, NaN if that is exact; 0 if it is absent

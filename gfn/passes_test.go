@@ -19,9 +19,9 @@ func (c *counting) Gradient(k *objective.Coefficients) {
 	c.Policy.Gradient(k)
 }
 
-// TestControlVariatesAreCheap: with the sampled log-derivatives at hand, loo and
-// batch-mean are another set of coefficients for the one backward pass of a
-// step; paper, whose weights need both gradients, takes a second one.
+// TestControlVariatesAreCheap: given the sampled log-derivatives, loo and batch-mean are
+// just other coefficients for the one backward pass of a step. paper takes a second pass,
+// because its weights need both gradients.
 func TestControlVariatesAreCheap(t *testing.T) {
 	for cv, want := range map[string]int{"none": 1, "loo": 1, "batch-mean": 1, "paper": 2} {
 		s := Default("hypergrid", param.Values{"height": param.Of(4)}, objective.Spec{Name: "tsallis", Params: param.Values{"alpha": param.Of(0.5)}, ControlVariate: cv}, 1)

@@ -7,13 +7,13 @@ import (
 	"gfnbench/gfn/env"
 )
 
-// tie is how far log r may lie below log τ, relative to it, in a mode: rewards
-// that are equal by definition, as those of equivalent graphs or of r0 + r1 and
-// its decimal notation, differ in their last bits.
+// tie is how far the log r of a mode may lie below log τ, relative to log τ. Rewards that
+// are equal by definition, such as those of equivalent graphs, or r0 + r1 and its decimal
+// notation, differ in their last bits.
 const tie = 1e-9
 
-// seen remembers the best distinct terminal states that training has visited,
-// for the top_k metric, and the modes among them.
+// seen remembers, for the metrics top_k and modes, the best distinct terminal states that
+// training has visited and the modes among them.
 type seen struct {
 	k     int
 	logR  []float64 // of the best, in no order

@@ -7,11 +7,11 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// Rewards that are equal by definition count alike, whatever their last bits.
+// Rewards that are equal by definition count the same, whatever their last bits.
 func TestModesOfTiedRewards(t *testing.T) {
-	// Of the 121 sequences, 64 have a reward at or above the median: enumerated
-	// in NumPy, where ties were told apart by a relative 1e-12. Two of them differ
-	// from the median in the last bit, as they add the same terms in another order.
+	// Of the 121 sequences, 64 have a reward at or above the median, according to an
+	// enumeration in NumPy with ties at a relative 1e-12. Two of them differ from the
+	// median in the last bit, because they add the same terms in another order.
 	in, err := NewInstance("sequences", param.Values{
 		"elements": param.Of(3), "length": param.Of(4), "f": param.Of([]float64{0.3, -1.2, 0.8}), "g": param.Of([]float64{1.1, -0.4, 0.5, 2.0}),
 	})

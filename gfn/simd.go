@@ -3,5 +3,5 @@ package gfn
 import "gfnbench/gfn/internal/vec"
 
 // SIMD returns the instruction set that the numerical kernels use on this machine:
-// "avx512", "avx2", "avx", "neon" or "go". It changes the speed and never a result.
+// "avx512", "avx2", "avx", "neon" or "go". It affects speed but never a result.
 func SIMD() string { return vec.Path() }

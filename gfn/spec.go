@@ -6,12 +6,12 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// A Spec is one training run, fully resolved: nothing in it depends on the
-// machine, so a Spec always gives the same numbers. Where a text names one of
-// several choices, an empty one stands for the first.
+// A Spec is one fully resolved training run. Nothing in it depends on the machine, so a
+// Spec always gives the same numbers. An empty string stands for the first of the choices
+// listed.
 type Spec struct {
 	Environment string       // kind, such as "hypergrid"
-	Params      param.Values // its parameters; defaults may be left out
+	Params      param.Values // parameters of the environment; defaults may be left out
 
 	Objective   objective.Spec // what is minimised, with its control variate
 	Backward    string         // backward policy: "uniform" or "learned"
@@ -24,7 +24,7 @@ type Spec struct {
 	Steps     int     // gradient steps
 	Batch     int     // trajectories per step
 	EvalEvery int     // steps between evaluations; step 0 and the last are always evaluated
-	ClipNorm  float64 // largest norm of a gradient; 0 does not clip
+	ClipNorm  float64 // largest norm of the gradient; 0: no clipping
 
 	Eval     Eval      // how metrics are measured
 	TopK     int       // distinct terminals in the top_k metric; 0 leaves it out
@@ -45,12 +45,12 @@ type Policy struct {
 	OutputInit string // "zero": uniform initial policy; "torch": PyTorch's default
 	Components int    // mixture components of each coordinate ("mixture" only)
 
-	// Input is what an mlp sees of a sequence: "one-hot" tokens, a learned
-	// "embedding" of each with that many numbers (0: 8), or their "ids" as numbers,
-	// with Pad where there is no token yet; nil: the end token's id, the number of
-	// tokens.
+	// Input is what an mlp sees of a sequence: "one-hot" tokens; a learned "embedding" of
+	// each token with Embedding numbers; or the tokens' "ids" as numbers, with Pad in
+	// places not yet filled. If Pad is nil, they hold the end token's id, which is the
+	// number of tokens.
 	Input     string
-	Embedding int // numbers of a token, where Input is "embedding"
+	Embedding int // numbers per token if Input is "embedding"; 0: 8
 	Pad       *float64
 
 	// Readout is what a gin reads its outputs from: the "roots" of a forest, or the
@@ -63,23 +63,24 @@ type Policy struct {
 	Anchors *float64
 }
 
-// Optimizer is Adam with a schedule, and the learned log Z (for flow objectives
-// the scalar that is added to every log F). The schedule's factor multiplies both
-// learning rates, unless log Z has its own; see network.Schedule and network.Adam for the formulas.
+// Optimizer is Adam with a schedule, and the learned log Z. With flow objectives, log Z
+// is the scalar added to every log F. The schedule's factor multiplies both learning
+// rates unless log Z has its own schedule. See network.Schedule and network.Adam for the
+// formulas.
 type Optimizer struct {
 	LR     float64 // of the network
 	LogZLR float64 // of log Z
 
-	// LogZInit is log Z at the start: "zero" or "value" is 0, "shift" the largest
-	// log r of the first batch, "batch" the first batch's mean of log w, and "exact"
-	// the environment's log Z; LogZValue is added to each.
+	// LogZInit gives log Z at the start: "zero" and "value" mean 0, "shift" the largest
+	// log r of the first batch, "batch" the mean of log w over the first batch, and
+	// "exact" the environment's log Z. LogZValue is added to each.
 	LogZInit  string
 	LogZValue float64 // in nats
 
 	Schedule     string // "polynomial", "cosine" or "constant"
-	LogZSchedule string // of LogZLR: "same" as Schedule, or another of these
+	LogZSchedule string // schedule of LogZLR: "same" as Schedule, or one of its other values
 
-	Power   float64 // of the polynomial
+	Power   float64 // exponent of the polynomial schedule
 	Beta1   float64 // decay of Adam's first moment
 	Beta2   float64 // decay of Adam's second moment
 	Epsilon float64 // added to the root of Adam's second moment
@@ -88,8 +89,8 @@ type Optimizer struct {
 // Eval says how much is spent on evaluation.
 type Eval struct {
 	Mode         string // "auto": exact where the states can be enumerated; "exact": demanded; "sampled": never
-	Samples      int    // exact target samples of an estimated metric along the way
-	FinalSamples int    // and at the last step
+	Samples      int    // exact target samples of an estimated metric, before the last step
+	FinalSamples int    // the same, at the last step
 	MaxStates    int    // most states to enumerate
 
 	// From says whose samples an estimate takes where p_T is known exactly at single
@@ -118,8 +119,8 @@ type Modes struct {
 // FCS sizes flow consistency in subgraphs, the metric fcs (da Silva et al.,
 // ICLR 2025).
 type FCS struct {
-	Size  int // terminals in a subset; at most Eval.Samples (or Batch, without target samples) where states are not enumerated
-	Count int // subsets, the most where states are not enumerated; 0 leaves the metric out
+	Size  int // terminals in a subset; at most Eval.Samples (or Batch, without target samples) if states are not enumerated
+	Count int // number of subsets, at most that many if states are not enumerated; 0 leaves the metric out
 }
 
 // Variance asks for the covariance trace of the batch gradient.

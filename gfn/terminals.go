@@ -7,15 +7,15 @@ import (
 	"gfnbench/gfn/exact"
 )
 
-// A TerminalMass is what a policy and the target give to a terminal state.
+// A TerminalMass is the mass of a terminal state under a policy and under the target.
 type TerminalMass struct {
 	LogPT, LogTarget float64 // log p_T(x) and log r(x)/Z, in nats
 }
 
-// Terminals yields every terminal state with its exact mass under the policy as
-// it is now and under the target. A state is read only and valid until the next;
-// the loop must end before the next Step. It is an error where the evaluation is
-// not exact: more states than Eval.MaxStates, Eval.Mode "sampled", or a continuous
+// Terminals yields every terminal state with its exact mass under the current policy and
+// under the target. A state is read only and valid until the next one; the loop must end
+// before the next Step. Terminals returns an error if the evaluation is not exact: with
+// more states than Eval.MaxStates, with Eval.Mode "sampled", or on a continuous
 // environment.
 func (t *Trainer) Terminals() (iter.Seq2[[]uint64, TerminalMass], error) {
 	g, ok := t.eval.(*graphEvaluation)

@@ -10,8 +10,8 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// TestTerminals: both masses sum to 1, and their distance is the metric l1 of
-// the last evaluation.
+// TestTerminals: both masses sum to 1, and their distance is the metric l1 of the last
+// evaluation.
 func TestTerminals(t *testing.T) {
 	in, err := NewInstance("hypergrid", param.Values{"height": param.Of(5)})
 	if err != nil {

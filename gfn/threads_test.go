@@ -8,7 +8,7 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// threaded are runs whose steps are large enough to be split.
+// threaded lists runs whose steps are large enough to be split.
 var threaded = []struct {
 	kind, policy string
 	params       param.Values

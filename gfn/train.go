@@ -2,10 +2,10 @@ package gfn
 
 import "iter"
 
-// Train trains a run from its first step to its last and yields every
-// evaluation as it comes; leaving the loop stops training. An error, of the
-// spec or of an evaluation, comes as the last pair. For checkpoints, samples
-// and shared instances use a Trainer.
+// Train trains a run from its first step to its last and yields every evaluation as it
+// comes. Leaving the loop stops training. An error, whether of the spec or of an
+// evaluation, is yielded as the last pair. Use a Trainer for checkpoints, samples and
+// shared instances.
 func Train(spec Spec) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		in, err := NewInstance(spec.Environment, spec.Params)

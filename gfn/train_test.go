@@ -18,7 +18,7 @@ func small(objectiveName string) gfn.Spec {
 	return s
 }
 
-// TestTrainYieldsEveryEvaluation: the rows of a trainer, in order.
+// TestTrainYieldsEveryEvaluation: Train yields the rows of a trainer, in order.
 func TestTrainYieldsEveryEvaluation(t *testing.T) {
 	want := train(t, small("tb"), "hypergrid", param.Values{"height": param.Of(4)})
 	var got []gfn.Row
@@ -31,7 +31,7 @@ func TestTrainYieldsEveryEvaluation(t *testing.T) {
 	same(t, got, want)
 }
 
-// TestTrainReportsErrors of the environment and of the spec, once.
+// TestTrainReportsErrors: errors of the environment and of the spec are yielded once.
 func TestTrainReportsErrors(t *testing.T) {
 	for want, spoil := range map[string]func(*gfn.Spec){
 		"nowhere": func(s *gfn.Spec) { s.Environment = "nowhere" },
@@ -51,8 +51,8 @@ func TestTrainReportsErrors(t *testing.T) {
 	}
 }
 
-// TestDrawingLeavesTrainingAlone: the same bits with and without samples drawn
-// between the steps.
+// TestDrawingLeavesTrainingAlone: drawing samples between the steps does not change a
+// bit.
 func TestDrawingLeavesTrainingAlone(t *testing.T) {
 	for _, c := range []struct {
 		spec   gfn.Spec

@@ -15,12 +15,12 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// Revision is bumped by hand when the trainer gives other numbers for the same
-// Spec. It enters every cell's identity.
+// Revision is bumped by hand when the trainer starts to give other numbers for the same
+// Spec. It is part of every cell's identity.
 const Revision = 1
 
-// A Trainer is one run in progress. Create it with New, call Step until Done.
-// It is used by one goroutine; many trainers may share an Instance.
+// A Trainer is one run in progress. Create it with New and call Step until Done. Only one
+// goroutine may use it; many trainers may share an Instance.
 type Trainer struct {
 	spec     Spec
 	instance *Instance
@@ -48,19 +48,19 @@ type Trainer struct {
 	second   objective.Coefficients
 	seen     *seen
 	eval     evaluation
-	measured [metric.NumEvaluated]bool // what the last evaluation gave beyond the training batch
+	measured [metric.NumEvaluated]bool // what the last evaluation gave in addition to the training batch
 }
 
-// New returns a trainer at step 0. It enumerates the states, or draws the
-// samples, that evaluation needs, unless another run has done so in the same
-// Instance. Of spec.Environment and spec.Params it takes no notice: in has them.
+// New returns a trainer at step 0. It enumerates the states, or draws the samples, that
+// evaluation needs, unless another run has done so in the same Instance. It ignores
+// spec.Environment and spec.Params, because in has them.
 //
-// It is an error where the objective or its parameters, the schedule, the
-// activation, the hidden layers of a GIN or the number of steps cannot be, where
-// the environment cannot do what the spec asks for (the policy's kind, "exact" for
-// log Z or for evaluation), and where the objective is not defined on so small a
-// batch, with exploration, with a learned backward policy or, for one with state
-// flows, on a continuous environment.
+// New returns an error if the objective, its parameters, the schedule, the activation,
+// the hidden layers of a GIN or the number of steps are invalid; if the environment lacks
+// what the spec asks for (the kind of policy, or what "exact" needs, for log Z or for
+// evaluation); or if the objective is not defined on so small a batch, with exploration,
+// with a learned backward policy or, for an objective with state flows, on a continuous
+// environment.
 func New(spec Spec, in *Instance) (*Trainer, error) {
 	t := &Trainer{spec: spec, instance: in, kind: objective.Lookup(spec.Objective.Name)}
 	if err := t.check(); err != nil {
@@ -95,7 +95,7 @@ func New(spec Spec, in *Instance) (*Trainer, error) {
 	return t, t.startEvaluation()
 }
 
-// check says what in the spec cannot be trained.
+// check returns an error if the spec cannot be trained.
 func (t *Trainer) check() error {
 	s := &t.spec
 	switch {
@@ -124,29 +124,29 @@ func (t *Trainer) check() error {
 	return nil
 }
 
-// SetThreads makes the run's steps and evaluations use n threads, 1 at the start.
-// The numbers do not change. It pays where networks or batches are large and
-// processors would be idle.
+// SetThreads makes the run's steps and evaluations use n threads; a new Trainer uses 1.
+// The numbers do not change. More threads pay off if networks or batches are large and
+// processors would otherwise be idle.
 func (t *Trainer) SetThreads(n int) { t.policy.Params().SetThreads(n) }
 
-// Done reports whether the run has ended, by its last step or by diverging.
+// Done reports whether the run has ended, at its last step or by diverging.
 func (t *Trainer) Done() bool { return t.done }
 
-// Diverged reports whether the run ended because the loss, the norm of the
-// gradient, or the derivative by log Z was not finite.
+// Diverged reports whether the run ended because the loss, the norm of the gradient, or
+// the derivative with respect to log Z was not finite.
 func (t *Trainer) Diverged() bool { return t.diverged }
 
 // StepsTaken returns the number of gradient steps taken.
 func (t *Trainer) StepsTaken() int { return t.step }
 
-// Step samples one batch and, if an evaluation is due, evaluates; then it takes
-// one gradient step, or after the last evaluation ends the run. The row is
-// valid where evaluated is true; its loss and gradient norm belong to the batch
-// just sampled, so every value of a row is at the same parameters.
+// Step samples one batch and evaluates if an evaluation is due. Then it takes one
+// gradient step or, after the last evaluation, ends the run. The row is valid if
+// evaluated is true. Its loss and gradient norm belong to the batch just sampled, so all
+// values of a row are at the same parameters.
 //
 // Errors come from evaluations: a defect of the environment, or an objective in
-// Spec.Variance that is unknown or needs state flows. Divergence is none. After an
-// error, or once Done holds, Step must not be called again.
+// Spec.Variance that is unknown or needs state flows. Divergence is not an error. After
+// an error, or once Done returns true, Step must not be called again.
 func (t *Trainer) Step() (row Row, evaluated bool, err error) {
 	t.rng.Reset(t.spec.Streams, "sampling", uint64(t.step))
 	t.batch = t.policy.Sample(&t.rng, t.spec.Batch)
@@ -163,7 +163,7 @@ func (t *Trainer) Step() (row Row, evaluated bool, err error) {
 	}
 	t.remember()
 	if t.varianceDue() && !t.diverged {
-		if row.Variance, err = t.measureVariance(); err != nil { // ends the batch
+		if row.Variance, err = t.measureVariance(); err != nil { // measuring variance ends the batch
 			return row, false, err
 		}
 	}
@@ -189,7 +189,7 @@ func (t *Trainer) remember() {
 // due reports whether the step asks for an evaluation.
 func (t *Trainer) due() bool { return t.step%t.spec.EvalEvery == 0 || t.varianceDue() }
 
-// begin sets what the first batch decides: the shift and the learned log Z.
+// begin sets what depends on the first batch: the shift and the learned log Z.
 func (t *Trainer) begin() {
 	b := t.batch
 	logW, maxR, sum := make([]float64, len(b.LogPF)), math.Inf(-1), 0.0

@@ -80,8 +80,8 @@ func TestHypergridConverges(t *testing.T) {
 	}
 }
 
-// TestSetsAtPaperSettings: reverse KL with leave-one-out learns sets 32/16 in
-// the paper's 512 steps (0.03 in its Table 1), without it it does not.
+// TestSetsAtPaperSettings: with leave-one-out, reverse KL learns sets 32/16 in the
+// paper's 512 steps (0.03 in its Table 1); without it, it does not.
 func TestSetsAtPaperSettings(t *testing.T) {
 	final := map[string]float64{}
 	for _, cv := range []string{"loo", "none"} {
@@ -98,8 +98,8 @@ func TestSetsAtPaperSettings(t *testing.T) {
 	}
 }
 
-// TestBoundsHoldAlongTraining: ELBO ≤ log Z ≤ EUBO and trajectory divergences
-// are at least terminal ones, at every evaluation.
+// TestBoundsHoldAlongTraining: ELBO ≤ log Z ≤ EUBO, and trajectory divergences are at
+// least the terminal ones, at every evaluation.
 func TestBoundsHoldAlongTraining(t *testing.T) {
 	s := base("tb", "")
 	s.Steps, s.EvalEvery = 300, 30
@@ -184,7 +184,7 @@ func TestCheckpointOfAnotherRunIsRefused(t *testing.T) {
 	}
 }
 
-// TestTrainingDoesNotAllocate: a steady-state step, its evaluation apart.
+// TestTrainingDoesNotAllocate checks a steady-state step without its evaluation.
 func TestTrainingDoesNotAllocate(t *testing.T) {
 	for _, c := range []struct{ objective, cv string }{{"tb", ""}, {"reverse-kl", "loo"}, {"tsallis", "paper"}, {"subtb", ""}} {
 		s := base(c.objective, c.cv)

@@ -9,20 +9,20 @@ import (
 	"gfnbench/gfn/objective"
 )
 
-// A VarianceRow is the measured spread of one objective's batch gradient at
-// fixed parameters (da Silva et al. 2024, Fig. 2). The gradient is by the
-// network's parameters, without log Z, before clipping.
+// A VarianceRow is the measured spread of one objective's batch gradient at fixed
+// parameters (da Silva et al. 2024, Fig. 2). The gradient is with respect to the
+// network's parameters, without log Z, and before clipping.
 //
-// The scale is that of the objective itself where the environment knows log Z:
-// w is then p_B/p_F. Elsewhere w is divided by e^Shift, the run's constant, and
-// the gradients of forward-kl and tsallis are off by one factor, Z e^-Shift and
-// (Z e^-Shift)^(1-alpha), the same for every batch and control variate: TraceCov
-// and NormSq by its square, the cosines not at all. Objectives with log Z take the
-// learned one (of state flows the scalar) or, where the run learns none, the exact
-// one or each batch's mean of log w.
+// If the environment knows log Z, the scale is that of the objective itself: w is
+// p_B/p_F. Otherwise w is divided by e^Shift, the run's constant. The gradients of
+// forward-kl and tsallis are then off by one factor, Z e^-Shift and (Z
+// e^-Shift)^(1-alpha), which is the same for every batch and control variate; TraceCov
+// and NormSq are off by its square and the cosines are not affected. Objectives with log
+// Z use the learned one (with state flows, the scalar) or, if the run learns none, the
+// exact one or else each batch's mean of log w.
 type VarianceRow struct {
 	Step       int            // gradient steps taken before it
-	Objective  objective.Spec // what was measured, which the run need not train with
+	Objective  objective.Spec // what was measured; the run may train with another objective
 	Batch      int            // trajectories in a batch
 	Replicates int            // independent batches
 
@@ -30,9 +30,9 @@ type VarianceRow struct {
 	TraceCovStdErr float64 // its standard error
 	NormSq         float64 // ‖mean gradient‖² over the replicates; its expectation is ‖E gradient‖² + Tr Cov/Replicates
 
-	// Cosine is the mean cosine between a batch's gradient and the reference,
-	// the same estimator on ReferenceBatch independent trajectories, and
-	// CosineStdErr its standard error.
+	// Cosine is the mean cosine between a batch's gradient and the reference, which is
+	// the same estimator on ReferenceBatch independent trajectories. CosineStdErr is its
+	// standard error.
 	Cosine, CosineStdErr float64
 	ReferenceBatch       int // 0 where the reference is exact
 
@@ -43,7 +43,7 @@ type VarianceRow struct {
 	BiasSq, BiasSqStdErr, ExactNormSq float64
 }
 
-// referenceBatch is how many trajectories the reference gradient takes.
+// referenceBatch is how many trajectories the reference gradient uses.
 const referenceBatch = 1 << 14
 
 // varianceDue reports whether the step asks for a variance measurement.
@@ -51,13 +51,12 @@ func (t *Trainer) varianceDue() bool {
 	return t.spec.Variance != nil && slices.Contains(t.spec.Variance.Steps, t.step)
 }
 
-// measureVariance measures every asked-for pair of objective and control
-// variate at the current parameters. Batch r of each size is the same
-// trajectories for every pair.
+// measureVariance measures each requested pair of objective and control variate at the
+// current parameters. Batch r of each size holds the same trajectories for every pair.
 func (t *Trainer) measureVariance() ([]VarianceRow, error) {
 	v := t.spec.Variance
 	p := t.policy.Params()
-	saved := slices.Clone(p.Grad) // of the training batch, which comes next
+	saved := slices.Clone(p.Grad) // the training batch still needs its gradient
 	defer copy(p.Grad, saved)
 	var rows []VarianceRow
 	exactly := t.exactGradients()

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestDocument: ratios are taken seed by seed before their median is, points
-// that a program lacks are counted, and bars compare the printed ratios.
+// TestDocument: ratios are taken seed by seed before their median, points that a program
+// lacks are counted, and bars compare the printed ratios.
 func TestDocument(t *testing.T) {
 	at := func(peer string, batch, seed int, us float64) result {
 		return result{point: point{"hypergrid", 2, 8, batch, 1, seed, 0}, Peer: peer, Version: "v", MedianUS: us, Length: 3}
@@ -36,7 +36,7 @@ func TestDocument(t *testing.T) {
 	}
 }
 
-// TestRecord: what is recorded is read again and found.
+// TestRecord: what is recorded can be read and found again.
 func TestRecord(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "runs", "points.jsonl")
 	want := result{point: point{"bitseq", 16, 16, 32, 2, 0, 0}, Peer: "gfnx", MedianUS: 12.5, Variant: "keep-scan"}
@@ -56,8 +56,8 @@ func TestRecord(t *testing.T) {
 	}
 }
 
-// TestOurs: a point runs, and trajectories are as long as they must be: 16 words
-// are 16 actions.
+// TestOurs: a point runs, and trajectories have the right length: 16 words are 16
+// actions.
 func TestOurs(t *testing.T) {
 	var out strings.Builder
 	if err := ours(&out, `{"env":"bitseq","dim":16,"height":2,"batch":2,"threads":1}`); err != nil {

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// The bars: how many times as long the peers' iterations must take.
+// bars are how many times as long a peer's iteration must take.
 var bars = []float64{20, 5} // torchgfn, gfnx
 
 const preface = `# Training iterations beside torchgfn and gfnx
@@ -42,8 +42,8 @@ several ways, tried at every point. Compilation is not timed. The work differs a
   With two threads, the programs had that much less.
 `
 
-// document writes the comparison as Markdown. Points that not all programs have
-// run are left out and counted.
+// document writes the comparison as Markdown. It counts and leaves out points that not
+// all programs have run.
 func document(done []result) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, preface, warmup, timed)
@@ -61,7 +61,7 @@ func document(done []result) []byte {
 	return b.Bytes()
 }
 
-// write writes the table of a family.
+// write writes the table of one family.
 func (f family) write(b *bytes.Buffer, done []result) {
 	b.WriteString("| states | batch | threads | gfnbench, µs | torchgfn, µs | gfnx, µs | torchgfn ÷ ours | gfnx ÷ ours | mean length | disturbance |\n")
 	b.WriteString("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
@@ -95,7 +95,7 @@ func (f family) write(b *bytes.Buffer, done []result) {
 	}
 }
 
-// collect returns the results of all peers at a point, a row for each seed that all
+// collect returns the results of all peers at a point, with a row for each seed that all
 // have run.
 func collect(done []result, p point, seeds int) (rows [][]result) {
 	for seed := range seeds {
@@ -113,7 +113,7 @@ func collect(done []result, p point, seeds int) (rows [][]result) {
 	return rows
 }
 
-// column returns a number of one peer's results.
+// column returns one number of a peer's results.
 func column(rows [][]result, peer int, of func(result) float64) (x []float64) {
 	for _, row := range rows {
 		x = append(x, of(row[peer]))
@@ -121,7 +121,7 @@ func column(rows [][]result, peer int, of func(result) float64) (x []float64) {
 	return x
 }
 
-// ratio returns the median over the seeds of a peer's time over ours.
+// ratio returns the median, over the seeds, of a peer's time divided by ours.
 func ratio(rows [][]result, peer int) float64 {
 	var x []float64
 	for _, row := range rows {
@@ -130,7 +130,7 @@ func ratio(rows [][]result, peer int) float64 {
 	return median(x)
 }
 
-// spread returns the median of a peer's times with the extremes.
+// spread returns the median and the extremes of a peer's times.
 func spread(rows [][]result, peer int) string {
 	x := column(rows, peer, func(r result) float64 { return r.MedianUS })
 	if len(x) == 1 {
@@ -139,7 +139,7 @@ func spread(rows [][]result, peer int) string {
 	return fmt.Sprintf("%.0f (%.0f–%.0f)", median(x), slices.Min(x), slices.Max(x))
 }
 
-// each returns the median of a number of each peer.
+// each returns the median of a number for each peer.
 func each(rows [][]result, format string, of func(result) float64) string {
 	var cells []string
 	for i := range peers {
@@ -154,7 +154,7 @@ func median(x []float64) float64 {
 	return (x[(len(x)-1)/2] + x[len(x)/2]) / 2
 }
 
-// processor returns the name that Linux gives the processor.
+// processor returns the name of the processor according to Linux.
 func processor() string {
 	text, _ := os.ReadFile("/proc/cpuinfo")
 	for line := range strings.Lines(string(text)) {

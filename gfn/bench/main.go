@@ -3,10 +3,10 @@
 //
 //	go run ./gfn/bench [-n POINTS] [-points FILE] [-o FILE]
 //
-// It makes the peers' environments first (gfn/bench/peers/setup.sh). At each
-// point the programs run one after the other, so what else the machine
-// does falls on all of them. Finished points are kept in a file of JSON lines, and
-// a run that was interrupted goes on from there.
+// It first sets up the peers' environments (gfn/bench/peers/setup.sh). At each point the
+// programs run one after the other, so that other activity on the machine affects all of
+// them. Finished points are kept in a file of JSON lines, from which an interrupted run
+// continues.
 package main
 
 import (
@@ -40,8 +40,8 @@ func main() {
 	}
 }
 
-// compare measures at most so many points that lines lacks, all if most is
-// negative, and writes the document of all that it then has.
+// compare measures at most most points that lines lacks, or all if most is negative, and
+// writes the document from all results.
 func compare(lines, out string, seeds, most int) error {
 	dir, err := exec.Command("gfn/bench/peers/setup.sh").Output()
 	if err != nil {
@@ -83,8 +83,8 @@ func find(done []result, peer string, p point) int {
 	return slices.IndexFunc(done, func(r result) bool { return r.Peer == peer && r.point == p })
 }
 
-// variant returns how the peer ran with another seed of the point: the fastest way is
-// looked for once.
+// variant returns how the peer ran with another seed of the point, because the fastest
+// way is searched for only once.
 func variant(done []result, peer string, p point) string {
 	for _, r := range done {
 		r.Seed = p.Seed

@@ -12,16 +12,16 @@ import (
 	"time"
 )
 
-// attempts at a point, and the share of a processor that everything else may have
-// used for the first that counts.
+// attempts is how often a point is tried. tolerance is the share of a processor that
+// everything else may use in an attempt that counts at once.
 const (
 	attempts  = 3
 	tolerance = 0.1
 )
 
-// measure runs one program at one point, in the way named by variant or, where
-// that is empty, in its fastest. A run beside which the machine did other things
-// is repeated, and the least disturbed one kept.
+// measure runs one program at one point, in the way named by variant or, if that is
+// empty, in its fastest. A run disturbed by other activity on the machine is repeated,
+// and the least disturbed run is kept.
 func measure(dir, peer string, p point, variant string) (best result, err error) {
 	for try := range attempts {
 		cmd, err := command(dir, peer, p, variant)
@@ -52,9 +52,9 @@ func measure(dir, peer string, p point, variant string) (best result, err error)
 }
 
 // busy returns the time that all processors together have worked since the machine
-// started, as Linux counts it in hundredths of a second (proc(5), /proc/stat):
-// user, nice, system, and, after idle and iowait, irq, softirq and steal. It is
-// always 0 on other systems.
+// started. Linux counts it in hundredths of a second (proc(5), /proc/stat): user, nice,
+// system and, after idle and iowait, irq, softirq and steal. On other systems it is
+// always 0.
 func busy() time.Duration {
 	text, _ := os.ReadFile("/proc/stat")
 	line, _, _ := strings.Cut(string(text), "\n")
@@ -67,9 +67,9 @@ func busy() time.Duration {
 	return time.Duration(total) * 10 * time.Millisecond
 }
 
-// command returns the program of a peer at a point, confined to as many processors
-// as it has threads: ours by taskset, as Go has no call for it; the others
-// confine themselves.
+// command returns the command that runs a peer's program at a point, confined to as many
+// processors as it has threads. Ours is confined by taskset, since Go has no call for it;
+// the others confine themselves.
 func command(dir, peer string, p point, variant string) (*exec.Cmd, error) {
 	if peer == "gfnbench" {
 		self, err := os.Executable()

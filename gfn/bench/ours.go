@@ -15,8 +15,8 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// ours times this repository's training steps at a point, given as JSON: the
-// settings of the peers' scripts, and like them no metrics.
+// ours times this repository's training steps at a point, given as JSON, with the
+// settings of the peers' scripts. Like them it computes no metrics.
 func ours(w io.Writer, line string) error {
 	var p point
 	if err := json.Unmarshal([]byte(line), &p); err != nil {

@@ -19,7 +19,7 @@ type result struct {
 	MedianUS float64 `json:"median_us"`
 	Length   float64 `json:"mean_trajectory_length"` // actions
 	Variant  string  `json:"variant"`                // how a peer ran
-	Others   float64 `json:"others"`                 // processors that everything else used meanwhile, on average
+	Others   float64 `json:"others"`                 // processors used by everything else meanwhile, on average
 }
 
 // peers are the programs compared, this repository's first.
@@ -30,8 +30,8 @@ const warmup, timed = 50, 100 // iterations
 // A family is the points of one table of the document.
 type family struct {
 	title string
-	bar   bool // whether the bars are asked of it
-	seeds int  // at most
+	bar   bool // whether the bars apply to it
+	seeds int  // most seeds to run
 	of    func(threads, seed int) []point
 }
 
@@ -58,7 +58,7 @@ var families = []family{
 	}},
 }
 
-// points lists the points of every family, the first family's with all seeds first.
+// points lists the points of every family, starting with all seeds of the first.
 func points(seeds int) (all []point) {
 	for _, f := range families {
 		for seed := range min(seeds, f.seeds) {

@@ -1,10 +1,9 @@
-// Package env holds the environments: what a GFlowNet acts in. A discrete
-// environment is a graded directed acyclic graph of states, from one source s0
-// to terminal states that carry a reward; a continuous one is a target density
-// reached one coordinate at a time. This package says what an environment is and
-// holds what several kinds share. The kinds themselves and their registry are in
-// package kinds, those of several files in packages of their own. Package envtest
-// checks everything that an environment must have.
+// Package env defines environments, in which a GFlowNet acts. A discrete environment is a
+// graded directed acyclic graph of states, from one source s0 to terminal states that
+// carry a reward. A continuous one is a target density reached one coordinate at a time.
+// This package holds the interfaces and what several kinds share. Package kinds holds the
+// registry and the kinds that need one file; larger kinds have their own packages.
+// Package envtest checks everything that an environment must satisfy.
 package env
 
 import (
@@ -20,32 +19,31 @@ type Environment interface {
 	// Kind returns the registered name, such as "hypergrid".
 	Kind() string
 
-	// Capabilities says what can be computed exactly and, where something
-	// cannot, why.
+	// Capabilities says what can be computed exactly and why the rest cannot.
 	Capabilities() Capabilities
 
 	// LogZ returns the exact log partition function, log Σ_x r(x), in nats. It is NaN
 	// unless Capabilities().LogZ holds.
 	LogZ() float64
 
-	// Instance lists what was drawn or given for this instance, so it can
-	// be written into the results.
+	// Instance lists what was drawn or given for this instance, to be written into the
+	// results.
 	Instance() []Field
 }
 
-// A Describer has parameters that its data decide.
+// A Describer is an environment whose data determine some of its parameters.
 type Describer interface {
 	Environment
 
-	// Actual returns the declared parameters whose values the instance does not
-	// have from its suite or a default, such as the number of species in an
-	// alignment. Null are those that have no effect, such as the number of sites to
-	// simulate where an alignment is given.
+	// Actual returns the declared parameters whose values come from neither the suite nor
+	// a default, such as the number of species in an alignment. A null value marks a
+	// parameter without effect, such as the number of sites to simulate if an alignment
+	// is given.
 	Actual() param.Values
 }
 
-// Actual returns the parameters as they are in the instance e, which was made of
-// p, a result of Complete: those that have no effect are left out.
+// Actual returns the parameters of the instance e. p is the result of Complete from which
+// e was made. Parameters without effect are left out.
 func Actual(e Environment, p param.Values) param.Values {
 	d, ok := e.(Describer)
 	if !ok {
@@ -65,39 +63,39 @@ func Actual(e Environment, p param.Values) param.Values {
 // Capabilities are an environment's declared abilities.
 type Capabilities struct {
 	Continuous    bool       // states are real vectors
-	Enumerable    Capability // every state fits in memory, up to States of them
+	Enumerable    Capability // every state fits in memory, up to MaxEnumerable of them
 	LogZ          Capability // log Z has a closed form or is cheap to sum
 	TargetSamples Capability // exact independent samples of r/Z
-	States        float64    // number of states with terminal ones, where known, else +Inf
-	Terminals     float64    // number of terminal states, where known, else +Inf
+	States        float64    // number of states including terminal ones, +Inf if unknown
+	Terminals     float64    // number of terminal states, +Inf if unknown
 }
 
 // A Capability holds or says why it does not.
 type Capability struct {
 	OK  bool   // whether it holds
-	Why string // the reason it is absent, lower case; empty when OK
+	Why string // why it does not hold, lower case; empty if OK
 }
 
 // Yes returns a capability that holds.
 func Yes() Capability { return Capability{OK: true} }
 
-// No returns a capability that is absent because of why.
+// No returns a capability that does not hold because of why.
 func No(why string) Capability { return Capability{Why: why} }
 
 // A Field is one drawn or given part of an instance, such as the weights f of
 // a sets environment.
 type Field struct {
 	Name   string    // such as "f"
-	Values []float64 // its numbers, row-major where it is a matrix
-	Text   string    // what is not numeric, such as an alignment or a tree in Newick form
+	Values []float64 // numbers, row-major for a matrix
+	Text   string    // anything not numeric, such as an alignment or a tree in Newick form
 }
 
 // A Discrete environment is a graded DAG: every path from s0 to a state has
 // the same number of steps.
 //
-// A state is a code of Words() machine words; two states are equal exactly when
-// their codes are. Where trajectories may stop early, the terminal copy of a
-// state is a state of its own whose only parent is the state itself.
+// A state is a code of Words() machine words; two states are equal if and only if their
+// codes are. If trajectories may stop early, the terminal copy of a state is a separate
+// state whose only parent is the state itself.
 //
 // Forward actions are numbered 0..Actions()-1, backward actions
 // 0..BackwardActions()-1. Masks are bit sets: bit a&63 of word a>>6.
@@ -123,24 +121,24 @@ type Discrete interface {
 	Terminal(s []uint64) bool
 
 	// Mask writes the legal forward actions of s, MaskWords(Actions()) words.
-	// It is all zero exactly when s is terminal.
+	// It is all zero if and only if s is terminal.
 	Mask(s, mask []uint64)
 
 	// Step applies the legal action a to s in place and returns the backward
 	// action that undoes it.
 	Step(s []uint64, a int) (back int)
 
-	// BackwardMask writes the legal backward actions of s,
-	// MaskWords(BackwardActions()) words. It is all zero exactly at s0. Each
-	// legal backward action leads to a different parent.
+	// BackwardMask writes the legal backward actions of s, MaskWords(BackwardActions())
+	// words. It is all zero only at s0. Each legal backward action leads to a different
+	// parent.
 	BackwardMask(s, mask []uint64)
 
 	// Parents returns the number of legal backward actions, so the uniform
 	// backward policy is 1/Parents(s).
 	Parents(s []uint64) int
 
-	// StepBack undoes backward action b in place and returns the forward action
-	// that leads back.
+	// StepBack undoes backward action b in place and returns the forward action that
+	// restores s.
 	StepBack(s []uint64, b int) (forward int)
 
 	// LogReward returns log r(x) of a terminal state, in nats.
@@ -151,32 +149,32 @@ type Discrete interface {
 	Features() int
 
 	// AppendFeatures appends the indices of the encoding's ones, ascending.
-	// Terminal states are encoded too (a learned backward policy reads them).
+	// Terminal states are encoded too, since a learned backward policy reads them.
 	AppendFeatures(idx []int32, s []uint64) []int32
 
 	// Format writes a state for people: "{0,3,7}", "(1,4)", a Newick tree.
 	Format(s []uint64) string
 }
 
-// A TargetSampler draws exact independent samples of r/Z. A discrete
-// environment implements it exactly when it declares TargetSamples.
+// A TargetSampler draws exact independent samples of r/Z. A discrete environment
+// implements it if and only if it declares TargetSamples.
 type TargetSampler interface {
 	// SampleTarget writes one terminal state.
 	SampleTarget(rng *stream.Stream, x []uint64)
 }
 
-// An Unordered environment reaches each terminal state by one fixed set of
-// actions taken in any order: the ancestors of a terminal state form the
-// lattice of subsets of that set, every order is legal, and the uniform
-// backward policy gives each the probability 1/n!.
+// An Unordered environment reaches each terminal state by a fixed set of actions taken in
+// any order. The ancestors of a terminal state form the lattice of subsets of that set,
+// every order is legal, and the uniform backward policy gives each order the probability
+// 1/n!.
 type Unordered interface {
 	Discrete
-	// AppendTerminalActions appends the n actions that make up the terminal x,
-	// ascending.
+	// AppendTerminalActions appends the n actions that make up the terminal state x, in
+	// ascending order.
 	AppendTerminalActions(actions []int, x []uint64) []int
 }
 
-// An Inclusive environment knows how often each forward action is among those
+// An Inclusive environment knows the probability that each forward action is among those
 // that make up a target sample.
 type Inclusive interface {
 	Unordered
@@ -186,24 +184,23 @@ type Inclusive interface {
 	Inclusion() []float64
 }
 
-// A Continuous environment is a target density on R^Dim that is built one
-// coordinate at a time, x_1 then x_2 and so on, so each point has one
-// trajectory and p_B(τ|x) = 1.
+// A Continuous environment is a target density on R^Dim, built one coordinate at a time:
+// x_1, then x_2 and so on. Each point has one trajectory, so p_B(τ|x) = 1.
 type Continuous interface {
 	Environment
 
 	// Dim returns the number of coordinates.
 	Dim() int
 
-	// LogReward returns the log density of the target at x, in nats (log r; Z = 1
-	// where the density is normalised).
+	// LogReward returns log r(x), the log density of the target, in nats. If the density
+	// is normalised, Z = 1.
 	LogReward(x []float64) float64
 
 	// SampleTarget writes one exact sample of the target.
 	SampleTarget(rng *stream.Stream, x []float64)
 
-	// Box returns a rectangle that holds the target's mass for drawings and
-	// quadrature: lower and upper bound of each coordinate.
+	// Box returns a rectangle that holds the target's mass, for drawings and quadrature:
+	// a lower and an upper bound for each coordinate.
 	Box() (lo, hi []float64)
 }
 

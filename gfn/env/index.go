@@ -2,15 +2,15 @@ package env
 
 import "slices"
 
-// An Index numbers distinct state codes in the order in which they first come:
-// an open-addressing hash table that is reused without allocating.
+// An Index numbers distinct state codes in order of first appearance. It is an
+// open-addressing hash table that can be reused without allocating.
 type Index struct {
 	words int
 	codes []uint64 // Len() × words
 	slots []int32  // number + 1, 0 if empty; a power of two long
 }
 
-// NewIndex returns an empty index of codes of that many words.
+// NewIndex returns an empty index of codes with the given number of words.
 func NewIndex(words int) *Index {
 	return &Index{words: words, slots: make([]int32, 64)}
 }
@@ -21,7 +21,7 @@ func (x *Index) Len() int { return len(x.codes) / x.words }
 // Codes returns the distinct states, in order of their numbers.
 func (x *Index) Codes() []uint64 { return x.codes }
 
-// Code returns the state of that number.
+// Code returns the state with number i.
 func (x *Index) Code(i int) []uint64 { return x.codes[i*x.words : (i+1)*x.words] }
 
 // Reset empties the index and keeps its memory.
@@ -32,7 +32,7 @@ func (x *Index) Reset() {
 	}
 }
 
-// Add returns the number of the state, which is a new one where fresh is true.
+// Add returns the number of the state; fresh tells whether the state is new.
 func (x *Index) Add(s []uint64) (i int, fresh bool) {
 	if 2*x.Len() >= len(x.slots) {
 		x.grow()

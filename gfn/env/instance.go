@@ -13,8 +13,8 @@ func InstanceStream(kind string, seed int) *stream.Stream {
 	return stream.NewKey("instance", kind, fmt.Sprint(seed)).Stream("draw", 0)
 }
 
-// Source returns the one parameter of those named that says where an instance
-// comes from, such as a file or instance_seed. Exactly one must be given.
+// Source returns the one parameter among names that gives the source of an instance, such
+// as a file or instance_seed. Exactly one must be given.
 func Source(p param.Values, names ...string) (string, error) {
 	source := ""
 	for _, name := range names {
@@ -32,8 +32,8 @@ func Source(p param.Values, names ...string) (string, error) {
 	return source, nil
 }
 
-// RefuseOther refuses parameters that have no effect where source is given: one
-// that differs from its default was written in vain.
+// RefuseOther returns an error for a parameter that has no effect when source is given,
+// if it differs from its default and was therefore set in vain.
 func RefuseOther(p param.Values, source string, params []param.Param) error {
 	for _, q := range params {
 		if v := p[q.Name]; v != q.Default {

@@ -8,15 +8,15 @@ type Kind struct {
 	Name     string        // as in a suite file
 	Label    string        // name for readers of figures and tables; "": Name
 	Doc      string        // one line
-	Params   []param.Param // what it can be given, in the order of listings
+	Params   []param.Param // what it accepts, in the order of listings
 	Revision int           // bumped by hand when the same parameters give other numbers
 	Policies []string      // policy kinds that can act in it, the default first
 	Samples  Samples       // the default of target samples, where the general one is too few
 	Order    Order         // what features and actions are, for readers outside this program
 	Small    param.Values  // of an instance with few enough states for every test; nil: the defaults
 
-	// New makes an instance of parameters that Complete has checked and completed;
-	// Make does both. Its errors are *param.Error where one parameter is at fault.
+	// New makes an instance from parameters that Complete has checked and completed; Make
+	// does both. If one parameter is at fault, the error is a *param.Error.
 	New func(p param.Values) (Environment, error)
 }
 
@@ -38,14 +38,14 @@ type Samples struct {
 	OneSided bool
 }
 
-// Complete checks parameters against their declarations and fills in the
-// defaults, see [param.Complete].
+// Complete checks parameters against their declarations and fills in the defaults; see
+// [param.Complete].
 func (k *Kind) Complete(given param.Values) (param.Values, []error) {
 	return param.Complete(k.Name, k.Params, given)
 }
 
-// Make completes the parameters and makes the instance. Its error is the first
-// of Complete's, or that of New.
+// Make completes the parameters and makes the instance. Its error is the first of
+// Complete's, or that of New.
 func (k *Kind) Make(given param.Values) (Environment, error) {
 	full, errs := k.Complete(given)
 	if len(errs) > 0 {

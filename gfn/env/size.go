@@ -5,11 +5,11 @@ import (
 	"math"
 )
 
-// MaxEnumerable is the largest number of states that environments declare
-// enumerable: their codes and probabilities then take one or two gigabytes.
+// MaxEnumerable is the largest number of states that an environment declares enumerable.
+// At that size their codes and probabilities take one or two gigabytes.
 const MaxEnumerable = 1 << 24
 
-// Enumerable returns the capability of an environment with that many states.
+// Enumerable returns the capability of enumerating that many states.
 func Enumerable(states float64) Capability {
 	switch {
 	case math.IsInf(states, 1):

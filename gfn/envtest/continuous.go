@@ -10,8 +10,8 @@ import (
 	"gfnbench/gfn/env"
 )
 
-// CheckContinuous returns every property that e lacks, joined, or nil. The
-// density is integrated in one and two dimensions only.
+// CheckContinuous returns an error for every property that e lacks, joined, or nil. It
+// integrates the density only in one and two dimensions.
 func CheckContinuous(e env.Continuous, opts ...Option) error {
 	c := &continuous{Continuous: e, options: newOptions(opts)}
 	return runAll(e.Kind(), []check[*continuous]{
@@ -24,7 +24,7 @@ func CheckContinuous(e env.Continuous, opts ...Option) error {
 	}, c)
 }
 
-// continuous is an environment under examination.
+// continuous is an environment under test.
 type continuous struct {
 	env.Continuous
 	options
@@ -49,8 +49,8 @@ func (c *continuous) checkDeclaration() error {
 	return checkDeclaration(c.Continuous, true)
 }
 
-// checkLogReward wants finite values at random points of the box, the same twice
-// over, and no allocation.
+// checkLogReward requires finite values at random points of the box, the same values when
+// asked twice, and no allocation.
 func (c *continuous) checkLogReward() error {
 	rng := c.stream("box")
 	x := make([]float64, c.Dim())
@@ -70,8 +70,8 @@ func (c *continuous) checkLogReward() error {
 	return nil
 }
 
-// checkSamples compares samples with the integrals: the share outside the box,
-// and in each of 8 or 8 × 8 blocks by chi-square, means and covariances.
+// checkSamples compares samples with the integrals: the share outside the box, the counts
+// in 8 or 8 × 8 blocks by chi-square, and the means and covariances.
 func (c *continuous) checkSamples() error {
 	rng := c.stream("target samples")
 	d := c.Dim()
@@ -107,8 +107,8 @@ func (c *continuous) checkSamples() error {
 	return c.grid.checkMoments(c.drawn)
 }
 
-// checkStein tests the samples against the slope of the log density, which needs
-// no integral: E ∂_j log r = 0 and E x_i ∂_j log r = -δ_ij in any dimension.
+// checkStein tests the samples against the slope of the log density, which needs no
+// integral: E ∂_j log r = 0 and E x_i ∂_j log r = -δ_ij in any dimension.
 func (c *continuous) checkStein() error {
 	d := c.Dim()
 	y := make([]float64, d)
@@ -140,8 +140,8 @@ func (c *continuous) checkStein() error {
 	return nil
 }
 
-// checkConcurrent samples on several goroutines at once, for the race detector,
-// and compares with the same samples one after the other.
+// checkConcurrent samples on several goroutines at once, for the race detector, and
+// compares with the same samples drawn one after the other.
 func (c *continuous) checkConcurrent() error {
 	sums := make([]float64, 4)
 	run := func(g int) {

@@ -9,7 +9,7 @@ import (
 	"gfnbench/gfn/env"
 )
 
-// CheckDiscrete returns every property that e lacks, joined, or nil.
+// CheckDiscrete returns an error for every property that e lacks, joined, or nil.
 func CheckDiscrete(e env.Discrete, opts ...Option) error {
 	c := &discrete{Discrete: e, options: newOptions(opts)}
 	c.source = make([]uint64, e.Words())
@@ -28,13 +28,13 @@ func CheckDiscrete(e env.Discrete, opts ...Option) error {
 	}, c)
 }
 
-// discrete is an environment under examination.
+// discrete is an environment under test.
 type discrete struct {
 	env.Discrete
 	options
 	source []uint64 // s0
 	graph  *graph   // nil if there are too many states
-	met    int      // states that walks came through
+	met    int      // number of states that the walks visited
 }
 
 func (c *discrete) checkDeclaration() error {
@@ -59,13 +59,13 @@ func (c *discrete) checkDeclaration() error {
 	return checkDeclaration(c.Discrete, false)
 }
 
-// at says of which state an error speaks.
+// at returns an error that names the state at which it occurred.
 func (c *discrete) at(s []uint64, format string, args ...any) error {
 	return fmt.Errorf("at %s: %w", c.Format(s), fmt.Errorf(format, args...))
 }
 
-// legal lists the actions of a mask, which must overwrite what was there and
-// set no bit beyond the n actions.
+// legal lists the actions of a mask. The mask must overwrite its old contents and set no
+// bit beyond the n actions.
 func legal(write func(s, mask []uint64), s []uint64, n int) ([]int, error) {
 	mask := make([]uint64, env.MaskWords(n))
 	for i := range mask {

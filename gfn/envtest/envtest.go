@@ -1,10 +1,10 @@
-// Package envtest checks implementations of environments, as testing/fstest
-// checks file systems: one call runs every property that package env asks of an
-// environment, and so everything that training and exact evaluation rely on.
+// Package envtest checks implementations of environments, as testing/fstest checks file
+// systems. One call checks every property that package env demands of an environment, and
+// so everything that training and exact evaluation rely on.
 //
-// Where the states are few enough they are all enumerated and every property is
-// checked at each; else along random trajectories. Call it from tests that are
-// not parallel: it counts allocations.
+// If there are few enough states, it enumerates them and checks every property at each;
+// otherwise it checks along random trajectories. Call it from tests that are not
+// parallel, because it counts allocations.
 package envtest
 
 import (
@@ -47,24 +47,24 @@ type options struct {
 	seed    uint64
 }
 
-// States returns the largest number of states that are enumerated; 20,000 by default.
+// States sets the largest number of states to enumerate; 20,000 by default.
 func States(n int) Option { return func(o *options) { o.states = n } }
 
-// Walks returns the number of random trajectories; 50 by default.
+// Walks sets the number of random trajectories; 50 by default.
 func Walks(n int) Option { return func(o *options) { o.walks = n } }
 
-// Samples returns the number of target samples; 20,000 by default.
+// Samples sets the number of target samples; 20,000 by default.
 func Samples(n int) Option { return func(o *options) { o.samples = n } }
 
-// Cells returns the number of quadrature nodes along each coordinate of a continuous
+// Cells sets the number of quadrature nodes along each coordinate of a continuous
 // environment, a multiple of 8; 800 by default.
 func Cells(n int) Option { return func(o *options) { o.cells = n } }
 
-// Outside returns the largest share of a continuous target that may lie outside its
-// box; 1e-5 by default.
+// Outside sets the largest share of a continuous target that may lie outside its box;
+// 1e-5 by default.
 func Outside(mass float64) Option { return func(o *options) { o.mass = mass } }
 
-// Seed chooses the random numbers; 1 by default.
+// Seed sets the seed of the random numbers; 1 by default.
 func Seed(n uint64) Option { return func(o *options) { o.seed = n } }
 
 func newOptions(opts []Option) options {
@@ -85,8 +85,8 @@ type check[T any] struct {
 	run  func(T) error
 }
 
-// runAll runs the checks in order and joins what they found. An environment that
-// panics fails the check that met the panic.
+// runAll runs the checks in order and joins their errors. If the environment panics, the
+// running check fails.
 func runAll[T any](kind string, checks []check[T], on T) error {
 	var errs []error
 	for _, c := range checks {
@@ -106,8 +106,7 @@ func guard(f func() error) (err error) {
 	return f()
 }
 
-// checkCapability wants a reason where a capability is absent, and none if it
-// holds.
+// checkCapability requires a reason if a capability is absent, and none if it holds.
 func checkCapability(name string, c env.Capability) error {
 	if c.OK == (c.Why != "") {
 		return fmt.Errorf("capability %s is %v with the reason %q", name, c.OK, c.Why)
@@ -115,8 +114,7 @@ func checkCapability(name string, c env.Capability) error {
 	return nil
 }
 
-// checkDeclaration checks what discrete and continuous environments declare
-// alike.
+// checkDeclaration checks what all environments, discrete and continuous, declare.
 func checkDeclaration(e env.Environment, continuous bool) error {
 	if e.Kind() == "" {
 		return errors.New("the kind has no name")
@@ -148,7 +146,8 @@ func checkDeclaration(e env.Environment, continuous bool) error {
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
-// near compares within 1e-12, relative to the larger of want and 1.
+// near reports whether got is within 1e-12 of want, relative to the larger of |want| and
+// 1.
 func near(got, want float64) bool {
 	return math.Abs(got-want) <= 1e-12*max(1, math.Abs(want))
 }

@@ -11,7 +11,7 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// A test of a new environment makes some instances and has each examined.
+// A test of a new environment makes some instances and checks each.
 func Example() {
 	_ = func(t *testing.T) {
 		e, err := kinds.Lookup("hypergrid").Make(param.Values{"dim": param.Of(2), "height": param.Of(12)})
@@ -22,7 +22,7 @@ func Example() {
 	}
 }
 
-// shiftedZ is an environment that declares a log Z which its rewards do not have.
+// shiftedZ is an environment that declares a log Z different from that of its rewards.
 type shiftedZ struct {
 	env.Discrete
 	env.TargetSampler
@@ -30,7 +30,7 @@ type shiftedZ struct {
 
 func (e shiftedZ) LogZ() float64 { return e.Discrete.LogZ() + 1 }
 
-// Outside of a test the faults are an error: nil if there are none.
+// Outside a test, CheckDiscrete returns the faults as an error, or nil if there are none.
 func ExampleCheckDiscrete() {
 	e, err := kinds.Lookup("hypergrid").Make(param.Values{"dim": param.Of(2), "height": param.Of(4)})
 	if err != nil {

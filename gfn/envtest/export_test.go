@@ -1,4 +1,4 @@
 package envtest
 
-// RaceDetector reports whether allocations are left uncounted.
+// RaceDetector reports whether allocations are not counted.
 const RaceDetector = raceDetector

@@ -13,7 +13,7 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// complete is everything a discrete environment can be: sets of 3 out of 6.
+// complete has every capability of a discrete environment: sets of 3 out of 6.
 type complete interface {
 	env.Inclusive
 	env.TargetSampler
@@ -276,13 +276,14 @@ func (e dependsOnHistory) LogReward(x []uint64) float64 {
 	return float64(e.calls.Load()%1000) / 1000
 }
 
-// small and large name the same fault found by enumeration and along walks.
+// small and large are the messages for the same fault found by enumeration and along
+// walks.
 func TestDiscreteFindsFaults(t *testing.T) {
 	c := sets(t, param.Values{"elements": param.Of(6), "size": param.Of(3), "f": param.Of([]float64{0.1, 2, 0.3, 1.4, 0.5, 1})})
 	for _, f := range []struct {
 		name         string
 		e            env.Discrete
-		small, large string // part of the message; large is empty if only enumeration can tell
+		small, large string // part of the message; large is empty if only enumeration finds the fault
 	}{
 		{"hidesAction", hidesAction{c}, "where the forward action 2 it returned is illegal", "it returned is illegal"},
 		{"losesAction", losesAction{c}, "42 states are declared, there are 26", ""},

@@ -10,18 +10,18 @@ import (
 	"gfnbench/gfn/fmath"
 )
 
-// graph is the whole state space, numbered level by level.
+// graph is the whole state space, with states numbered level by level.
 type graph struct {
 	states    *env.Index
 	depth     []int
 	children  [][]int // by state, in order of the actions
 	terminals []int
-	logR      []float64 // of the terminals
+	logR      []float64 // of the terminal states
 	logZ      float64
 }
 
-// checkEnumeration visits every state, where they are few enough, and compares
-// with what is declared.
+// checkEnumeration visits every state, if there are few enough, and compares with what is
+// declared.
 func (c *discrete) checkEnumeration() error {
 	declared := c.Capabilities()
 	if !math.IsInf(declared.States, 1) && declared.States > float64(c.states) {
@@ -92,8 +92,8 @@ func (c *discrete) checkCounts() error {
 	return nil
 }
 
-// checkCodes wants different features for different states that are not
-// terminal, and different texts for different terminal ones.
+// checkCodes requires different features for different nonterminal states, and different
+// texts for different terminal ones.
 func (c *discrete) checkCodes() error {
 	seen := map[string]int{}
 	for i := range c.graph.states.Len() {
@@ -110,8 +110,8 @@ func (c *discrete) checkCodes() error {
 	return nil
 }
 
-// checkMass pushes probability forward under an arbitrary policy and backward
-// from r/Z under the uniform one: both must arrive whole.
+// checkMass pushes probability forward under an arbitrary policy and backward from r/Z
+// under the uniform one. Both must arrive in full.
 func (c *discrete) checkMass() error {
 	g := c.graph
 	if g == nil {
@@ -150,7 +150,7 @@ func (c *discrete) checkMass() error {
 	return nil
 }
 
-// target returns r/Z by enumeration, for every state; 0 if it is not terminal.
+// target returns r/Z by enumeration for every state, 0 for nonterminal ones.
 func (c *discrete) target() []float64 {
 	g := c.graph
 	if g.logZ == 0 {

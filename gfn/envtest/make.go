@@ -7,16 +7,15 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// TB is what tests, benchmarks and the properties of package rapid have in
-// common.
+// TB holds the methods that tests, benchmarks and the properties of package rapid share.
 type TB interface {
-	Helper()                           // as of testing.TB
-	Error(args ...any)                 // as of testing.TB
-	Errorf(format string, args ...any) // as of testing.TB
-	Fatalf(format string, args ...any) // as of testing.TB
+	Helper()                           // see testing.TB
+	Error(args ...any)                 // see testing.TB
+	Errorf(format string, args ...any) // see testing.TB
+	Fatalf(format string, args ...any) // see testing.TB
 }
 
-// Make makes an instance, such as an env.Discrete, or ends the test.
+// Make makes an instance, such as an env.Discrete, or fails the test at once.
 func Make[E env.Environment](t TB, kind *env.Kind, p param.Values) E {
 	t.Helper()
 	made, err := kind.Make(p)
@@ -30,8 +29,8 @@ func Make[E env.Environment](t TB, kind *env.Kind, p param.Values) E {
 	return e
 }
 
-// Refuses reports an error of t unless the kind refuses the parameters because
-// of the one named.
+// Refuses reports an error to t unless the kind rejects the parameters and blames the
+// named one.
 func Refuses(t TB, kind *env.Kind, p param.Values, name string) {
 	t.Helper()
 	_, err := kind.Make(p)

@@ -10,9 +10,8 @@ import (
 // blocks is the number of coarse cells along each coordinate.
 const blocks = 8
 
-// grid holds integrals over the box in one or two dimensions, by the midpoint
-// rule, whose error for a smooth density falls faster than any power of the
-// step.
+// grid holds integrals over the box in one or two dimensions by the midpoint rule, whose
+// error for a smooth density falls faster than any power of the step.
 type grid struct {
 	dim     int
 	mass    float64
@@ -21,7 +20,7 @@ type grid struct {
 	product [2][2]float64 // E x_i x_j
 }
 
-// checkQuadrature integrates the density and wants the declared Z.
+// checkQuadrature integrates the density and compares with the declared Z.
 func (c *continuous) checkQuadrature() error {
 	d := c.Dim()
 	if d > 2 {
@@ -90,7 +89,7 @@ func (g *grid) normalise() {
 	}
 }
 
-// checkBlocks compares how many samples fall into each block.
+// checkBlocks compares the number of samples in each block with its mass.
 func (g *grid) checkBlocks(samples, lo, hi []float64) error {
 	counts := make([]int, len(g.block))
 	n := 0
@@ -109,7 +108,7 @@ func (g *grid) checkBlocks(samples, lo, hi []float64) error {
 			n++
 		}
 	}
-	// The integral of an empty block may be 0 in floating point.
+	// The integral over an empty block may be 0 in floating point.
 	p := make([]float64, len(g.block))
 	for i := range p {
 		p[i] = max(g.block[i], 1e-300)
@@ -140,7 +139,7 @@ func (g *grid) checkMoments(samples []float64) error {
 	return nil
 }
 
-// meanVariance accumulates as Welford (1962).
+// meanVariance accumulates a mean and a variance (Welford 1962).
 type meanVariance struct {
 	n       int
 	mean, s float64
@@ -153,7 +152,7 @@ func (m *meanVariance) add(x float64) {
 	m.s += float64(d * (x - m.mean))
 }
 
-// agrees compares the mean within five standard errors.
+// agrees reports whether the mean is within five standard errors of want.
 func (m *meanVariance) agrees(want float64) bool {
 	err := math.Sqrt(m.s / float64(m.n-1) / float64(m.n))
 	return math.Abs(m.mean-want) <= float64(5*err)+1e-9

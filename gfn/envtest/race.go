@@ -2,5 +2,5 @@
 
 package envtest
 
-// raceDetector is on; it makes sync.Pool drop what it holds, and so allocate.
+// raceDetector is on, which makes sync.Pool drop what it holds and therefore allocate.
 const raceDetector = true

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// recorder is a test that keeps the errors it is told.
+// recorder is a TB that keeps the errors reported to it.
 type recorder struct {
 	testing.TB
 	errors []string
@@ -15,7 +15,7 @@ type recorder struct {
 func (r *recorder) Helper()           {}
 func (r *recorder) Error(args ...any) { r.errors = append(r.errors, fmt.Sprint(args...)) }
 
-// wantError checks that an error with those words was found.
+// wantError checks that an error with the given words was reported.
 func wantError(t *testing.T, words string, run func(t testing.TB)) {
 	t.Helper()
 	r := &recorder{TB: t}
@@ -28,7 +28,7 @@ func wantError(t *testing.T, words string, run func(t testing.TB)) {
 	}
 }
 
-// wantNone checks that nothing was found.
+// wantNone checks that nothing was reported.
 func wantNone(t *testing.T, run func(t testing.TB)) {
 	t.Helper()
 	r := &recorder{TB: t}

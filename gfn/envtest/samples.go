@@ -9,8 +9,8 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// checkSamples wants terminal states from SampleTarget and, where the states are
-// enumerated, their frequencies by Pearson's chi-square.
+// checkSamples requires terminal states from SampleTarget and, if the states are
+// enumerated, the right frequencies by Pearson's chi-square.
 func (c *discrete) checkSamples() error {
 	sampler, ok := c.Discrete.(env.TargetSampler)
 	if !ok {
@@ -33,7 +33,7 @@ func (c *discrete) checkSamples() error {
 	return chiSquare(counts, c.target(), c.samples)
 }
 
-// draw samples into a code full of other bits.
+// draw samples into a code whose words hold an alternating pattern beforehand.
 func (c *discrete) draw(sampler env.TargetSampler, rng *stream.Stream, x []uint64) {
 	for i := range x {
 		x[i] = 0xaaaaaaaaaaaaaaaa
@@ -65,9 +65,9 @@ func (c *discrete) checkFewSamples(sampler env.TargetSampler, rng *stream.Stream
 	return nil
 }
 
-// chiSquare compares counts of n samples with probabilities p. Outcomes expected
-// fewer than five times are taken together. The bound is the quantile at five
-// standard deviations, by the approximation of Wilson and Hilferty (1931).
+// chiSquare compares counts of n samples with probabilities p. It pools outcomes with an
+// expected count below five. The bound is the quantile at five standard deviations, by
+// the approximation of Wilson and Hilferty (1931).
 func chiSquare(counts []int, p []float64, n int) error {
 	statistic, degrees := 0.0, -1
 	restCount, restMean := 0.0, 0.0
@@ -106,8 +106,8 @@ func chiSquare(counts []int, p []float64, n int) error {
 	return nil
 }
 
-// checkInclusion compares declared inclusion probabilities with enumeration or,
-// where there are too many states, with the frequencies of samples.
+// checkInclusion compares declared inclusion probabilities with enumeration or, if there
+// are too many states, with the frequencies in samples.
 func (c *discrete) checkInclusion() error {
 	inclusive, ok := c.Discrete.(env.Inclusive)
 	if !ok {

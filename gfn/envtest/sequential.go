@@ -6,8 +6,8 @@ import (
 	"gfnbench/gfn/env"
 )
 
-// checkTokens wants the ids of a state's tokens within their ranges, appended to
-// what is there, and of one more token after each step but one that ends the
+// checkTokens requires that the ids of a state's tokens are within their range and are
+// appended to what is there, and that each step adds one token unless it ends the
 // sequence.
 func (c *discrete) checkTokens() error {
 	e, ok := c.Discrete.(env.Sequential)

@@ -10,7 +10,7 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// sequence is everything that sequences are.
+// sequence has every capability of sequences.
 type sequence interface {
 	env.Sequential
 	env.TargetSampler

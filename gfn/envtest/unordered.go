@@ -8,9 +8,9 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// checkUnordered wants every order of a terminal state's actions legal, with as
-// many parents at each state as actions were taken, so the uniform backward
-// policy gives each order 1/n!.
+// checkUnordered requires that every order of a terminal state's actions is legal, and
+// that each state has as many parents as actions taken, so the uniform backward policy
+// gives each order 1/n!.
 func (c *discrete) checkUnordered() error {
 	u, ok := c.Discrete.(env.Unordered)
 	if !ok {
@@ -62,7 +62,7 @@ func (c *discrete) follow(x []uint64, actions []int) error {
 	return nil
 }
 
-// shuffle is Fisher and Yates's.
+// shuffle permutes v uniformly (Fisher and Yates).
 func shuffle(rng *stream.Stream, v []int) {
 	for i := len(v) - 1; i > 0; i-- {
 		j := rng.IntN(i + 1)

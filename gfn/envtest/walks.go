@@ -11,8 +11,8 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// checkWalks follows random trajectories to the end, another random way back to
-// s0, and that way forth again: one state has one code whatever the path.
+// checkWalks follows random trajectories to the end, takes another random way back to s0,
+// and retraces it forward. A state must have one code whatever the path.
 func (c *discrete) checkWalks() error {
 	rng := c.stream("walks")
 	if _, _, err := c.checkState(c.source); err != nil {
@@ -30,8 +30,8 @@ func (c *discrete) checkWalks() error {
 	return nil
 }
 
-// checkSome checks some of the states that the walks meet, with about a hundred
-// thousand actions in all.
+// checkSome checks some of the states that the walks visit, with about a hundred thousand
+// actions in all.
 func (c *discrete) checkSome(s []uint64) error {
 	c.met++
 	actions := 2 * c.walks * c.MaxSteps() * (c.Actions() + c.BackwardActions())
@@ -42,8 +42,7 @@ func (c *discrete) checkSome(s []uint64) error {
 	return err
 }
 
-// walk takes legal actions from s0, each with the same probability, until none
-// is left.
+// walk takes uniformly random legal actions from s0 until none is left.
 func (c *discrete) walk(rng *stream.Stream) (x []uint64, steps int, err error) {
 	s := slices.Clone(c.source)
 	for {
@@ -64,7 +63,7 @@ func (c *discrete) walk(rng *stream.Stream) (x []uint64, steps int, err error) {
 	}
 }
 
-// walkBack goes from x to s0 in as many steps as the way forth had, and forth
+// walkBack goes from x to s0, in as many steps as the forward walk took, and forward
 // again to x.
 func (c *discrete) walkBack(rng *stream.Stream, x []uint64, steps int) error {
 	s := slices.Clone(x)
@@ -98,7 +97,7 @@ func (c *discrete) walkBack(rng *stream.Stream, x []uint64, steps int) error {
 	return nil
 }
 
-// digest sums up a walk there and back, for comparison.
+// digest hashes a walk there and back, for comparison.
 func (c *discrete) digest(rng *stream.Stream) (h uint64, err error) {
 	s := slices.Clone(c.source)
 	forth := make([]uint64, env.MaskWords(c.Actions()))
@@ -128,14 +127,14 @@ func (c *discrete) digest(rng *stream.Stream) (h uint64, err error) {
 	return h, nil
 }
 
-// pick returns a random one of a mask's actions.
+// pick returns a random action of a mask.
 func pick(rng *stream.Stream, mask []uint64) int {
 	actions, _ := legal(func(_, m []uint64) { copy(m, mask) }, nil, 64*len(mask))
 	return actions[rng.IntN(len(actions))]
 }
 
-// checkConcurrent walks on several goroutines at once, for the race detector,
-// and compares with the same walks one after the other.
+// checkConcurrent walks on several goroutines at once, for the race detector, and
+// compares with the same walks taken one after the other.
 func (c *discrete) checkConcurrent() error {
 	const goroutines, walks = 4, 8
 	digests := make([][walks]uint64, goroutines)
@@ -167,8 +166,9 @@ func (c *discrete) checkConcurrent() error {
 	return nil
 }
 
-// checkAllocations wants none in what training calls for every state; the race
-// detector adds its own, so nothing is counted under it.
+// checkAllocations requires that the methods that training calls for every state do not
+// allocate. The race detector adds allocations of its own, so nothing is counted under
+// it.
 func (c *discrete) checkAllocations() error {
 	if raceDetector {
 		return nil

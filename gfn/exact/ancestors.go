@@ -10,14 +10,14 @@ import (
 	"gfnbench/gfn/internal/vec"
 )
 
-// MaxTerminalActions is the most actions of a terminal state that Ancestors
-// takes: it visits 2^n ancestors.
+// MaxTerminalActions is the largest number of actions of a terminal state that Ancestors
+// accepts; it visits 2^n ancestors.
 const MaxTerminalActions = 20
 
-// Ancestors evaluates a policy at single terminal states of an environment
-// whose states are too many to enumerate: those of an env.Unordered are the
-// subsets of the terminal's n actions, numbered by the bits of the actions
-// taken. It reuses its buffers and is used by one goroutine.
+// Ancestors evaluates a policy at single terminal states of an environment with too many
+// states to enumerate. The ancestors of a terminal state of an env.Unordered are the
+// subsets of its n actions, numbered by the bits of the actions taken. Ancestors reuses
+// its buffers; only one goroutine may use it.
 type Ancestors struct {
 	env     env.Unordered
 	learned bool
@@ -26,12 +26,12 @@ type Ancestors struct {
 	codes   []uint64  // 2^n states
 	order   []int32   // states by number of actions taken
 	layers  []int32   // order[layers[k]:layers[k+1]] have taken k actions
-	visits  []float64 // 2^n, probabilities of a visit up to a factor for each layer
+	visits  []float64 // 2^n visit probabilities, up to a factor for each layer
 	sums    []float64 // n, of log P_F over the steps from each layer towards x
 	asked   []uint64  // a chunk of states
-	rows    []float64 // and their log-probabilities
-	terms   []float64 // those of the steps towards x
-	logs    []float64 // log k of k actions taken
+	rows    []float64 // the log-probabilities of those states
+	terms   []float64 // log-probabilities of the steps towards x
+	logs    []float64 // log k for k actions taken
 
 	spread bool // whether Evaluate computes Spread
 
@@ -41,8 +41,8 @@ type Ancestors struct {
 	back  []uint16  // 2^n × n, the backward action that undoes action i
 }
 
-// NewAncestors returns an evaluator for e. A backward policy that is not learned
-// is the uniform one.
+// NewAncestors returns an evaluator for e. Unless learnedBackward is set, the backward
+// policy is uniform.
 func NewAncestors(e env.Unordered, learnedBackward bool) *Ancestors {
 	width := e.Actions()
 	if learnedBackward {
@@ -56,17 +56,16 @@ func NewAncestors(e env.Unordered, learnedBackward bool) *Ancestors {
 	}
 }
 
-// WithSpread makes Evaluate compute the spread of p_F/p_B too, which takes as long
-// again.
+// WithSpread makes Evaluate also compute the spread of p_F/p_B, which doubles its time.
 func (a *Ancestors) WithSpread() *Ancestors {
 	a.spread = true
 	return a
 }
 
-// Evaluate computes what a TargetSample holds of the terminal state x: exact
-// log p_T(x), by dynamic programming over the ancestors of x, and the exact means
-// of log p_F and log p_B over the backward policy's trajectories to x. It is an
-// error where x has more than MaxTerminalActions actions.
+// Evaluate computes the fields of a TargetSample for the terminal state x: exact log
+// p_T(x), by dynamic programming over the ancestors of x, and the exact means of log p_F
+// and log p_B over the backward policy's trajectories to x. It returns an error if x has
+// more than MaxTerminalActions actions.
 func (a *Ancestors) Evaluate(p Policy, x []uint64) (TargetSample, error) {
 	a.actions = a.env.AppendTerminalActions(a.actions[:0], x)
 	if n := len(a.actions); n > MaxTerminalActions {
@@ -118,7 +117,7 @@ func (a *Ancestors) relativeVariance(logPT float64) float64 {
 	return 0
 }
 
-// resize makes room for terminal states of n actions.
+// resize makes room for terminal states with n actions.
 func (a *Ancestors) resize(n int) {
 	if a.order != nil && a.n == n {
 		return
@@ -149,7 +148,7 @@ func (a *Ancestors) resize(n int) {
 	a.layers = append(a.layers, int32(size))
 }
 
-// states writes the code of every subset, each by one step from a smaller one.
+// states writes the code of every subset, each reached by one step from a smaller one.
 func (a *Ancestors) states() {
 	w := a.env.Words()
 	a.env.Reset(a.codes[:w])
@@ -170,8 +169,8 @@ func (a *Ancestors) states() {
 	}
 }
 
-// forward returns log p_T(x), by dynamic programming from s0, layer by layer: a
-// step's probability below e^-745 counts as 0. It leaves the sums of log P_F.
+// forward returns log p_T(x), by dynamic programming from s0, layer by layer. It counts
+// step probabilities below e^-745 as 0. It leaves the sums of log P_F in a.sums.
 func (a *Ancestors) forward(p Policy) float64 {
 	w, actions := a.env.Words(), a.env.Actions()
 	clear(a.visits)
@@ -204,8 +203,8 @@ func (a *Ancestors) forward(p Policy) float64 {
 	return log + fmath.Log(a.visits[all])
 }
 
-// steps lists log P_F of the steps from a chunk of states towards x, and sums
-// them by layer.
+// steps lists log P_F of the steps towards x from a chunk of states and sums them by
+// layer.
 func (a *Ancestors) steps(states []int32, rows []float64) {
 	a.terms = a.terms[:0]
 	actions, all := a.env.Actions(), uint32(1)<<a.n-1
@@ -225,8 +224,8 @@ func (a *Ancestors) steps(states []int32, rows []float64) {
 	}
 }
 
-// rescale divides the visits of layer k by the largest, so none that
-// matters underflows, and returns its logarithm.
+// rescale divides the visits of layer k by the largest, so that none that matters
+// underflows, and returns the log of the largest.
 func (a *Ancestors) rescale(k int) float64 {
 	top := 0.0
 	layer := a.order[a.layers[k]:a.layers[k+1]]
@@ -258,8 +257,9 @@ func (a *Ancestors) backwardPolicy(p Policy) {
 	}
 }
 
-// uniformMeans returns the means of log p_F and log p_B over the n! orders, all equally
-// likely: after k steps every subset of size k, then every missing action.
+// uniformMeans returns the means of log p_F and log p_B over the n! equally likely
+// orders: after k steps every subset of size k is equally likely, and then every missing
+// action.
 func (a *Ancestors) uniformMeans() (logPF, logPB float64) {
 	for k, sum := range a.sums {
 		logPF += sum / float64(int(a.layers[k+1]-a.layers[k])*(a.n-k))
@@ -268,7 +268,7 @@ func (a *Ancestors) uniformMeans() (logPF, logPB float64) {
 	return logPF, logPB
 }
 
-// means returns the same under the learned backward policy, walked from x down.
+// means returns the same under the learned backward policy, walking down from x.
 func (a *Ancestors) means() (logPF, logPB float64) {
 	clear(a.visits)
 	a.visits[len(a.visits)-1] = 1

@@ -9,10 +9,9 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// What Ancestors says of single terminal states equals what dynamic
-// programming over the whole graph says, and the summands of FromTarget,
-// weighted by π over all terminal states, give the exact metrics: they are
-// unbiased.
+// Ancestors agrees at single terminal states with dynamic programming over the whole
+// graph. The summands of FromTarget, weighted by π over all terminal states, give the
+// exact metrics, so they are unbiased.
 func TestAncestorsAgainstEnumeration(t *testing.T) {
 	for _, test := range []struct {
 		elements, size int
@@ -22,7 +21,7 @@ func TestAncestorsAgainstEnumeration(t *testing.T) {
 		{16, 8, false, 2},
 		{8, 4, false, 8},
 		{8, 4, true, 4},
-		{8, 4, false, 200}, // below the least float64
+		{8, 4, false, 200}, // below the smallest float64
 		{5, 1, true, 1},
 		{3, 3, false, 1}, // one terminal state
 	} {
@@ -66,7 +65,7 @@ func TestAncestorsAgainstEnumeration(t *testing.T) {
 	}
 }
 
-// Without allocation, and with room for terminal states of changing size.
+// Ancestors does not allocate, and has room for terminal states of changing size.
 func TestAncestorsReusesBuffers(t *testing.T) {
 	e := makeEnv(t, "sets", param.Values{"elements": param.Of(12), "size": param.Of(9), "instance_seed": param.Of(3)})
 	for _, learned := range []bool{false, true} {

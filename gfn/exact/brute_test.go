@@ -10,9 +10,9 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// tablePolicy has random logits, a hash of the seed, the state and the action,
-// as a softmax over the legal actions. Actions with a hash below forbid have
-// probability 0 (never the last legal one).
+// tablePolicy is a softmax over the legal actions with random logits, hashes of the seed,
+// the state and the action. Actions with a hash below forbid have probability 0, except
+// the last legal one.
 type tablePolicy struct {
 	env    env.Discrete
 	seed   uint64
@@ -131,7 +131,7 @@ func key(s []uint64) string {
 // trajectory.
 func bruteForce(e env.Discrete, p Policy, o Options) Metrics {
 	all := walkAll(e, p, o.LearnedBackward)
-	var order []string // terminal states as they come
+	var order []string // terminal states in order of appearance
 	pt, r := map[string]float64{}, map[string]float64{}
 	for _, t := range all {
 		if _, ok := r[t.x]; !ok {

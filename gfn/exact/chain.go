@@ -7,15 +7,15 @@ import (
 	"gfnbench/gfn/internal/vec"
 )
 
-// A chain is the target over trajectories p_B(τ) = r(x) p_B(τ|x)/Z, written as a
-// Markov chain that runs forward: with the flows F(x) = r(x) of terminal states
-// and F(s) = Σ_children F(s') P_B(s|s') it moves from s to s' with probability
-// P(s'|s) = F(s') P_B(s|s')/F(s), and visits s with probability F(s)/Z (Bengio et
-// al. 2023, Sec. 2). Everything that compares p_F with p_B over trajectories is
-// then a sum over transitions.
+// A chain is the target over trajectories p_B(τ) = r(x) p_B(τ|x)/Z, written as a Markov
+// chain that runs forward. The flows are F(x) = r(x) for terminal states and F(s) =
+// Σ_children F(s') P_B(s|s'). The chain moves from s to s' with probability P(s'|s) =
+// F(s') P_B(s|s')/F(s), and visits s with probability F(s)/Z (Bengio et al. 2023, Sec.
+// 2). Everything that compares p_F with p_B over trajectories is then a sum over
+// transitions.
 type chain struct {
 	logFlow []float64 // log F of each node
-	logStep []float64 // log P(s'|s) of each edge; -Inf where F(s) is 0
+	logStep []float64 // log P(s'|s) of each edge; -Inf if F(s) is 0
 	scratch []float64 // edges of one layer
 	logs    []float64 // log n
 }
@@ -37,8 +37,8 @@ func newChain(g *Graph) *chain {
 	return c
 }
 
-// solve computes the chain of a backward policy from its log-probability at
-// each edge; nil is the uniform policy.
+// solve computes the chain of a backward policy from its log-probability at each edge;
+// nil means the uniform policy.
 func (c *chain) solve(g *Graph, logPB []float64) {
 	for i, node := range g.terminals {
 		c.logFlow[node] = g.logR[i]
@@ -74,7 +74,7 @@ func (c *chain) solve(g *Graph, logPB []float64) {
 		for node := start; node < end; node++ {
 			from, to := g.first[node]-first, g.first[node+1]-first
 			if from == to || math.IsInf(c.logFlow[node], -1) {
-				continue // terminal, or no flow: the steps are -Inf already
+				continue // terminal or without flow: the steps are -Inf already
 			}
 			c.logFlow[node] += fmath.Log(vec.Sum(exp[from:to]))
 			for i := from; i < to; i++ {
@@ -84,7 +84,7 @@ func (c *chain) solve(g *Graph, logPB []float64) {
 	}
 }
 
-// largest returns the maximum, -Inf of nothing.
+// largest returns the maximum of x, or -Inf if x is empty.
 func largest(x []float64) float64 {
 	top := math.Inf(-1)
 	for _, v := range x {

@@ -8,10 +8,9 @@ import (
 )
 
 // gap returns p log(p/q) - p + q >= 0, a summand of KL(p‖q) for distributions p and q
-// that both sum to 1: unlike p log(p/q) it never cancels another summand, so
-// that small divergences keep their digits. d is log p - log q, which stays
-// meaningful where p or q underflows. It is q where p is 0, and +Inf if q is
-// exactly 0 and p is not.
+// that both sum to 1. Unlike p log(p/q) it never cancels another summand, so small
+// divergences keep their digits. d is log p - log q, which stays meaningful if p or q
+// underflows. The result is q if p is 0, and +Inf if q is exactly 0 and p is not.
 func gap(p, q, d float64) float64 {
 	if p == 0 {
 		return q
@@ -22,18 +21,18 @@ func gap(p, q, d float64) float64 {
 	return float64(p*d) - p + q
 }
 
-// terminal holds the comparisons of p_T with the target π that are sums over
-// terminal states.
+// terminal holds the divergences between p_T and the target π that are sums over terminal
+// states.
 type terminal struct {
 	l1, jsd, ptTarget, targetPT float64
 }
 
-// A comparison sums over terminal states, a block at a time.
+// A comparison sums over terminal states, one block at a time.
 type comparison struct {
 	p, q, larger [1024]float64
 }
 
-// sum compares p_T with π given the logs of both.
+// sum compares p_T with π, given the logs of both.
 func (c *comparison) sum(logPT, logPi []float64) terminal {
 	var t terminal
 	for len(logPT) > 0 {

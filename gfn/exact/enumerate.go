@@ -10,10 +10,10 @@ import (
 	"gfnbench/gfn/fmath"
 )
 
-// A Graph is an environment's states, found once by breadth-first search from
-// s0 and numbered in that order: node 0 is s0, the nodes of a layer (all at the
-// same number of steps from s0) are consecutive, and so are the edges out of a
-// node, in order of their actions. It is immutable and safe for concurrent use.
+// A Graph holds an environment's states, found once by breadth-first search from s0 and
+// numbered in that order. Node 0 is s0. The nodes of a layer, all at the same number of
+// steps from s0, are consecutive, and so are the edges out of a node, in order of their
+// actions. A Graph is immutable and safe for concurrent use.
 type Graph struct {
 	env    env.Discrete
 	index  *env.Index
@@ -21,7 +21,7 @@ type Graph struct {
 	first  []int32  // first edge out of each node; the last element is the number of edges
 	child  []int32  // node each edge leads to
 	action []uint16 // forward action of each edge
-	back   []uint16 // and the backward action that undoes it
+	back   []uint16 // backward action that undoes it
 
 	parents   []int32   // number of edges into each node
 	inner     []int32   // non-terminal nodes
@@ -30,12 +30,12 @@ type Graph struct {
 	logZ      float64
 	logPi     []float64 // log r - log Z of each terminal
 	uniform   *chain    // the target under the uniform backward policy
-	widest    int       // edges out of the layer that has most
+	widest    int       // largest number of edges out of a layer
 }
 
-// A LimitError says that an environment has more states than allowed.
+// A LimitError reports that an environment has more states than allowed.
 type LimitError struct {
-	Environment string // its kind
+	Environment string // kind
 	Limit       int    // states allowed; the search found one more and stopped
 }
 
@@ -44,8 +44,8 @@ func (e *LimitError) Error() string {
 	return fmt.Sprintf("%s has more than %d states: it cannot be enumerated; raise eval.max_states, or evaluate on samples", e.Environment, e.Limit)
 }
 
-// Enumerate finds all states of e, terminal ones included. More than limit
-// states are a *LimitError; other errors are defects of the environment.
+// Enumerate finds all states of e, terminal ones included. If there are more than limit
+// states, the error is a *LimitError; other errors are defects of the environment.
 func Enumerate(e env.Discrete, limit int) (*Graph, error) {
 	if e.Actions() > math.MaxUint16 || e.BackwardActions() > math.MaxUint16 {
 		return nil, fmt.Errorf("%s has more than %d actions: it cannot be enumerated", e.Kind(), math.MaxUint16)
@@ -83,8 +83,8 @@ func Enumerate(e env.Discrete, limit int) (*Graph, error) {
 	return g, nil
 }
 
-// expand adds the edges out of a node; new states join the layer that starts
-// at node number next.
+// expand adds the edges out of a node. New states join the layer that starts at node
+// number next.
 func (g *Graph) expand(node, next, limit int, mask, x []uint64) error {
 	e := g.env
 	copy(x, g.index.Code(node))

@@ -11,8 +11,8 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// Closed forms: sets has Σ_k C(n,k) states; sequences Σ_n D^n with as many
-// terminal copies; hypergrid H^d with as many.
+// Closed forms: sets has Σ_k C(n,k) states; sequences has Σ_n D^n and as many terminal
+// copies; hypergrid has H^d and as many terminal copies.
 func TestEnumerateCounts(t *testing.T) {
 	for _, test := range []struct {
 		kind                      string
@@ -54,7 +54,7 @@ func TestEnumerateLimit(t *testing.T) {
 	}
 }
 
-// bent makes two paths of different lengths lead to one state.
+// bent has two paths of different lengths to one state.
 type bent struct{ env.Discrete }
 
 func (bent) Words() int                     { return 1 }

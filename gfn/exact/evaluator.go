@@ -7,8 +7,8 @@ import (
 	"gfnbench/gfn/internal/vec"
 )
 
-// Metrics compare a policy with the target; all are exact up to rounding.
-// Divergences are in nats.
+// Metrics compare a policy with the target. All are exact up to rounding, and divergences
+// are in nats.
 type Metrics struct {
 	L1         float64 // Σ_x |p_T(x) - π(x)|, π = r/Z; at most 2
 	TV         float64 // L1/2
@@ -24,17 +24,17 @@ type Metrics struct {
 	LogSAlpha  float64 // its log, which does not overflow
 }
 
-// Options of Evaluate.
+// Options are the options of Evaluate.
 type Options struct {
-	Alpha           float64 // of SAlpha; 0: do not compute it
+	Alpha           float64 // parameter of SAlpha; 0: do not compute it
 	LearnedBackward bool    // ask the policy for log P_B; false: it is uniform
 }
 
-// chunk is how many states a policy is asked for at once.
+// chunk is how many states are passed to a policy at once.
 const chunk = 512
 
-// An Evaluator evaluates policies on a graph. It reuses its buffers and is
-// used by one goroutine.
+// An Evaluator evaluates policies on a graph. It reuses its buffers; only one goroutine
+// may use it.
 type Evaluator struct {
 	g         *Graph
 	logPF     []float64 // of each edge
@@ -42,7 +42,7 @@ type Evaluator struct {
 	logPT     []float64 // of each terminal
 	terminals comparison
 	rows      []float64 // a chunk of a policy's rows
-	codes     []uint64  // and the states it is asked for
+	codes     []uint64  // the states of these rows
 	edge      [3][]float64
 	node      [2][]float64
 
@@ -78,8 +78,8 @@ func NewEvaluator(g *Graph) *Evaluator {
 	return e
 }
 
-// LogPT returns log p_T(x) of the terminal states, in the order of the graph's, by
-// the last Evaluate; valid until the next.
+// LogPT returns log p_T(x) of the terminal states, in the order of the graph, as of the
+// last Evaluate. It is valid until the next.
 func (e *Evaluator) LogPT() []float64 { return e.logPT }
 
 // Evaluate compares p with the target by dynamic programming over the graph.
@@ -152,7 +152,7 @@ func (e *Evaluator) backwardPolicy(p Policy) {
 	e.learned.solve(g, e.logPB)
 }
 
-// edgesInto lists the edges in order of their children, as node 0 has none.
+// edgesInto lists the edges in order of their children. Node 0 has none.
 func (g *Graph) edgesInto() []int32 {
 	next := make([]int32, g.Nodes())
 	sum := int32(0)
@@ -215,8 +215,8 @@ func (e *Evaluator) forward(step, dst []float64) {
 }
 
 // trajectories returns KL(p_F‖p_B) and KL(p_B‖p_F) over trajectories. By the chain rule
-// they are sums over states of the probability of a visit times the divergence
-// of the two step distributions there.
+// each is a sum over states: the probability of a visit times the divergence between the
+// two step distributions there.
 func (e *Evaluator) trajectories(target *chain) (reverse, forward float64) {
 	g := e.g
 	for l := range len(g.layers) - 1 {
@@ -260,7 +260,7 @@ func (e *Evaluator) sAlpha(target *chain, alpha float64) (s, log float64) {
 		b := target.logStep[i]
 		e.logMix[i] = float64(alpha*f) + float64((1-alpha)*b)
 		if math.IsInf(f, -1) && math.IsInf(b, -1) {
-			e.logMix[i] = math.Inf(-1) // neither goes there
+			e.logMix[i] = math.Inf(-1) // neither policy goes there
 		}
 	}
 	e.forward(e.logMix, e.logS)

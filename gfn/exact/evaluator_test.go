@@ -10,7 +10,7 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// Dynamic programming equals the sums over all trajectories, for random policies.
+// Dynamic programming equals sums over all trajectories, for random policies.
 func TestEvaluateIsBruteForce(t *testing.T) {
 	for name, e := range small(t) {
 		g := enumerate(t, e)
@@ -40,8 +40,8 @@ func TestEvaluateIsBruteForce(t *testing.T) {
 	}
 }
 
-// Probabilities of exactly 0: what the target visits and the policy does not
-// makes KL(π‖p_T) and EUBO infinite and leaves the rest finite.
+// If the policy gives probability 0 to something that the target visits, KL(π‖p_T) and
+// EUBO are infinite and the rest is finite.
 func TestZeroProbability(t *testing.T) {
 	for name, e := range small(t) {
 		ev := NewEvaluator(enumerate(t, e))
@@ -83,7 +83,7 @@ func (p chainPolicy) LogForward(states []uint64, n int, dst []float64) {
 
 func (chainPolicy) LogBackward([]uint64, int, []float64) { panic("uniform") }
 
-// At the optimum all divergences are 0 and the alpha-sums 1.
+// At the optimum all divergences are 0 and the alpha-sums are 1.
 func TestOptimum(t *testing.T) {
 	envs := small(t)
 	envs["grid 12x12"] = makeEnv(t, "hypergrid", param.Values{"dim": param.Of(2), "height": param.Of(12)})
@@ -135,8 +135,8 @@ func TestAlphaSums(t *testing.T) {
 	}
 }
 
-// By hand: two elements of weights log 1 and log 3, one of them taken; the
-// policy takes the second with probability 1/4 or so.
+// By hand: two elements with weights log 1 and log 3, one of which is taken. The policy
+// takes the second with probability 1/4 or similar.
 func TestByHand(t *testing.T) {
 	e := makeEnv(t, "sets", param.Values{"elements": param.Of(2), "size": param.Of(1), "f": param.Of([]float64{0, math.Log(3)})})
 	g := enumerate(t, e)
@@ -157,7 +157,7 @@ func TestByHand(t *testing.T) {
 	}
 }
 
-// fixed has the same row in every state.
+// fixed returns the same row in every state.
 type fixed []float64
 
 func (f fixed) LogForward(_ []uint64, n int, dst []float64) {

@@ -1,10 +1,10 @@
-// Package exact evaluates policies without sampling: it enumerates an
-// environment's states once, and runs dynamic programming over them for the
-// terminal distribution p_T, every divergence from the target at terminal and
-// trajectory level, and the evidence bounds.
+// Package exact evaluates policies without sampling. It enumerates an environment's
+// states once and runs dynamic programming over them for the terminal distribution p_T,
+// every divergence from the target over terminal states and over trajectories, and the
+// evidence bounds.
 package exact
 
-// A Policy is what exact evaluation asks of a policy.
+// A Policy is a policy as exact evaluation sees it.
 type Policy interface {
 	// LogForward writes log P_F(a|s) for n non-terminal states, rows of
 	// Actions() values in nats, -Inf where illegal.

@@ -12,16 +12,16 @@ import (
 //	T. da Silva, Alves, E. da Silva, Souza, Garg, Kaski, Mesquita. When do
 //	GFlowNets learn the right distribution? ICLR 2025.
 
-// FCS estimates flow consistency in subgraphs: the expected total variation
-// between p_T and the target π, both restricted to a random subset B of terminal
-// states and renormalised there. The definition takes any distribution over
-// subsets of one size that can draw each of them; here all are equally likely.
+// FCS estimates flow consistency in subgraphs: the expected total variation between p_T
+// and the target π, both restricted to a random subset B of terminal states and
+// renormalised there. The definition allows any distribution over subsets of one size
+// that can draw each of them; here all are equally likely.
 //
-// It takes logs of p_T and of r (or of π) at every terminal state, both up to a
-// constant, and draws count subsets of size members without replacement. A
-// subset that p_T or π cannot reach has total variation 1 if the other can, else
-// 0. A size of all terminal states or more gives the total variation itself, of
-// standard error 0.
+// It takes logs of p_T and of r (or of π) at every terminal state, both up to a constant,
+// and draws count subsets of size members without replacement. A subset that only one of
+// p_T and π can reach has total variation 1; a subset that neither can reach has 0. If
+// size is at least the number of terminal states, the result is the total variation
+// itself with standard error 0.
 type FCS struct {
 	chosen  []uint64 // bit set of the members of the current subset
 	members []int
@@ -59,8 +59,8 @@ func (f *FCS) Evaluate(logPT, logR []float64, size, count int, rng *stream.Strea
 	return Estimate{mean, math.Sqrt(spread / float64(count-1) / float64(count))}
 }
 
-// draw chooses size of n members, all subsets equally likely, by Floyd's
-// algorithm (Bentley and Floyd 1987).
+// draw chooses size of n members, with all subsets equally likely, by Floyd's algorithm
+// (Bentley and Floyd 1987).
 func (f *FCS) draw(n, size int, rng *stream.Stream) {
 	f.members = f.members[:0]
 	for last := n - size; last < n; last++ {
@@ -76,9 +76,9 @@ func (f *FCS) draw(n, size int, rng *stream.Stream) {
 	}
 }
 
-// Variation returns the total variation of the distributions whose logs, up to
-// constants, are p and q; it overwrites both. It is 1 where one of them is
-// nothing but -Inf.
+// Variation returns the total variation between the distributions whose logs, up to
+// constants, are p and q. It overwrites both. If one of them is all -Inf, the result is
+// 1.
 func Variation(p, q []float64) float64 {
 	some := normalise(p)
 	if other := normalise(q); !some || !other {
@@ -94,7 +94,7 @@ func Variation(p, q []float64) float64 {
 	return sum / 2
 }
 
-// normalise turns logs into probabilities; it is false if all are 0.
+// normalise turns logs into probabilities. It reports whether any is positive.
 func normalise(x []float64) bool {
 	top := largest(x)
 	if math.IsInf(top, -1) {

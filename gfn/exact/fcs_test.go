@@ -18,8 +18,8 @@ func random(n int, seed uint64) []float64 {
 	return x
 }
 
-// The mean over drawn subsets agrees with the mean over all subsets, within
-// its standard error, which is that of their spread.
+// The mean over drawn subsets agrees with the mean over all subsets within its standard
+// error, which matches their spread.
 func TestFCSAgainstAllSubsets(t *testing.T) {
 	const n, size, count = 10, 4, 20000
 	p, r := random(n, 1), random(n, 2)
@@ -57,7 +57,7 @@ func TestFCSAgainstAllSubsets(t *testing.T) {
 	}
 }
 
-// All terminal states make one subset: the total variation itself.
+// All terminal states form one subset: the result is the total variation itself.
 func TestFCSOfAllIsTV(t *testing.T) {
 	p, r := random(50, 3), random(50, 4)
 	var sp, sr, tv float64

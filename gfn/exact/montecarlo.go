@@ -8,14 +8,14 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// Estimators of L1 that studies without an exact p_T use, on a graph where it is
-// known: what they add to L1 by chance can be computed beside them.
+// These are estimators of L1 for studies without an exact p_T, run on a graph where p_T
+// is known. What chance adds to L1 can therefore be computed alongside.
 
-// walks is what drawing backward trajectories on a graph takes.
+// walks holds what drawing backward trajectories on a graph needs.
 type walks struct {
 	into   []int32 // edges in order of their children
-	offset []int32 // of each node's in into
-	source []int32 // node each edge comes from
+	offset []int32 // where each node's edges start in into
+	source []int32 // node that each edge leaves
 	step   []float64
 	second []float64 // log Σ_τ p_F(τ)²/p_B(τ|x) at each node
 }
@@ -34,14 +34,14 @@ func newWalks(g *Graph) *walks {
 	return w
 }
 
-// BackwardL1 returns the L1 of the policy of the last Evaluate with p_T(x)
-// estimated by the mean of p_F(τ)/p_B(τ|x) over m trajectories to each x from the
-// backward policy, as da Silva et al. (2024) estimate it. Beside it stands its
-// floor: the L1 that chance alone gives where p_T is the target,
+// BackwardL1 returns the L1 of the policy of the last Evaluate as da Silva et al. (2024)
+// estimate it: p_T(x) is estimated by the mean of p_F(τ)/p_B(τ|x) over m trajectories to
+// each x from the backward policy. It also returns the floor, the L1 that chance alone
+// gives if p_T is the target,
 //
 //	√(2/(πm)) Σ_x π(x) sd(p_F/p_B | x)/p_T(x),
 //
-// by the normal law of a mean, with the exact standard deviation given x.
+// by the normal approximation to the mean, with the exact standard deviation given x.
 func (e *Evaluator) BackwardL1(rng *stream.Stream, m int, learnedBackward bool) (l1, floor float64) {
 	g := e.g
 	if e.walks == nil {
@@ -62,15 +62,15 @@ func (e *Evaluator) BackwardL1(rng *stream.Stream, m int, learnedBackward bool) 
 			p += fmath.Exp(e.walk(rng, node, logPB))
 		}
 		l1 += math.Abs(p/float64(m) - pi)
-		if spread := w.second[node] - float64(2*e.logPT[i]); spread > 0 { // NaN where p_T is 0
+		if spread := w.second[node] - float64(2*e.logPT[i]); spread > 0 { // NaN if p_T is 0
 			floor += float64(pi * math.Sqrt(fmath.Exp(spread)-1))
 		}
 	}
 	return l1, float64(floor * normalFloor(m))
 }
 
-// BackwardFloor estimates the floor of [Evaluator.BackwardL1] from target samples
-// whose spread is known.
+// BackwardFloor estimates the floor of [Evaluator.BackwardL1] from target samples with a
+// known Spread.
 func BackwardFloor(samples []TargetSample, m int) Estimate {
 	return estimate(len(samples), func(i int) float64 { return float64(normalFloor(m) * math.Sqrt(samples[i].Spread)) })
 }
@@ -98,8 +98,8 @@ func (e *Evaluator) walk(rng *stream.Stream, node int32, logPB func(edge int32) 
 	return logW
 }
 
-// HistogramL1 returns the L1 between the target and a histogram of n independent
-// samples of the policy of the last Evaluate.
+// HistogramL1 returns the L1 between the target and a histogram of n independent samples
+// from the policy of the last Evaluate.
 func (e *Evaluator) HistogramL1(rng *stream.Stream, n int) float64 {
 	cumulative, sum := make([]float64, len(e.logPT)), 0.0
 	for i, p := range e.logPT {
@@ -125,8 +125,8 @@ func (e *Evaluator) HistogramL1(rng *stream.Stream, n int) float64 {
 }
 
 // HistogramFloor returns the expected L1 between the target and a histogram of n
-// independent samples of it, Σ_x E|k/n - π(x)| with k binomial. De Moivre's formula
-// for the mean deviation is exact: with v = ⌊nπ⌋ + 1 it is
+// independent samples from it, Σ_x E|k/n - π(x)| with k binomial. De Moivre's formula for
+// the mean deviation is exact: with v = ⌊nπ⌋ + 1,
 //
 //	E|k/n - π| = 2 (v/n) C(n,v) π^v (1-π)^(n-v+1)
 //

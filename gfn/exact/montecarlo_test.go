@@ -9,7 +9,7 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// moments are of the estimate p_F/p_B from one backward trajectory to a terminal
+// moments are moments of the estimate p_F/p_B from one backward trajectory to a terminal
 // state.
 type moments struct{ pi, mean, second float64 }
 
@@ -30,9 +30,9 @@ func momentsOf(e env.Discrete, p Policy, learned bool) (of map[string]moments, l
 	return of, l1
 }
 
-// TestBackwardL1 holds the mean of l1_mc from one backward trajectory against
-// enumeration, and its floor against the formula with enumerated moments, under
-// the uniform and a learned backward policy. On a tree both are exact.
+// TestBackwardL1 compares the mean of l1_mc from one backward trajectory with
+// enumeration, and its floor with the formula on enumerated moments, under the uniform
+// and a learned backward policy. On a tree both are exact.
 func TestBackwardL1(t *testing.T) {
 	const repeats = 400
 	for name, e := range small(t) {
@@ -71,9 +71,9 @@ func TestBackwardL1(t *testing.T) {
 	}
 }
 
-// TestFloorOfBackwardL1: of a policy whose p_T is the target, l1_mc is on average
-// its floor. The policy goes to each child of a 2 × 2 grid in a way that leaves
-// p_T uniform, with the trajectories to (1, 1) unequal.
+// TestFloorOfBackwardL1: for a policy whose p_T is the target, l1_mc equals its floor on
+// average. The policy on a 2 × 2 grid has a uniform p_T but unequal trajectories to (1,
+// 1).
 func TestFloorOfBackwardL1(t *testing.T) {
 	e := makeEnv(t, "hypergrid", param.Values{"dim": param.Of(2), "height": param.Of(2), "r0": param.Of(1.0), "r1": param.Of(0.0), "r2": param.Of(0.0)})
 	g := enumerate(t, e)
@@ -89,13 +89,13 @@ func TestFloorOfBackwardL1(t *testing.T) {
 		l1, f := ev.BackwardL1(rng, m, false)
 		mean, floor = mean+l1/repeats, f
 	}
-	if math.Abs(mean/floor-1) > 0.05 { // 1.2% of chance, and the normal law's error at m = 200
+	if math.Abs(mean/floor-1) > 0.05 { // 1.2% of chance, and the error of the normal approximation at m = 200
 		t.Errorf("l1_mc is %v on average, its floor %v", mean, floor)
 	}
 }
 
-// unevenGrid reaches each cell of a 2 × 2 grid with probability 1/4, (1, 1) by way
-// of (1, 0) three times as often as by way of (0, 1).
+// unevenGrid reaches each cell of a 2 × 2 grid with probability 1/4, and (1, 1) three
+// times as often through (1, 0) as through (0, 1).
 type unevenGrid struct{ env.Discrete }
 
 func (p unevenGrid) LogForward(states []uint64, n int, dst []float64) {
@@ -137,8 +137,8 @@ func TestMeanDeviation(t *testing.T) {
 	}
 }
 
-// TestHistogramL1: histograms of the target have the floor's L1 on average, and
-// many samples of another policy have its exact L1.
+// TestHistogramL1: histograms of the target have the floor's L1 on average, and many
+// samples from another policy have its exact L1.
 func TestHistogramL1(t *testing.T) {
 	e := small(t)["sets 5/3"]
 	g := enumerate(t, e)

@@ -6,13 +6,13 @@ import (
 	"gfnbench/gfn/fmath"
 )
 
-// A TargetSample is what is known of one exact sample x of the target π = r/Z.
+// A TargetSample is what is known about one exact sample x of the target π = r/Z.
 type TargetSample struct {
 	LogReward float64 // log r(x)
 	LogPT     float64 // log p_T(x), exact
 	LogPF     float64 // E over trajectories to x under P_B of log p_F(τ), exact
-	LogPB     float64 // the same of log p_B(τ|x)
-	Spread    float64 // relative variance of p_F/p_B over them, exact; 0 unless asked for
+	LogPB     float64 // the same for log p_B(τ|x)
+	Spread    float64 // relative variance of p_F/p_B over these trajectories, exact; 0 unless requested
 }
 
 // An Estimate is a sample mean with its standard error.
@@ -24,7 +24,7 @@ type Estimate struct {
 // Sampled are unbiased estimates of Metrics from exact samples of the target.
 // Divergences and EUBO are in nats.
 type Sampled struct {
-	Samples    int      // how many there were
+	Samples    int      // number of samples
 	L1         Estimate // E_π |ρ - 1|, ρ = p_T/π
 	TV         Estimate // half of it
 	JSD        Estimate // ½ E_π [ρ log(2ρ/(1+ρ)) + log(2/(1+ρ))]
@@ -67,8 +67,8 @@ func FromTarget(samples []TargetSample, logZ float64) Sampled {
 	s.KLPTTarget = over(func(_, d float64, _ *TargetSample) float64 { return gap(fmath.Exp(d), 1, d) })
 	s.KLTargetPT = over(func(_, d float64, _ *TargetSample) float64 { return gap(1, fmath.Exp(d), -d) })
 	s.TrajKLFwd = over(func(logPi, d float64, x *TargetSample) float64 {
-		// KL(π‖p_T)'s summand and the divergence of the trajectories to x, which is
-		// log p_T(x) - E_B log(p_F/p_B) by Jensen nonnegative.
+		// Add the summand of KL(π‖p_T) and the divergence between the trajectories to x,
+		// log p_T(x) - E_B log(p_F/p_B), which is nonnegative by Jensen.
 		within := x.LogPT - x.LogPF + x.LogPB
 		if math.IsInf(d, -1) {
 			return math.Inf(1)
@@ -90,7 +90,7 @@ func FromTarget(samples []TargetSample, logZ float64) Sampled {
 	return s
 }
 
-// estimate returns the mean of f(0..n-1) with its standard error.
+// estimate returns the mean of f(0), ..., f(n-1) with its standard error.
 func estimate(n int, f func(i int) float64) Estimate {
 	mean := 0.0
 	for i := range n {

@@ -9,12 +9,12 @@ const (
 	Ln2Hi = 0x1.62e42feep-1
 	Ln2Lo = 0x1.a39ef35793c76p-33
 
-	// Shifter added to a small number leaves it rounded to the nearest integer
+	// Adding Shifter to a small number leaves the number, rounded to the nearest integer,
 	// in the low bits of the sum.
 	Shifter = 0x1.8p52
 
-	// ExpMax and ExpMin bound the arguments of Exp: beyond them the result is
-	// +Inf or 0, and at them it already is.
+	// ExpMax and ExpMin bound the arguments of Exp. At and beyond them the result is +Inf
+	// or 0.
 	ExpMax = 710.0
 	ExpMin = -746.0
 )
@@ -32,9 +32,9 @@ var ExpQ = [10]float64{
 
 // Exp returns e**x. Overflow gives +Inf, underflow a subnormal number or 0.
 //
-// Algorithm: below ExpMin the result is 0; x is clamped to ExpMax; k = x·log2(e) rounded to the nearest
-// integer by adding and subtracting Shifter; r = (x - k·Ln2Hi) - k·Ln2Lo;
-// q = Q(r) by Estrin's scheme; y = 1 + (r + r²·q); the result is y·2^k, scaled
+// Algorithm: below ExpMin the result is 0, and x is clamped to ExpMax. k is x·log2(e)
+// rounded to the nearest integer by adding and subtracting Shifter; r = (x - k·Ln2Hi) -
+// k·Ln2Lo; q = Q(r) by Estrin's scheme; y = 1 + (r + r²·q). The result is y·2^k, scaled
 // in two exact steps so that only the last can round.
 func Exp(x float64) float64 {
 	switch {
@@ -83,7 +83,7 @@ func pow2(k int) float64 {
 	return math.Float64frombits(uint64(k+1023) << 52)
 }
 
-// Expm1 returns e**x - 1, accurate also where x is near zero.
+// Expm1 returns e**x - 1, and is accurate also near zero.
 func Expm1(x float64) float64 {
 	switch {
 	case x != x || x == 0 || math.IsInf(x, 1):

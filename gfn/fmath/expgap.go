@@ -1,9 +1,8 @@
 package fmath
 
-// ExpGap returns e^x - 1 - x >= 0, the gap between the exponential and its tangent at
-// 0, given exp = e^x. Below 1/32 it sums the series, as the difference of
-// nearly equal numbers would lose its digits; the relative error is below 1e-12
-// everywhere.
+// ExpGap returns e^x - 1 - x >= 0, the gap between the exponential and its tangent at 0,
+// given exp = e^x. For |x| below 1/32 it sums the series, because the difference of
+// nearly equal numbers would lose digits. The relative error is below 1e-12 everywhere.
 func ExpGap(x, exp float64) float64 {
 	if x > -1.0/32 && x < 1.0/32 {
 		sum := 1.0

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The gap against its series in 200-bit arithmetic.
+// The gap agrees with its series in 200-bit arithmetic.
 func TestExpGap(t *testing.T) {
 	for _, x := range []float64{0, 1e-300, 1e-9, -1e-3, 0.03, -0.03124, 1.0 / 32, -1.0 / 32, 0.1, -1, 5, -40, 300} {
 		sum, term := new(big.Float).SetPrec(200), new(big.Float).SetPrec(200).SetInt64(1)

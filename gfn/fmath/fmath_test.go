@@ -120,8 +120,8 @@ func TestPow(t *testing.T) {
 	t.Logf("%.3f ulp", worst)
 }
 
-// TestPowSpecial compares with math.Pow where results are exact, infinite or
-// NaN by definition (C99, F.9.4.4).
+// TestPowSpecial compares with math.Pow where results are exact, infinite or NaN by
+// definition (C99, F.9.4.4).
 func TestPowSpecial(t *testing.T) {
 	values := []float64{0, math.Copysign(0, -1), 1, -1, 2, -2, 0.5, -0.5, 3, -3, 4, 1e300, -1e300, 5e-324, -5e-324, 1e-300, inf, -inf, nan, 1<<53 + 2}
 	for _, x := range values {
@@ -248,7 +248,7 @@ func TestMonotone(t *testing.T) {
 	}
 }
 
-// TestBits pins results: a change of any bit is a change of every experiment.
+// TestBits pins results: changing any bit changes every experiment.
 func TestBits(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
 	var h uint64 = 14695981039346656037

@@ -12,7 +12,8 @@ var stirling = [...]float64{
 const (
 	halfLogTwoPi = 0.918938533204672741780329736405617639861397473637783
 
-	// stirlingMin is where seven terms of the series are accurate to 1e-16.
+	// stirlingMin is the smallest x at which seven terms of the series are accurate to
+	// 1e-16.
 	stirlingMin = 12
 )
 
@@ -28,7 +29,7 @@ func Lgamma(x float64) float64 {
 		return 0
 	case x < 0x1p-60: // The next term of the series, -0.577·x, is below the last bit.
 		return -Log(x)
-	case x > 0x1p1014: // Also where the terms below would overflow one by one.
+	case x > 0x1p1014: // Also where single terms below would overflow.
 		return float64(x * (Log(x) - 1))
 	}
 	product := 1.0

@@ -72,8 +72,8 @@ func logPoly(z float64) float64 {
 	return float64(z * (p03 + float64(p46*w2)))
 }
 
-// Log1p returns log(1+x), accurate also where x is near zero: -Inf for -1, NaN
-// below. With u = 1+x rounded and c the rounding error, it is log(u) + c/u.
+// Log1p returns log(1+x), and is accurate also near zero: -Inf for -1, NaN below. With u
+// = 1+x rounded and c the rounding error, it is log(u) + c/u.
 func Log1p(x float64) float64 {
 	u := 1 + x
 	switch {

@@ -2,9 +2,9 @@ package fmath
 
 import "math"
 
-// Pow returns x**y, with the special cases of math.Pow. The logarithm is taken
-// to about 65 bits as an unevaluated sum of two float64, so the error of
-// its product with y stays below one ulp of the result.
+// Pow returns x**y, with the special cases of math.Pow. The logarithm is computed to
+// about 65 bits as an unevaluated sum of two float64, which keeps the error of its
+// product with y below one ulp of the result.
 func Pow(x, y float64) float64 {
 	switch {
 	case y == 0 || x == 1:
@@ -37,7 +37,7 @@ func powPositive(x, y float64) float64 {
 		return 1
 	}
 	if math.Abs(y) < 0x1p-500 || math.Abs(y) > 0x1p500 {
-		return Exp(float64(hi * y)) // Out of range of twoProd; the log is 0 or the power near 1.
+		return Exp(float64(hi * y)) // Out of range of twoProd: the log is 0 or the power near 1.
 	}
 	p, e := twoProd(hi, y)
 	e += float64(lo * y)
@@ -45,7 +45,7 @@ func powPositive(x, y float64) float64 {
 	return scale(1+expm1Poly(r+e), k)
 }
 
-// powEdge returns x^y where x is zero or one of x and y is infinite.
+// powEdge returns x^y if x is zero, or if x or y is infinite.
 func powEdge(x, y float64) float64 {
 	if math.IsInf(y, 0) {
 		switch a := math.Abs(x); {

@@ -1,17 +1,17 @@
-// Package metric is the registry of everything that is measured of a run: each
-// metric's name, unit, definition and direction, and where it is defined. Its
-// order is the order of the columns in the results.
+// Package metric is the registry of everything measured about a run: each metric's name,
+// unit, definition and direction, and where it is defined. Its order is the order of the
+// columns in the results.
 //
-// Adding a metric is one constant, one entry of the registry, and the function
-// that measures it. New ones go before NumEvaluated, behind the others, so the
-// rows of cells without it keep their bits.
+// Adding a metric takes one constant, one entry of the registry, and the function that
+// measures it. New metrics go last before NumEvaluated, so the rows of cells without them
+// keep their bits.
 package metric
 
 // A Metric is one measured quantity: an index into the registry.
 type Metric uint8
 
-// The metrics of an evaluation, in the order of their columns, and behind
-// NumEvaluated those of a whole run. [Metric.Info] defines each.
+// Metrics of an evaluation, in the order of their columns, and after NumEvaluated those
+// of a whole run. [Metric.Info] defines each.
 const (
 	L1 Metric = iota
 	TV
@@ -40,7 +40,7 @@ const (
 	NumEvaluated // how many metrics an evaluation has
 )
 
-// The metrics of a whole run.
+// Metrics of a whole run.
 const (
 	Seconds Metric = NumEvaluated + iota
 	TrajectoriesPerSecond
@@ -50,38 +50,38 @@ const (
 	num
 )
 
-// A Direction says which values of a metric are better.
+// A Direction tells which values of a metric are better.
 type Direction int8
 
-// The directions.
+// Directions of metrics.
 const (
 	NoBetter      Direction = 0  // neither
 	LowerBetter   Direction = -1 // lower values are better
 	GreaterBetter Direction = 1  // greater values are better
 )
 
-// A Source says which rows of the results hold a metric.
+// A Source tells which rows of the results hold a metric.
 type Source uint8
 
-// The sources.
+// Sources of metrics.
 const (
 	Evaluation Source = iota // evaluations along a run
 	Timing                   // the time a run took; not reproducible
 	Variance                 // measurements of the gradient's variance
 )
 
-// Info documents a metric. Column listings, checks and manuals are made from it.
+// Info documents a metric. Column listings, checks and manuals derive from it.
 type Info struct {
-	Name        string    // column name, as suites name it
+	Name        string    // column name, also used in suites
 	Label       string    // name for readers of figures and tables
 	Unit        string    // "nats", "" for a pure number
 	Definition  string    // formula, in the paper's notation
-	Where       string    // where it is defined; "" everywhere
+	Where       string    // where it is defined; "": everywhere
 	Source      Source    // rows that hold it
 	Better      Direction // which values are better
 	Signed      bool      // values of either sign; others are at least 0
 	Estimable   bool      // it may be estimated: column Name_stderr follows
-	Integer     bool      // it counts something: an int64 column
+	Integer     bool      // it is a count, stored in an int64 column
 	ByObjective bool      // its scale depends on the objective: not comparable between objectives
 }
 

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestRegistry: every metric is declared whole, under a name of its own that can
-// be a column, and is found by it.
+// TestRegistry: every metric is fully declared, under a unique name that can be a column
+// and by which Lookup finds it.
 func TestRegistry(t *testing.T) {
 	name := regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	for _, m := range All() {

@@ -2,11 +2,11 @@ package metric
 
 const discrete = "discrete environments"
 
-// registry defines the metrics. The notation is that of da Silva et al. 2024:
-// p_T is the policy's distribution over terminal states, π = r/Z the target, p_F
-// and p_B the forward and backward distributions over trajectories τ, and
-// w = r(x) p_B(τ|x) / p_F(τ) an importance weight. Logarithms are natural. On
-// continuous environments sums over states are integrals.
+// registry defines the metrics. The notation follows da Silva et al. 2024: p_T is the
+// policy's distribution over terminal states, π = r/Z the target, p_F and p_B the forward
+// and backward distributions over trajectories τ, and w = r(x) p_B(τ|x) / p_F(τ) an
+// importance weight. Logarithms are natural. On continuous environments sums over states
+// are integrals.
 var registry = [num]Info{
 	L1: {Name: "l1", Label: "L₁ distance", Better: LowerBetter, Estimable: true,
 		Definition: "Σ_x |p_T(x) - π(x)|, at most 2"},

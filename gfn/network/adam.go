@@ -10,7 +10,7 @@ import (
 //
 //	Kingma, Ba: Adam: a method for stochastic optimization. ICLR 2015.
 
-// AdamConfig are Adam's constants; PyTorch's defaults are 0.9, 0.999, 1e-8.
+// AdamConfig holds Adam's constants; PyTorch's defaults are 0.9, 0.999, 1e-8.
 type AdamConfig struct {
 	Beta1, Beta2 float64 // decay of the first and of the second moment
 	Epsilon      float64 // added to √(v/(1-β2^t))
@@ -23,12 +23,12 @@ type AdamConfig struct {
 //	v = β2 v + (1-β2) g²
 //	p = p - lr · m/(1-β1^t) / (√(v/(1-β2^t)) + ε)
 //
-// in float32; ε stands outside the root, as in torch.optim.Adam, and there is no
-// weight decay. Moments below 2^-120 in magnitude are set to 0, and gradients
-// below 2^-56 do not enter v.
+// in float32. ε is outside the root, as in torch.optim.Adam, and there is no weight
+// decay. Moments below 2^-120 in magnitude are set to 0, and gradients below 2^-56 do not
+// enter v.
 type Adam struct {
 	config     AdamConfig
-	M, V       []float32 // the moments m and v, one element a parameter
+	M, V       []float32 // the moments m and v, one element per parameter
 	pow1, pow2 float64   // β1^t, β2^t
 
 	params *Params // of the running step
@@ -43,8 +43,8 @@ func NewAdam(n int, c AdamConfig) *Adam {
 	return a
 }
 
-// Step updates p, which has as many parameters as a, by its gradient with
-// learning rate lr.
+// Step updates the parameters p with their gradient and learning rate lr. p must have as
+// many parameters as a.
 func (a *Adam) Step(p *Params, lr float64) {
 	a.pow1 = float64(a.pow1 * a.config.Beta1)
 	a.pow2 = float64(a.pow2 * a.config.Beta2)
@@ -58,16 +58,16 @@ func (a *Adam) updateRange(lo, hi int) {
 	vec.Adam(p.Data[lo:hi], a.M[lo:hi], a.V[lo:hi], p.Grad[lo:hi], a.lr, c.Beta1, c.Beta2, c.Epsilon, 1-a.pow1, 1-a.pow2)
 }
 
-// Powers returns β1^t and β2^t, the rest of the state.
+// Powers returns β1^t and β2^t, which with M and V make up the state.
 func (a *Adam) Powers() (pow1, pow2 float64) { return a.pow1, a.pow2 }
 
-// SetPowers restores them.
+// SetPowers restores what Powers returned.
 func (a *Adam) SetPowers(pow1, pow2 float64) { a.pow1, a.pow2 = pow1, pow2 }
 
-// Scalar is one float64 parameter trained by Adam, such as log Z. The formulas
-// are those of Adam, in float64 and without its thresholds.
+// Scalar is one float64 parameter trained by Adam, such as log Z. The formulas are those
+// of Adam, in float64 and without its thresholds.
 type Scalar struct {
-	Value      float64 // of the parameter
+	Value      float64 // the parameter itself
 	M, V       float64 // first and second moment
 	Pow1, Pow2 float64 // β1^t, β2^t
 }
@@ -75,7 +75,7 @@ type Scalar struct {
 // NewScalar returns a parameter at the value x.
 func NewScalar(x float64) Scalar { return Scalar{Value: x, Pow1: 1, Pow2: 1} }
 
-// Step updates the parameter by its gradient g with learning rate lr.
+// Step updates the parameter with its gradient g and learning rate lr.
 func (s *Scalar) Step(g, lr float64, c AdamConfig) {
 	s.Pow1 = float64(s.Pow1 * c.Beta1)
 	s.Pow2 = float64(s.Pow2 * c.Beta2)

@@ -10,15 +10,14 @@ import (
 //
 //	Zaheer et al.: Deep sets. NeurIPS 2017.
 
-// DeepSet is a network of a set of features, which does not depend on their
-// order by its form: outputs = ρ(Σ_i φ(e_i)) over the ones i of the multi-hot
-// encoding. φ is linear, act, linear on the one-hot of a feature, ρ a multilayer
-// perceptron. Both have the hidden widths of the configuration, φ the first of
-// them alone.
+// DeepSet is a network on a set of features whose form makes it independent of their
+// order: outputs = ρ(Σ_i φ(e_i)) over the ones i of the multi-hot encoding. φ is linear,
+// act, linear on the one-hot encoding of a feature; ρ is a multilayer perceptron. ρ has
+// all hidden widths of the configuration, φ only the first.
 type DeepSet struct {
 	stack // ρ
 	env   env.Discrete
-	phi   stack // a row for each feature
+	phi   stack // one row for each feature
 	each  multiHot
 	sums  real
 	sets  multiHot // features of each row
@@ -26,8 +25,8 @@ type DeepSet struct {
 	buffers struct{ transposed, dSum, dPhi []float32 }
 }
 
-// NewDeepSet returns a DeepSet on e's encoding with weights drawn from s. Without
-// hidden layers φ is as wide as the encoding.
+// NewDeepSet returns a DeepSet on e's encoding with weights drawn from s. Without hidden
+// layers φ is as wide as the encoding.
 func NewDeepSet(e env.Discrete, c MLPConfig, s *stream.Stream) *DeepSet {
 	width := e.Features()
 	if len(c.Hidden) > 0 {
@@ -41,7 +40,7 @@ func NewDeepSet(e env.Discrete, c MLPConfig, s *stream.Stream) *DeepSet {
 	return m
 }
 
-// join puts the parameters of several stacks into one vector, in their order.
+// join moves the parameters of several stacks into one vector, in order.
 func join(stacks ...*stack) {
 	n := 0
 	for _, m := range stacks {
@@ -115,8 +114,8 @@ func (m *DeepSet) Backward(dout []float32) {
 	m.phi.backward(b.dPhi)
 }
 
-// inputGradient returns the gradient by the inputs of all rows, d·Wᵀ of the first
-// layer, after backward. buffer and transposed are reused.
+// inputGradient returns the gradient with respect to the inputs of all rows, d·Wᵀ of the
+// first layer, after backward. It reuses buffer and transposed.
 func (m *stack) inputGradient(buffer []float32, transposed *[]float32) []float32 {
 	l := &m.layers[0]
 	dx := resize(buffer, m.rows*l.in)

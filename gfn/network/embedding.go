@@ -6,15 +6,15 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// EmbeddingMLP is a multilayer perceptron on the embeddings of a sequence's tokens,
-// one behind the other. A token has the same embedding at every position, and
-// positions without a token have one more.
+// EmbeddingMLP is a multilayer perceptron on the concatenated embeddings of a sequence's
+// tokens. A token has the same embedding at every position; positions without a token
+// share another one.
 type EmbeddingMLP struct {
 	stack
 	env    env.Sequential
-	width  int // of an embedding; the parameters begin with tokens + 1 of them
+	width  int // width of an embedding; the parameters begin with tokens + 1 embeddings
 	inputs real
-	ids    []int32 // of the tape's rows, Positions() each
+	ids    []int32 // token ids of the tape's rows, Positions() each
 
 	buffers struct{ transposed, dx []float32 }
 }

@@ -65,8 +65,8 @@ func forests(e env.Forest) *env.Index {
 	return index
 }
 
-// referenceGIN is the network by its definition: message passing over every
-// node of the whole forest, in float64, nothing shared or left out.
+// referenceGIN is the network by its definition: message passing over every node of the
+// whole forest, in float64, with nothing shared or left out.
 type referenceGIN struct {
 	m *GIN // for its shape
 	p []float64
@@ -258,8 +258,8 @@ func testGINDeep(t *testing.T, shape ginShape) {
 	}
 }
 
-// The gradient of Σ dout·out is that of the reference by central differences,
-// for every parameter, over a tape of several Forward calls.
+// The gradient of Σ dout·out equals that of the reference by central differences, for
+// every parameter, over a tape of several Forward calls.
 func TestGINBackward(t *testing.T) {
 	e := ginEnv(t, 4)
 	states := forests(e)
@@ -328,7 +328,7 @@ func TestGINBackward(t *testing.T) {
 	}
 }
 
-// Backward adds to the gradient and leaves the tape.
+// Backward adds to the gradient and keeps the tape.
 func TestGINBackwardAccumulates(t *testing.T) {
 	e := ginEnv(t, 4)
 	states := forests(e)
@@ -349,8 +349,7 @@ func TestGINBackwardAccumulates(t *testing.T) {
 	}
 }
 
-// Outputs of a state have the same bits whatever else is on the tape, and in a
-// fork.
+// The outputs of a state have the same bits whatever else is on the tape, and in a fork.
 func TestGINSharing(t *testing.T) {
 	for _, shape := range ginShapes {
 		testGINSharing(t, shape)
@@ -397,7 +396,7 @@ func TestGINDistinct(t *testing.T) {
 	}
 }
 
-// With its output layer at zero every output is 0: a uniform policy.
+// With the output layer at zero every output is 0: a uniform policy.
 func TestGINZeroOutput(t *testing.T) {
 	e := ginEnv(t, 4)
 	states := forests(e)
@@ -423,8 +422,8 @@ func TestGINErrors(t *testing.T) {
 	}
 }
 
-// trajectoryBatch returns every state along n trajectories of an environment, layer
-// by layer, as a policy asks for them.
+// trajectoryBatch returns every state along n trajectories of an environment, layer by
+// layer, in the order in which a policy asks for them.
 func trajectoryBatch(e env.Forest, n int) [][]uint64 {
 	w := e.Words()
 	rng := stream.NewKey("test").Stream("batch", 0)
@@ -447,8 +446,7 @@ func trajectoryBatch(e env.Forest, n int) [][]uint64 {
 	return layers
 }
 
-// One training step of the paper's size allocates nothing once buffers have
-// grown.
+// One training step at the paper's size allocates nothing once buffers have grown.
 func TestGINAllocations(t *testing.T) {
 	e := ginEnv(t, 7)
 	layers := trajectoryBatch(e, 64)

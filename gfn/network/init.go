@@ -6,8 +6,8 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// initLinear draws a linear layer's weights and bias as PyTorch's nn.Linear
-// does: both uniform on ±1/√fanIn. The weights come first.
+// initLinear draws a linear layer's weights and bias as PyTorch's nn.Linear does: both
+// uniform on ±1/√fanIn, the weights first.
 func initLinear(w, b []float32, fanIn int, s *stream.Stream) {
 	bound := 1 / math.Sqrt(float64(fanIn))
 	for i := range w {

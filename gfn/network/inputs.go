@@ -2,17 +2,17 @@ package network
 
 import "gfnbench/gfn/internal/vec"
 
-// inputs is the tape of what enters a stack's first layer l.
+// inputs is the tape of the inputs to a stack's first layer l.
 type inputs interface {
-	// enter adds x·W of rows lo ≤ r < hi of the tape to y.
+	// enter adds x·W to y for rows lo ≤ r < hi of the tape.
 	enter(l *dense, w, y []float32, lo, hi int)
 
-	// gradient adds to rows lo ≤ i < hi of W's gradient, given the gradient d by
-	// all rows of the layer's output.
+	// gradient adds to rows lo ≤ i < hi of W's gradient, given the gradient d with
+	// respect to all rows of the layer's output.
 	gradient(l *dense, dw, d []float32, rows, lo, hi int)
 }
 
-// multiHot are inputs of 0 and 1: their products are sums of rows of weights.
+// multiHot are inputs of zeros and ones: their products are sums of rows of weights.
 type multiHot struct {
 	active  []int32 // indices of the ones, ascending in each row
 	offsets []int32 // offsets[r]:offsets[r+1] are row r's
@@ -20,7 +20,7 @@ type multiHot struct {
 
 func (x *multiHot) reset() { x.active, x.offsets = x.active[:0], append(x.offsets[:0], 0) }
 
-// end ends a row whose ones have been appended.
+// end ends a row after its ones have been appended.
 func (x *multiHot) end() { x.offsets = append(x.offsets, int32(len(x.active))) }
 
 func (x *multiHot) row(r int) []int32 { return x.active[x.offsets[r]:x.offsets[r+1]] }
@@ -37,7 +37,7 @@ func (x *multiHot) gradient(l *dense, dw, d []float32, rows, lo, hi int) {
 	}
 }
 
-// within returns the elements of an ascending list that are at least lo and below hi.
+// within returns the elements of an ascending list in the range lo ≤ x < hi.
 func within(list []int32, lo, hi int) []int32 {
 	for len(list) > 0 && int(list[0]) < lo {
 		list = list[1:]
@@ -48,7 +48,7 @@ func within(list []int32, lo, hi int) []int32 {
 	return list
 }
 
-// real are inputs of any numbers, row after row.
+// real are arbitrary real inputs, row after row.
 type real struct {
 	x []float32
 }

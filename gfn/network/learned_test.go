@@ -10,8 +10,8 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// checkLearned compares a network's outputs and gradient with a reference that is
-// given all parameters and the number of a row, and with finite differences of it.
+// checkLearned compares a network's outputs and gradient with a reference, which gets all
+// parameters and the number of a row, and with its finite differences.
 func checkLearned(t *testing.T, m network.Model, words int, states []uint64, n int, ref func(p []float64, row int) []float64, s *stream.Stream) {
 	t.Helper()
 	// Two calls of Forward must make one tape.

@@ -11,8 +11,8 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// reference is the MLP in float64 on dense inputs, written independently of the
-// package: the finite differences of its output check the float32 gradients.
+// reference is the MLP in float64 on dense inputs, written independently of the package.
+// Finite differences of its output check the float32 gradients.
 type reference struct {
 	sizes []int
 	slope float64
@@ -41,7 +41,7 @@ func (m reference) forward(p, x []float64) []float64 {
 	return x
 }
 
-// centralDifferences returns the gradient of f by p.
+// centralDifferences returns the gradient of f with respect to p.
 func centralDifferences(f func(p []float64) float64, p []float64) []float64 {
 	const h = 1e-6
 	g := make([]float64, len(p))

@@ -1,16 +1,16 @@
-// Package network holds the policies' neural networks and what trains them:
-// the masked MLP, the graph isomorphism network on forests, Adam and the
-// learning-rate schedules. Each network's backward pass is written for its own
-// shape; all parameters of a network are one flat float32 vector.
+// Package network holds the policies' neural networks and what trains them: the masked
+// MLP, the graph isomorphism network on forests, Adam and the learning-rate schedules.
+// Each network's backward pass is written for its shape. All parameters of a network are
+// one flat float32 vector.
 package network
 
-// A Model maps states of a discrete environment to rows of outputs: the logits
-// of the forward actions first, then, where asked for, one log flow, then the
-// logits of the backward actions.
+// A Model maps states of a discrete environment to rows of outputs: the logits of the
+// forward actions, then one log flow if the policy needs flows, then the logits of the
+// backward actions.
 //
-// Forward appends to a tape that Backward reads, so sampling a batch of
-// trajectories step by step keeps the activations its gradient needs. A Model
-// is used by one goroutine; Fork gives another one the same parameters.
+// Forward appends to a tape that Backward reads, so sampling a batch of trajectories step
+// by step keeps the activations that its gradient needs. Only one goroutine may use a
+// Model; Fork returns another one with the same parameters.
 type Model interface {
 	// Params returns the parameters and their gradient, shared by all forks.
 	Params() *Params
@@ -28,18 +28,18 @@ type Model interface {
 	// Rows returns the number of rows on the tape.
 	Rows() int
 
-	// Backward adds to Params().Grad the gradient of Σ dout·out over all rows on
-	// the tape; dout is Rows() × Outputs() and is left as it was. The tape stays.
+	// Backward adds to Params().Grad the gradient of Σ dout·out over all rows on the
+	// tape. dout is Rows() × Outputs() and is not modified, nor is the tape.
 	Backward(dout []float32)
 
 	// Reset empties the tape.
 	Reset()
 
-	// Fork returns a model with the same parameters and a tape of its own.
+	// Fork returns a model with the same parameters and its own tape.
 	Fork() Model
 }
 
-// Heads says which outputs a model has.
+// Heads describes which outputs a model has.
 type Heads struct {
 	Actions  int  // logits of the forward actions
 	Flow     bool // one more output, log F(s) up to the learned scalar

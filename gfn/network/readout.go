@@ -7,25 +7,25 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// readout maps a sum of embeddings to a number: linear, ReLU, linear. The first
-// layer is linear in the sum, so each embedding is multiplied once, however many
-// sums it is part of.
+// readout maps a sum of embeddings to a number: linear, ReLU, linear. The first layer is
+// linear in the sum, so each embedding is multiplied only once, however many sums contain
+// it.
 type readout struct {
 	params     *Params
 	width      int
-	w, b, v, c int // where W [width][width], its bias, v [width] and its bias start
+	w, b, v, c int // where W [width][width], its bias, v [width] and its bias begin
 
 	// The tape.
 	projected []float32 // embeddings × width: h·W
 	hidden    []float32 // evaluations × width, after ReLU
 
 	// Buffers of the backward pass.
-	next  int       // evaluation that comes next
-	delta []float32 // embeddings × width: gradient by projected
+	next  int       // the next evaluation
+	delta []float32 // embeddings × width: gradient with respect to projected
 	row   []float32
 }
 
-// newReadout lays out the parameters from number n on.
+// newReadout lays out the parameters, starting with number n.
 func newReadout(width int, n *int) readout {
 	r := readout{width: width, w: *n}
 	r.b = r.w + width*width
@@ -57,7 +57,8 @@ func (r *readout) project(h []float32, n int) {
 	vec.Gemm(n, r.width, r.width, h, r.width, 1, r.params.Data[r.w:r.b], r.width, y, r.width)
 }
 
-// value reads out the sum of the embeddings in set and puts it on the tape.
+// value evaluates the readout on the sum of the embeddings in set and records it on the
+// tape.
 func (r *readout) value(set []int32) float32 {
 	row := grow(&r.hidden, r.width)
 	copy(row, r.params.Data[r.b:r.v])
@@ -68,7 +69,7 @@ func (r *readout) value(set []int32) float32 {
 	return r.params.Data[r.c] + float32(vec.Dot(row, r.params.Data[r.v:r.c]))
 }
 
-// begin starts a backward pass: the evaluations come again, in their order.
+// begin starts a backward pass, which goes through the evaluations in the same order.
 func (r *readout) begin() {
 	r.next = 0
 	r.delta = resize(r.delta, len(r.projected))
@@ -76,7 +77,7 @@ func (r *readout) begin() {
 	r.row = resize(r.row, r.width)
 }
 
-// back adds the gradient d of the next evaluation, which was of that set.
+// back adds the gradient d of the next evaluation, which was on the same set.
 func (r *readout) back(set []int32, d float32) {
 	hidden := r.hidden[r.next*r.width : (r.next+1)*r.width]
 	r.next++
@@ -95,13 +96,13 @@ func (r *readout) back(set []int32, d float32) {
 	}
 }
 
-// end adds the gradient by W, and that by the n embeddings h to dh. transposed
-// is a buffer.
+// end adds the gradient with respect to W, and to dh the gradient with respect to the n
+// embeddings h. transposed is a buffer.
 func (r *readout) end(h, dh []float32, n int, transposed []float32) {
 	vec.Gemm(r.width, r.width, n, h, 1, r.width, r.delta, r.width, r.params.Grad[r.w:r.b], r.width)
 	vec.Transpose(transposed, r.width, r.params.Data[r.w:r.b], r.width, r.width, r.width)
 	vec.Gemm(n, r.width, r.width, r.delta, r.width, 1, transposed, r.width, dh, r.width)
 }
 
-// resize returns x with n elements, with whatever they held.
+// resize returns x with n elements of unspecified content.
 func resize(x []float32, n int) []float32 { return slices.Grow(x[:0], n)[:n] }

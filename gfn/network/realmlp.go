@@ -8,7 +8,8 @@ type RealMLP struct {
 	inputs real
 }
 
-// NewRealMLP returns a RealMLP of that many inputs with weights drawn from s.
+// NewRealMLP returns a RealMLP with the given number of inputs and with weights drawn
+// from s.
 func NewRealMLP(inputs int, c MLPConfig, s *stream.Stream) *RealMLP {
 	return newRealMLP(newStack(inputs, c, s))
 }

@@ -6,14 +6,14 @@ import (
 	"gfnbench/gfn/fmath"
 )
 
-// Schedule gives the factor on the learning rates at each step.
+// Schedule gives the factor applied to the learning rates at each step.
 type Schedule struct {
 	Kind  string  // "polynomial", "cosine" or "constant"
-	Power float64 // of the polynomial; 1 is linear decay
+	Power float64 // exponent of the polynomial; 1 is linear decay
 	Steps int     // length of training
 }
 
-// Check says what is wrong with the schedule's kind.
+// Check returns an error if the schedule's kind is unknown.
 func (s Schedule) Check() error {
 	switch s.Kind {
 	case "polynomial", "cosine", "constant":
@@ -40,7 +40,7 @@ func (s Schedule) Factor(t int) float64 {
 }
 
 // halfVersine returns (1+cos(πx))/2 = sin²(π(1-x)/2) for x in [0, 1], by the sine's
-// Taylor series, whose first term left out is below 2^-53 there.
+// Taylor series, whose first omitted term is below 2^-53 there.
 func halfVersine(x float64) float64 {
 	const halfPi = 1.57079632679489661923
 	y := halfPi * (1 - x)

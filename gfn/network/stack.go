@@ -15,13 +15,13 @@ type MLPConfig struct {
 	ZeroOutput bool    // start the output layer at zero
 }
 
-// stack is a multilayer perceptron with its tape, but for how inputs enter its
-// first layer. Hidden layers are followed by ReLU or LeakyReLU, the output is
-// linear.
+// stack is a multilayer perceptron with its tape, except for how inputs enter its first
+// layer. Hidden layers are followed by ReLU or LeakyReLU; the output is linear.
 //
-// Both passes are independent by rows, but for the weights' gradients, which are
-// independent by rows of weights. So they are split over threads without any
-// effect on the numbers, and a block of rows goes through all layers while it is
+// Both passes treat rows independently. Only the weights' gradients sum over rows; they
+// are independent by rows of weights. The work is therefore split over threads without
+// any effect on the numbers, and a block of rows goes through all layers while it is in
+// the second-level cache.
 // in the second-level cache.
 type stack struct {
 	params *Params
@@ -30,10 +30,10 @@ type stack struct {
 	rows   int // on the tape
 	first  inputs
 
-	from       int                 // row at which the running pass forward begins
-	dout       []float32           // of the running pass backward
+	from       int                 // first row of the running forward pass
+	dout       []float32           // of the running backward pass
 	transposed []float32           // weights of all layers but the first
-	tasks      [3]func(lo, hi int) // so that calls of the pool allocate nothing
+	tasks      [3]func(lo, hi int) // stored so that calls of the pool allocate nothing
 }
 
 // dense is one linear layer: out = in·W + b, W row-major [in][out].
@@ -41,7 +41,7 @@ type dense struct {
 	in, out int
 	w, b    int       // where W and b start in the parameter vector
 	act     []float32 // the tape: rows × out, after the activation
-	delta   []float32 // gradient by act before the activation, of the last pass backward
+	delta   []float32 // gradient with respect to act before the activation, from the last backward pass
 }
 
 // newStack lays out the parameters and draws them from s.
@@ -76,7 +76,7 @@ func (m *stack) Outputs() int { return m.layers[len(m.layers)-1].out }
 // Rows returns the number of rows on the tape.
 func (m *stack) Rows() int { return m.rows }
 
-// reset empties the tape, but for the inputs.
+// reset empties the tape except for the inputs.
 func (m *stack) reset() {
 	m.rows = 0
 	for i := range m.layers {
@@ -93,8 +93,7 @@ func (m *stack) fork() stack {
 	return f
 }
 
-// forward appends n rows, whose inputs are on the tape already, and returns their
-// output.
+// forward appends n rows, whose inputs are already on the tape, and returns their output.
 func (m *stack) forward(n int) []float32 {
 	m.from = m.rows
 	m.rows += n
@@ -110,8 +109,8 @@ func (m *stack) forward(n int) []float32 {
 // block is how many rows go through all layers together.
 const block = 128
 
-// split calls a task for ranges of n rows, which are worth a helper from some
-// microseconds on.
+// split calls a task for ranges of n rows. A range takes at least some microseconds, so
+// that it is worth a helper.
 func (m *stack) split(n int, task func(lo, hi int)) {
 	const worth = 1 << 19 // multiplications
 	m.params.pool.Do(n, worth/(len(m.params.Data)+1), task)
@@ -125,7 +124,7 @@ func (m *stack) task(i int) func(lo, hi int) {
 	return m.tasks[i]
 }
 
-// forwardRows carries rows lo ≤ r < hi of the new ones through all layers.
+// forwardRows carries new rows lo ≤ r < hi through all layers.
 func (m *stack) forwardRows(lo, hi int) {
 	for ; lo < hi; lo += block {
 		from, n := m.from+lo, min(block, hi-lo)
@@ -164,7 +163,7 @@ func (m *stack) backward(dout []float32) {
 	m.params.pool.Do(fractions, grain, m.task(2))
 }
 
-// transpose writes Wᵀ of all layers but the first one after the other.
+// transpose writes Wᵀ of all layers but the first, one after another.
 func (m *stack) transpose() {
 	m.transposed = m.transposed[:0]
 	for i := range m.layers[1:] {
@@ -175,8 +174,8 @@ func (m *stack) transpose() {
 	}
 }
 
-// backwardRows carries the gradient by rows lo ≤ r < hi of the output down to
-// the first layer: by each layer's input it is d·Wᵀ.
+// backwardRows carries the gradient with respect to rows lo ≤ r < hi of the output down
+// to the first layer. With respect to each layer's input it is d·Wᵀ.
 func (m *stack) backwardRows(lo, hi int) {
 	for ; lo < hi; lo += block {
 		n := min(block, hi-lo)
@@ -192,7 +191,7 @@ func (m *stack) backwardRows(lo, hi int) {
 	}
 }
 
-// delta returns the gradient by layer i before its activation.
+// delta returns the gradient with respect to layer i before its activation.
 func (m *stack) delta(i int) []float32 {
 	if i == len(m.layers)-1 {
 		return m.dout
@@ -200,11 +199,11 @@ func (m *stack) delta(i int) []float32 {
 	return m.layers[i].delta
 }
 
-// fractions is what all weights are divided into.
+// fractions is the number of parts into which all weights are divided.
 const fractions = 64
 
-// weightRows adds the gradients of the weights and biases, fractions lo to hi of
-// each layer's: every weight's is a sum over all rows, in order.
+// weightRows adds the gradients of the weights and biases, fractions lo to hi of each
+// layer. The gradient of every weight is a sum over all rows, in order.
 func (m *stack) weightRows(lo, hi int) {
 	part := func(n int) (from, to int) { return n * lo / fractions, n * hi / fractions }
 	for i := range m.layers {
@@ -223,8 +222,8 @@ func (m *stack) weightRows(lo, hi int) {
 	}
 }
 
-// addRows adds columns from ≤ j < to of the rows of d, in order, to the gradient
-// of the layer's bias.
+// addRows adds columns from ≤ j < to of the rows of d, in order, to the gradient of the
+// layer's bias.
 func (m *stack) addRows(l *dense, d []float32, from, to int) {
 	db := m.params.Grad[l.b+from : l.b+to]
 	for r := range m.rows {

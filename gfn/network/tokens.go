@@ -5,10 +5,10 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// TokenMLP is a multilayer perceptron whose inputs are the ids of a sequence's
-// tokens as numbers, one for each position, with a padding id where there is none
-// yet. The ids have no order that means anything, but the network takes them to
-// have one: what it learns of a token it learns of its neighbours too.
+// TokenMLP is a multilayer perceptron whose inputs are the ids of a sequence's tokens as
+// numbers, one for each position, with a padding id at positions not yet filled. The
+// order of the ids has no meaning, but the network treats it as meaningful: what it
+// learns about a token affects tokens with nearby ids.
 type TokenMLP struct {
 	stack
 	env    env.Sequential

@@ -10,7 +10,7 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// sequencesOf3 are sequences of up to four of three tokens.
+// sequencesOf3 returns the sequences of up to four out of three tokens.
 func sequencesOf3(t *testing.T) env.Sequential {
 	t.Helper()
 	e, err := kinds.Lookup("sequences").Make(param.Values{"elements": param.Of(3), "length": param.Of(4), "instance_seed": param.Of(1)})

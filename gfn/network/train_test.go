@@ -7,10 +7,10 @@ import (
 	"gfnbench/gfn/network"
 )
 
-// TestAdamFirstSteps checks two steps by hand: with PyTorch's defaults the bias
-// corrections make the first update lr·g/(|g|+eps) whatever g's scale, and the
-// second one lr·m̂/(√v̂+eps) with m̂ = (0.09 g1 + 0.1 g2)/0.19 and
-// v̂ = (0.000999 g1² + 0.001 g2²)/0.001999 (Kingma and Ba 2015, Algorithm 1).
+// TestAdamFirstSteps checks two steps by hand. With PyTorch's defaults the bias
+// corrections make the first update lr·g/(|g|+eps) whatever g's scale, and the second
+// lr·m̂/(√v̂+eps) with m̂ = (0.09 g1 + 0.1 g2)/0.19 and v̂ = (0.000999 g1² + 0.001
+// g2²)/0.001999 (Kingma and Ba 2015, Algorithm 1).
 func TestAdamFirstSteps(t *testing.T) {
 	c := network.AdamConfig{Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}
 	p := network.NewParams(3)

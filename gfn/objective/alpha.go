@@ -14,18 +14,18 @@ var alpha = param.Param{
 	Doc:   "order of the divergence; 0 is forward-kl and 1 is reverse-kl",
 }
 
-// alphaDivergence is what Renyi and Tsallis share: the batch's g = w^(1-alpha),
-// the coefficients of Tsallis, and the paper's Eq. 6.
+// alphaDivergence is what Renyi and Tsallis share: the batch's g = w^(1-alpha), the
+// coefficients of Tsallis, and the paper's Eq. 6.
 //
-// Both are in Amari's scale, 1/(alpha(alpha-1)) log Σ and 1/(alpha(alpha-1)) (Σ
-// - 1) with Σ = ∫ p_F^alpha p_B^(1-alpha) = Z^(alpha-1) E[g]: as ∇g = (alpha-1)
-// g s, the gradient of Σ is alpha Z^(alpha-1) E[g s], so the gradient of the
-// divergences is Z^(alpha-1) E[g s]/(alpha-1), and for Renyi that over Σ. In
-// the paper's scale, 1/(alpha-1), a negative alpha would make minimising walk
-// away from the target.
+// Both use Amari's scale, 1/(alpha(alpha-1)) log Σ and 1/(alpha(alpha-1)) (Σ - 1) with Σ
+// = ∫ p_F^alpha p_B^(1-alpha) = Z^(alpha-1) E[g]. Since ∇g = (alpha-1) g s, the gradient
+// of Σ is alpha Z^(alpha-1) E[g s]. The gradient of the Tsallis divergence is therefore
+// Z^(alpha-1) E[g s]/(alpha-1), and that of Renyi is the same divided by Σ. In the
+// paper's scale, 1/(alpha-1), minimising with a negative alpha would move away from the
+// target.
 //
-// A learned backward policy enters g by ∇g = (1-alpha) g ∇ log p_B, hence by
-// -Z^(alpha-1) E[g ∇ log p_B]/alpha, and for Renyi by that over Σ.
+// A learned backward policy enters g through ∇g = (1-alpha) g ∇ log p_B, which adds
+// -Z^(alpha-1) E[g ∇ log p_B]/alpha for Tsallis and the same divided by Σ for Renyi.
 type alphaDivergence struct {
 	alpha float64
 	cv    string
@@ -44,8 +44,8 @@ func (o *alphaDivergence) exponentiate(b *Batch, shift float64) {
 	vec.Exp(o.g, o.g)
 }
 
-// largest returns the shift of the batch that makes its largest g 1, and 0 if
-// that is infinite.
+// largest returns the shift that makes the batch's largest g equal to 1, or 0 if that
+// shift is infinite.
 func (o *alphaDivergence) largest(b *Batch) float64 {
 	top, shift := math.Inf(-1), 0.0
 	for i := range b.LogPF {
@@ -59,7 +59,7 @@ func (o *alphaDivergence) largest(b *Batch) float64 {
 	return shift
 }
 
-// coefficients writes those of Tsallis divided by d.
+// coefficients writes the coefficients of Tsallis divided by d.
 func (o *alphaDivergence) coefficients(c *Coefficients, d float64) {
 	c.LogZ, o.divisor = 0, d
 	if o.cv == Paper { // sums for Mix
@@ -78,24 +78,24 @@ func (o *alphaDivergence) coefficients(c *Coefficients, d float64) {
 	}
 }
 
-// linearised is the paper's control variate for an alpha-divergence. Its Eq. 6
+// linearised is the paper's control variate for an alpha-divergence. Eq. 6 of the paper
 // takes the linearised baseline â from the pathwise part ∇g = (alpha-1) g s of the
-// gradient, its Eq. 7 the leave-one-out mean from the score part g s:
+// gradient, and Eq. 7 takes the leave-one-out mean from the score part g s:
 //
 //	[(alpha-1) G/N - â S/N + (G - mean(g) S)/(N-1)] / (alpha(alpha-1)),
 //	S = Σ s, G = Σ g s, â = (alpha-1) <S, G> / (eps + |S|²)
 //
-// It is biased: for large N its mean is (I + (1-alpha)/alpha E[u uᵀ]) times the
-// gradient, u = S/|S|.
+// It is biased: for large N its expectation is (I + (1-alpha)/alpha E[u uᵀ]) times the
+// gradient, with u = S/|S|.
 type linearised struct {
 	Objective
 	*alphaDivergence
 }
 
-// epsilon of Eq. 6, which the paper leaves open.
+// epsilon is the constant of Eq. 6, whose value the paper leaves open.
 const epsilon = 1e-8
 
-// linearise makes o a Mixer where its control variate is Paper.
+// linearise makes o a Mixer if its control variate is Paper.
 func linearise(o Objective, a *alphaDivergence) Objective {
 	if a.cv == Paper {
 		return linearised{o, a}

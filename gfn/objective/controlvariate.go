@@ -9,8 +9,7 @@ const (
 	BatchMean   = "batch-mean" // the batch mean as baseline
 )
 
-// A ControlVariate describes one way to lower the variance of a divergence's
-// gradient.
+// A ControlVariate describes one way to reduce the variance of a divergence's gradient.
 type ControlVariate struct {
 	Name    string // as in a suite file
 	Label   string // name for readers of figures and tables
@@ -19,8 +18,7 @@ type ControlVariate struct {
 	Source  string // citation
 }
 
-// ControlVariates are all control variates, in the order in which they are
-// listed.
+// ControlVariates lists all control variates in the order of listings.
 var ControlVariates = []ControlVariate{
 	{None, "no CV", "the naive estimator", "k = f/N", "da Silva et al. 2024, Sec. 3"},
 	{LeaveOneOut, "leave-one-out", "full leave-one-out baseline: unbiased for reverse-kl, forward-kl and tsallis", "k = (f - mean f)/(N-1)", "Kool et al. 2019; Shi et al. 2022"},
@@ -28,11 +26,11 @@ var ControlVariates = []ControlVariate{
 	{BatchMean, "batch mean", "the batch mean as baseline: (N-1)/N times loo", "k = (f - mean f)/N", "Malkin et al. 2023"},
 }
 
-// divergenceControlVariates are those that every divergence takes.
+// divergenceControlVariates are those that every divergence accepts.
 var divergenceControlVariates = []string{None, LeaveOneOut, Paper, BatchMean}
 
-// centre writes to k the on-policy coefficients of the score-function
-// gradient E[f s] under control variate cv (not Paper): k may be f.
+// centre writes to k the on-policy coefficients of the score-function gradient E[f s]
+// under control variate cv (not Paper). k may be f.
 func centre(cv string, f, k []float64) {
 	n := float64(len(f))
 	baseline, denominator := 0.0, n
@@ -48,7 +46,7 @@ func centre(cv string, f, k []float64) {
 	}
 }
 
-// mean sums in order.
+// mean sums in index order.
 func mean(x []float64) float64 {
 	sum := 0.0
 	for _, v := range x {

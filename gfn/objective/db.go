@@ -26,7 +26,7 @@ func (db) Coefficients(b *Batch, c *Coefficients) {
 	sum := 0.0
 	c.LogZ = 0
 	for t := range n {
-		previous := 0.0 // derivative by the residual of the transition before
+		previous := 0.0 // derivative with respect to the previous transition's residual
 		for i := int(b.Start[t]); i < int(b.Start[t+1]); i++ {
 			e := b.transition(t, i)
 			sum += float64(e * e)
@@ -40,9 +40,9 @@ func (db) Coefficients(b *Batch, c *Coefficients) {
 	c.Loss = sum / float64(n)
 }
 
-// transition returns the residual log F(s) + log P_F(s'|s) - log F(s') - log P_B(s|s')
-// of transition i, which belongs to trajectory t. The flow of the terminal
-// state is its reward.
+// transition returns the residual log F(s) + log P_F(s'|s) - log F(s') - log P_B(s|s') of
+// transition i, which belongs to trajectory t. The flow of the terminal state is its
+// reward.
 func (b *Batch) transition(t, i int) float64 {
 	next := b.LogR[t]
 	if i+1 < int(b.Start[t+1]) {
@@ -51,8 +51,8 @@ func (b *Batch) transition(t, i int) float64 {
 	return b.LogF[i] + b.StepLogPF[i] - next - b.StepLogPB[i]
 }
 
-// step writes the coefficients of the policies at transition i from the
-// derivative d by log P_F - log P_B.
+// step writes the coefficients of the policies at transition i, given the derivative d
+// with respect to log P_F - log P_B.
 func (c *Coefficients) step(i int, d float64) {
 	c.StepLogPF[i] = d
 	if len(c.StepLogPB) > 0 {

@@ -15,7 +15,7 @@ var absolute = &objective.Kind{
 
 type abs struct{}
 
-// Coefficients are the signs of the residuals over N, and their sum for log Z.
+// Coefficients are the signs of the residuals over N; for log Z, their sum.
 func (abs) Coefficients(b *objective.Batch, c *objective.Coefficients) {
 	n := float64(len(b.LogPF))
 	c.Loss, c.LogZ = 0, 0
@@ -30,8 +30,8 @@ func (abs) Coefficients(b *objective.Batch, c *objective.Coefficients) {
 	}
 }
 
-// An objective of one's own: once it is registered, gfn.Default and gfn.New know
-// it by its name.
+// An objective of your own: once it is registered, gfn.Default and gfn.New know it by its
+// name.
 func Example_register() {
 	objective.Kinds = append(objective.Kinds, absolute)
 	kind := objective.Lookup("abs-tb")

@@ -7,10 +7,10 @@ import (
 	"gfnbench/gfn/objective"
 )
 
-// The coefficients k_n of reverse KL on a batch of three trajectories with
-// c = log p_F - log p_B - log r of -1, -2 and -3. By da Silva et al. 2024 they are
-// (1 + c)/N without control variate: 0, -1/3, -2/3; and (c - mean c)/(N-1) with
-// leave-one-out: 1/2, 0, -1/2.
+// The coefficients k_n of reverse KL on a batch of three trajectories with c = log p_F -
+// log p_B - log r of -1, -2 and -3. By da Silva et al. 2024 they are (1 + c)/N without a
+// control variate, that is 0, -1/3, -2/3, and (c - mean c)/(N-1) with leave-one-out, that
+// is 1/2, 0, -1/2.
 func ExampleKind_Make() {
 	kind := objective.Lookup("reverse-kl")
 	batch := &objective.Batch{

@@ -15,15 +15,15 @@ var forwardKLKind = Kind{
 	New:             func(s Spec) Objective { return &forwardKL{cv: s.ControlVariate} },
 }
 
-// forwardKL is KL(P_B‖P_F) times Z e^-Shift, a constant: with u = w e^-Shift the
-// gradient is -E[u s]. (Lemma 2 of the paper prints the ratio upside down; its
-// App. C.3 has it right.) The loss is the estimate mean u log u of
-// Ẑ KL(P_B‖P_F) + Ẑ log Ẑ, Ẑ = Z e^-Shift.
+// forwardKL is KL(P_B‖P_F) times the constant Z e^-Shift. With u = w e^-Shift the
+// gradient is -E[u s]. (Lemma 2 of the paper prints the ratio upside down; App. C.3 is
+// right.) The loss is the mean of u log u, an estimate of Ẑ KL(P_B‖P_F) + Ẑ log Ẑ with Ẑ
+// = Z e^-Shift.
 //
-// A learned backward policy enters by E_B[log p_B(τ)/p_F(τ)], with the gradient
-// E[u log u ∇ log p_B(τ|x)]. As E[u ∇ log p_B(τ|x)] = Ẑ E_B[∇ log p_B(τ|x)] = 0, any
-// constant may be taken from log u: the control variates take the baseline
-// from it that they take from u for the forward policy.
+// A learned backward policy enters through E_B[log p_B(τ)/p_F(τ)], with the gradient E[u
+// log u ∇ log p_B(τ|x)]. Since E[u ∇ log p_B(τ|x)] = Ẑ E_B[∇ log p_B(τ|x)] = 0, any
+// constant may be subtracted from log u. The control variates subtract the baseline from
+// it that they subtract from u for the forward policy.
 type forwardKL struct {
 	cv string
 	importance

@@ -40,7 +40,7 @@ func coefficients(t fataler, s Spec, b *Batch) *Coefficients {
 	return c
 }
 
-// near reports whether a and b agree to relative precision tol of the largest.
+// near reports whether a and factor·b agree to relative precision tol of the largest.
 func near(a, b []float64, factor, tol float64) bool {
 	size := 1e-300
 	for _, x := range a {
@@ -54,7 +54,7 @@ func near(a, b []float64, factor, tol float64) bool {
 	return len(a) == len(b)
 }
 
-// VarGrad is twice reverse KL + loo, and batch-mean (N-1)/N times loo, on every
+// VarGrad is twice reverse KL with loo, and batch-mean is (N-1)/N times loo, on every
 // batch.
 func TestEquivalentBaselines(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -81,7 +81,7 @@ func TestEquivalentBaselines(t *testing.T) {
 	})
 }
 
-// With log Z at the minimiser of the batch, log mean(e^{-ac})/a, linex(a) is
+// With log Z at the minimiser for the batch, log mean(e^{-ac})/a, linex(a) equals
 // renyi(1-a) with batch-mean.
 func TestLinexIsRenyi(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -114,8 +114,8 @@ func TestLinexIsRenyi(t *testing.T) {
 	})
 }
 
-// A constant shift multiplies all coefficients by one constant; scaling the
-// reward does nothing to renyi and to the baselines of reverse-kl.
+// A constant shift multiplies all coefficients by one constant. Scaling the reward does
+// not affect renyi or the baselines of reverse-kl.
 func TestShiftInvariance(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b := drawBatch(t, 2)

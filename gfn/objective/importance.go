@@ -18,7 +18,7 @@ func (w *importance) weigh(b *Batch) {
 	vec.Exp(w.v, w.v)
 }
 
-// at returns v_n, 1 on policy.
+// at returns v_n, which is 1 on policy.
 func (w *importance) at(n int) float64 {
 	if len(w.v) == 0 {
 		return 1

@@ -8,7 +8,7 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// Make completes s and makes the objective, see [Kind.Complete].
+// Make completes s and makes the objective; see [Kind.Complete].
 func (k *Kind) Make(s Spec) (Objective, error) {
 	s, err := k.Complete(s)
 	if err != nil {
@@ -17,9 +17,9 @@ func (k *Kind) Make(s Spec) (Objective, error) {
 	return k.New(s), nil
 }
 
-// Complete fills in the parameters that s leaves out. It is an error where a
-// parameter is unknown, missing or out of bounds, or the control variate is not
-// one of the kind's ("" only where the kind takes none).
+// Complete fills in the parameters that s leaves out. It returns an error if a parameter
+// is unknown, missing or out of bounds, or if the kind does not have the control variate
+// ("" is valid only for kinds without any).
 func (k *Kind) Complete(s Spec) (Spec, error) {
 	params, errs := param.Complete(k.Name, k.Params, s.Params)
 	if len(errs) > 0 {
@@ -35,8 +35,8 @@ func (k *Kind) Complete(s Spec) (Spec, error) {
 	return s, nil
 }
 
-// Canonical returns the control variate that stands for cv: "loo" for "paper" where
-// the two are one by definition, cv itself otherwise.
+// Canonical returns the control variate that stands for cv: "loo" for "paper" if the two
+// are the same by definition, cv itself otherwise.
 func (k *Kind) Canonical(cv string) string {
 	if cv == Paper && k.PaperIsLOO {
 		return LeaveOneOut
@@ -45,8 +45,8 @@ func (k *Kind) Canonical(cv string) string {
 }
 
 // MinBatch returns the smallest batch on which the kind with control variate cv is
-// defined and trains: 2 if the baseline is made of the batch. The mean of a batch of one
-// is its only value, and leaves nothing to train with.
+// defined and trains: 2 if the baseline is computed from the batch. The mean of a batch
+// of one is its only value, which leaves nothing to train with.
 func (k *Kind) MinBatch(cv string) int {
 	if cv == LeaveOneOut || cv == Paper || cv == BatchMean {
 		return 2
@@ -54,8 +54,8 @@ func (k *Kind) MinBatch(cv string) int {
 	return max(1, k.Smallest)
 }
 
-// RefuseBackward says why the kind with control variate cv cannot train the
-// backward policy too; it is empty if it can.
+// RefuseBackward says why the kind with control variate cv cannot also train the backward
+// policy. It returns "" if it can.
 func (k *Kind) RefuseBackward(cv string) string {
 	if k.NoLearnedBackward == "" && k.Canonical(cv) == Paper {
 		return "the control variate paper fits its baseline to the forward policy's gradient alone; use loo"
@@ -63,11 +63,10 @@ func (k *Kind) RefuseBackward(cv string) string {
 	return k.NoLearnedBackward
 }
 
-// Shift returns the run's Batch.Shift, from log w of the run's first batch: the
-// value that makes the largest exponential of that batch 1, which is the
-// maximum of log w, or the minimum for Tsallis and Renyi with alpha > 1, whose
-// w^(1-alpha) falls with w. Infinite values are passed over; it is 0 if there
-// are no others.
+// Shift returns the run's Batch.Shift, given log w of the run's first batch. It makes the
+// largest exponential of that batch 1: the maximum of log w, or the minimum for Tsallis
+// and Renyi with alpha > 1, whose w^(1-alpha) decreases with w. Infinite values are
+// ignored; if there are no others, Shift returns 0.
 func (k *Kind) Shift(s Spec, logW []float64) float64 {
 	sign := 1.0
 	if a, ok := s.Params[alpha.Name]; ok && a.Float() > 1 {

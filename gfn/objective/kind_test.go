@@ -8,7 +8,7 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// order gives an alpha-divergence its alpha.
+// order returns the parameters with the given alpha.
 func order(alpha float64) param.Values { return param.Values{"alpha": param.OfFloat(alpha)} }
 
 func TestMakeRefuses(t *testing.T) {
@@ -37,7 +37,7 @@ func TestMakeRefuses(t *testing.T) {
 	}
 }
 
-// What the kinds declare agrees with what their objectives do.
+// The declarations of kinds agree with what their objectives do.
 func TestKinds(t *testing.T) {
 	for _, s := range everySpec() {
 		k, o := mustMake(t, s)
@@ -48,8 +48,8 @@ func TestKinds(t *testing.T) {
 		if refused := k.RefuseBackward(s.ControlVariate) != ""; refused != paper {
 			t.Errorf("%+v: a learned backward policy is refused: %t", s, refused)
 		}
-		// The smallest batch gives finite coefficients, one less does not, is empty, or
-		// trains nothing.
+		// The smallest batch gives finite coefficients; one less gives others, is empty,
+		// or trains nothing.
 		n := k.MinBatch(s.ControlVariate)
 		if got := finite(t, s, n); !got {
 			t.Errorf("%+v: not finite at the smallest batch, %d", s, n)
@@ -60,7 +60,7 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// idle reports whether a batch of one trajectory has no coefficient but 0.
+// idle reports whether all coefficients of a batch of one trajectory are 0.
 func idle(t *testing.T, s Spec) bool {
 	c := coefficients(t, s, &Batch{LogPF: []float64{-1}, LogPB: []float64{0}, LogR: []float64{2}})
 	return len(c.LogPF) == 1 && c.LogPF[0] == 0
@@ -93,7 +93,7 @@ func TestOverflowIsInfinite(t *testing.T) {
 			t.Errorf("%s: loss %v, coefficients %v", s.Name, c.Loss, c.LogPF)
 		}
 	}
-	// Renyi has its own shift and stays finite.
+	// Renyi shifts each batch itself and stays finite.
 	for _, alpha := range []float64{-5, 0.5, 5} {
 		c := coefficients(t, Spec{Name: "renyi", Params: order(alpha), ControlVariate: LeaveOneOut}, b)
 		if math.IsNaN(c.Loss) || math.IsInf(c.Loss, 0) || math.IsNaN(c.LogPF[0]) {

@@ -28,8 +28,8 @@ var linexKind = Kind{
 	New:        func(s Spec) Objective { return &linex{a: s.Params.Float("a")} },
 }
 
-// linex is the mean of (e^{at} - at - 1)/a² with t = -(log Z + c); the
-// coefficients are -(e^{at} - 1)/(aN), and their sum for log Z. An exponential
+// linex is the mean of (e^{at} - at - 1)/a² with t = -(log Z + c). The coefficients are
+// -(e^{at} - 1)/(aN); the derivative with respect to log Z is their sum. An exponential
 // that overflows gives an infinite loss: the run diverged.
 type linex struct {
 	a   float64

@@ -9,8 +9,8 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// The coefficients of balance and regression losses are the loss's derivatives
-// by every log-probability, log flow and log Z, by central differences.
+// The coefficients of balance and regression losses are the loss's derivatives with
+// respect to every log-probability, log flow and log Z, by central differences.
 func TestLossDerivatives(t *testing.T) {
 	specs := []Spec{
 		{Name: "tb"}, {Name: "db"}, {Name: "vargrad"}, {Name: "shifted-cosh"},
@@ -19,7 +19,7 @@ func TestLossDerivatives(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		b := drawBatch(t, 2)
-		for i := range b.LogPF { // keep the exponentials of a moderate size
+		for i := range b.LogPF { // keep the exponentials at a moderate size
 			b.LogPF[i], b.LogPB[i], b.LogR[i], b.LogZ = b.LogPF[i]/12, b.LogPB[i]/12, b.LogR[i]/12, b.LogZ/12
 		}
 		for _, s := range specs {
@@ -61,7 +61,7 @@ func TestLossDerivatives(t *testing.T) {
 	})
 }
 
-// The SubTB loss against its definition, summed over all pairs of states.
+// Compare the SubTB loss with its definition, summed over all pairs of states.
 func TestSubTBDefinition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b := drawBatch(t, 1)
@@ -91,8 +91,8 @@ func TestSubTBDefinition(t *testing.T) {
 	})
 }
 
-// At the optimum balance and regression losses are 0, and their coefficients
-// and those of loo are 0 sample by sample.
+// At the optimum balance and regression losses are 0, and their coefficients and those of
+// loo are 0 for every sample.
 func TestZeroAtTheOptimum(t *testing.T) {
 	for name, net := range environments() {
 		logF := net.optimise()
@@ -136,8 +136,8 @@ func TestZeroAtTheOptimum(t *testing.T) {
 	}
 }
 
-// Divergences at special alphas: a → 1 is reverse KL and a → 0 forward KL in
-// Amari's scale; at 1/2 Renyi is -4 log BC, at 2 Tsallis half of chi².
+// Divergences at special alphas: in Amari's scale a → 1 gives reverse KL and a → 0
+// forward KL; at 1/2 Renyi is -4 log BC, and at 2 Tsallis is half of chi².
 func TestAlphaLimits(t *testing.T) {
 	for name, net := range environments() {
 		exact := func(s Spec) *Coefficients {

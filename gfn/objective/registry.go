@@ -1,7 +1,7 @@
 package objective
 
-// Kinds are the registered objectives, in the order in which they are listed.
-// Adding an objective is one file and one line here.
+// Kinds lists the registered objectives in the order of listings. Adding an objective
+// takes one file and one line here.
 var Kinds = []*Kind{
 	&tbKind,
 	&dbKind,
@@ -15,7 +15,7 @@ var Kinds = []*Kind{
 	&shiftedCoshKind,
 }
 
-// Lookup returns the kind of that name, or nil.
+// Lookup returns the kind with the given name, or nil.
 func Lookup(name string) *Kind {
 	for _, k := range Kinds {
 		if k.Name == name {

@@ -21,10 +21,10 @@ var renyiKind = Kind{
 	},
 }
 
-// renyi has the gradient E[g s]/((alpha-1) E[g]). The ratio of two batch means is
-// biased by O(1/N). Any shift cancels in it, so each batch has its own and
-// nothing overflows. The loss is log mean(g)/(alpha(alpha-1)), an estimate of the
-// divergence minus (log Z)/alpha.
+// renyi has the gradient E[g s]/((alpha-1) E[g]). The ratio of two batch means is biased
+// by O(1/N). Any shift cancels in the ratio, so each batch uses its own and nothing
+// overflows. The loss is log mean(g)/(alpha(alpha-1)), an estimate of the divergence
+// minus (log Z)/alpha.
 type renyi struct{ alphaDivergence }
 
 func (o *renyi) Coefficients(b *Batch, c *Coefficients) {

@@ -5,8 +5,8 @@ func (b *Batch) residual(n int) float64 {
 	return b.LogPF[n] - b.LogPB[n] - b.LogR[n]
 }
 
-// slope writes the coefficients of trajectory n of a loss whose derivative by
-// log Z + c_n is d, and adds to the derivative by log Z.
+// slope writes the coefficients of trajectory n for a loss with derivative d with respect
+// to log Z + c_n, and adds d to the derivative with respect to log Z.
 func (c *Coefficients) slope(n int, d float64) {
 	c.LogPF[n] = d
 	if len(c.LogPB) > 0 {

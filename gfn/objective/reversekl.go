@@ -13,11 +13,11 @@ var reverseKLKind = Kind{
 	New:             func(s Spec) Objective { return &reverseKL{cv: s.ControlVariate} },
 }
 
-// reverseKL is KL(P_F‖P_B) = E[c] + log Z, with the gradient E[c s]; its loss
-// leaves out log Z. The naive estimator keeps the term E[s] = 0 of the paper's
-// gradient: (1 + c_n)/N.
+// reverseKL is KL(P_F‖P_B) = E[c] + log Z, with the gradient E[c s]. Its loss leaves out
+// log Z. The naive estimator keeps the term E[s] = 0 of the paper's gradient: (1 +
+// c_n)/N.
 //
-// A learned backward policy enters by -E[log p_B(τ|x)], hence by -1/N.
+// A learned backward policy enters through -E[log p_B(τ|x)], which gives -1/N.
 type reverseKL struct {
 	cv string
 	importance

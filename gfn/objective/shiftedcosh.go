@@ -23,8 +23,8 @@ var shiftedCoshKind = Kind{
 	New:        func(Spec) Objective { return &shiftedCosh{} },
 }
 
-// shiftedCosh is the mean of e^t + e^-t - 2 with t = -(log Z + c); the
-// coefficients are -(e^t - e^-t)/N, and their sum for log Z.
+// shiftedCosh is the mean of e^t + e^-t - 2 with t = -(log Z + c). The coefficients are
+// -(e^t - e^-t)/N; the derivative with respect to log Z is their sum.
 type shiftedCosh struct{ up, down []float64 }
 
 func (o *shiftedCosh) Coefficients(b *Batch, c *Coefficients) {

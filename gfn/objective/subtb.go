@@ -25,16 +25,16 @@ var subtbKind = Kind{
 	New:        func(s Spec) Objective { return subtb{lambda: s.Params.Float("lambda")} },
 }
 
-// subtb weighs the residual of every sub-trajectory i<j by λ^(j-i); the weights
-// of a trajectory sum to 1. λ→0 is detailed balance divided by the length,
-// λ→∞ trajectory balance.
+// subtb weights the residual of every sub-trajectory i<j by λ^(j-i); the weights of a
+// trajectory sum to 1. λ→0 gives detailed balance divided by the length, λ→∞ trajectory
+// balance.
 type subtb struct{ lambda float64 }
 
-// Coefficients takes time linear in the number of transitions. With D_i = log F(s_i) -
-// Σ_{k<i} (log P_F - log P_B) the residual of i<j is D_i - D_j, that of one
-// transition e_i = D_i - D_{i+1}, and the derivative by D_i is
-// 2/W Σ_j λ^|i-j| (D_i - D_j), of which one recursion gives the part j > i and
-// another the part j < i.
+// Coefficients takes time linear in the number of transitions. Let D_i = log F(s_i) -
+// Σ_{k<i} (log P_F - log P_B). Then the residual of i<j is D_i - D_j, the residual of one
+// transition is e_i = D_i - D_{i+1}, and the derivative with respect to D_i is 2/W Σ_j
+// λ^|i-j| (D_i - D_j). One recursion gives the part with j > i and another the part with
+// j < i.
 func (o subtb) Coefficients(b *Batch, c *Coefficients) {
 	sum := 0.0
 	c.LogZ = 0
@@ -50,8 +50,8 @@ func (o subtb) Coefficients(b *Batch, c *Coefficients) {
 func (o subtb) trajectory(b *Batch, c *Coefficients, t int) float64 {
 	first, end := int(b.Start[t]), int(b.Start[t+1])
 
-	// u = Σ_{j>i} λ^(j-i) (D_i - D_j), the same with squares, and the weights
-	// Σ_{j>=i} λ^(j-i) of the sums from i+1.
+	// u = Σ_{j>i} λ^(j-i) (D_i - D_j), the same with squares, and the weights Σ_{j>=i}
+	// λ^(j-i) of the sums from i+1.
 	u, squares, weights := 0.0, 0.0, 1.0
 	loss, total := 0.0, 0.0
 	for i := end - 1; i >= first; i-- {
@@ -65,8 +65,9 @@ func (o subtb) trajectory(b *Batch, c *Coefficients, t int) float64 {
 		c.LogF[i] = u
 	}
 
-	// v = Σ_{j<i} λ^(i-j) (D_i - D_j). The derivative by a transition's log P_F
-	// is the sum of those by D_0..D_i, as log P_F lowers every later D.
+	// v = Σ_{j<i} λ^(i-j) (D_i - D_j). The derivative with respect to a transition's log
+	// P_F is the sum of those with respect to D_0..D_i, since log P_F lowers every later
+	// D.
 	scale := 2 / (total * float64(len(b.LogPF)))
 	v, weights, prefix := 0.0, 1.0, 0.0
 	for i := first; i < end; i++ {

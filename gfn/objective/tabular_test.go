@@ -5,10 +5,10 @@ import (
 	"math/rand/v2"
 )
 
-// tabular is a GFlowNet on a small DAG whose policies are softmax tables, with
-// every trajectory listed: what the estimators are checked against. Node 0 is
-// the source; logit e of the forward policy is Σ_k forward[e][k] theta[k], of the
-// backward policy phi[e].
+// tabular is a GFlowNet on a small DAG, against which the estimators are checked. Its
+// policies are softmax tables and every trajectory is listed. Node 0 is the source. Logit
+// e of the forward policy is Σ_k forward[e][k] theta[k]; logit e of the backward policy
+// is phi[e].
 type tabular struct {
 	nodes   int
 	edges   [][2]int
@@ -110,8 +110,8 @@ func (t *tabular) oneParameter(rng *rand.Rand) *tabular {
 	return t
 }
 
-// logProbs returns the log-probabilities of the edges: forward among the edges out
-// of the same node, backward among those into the same node.
+// logProbs returns the log-probabilities of the edges: forward among the edges out of a
+// node, backward among those into a node.
 func (t *tabular) logProbs() (forward, backward []float64) {
 	logits := make([]float64, len(t.edges))
 	for e, row := range t.forward {
@@ -213,7 +213,7 @@ func (t *tabular) divergence(name string, alpha float64) float64 {
 	panic(name)
 }
 
-// difference returns the central difference of f by every element of x.
+// difference returns the central differences of f with respect to every element of x.
 func difference(x []float64, f func() float64) []float64 {
 	const h = 1e-5
 	d := make([]float64, len(x))
@@ -228,7 +228,7 @@ func difference(x []float64, f func() float64) []float64 {
 	return d
 }
 
-// pick makes the batch of the trajectories that tuple names.
+// pick makes the batch of the trajectories listed in tuple.
 func pick(all *Batch, tuple []int, b *Batch) {
 	b.LogPF, b.LogPB, b.LogR = b.LogPF[:0], b.LogPB[:0], b.LogR[:0]
 	if all.LogQ != nil {
@@ -280,8 +280,8 @@ func dot(x, y []float64) float64 {
 	return sum
 }
 
-// expectation returns the mean of the gradient estimate over all n-tuples of
-// trajectories drawn from p_F, or from q where logQ is given.
+// expectation returns the mean of the gradient estimate over all n-tuples of trajectories
+// drawn from p_F, or from q if logQ is given.
 func (t *tabular) expectation(k *Kind, o Objective, n int, shift float64, logQ []float64, learned bool) (theta, phi []float64) {
 	all := t.all()
 	all.LogQ = logQ
@@ -322,8 +322,8 @@ func (t *tabular) expectation(k *Kind, o Objective, n int, shift float64, logQ [
 	}
 }
 
-// optimise sets theta so that p_F is the target for the current backward
-// policy: logit of an edge = log F(child) + log P_B.
+// optimise sets theta so that p_F is the target for the current backward policy: the
+// logit of an edge is log F(child) + log P_B.
 func (t *tabular) optimise() (logF []float64) {
 	_, backward := t.logProbs()
 	flow := make([]float64, t.nodes)

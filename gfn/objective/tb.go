@@ -18,8 +18,8 @@ var tbKind = Kind{
 	New:        func(Spec) Objective { return tb{} },
 }
 
-// tb is the mean of (log Z + c_n)²; the coefficients are 2(log Z + c_n)/N, and
-// their sum for log Z.
+// tb is the mean of (log Z + c_n)². The coefficients are 2(log Z + c_n)/N; the derivative
+// with respect to log Z is their sum.
 type tb struct{}
 
 func (tb) Coefficients(b *Batch, c *Coefficients) {

@@ -19,8 +19,8 @@ var tsallisKind = Kind{
 }
 
 // tsallis has the gradient E[g s]/(alpha-1) up to the constant (Z e^-Shift)^(alpha-1),
-// g = (w e^-Shift)^(1-alpha). The loss is (mean g - 1)/(alpha(alpha-1)): the divergence
-// itself where Shift is log Z, an increasing affine function of it elsewhere.
+// with g = (w e^-Shift)^(1-alpha). The loss is (mean g - 1)/(alpha(alpha-1)): the
+// divergence itself if Shift is log Z, an increasing affine function of it otherwise.
 type tsallis struct{ alphaDivergence }
 
 func (o *tsallis) Coefficients(b *Batch, c *Coefficients) {

@@ -41,8 +41,8 @@ func (t *tabular) behaviour() []float64 {
 	return q
 }
 
-// constant returns the factor between an objective's expected gradient and that of
-// the divergence: 1, or the power of Z that the objective leaves out.
+// constant returns the factor between an objective's expected gradient and the gradient
+// of the divergence: 1, or the power of Z that the objective leaves out.
 func constant(name string, alpha, logZ, shift float64) float64 {
 	switch name {
 	case "forward-kl":
@@ -67,7 +67,7 @@ func closeTo(t *testing.T, what string, got, want []float64, factor, tolerance f
 	}
 }
 
-// divergences lists the four divergences with the alphas they are tried at.
+// divergences lists the four divergences with the alphas to try.
 func divergences() []Spec {
 	specs := []Spec{{Name: "reverse-kl"}, {Name: "forward-kl"}}
 	for _, alpha := range []float64{-1, 0.5, 2, 3.5} {
@@ -76,8 +76,8 @@ func divergences() []Spec {
 	return specs
 }
 
-// biasedBy names the test of each pair of divergence and control variate whose
-// expectation is no multiple of the gradient.
+// biasedBy names the test for each pair of divergence and control variate whose
+// expectation is not a multiple of the gradient.
 var biasedBy = map[string]map[string]string{
 	"tsallis": {Paper: "TestPaperBiasWithOneParameter, TestPaperBiasAtLargeN"},
 	"renyi": {
@@ -86,8 +86,8 @@ var biasedBy = map[string]map[string]string{
 	},
 }
 
-// shrinkage returns the factor between the expectation of an estimator from batches of
-// n and the gradient, and whether it is known.
+// shrinkage returns the factor between the gradient and the expectation of an estimator
+// from batches of n, and whether it is known.
 func shrinkage(k *Kind, cv string, n int) (factor float64, known bool) {
 	switch cv {
 	case None, LeaveOneOut:
@@ -100,9 +100,8 @@ func shrinkage(k *Kind, cv string, n int) (factor float64, known bool) {
 	return 0, false
 }
 
-// Every registered pair of objective and control variate is compared with the
-// exact gradient: by TestUnbiasedOverAllTuples, or by the tests that biasedBy
-// names.
+// Every registered pair of objective and control variate is compared with the exact
+// gradient, by TestUnbiasedOverAllTuples or by the tests in biasedBy.
 func TestEveryPairIsCompared(t *testing.T) {
 	tried := map[string]bool{}
 	for _, s := range divergences() {
@@ -118,9 +117,9 @@ func TestEveryPairIsCompared(t *testing.T) {
 	}
 }
 
-// The expectation over all N-tuples of trajectories equals the gradient of the
-// exact divergence, by central differences, for every estimator that the paper's
-// theory (corrected) calls unbiased: on policy and off, for both policies.
+// The expectation over all N-tuples of trajectories equals the gradient of the exact
+// divergence, by central differences, for every estimator that the paper's (corrected)
+// theory calls unbiased: on and off policy, for both policies.
 func TestUnbiasedOverAllTuples(t *testing.T) {
 	const shift = 0.7
 	for name, net := range environments() {
@@ -161,8 +160,8 @@ func TestUnbiasedOverAllTuples(t *testing.T) {
 	}
 }
 
-// With q uniform over trajectories and each of them once in the batch, batch
-// means are exact expectations, so even ratios of them are exact.
+// If q is uniform over trajectories and each trajectory is in the batch once, batch means
+// are exact expectations, so even their ratios are exact.
 func TestExactOnTheWholeSpace(t *testing.T) {
 	for name, net := range environments() {
 		for _, s := range divergences() {
@@ -195,7 +194,7 @@ func TestExactOnTheWholeSpace(t *testing.T) {
 	}
 }
 
-// The Renyi estimator is a ratio of batch means: biased, by O(1/N).
+// The Renyi estimator is a ratio of batch means, biased by O(1/N).
 func TestRenyiBiasFallsAsOneOverN(t *testing.T) {
 	net := grid(2, 5)
 	for _, cv := range []string{None, LeaveOneOut, BatchMean} {
@@ -216,9 +215,9 @@ func TestRenyiBiasFallsAsOneOverN(t *testing.T) {
 	}
 }
 
-// With a single parameter u uᵀ = 1, and the paper's control variate gives
-// 1/alpha of the gradient at every N: of the wrong sign for alpha < 0. (Up to eps,
-// where S is nearly 0.)
+// With a single parameter u uᵀ = 1, and the paper's control variate gives 1/alpha of the
+// gradient at every N, which has the wrong sign for alpha < 0. (Up to eps, where S is
+// nearly 0.)
 func TestPaperBiasWithOneParameter(t *testing.T) {
 	net := grid(2, 5).oneParameter(rand.New(rand.NewPCG(3, 3)))
 	for _, alpha := range []float64{-2, 0.5, 2, 5} {
@@ -228,7 +227,7 @@ func TestPaperBiasWithOneParameter(t *testing.T) {
 			got, _ := net.expectation(k, o, n, net.logZ(), nil, false)
 			closeTo(t, fmt.Sprintf("alpha %v N=%d", alpha, n), got, want, 1/alpha, 2e-5)
 		}
-		// Renyi's estimator is a ratio: 1/alpha of what it is with loo.
+		// Renyi's estimator is a ratio: 1/alpha of its value with loo.
 		k, o = mustMake(t, Spec{Name: "renyi", Params: order(alpha), ControlVariate: Paper})
 		kind, loo := mustMake(t, Spec{Name: "renyi", Params: order(alpha), ControlVariate: LeaveOneOut})
 		for _, n := range []int{2, 3} {
@@ -239,8 +238,8 @@ func TestPaperBiasWithOneParameter(t *testing.T) {
 	}
 }
 
-// For large N the mean of the paper's control variate is
-// (I + (1-alpha)/alpha E[u uᵀ]) times the gradient, u = S/|S|.
+// For large N the expectation of the paper's control variate is (I + (1-alpha)/alpha E[u
+// uᵀ]) times the gradient, with u = S/|S|.
 func TestPaperBiasAtLargeN(t *testing.T) {
 	const n, replicates = 512, 4000
 	net := sets(6)
@@ -292,9 +291,8 @@ func TestPaperBiasAtLargeN(t *testing.T) {
 	}
 }
 
-// With the sampling distribution held fixed, the gradient of the expected TB
-// loss is twice that of the reverse KL whatever log Z is (da Silva et al. 2024,
-// Prop. 1).
+// With the sampling distribution held fixed, the gradient of the expected TB loss is
+// twice that of the reverse KL, whatever log Z is (da Silva et al. 2024, Prop. 1).
 func TestTrajectoryBalanceIsReverseKL(t *testing.T) {
 	for name, net := range environments() {
 		want := difference(net.theta, func() float64 { return net.divergence("reverse-kl", 0) })

@@ -20,8 +20,8 @@ var vargradKind = Kind{
 	New:       func(Spec) Objective { return vargrad{} },
 }
 
-// vargrad is the unbiased variance Σ (c_n - mean c)²/(N-1); the coefficients
-// are 2(c_n - mean c)/(N-1): twice those of reverse-kl with loo.
+// vargrad is the unbiased variance Σ (c_n - mean c)²/(N-1). The coefficients are 2(c_n -
+// mean c)/(N-1), twice those of reverse-kl with loo.
 type vargrad struct{}
 
 func (vargrad) Coefficients(b *Batch, c *Coefficients) {

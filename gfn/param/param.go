@@ -1,7 +1,7 @@
-// Package param declares settings and holds their values. Environments,
-// objectives and the keys of suites declare a [Param] for each setting; a suite,
-// a cell, a row of the results and the head of a table all carry the same
-// [Value], whose canonical text enters a cell's id.
+// Package param declares settings and holds their values. Environments, objectives and
+// the keys of suites declare a [Param] for each setting. A suite, a cell, a row of the
+// results and the head of a table all hold the same [Value], whose canonical text is part
+// of a cell's id.
 package param
 
 import (
@@ -13,47 +13,47 @@ import (
 // A Param declares one setting.
 type Param struct {
 	Name     string   // as in a suite file
-	Type     Type     // of its value
+	Type     Type     // type of its value
 	Default  Value    // null: absent unless given
-	Example  Value    // a value to suggest where one must be given
-	Required bool     // it must be given
-	Range    Range    // of a number, or of each number in a list
+	Example  Value    // value to suggest if one must be given
+	Required bool     // whether it must be given
+	Range    Range    // bounds of a number, or of each number in a list
 	Choices  []string // values that a string may have; nil: any
 	Doc      string   // one line: meaning, unit, source
-	When     string   // what it applies to, in words; "" everything
+	When     string   // what it applies to, in words; "": everything
 }
 
-// Given begins the names of columns that hold what is given in full, a list or a
-// file, as text: given.means, given.alignment.
+// Given is the prefix of columns with what a suite gives in full, a list or a file, as
+// text: given.means, given.alignment.
 const Given = "given."
 
-// Instance names the column that tells apart the instances of one environment: a
-// copy of params.instance_seed, where a suite draws several.
+// Instance names the column that distinguishes the instances of one environment. It
+// copies params.instance_seed if a suite draws several instances.
 const Instance = "instance"
 
-// Role names the column that says what a cell of a suite with [tune] is for. It
-// follows from the suite, not from training.
+// Role names the column that says what a cell of a suite with [tune] is for. It follows
+// from the suite, not from training.
 const Role = "role"
 
 // Values are settings by name. Absent ones have no entry.
 type Values map[string]Value
 
-// Has reports whether the setting is there.
+// Has reports whether the setting is present.
 func (v Values) Has(name string) bool { return !v[name].IsNull() }
 
-// Int returns the integer of that name.
+// Int returns the integer with the given name.
 func (v Values) Int(name string) int { return v.get(name, Int).Int() }
 
-// Float returns the number of that name.
+// Float returns the number with the given name.
 func (v Values) Float(name string) float64 { return v.get(name, Float).Float() }
 
-// Bool returns the boolean of that name.
+// Bool returns the boolean with the given name.
 func (v Values) Bool(name string) bool { return v.get(name, Bool).Bool() }
 
-// Text returns the string of that name.
+// Text returns the string with the given name.
 func (v Values) Text(name string) string { return v.get(name, String).Text() }
 
-// get panics where there is no setting of that name and type: a kind asks for
+// get panics if there is no setting with this name and type, because then a kind asks for
 // what it did not declare.
 func (v Values) get(name string, t Type) Value {
 	x := v[name]
@@ -63,29 +63,29 @@ func (v Values) get(name string, t Type) Value {
 	return x
 }
 
-// Floats returns the list of numbers of that name, nil if it is absent.
+// Floats returns the list of numbers with the given name, or nil.
 func (v Values) Floats(name string) []float64 { return v[name].Floats() }
 
-// Ints returns the list of integers of that name, nil if it is absent.
+// Ints returns the list of integers with the given name, or nil.
 func (v Values) Ints(name string) []int { return v[name].Ints() }
 
-// Strings returns the list of strings of that name, nil if it is absent.
+// Strings returns the list of strings with the given name, or nil.
 func (v Values) Strings(name string) []string { return v[name].Strings() }
 
-// Matrix returns the rows of that name, nil if they are absent.
+// Matrix returns the rows of the matrix with the given name, or nil.
 func (v Values) Matrix(name string) [][]float64 { return v[name].Matrix() }
 
-// File returns the file of that name, and whether it was given.
+// File returns the file with the given name, and whether it was given.
 func (v Values) File(name string) (f File, ok bool) { return v[name].File() }
 
 // Equal reports whether both hold the same values.
 func (v Values) Equal(w Values) bool { return maps.Equal(v, w) }
 
-// Names lists the names in order.
+// Names lists the names in ascending order.
 func (v Values) Names() []string { return slices.Sorted(maps.Keys(v)) }
 
-// An Error is a value that a setting cannot take. Readers of suite files use
-// Param to say where it stands.
+// An Error reports a value that a setting cannot take. Readers of suite files use Param
+// to find its position.
 type Error struct {
 	Param string // the setting at fault
 	Msg   string // what is wrong and what would be right
@@ -99,7 +99,7 @@ func Errorf(param, format string, args ...any) error {
 	return &Error{Param: param, Msg: fmt.Sprintf(format, args...)}
 }
 
-// Find returns the declaration of that name, or nil.
+// Find returns the declaration with the given name, or nil.
 func Find(declared []Param, name string) *Param {
 	for i := range declared {
 		if declared[i].Name == name {
@@ -110,8 +110,8 @@ func Find(declared []Param, name string) *Param {
 }
 
 // Complete checks the values given to owner, such as "hypergrid", against its
-// declarations and returns a copy with the defaults filled in. Each error is an
-// *Error; they come in the order of the names.
+// declarations and returns a copy with the defaults filled in. Each error is an *Error;
+// errors are in the order of the names.
 func Complete(owner string, declared []Param, given Values) (Values, []error) {
 	full := make(Values, len(declared))
 	for _, p := range declared {
@@ -142,8 +142,8 @@ func Complete(owner string, declared []Param, given Values) (Values, []error) {
 	return full, errs
 }
 
-// Check converts v to the declared type, an integer to a number where one is
-// declared, and applies range and choices. Its error is an *Error.
+// Check converts v to the declared type, such as an integer to a number, and applies
+// range and choices. Its error is an *Error.
 func (p *Param) Check(v Value) (Value, error) {
 	if p.Type == Float && v.typ == Int {
 		v = OfFloat(v.Float())
@@ -162,7 +162,7 @@ func (p *Param) Check(v Value) (Value, error) {
 	return v, nil
 }
 
-// article writes the type with its indefinite article.
+// article returns the type's name with its indefinite article.
 func article(t Type) string {
 	if t == Int {
 		return "an " + t.String()

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// A Range bounds a number, or each number of a list. The zero Range has no
-// bounds. Ranges are made by the functions below and narrowed by the methods.
+// A Range bounds a number, or each number of a list. The zero Range has no bounds. The
+// functions below make Ranges, and the methods narrow them.
 type Range struct {
 	low, high bound
 	not       []Excluded
@@ -16,36 +16,36 @@ type Range struct {
 
 type bound struct {
 	at   float64
-	is   bool // there is a bound
-	open bool // the bound itself is left out
+	is   bool // whether there is a bound
+	open bool // whether the bound itself is excluded
 }
 
-// An Excluded value lies within the bounds and is refused all the same.
+// An Excluded value lies within the bounds but is refused.
 type Excluded struct {
-	Value float64 // that is refused
+	Value float64 // the refused value
 	Why   string  // what to use instead, such as "the objective reverse-kl"
 }
 
-// AtLeast returns the range from low on.
+// AtLeast returns the range from low upwards.
 func AtLeast(low float64) Range { return Range{low: bound{at: low, is: true}} }
 
-// Above returns the range beyond low.
+// Above returns the range above low, which it excludes.
 func Above(low float64) Range { return Range{low: bound{low, true, true}} }
 
 // Between returns the range from low to high, both included.
 func Between(low, high float64) Range { return AtLeast(low).To(high) }
 
-// Except returns the range of all numbers but some.
+// Except returns the range of all numbers except some.
 func Except(not ...Excluded) Range { return Range{not: not} }
 
 // To bounds the range from above by high, which it includes.
 func (r Range) To(high float64) Range { r.high = bound{at: high, is: true}; return r }
 
-// Below bounds the range from above by high, which it leaves out.
+// Below bounds the range from above by high, which it excludes.
 func (r Range) Below(high float64) Range { r.high = bound{high, true, true}; return r }
 
-// Contains reports whether x is in the range. Only the zero Range contains
-// infinite numbers, none NaN.
+// Contains reports whether x is in the range. Only the zero Range contains infinite
+// numbers, and no Range contains NaN.
 func (r Range) Contains(x float64) bool {
 	bounded := r.low.is || r.high.is || r.not != nil
 	if math.IsNaN(x) || bounded && math.IsInf(x, 0) || r.low.is && (x < r.low.at || r.low.open && x == r.low.at) ||
@@ -56,7 +56,7 @@ func (r Range) Contains(x float64) bool {
 	return !excluded
 }
 
-// Excluded returns what to use instead of x where the range excludes it, else "".
+// Excluded returns what to use instead of x if the range excludes it, and "" otherwise.
 func (r Range) Excluded(x float64) string { e, _ := r.excluded(x); return e.Why }
 
 func (r Range) excluded(x float64) (Excluded, bool) {
@@ -68,12 +68,12 @@ func (r Range) excluded(x float64) (Excluded, bool) {
 	return Excluded{}, false
 }
 
-// distant is where an upper bound is so far off that only a message about a
-// value beyond it mentions it.
+// distant is the value from which an upper bound is so large that only a message about a
+// value above it mentions it.
 const distant = 1 << 20
 
-// String writes the range in words, such as "above 0 and at most 100"; an upper
-// bound that nobody meets is left out.
+// String writes the range in words, such as "above 0 and at most 100". It leaves out an
+// upper bound that nobody meets.
 func (r Range) String() string { return r.words(r.high.is && r.high.at < distant) }
 
 func (r Range) words(upper bool) string {
@@ -116,12 +116,12 @@ func short(x float64) string {
 	return OfFloat(x).String()
 }
 
-// Only returns the one number that the range holds, and whether there is one.
+// Only returns the one number in the range, and whether there is just one.
 func (r Range) Only() (float64, bool) {
 	return r.low.at, r.low.is && r.high.is && r.low.at == r.high.at && !r.low.open && !r.high.open
 }
 
-// Why says what is wrong with x, which the range does not contain.
+// Why says what is wrong with x, which must be outside the range.
 func (r Range) Why(x float64) string {
 	if e, ok := r.excluded(x); ok {
 		return fmt.Sprintf("%s is %s", short(x), e.Why)
@@ -132,8 +132,7 @@ func (r Range) Why(x float64) string {
 	return short(x) + " is not a finite number"
 }
 
-// Near writes the range in words, with a distant upper bound only where x is
-// beyond it.
+// Near writes the range in words. It includes a distant upper bound only if x exceeds it.
 func (r Range) Near(x float64) string {
 	return r.words(r.high.is && (r.high.at < distant || x > r.high.at))
 }

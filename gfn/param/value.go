@@ -16,9 +16,9 @@ import (
 // A Type is the type of a value.
 type Type uint8
 
-// The types. The first are scalars in the order of widening: a column that holds
-// integers and floats is one of floats, and one that holds anything else
-// together is one of strings. In brackets is the Go type that [Of] takes.
+// Types of values. The scalars come first, in the order of widening: a column that holds
+// integers and floats has type Float, and one that holds any other combination has type
+// String. Comments give the Go type that [Of] accepts.
 const (
 	Null    Type = iota // no value: the setting does not apply, or is not given (nil)
 	Bool                // bool
@@ -38,7 +38,7 @@ func (t Type) String() string {
 		"list of strings", "list of lists of numbers", "file"}[t]
 }
 
-// Scalar reports whether values of the type are single ones.
+// Scalar reports whether values of the type are scalars.
 func (t Type) Scalar() bool { return t <= String }
 
 // A Value is the value of a setting. The zero Value is null. Values are
@@ -56,8 +56,8 @@ type File struct {
 	Data string // all of it
 }
 
-// Of returns the value of a Go value of one of the types that Type lists, or
-// a Value as it is. It panics for other types.
+// Of returns the value of a Go value of one of the types listed with Type. It returns a
+// Value unchanged and panics for other types.
 func Of(x any) Value {
 	switch x := x.(type) {
 	case nil:
@@ -187,8 +187,8 @@ func (v Value) Matrix() [][]float64 {
 	return rows
 }
 
-// numbers reads a list of numbers back from its canonical text, which may hold
-// infinite ones.
+// numbers parses a list of numbers from its canonical text, which may contain infinite
+// ones.
 func numbers(text string) []float64 {
 	list := []float64{}
 	for s := range strings.SplitSeq(strings.Trim(text, "[]"), ",") {
@@ -201,14 +201,14 @@ func numbers(text string) []float64 {
 	return list
 }
 
-// mustRead panics: a canonical text always reads back.
+// mustRead panics on an error, because a canonical text always parses.
 func mustRead(err error) {
 	if err != nil {
 		panic("param: a canonical text does not read back: " + err.Error())
 	}
 }
 
-// Numbers returns every number in the value: of a list its elements.
+// Numbers returns every number in the value, which for a list are its elements.
 func (v Value) Numbers() []float64 {
 	switch v.typ {
 	case Int, Float:
@@ -231,8 +231,8 @@ func (v Value) Numbers() []float64 {
 	return nil
 }
 
-// Canonical writes the value as JSON in one way only: floats are the shortest
-// text that reads back to the same bits, a file is its SHA-256.
+// Canonical writes the value as JSON in exactly one way: floats as the shortest text that
+// parses to the same bits, a file as its SHA-256.
 func (v Value) Canonical() string {
 	switch v.typ {
 	case Null:
@@ -245,7 +245,7 @@ func (v Value) Canonical() string {
 	return v.String()
 }
 
-// MarshalJSON writes the canonical text, null for a number that is not finite.
+// MarshalJSON writes the canonical text, or null for a number that is not finite.
 func (v Value) MarshalJSON() ([]byte, error) {
 	if x, ok := v.Number(); ok && (math.IsNaN(x) || math.IsInf(x, 0)) {
 		return []byte("null"), nil
@@ -253,8 +253,8 @@ func (v Value) MarshalJSON() ([]byte, error) {
 	return []byte(v.Canonical()), nil
 }
 
-// String writes the value for people and for columns of text, alike for equal
-// numbers of either type: strings without quotes, lists as JSON, null as "".
+// String writes the value for people and for columns of text: strings without quotes,
+// lists as JSON, null as "". Equal numbers of either type give the same text.
 func (v Value) String() string {
 	switch v.typ {
 	case Bool:
@@ -271,8 +271,8 @@ func (v Value) String() string {
 	return v.text
 }
 
-// Flat returns the value as a column of the results holds it: scalars as they
-// are, everything else as text.
+// Flat returns the value as a column of the results holds it: scalars unchanged,
+// everything else as text.
 func (v Value) Flat() Value {
 	if v.typ.Scalar() {
 		return v
@@ -303,8 +303,8 @@ func quote(s string) string {
 	return string(text)
 }
 
-// MarshalBinary encodes the value for a checkpoint. Files are refused: they belong
-// to an instance, which a checkpoint does not hold.
+// MarshalBinary encodes the value for a checkpoint. It returns an error for files, which
+// belong to an instance and not to a checkpoint.
 func (v Value) MarshalBinary() ([]byte, error) {
 	if v.typ == Path {
 		return nil, errors.New("param: a file has no binary form")
@@ -313,7 +313,7 @@ func (v Value) MarshalBinary() ([]byte, error) {
 	return append(b, v.text...), nil
 }
 
-// UnmarshalBinary returns the inverse of MarshalBinary.
+// UnmarshalBinary is the inverse of MarshalBinary.
 func (v *Value) UnmarshalBinary(b []byte) error {
 	if len(b) < 9 || Type(b[0]) >= Path {
 		return errors.New("param: no value's binary form")

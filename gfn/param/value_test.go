@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestCanonical: the text that enters cell ids. The right column is what version
+// TestCanonical checks the text that enters cell ids. The right column is what version
 // 0.1.0 wrote.
 func TestCanonical(t *testing.T) {
 	for _, tt := range []struct {
@@ -44,8 +44,8 @@ func TestCanonical(t *testing.T) {
 	}
 }
 
-// TestReadBack: lists come back from their canonical text bit for bit, infinite
-// numbers included.
+// TestReadBack: lists parse from their canonical text bit for bit, including infinite
+// numbers.
 func TestReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		numbers := rapid.SliceOf(rapid.Float64().Filter(func(x float64) bool { return x == x })).Draw(t, "numbers")
@@ -94,7 +94,7 @@ func TestRange(t *testing.T) {
 	}
 }
 
-// TestBinary: what a checkpoint holds comes back as it was.
+// TestBinary: a value in a checkpoint is restored unchanged.
 func TestBinary(t *testing.T) {
 	for _, x := range []any{nil, true, -3, 0.1, "loo", []int{1, 2}, []float64{0.5}, []string{"a"}} {
 		b, err := Of(x).MarshalBinary()

@@ -9,15 +9,15 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// Backtrack draws one trajectory from the backward policy to each of n terminal
-// states and returns its log p_F(τ) and log p_B(τ|x). The states are walked back
+// Backtrack draws one backward trajectory from each of n terminal states with the
+// backward policy and returns its log p_F(τ) and log p_B(τ|x). It walks the states back
 // to s0 in place.
 func (e *Evaluator) Backtrack(rng *stream.Stream, states []uint64, n int) (logPF, logPB []float64) {
 	return Backtrack(e.env, e, e.heads.Backward > 0, rng, states, n)
 }
 
-// Backtrack does what the method does, with any policy: its backward policy where
-// that is learned, the uniform one elsewhere.
+// Backtrack is like Evaluator.Backtrack for any policy. It uses the policy's backward
+// policy if learned is set, and the uniform one otherwise.
 func Backtrack(e env.Discrete, p exact.Policy, learned bool, rng *stream.Stream, states []uint64, n int) (logPF, logPB []float64) {
 	words, back := e.Words(), 0
 	if learned {
@@ -68,8 +68,8 @@ func gather(dst, states []uint64, live []int, words int) []uint64 {
 	return dst
 }
 
-// drawBackward inverts the backward policy's distribution function at u: the
-// uniform one where row is empty, or the learned one of its log-probabilities.
+// drawBackward inverts the distribution function of the backward policy at u. The policy
+// is uniform if row is empty; otherwise row holds its log-probabilities.
 func drawBackward(u float64, mask []uint64, row []float64) (b int, logP float64) {
 	count := 0
 	for _, m := range mask {

@@ -8,10 +8,10 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// TestBacktrackEstimatesTerminalProbability holds the mean of p_F(τ)/p_B(τ|x)
-// over backward trajectories against p_T(x) by dynamic programming, under the
-// uniform and a learned backward policy: E[p_F/p_B] = Σ_τ p_F(τ) = p_T(x).
-// Hypergrid and sequences have trajectories of different lengths.
+// TestBacktrackEstimatesTerminalProbability compares the mean of p_F(τ)/p_B(τ|x) over
+// backward trajectories with p_T(x) by dynamic programming, under the uniform and a
+// learned backward policy: E[p_F/p_B] = Σ_τ p_F(τ) = p_T(x). Hypergrid and sequences have
+// trajectories of different lengths.
 func TestBacktrackEstimatesTerminalProbability(t *testing.T) {
 	const n = 4000
 	for name, e := range environments(t) {

@@ -15,11 +15,10 @@ import (
 // Discrete is a softmax policy over the legal actions of a discrete
 // environment.
 //
-// A batch is sampled layer by layer: all trajectories of a batch take their
-// t-th step together, and since the state graph is graded, equal states of a
-// batch stand in the same layer. Each distinct state is one row of the
-// network's tape, evaluated once forward and once backward however many
-// trajectories visit it.
+// A batch is sampled layer by layer: all trajectories take their t-th step together.
+// Since the state graph is graded, equal states of a batch are in the same layer. Each
+// distinct state is one row of the network's tape, evaluated once forward and once
+// backward however many trajectories visit it.
 type Discrete struct {
 	env     env.Discrete
 	model   network.Model
@@ -35,30 +34,30 @@ type Discrete struct {
 	out       []float32 // the layer's output rows
 	logCounts []float64 // log n of a number of parents n
 
-	// One element a tape row.
+	// The following have one element per tape row.
 	masks    []uint64  // legal forward actions
 	probs    []float64 // P_F(·|s)
 	lse      []float64 // log-normalisers of P_F
 	flows    []float64 // log F(s), without the learned scalar
-	backs    []float64 // P_B(·|s) where it is learned
+	backs    []float64 // P_B(·|s) if it is learned
 	backMask []uint64
 	backLSE  []float64
 
 	steps []step // of all trajectories, layer by layer
 	grad  gradient
-	tasks struct{ normalise, centre func(lo, hi int) } // so that splitting them allocates nothing
+	tasks struct{ normalise, centre func(lo, hi int) } // stored so that splitting them allocates nothing
 }
 
 // step is one transition of one trajectory.
 type step struct {
 	traj, row    int32 // the trajectory and its source state's tape row
-	child        int32 // the tape row of the state reached, where P_B is learned
+	child        int32 // the tape row of the state reached, if P_B is learned
 	action, back int32
 	logPF, logPB float64
 }
 
-// NewDiscrete returns the policy that model gives in e. The behaviour policy
-// that samples takes a uniform legal action with probability epsilon.
+// NewDiscrete returns the policy that model gives in e. The behaviour policy, which
+// samples, takes a uniform legal action with probability epsilon.
 func NewDiscrete(e env.Discrete, model network.Model, heads network.Heads, epsilon float64) *Discrete {
 	d := &Discrete{env: e, model: model, heads: heads, epsilon: epsilon, layer: env.NewIndex(e.Words())}
 	d.tasks.normalise, d.tasks.centre = d.normalise, d.centre
@@ -82,9 +81,9 @@ func (d *Discrete) Terminal(n int) []uint64 {
 	return d.states[n*w : (n+1)*w]
 }
 
-// Sample draws n trajectories, with the behaviour policy, whose log-probabilities
-// are then in LogQ, where epsilon is above 0. The batch is valid until the next
-// Sample. Its transitions are filled in only where the network has a flow.
+// Sample draws n trajectories with the behaviour policy. If epsilon is above 0, LogQ
+// holds their log-probabilities under it. The batch is valid until the next Sample. Its
+// transitions are filled in only if the network has a flow output.
 func (d *Discrete) Sample(rng *stream.Stream, n int) *objective.Batch {
 	d.begin(n)
 	for previous := 0; len(d.live) > 0; {
@@ -154,7 +153,7 @@ func (d *Discrete) enter() []float32 {
 	return out
 }
 
-// worth is how many probabilities of a layer a thread is worth.
+// worth is how many probabilities of a layer justify one more thread.
 const worth = 1 << 12
 
 // normalise computes the policy of rows lo ≤ i < hi of the layer just entered.
@@ -164,7 +163,7 @@ func (d *Discrete) normalise(lo, hi int) {
 	for i := lo; i < hi; i++ {
 		m := masks[i*words : (i+1)*words]
 		if d.env.Mask(d.layer.Code(i), m); d.env.Terminal(d.layer.Code(i)) {
-			m[0] = 1 // never drawn from; keeps the softmax of the row finite
+			m[0] = 1 // never drawn from; keeps the row's softmax finite
 		}
 	}
 	at := d.first + lo
@@ -181,14 +180,14 @@ func (d *Discrete) enterBackward(out []float32, first, rows int) {
 	for i := range rows {
 		d.env.BackwardMask(d.layer.Code(i), masks[i*words:(i+1)*words])
 		if first == 0 {
-			masks[i*words] = 1 // s0 has no parent; keeps its row finite
+			masks[i*words] = 1 // s0 has no parent; this keeps its row finite
 		}
 	}
 	vec.SoftmaxRows(d.backs[first*n:], out[d.heads.BackwardAt():], d.heads.Width(), masks, words, rows, n, d.backLSE[first:])
 }
 
-// backwardTerms completes the steps from index previous on, which led into the
-// layer just entered, with the learned log P_B.
+// backwardTerms adds the learned log P_B to the steps from index previous on, which led
+// into the layer just entered.
 func (d *Discrete) backwardTerms(previous int, out []float32) {
 	if d.heads.Backward == 0 {
 		return
@@ -253,8 +252,8 @@ func (d *Discrete) draw(row int, u float64, n int) int {
 	return a
 }
 
-// invert returns the first legal action whose cumulated probability
-// scale·p + shift exceeds u, or the last one with any.
+// invert returns the first legal action whose cumulative probability, with scale·p +
+// shift for each action, exceeds u, or else the last one with any probability.
 func invert(p []float64, mask []uint64, u, scale, shift float64) int {
 	sum, last := 0.0, -1
 	for w, m := range mask {
@@ -273,8 +272,7 @@ func invert(p []float64, mask []uint64, u, scale, shift float64) int {
 	return last
 }
 
-// transitions lays the steps out trajectory by trajectory for objectives on
-// flows.
+// transitions lays out the steps trajectory by trajectory, for objectives on flows.
 func (d *Discrete) transitions() {
 	b := &d.batch
 	b.Start = resize(b.Start, len(b.LogPF)+1)
@@ -293,7 +291,7 @@ func (d *Discrete) transitions() {
 	})
 }
 
-// eachStep calls f with every step and its place in trajectory order.
+// eachStep calls f with every step and its position in trajectory order.
 func (d *Discrete) eachStep(f func(at int32, s *step)) {
 	d.grad.next = append(d.grad.next[:0], d.batch.Start...)
 	for i := range d.steps {

@@ -49,10 +49,9 @@ func environments(t *testing.T) map[string]env.Discrete {
 	}
 }
 
-// TestGradientMatchesFiniteDifferences compares the gradient of
-// Σ k log p_F + kB log p_B + f log F over a sampled batch with central
-// differences of the log-probabilities that the evaluator gives the same
-// trajectories.
+// TestGradientMatchesFiniteDifferences compares the gradient of Σ k log p_F + kB log p_B
+// + f log F over a sampled batch with central differences of the log-probabilities that
+// the evaluator gives for the same trajectories.
 func TestGradientMatchesFiniteDifferences(t *testing.T) {
 	for name, e := range environments(t) {
 		t.Run(name, func(t *testing.T) {

@@ -6,8 +6,8 @@ import (
 	"gfnbench/gfn/network"
 )
 
-// Evaluator gives a discrete policy's log-probabilities at any states, for
-// exact evaluation. It shares the policy's parameters and has its own buffers.
+// Evaluator computes a discrete policy's log-probabilities in any states, for exact
+// evaluation. It shares the policy's parameters and has its own buffers.
 type Evaluator struct {
 	env   env.Discrete
 	model network.Model
@@ -33,7 +33,7 @@ func (e *Evaluator) LogBackward(states []uint64, n int, dst []float64) {
 	e.rows(states, n, dst, e.heads.BackwardAt(), e.heads.Backward, e.env.BackwardMask)
 }
 
-// rows writes the log-softmax of count outputs from index at on.
+// rows writes the log-softmax of count outputs, starting with index at.
 func (e *Evaluator) rows(states []uint64, n int, dst []float64, at, count int, mask func(s, mask []uint64)) {
 	e.model.Reset()
 	out := e.model.Forward(states, n)

@@ -9,14 +9,14 @@ import (
 type gradient struct {
 	dout    []float32 // tape rows × outputs
 	visits  []float64 // -Σ coefficients of the steps out of each row
-	backs   []float64 // and of the steps into it, where P_B is learned
+	backs   []float64 // the same for the steps into it, if P_B is learned
 	next    []int32   // next transition of each trajectory
 	perStep []float64
 }
 
-// Gradient adds the gradient of Σ coefficients × log-probabilities (and log
-// flows) over the last batch. The gradient by a row's logits is
-// Σ_visits k (e_a - p), so equal states share one row.
+// Gradient adds the gradient of Σ coefficients × log-probabilities (and log flows) over
+// the last batch. The gradient with respect to a row's logits is Σ_visits k (e_a - p), so
+// equal states share one row.
 func (d *Discrete) Gradient(c *objective.Coefficients) {
 	rows, width := d.model.Rows(), d.heads.Width()
 	g := &d.grad
@@ -44,8 +44,8 @@ func (d *Discrete) Gradient(c *objective.Coefficients) {
 	d.model.Backward(g.dout)
 }
 
-// centre subtracts the probabilities of rows lo ≤ r < hi times their total
-// coefficient, from 0, and sets the other outputs to 0.
+// centre sets the gradients of rows lo ≤ r < hi to minus the probabilities times their
+// total coefficient, and those of the other outputs to 0.
 func (d *Discrete) centre(lo, hi int) {
 	n, width := d.heads.Actions, d.heads.Width()
 	dout := d.grad.dout[lo*width : hi*width]
@@ -55,8 +55,8 @@ func (d *Discrete) centre(lo, hi int) {
 	vec.ScaleRows(dout, width, d.probs[lo*n:], n, d.grad.visits[lo:hi])
 }
 
-// perStep spreads coefficients of trajectories and adds those of transitions;
-// either may be empty. The result is in the order of d.steps.
+// perStep assigns to each step the coefficients of its trajectory plus those of its
+// transition; either may be empty. The result is in the order of d.steps.
 func (d *Discrete) perStep(trajectory, transition []float64) []float64 {
 	k := resize(d.grad.perStep, len(d.steps))
 	d.grad.perStep = k

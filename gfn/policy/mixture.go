@@ -15,12 +15,11 @@ const MinLogScale, MaxLogScale = -5, 2
 
 const logSqrt2Pi = 0.91893853320467274178 // log √(2π)
 
-// Mixture is an autoregressive policy on a continuous environment: coordinate
-// after coordinate is drawn from a mixture of one-dimensional Gaussians whose
-// logits, means and log-scales a network gives from the coordinates before it.
-// A component's mean is its anchor plus the network's output, with the anchors
-// evenly spaced on an interval around 0: components that start equal would stay
-// equal.
+// Mixture is an autoregressive policy on a continuous environment. It draws one
+// coordinate after another from a mixture of one-dimensional Gaussians, whose logits,
+// means and log-scales a network computes from the previous coordinates. A component's
+// mean is its anchor plus the network's output. The anchors are evenly spaced on an
+// interval around 0, because components that start equal would stay equal.
 type Mixture struct {
 	env     env.Continuous
 	net     *network.RealMLP
@@ -31,7 +30,7 @@ type Mixture struct {
 	points []float64 // N × Dim
 	inputs []float32
 	row    components
-	slopes []float64 // N × Dim × 3K: derivatives of each coordinate's log-density by the outputs
+	slopes []float64 // N × Dim × 3K: derivatives of each coordinate's log-density with respect to the outputs
 	dout   []float32
 }
 
@@ -39,19 +38,20 @@ type Mixture struct {
 type components struct {
 	logWeight, mean, logScale []float64
 	weight, density           []float64
-	clamped                   []bool // the log-scale is at a bound: no gradient
+	clamped                   []bool // whether the log-scale is at a bound, where it has no gradient
 }
 
-// MixtureInputs returns the width of the network's input for a target of that many
-// dimensions: the coordinates drawn so far, zero padded, and a one-hot of the
+// MixtureInputs returns the width of the network's input for a target with dim
+// dimensions: the coordinates drawn so far, zero padded, and a one-hot encoding of the
 // position.
 func MixtureInputs(dim int) int { return 2*dim - 1 }
 
-// MixtureOutputs returns the width of its output: K logits, K means, K log-scales.
+// MixtureOutputs returns the width of the network's output: K logits, K means, K
+// log-scales.
 func MixtureOutputs(components int) int { return 3 * components }
 
-// NewMixture returns the policy of k components that net gives in e, with anchors
-// from -halfWidth to halfWidth.
+// NewMixture returns the policy of k components that net gives in e, with anchors from
+// -halfWidth to halfWidth.
 func NewMixture(e env.Continuous, net *network.RealMLP, k int, halfWidth float64) *Mixture {
 	m := &Mixture{env: e, net: net, k: k, dim: e.Dim(), anchors: make([]float64, k)}
 	for i := range m.anchors {
@@ -82,9 +82,8 @@ func (m *Mixture) Anchors() []float64 { return m.anchors }
 // coordinates, read only and valid until the next Sample.
 func (m *Mixture) Point(n int) []float64 { return m.points[n*m.dim : (n+1)*m.dim] }
 
-// Sample draws n points. The batch, whose LogPB are 0, is valid until the next
-// Sample; Gradient takes it until then and until LogDensity, which overwrites the
-// network's tape.
+// Sample draws n points. The batch, whose LogPB are 0, is valid until the next Sample.
+// Gradient needs the network's tape, which the next Sample or LogDensity overwrites.
 func (m *Mixture) Sample(rng *stream.Stream, n int) *objective.Batch {
 	b := &m.batch
 	for _, v := range []*[]float64{&b.LogPF, &b.LogPB, &b.LogR} {
@@ -171,8 +170,8 @@ func (m *Mixture) draw(rng *stream.Stream) float64 {
 	return m.row.mean[a] + float64(fmath.Exp(m.row.logScale[a])*rng.Normal())
 }
 
-// logDensity returns the loaded mixture's log-density at x; it leaves each
-// component's weighted log-density in m.row.density.
+// logDensity returns the loaded mixture's log-density at x. It leaves each component's
+// weighted log-density in m.row.density.
 func (m *Mixture) logDensity(x float64) float64 {
 	c := &m.row
 	for a := range m.k {
@@ -182,9 +181,9 @@ func (m *Mixture) logDensity(x float64) float64 {
 	return fmath.LogSumExp(c.density)
 }
 
-// slope writes the derivatives of the loaded mixture's log-density at x by the
-// logits, means and log-scales, after logDensity at the same x: with r the
-// components' posterior weights, r - weight, r z/σ and r (z² - 1).
+// slope writes the derivatives of the loaded mixture's log-density at x with respect to
+// the logits, means and log-scales: with r the components' posterior weights, r - weight,
+// r z/σ and r (z² - 1). It must follow logDensity at the same x.
 func (m *Mixture) slope(d []float64, x float64) {
 	c := &m.row
 	norm := fmath.LogSumExp(c.density)
@@ -217,14 +216,14 @@ func (m *Mixture) Gradient(c *objective.Coefficients) {
 	m.net.Backward(m.dout)
 }
 
-// Fork returns a policy with the same parameters and buffers of its own.
+// Fork returns a policy with the same parameters and its own buffers.
 func (m *Mixture) Fork() *Mixture {
 	return &Mixture{env: m.env, net: m.net.Fork(), k: m.k, dim: m.dim, anchors: slices.Clone(m.anchors), row: newComponents(m.k)}
 }
 
-// LogDensity writes log p_T, in nats, of n points to dst[:n]; points has n × Dim
-// coordinates, point after point, and may be longer, as may dst. It overwrites the
-// tape that Gradient reads: between Sample and Gradient ask a Fork.
+// LogDensity writes log p_T of n points, in nats, to dst[:n]. points holds n × Dim
+// coordinates, point after point; points and dst may be longer. LogDensity overwrites the
+// tape that Gradient reads, so use a Fork between Sample and Gradient.
 func (m *Mixture) LogDensity(dst, points []float64, n int) {
 	clear(dst[:n])
 	m.net.Reset()

@@ -27,7 +27,7 @@ func newMixtureOn(halfWidth float64, k int, zero bool) (*policy.Mixture, *networ
 	return policy.NewMixture(plane{}, net, k, halfWidth), net
 }
 
-// TestMixtureStart checks the stated start: equal weights, unit scales and means
+// TestMixtureStart checks the documented start: equal weights, unit scales and means
 // evenly spaced around 0.
 func TestMixtureStart(t *testing.T) {
 	for _, halfWidth := range []float64{3, 0.5, 0} {

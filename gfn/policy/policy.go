@@ -9,7 +9,7 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// A Policy is what a trainer trains. It is used by one goroutine.
+// A Policy is what a trainer trains. Only one goroutine may use it.
 type Policy interface {
 	// Params returns the network's parameters and gradient.
 	Params() *network.Params
@@ -22,7 +22,7 @@ type Policy interface {
 	// scalar.
 	Sample(rng *stream.Stream, n int) *objective.Batch
 
-	// Gradient adds Σ coefficients × scores over the last sampled batch to
-	// Params().Grad; only the coefficient slices that are not empty count.
+	// Gradient adds Σ coefficients × scores over the last sampled batch to Params().Grad.
+	// Empty coefficient slices are ignored.
 	Gradient(c *objective.Coefficients)
 }

@@ -6,9 +6,9 @@ import (
 	"gfnbench/gfn/fmath"
 )
 
-// Normal returns a standard normal number by the polar method (Marsaglia and
-// Bray 1964). The method makes two; the second is dropped, so no value
-// hides outside the generator's state.
+// Normal returns a standard normal number by the polar method (Marsaglia and Bray 1964).
+// The method makes two numbers; the second is dropped so that no value hides outside the
+// generator's state.
 func (s *Stream) Normal() float64 {
 	for {
 		u := 2*s.Float64Open() - 1
@@ -25,9 +25,9 @@ func (s *Stream) Exponential() float64 {
 	return -fmath.Log(s.Float64Open())
 }
 
-// Gamma returns a number with density x^(shape-1)·exp(-x)/Γ(shape), x > 0
-// (Marsaglia and Tsang 2000, A simple method for generating gamma variables);
-// below shape 1 as Gamma(shape+1)·U^(1/shape). It panics unless shape > 0.
+// Gamma returns a number with density x^(shape-1)·exp(-x)/Γ(shape), x > 0 (Marsaglia and
+// Tsang 2000, A simple method for generating gamma variables). Below shape 1 it returns
+// Gamma(shape+1)·U^(1/shape). It panics unless shape > 0.
 func (s *Stream) Gamma(shape float64) float64 {
 	if !(shape > 0) {
 		panic("stream: Gamma needs shape > 0")

@@ -6,8 +6,8 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// Every use of chance has a stream of its own, named by what it is for. The same
-// names give the same numbers on every CPU, whatever was drawn elsewhere.
+// Every use of chance has a separate stream, named by its purpose. The same names give
+// the same numbers on every CPU, whatever was drawn elsewhere.
 func ExampleNewKey() {
 	key := stream.NewKey("my study", "seed 3")
 	rng := key.Stream("sampling", 0) // of step 0

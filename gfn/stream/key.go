@@ -1,7 +1,7 @@
-// Package stream has the random streams. Every use of chance in the program has
-// a stream of its own, a PCG generator seeded by hashing the names of what it is
-// for, so streams do not depend on each other, on the order in which they
-// are made or on the number of workers. Values are the same on every CPU.
+// Package stream provides random streams. Every use of chance in the program has a
+// separate stream, a PCG generator seeded by hashing the names of its purpose. Streams
+// therefore do not depend on each other, on the order in which they are made or on the
+// number of workers. Values are the same on every CPU.
 package stream
 
 import (
@@ -12,8 +12,8 @@ import (
 // Key names a family of streams: a SHA-256 hash.
 type Key [32]byte
 
-// NewKey returns the key of a sequence of names. Each part is hashed with its
-// length before it, so ("ab", "c") and ("a", "bc") have different keys.
+// NewKey returns the key of a sequence of names. Each part is hashed after its length, so
+// ("ab", "c") and ("a", "bc") have different keys.
 func NewKey(parts ...string) Key {
 	return Key{}.Derive(parts...)
 }
@@ -27,8 +27,8 @@ func (k Key) Derive(parts ...string) Key {
 	return sha256.Sum256(b)
 }
 
-// Stream returns a new stream of this key for a purpose, such as "policy", and
-// an index, such as a training step.
+// Stream returns a new stream of this key for a purpose, such as "policy", and an index,
+// such as a training step.
 func (k Key) Stream(purpose string, index uint64) *Stream {
 	s := new(Stream)
 	s.Reset(k, purpose, index)

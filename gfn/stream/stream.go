@@ -7,10 +7,10 @@ import (
 	"math/rand/v2"
 )
 
-// Stream is a source of random numbers: the PCG-DXSM generator of math/rand/v2,
-// whose outputs the standard library promises to keep. It is a rand.Source. Its
-// state is the generator's alone: no method keeps values for a later call. A
-// Stream must not be used by two goroutines at once.
+// Stream is a source of random numbers: the PCG-DXSM generator of math/rand/v2, whose
+// outputs the standard library promises to keep. It is a rand.Source. It has no state
+// beyond the generator's, because no method keeps values for a later call. Two goroutines
+// must not use a Stream at once.
 type Stream struct {
 	pcg     rand.PCG
 	scratch []byte

@@ -15,10 +15,10 @@ var _ rand.Source = (*Stream)(nil)
 
 func test(index uint64) *Stream { return NewKey("test").Stream("values", index) }
 
-// TestGolden pins the first values of a stream: a change of any of them is a
-// change of every experiment. The key, the words and Float64 were computed by a second program,
-// in Python from hashlib and the definition of PCG-DXSM; the rest follows from
-// the words and was recorded.
+// TestGolden pins the first values of a stream: changing any of them changes every
+// experiment. The key, the words and Float64 were computed by a second program, in Python
+// from hashlib and the definition of PCG-DXSM. The rest follows from the words and was
+// recorded.
 func TestGolden(t *testing.T) {
 	k := NewKey("suite", "cell")
 	s := new(Stream)
@@ -163,8 +163,8 @@ func TestOpenNeverZeroOrOne(t *testing.T) {
 	}
 }
 
-// TestIntN counts the values of a bound that rejection matters for: 3·2^61
-// splits in three equal parts.
+// TestIntN counts values for a bound where rejection matters: 3·2^61 splits into three
+// equal parts.
 func TestIntN(t *testing.T) {
 	s := test(5)
 	var count [3]int
@@ -216,9 +216,8 @@ func TestPerm(t *testing.T) {
 }
 
 func TestGammaSmallShape(t *testing.T) {
-	// E[log X] is the digamma function, -100.56088545786867 at 0.01 (its
-	// recurrence and series, Abramowitz and Stegun 1964, 6.3); log X has
-	// variance near 1/a² = 10⁴.
+	// E[log X] is the digamma function, -100.56088545786867 at 0.01 (by its recurrence
+	// and series, Abramowitz and Stegun 1964, 6.3). log X has variance near 1/a² = 10⁴.
 	s := test(7)
 	const n = 100000
 	sum := 0.0

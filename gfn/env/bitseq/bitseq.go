@@ -1,5 +1,5 @@
-// Package bitseq is the environment of bit sequences that are filled word by word,
-// in any order, near the modes of a reward.
+// Package bitseq is the environment of bit sequences filled word by word, in any order.
+// The reward is high near given modes.
 package bitseq
 
 import (
@@ -19,7 +19,7 @@ import (
 // References:
 //
 //	Malkin et al.: Trajectory balance: improved credit assignment in GFlowNets.
-//	NeurIPS 2022 (bit sequences, and the blocks of which modes are made).
+//	NeurIPS 2022 (bit sequences, and the blocks that modes are made of).
 //	Tiapkin et al.: Generative flow networks as entropy-regularized RL. AISTATS
 //	2024 (words in any order).
 //	Tiapkin et al.: gfnx: fast and scalable library for generative flow networks
@@ -50,7 +50,7 @@ var Kind = &env.Kind{
 	New:      newBitseq,
 }
 
-// The values of the parameter distance.
+// Values of the parameter distance.
 const (
 	relative = "relative"
 	absolute = "absolute"
@@ -59,13 +59,13 @@ const (
 // modeBlocks are the blocks of Malkin et al. (2022), Appendix B.
 var modeBlocks = [...]string{"00000000", "11111111", "11110000", "00001111", "00111100"}
 
-// bitseq has a code of two parts: a bit for each word that is filled, then the
-// n bits, 0 if they are not. Forward action p 2^k + v fills word p with v,
-// whose lowest bit comes first in the sequence; backward action p empties it.
+// bitseq uses codes of two parts: a bit for each filled word, then the n bits of the
+// sequence, 0 where not filled. Forward action p 2^k + v fills word p with v, whose
+// lowest bit comes first in the sequence; backward action p empties it.
 type bitseq struct {
 	n, k, positions int
-	filled          int        // words of the first part of a code
-	words           int        // words of a code
+	filled          int        // words in the first part of a code
+	words           int        // words in a code
 	texts           []string   // the modes as given or drawn
 	modes           [][]uint64 // the distinct modes
 	beta            float64
@@ -104,7 +104,7 @@ func newBitseq(p param.Values) (env.Environment, error) {
 	return e, nil
 }
 
-// readModes takes the modes given, or draws them.
+// readModes takes the given modes or draws them.
 func (e *bitseq) readModes(p param.Values) error {
 	source, err := env.Source(p, "instance_seed", "modes")
 	if err != nil {
@@ -187,9 +187,9 @@ func (e *bitseq) Instance() []env.Field {
 	return []env.Field{{Name: "modes", Text: strings.Join(e.texts, "\n")}}
 }
 
-// SampleTarget is exact rejection sampling. It proposes either a uniform
-// sequence, taken with probability r(x), or one from Σ_m r(x, m),
-// taken with the share of its largest term: whichever is taken more often.
+// SampleTarget is exact rejection sampling. It proposes either a uniform sequence,
+// accepted with probability r(x), or one from Σ_m r(x, m), accepted with probability r(x)
+// / Σ_m r(x, m), whichever is accepted more often.
 func (e *bitseq) SampleTarget(rng *stream.Stream, x []uint64) {
 	clear(x)
 	bitset.SetRange(x, 0, e.positions)
@@ -232,7 +232,7 @@ func (e *bitseq) logMixture(value []uint64) float64 {
 	return top + fmath.Log(sum)
 }
 
-// distance returns the one to the nearest mode.
+// distance returns the distance to the nearest mode.
 func (e *bitseq) distance(value []uint64) int {
 	least := e.n
 	for _, m := range e.modes {
@@ -328,7 +328,7 @@ func (e *bitseq) AppendTerminalActions(actions []int, x []uint64) []int {
 	return actions
 }
 
-// Format writes the bits in order, "0110__10", _ where a word is empty.
+// Format writes the bits in order, as in "0110__10", with _ for the bits of empty words.
 func (e *bitseq) Format(s []uint64) string {
 	text := make([]byte, e.n)
 	for j := range text {

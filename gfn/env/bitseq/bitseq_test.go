@@ -54,7 +54,7 @@ func TestBitseqProperties(t *testing.T) {
 	})
 }
 
-// With one mode every bit is on its own: Z = (1 + exp(-beta/n))^n.
+// With one mode the bits are independent: Z = (1 + exp(-beta/n))^n.
 func TestBitseqOneMode(t *testing.T) {
 	for _, n := range []int{8, 120, 512} {
 		e := envtest.Make[env.Environment](t, bitseq.Kind, param.Values{"length": param.Of(n), "modes": param.Of([]string{strings.Repeat("1", n)}), "beta": param.Of(7.0)})
@@ -62,7 +62,8 @@ func TestBitseqOneMode(t *testing.T) {
 	}
 }
 
-// In bits rather than in shares of the length, Z = (1 + exp(-beta))^n for one mode.
+// With distances in bits rather than relative to the length, Z = (1 + exp(-beta))^n for
+// one mode.
 func TestBitseqAbsolute(t *testing.T) {
 	p := param.Values{"length": param.Of(120), "modes": param.Of([]string{strings.Repeat("1", 120)}), "beta": param.Of(1.0), "distance": param.Of("absolute")}
 	near(t, "log Z", envtest.Make[env.Environment](t, bitseq.Kind, p).LogZ(), 120*math.Log1p(math.Exp(-1)), 1e-13)
@@ -72,7 +73,7 @@ func TestBitseqAbsolute(t *testing.T) {
 	}
 }
 
-// With a mode and its complement the nearest is at min(d, n-d):
+// With a mode and its complement the distance to the nearest is min(d, n-d):
 // Z = Σ_d C(n, d) exp(-beta min(d, n-d)/n).
 func TestBitseqComplement(t *testing.T) {
 	const n, beta = 16, 5.0
@@ -85,8 +86,8 @@ func TestBitseqComplement(t *testing.T) {
 	near(t, "log Z", e.LogZ(), math.Log(z), 1e-13)
 }
 
-// Both ways of proposing samples, and log Z over groups of positions, against
-// enumeration of 2^12 sequences, were they many (TestBitseq has them few).
+// Check both ways of proposing samples, and log Z over groups of positions, against
+// enumeration of 2^12 sequences, with many groups (TestBitseq has few).
 func TestBitseqSamplers(t *testing.T) {
 	for _, beta := range []float64{0.5, 50} {
 		p := param.Values{"length": param.Of(12), "word": param.Of(4), "beta": param.Of(beta), "modes": param.Of([]string{"000011110000", "110000000011", "101010101010"})}
@@ -94,8 +95,8 @@ func TestBitseqSamplers(t *testing.T) {
 	}
 }
 
-// The size of the literature: 120 bits and 60 modes are 15 words of 8 bits,
-// 15·256 actions; log Z is out of reach then, and in reach with 3 modes.
+// At the size of the literature 120 bits and 60 modes are 15 words of 8 bits, hence
+// 15·256 actions. log Z is then out of reach; with 3 modes it is within reach.
 func TestBitseqCapabilities(t *testing.T) {
 	e := envtest.Make[env.Discrete](t, bitseq.Kind, param.Values{"instance_seed": param.Of(1)})
 	if c := e.Capabilities(); c.LogZ.OK || c.Enumerable.OK || !c.TargetSamples.OK || e.Actions() != 3840 {

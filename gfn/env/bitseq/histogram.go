@@ -7,12 +7,11 @@ import (
 	"gfnbench/gfn/env/internal/combin"
 )
 
-// partition groups the n positions of bit sequences by the bits that the modes
-// have there, relative to the first mode. The distances of a sequence to the
-// modes depend on it only through the number of bits, in each group, that
-// differ from the first mode: the histogram of distances to the nearest mode is
-// then a sum over those numbers, binomials for one mode and never more terms
-// than sequences.
+// partition groups the n positions of bit sequences by the modes' bits there, relative to
+// the first mode. The distances of a sequence to the modes depend only on the number of
+// bits in each group that differ from the first mode. The histogram of distances to the
+// nearest mode is therefore a sum over these numbers. With one mode its terms are
+// binomial coefficients, and there are never more terms than sequences.
 type partition struct {
 	n      int
 	modes  int
@@ -21,7 +20,7 @@ type partition struct {
 	work   float64  // terms × modes
 }
 
-// maxHistogramWork is a fraction of a second.
+// maxHistogramWork takes a fraction of a second.
 const maxHistogramWork = 1 << 28
 
 func newPartition(modes [][]uint64, n int) partition {
@@ -50,7 +49,7 @@ func newPartition(modes [][]uint64, n int) partition {
 	return p
 }
 
-// capability returns the one of log Z.
+// capability returns the capability of computing log Z.
 func (p *partition) capability() env.Capability {
 	if p.work > maxHistogramWork {
 		return env.No(fmt.Sprintf("the histogram of distances to %d modes of %d bits takes %.3g operations, more than %d", p.modes, p.n, p.work, maxHistogramWork))

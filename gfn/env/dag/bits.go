@@ -1,7 +1,7 @@
 package dag
 
-// bitRows are square matrices of bits, packed row by row into a code from some
-// bit on; a row is at most 64 bits wide.
+// bitRows are square matrices of bits, packed row by row into a code starting at bit
+// from. A row has at most 64 bits.
 type bitRows struct {
 	n, from int
 }
@@ -27,14 +27,14 @@ func (m bitRows) or(s []uint64, i int, v uint64) {
 	}
 }
 
-// has reports bit j of row i.
+// has reports whether bit j of row i is set.
 func (m bitRows) has(s []uint64, i, j int) bool {
 	at := m.from + i*m.n + j
 	return s[at>>6]>>(at&63)&1 != 0
 }
 
-// withEdge adds the edge i→j to the transitive closure: whatever reaches i, and
-// i itself, now reaches j and whatever j reaches.
+// withEdge adds the edge i→j to the transitive closure: i and whatever reaches i now
+// reach j and whatever j reaches.
 func (m bitRows) withEdge(s []uint64, i, j int) {
 	gained := m.row(s, j) | 1<<j
 	for u := range m.n {
@@ -44,8 +44,8 @@ func (m bitRows) withEdge(s []uint64, i, j int) {
 	}
 }
 
-// transitiveClosure replaces the rows of a graph by those of its transitive
-// closure (Warshall's algorithm on rows of bits).
+// transitiveClosure replaces the rows of a graph by those of its transitive closure
+// (Warshall's algorithm on rows of bits).
 func transitiveClosure(rows []uint64) {
 	for k := range rows {
 		for u := range rows {

@@ -2,10 +2,10 @@ package dag
 
 import "math"
 
-// cholesky factors the symmetric positive definite a (n×n, row-major, lower
-// triangle) in place into L with a = L Lᵀ. It reports whether every pivot
-// exceeds tolerance times the diagonal entry it started from: below that a
-// column is, to rounding, a combination of those before it.
+// cholesky factors the symmetric positive definite a (n×n, row-major, lower triangle) in
+// place into L with a = L Lᵀ. It reports whether every pivot exceeds tolerance times the
+// original diagonal entry; below that, a column is a combination of the earlier ones up
+// to rounding.
 func cholesky(a []float64, n int, tolerance float64) bool {
 	for j := range n {
 		row := a[j*n : j*n+j+1]

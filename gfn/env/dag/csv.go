@@ -12,15 +12,14 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// parseCSV reads numbers, an observation a line, separated by tabs or semicolons,
-// where the first line has one, else by commas. The first line may name the
-// variables; it does where none of its fields is a number. Errors name file and
-// line.
+// parseCSV reads numbers, one observation per line. They are separated by tabs or
+// semicolons if the first line has one, and by commas otherwise. The first line names the
+// variables if none of its fields is a number. Errors name file and line.
 func parseCSV(f param.File) (names []string, rows [][]float64, err error) {
 	data := strings.TrimPrefix(f.Data, "\ufeff")
 	r := csv.NewReader(strings.NewReader(data))
 	r.Comma, r.ReuseRecord = separator(data), true
-	r.TrimLeadingSpace = r.Comma != '\t' // which is a space, too
+	r.TrimLeadingSpace = r.Comma != '\t' // a tab is also a space
 	for {
 		record, err := r.Read()
 		if err == io.EOF {
@@ -51,8 +50,8 @@ func parseCSV(f param.File) (names []string, rows [][]float64, err error) {
 	return names, rows, nil
 }
 
-// separator returns the first of tab, semicolon and comma that the first line has
-// outside of quotes: a comma may be a decimal one.
+// separator returns the first of tab, semicolon and comma found in the first line outside
+// quotes. A semicolon comes before a comma, which may be a decimal one.
 func separator(data string) rune {
 	first, _, _ := strings.Cut(strings.TrimLeft(data, "\r\n"), "\n")
 	for _, c := range "\t;" {
@@ -76,8 +75,8 @@ func csvError(file string, err error) error {
 	return fmt.Errorf("%s:%d: %w", file, p.Line, p.Err)
 }
 
-// variableNames returns the fields of a header line, or nil if the line holds
-// a number, and so is none.
+// variableNames returns the fields of a header line, or nil if the line is not a header
+// because it holds a number.
 func variableNames(fields []string) ([]string, error) {
 	seen := map[string]int{}
 	var names []string

@@ -1,5 +1,5 @@
-// Package dag is the environment of structure learning: directed acyclic graphs,
-// grown edge by edge, scored on data that are read or simulated.
+// Package dag is the environment of structure learning: directed acyclic graphs, grown
+// edge by edge and scored on data that are read or simulated.
 package dag
 
 import (
@@ -19,13 +19,14 @@ import (
 //	Deleu et al.: Bayesian structure learning with generative flow networks.
 //	UAI 2022 (adding edges under a mask of acyclicity).
 
-// maxNodes bounds a network's nodes: scores are kept for every set of parents.
+// maxNodes bounds a network's nodes, because scores are kept for every set of parents.
 const maxNodes = 20
 
-// defaultNodes cannot be told from a number that was not given.
+// defaultNodes is the default number of nodes; giving this number has the same effect as
+// giving none.
 const defaultNodes = 5
 
-// dagSimulation are the parameters of simulated data.
+// dagSimulation lists the parameters of simulated data.
 var dagSimulation = []param.Param{
 	{Name: "samples", Type: param.Int, Default: param.Of(100), Range: param.Between(2, 1e7), Doc: "number of simulated observations"},
 	{Name: "expected_parents", Type: param.Float, Default: param.Of(1.0), Range: param.Between(0, maxNodes), Doc: "mean number of parents in the simulated Erdős–Rényi graph"},
@@ -64,10 +65,10 @@ var Kind = &env.Kind{
 	New:      newDAG,
 }
 
-// dag is the environment. A code holds the bits of the adjacency matrix, then
-// those of its transitive closure, then whether the graph is finished. Forward
-// action i(n-1)+j, less one where j > i, adds the edge i→j, the last one stops;
-// backward actions remove an edge or undo the stop.
+// dag is the environment. A code holds the bits of the adjacency matrix, then those of
+// its transitive closure, then whether the graph is finished. Forward action i(n-1)+j, or
+// one less if j > i, adds the edge i→j, and the last action stops. Backward actions
+// remove an edge or undo the stop.
 type dag struct {
 	n           int
 	adjacency   bitRows
@@ -111,16 +112,17 @@ func newDAG(p param.Values) (env.Environment, error) {
 // Kind returns "dag".
 func (e *dag) Kind() string { return Kind.Name }
 
-// Words holds two n×n matrices of bits and one bit more.
+// Words returns the length of a code: two n×n matrices of bits and one more bit.
 func (e *dag) Words() int { return (e.finished + 64) / 64 }
 
-// Actions returns the number of edges and the stop.
+// Actions returns the number of possible edges plus one, for the stop.
 func (e *dag) Actions() int { return len(e.edges) + 1 }
 
-// BackwardActions returns the same.
+// BackwardActions returns the same number as Actions.
 func (e *dag) BackwardActions() int { return len(e.edges) + 1 }
 
-// MaxSteps returns the number of edges of a complete acyclic graph and the stop.
+// MaxSteps returns the number of edges of a complete acyclic graph plus one, for the
+// stop.
 func (e *dag) MaxSteps() int { return len(e.edges)/2 + 1 }
 
 // Reset writes the graph without edges.
@@ -140,7 +142,8 @@ func (e *dag) edge(i, j int) int {
 	return i*(e.n-1) + j
 }
 
-// Mask allows the edges i→j that are new and where j does not reach i.
+// Mask allows the edges i→j that are not yet there and close no cycle because j does not
+// reach i.
 func (e *dag) Mask(s, mask []uint64) {
 	clear(mask)
 	if e.Terminal(s) {
@@ -179,7 +182,7 @@ func (e *dag) Step(s []uint64, a int) (back int) {
 	return a
 }
 
-// BackwardMask allows every edge that is there, or the undoing of the stop.
+// BackwardMask allows the removal of every edge, or undoing the stop.
 func (e *dag) BackwardMask(s, mask []uint64) {
 	clear(mask)
 	if e.Terminal(s) {
@@ -191,7 +194,7 @@ func (e *dag) BackwardMask(s, mask []uint64) {
 	}
 }
 
-// Parents returns the number of edges, or 1 at a terminal state.
+// Parents returns the number of edges, or 1 in a terminal state.
 func (e *dag) Parents(s []uint64) int {
 	if e.Terminal(s) {
 		return 1
@@ -203,7 +206,7 @@ func (e *dag) Parents(s []uint64) int {
 	return count
 }
 
-// StepBack removes an edge, with the closure computed anew, or undoes the stop.
+// StepBack removes an edge and recomputes the closure, or undoes the stop.
 func (e *dag) StepBack(s []uint64, b int) (forward int) {
 	if b == e.stop() {
 		s[e.finished>>6] &^= 1 << (e.finished & 63)
@@ -218,8 +221,8 @@ func (e *dag) StepBack(s []uint64, b int) (forward int) {
 	return b
 }
 
-// write puts the graph with these rows of targets and its closure, unfinished.
-// It destroys rows.
+// write stores in s the graph with the given rows of targets, its closure, and that it is
+// unfinished. It destroys rows.
 func (e *dag) write(s, rows []uint64) {
 	clear(s)
 	for i, r := range rows {
@@ -249,7 +252,7 @@ func (e *dag) LogReward(x []uint64) float64 {
 // Features returns the size of the adjacency matrix.
 func (e *dag) Features() int { return e.n * e.n }
 
-// AppendFeatures appends the places of the edges in the flattened matrix.
+// AppendFeatures appends the positions of the edges in the flattened matrix.
 func (e *dag) AppendFeatures(idx []int32, s []uint64) []int32 {
 	for i := range e.n {
 		for targets := e.adjacency.row(s, i); targets != 0; targets &= targets - 1 {
@@ -259,8 +262,8 @@ func (e *dag) AppendFeatures(idx []int32, s []uint64) []int32 {
 	return idx
 }
 
-// Format writes the edges in order of source and target, "0->1,2->0", in braces
-// where there are none, and dots where the graph is not finished.
+// Format writes the edges in order of source and target, as in "0->1,2->0", or braces if
+// there are none. Dots follow if the graph is not finished.
 func (e *dag) Format(s []uint64) string {
 	var text []string
 	for i := range e.n {
@@ -278,9 +281,9 @@ func (e *dag) Format(s []uint64) string {
 	return list
 }
 
-// Instance lists the data and, where they were simulated, graph and weights.
+// Instance lists the data and, if they were simulated, the graph and its weights.
 func (e *dag) Instance() []env.Field { return e.data.fields() }
 
-// Actual holds the counts of the data that were given or of the graph to simulate
-// from.
+// Actual returns the dimensions of the given data, or of the graph from which to
+// simulate.
 func (e *dag) Actual() param.Values { return e.data.actual }

@@ -51,7 +51,7 @@ func allGraphs(e *dag, visit func(x []uint64)) {
 	}
 }
 
-// The number of labelled DAGs: OEIS A003024.
+// Numbers of labelled DAGs: OEIS A003024.
 func TestDAGCounts(t *testing.T) {
 	for n, want := range []int{1: 1, 2: 3, 3: 25, 4: 543, 5: 29281} {
 		if n == 0 {
@@ -75,8 +75,8 @@ func TestDAGCounts(t *testing.T) {
 	}
 }
 
-// The code of a graph is the same however it was reached, the closure is right
-// after every step, and the mask allows just the edges that leave no cycle.
+// The code of a graph does not depend on how it was reached, the closure is right after
+// every step, and the mask allows exactly the edges that close no cycle.
 func TestDAGWalk(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, maxNodes).Draw(t, "nodes")
@@ -127,8 +127,8 @@ func TestDAGWalk(t *testing.T) {
 	})
 }
 
-// log Z by dynamic programming over layers is the log of the sum over all
-// graphs, also where the weights span hundreds of nats.
+// log Z by dynamic programming over layers equals the log of the sum over all graphs,
+// even if the weights span hundreds of nats.
 func TestDAGLogZ(t *testing.T) {
 	for _, p := range []param.Values{
 		{"nodes": param.Of(1)}, {"nodes": param.Of(2)}, {"nodes": param.Of(3), "temperature": param.Of(1.0)}, {"nodes": param.Of(4)}, {"nodes": param.Of(4), "temperature": param.Of(0.1), "score": param.Of("bge")}, {"nodes": param.Of(5)},
@@ -227,7 +227,8 @@ func TestDAGInstance(t *testing.T) {
 	}
 }
 
-// What data or a graph have counts, not what a simulation would have by default.
+// The dimensions of given data or of a given graph count, not the defaults of a
+// simulation.
 func TestDAGActual(t *testing.T) {
 	csv := param.Of(param.File{Name: "d.csv", Data: "a,b\n1,2\n3,5\n4,4\n0,7\n"})
 	graph := param.Of([][]float64{{0, 1, 0}, {0, 0, 1}, {0, 0, 0}})
@@ -334,7 +335,7 @@ func TestParseCSV(t *testing.T) {
 	}
 }
 
-// Any text is read as finite numbers or refused with the file's name.
+// Any text is read as finite numbers or rejected with the file's name.
 func FuzzParseCSV(f *testing.F) {
 	for _, s := range []string{"1,2\n3,4\n", "a,b\n1,2\n", "\"a\n", "", "x\n", "1\n2,3\n"} {
 		f.Add([]byte(s))

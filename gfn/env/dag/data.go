@@ -10,12 +10,12 @@ import (
 
 // dagData are the observations and where they come from.
 type dagData struct {
-	from    string // the parameter that gave them, to be named in errors
+	from    string // the parameter that gave them, for errors
 	names   []string
-	rows    [][]float64  // an observation each
-	graph   []uint64     // of a simulation: the targets of each node, else nil
-	weights []float64    // n×n, of the edges of the simulation
-	actual  param.Values // parameters that the data or the graph decide
+	rows    [][]float64  // one per observation
+	graph   []uint64     // targets of each node in a simulation, else nil
+	weights []float64    // n×n, of the edges in a simulation
+	actual  param.Values // parameters determined by the data or the graph
 }
 
 // dagDataOf reads or simulates the data.
@@ -55,7 +55,7 @@ func dagDataOf(p param.Values) (*dagData, error) {
 	return d, checkNodes(p, len(d.names), d.from)
 }
 
-// checkNodes refuses a number of nodes that contradicts what is given.
+// checkNodes returns an error if the number of nodes contradicts the given data or graph.
 func checkNodes(p param.Values, n int, from string) error {
 	if nodes := p.Int("nodes"); nodes != n && nodes != defaultNodes {
 		return param.Errorf("nodes", "%d nodes, but %s has %d: leave nodes out", nodes, from, n)

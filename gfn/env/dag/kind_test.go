@@ -12,7 +12,7 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// The instances of the paper and small and large ones have every property of an
+// The instances of the paper, and small and large ones, have every property of an
 // environment.
 func TestEnvironment(t *testing.T) {
 	for _, p := range []param.Values{
@@ -31,7 +31,7 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-// Small instances of any seed have them too.
+// Small instances with any seed have them too.
 func TestAnySeed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := envtest.Make[env.Discrete](t, dag.Kind, param.Values{

@@ -17,15 +17,14 @@ import (
 //	Kuipers, Moffa, Heckerman: Addendum on the scoring of Gaussian directed
 //	acyclic graphical models. Annals of Statistics 42, 2014.
 
-// A localScore is the term of one node in a decomposable score, given the set of
-// its parents.
+// A localScore is the term of one node in a decomposable score, given its set of parents.
 type localScore interface {
 	of(node int, parents uint64) float64
 }
 
-// localScores keeps the local scores that were asked for, one for each node and
-// set of parents. It is safe for concurrent use: a score that two goroutines
-// compute at once comes out the same.
+// localScores caches the local scores already computed, one for each node and set of
+// parents. It is safe for concurrent use: two goroutines that compute the same score get
+// the same bits.
 type localScores struct {
 	n     int
 	score localScore
@@ -46,7 +45,7 @@ func (t *localScores) at(node int, parents uint64) float64 {
 	return v
 }
 
-// localScoreOf makes the score that the parameters ask for.
+// localScoreOf makes the score that the parameters request.
 func localScoreOf(p param.Values, d *dagData) (localScore, error) {
 	n := len(d.names)
 	m := momentsOf(d.rows, n)
@@ -121,8 +120,8 @@ func momentsOf(rows [][]float64, n int) *moments {
 	return m
 }
 
-// family copies the rows and columns of the parents, ascending, and then of the
-// node out of an n×n matrix and factors them; a is their Cholesky factor, k the
+// family copies the rows and columns of the parents, in ascending order, and then of the
+// node, out of an n×n matrix and factors them. a becomes their Cholesky factor; k is the
 // number of parents.
 func family(matrix []float64, n, node int, parents uint64, a *[maxNodes * maxNodes]float64) (k int) {
 	var buffer [maxNodes]int
@@ -137,8 +136,8 @@ func family(matrix []float64, n, node int, parents uint64, a *[maxNodes * maxNod
 	return size - 1
 }
 
-// maximumLikelihood scores a node by its log likelihood at the coefficients,
-// intercept and, unless the variance is known, variance that maximise it.
+// maximumLikelihood scores a node by its log likelihood at the coefficients and intercept
+// that maximise it, and at the maximising variance unless the variance is known.
 type maximumLikelihood struct {
 	*moments
 	variance float64 // of the noise; 0 if it is free
@@ -158,13 +157,13 @@ func (s *maximumLikelihood) of(node int, parents uint64) float64 {
 	return -float64(s.count / 2 * (logTwoPi + 1 + fmath.Log(residual/s.count)))
 }
 
-// bge is the log marginal likelihood of the data under a normal-Wishart prior
-// with mean 0, as a sum over nodes (Kuipers et al. 2014; the prior matrix
-// is T = t I with t = alphaMu (alphaW - n - 1)/(alphaMu + 1)).
+// bge is the log marginal likelihood of the data under a normal-Wishart prior with mean
+// 0, as a sum over nodes (Kuipers et al. 2014). The prior matrix is T = t I with t =
+// alphaMu (alphaW - n - 1)/(alphaMu + 1).
 type bge struct {
 	n         int
-	posterior []float64 // n×n: R, the prior matrix plus what the data add
-	node      []float64 // by number of parents: what does not depend on R
+	posterior []float64 // n×n: R, the prior matrix plus the contribution of the data
+	node      []float64 // by number of parents: the terms that do not depend on R
 	excess    float64   // alphaW - n
 	count     float64
 }

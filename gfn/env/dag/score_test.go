@@ -13,8 +13,8 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// residualSS returns the residual sum of squares of a regression with intercept, by
-// QR factorisation of the data themselves.
+// residualSS returns the residual sum of squares of a regression with intercept, by QR
+// factorisation of the data.
 func residualSS(rows [][]float64, node int, parents []int) float64 {
 	x := mat.NewDense(len(rows), len(parents)+1, nil)
 	y := mat.NewVecDense(len(rows), nil)
@@ -123,7 +123,7 @@ func TestBGeAgainstPredictive(t *testing.T) {
 	const alphaMu, alphaW = 0.7, 8.5
 	e := newTestDAG(t, param.Values{"nodes": param.Of(4), "samples": param.Of(12), "score": param.Of("bge"), "alpha_mu": param.Of(alphaMu), "alpha_w": param.Of(alphaW)})
 	for _, row := range e.data.rows {
-		row[2] += 3 // a mean that is not 0
+		row[2] += 3 // a mean different from 0
 	}
 	score := newBGe(momentsOf(e.data.rows, 4), alphaMu, alphaW)
 	for node := range 4 {
@@ -169,9 +169,9 @@ func equivalenceClass(e *dag, x []uint64) string {
 	return fmt.Sprint(skeleton, colliders)
 }
 
-// Markov-equivalent DAGs score the same under BGe and under maximum likelihood
-// with free variances (Geiger and Heckerman 2002), not with one fixed variance.
-// There are 11 classes on 3 nodes and 185 on 4 (OEIS A007984).
+// Markov-equivalent DAGs have the same score under BGe and under maximum likelihood with
+// free variances (Geiger and Heckerman 2002), but not with one fixed variance. There are
+// 11 classes on 3 nodes and 185 on 4 (OEIS A007984).
 func TestScoreEquivalence(t *testing.T) {
 	tests := []struct {
 		name string

@@ -12,8 +12,8 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// simulateDAG draws observations of a linear-Gaussian network: edge weights
-// N(0, 1), noise of one variance, on the graph given or an Erdős–Rényi one.
+// simulateDAG draws observations from a linear-Gaussian network with edge weights N(0, 1)
+// and equal noise variances, on the given graph or an Erdős–Rényi one.
 func simulateDAG(p param.Values) (*dagData, error) {
 	rng := env.InstanceStream("dag", p.Int("instance_seed"))
 	d := &dagData{from: "samples"}
@@ -65,9 +65,9 @@ func (d *dagData) draw(order []int, sd float64, rng *stream.Stream) []float64 {
 	return x
 }
 
-// erdosRenyi draws a random order and, along it, each edge with the probability
-// that gives a node the expected number of parents on average. It returns the
-// targets of each node.
+// erdosRenyi draws a random order and, along it, each edge with the probability that
+// gives a node the requested number of parents on average. It returns the targets of each
+// node.
 func erdosRenyi(n int, parents float64, rng *stream.Stream) (graph []uint64, order []int) {
 	graph = make([]uint64, n)
 	for i := range n {
@@ -88,7 +88,7 @@ func erdosRenyi(n int, parents float64, rng *stream.Stream) (graph []uint64, ord
 	return graph, order
 }
 
-// readGraph checks a literal adjacency matrix and returns each node's targets.
+// readGraph checks a literal adjacency matrix and returns the targets of each node.
 func readGraph(matrix [][]float64) ([]uint64, error) {
 	n := len(matrix)
 	if n < 1 || n > maxNodes {
@@ -113,8 +113,8 @@ func readGraph(matrix [][]float64) ([]uint64, error) {
 	return graph, nil
 }
 
-// topologicalOrder lists the nodes, parents first, smallest first among equals;
-// it is nil if the graph has a cycle.
+// topologicalOrder lists the nodes with parents first, and the smallest node first when
+// several are possible. It returns nil if the graph has a cycle.
 func topologicalOrder(graph []uint64) []int {
 	var order []int
 	var placed uint64
@@ -142,8 +142,8 @@ func parentsOf(graph []uint64) []uint64 {
 	return parents
 }
 
-// describeCycle writes a shortest cycle through the smallest node that is on
-// one, as "0->1->0".
+// describeCycle writes a shortest cycle through the smallest node on a cycle, as in
+// "0->1->0".
 func describeCycle(graph []uint64) string {
 	closure := slices.Clone(graph)
 	transitiveClosure(closure)
@@ -160,7 +160,7 @@ func describeCycle(graph []uint64) string {
 	return text
 }
 
-// nextOnShortestPath returns the first step of a shortest path of one edge or more.
+// nextOnShortestPath returns the first step of a shortest path with at least one edge.
 func nextOnShortestPath(graph []uint64, from, to int) int {
 	parents := parentsOf(graph)
 	reached := uint64(1) << to
@@ -174,8 +174,8 @@ func nextOnShortestPath(graph []uint64, from, to int) int {
 	}
 }
 
-// fields lists the data and, where they were simulated, the graph, an adjacency
-// matrix, and its weights.
+// fields lists the data and, if they were simulated, the graph's adjacency matrix and
+// weights.
 func (d *dagData) fields() []env.Field {
 	observations := env.Field{Name: "observations", Text: strings.Join(d.names, ",")}
 	for _, row := range d.rows {

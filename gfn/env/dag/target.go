@@ -20,7 +20,7 @@ import (
 //	Kuipers, Moffa: Partition MCMC for inference on acyclic digraphs. JASA 112,
 //	2017 (layers of outpoints).
 
-// maxSummedNodes bounds the nodes for which log Z is summed: 4^12 terms.
+// maxSummedNodes bounds the nodes for which log Z is summed, which takes 4^12 terms.
 const maxSummedNodes = 12
 
 // dagCount returns the number of DAGs on n labelled nodes: 1, 3, 25, 543, 29281, ...
@@ -39,7 +39,7 @@ func dagCount(n int) float64 {
 	return count[n]
 }
 
-// Capabilities: every DAG and its finished copy is a state. log Z and target
+// Capabilities counts every DAG and its finished copy as a state. log Z and target
 // samples need no enumeration.
 func (e *dag) Capabilities() env.Capabilities {
 	count := dagCount(e.n)
@@ -59,7 +59,7 @@ func (e *dag) LogZ() float64 {
 	return e.target.logZ()
 }
 
-// summedDAG is an instance with few enough nodes to draw exact samples.
+// summedDAG is an instance with few enough nodes for exact samples.
 type summedDAG struct{ *dag }
 
 // SampleTarget writes a finished graph drawn from r/Z.
@@ -70,17 +70,17 @@ func (e summedDAG) SampleTarget(rng *stream.Stream, x []uint64) {
 	setBit(x, e.finished)
 }
 
-// dagTarget sums a decomposable weight over all DAGs. Every DAG falls into
-// layers in one way: the first holds the nodes without parents, and each next
-// one the nodes whose parents all lie in the layers before it, at least one in
-// the layer just before. With U the nodes placed, L the last layer and
-// w_j(P) = exp(score/temperature) of node j with parents P,
+// dagTarget sums a decomposable weight over all DAGs. Every DAG splits into layers in
+// exactly one way: the first layer holds the nodes without parents, and each next layer
+// the nodes whose parents all lie in earlier layers, at least one of them in the layer
+// just before. Let U be the nodes placed, L the last layer and w_j(P) =
+// exp(score/temperature) the weight of node j with parents P. Then
 //
 //	g(U, L) = Σ_M Π_{j∈M} B_j(U, L) · g(U∪M, M),  g(all, L) = 1,
 //	B_j(U, L) = Σ_{P⊆U, P∩L≠∅} w_j(P) = A_j(U) - A_j(U\L),
 //
-// over the nonempty sets M of nodes that are not placed. All is in logs, since
-// weights span hundreds of nats.
+// where the sum runs over the nonempty sets M of nodes not yet placed. All values are
+// kept as logs, since weights span hundreds of nats.
 type dagTarget struct {
 	e *dag
 
@@ -111,7 +111,7 @@ func (t *dagTarget) sum() {
 	t.scratch.New = func() any { b := make([]float64, 2<<n); return &b }
 	terms := make([]float64, 2<<n)
 	for placed := 1<<n - 2; placed >= 0; placed-- {
-		// The layer runs through the nonempty subsets of placed.
+		// layer runs through the nonempty subsets of placed.
 		for layer := placed; ; layer = (layer - 1) & placed {
 			if layer == 0 && placed != 0 {
 				break
@@ -146,7 +146,7 @@ func (t *dagTarget) weight(j int, parents uint64) float64 {
 	return t.e.scores.at(j, parents) / t.e.temperature
 }
 
-// term returns log B_j(U, L), or log w_j(∅) where nothing is placed.
+// term returns log B_j(U, L), or log w_j(∅) if no node is placed yet.
 func (t *dagTarget) term(j int, placed, layer uint64) float64 {
 	all := t.below[j][dropBit(placed, j)]
 	if placed == 0 {
@@ -156,14 +156,13 @@ func (t *dagTarget) term(j int, placed, layer uint64) float64 {
 	return all + fmath.Log(-fmath.Expm1(rest-all))
 }
 
-// terms writes the log terms of g(U, L), the k-th for the k-th subset M of the
-// nodes that are not placed (bits of k in ascending order of nodes), and returns
-// their number; that of the empty subset is not one of them. The upper half of
-// the buffer is used on the way.
+// terms writes the log terms of g(U, L), the k-th for the k-th subset M of the nodes not
+// yet placed (the bits of k stand for these nodes in ascending order), and returns their
+// number. The empty subset has no term. The upper half of dst serves as scratch space.
 func (t *dagTarget) terms(dst []float64, placed, layer uint64) int {
 	product := dst[len(dst)/2:] // log Π B_j
 	product[0] = 0
-	var members [maxNodes]uint64 // of the subsets' single bits
+	var members [maxNodes]uint64 // the subsets with a single node
 	size := 1
 	for free := (uint64(1)<<t.e.n - 1) &^ placed; free != 0; free &= free - 1 {
 		j := bits.TrailingZeros64(free)
@@ -176,7 +175,7 @@ func (t *dagTarget) terms(dst []float64, placed, layer uint64) int {
 	}
 	var set uint64 // the subset that k stands for
 	for k := 1; k < size; k++ {
-		// From k-1 to k the trailing ones turn to zeros and the next bit to one.
+		// From k-1 to k the trailing ones become zeros and the next bit becomes one.
 		low := bits.TrailingZeros(uint(k))
 		for b := range low {
 			set &^= members[b]
@@ -187,8 +186,8 @@ func (t *dagTarget) terms(dst []float64, placed, layer uint64) int {
 	return size
 }
 
-// sample draws a DAG: layer after layer, then the parents of each node in it.
-// rows are the targets of each node.
+// sample draws a DAG, layer after layer, and then the parents of each node in the layer.
+// It writes the targets of each node to rows.
 func (t *dagTarget) sample(rng *stream.Stream, rows []uint64) {
 	t.once.Do(t.sum)
 	buffer := t.scratch.Get().(*[]float64)
@@ -225,7 +224,7 @@ func (t *dagTarget) sampleParents(rng *stream.Stream, terms []float64, j int, pl
 	return spread(uint64(drawLog(rng, terms)), placed)
 }
 
-// spread moves the k-th bit of v to the place of the k-th one of mask.
+// spread moves the k-th bit of v to the position of the k-th one in mask.
 func spread(v, mask uint64) (set uint64) {
 	for ; mask != 0 && v != 0; mask, v = mask&(mask-1), v>>1 {
 		if v&1 != 0 {
@@ -235,8 +234,8 @@ func spread(v, mask uint64) (set uint64) {
 	return set
 }
 
-// drawLog draws an index with probability proportional to exp(logs[i]); it
-// overwrites logs. At least one must be finite.
+// drawLog draws an index with probability proportional to exp(logs[i]). It overwrites
+// logs. At least one log must be finite.
 func drawLog(rng *stream.Stream, logs []float64) int {
 	top := logs[0]
 	for _, v := range logs {

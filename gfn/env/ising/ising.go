@@ -1,5 +1,5 @@
-// Package ising is the environment of the Ising model on a torus, whose spins are
-// set one at a time, in any order.
+// Package ising is the environment of the Ising model on a torus. Spins are set one at a
+// time, in any order.
 package ising
 
 import (
@@ -42,17 +42,16 @@ var Kind = &env.Kind{
 	New:      newIsing,
 }
 
-// ising has N² sites, row after row, each bound to the next in its row and in
-// its column, around the torus: 2N² bonds. On the 2 × 2 torus each pair of
+// ising has N² sites, row after row. Each site is bound to the next in its row and in its
+// column, around the torus, which makes 2N² bonds. On the 2 × 2 torus each pair of
 // neighbours therefore has two bonds.
 //
-// A code has a bit for every site that is set, and behind those a bit for every
-// spin that is up. Forward action i sets site i down, N² + i up; backward action
-// i clears it.
+// A code has a bit for every site that is set, followed by a bit for every spin that is
+// up. Forward action i sets site i down, N² + i sets it up; backward action i clears it.
 type ising struct {
 	side, sites int
-	half        int       // words of either part of a code
-	logReward   []float64 // by the number of bonds whose spins differ
+	half        int       // words in each part of a code
+	logReward   []float64 // by number of bonds whose spins differ
 	transfer    func() *transferMatrix
 	logZ        func() float64
 }
@@ -101,8 +100,7 @@ func (e *ising) Capabilities() env.Capabilities {
 	return c
 }
 
-// LogZ comes from the transfer matrix, from Kaufman's formula where that is too
-// large.
+// LogZ uses the transfer matrix or, if that is too large, Kaufman's formula.
 func (e *ising) LogZ() float64 {
 	if !e.Capabilities().LogZ.OK {
 		return math.NaN()
@@ -112,7 +110,7 @@ func (e *ising) LogZ() float64 {
 
 func (e *ising) Instance() []env.Field { return nil }
 
-// SampleTarget draws the first row and then one spin after the other.
+// SampleTarget draws the first row and then one row after another.
 func (e sampledIsing) SampleTarget(rng *stream.Stream, x []uint64) {
 	clear(x)
 	bitset.SetRange(x, 0, e.sites)
@@ -147,7 +145,7 @@ func (e *ising) Mask(s, mask []uint64) {
 	}
 }
 
-// orAt sets the bits of v from bit `at` on.
+// orAt sets the bits of v, starting at bit at.
 func orAt(words []uint64, at int, v uint64) {
 	words[at>>6] |= v << (at & 63)
 	if high := v >> (63 - at&63) >> 1; high != 0 {
@@ -228,7 +226,7 @@ func (e *ising) AppendTerminalActions(actions []int, x []uint64) []int {
 	return actions
 }
 
-// Format writes the rows, "+-/.+", with a dot where no spin is set.
+// Format writes the rows as in "+-/.+", with a dot for a spin that is not set.
 func (e *ising) Format(s []uint64) string {
 	var text []byte
 	for i := range e.sites {

@@ -10,8 +10,7 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// density sums the numbers of spin configurations at each energy, g(E) e^{-KE},
-// as a log.
+// density sums the numbers of spin configurations at each energy, g(E) e^{-KE}, as a log.
 func density(levels map[int]float64, k float64) float64 {
 	top, sum := math.Inf(-1), 0.0
 	for e, logG := range levels {
@@ -27,9 +26,9 @@ func density(levels map[int]float64, k float64) float64 {
 // have energy -8, 12 (OEIS A364781) energy 0 and 2 energy 8.
 var torus2 = map[int]float64{-8: math.Log(2), 0: math.Log(12), 8: math.Log(2)}
 
-// The logs of the exact numbers of configurations of the 8 × 8 torus at energies
-// -128 to 0, the same at those above 0 (Beale 1996, Exact distribution of
-// energies in the two-dimensional Ising model, Physical Review Letters 76).
+// Logs of the exact numbers of configurations of the 8 × 8 torus at energies -128 to 0;
+// those above 0 are the same (Beale 1996, Exact distribution of energies in the
+// two-dimensional Ising model, Physical Review Letters 76).
 var beale8 = map[int]float64{
 	-128: 0.6931471805599453, -120: 4.852030263919617, -116: 5.545177444479562,
 	-112: 8.449342524508063, -108: 9.793672686528922, -104: 11.887298863200714,
@@ -64,9 +63,9 @@ func TestIsingDensityOfStates(t *testing.T) {
 	}
 }
 
-// On the 4 × 4 torus 20,524 configurations have energy 0 (OEIS A364781); one spin
-// against all others, energy -24, makes 2N² of them, and two neighbours, energy
-// -20, make 4N² (Beale 1996).
+// On the 4 × 4 torus 20,524 configurations have energy 0 (OEIS A364781), 2N² have one
+// spin against all others, with energy -24, and 4N² have two neighbours against all
+// others, with energy -20 (Beale 1996).
 func TestIsingCounts(t *testing.T) {
 	e, err := Kind.Make(param.Values{"side": param.Of(4), "beta": param.Of(1.0)})
 	if err != nil {
@@ -85,8 +84,8 @@ func TestIsingCounts(t *testing.T) {
 	}
 }
 
-// Kaufman's formula is independent of the transfer matrix. It needs an even side
-// below 0.
+// Kaufman's formula is independent of the transfer matrix. For negative couplings it
+// needs an even side.
 func TestIsingKaufman(t *testing.T) {
 	for side := 2; side <= 10; side++ {
 		for _, strength := range []float64{1e-3, 0.2, 0.4406867935097715, 0.8, 4, -0.3, -2} {
@@ -99,8 +98,8 @@ func TestIsingKaufman(t *testing.T) {
 			}
 		}
 	}
-	// Onsager (1944): at the critical point log Z/N² tends to
-	// ½ log 2 + 2G/π, G Catalan's constant.
+	// Onsager (1944): at the critical point log Z/N² tends to ½ log 2 + 2G/π, where G is
+	// Catalan's constant.
 	const catalan = 0.915965594177219
 	critical := math.Log(1+math.Sqrt2) / 2
 	if got, want := kaufmanLogZ(64, critical)/(64*64), math.Ln2/2+2*catalan/math.Pi; math.Abs(got-want) > 2e-4 {

@@ -6,8 +6,8 @@ import (
 	"gfnbench/gfn/fmath"
 )
 
-// kaufmanApplies reports whether kaufmanLogZ does: neighbours that repel are, on
-// a torus of even side, neighbours that attract with every other spin reversed.
+// kaufmanApplies reports whether kaufmanLogZ is valid. If neighbours repel and the side
+// is even, reversing every other spin makes them attract, with the same log Z.
 func kaufmanApplies(side int, strength float64) bool {
 	return strength >= 0 || side%2 == 0
 }
@@ -18,16 +18,15 @@ func kaufmanApplies(side int, strength float64) bool {
 //	Z = ½ (2 sinh 2K)^(N²/2) (Π 2cosh(½Nγ_{2r+1}) + Π 2sinh(½Nγ_{2r+1})
 //	                        + Π 2cosh(½Nγ_{2r}) ± Π 2sinh(½Nγ_{2r})),
 //
-// cosh γ_k = cosh 2K coth 2K - cos(πk/N), γ_0 = 2K + log tanh K, the products
-// over r = 0..N-1; the sign of the last one is in γ_0.
+// where cosh γ_k = cosh 2K coth 2K - cos(πk/N), γ_0 = 2K + log tanh K, and the products
+// run over r = 0..N-1. The sign of the last one comes from γ_0.
 func kaufmanLogZ(side int, strength float64) float64 {
 	k := math.Abs(strength)
 	n := float64(side)
 	if k == 0 {
 		return float64(n * n * math.Ln2)
 	}
-	// The products, as logs, relative to exp(½N Σ|γ|); sinh of the negative γ_0
-	// is the one that can be negative.
+	// The products, as logs, relative to exp(½N Σ|γ|). Only sinh of γ_0 can be negative.
 	var logs [4]float64
 	sign := 1.0
 	for i := range 2 * side {
@@ -54,7 +53,7 @@ func kaufmanLogZ(side int, strength float64) float64 {
 	return float64(n*n/2*logSinh) + top + fmath.Log(sum) - math.Ln2
 }
 
-// kaufmanGamma returns γ_i; γ_0 has a sign.
+// kaufmanGamma returns γ_i. Only γ_0 can be negative.
 func kaufmanGamma(i, side int, k float64) float64 {
 	e := fmath.Exp(-2 * k)
 	if i == 0 {

@@ -8,16 +8,16 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// transferMatrix sums over the spins of an N × N torus one at a time, given the
-// first row: N² steps on vectors of 2^N masses, one for each state of the row in
-// progress, for each of the 2^N first rows. Rotations, reflections and reversal
-// of the first row change nothing, so few of them are summed.
+// transferMatrix sums over the spins of an N × N torus one at a time, given the first
+// row. For each of the 2^N first rows this takes N² steps on vectors of 2^N masses, one
+// for each state of the row in progress. Rotating, reflecting or reversing the first row
+// changes nothing, so only few of them are summed.
 type transferMatrix struct {
 	side       int
 	agree      float64   // weight of a bond whose spins agree, at most 1
-	differ     float64   // and of one whose spins differ
+	differ     float64   // weight of a bond whose spins differ
 	bent       []float64 // weight of the bonds within a row, by the row's state
-	across     []float64 // and between two rows, by the number of spins that differ
+	across     []float64 // weight of the bonds between two rows, by the number of spins that differ
 	logZ       float64
 	cumulative []float64 // P(first row <= state)
 }
@@ -69,8 +69,8 @@ func (t *transferMatrix) bond(agrees bool) float64 {
 	return t.differ
 }
 
-// representative returns the smallest row that rotation, reflection and reversal make
-// of row.
+// representative returns the smallest row that rotation, reflection and reversal can make
+// from row.
 func (t *transferMatrix) representative(row int) int {
 	all := uint(1)<<t.side - 1
 	least := uint(row)
@@ -83,7 +83,7 @@ func (t *transferMatrix) representative(row int) int {
 	return int(least)
 }
 
-// closed returns the log mass of all tori with that first row.
+// closed returns the log mass of all tori with the given first row.
 func (t *transferMatrix) closed(first int, v []float64) float64 {
 	clear(v)
 	v[first] = 1
@@ -94,9 +94,9 @@ func (t *transferMatrix) closed(first int, v []float64) float64 {
 	return logScale + fmath.Log(v[first])
 }
 
-// advance applies the matrix, bonds to the next row and then within it, and
-// scales the masses, returning the log of the scale. The matrix is symmetric but
-// for the order of the two, which a closed torus does not see.
+// advance applies the matrix, first the bonds to the next row and then those within it.
+// It scales the masses and returns the log of the scale. The matrix is symmetric except
+// for the order of these two, which makes no difference on a closed torus.
 func (t *transferMatrix) advance(v []float64) float64 {
 	for bit := 1; bit < len(v); bit <<= 1 {
 		for row := range v {
@@ -118,13 +118,13 @@ func (t *transferMatrix) advance(v []float64) float64 {
 	return fmath.Log(top)
 }
 
-// sample draws the rows of a torus. Row r+1 given row r and the first has mass
-// matrix(row r, row r+1) × (mass of the ways from row r+1 round to the first).
+// sample draws the rows of a torus. Given row r and the first row, row r+1 has mass
+// matrix(row r, row r+1) × (mass of the ways from row r+1 round to the first row).
 func (t *transferMatrix) sample(rng *stream.Stream) []int {
 	rows := make([]int, t.side)
 	rows[0] = draw(t.cumulative, rng.Float64())
-	// ways[k] is the mass of going k rows on to the first row, by where from,
-	// with the bonds within that row.
+	// ways[k] is the mass of going k rows on to the first row, indexed by the row of
+	// departure, whose own bonds it includes.
 	size := len(t.bent)
 	memory := make([]float64, (t.side+1)*size)
 	ways := func(k int) []float64 { return memory[k*size : (k+1)*size] }
@@ -145,7 +145,7 @@ func (t *transferMatrix) sample(rng *stream.Stream) []int {
 	return rows
 }
 
-// draw returns the first index whose cumulative mass is above u.
+// draw returns the first index whose cumulative mass exceeds u.
 func draw(cumulative []float64, u float64) int {
 	lo, hi := 0, len(cumulative)-1
 	for lo < hi {

@@ -30,8 +30,8 @@ var bananaKind = &env.Kind{
 	New:      newBanana,
 }
 
-// banana has u = x1 and v = x2 + x1² + 1 jointly Gaussian; the map from (x1, x2)
-// keeps areas, so its density is theirs.
+// banana makes u = x1 and v = x2 + x1² + 1 jointly Gaussian. The map from (x1, x2)
+// preserves area, so the density of (x1, x2) is that Gaussian density.
 type banana struct {
 	correlation float64
 	residual    float64 // variance of v given u
@@ -69,7 +69,7 @@ func (e *banana) SampleTarget(rng *stream.Stream, x []float64) {
 	x[1] = v - float64(u*u) - 1
 }
 
-// Box holds |x1| < 5 and the parabola down to there.
+// Box covers |x1| < 5 and the parabola over that range.
 func (e *banana) Box() (lo, hi []float64) {
 	return []float64{-5, -31}, []float64{5, 4}
 }

@@ -8,8 +8,8 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// BenchmarkTrajectory is one trajectory of uniformly random actions, with all
-// that sampling a batch asks of the environment.
+// BenchmarkTrajectory is one trajectory of uniformly random actions, with everything that
+// sampling a batch asks of the environment.
 func BenchmarkTrajectory(b *testing.B) {
 	for _, c := range []struct {
 		kind string

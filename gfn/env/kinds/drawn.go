@@ -7,9 +7,9 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// drawn returns the n values of a parameter that can be given in place of
-// instance_seed, or nil if instance_seed is. Exactly one of the two must be
-// there.
+// drawn returns the n values of a parameter that can be given instead of instance_seed,
+// or nil if instance_seed is given. It returns an error unless exactly one of them is
+// given.
 func drawn(p param.Values, name string, n int) ([]float64, error) {
 	source, err := env.Source(p, "instance_seed", name)
 	if err != nil || source != name {
@@ -25,8 +25,7 @@ func drawn(p param.Values, name string, n int) ([]float64, error) {
 	return slices.Clone(values), nil
 }
 
-// draw returns n values of one parameter, multiplied by its scale where that is
-// given.
+// draw returns n values of one parameter, multiplied by its scale if one is given.
 func draw(p param.Values, name string, n int, next func() float64) []float64 {
 	scale := 1.0
 	if p.Has(name + "_scale") {

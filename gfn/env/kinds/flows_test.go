@@ -10,9 +10,9 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// flows enumerates the states and solves F(s) = Σ F(s')/parents(s') over the
-// children, F = r at the terminal states: the flow of the optimal policy under
-// the uniform backward policy.
+// flows enumerates the states and solves F(s) = Σ F(s')/parents(s') over the children,
+// with F = r at terminal states: the flow of the optimal policy under the uniform
+// backward policy.
 func flows(e env.Discrete) (states *env.Index, flow []float64) {
 	states = env.NewIndex(e.Words())
 	s := make([]uint64, e.Words())
@@ -45,8 +45,8 @@ func flows(e env.Discrete) (states *env.Index, flow []float64) {
 	return states, flow
 }
 
-// In sets F(s) = r(s) e_{N-|s|}(exp f outside s)/C(N, |s|), e the elementary
-// symmetric polynomial, here by its definition as a sum over subsets.
+// In sets F(s) = r(s) e_{N-|s|}(exp f outside s)/C(N, |s|), where e is the elementary
+// symmetric polynomial, computed here by its definition as a sum over subsets.
 func TestSetsFlow(t *testing.T) {
 	const n, size = 7, 4
 	f := []float64{0.3, -1, 2, 0.7, 0, 1.1, -0.4}
@@ -74,8 +74,8 @@ func TestSetsFlow(t *testing.T) {
 	near(t, "log F(s0)", math.Log(flow[0]), e.LogZ(), 1e-13)
 }
 
-// In sequences F(s) = r(s) V_n, V_n = 1 + A_{n+1} V_{n+1}, V_N = 1, so the
-// optimal policy stops with probability 1/V_n.
+// In sequences F(s) = r(s) V_n with V_n = 1 + A_{n+1} V_{n+1} and V_N = 1, so the optimal
+// policy stops with probability 1/V_n.
 func TestSequencesFlow(t *testing.T) {
 	f, g := []float64{0.5, -1, 1.5}, []float64{1, -0.6, 0.2, 2}
 	e := buildDiscrete(t, "sequences", param.Values{"elements": param.Of(3), "length": param.Of(4), "f": param.Of(f), "g": param.Of(g)})

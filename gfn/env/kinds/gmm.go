@@ -85,8 +85,8 @@ func newGMM(p param.Values) (env.Environment, error) {
 	return e, nil
 }
 
-// gmmMeans returns the means given, or the points of the grid, the last coordinate
-// fastest.
+// gmmMeans returns the given means or the points of the grid, with the last coordinate
+// varying fastest.
 func gmmMeans(p param.Values, dim int) ([]float64, error) {
 	if !p.Has("means") {
 		side := 3
@@ -125,8 +125,9 @@ func (e *gmm) Kind() string { return gmmKind.Name }
 
 func (e *gmm) Capabilities() env.Capabilities { return continuousCapabilities() }
 
-// densitySamples are cheap where a sample costs one evaluation of two densities;
-// fewer leave the error of an estimate above what training changes.
+// densitySamples are the numbers of samples for cheap densities, whose samples cost one
+// evaluation of two densities each. With fewer, the error of an estimate would exceed
+// what training changes.
 var densitySamples = env.Samples{Along: 1024, Final: 8192}
 
 // continuousCapabilities returns the capabilities of a normalised density with a sampler.
@@ -160,8 +161,8 @@ func (e *gmm) logTerm(x []float64, k int) float64 {
 	return e.logScale[k] - sum/(2*e.variance)
 }
 
-// LogReward returns the log density. The sum over the components keeps its largest
-// term apart, so it needs no memory.
+// LogReward returns the log density. It allocates nothing: the sum over the components
+// keeps only its largest term apart.
 func (e *gmm) LogReward(x []float64) float64 {
 	top := e.logTerm(x, 0)
 	sum := 1.0

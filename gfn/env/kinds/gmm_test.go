@@ -41,10 +41,9 @@ func TestGMMProperties(t *testing.T) {
 	})
 }
 
-// The entropies in nats, by quadrature. The one of the nine Gaussians is that of
-// da Silva et al. (2024); it is twice that of three Gaussians on a line. The one
-// of the banana is the Gaussian's, log(2πe sqrt(1 - 0.81)), for the bend keeps
-// areas.
+// Entropies in nats, by quadrature. The value for the nine Gaussians is from da Silva et
+// al. (2024); it is twice that of three Gaussians on a line. The value for the banana is
+// the Gaussian's, log(2πe sqrt(1 - 0.81)), because the bend preserves area.
 func TestContinuousEntropy(t *testing.T) {
 	for _, c := range []struct {
 		kind string

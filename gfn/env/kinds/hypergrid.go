@@ -19,7 +19,7 @@ import (
 //	diverse candidate generation. NeurIPS 2021 (the hypergrid).
 //	da Silva et al.: On divergence measures for training GFlowNets. NeurIPS 2024.
 
-// hypergridKind is the hypergrid: walk from the origin, stop anywhere.
+// hypergridKind is the hypergrid: a walk from the origin that may stop anywhere.
 var hypergridKind = &env.Kind{
 	Name:  "hypergrid",
 	Label: "hypergrid",
@@ -42,24 +42,24 @@ var hypergridKind = &env.Kind{
 	New:      newHypergrid,
 }
 
-// hypergrid has one forward and one backward action for each coordinate; action
-// dim stops, and stepping back over it starts again. A state holds its
-// coordinates in slots of bits, and whether it has stopped in one more slot.
+// hypergrid has one forward and one backward action for each coordinate. Forward action
+// dim stops; the last backward action undoes the stop. A state holds its coordinates in
+// slots of bits and, in one more slot, whether it has stopped.
 type hypergrid struct {
 	dim, height int
-	logReward   [4]float64 // by the bands that hold for every coordinate
+	logReward   [4]float64 // by the bands in which every coordinate lies
 	bands       []uint8    // of each value of a coordinate
 	slots       slots
 	maskWords   int
 
-	// Z = r0 H^d + r1 a^d + r2 b^d, where a and b count the values of one
-	// coordinate in the outer and inner band.
-	values     [3][]int // of one coordinate: all H, the a and the b
+	// Z = r0 H^d + r1 a^d + r2 b^d, where a and b count the values of one coordinate in
+	// the outer and in the inner band.
+	values     [3][]int // of one coordinate: all H of them, the a and the b
 	logZ       float64
-	cumulative [3]float64 // shares of Z, summed; 1 from the last positive term on
+	cumulative [3]float64 // cumulative shares of Z; 1 from the last positive term on
 }
 
-// The bands of one coordinate; outer holds wherever band does.
+// The bands of one coordinate. Every value in the inner band also lies in the outer one.
 const (
 	outerBand = 1 << iota
 	innerBand
@@ -78,8 +78,8 @@ func newHypergrid(p param.Values) (env.Environment, error) {
 	}
 	e.bands = make([]uint8, e.height)
 	for x := range e.bands {
-		// The bands of |x/(H-1) - 1/2| = u/(2(H-1)), in integers: floating point
-		// gets cells on the edge of a band wrong (H = 11, 16, 21).
+		// Compute the bands of |x/(H-1) - 1/2| = u/(2(H-1)) in integers, because floating
+		// point misplaces cells on the edge of a band (H = 11, 16, 21).
 		h := e.height - 1
 		u := max(2*x-h, h-2*x)
 		e.values[0] = append(e.values[0], x)
@@ -136,8 +136,8 @@ func (e *hypergrid) Capabilities() env.Capabilities {
 
 func (e *hypergrid) LogZ() float64 { return e.logZ }
 
-// SampleTarget draws one of the three terms of Z, each of which is uniform over
-// a product of coordinates.
+// SampleTarget draws one of the three terms of Z, each of which is uniform over a product
+// of coordinate values.
 func (e *hypergrid) SampleTarget(rng *stream.Stream, x []uint64) {
 	u := rng.Float64()
 	term := 0
@@ -228,7 +228,7 @@ func (e *hypergrid) AppendFeatures(idx []int32, s []uint64) []int32 {
 	return idx
 }
 
-// Format writes "(1,4)", and "(1,4)..." where the walk goes on.
+// Format writes "(1,4)", or "(1,4)..." if the walk has not stopped.
 func (e *hypergrid) Format(s []uint64) string {
 	var text strings.Builder
 	for i := range e.dim {

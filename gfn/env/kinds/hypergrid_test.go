@@ -39,10 +39,10 @@ func TestHypergridProperties(t *testing.T) {
 	})
 }
 
-// Z by hand. For H = 12, u = |2i-11| is 11, 9, 7, 5, 3, 1 and back: outer where
-// u > 5.5, 6 values; band where 6.6 < u < 8.8, the 2 with u = 7. So
-// Z = 0.001*144 + 0.5*36 + 2*4. For H = 9, u = 8, 6, 4, 2, 0: outer u > 4, 4
-// values; band 4.8 < u < 6.4, 2. Z = 0.081 + 8 + 8.
+// Z by hand. For H = 12, u = |2i-11| is 11, 9, 7, 5, 3, 1 and back: outer for u > 5.5, 6
+// values; band for 6.6 < u < 8.8, the 2 with u = 7. So Z = 0.001*144 + 0.5*36 + 2*4. For
+// H = 9, u = 8, 6, 4, 2, 0: outer for u > 4, 4 values; band for 4.8 < u < 6.4, 2. Z =
+// 0.081 + 8 + 8.
 func TestHypergridLogZ(t *testing.T) {
 	for _, c := range []struct {
 		p param.Values
@@ -62,8 +62,8 @@ func TestHypergridLogZ(t *testing.T) {
 	}
 }
 
-// The bands are open intervals, and floating point loses that: for H = 11 cell
-// 1 has |1/10 - 1/2| = 0.4 and cell 2 has 0.3, on the edge and so outside.
+// The bands are open intervals, which floating point gets wrong: for H = 11 cell 1 has
+// |1/10 - 1/2| = 0.4 and cell 2 has 0.3, on the edge and therefore outside.
 func TestHypergridEdges(t *testing.T) {
 	for _, c := range []struct {
 		height int

@@ -1,6 +1,6 @@
-// Package kinds registers the environments. Those of one file each are here; dag,
-// phylo, ising and bitseq are packages. To add one, write a file that implements
-// env.Discrete or env.Continuous and declares its Kind, and add its line to All.
+// Package kinds registers the environments. It holds the kinds that need one file; dag,
+// phylo, ising and bitseq are packages. To add a kind, write a file that implements
+// env.Discrete or env.Continuous and declares its Kind, and add a line to All.
 package kinds
 
 import (
@@ -11,8 +11,8 @@ import (
 	"gfnbench/gfn/env/phylo"
 )
 
-// All are the registered environments, in the order in which they are listed. A
-// program that brings its own appends them before it does anything else.
+// All lists the registered environments in the order of listings. A program that brings
+// its own must append them before it does anything else.
 var All = []*env.Kind{
 	hypergridKind,
 	setsKind,
@@ -25,7 +25,7 @@ var All = []*env.Kind{
 	ising.Kind,
 }
 
-// Lookup returns the kind of that name, or nil.
+// Lookup returns the kind with the given name, or nil.
 func Lookup(name string) *env.Kind {
 	for _, k := range All {
 		if k.Name == name {

@@ -9,13 +9,13 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// build makes an instance or ends the test.
+// build makes an instance or fails the test at once.
 func build(t envtest.TB, kind string, p param.Values) env.Environment {
 	t.Helper()
 	return envtest.Make[env.Environment](t, kinds.Lookup(kind), p)
 }
 
-// buildDiscrete makes a discrete instance or ends the test.
+// buildDiscrete makes a discrete instance or fails the test at once.
 func buildDiscrete(t envtest.TB, kind string, p param.Values) env.Discrete {
 	t.Helper()
 	return envtest.Make[env.Discrete](t, kinds.Lookup(kind), p)
@@ -29,7 +29,7 @@ func near(t testing.TB, name string, got, want, tolerance float64) {
 	}
 }
 
-// paramError wants an error on the parameter.
+// paramError requires an error about the parameter.
 func paramError(t *testing.T, kind string, p param.Values, at string) {
 	t.Helper()
 	envtest.Refuses(t, kinds.Lookup(kind), p, at)

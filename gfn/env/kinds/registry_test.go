@@ -43,8 +43,7 @@ func TestLookupUnknown(t *testing.T) {
 	}
 }
 
-// What instances of given data say of themselves are parameters of their kind, of
-// the declared types.
+// Actual returns parameters of the instance's kind, with the declared types.
 func TestActual(t *testing.T) {
 	for kind, p := range map[string]param.Values{
 		"phylo": {"sequences": param.Of([]string{"AC", "AG"}), "rate": param.Of(0.1), "edge": param.Of(1.0)},

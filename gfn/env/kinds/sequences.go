@@ -18,7 +18,7 @@ import (
 //	da Silva et al.: On divergence measures for training GFlowNets. NeurIPS 2024
 //	(sequence generation).
 
-// sequencesKind is the generation of sequences of any length up to a limit.
+// sequencesKind is the generation of sequences up to a maximum length.
 var sequencesKind = &env.Kind{
 	Name:  "sequences",
 	Label: "sequences",
@@ -43,18 +43,18 @@ var sequencesKind = &env.Kind{
 	New:      newSequences,
 }
 
-// sequences is a tree: forward action a appends token a, action `elements`
-// stops, and the only backward action takes the last of them back. A state holds
-// 2n, plus 1 where it has stopped, in its first word, and the n tokens in slots
-// behind; where everything fits, in one word.
+// sequences is a tree. Forward action a appends token a, action elements stops, and the
+// only backward action undoes the latest forward action. A state holds 2n, plus 1 if it
+// has stopped, in its first word, and then the n tokens in slots. If everything fits, a
+// state is one word.
 type sequences struct {
 	elements, length int
 	f, g             []float64
 	value            []float64 // f(d) g(i) at i*elements + d, added to log r
-	logV             []float64 // log mass of the ways to go on from n tokens, over the mass of those
+	logV             []float64 // log of the mass of all continuations after n tokens, relative to the mass of stopping there
 	cumulative       []float64 // P(token <= d | the sequence goes on), at i*elements + d
 	tokens           slots
-	header           uint64 // the bits of the first word that are not tokens
+	header           uint64 // the bits of the first word that hold no tokens
 }
 
 func newSequences(p param.Values) (env.Environment, error) {
@@ -84,8 +84,8 @@ func newSequences(p param.Values) (env.Environment, error) {
 	return e, nil
 }
 
-// solve fills the tables of V_n = 1 + A_{n+1} V_{n+1}, V_N = 1, where
-// A_i = Σ_d exp(f(d) g(i)): r(s) V_n is the mass that starts with s.
+// solve fills the tables of V_n = 1 + A_{n+1} V_{n+1}, V_N = 1, where A_i = Σ_d exp(f(d)
+// g(i)). r(s) V_n is the mass of the sequences that start with s.
 func (e *sequences) solve() {
 	e.logV = make([]float64, e.length+1)
 	e.cumulative = make([]float64, len(e.value))
@@ -124,7 +124,7 @@ func (e *sequences) Instance() []env.Field {
 	return []env.Field{{Name: "f", Values: e.f}, {Name: "g", Values: e.g}}
 }
 
-// SampleTarget follows the optimal policy: stop with probability 1/V_n, else
+// SampleTarget follows the optimal policy: stop with probability 1/V_n, otherwise append
 // token d with probability exp(f(d) g(n+1))/A_{n+1}.
 func (e *sequences) SampleTarget(rng *stream.Stream, x []uint64) {
 	clear(x)
@@ -220,7 +220,7 @@ func (e *sequences) AppendTokens(ids []int32, s []uint64) []int32 {
 	return ids
 }
 
-// Format writes "[3,0,1]", and "[3,0,1]..." where the sequence goes on.
+// Format writes "[3,0,1]", or "[3,0,1]..." if the sequence has not stopped.
 func (e *sequences) Format(s []uint64) string {
 	var tokens []string
 	for i := range e.tokenCount(s) {

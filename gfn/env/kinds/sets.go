@@ -46,8 +46,7 @@ var setsKind = &env.Kind{
 	New:      newSets,
 }
 
-// sets is a bit set: forward action a adds element a, backward action a takes it
-// out.
+// sets is a bit set: forward action a adds element a, backward action a removes it.
 type sets struct {
 	elements, size int
 	words          int
@@ -78,8 +77,8 @@ func newSets(p param.Values) (env.Environment, error) {
 	return e, nil
 }
 
-// byteSums tabulates the sums of v over every subset of its first eight values,
-// of the next eight, and so on.
+// byteSums tabulates the sums of v over every subset of its first eight values, of the
+// next eight, and so on.
 func byteSums(v []float64) []float64 {
 	sums := make([]float64, (len(v)+7)/8*256)
 	for i, x := range v {
@@ -131,8 +130,8 @@ func (e *sets) LogZ() float64 { return e.logE[e.size] }
 
 func (e *sets) Instance() []env.Field { return []env.Field{{Name: "f", Values: e.f}} }
 
-// SampleTarget goes through the elements in order and takes each with its
-// probability given how many are still to be taken.
+// SampleTarget goes through the elements in order. It takes each with its probability
+// given the number of elements still to be taken.
 func (e *sets) SampleTarget(rng *stream.Stream, x []uint64) {
 	clear(x)
 	left := e.size

@@ -63,9 +63,9 @@ func TestSetsByHand(t *testing.T) {
 	}
 }
 
-// The size of da Silva et al. (2024): 32 elements, 16 of them in a set. With f
-// uniform on (0, 1), log Z is 28.8 on average over instances, as two axes of
-// their figures show.
+// The size in da Silva et al. (2024): 32 elements, 16 of them in a set. With f uniform on
+// (0, 1), log Z is 28.8 on average over instances, as the axes of two of their figures
+// show.
 func TestSetsOfThePaper(t *testing.T) {
 	const instances = 200
 	mean := 0.0
@@ -92,8 +92,7 @@ func TestSetsInstance(t *testing.T) {
 	}
 }
 
-// f_scale multiplies what the seed draws; log Z and samples agree with
-// enumeration as ever.
+// f_scale multiplies what the seed draws; log Z and samples still agree with enumeration.
 func TestSetsScale(t *testing.T) {
 	p := param.Values{"elements": param.Of(8), "size": param.Of(3), "instance_seed": param.Of(4)}
 	plain := build(t, "sets", p).Instance()[0].Values

@@ -1,6 +1,6 @@
 package kinds
 
-// slots packs n numbers of the same width into a code, none across two words.
+// slots packs n numbers of the same width into a code. No number straddles two words.
 type slots struct {
 	words int
 	value uint64  // the bits of one number, as a mask
@@ -8,10 +8,10 @@ type slots struct {
 	shift []uint8
 }
 
-// newSlots lays out n numbers of `width` bits each.
+// newSlots lays out n numbers of width bits each.
 func newSlots(n, width int) slots { return newSlotsBehind(0, n, width) }
 
-// newSlotsBehind leaves the lowest bits of the first word free.
+// newSlotsBehind leaves the lowest free bits of the first word to other uses.
 func newSlotsBehind(free, n, width int) slots {
 	p := slots{
 		value: ^uint64(0) >> (64 - width),
@@ -35,7 +35,7 @@ func (p *slots) get(s []uint64, i int) uint64 {
 	return s[p.word[i]] >> (p.shift[i] & 63) & p.value
 }
 
-// put writes number i where it is 0.
+// put writes number i, which must be 0 before.
 func (p *slots) put(s []uint64, i int, v uint64) {
 	s[p.word[i]] |= v << (p.shift[i] & 63)
 }
@@ -45,7 +45,7 @@ func (p *slots) add(s []uint64, i int, v uint64) {
 	s[p.word[i]] += v << (p.shift[i] & 63)
 }
 
-// drop makes number i 0.
+// drop sets number i to 0.
 func (p *slots) drop(s []uint64, i int) {
 	s[p.word[i]] &^= p.value << (p.shift[i] & 63)
 }

@@ -7,18 +7,18 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// An Alignment is a set of DNA sequences of equal length, one a leaf.
+// An Alignment is a set of DNA sequences of equal length, one for each leaf.
 type Alignment struct {
-	Names     []string // of the leaves, in order of the file
-	Sequences []string // theirs, in the same order: as written, without blanks
+	Names     []string // of the leaves, in the order of the file
+	Sequences []string // of the leaves, as written, without blanks
 }
 
-// most leaves of a tree: a clade is a 64-bit mask.
+// maxLeaves is the largest number of leaves of a tree, because a clade is a 64-bit mask.
 const maxLeaves = 64
 
-// ParseAlignment reads an alignment in FASTA or in relaxed PHYLIP (sequential
-// or interleaved; names end at a blank), whichever the text is: 2 to 64 sequences
-// of one length, of different names. Errors name file and line.
+// ParseAlignment reads an alignment in FASTA or relaxed PHYLIP format (sequential or
+// interleaved; names end at a blank), which it tells apart itself. An alignment has 2 to
+// 64 sequences of equal length with different names. Errors name file and line.
 func ParseAlignment(f param.File) (*Alignment, error) {
 	lines := textLines(f.Data)
 	if len(lines) == 0 {
@@ -58,7 +58,7 @@ type record struct {
 	sequence string
 }
 
-// A lineError is what is wrong with one line; it prints as "12: message".
+// A lineError describes what is wrong with one line; it prints as "12: message".
 type lineError struct {
 	line int
 	msg  string
@@ -70,8 +70,8 @@ func atLine(line int, format string, args ...any) error {
 	return &lineError{line, fmt.Sprintf(format, args...)}
 }
 
-// textLines splits a file into its lines, without blank ones, whatever the line
-// ends and with or without a byte order mark.
+// textLines splits a file into its lines and drops blank ones. It accepts any line
+// ending, and a byte order mark.
 func textLines(data string) []textLine {
 	text := strings.TrimPrefix(data, "\ufeff")
 	text = strings.ReplaceAll(text, "\r\n", "\n")
@@ -131,18 +131,18 @@ func checkRecords(records []record) error {
 	return nil
 }
 
-// nucleotideCodes are the sets of nucleotides, bit 0 to 3 for A, C, G, T, that
-// the codes of IUPAC stand for (Cornish-Bowden, Nucleic Acids Research 13,
-// 1985). Everything else that is allowed in a sequence is missing data.
+// nucleotideCodes maps the IUPAC codes to sets of nucleotides, bit 0 to 3 for A, C, G, T
+// (Cornish-Bowden, Nucleic Acids Research 13, 1985). Everything else that a sequence may
+// contain is missing data.
 var nucleotideCodes = map[byte]byte{
 	'A': 1, 'C': 2, 'G': 4, 'T': 8, 'U': 8,
 	'R': 5, 'Y': 10, 'S': 6, 'W': 9, 'K': 12, 'M': 3,
 	'B': 14, 'D': 13, 'H': 11, 'V': 7, 'N': 15,
 }
 
-// nucleotideSets turns a sequence into sets of nucleotides, bit 0 to 3 for A,
-// C, G, T. The signs - ? ~ * and the letters X and O (a deletion, in PHYLIP) are
-// missing data, all four bits; any other letter is an error, as in a protein.
+// nucleotideSets turns a sequence into sets of nucleotides, bit 0 to 3 for A, C, G, T.
+// The signs - ? ~ * and the letters X and O (a deletion, in PHYLIP) are missing data, all
+// four bits. Any other letter is an error, since the sequence may be a protein.
 func nucleotideSets(sequence string) ([]byte, error) {
 	sets := make([]byte, len(sequence))
 	for i := range len(sequence) {

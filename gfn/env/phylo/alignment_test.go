@@ -82,7 +82,7 @@ func TestNucleotideSets(t *testing.T) {
 	}
 }
 
-// Any text is read or refused with an error that names the file.
+// Any text is read or rejected with an error that names the file.
 func FuzzParseAlignment(f *testing.F) {
 	for _, s := range []string{">A\nAC\n>B\nGT\n", "2 4\nA ACGT\nB ACGT\n", "2 4\nA AC\nB AC\nGT\nGT\n", "", ">", "1 1\nA", "2 2\n", "9 9"} {
 		f.Add([]byte(s))

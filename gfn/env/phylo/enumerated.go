@@ -9,8 +9,8 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// enumeratedTarget is the distribution r/Z over terminal states that can be
-// numbered. It sums them when it is first asked; it is safe for concurrent use.
+// enumeratedTarget is the distribution r/Z over terminal states that can be numbered. It
+// sums their rewards on first use. It is safe for concurrent use.
 type enumeratedTarget struct {
 	count     int                    // number of terminal states
 	logWeight func(rank int) float64 // log r of each, called by one goroutine

@@ -7,7 +7,7 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// FASTA or PHYLIP, whichever the text is; what is wrong is told by file and line.
+// ParseAlignment tells FASTA from PHYLIP itself, and reports errors by file and line.
 func ExampleParseAlignment() {
 	fasta := ">human\nACGT\n>chimp\nACGA\n"
 	a, err := phylo.ParseAlignment(param.File{Name: "apes.fasta", Data: fasta})

@@ -31,8 +31,8 @@ func rootOf(code []uint64, i int) uint64 {
 	return 1 << i
 }
 
-// rootLeaves returns the smallest leaves of all roots of a forest on n leaves,
-// and of those roots that are joins.
+// rootLeaves returns the smallest leaves of all roots of a forest on n leaves, and of
+// those roots that are joins, as masks.
 func rootLeaves(code []uint64, n int) (roots, joins uint64) {
 	var covered uint64
 	for k := internalNodes(code) - 1; k >= 0; k-- {
@@ -63,8 +63,8 @@ func removeClade(code []uint64, clade uint64) {
 	code[len(code)-1] = 0
 }
 
-// childrenOf splits an internal node's clade: below it, the largest clade with
-// its smallest leaf is the first child.
+// childrenOf splits the clade of an internal node. The first child is the largest clade
+// below it that has its smallest leaf.
 func childrenOf(code []uint64, clade uint64) (first, second uint64) {
 	first = clade & -clade
 	for k := internalNodes(code) - 1; k >= 0; k-- {

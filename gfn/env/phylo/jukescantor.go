@@ -13,37 +13,36 @@ import (
 //	Felsenstein: Evolutionary trees from DNA sequences: a maximum likelihood
 //	approach. Journal of Molecular Evolution 17, 1981.
 
-// A likelihood that falls below scaleBelow at some node is multiplied by
-// scaleUp, a power of two, so scaling changes no bit of the result.
+// A likelihood that falls below scaleBelow at some node is multiplied by scaleUp. Since
+// that is a power of two, scaling changes no bit of the result.
 const (
 	scaleBelow = 0x1p-256
 	scaleUp    = 0x1p+256
 	logScaleUp = 256 * 0.693147180559945309417232121458 // ln 2^256
 )
 
-// jukesCantor is the likelihood of trees under the model of Jukes and Cantor
-// with one length for all branches, by Felsenstein's pruning. It is safe for
-// concurrent use.
+// jukesCantor computes the likelihood of trees under the model of Jukes and Cantor with
+// equal branch lengths, by Felsenstein's pruning. It is safe for concurrent use.
 type jukesCantor struct {
 	leaves      int
-	weights     []float64 // of each site pattern: how many sites show it
-	same, other float64   // probabilities of keeping and of each change along a branch
+	weights     []float64 // number of sites with each pattern
+	same, other float64   // probabilities of keeping a nucleotide and of each change along a branch
 	tips        []float64 // leaves × patterns × 4: messages of the leaves
 	scratch     sync.Pool // of *pruning
 }
 
-// pruning is the working memory of one evaluation. A node's message holds, for
-// each pattern and nucleotide of its parent, the probability of the leaves
-// below the node.
+// pruning is the working memory of one evaluation. A node's message holds, for each
+// pattern and each nucleotide of its parent, the probability of the leaves below the
+// node.
 type pruning struct {
 	messages []float64   // of the internal nodes
 	at       [][]float64 // message of the tree whose smallest leaf is i
-	clade    []uint64    // and its clade
+	clade    []uint64    // clade of that tree
 	scaled   []int       // how often each pattern was scaled up
 }
 
-// newJukesCantor compresses the sites of an alignment into patterns; rows are
-// the leaves' nucleotide sets, bit 0 to 3 for A, C, G, T.
+// newJukesCantor compresses the sites of an alignment into patterns. rows holds the
+// leaves' sets of nucleotides, bit 0 to 3 for A, C, G, T.
 func newJukesCantor(rows [][]byte, branchLength float64) *jukesCantor {
 	e := fmath.Exp(-4 * branchLength / 3)
 	m := &jukesCantor{
@@ -69,8 +68,8 @@ func newJukesCantor(rows [][]byte, branchLength float64) *jukesCantor {
 	return m
 }
 
-// sitePatterns returns the distinct columns in order of their first site and
-// appends how many sites each has.
+// sitePatterns returns the distinct columns in order of their first site and appends the
+// number of sites of each to weights.
 func sitePatterns(rows [][]byte, weights *[]float64) []string {
 	var columns []string
 	index := map[string]int{}
@@ -109,8 +108,8 @@ func (m *jukesCantor) tipMessage(set byte) []float64 {
 	return message
 }
 
-// logLikelihood returns the log probability of the alignment given the tree with
-// these clades, in ascending order, in nats.
+// logLikelihood returns the log probability, in nats, of the alignment given the tree
+// with these clades, in ascending order.
 func (m *jukesCantor) logLikelihood(clades []uint64) float64 {
 	w := m.scratch.Get().(*pruning)
 	size := 4 * len(m.weights)
@@ -152,8 +151,8 @@ func (m *jukesCantor) join(out, x, y []float64, scaled []int) {
 	}
 }
 
-// root sums the log likelihoods of the sites at the root, whose nucleotides
-// are equally likely.
+// root sums the log likelihoods of the sites at the root, where all nucleotides are
+// equally likely.
 func (m *jukesCantor) root(x, y []float64, scaled []int) float64 {
 	total := 0.0
 	for p, weight := range m.weights {

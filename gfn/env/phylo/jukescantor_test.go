@@ -10,8 +10,8 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// bruteForce sums the probability of one site over all nucleotides of all
-// internal nodes, for a tree with branch lengths and any number of children.
+// bruteForce sums the probability of one site over all nucleotides at all internal nodes,
+// for a tree with any branch lengths and numbers of children.
 func bruteForce(t *testing.T, tree *Tree, sets map[string]byte) float64 {
 	t.Helper()
 	var parent []int
@@ -82,10 +82,10 @@ func parseTree(t *testing.T, text string) *Tree {
 	return trees[0]
 }
 
-// The tree of Felsenstein, Inferring Phylogenies, 2004, Fig. 16.4, with leaves
-// A, C, C, C, G: log likelihood as the program arbplf-ll prints it
-// (github.com/argriffing/phyly, examples/Felsenstein.2004.fig.16.4). It checks
-// the reference that the pruning is checked against.
+// The tree of Felsenstein, Inferring Phylogenies, 2004, Fig. 16.4, with leaves A, C, C,
+// C, G, and its log likelihood as the program arbplf-ll prints it
+// (github.com/argriffing/phyly, examples/Felsenstein.2004.fig.16.4). It checks the
+// reference against which the pruning is checked.
 func TestBruteForcePublished(t *testing.T) {
 	tree := parseTree(t, "(a:0.01,b:0.20,(c:0.30,(d:0.30,e:0.02):0.05):0.15);")
 	got := bruteForce(t, tree, map[string]byte{"a": 1, "b": 2, "c": 2, "d": 2, "e": 4})
@@ -168,9 +168,9 @@ func TestPruningTwoSequences(t *testing.T) {
 	}
 }
 
-// By the pulley principle (Felsenstein 1981) the root may stand anywhere on a
-// path: a leaf without data stretches the branch beside it, so ((A,N),B) and
-// (A,(B,N)) are one tree with two roots.
+// By the pulley principle (Felsenstein 1981) the root may be anywhere on a path. A leaf
+// without data stretches the branch beside it, so ((A,N),B) and (A,(B,N)) are one tree
+// with two roots.
 func TestPruningPulley(t *testing.T) {
 	m := modelOf(t, 0.3, "ACGTACGTTA", "ACGATTGTAA", "AGGATGCATC", "TCGTTGCATG", "NNNNNNNNNN")
 	names := leafLabels(5)
@@ -216,8 +216,8 @@ func unscaled(m *jukesCantor, code []uint64, clade uint64, tip func(i int) byte)
 	return below
 }
 
-// With many leaves every site is scaled more than once; below the point where
-// an unscaled likelihood underflows the two must agree.
+// With many leaves every site is scaled more than once. As long as an unscaled likelihood
+// does not underflow, the two must agree.
 func TestPruningScaling(t *testing.T) {
 	const n = 64
 	sequences := make([]string, n)
@@ -257,8 +257,8 @@ func TestPruningScaling(t *testing.T) {
 	}
 }
 
-// A site's likelihood does not depend on how many other sites there are: no
-// underflow over 60 leaves and 2,000 sites.
+// A site's likelihood does not depend on the number of other sites: nothing underflows
+// over 60 leaves and 2,000 sites.
 func TestPruningManySites(t *testing.T) {
 	const n, sites = 60, 2000
 	sequences := make([]string, n)

@@ -11,16 +11,15 @@ import (
 //	Felsenstein et al.: The Newick tree format, 1986.
 //	https://phylipweb.github.io/phylip/newicktree.html
 
-// A Tree is a node of a tree in Newick form, with what is below it.
+// A Tree is a node of a tree in Newick form, with everything below it.
 type Tree struct {
-	Name     string  // of the leaf or of the internal node; may be empty
+	Name     string  // of the leaf or internal node; may be empty
 	Length   string  // of the branch above, as written; empty if there is none
 	Children []*Tree // empty at a leaf
 }
 
-// ParseTrees reads trees in Newick form, each ended by a semicolon: a forest.
-// Comments in brackets are left out. Errors give the position as a count of
-// bytes from 1.
+// ParseTrees reads a forest: trees in Newick form, each ended by a semicolon. It skips
+// comments in brackets. Errors give the position as a byte offset starting from 1.
 func ParseTrees(text string) ([]*Tree, error) {
 	p := newickParser{text: text}
 	var trees []*Tree
@@ -40,7 +39,7 @@ func ParseTrees(text string) ([]*Tree, error) {
 	return trees, p.err
 }
 
-// maxDepth bounds the nesting of trees that are read.
+// maxDepth bounds the nesting of the trees that ParseTrees reads.
 const maxDepth = 10000
 
 type newickParser struct {
@@ -56,7 +55,7 @@ func (p *newickParser) errorf(format string, args ...any) error {
 	return fmt.Errorf("newick: position %d: %s", p.at+1, fmt.Sprintf(format, args...))
 }
 
-// skip passes blanks and comments.
+// skip skips blanks and comments.
 func (p *newickParser) skip() {
 	for p.at < len(p.text) {
 		switch c := p.text[p.at]; {
@@ -78,7 +77,7 @@ func (p *newickParser) skip() {
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// take passes c, if it comes next.
+// take consumes c if it comes next, and reports whether it did.
 func (p *newickParser) take(c byte) bool {
 	p.skip()
 	if p.at < len(p.text) && p.text[p.at] == c {
@@ -88,7 +87,7 @@ func (p *newickParser) take(c byte) bool {
 	return false
 }
 
-// tree reads a node: its children in parentheses, name and branch length.
+// tree reads a node: its children in parentheses, its name and its branch length.
 func (p *newickParser) tree(depth int) (*Tree, error) {
 	if depth > maxDepth {
 		return nil, p.errorf("nested more than %d deep", maxDepth)
@@ -179,7 +178,7 @@ func (t *Tree) write(b *strings.Builder) {
 	}
 }
 
-// quoteName quotes a name that Newick cannot write as it is.
+// quoteName quotes a name that Newick cannot hold as it is.
 func quoteName(name string) string {
 	if !strings.ContainsAny(name, newickSpecial+" \t\r\n") {
 		return name
@@ -187,9 +186,9 @@ func quoteName(name string) string {
 	return "'" + strings.ReplaceAll(name, "'", "''") + "'"
 }
 
-// Clades returns the clades of the internal nodes of a forest, ascending; bit i
-// stands for names[i]. Every name must be the leaf of one tree, and every
-// internal node must have two children: the trees are rooted and binary.
+// Clades returns the clades of the internal nodes of a forest, in ascending order; bit i
+// stands for names[i]. Every name must be a leaf of one tree, and every internal node
+// must have two children: the trees are rooted and binary.
 func Clades(trees []*Tree, names []string) ([]uint64, error) {
 	if len(names) > maxLeaves {
 		return nil, fmt.Errorf("%d leaves: at most %d are supported", len(names), maxLeaves)
@@ -242,8 +241,8 @@ func (c *cladeReader) read(t *Tree) (uint64, error) {
 	return x | y, nil
 }
 
-// forestOf returns the inverse of Clades: the trees of a forest's code, in order of
-// their smallest leaves.
+// forestOf returns the inverse of Clades: the trees of a forest's code, in order of their
+// smallest leaves.
 func forestOf(code []uint64, names []string) []*Tree {
 	roots, _ := rootLeaves(code, len(names))
 	var trees []*Tree

@@ -91,7 +91,7 @@ func mustTrees(t *testing.T, text string) []*Tree {
 	return trees
 }
 
-// What is written reads back as the same.
+// What is written parses to the same trees.
 func FuzzParseTrees(f *testing.F) {
 	for _, s := range []string{"(A,B);", "(('a b':1,B)x:2,[c]C);", "A;B;", "(A,(B,(C,D)));", "('''');", "(;", "[", "'"} {
 		f.Add(s)

@@ -11,8 +11,8 @@ import (
 //
 //	Felsenstein: PHYLIP (Phylogeny Inference Package), version 3.6, 2005.
 
-// parsePHYLIP reads a line with the numbers of sequences and sites, then either
-// whole sequences one after another or blocks of their parts.
+// parsePHYLIP reads a line with the numbers of sequences and sites, followed by whole
+// sequences one after another or by blocks of their parts.
 func parsePHYLIP(lines []textLine) ([]record, error) {
 	head := strings.Fields(lines[0].text)
 	if len(head) != 2 {
@@ -30,7 +30,7 @@ func parsePHYLIP(lines []textLine) ([]record, error) {
 	sequential, errS := readSequential(lines[1:], taxa, sites)
 	switch {
 	case errI != nil && errS != nil:
-		// The reading that came further says what is wrong.
+		// Report the error of the reading that got further.
 		var i, s *lineError
 		if errors.As(errI, &i) && errors.As(errS, &s) && s.line > i.line {
 			return nil, errS
@@ -44,7 +44,7 @@ func parsePHYLIP(lines []textLine) ([]record, error) {
 	return nil, atLine(lines[0].number, "can be read both as sequential and as interleaved PHYLIP: write it as FASTA")
 }
 
-// readInterleaved reads blocks of one line a sequence; the first block has the
+// readInterleaved reads blocks with one line per sequence. The first block holds the
 // names.
 func readInterleaved(lines []textLine, taxa, sites int) ([]record, error) {
 	if len(lines) < taxa {
@@ -74,7 +74,7 @@ func readInterleaved(lines []textLine, taxa, sites int) ([]record, error) {
 	return records, nil
 }
 
-// readSequential reads each sequence up to its last site before the next name.
+// readSequential reads each sequence to its last site, and then the next name.
 func readSequential(lines []textLine, taxa, sites int) ([]record, error) {
 	var records []record
 	for k := 0; k < len(lines); {

@@ -1,6 +1,6 @@
-// Package phylo is the environment of phylogenetic inference: rooted binary trees,
-// grown by joining two trees of a forest, given sequences that are read or
-// simulated. It reads alignments in FASTA and PHYLIP and trees in Newick form.
+// Package phylo is the environment of phylogenetic inference: rooted binary trees, grown
+// by joining two trees of a forest, given sequences that are read or simulated. It reads
+// alignments in FASTA and PHYLIP format and trees in Newick form.
 package phylo
 
 import (
@@ -18,18 +18,20 @@ import (
 //	Zhou et al.: PhyloGFN: phylogenetic inference with generative flow networks.
 //	ICLR 2024.
 //	Yang: Molecular evolution: a statistical approach. Oxford University Press,
-//	2014 (section 1.2: the rate of Jukes and Cantor is that to each other nucleotide).
+//	2014 (section 1.2: the rate of Jukes and Cantor is the rate to each other nucleotide).
 
-// defaultSpecies cannot be told from a number that was not given.
+// defaultSpecies is the default number of species; giving this number has the same effect
+// as giving none.
 const defaultSpecies = 7
 
-// defaultLength, too, cannot be told from a branch length that was not given.
+// defaultLength is the default branch length; giving this length has the same effect as
+// giving none.
 const defaultLength = 0.3
 
-// lengths are those that a branch can have.
+// lengths is the range of branch lengths.
 var lengths = param.Between(1e-9, 100)
 
-// phyloSites is the parameter of simulated sequences alone.
+// phyloSites is the parameter that only simulated sequences have.
 var phyloSites = param.Param{Name: "sites", Type: param.Int, Default: param.Of(25), Range: param.Between(1, 1e6), Doc: "number of simulated sites"}
 
 // Kind is Bayesian phylogenetic inference: the posterior over rooted
@@ -60,18 +62,17 @@ var Kind = &env.Kind{
 	New:      newPhylo,
 }
 
-// phylo is the environment. A forward action joins two roots, a backward action
-// dissolves a root; the reward is the likelihood of the alignment given the
-// tree.
+// phylo is the environment. A forward action joins two roots; a backward action dissolves
+// a root. The reward is the likelihood of the alignment given the tree.
 type phylo struct {
 	leaves    int
 	names     []string
-	pairs     [][2]uint8 // of each forward action, the smallest leaves i < j
+	pairs     [][2]uint8 // smallest leaves i < j of each forward action
 	model     *jukesCantor
 	target    enumeratedTarget
 	sequences []string
 	truth     []uint64     // clades of the simulated tree; nil if data were given
-	actual    param.Values // parameters that are decided by others or by the data
+	actual    param.Values // parameters determined by other parameters or by the data
 }
 
 // newPhylo reads or simulates the alignment.
@@ -108,8 +109,7 @@ func newPhylo(p param.Values) (env.Environment, error) {
 	return e, nil
 }
 
-// readSequences takes the sequences given, with the names of a file, or simulates
-// them.
+// readSequences takes the given sequences, with the names of a file, or simulates some.
 func (e *phylo) readSequences(p param.Values, length float64) error {
 	source, err := env.Source(p, "instance_seed", "alignment", "sequences")
 	if err != nil {
@@ -138,8 +138,9 @@ func (e *phylo) readSequences(p param.Values, length float64) error {
 	return env.RefuseOther(p, source, []param.Param{phyloSites})
 }
 
-// branchLength returns the one given, or that of the rate and the time given: a rate
-// to each of three other nucleotides gives 3 rate substitutions in a unit of time.
+// branchLength returns the given branch length, or the one that follows from rate and
+// time. A rate to each of three other nucleotides gives 3 rate substitutions per unit of
+// time.
 func (e *phylo) branchLength(p param.Values) (float64, error) {
 	length := p.Float("branch_length")
 	switch rate, edge := p.Has("rate"), p.Has("edge"); {
@@ -160,12 +161,12 @@ func (e *phylo) branchLength(p param.Values) (float64, error) {
 	return length, nil
 }
 
-// Actual holds the counts of data that were given and the branch length that
-// rate and edge give.
+// Actual returns the dimensions of given data and the branch length that follows from
+// rate and edge.
 func (e *phylo) Actual() param.Values { return e.actual }
 
-// literalSequences checks sequences that stand in the suite itself; blanks in
-// them do not count.
+// literalSequences checks sequences written in the suite itself; it ignores blanks in
+// them.
 func literalSequences(texts []string) ([]string, error) {
 	if n := len(texts); n < 2 || n > maxLeaves {
 		return nil, param.Errorf("sequences", "%d sequences: expected 2 to %d", n, maxLeaves)
@@ -184,7 +185,7 @@ func literalSequences(texts []string) ([]string, error) {
 	return sequences, nil
 }
 
-// leafNames returns the names given, those of the file, or t1, t2, ...
+// leafNames returns the given names, those of the file, or t1, t2, ...
 func leafNames(p param.Values, file []string, n int) ([]string, error) {
 	if !p.Has("names") {
 		for i := len(file); i < n; i++ {
@@ -212,7 +213,7 @@ func leafNames(p param.Values, file []string, n int) ([]string, error) {
 // Kind returns "phylo".
 func (e *phylo) Kind() string { return Kind.Name }
 
-// Instance lists the alignment and, where it was simulated, its tree.
+// Instance lists the alignment and, if it was simulated, its tree.
 func (e *phylo) Instance() []env.Field {
 	var fasta strings.Builder
 	for i, s := range e.sequences {
@@ -235,8 +236,8 @@ func (e *phylo) Format(s []uint64) string {
 	return strings.Join(text, " ")
 }
 
-// ReadState reads a forest from Newick trees, the inverse of Format, into s.
-// Branch lengths and names of internal nodes are left out.
+// ReadState reads a forest from Newick trees into s. It is the inverse of Format, but
+// ignores branch lengths and names of internal nodes.
 func (e *phylo) ReadState(text string, s []uint64) error {
 	trees, err := ParseTrees(text)
 	if err != nil {

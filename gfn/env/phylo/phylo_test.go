@@ -14,7 +14,7 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// newTestPhylo makes an instance; species 7 and seed 1 unless told otherwise.
+// newTestPhylo makes an instance, by default with 7 species and seed 1.
 func newTestPhylo(t testing.TB, p param.Values) *phylo {
 	t.Helper()
 	if !p.Has("sequences") && !p.Has("alignment") && !p.Has("instance_seed") {
@@ -30,8 +30,8 @@ func newTestPhylo(t testing.TB, p param.Values) *phylo {
 	return e.(*phylo)
 }
 
-// reachable counts the states that forward actions reach, the terminal ones,
-// and the trajectories to them.
+// reachable counts the states that forward actions reach, the terminal states among them,
+// and the trajectories to those.
 func reachable(e env.Discrete) (states, terminals, trajectories int) {
 	index := env.NewIndex(e.Words())
 	s := make([]uint64, e.Words())
@@ -80,7 +80,7 @@ func TestPhyloCounts(t *testing.T) {
 	}
 }
 
-// Every rank is another tree, and the codes are sorted.
+// Every rank gives a different tree, and the codes are sorted.
 func TestRankedTree(t *testing.T) {
 	const n = 6
 	index := env.NewIndex(n - 1)
@@ -97,8 +97,8 @@ func TestRankedTree(t *testing.T) {
 	}
 }
 
-// log Z is the log of the summed likelihoods over the trees that actions reach,
-// in another order and by another sum than the instance's own.
+// log Z is the log of the summed likelihoods over the trees that actions reach, in
+// another order and by another sum than the instance's.
 func TestPhyloLogZ(t *testing.T) {
 	e := newTestPhylo(t, param.Values{"species": param.Of(5)})
 	index := env.NewIndex(e.Words())
@@ -148,7 +148,7 @@ func TestPhyloSampleTarget(t *testing.T) {
 	}
 }
 
-// Beyond enumeration everything but log Z and target samples works.
+// Beyond enumeration everything works except log Z and target samples.
 func TestPhyloManySpecies(t *testing.T) {
 	e := newTestPhylo(t, param.Values{"species": param.Of(64), "sites": param.Of(50)})
 	c := e.Capabilities()
@@ -160,8 +160,8 @@ func TestPhyloManySpecies(t *testing.T) {
 	}
 }
 
-// A random walk forward keeps codes sorted, Newick reads back to the same code,
-// clades have distinct features, and the simulated tree is a tree.
+// On a random walk forward, codes stay sorted, Newick parses to the same code, clades
+// have distinct features, and the simulated tree is a tree.
 func TestPhyloWalk(tt *testing.T) {
 	rapid.Check(tt, func(t *rapid.T) {
 		n := rapid.IntRange(2, 16).Draw(t, "species")
@@ -227,8 +227,8 @@ func TestPhyloPairFeatures(t *testing.T) {
 	}
 }
 
-// The same seed gives the same instance, another seed another; sequences read
-// back from the instance's fields give the same rewards.
+// The same seed gives the same instance, and another seed another one. Sequences read
+// from the instance's fields give the same rewards.
 func TestPhyloInstance(t *testing.T) {
 	a, b := newTestPhylo(t, param.Values{}), newTestPhylo(t, param.Values{})
 	c := newTestPhylo(t, param.Values{"instance_seed": param.Of(2)})
@@ -266,8 +266,8 @@ func TestPhyloSimulation(t *testing.T) {
 	}
 }
 
-// Yang (2014), section 1.2: at the rate λ to each other nucleotide two leaves of
-// a cherry, t from the root, agree at a site with probability 1/4 + 3/4 e^(-8λt).
+// Yang (2014), section 1.2: at rate λ to each other nucleotide, two leaves of a cherry at
+// time t from the root agree at a site with probability 1/4 + 3/4 e^(-8λt).
 func TestPhyloRate(t *testing.T) {
 	const rate, edge = 0.25, 1.5
 	p := param.Values{"sequences": param.Of([]string{"AAC", "AAG"}), "rate": param.Of(rate), "edge": param.Of(edge)}
@@ -284,7 +284,7 @@ func TestPhyloRate(t *testing.T) {
 	}
 }
 
-// What data have counts, not what a simulation would have by default.
+// The dimensions of given data count, not the defaults of a simulation.
 func TestPhyloActual(t *testing.T) {
 	fasta := param.Of(param.File{Name: "x.fasta", Data: ">a\nACGT\n>b\nACGA\n>c\nA-GT\n"})
 	for _, tt := range []struct {

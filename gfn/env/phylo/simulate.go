@@ -10,9 +10,9 @@ import (
 
 const nucleotides = "ACGT"
 
-// simulate draws a tree, uniform over the rooted binary ones, and an alignment
-// along it: each site starts with a uniform nucleotide at the root and changes
-// on every branch as the model of Jukes and Cantor has it.
+// simulate draws a tree, uniform over the rooted binary ones, and an alignment along it.
+// Each site starts with a uniform nucleotide at the root and changes on every branch
+// according to the model of Jukes and Cantor.
 func (e *phylo) simulate(species, sites int, branchLength float64, seed int) {
 	rng := env.InstanceStream("phylo", seed)
 	e.truth = make([]uint64, species-1)
@@ -35,8 +35,8 @@ func (e *phylo) simulate(species, sites int, branchLength float64, seed int) {
 	}
 }
 
-// simulateSite appends a nucleotide to the row of each leaf of a clade whose
-// node has the given one.
+// simulateSite appends a nucleotide to the row of each leaf in a clade whose node has the
+// given nucleotide.
 func (e *phylo) simulateSite(rows [][]byte, clade uint64, nucleotide int, same float64, rng *stream.Stream) {
 	if bits.OnesCount64(clade) == 1 {
 		i := smallestLeaf(clade)

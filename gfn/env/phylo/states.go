@@ -2,20 +2,20 @@ package phylo
 
 import "math/bits"
 
-// maxCladeFeatures bounds the leaves for which every clade is a feature of its
-// own: 2^16 - 17 of them.
+// maxCladeFeatures bounds the leaves for which every clade is a feature; there are 2^16 -
+// 17 of them.
 const maxCladeFeatures = 16
 
 // Leaves returns the number of species.
 func (e *phylo) Leaves() int { return e.leaves }
 
-// Words returns one clade for each join.
+// Words returns the number of joins; a code holds one clade for each.
 func (e *phylo) Words() int { return e.leaves - 1 }
 
 // Actions returns the number of pairs of leaves.
 func (e *phylo) Actions() int { return len(e.pairs) }
 
-// BackwardActions returns the number of leaves: a root is known by its smallest.
+// BackwardActions returns the number of leaves; its smallest leaf identifies a root.
 func (e *phylo) BackwardActions() int { return e.leaves }
 
 // MaxSteps returns the number of joins.
@@ -83,8 +83,9 @@ func (e *phylo) Children(s []uint64, clade uint64) (first, second uint64) {
 	return childrenOf(s, clade)
 }
 
-// Features returns the number of clades of two leaves or more and, above 16 leaves,
-// of pairs of leaves with the sizes that the smallest clade around them can have.
+// Features returns the number of clades with at least two leaves. Above 16 leaves it
+// returns the number of pairs of leaves times the number of sizes of the smallest clade
+// around a pair.
 func (e *phylo) Features() int {
 	if e.leaves > maxCladeFeatures {
 		return len(e.pairs) * (e.leaves - 1)
@@ -92,17 +93,17 @@ func (e *phylo) Features() int {
 	return 1<<e.leaves - e.leaves - 1
 }
 
-// AppendFeatures appends the forest's clades, each numbered among all masks of
-// two bits or more. Above 16 leaves it appends, for each pair of leaves of one
-// tree, the size of the smallest clade around them; these sizes determine the
-// forest, since they grow from a node to its parent.
+// AppendFeatures appends the forest's clades, each numbered among all masks with at least
+// two bits. Above 16 leaves it appends, for each pair of leaves of one tree, the size of
+// the smallest clade around them. These sizes determine the forest, since they grow from
+// a node to its parent.
 func (e *phylo) AppendFeatures(idx []int32, s []uint64) []int32 {
 	clades := s[:internalNodes(s)]
 	if e.leaves > maxCladeFeatures {
 		return e.appendPairs(idx, clades)
 	}
 	for _, c := range clades {
-		// Below c are 0 and one power of two for each bit of its length.
+		// Not counted below c are 0 and one power of two for each bit of its length.
 		idx = append(idx, int32(c)-1-int32(bits.Len64(c)))
 	}
 	return idx

@@ -8,8 +8,8 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// maxEnumeratedLeaves bounds the species for which all trees are summed for
-// log Z and target samples: 2,027,025 of them.
+// maxEnumeratedLeaves bounds the species for which all trees, at most 2,027,025, are
+// summed for log Z and target samples.
 const maxEnumeratedLeaves = 9
 
 // treeCount returns the number of rooted binary trees on n leaves, (2n-3)!!.
@@ -50,7 +50,7 @@ func (e *phylo) LogZ() float64 {
 	return e.target.LogZ()
 }
 
-// summedPhylo is an instance with few enough trees to draw exact samples.
+// summedPhylo is an instance with few enough trees for exact samples.
 type summedPhylo struct{ *phylo }
 
 // SampleTarget writes a tree drawn from the posterior.
@@ -58,8 +58,8 @@ func (e summedPhylo) SampleTarget(rng *stream.Stream, x []uint64) {
 	rankedTree(e.target.Sample(rng), e.leaves, x)
 }
 
-// rankedLogReward returns the log reward as a function of a tree's rank, for
-// one goroutine.
+// rankedLogReward returns the log reward as a function of a tree's rank. Only one
+// goroutine may use it.
 func (e *phylo) rankedLogReward() func(rank int) float64 {
 	x := make([]uint64, e.Words())
 	return func(rank int) float64 {
@@ -68,9 +68,9 @@ func (e *phylo) rankedLogReward() func(rank int) float64 {
 	}
 }
 
-// rankedTree writes the code of tree number rank, 0 to (2n-3)!! - 1. Leaf k is
-// inserted above one of the 2k-1 nodes of the tree on the leaves before it; the
-// rank's digits, of bases 1, 3, 5, ..., say which.
+// rankedTree writes the code of tree number rank, 0 to (2n-3)!! - 1. Leaf k is inserted
+// above one of the 2k-1 nodes of the tree on the leaves before it; the rank's digits, in
+// bases 1, 3, 5, ..., say which.
 func rankedTree(rank, n int, code []uint64) {
 	clear(code)
 	code[0] = 3
@@ -89,8 +89,8 @@ func rankedTree(rank, n int, code []uint64) {
 func insertLeaf(code []uint64, k int, above uint64) {
 	leaf := uint64(1) << k
 	nodes := internalNodes(code)
-	// Adding leaf k makes clades larger than all without it and keeps the order
-	// of those that have it: the code is sorted by the two groups.
+	// Adding leaf k makes its clades larger than all without it and keeps their order, so
+	// the code is sorted by group.
 	var with [maxLeaves]uint64
 	m, kept := 0, 0
 	for _, c := range code[:nodes] {

@@ -1,7 +1,6 @@
-// Package parallel splits ranges of independent work over a few goroutines that
-// stay ready between calls: a training step has many pieces of some ten
-// microseconds, which starting goroutines would not pay for. It allocates
-// nothing once the pool is made.
+// Package parallel splits ranges of independent work over a few goroutines that stay
+// ready between calls. A training step has many pieces of some ten microseconds, too
+// short to start goroutines for. Once a pool is made, nothing allocates.
 package parallel
 
 import (
@@ -9,21 +8,21 @@ import (
 	"sync/atomic"
 )
 
-// A Pool runs work on its caller's goroutine and its helpers. It is used by one
-// goroutine at a time. A nil Pool has no helpers.
+// A Pool runs work on its caller's goroutine and its helpers. Only one goroutine at a
+// time may use it. A nil Pool has no helpers.
 type Pool struct {
 	helpers []*helper
 }
 
-// The states of a helper. It parks itself after a while without work.
+// States of a helper. A helper parks after a while without work.
 const (
 	idle int32 = iota
 	parked
 	busy
 )
 
-// helper is a goroutine of a pool; it does not refer to the pool, so a pool
-// that is forgotten can end its helpers.
+// helper is a goroutine of a pool. It does not refer to the pool, so that an unreachable
+// pool can be collected and its helpers ended.
 type helper struct {
 	state  atomic.Int32
 	wake   chan struct{}
@@ -33,8 +32,8 @@ type helper struct {
 	_ [64]byte // keeps the states of two helpers in different cache lines
 }
 
-// New returns a pool of n goroutines, the caller's among them; it is nil for
-// n < 2. Its helpers end when the pool is no longer reachable.
+// New returns a pool of n goroutines, including the caller's, or nil for n < 2. Its
+// helpers end when the pool is no longer reachable.
 func New(n int) *Pool {
 	if n < 2 {
 		return nil
@@ -53,10 +52,9 @@ func New(n int) *Pool {
 	return p
 }
 
-// Do calls work on consecutive ranges lo ≤ i < hi that make up [0, n), at the
-// same time, and returns when all have returned. Ranges hold at least grain
-// elements and begin at multiples of 16, so what is split keeps whole
-// vectors and tiles.
+// Do calls work concurrently on consecutive ranges lo ≤ i < hi that make up [0, n), and
+// returns when all calls have returned. Ranges hold at least grain elements and begin at
+// multiples of 16, so splitting keeps vectors and tiles whole.
 func (p *Pool) Do(n, grain int, work func(lo, hi int)) {
 	parts := 1
 	if p != nil {
@@ -76,7 +74,7 @@ func (p *Pool) Do(n, grain int, work func(lo, hi int)) {
 	}
 }
 
-// give hands work to a helper that is not busy; nil ends it.
+// give hands work to an idle helper; nil work ends it.
 func (h *helper) give(work func(lo, hi int), lo, hi int) {
 	h.work, h.lo, h.hi = work, lo, hi
 	if h.state.Swap(busy) == parked {
@@ -84,16 +82,16 @@ func (h *helper) give(work func(lo, hi int), lo, hi int) {
 	}
 }
 
-// How often a state is read before giving way: some ten microseconds for the
-// caller, some five hundred for a helper. Between the pieces of a training step a
-// helper has nothing to do for about a tenth of that, and waking a parked one
-// takes as long as the piece: parking earlier made steps a quarter slower.
+// How often a state is polled before yielding: about ten microseconds for the caller and
+// five hundred for a helper. Between the pieces of a training step a helper is idle for
+// about a tenth of that, and waking a parked one takes as long as the piece. Parking
+// earlier made steps a quarter slower.
 const (
 	callerSpins = 20_000
 	helperSpins = 1_000_000
 )
 
-// wait returns when the helper has done its work.
+// wait returns when the helper has finished its work.
 func (h *helper) wait() {
 	for n := 0; h.state.Load() == busy; n++ {
 		if n >= callerSpins {

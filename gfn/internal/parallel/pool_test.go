@@ -9,8 +9,7 @@ import (
 	"gfnbench/gfn/internal/parallel"
 )
 
-// Every element is visited once, whatever the sizes, also after the helpers
-// have parked.
+// Every element is visited once, whatever the sizes, even after the helpers have parked.
 func TestDoCoversTheRange(t *testing.T) {
 	for _, threads := range []int{1, 2, 3, 5} {
 		p := parallel.New(threads)
@@ -45,7 +44,7 @@ func TestDoAllocatesNothing(t *testing.T) {
 	}
 }
 
-// A pool that is forgotten leaves no goroutines behind.
+// An unreachable pool leaves no goroutines behind.
 func TestForgottenPoolEnds(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for range 10 {

@@ -13,8 +13,7 @@ func benchPaths(b *testing.B, f func(b *testing.B)) {
 	}
 }
 
-// BenchmarkGemm measures C += A·B in GFLOP/s; TN has A transposed, as weight
-// gradients have.
+// BenchmarkGemm measures C += A·B in GFLOP/s. TN transposes A, as for weight gradients.
 func BenchmarkGemm(b *testing.B) {
 	for _, s := range []struct {
 		m, n, k int

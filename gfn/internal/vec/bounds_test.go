@@ -5,10 +5,10 @@ import (
 	"unsafe"
 )
 
-// arena returns memory for the arguments of kernels; nil: the heap.
+// arena returns memory for the arguments of kernels; nil means the heap.
 var arena func(bytes int) unsafe.Pointer
 
-// fresh returns a new slice, or in the arena one of any content.
+// fresh returns a new slice or, in the arena, one of unspecified content.
 func fresh[T float32 | float64 | int32 | uint64](n int) []T {
 	if arena == nil || n == 0 {
 		return make([]T, n)

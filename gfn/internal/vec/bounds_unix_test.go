@@ -10,8 +10,7 @@ import (
 	"unsafe"
 )
 
-// fences is memory in blocks with a page before and after each that may not be
-// touched.
+// fences is memory in blocks, with an inaccessible page before and after each.
 type fences struct {
 	memory []byte
 	used   int  // blocks
@@ -49,8 +48,8 @@ func (f *fences) take(bytes int) unsafe.Pointer {
 	return unsafe.Pointer(&f.memory[at])
 }
 
-// TestBounds: no kernel on any path reads or writes beside its arguments, which end,
-// or begin, where a page begins that may not be touched.
+// TestBounds: no kernel on any path reads or writes outside its arguments, which end or
+// begin next to an inaccessible page.
 func TestBounds(t *testing.T) {
 	f := newFences(t)
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))

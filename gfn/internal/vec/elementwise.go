@@ -27,15 +27,15 @@ func Fill(dst []float32, value float32) {
 	}
 }
 
-// LeakyReLU replaces each x that is not positive by slope·x; for slope 0 by +0,
-// but NaN stays NaN.
+// LeakyReLU replaces each x that is not positive by slope·x, or by +0 if slope is 0,
+// except that NaN stays NaN.
 func LeakyReLU(x []float32, slope float32) {
 	leakyReLU(x, slope)
 }
 
-// LeakyReLUGrad multiplies d by the derivative of LeakyReLU, given its output y:
-// where y is not positive, d becomes slope·d, for slope 0 exactly +0; d must be
-// at least as long as y.
+// LeakyReLUGrad multiplies d by the derivative of LeakyReLU, given its output y: if y is
+// not positive, d becomes slope·d, and exactly +0 if slope is 0. d must be at least as
+// long as y.
 func LeakyReLUGrad(d, y []float32, slope float32) {
 	leakyReLUGrad(d[:len(y)], y, slope)
 }

@@ -3,8 +3,8 @@ package vec
 import "math"
 
 const (
-	// Of the 52 mantissa bits of a float64, float32 drops the low 29; the
-	// midpoint between two normal float32 has the highest of these set alone.
+	// Of the 52 mantissa bits of a float64, float32 drops the low 29. At the midpoint
+	// between two normal float32 only the highest of these is set.
 	droppedBits  = 1<<29 - 1
 	midpointBits = 1 << 28
 
@@ -12,9 +12,9 @@ const (
 	minNormal32 = 0x3810000000000000
 )
 
-// fma32 returns x·y + z rounded once to float32, as a fused multiply-add
-// instruction does. The product is exact in float64. The sum, rounded to float64
-// and then to float32, is wrong only where twice says so.
+// fma32 returns x·y + z rounded once to float32, like a fused multiply-add instruction.
+// The product is exact in float64. The sum, rounded to float64 and then to float32, can
+// be wrong only if twice reports so.
 func fma32(x, y, z float32) float32 {
 	p := float64(float64(x) * float64(y))
 	s := p + float64(z)
@@ -24,20 +24,19 @@ func fma32(x, y, z float32) float32 {
 	return float32(s)
 }
 
-// twice reports whether rounding s to float32 may differ from rounding the exact
-// sum that s was rounded from: where s is exactly a midpoint of two float32, and
-// in the subnormal range, where midpoints lie elsewhere.
+// twice reports whether rounding s to float32 may differ from rounding the exact sum from
+// which s was rounded. That is possible if s is exactly a midpoint of two float32, and in
+// the subnormal range, where midpoints lie elsewhere.
 func twice(s float64) bool {
 	b := math.Float64bits(s)
 	return uint32(b)&droppedBits == midpointBits || b<<1-1 < minNormal32<<1-1
 }
 
-// fmaExact returns p + z in float64, rounded so that rounding it again to float32
-// is always right. It rounds to odd: a sum that is inexact is moved to the
-// neighbour with an odd last bit on the side of the error, so the second
-// rounding sees which side of a midpoint the exact sum is on (Boldo and Melquiond
-// 2008, Emulation of FMA and correctly rounded sums: proved algorithms using
-// rounding to odd).
+// fmaExact returns p + z in float64, rounded so that rounding it again to float32 is
+// always right. It rounds to odd: an inexact sum is moved to the neighbour with an odd
+// last bit on the side of the error, so the second rounding sees on which side of a
+// midpoint the exact sum lies (Boldo and Melquiond 2008, Emulation of FMA and correctly
+// rounded sums: proved algorithms using rounding to odd).
 //
 //go:noinline
 func fmaExact(p, z float64) float64 {

@@ -15,9 +15,9 @@ var (
 	fusedLine    = regexp.MustCompile(`\(([^()]*:\d+)\)\s+(FN?M(?:ADD|SUB)[DS])\b`)
 )
 
-// fused compiles packages for arm64, where the compiler fuses x*y+z, and returns
-// the fused instructions in the assembly listings that match the pattern, with
-// function and line. Packages that do not compile are left out.
+// fused compiles packages for arm64, where the compiler fuses x*y+z. It returns the fused
+// instructions in the assembly listings that match the pattern, with function and line.
+// It leaves out packages that do not compile.
 func fused(t *testing.T, dir, pattern string) (found []string, functions int) {
 	t.Helper()
 	cmd := exec.Command("go", "build", "-gcflags="+pattern+"=-S", "./...")
@@ -55,7 +55,7 @@ func TestNoFusedInstructions(t *testing.T) {
 	}
 }
 
-// TestFusedIsFound: the search finds what it is for.
+// TestFusedIsFound: the search finds fused instructions.
 func TestFusedIsFound(t *testing.T) {
 	if _, err := exec.LookPath("go"); err != nil || testing.Short() {
 		t.Skip("needs the go command")

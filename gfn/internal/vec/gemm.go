@@ -5,10 +5,9 @@ package vec
 // aRow = 1 reads a transposed matrix; B and C are row-major with row strides
 // bRow and cRow.
 //
-// Every element of C is one chain of correctly rounded float32 fused
-// multiply-adds over k in ascending order that starts from its value before:
-// its bits depend neither on the tiling nor on the other elements. C must not
-// overlap A or B.
+// Every element of C is one chain of correctly rounded float32 fused multiply-adds over k
+// in ascending order, starting from its previous value. Its bits therefore depend neither
+// on the tiling nor on the other elements. C must not overlap A or B.
 func Gemm(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
 	if m <= 0 || n <= 0 || k <= 0 {
 		return
@@ -19,7 +18,7 @@ func Gemm(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []f
 	gemm(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
 }
 
-// gemmGo is the portable Gemm. Four chains at a time hide the latency of the
+// gemmGo is the portable Gemm. Running four chains at a time hides the latency of the
 // emulated fused multiply-add.
 func gemmGo(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
 	for i := range m {
@@ -38,8 +37,8 @@ func gemmGo(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c [
 	}
 }
 
-// chain4 runs the chains of four neighbouring elements of a row of C, which stay
-// float64 in between.
+// chain4 runs the chains of four neighbouring elements of a row of C, kept as float64 in
+// between.
 func chain4(k int, a []float32, aCol int, b []float32, bRow int, c *[4]float32) {
 	c0, c1, c2, c3 := float64(c[0]), float64(c[1]), float64(c[2]), float64(c[3])
 	for l := range k {

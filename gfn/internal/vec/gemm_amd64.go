@@ -2,20 +2,20 @@
 
 package vec
 
-// gemmWide has vectors along the columns of B.
+// gemmWide runs vectors along the columns of B.
 func gemmWide(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
 	switch {
 	case active == pathAVX:
 		gemmAVX(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
-	case active == pathAVX512 && n > narrow: // Wide vectors on few columns only cross more cache lines.
+	case active == pathAVX512 && n > narrow: // With few columns, wide vectors only cross more cache lines.
 		gemmAVX512(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
 	default:
 		gemmAVX2(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
 	}
 }
 
-// gemmAVX512 walks over strips of columns and, within a strip, over panels of
-// rows, so a strip of B is reused from the first-level cache.
+// gemmAVX512 walks over strips of columns and, within a strip, over panels of rows, to
+// reuse a strip of B from the first-level cache.
 func gemmAVX512(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
 	panels, rest := m/8, m%8
 	below := m - rest

@@ -2,14 +2,14 @@
 
 package vec
 
-// heightsNEON are the heights of tiles, in rows, and widthsNEON their widths, in
-// vectors; the 24 accumulators that there are registers for bound the product.
+// heightsNEON are the heights of tiles in rows, and widthsNEON their widths in vectors.
+// Registers for 24 accumulators bound the product.
 var (
 	heightsNEON = [...]int{8, 4, 2, 1}
 	widthsNEON  = [...]int{6, 3, 2, 1}
 )
 
-// gemmWide has vectors along the columns of B.
+// gemmWide runs vectors along the columns of B.
 func gemmWide(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
 	if n < narrow && n&3 != 0 {
 		gemmPadded(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
@@ -18,8 +18,8 @@ func gemmWide(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c
 	panelsNEON(m, n, k, a, aRow, aCol, b, bRow, c, cRow, 0)
 }
 
-// gemmPadded does so where the columns do not fill the vectors of a row: a copy of B
-// has unused columns on the left.
+// gemmPadded is gemmWide if the columns do not fill the vectors of a row: it copies B
+// with unused columns on the left.
 func gemmPadded(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
 	var padded [narrow * depth]float32
 	width := (n + 3) &^ 3
@@ -30,8 +30,8 @@ func gemmPadded(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int,
 	panelsNEON(m, width, k, a, aRow, aCol, padded[:], width, c, cRow, lead)
 }
 
-// panelsNEON walks down panels of rows, those of the highest tiles first. The first
-// columns of B, which lead counts, are not of C.
+// panelsNEON walks down panels of rows, starting with those of the highest tiles. The
+// first lead columns of B are padding and do not belong to C.
 func panelsNEON(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow, lead int) {
 	for _, height := range heightsNEON {
 		if panels := m / height; panels > 0 {
@@ -44,9 +44,8 @@ func panelsNEON(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int,
 	}
 }
 
-// stripsNEON walks over strips of columns, so a strip of B is reused from the
-// first-level cache. The last strip starts at columns that are done already where it
-// would not be full.
+// stripsNEON walks over strips of columns, to reuse a strip of B from the first-level
+// cache. If the last strip would not be full, it starts at columns that are already done.
 func stripsNEON(height, panels, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow, lead int) {
 	for done := 0; done < n; {
 		vectors := widthNEON(height, n, done)
@@ -57,8 +56,8 @@ func stripsNEON(height, panels, n, k int, a []float32, aRow, aCol int, b []float
 	}
 }
 
-// widthNEON returns that of the next tile. Four vectors are two and two, since one by
-// itself does not keep the multipliers busy.
+// widthNEON returns the width of the next tile. It splits four vectors into two and two,
+// since a single one does not keep the multipliers busy.
 func widthNEON(height, n, done int) int {
 	left := n - done
 	for _, w := range widthsNEON {
@@ -69,7 +68,7 @@ func widthNEON(height, n, done int) int {
 	panic("vec: fewer columns than a vector has")
 }
 
-// tileNEON calls the kernel of a tile.
+// tileNEON calls the kernel for a tile.
 func tileNEON(height, vectors, panels, k int, a *float32, aRow, aCol int, b *float32, bRow int, c *float32, cRow, skip int) {
 	switch height<<3 | vectors {
 	case 8<<3 | 3:

@@ -7,9 +7,9 @@ import (
 	"slices"
 )
 
-// gemmAVX emulates fused multiply-adds in tiles of 4×8. Panels of A are converted to
-// float64 first. Where a tile found that a sum may have been rounded twice, the
-// portable product does it.
+// gemmAVX emulates fused multiply-adds in tiles of 4×8. It converts panels of A to
+// float64 first. If a tile finds that a sum may have been rounded twice, the portable
+// product computes it instead.
 func gemmAVX(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
 	var panel [4 * depth]float64
 	ofB := newMagnitudes()
@@ -36,8 +36,8 @@ func gemmAVX(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c 
 	}
 }
 
-// tileAVX reports whether it did a tile. Where there are fewer than four rows, those
-// that there are are in a copy of C.
+// tileAVX computes a tile and reports whether it succeeded. If there are fewer than four
+// rows, it works on a copy of C.
 func tileAVX(near bool, rows, columns, k int, panel *[4 * depth]float64, b []float32, bRow int, c []float32, cRow int) bool {
 	if rows == 4 {
 		return kernelAVX(near, k, panel, &b[0], bRow, &c[0], cRow, columns)
@@ -62,8 +62,8 @@ func kernelAVX(near bool, k int, panel *[4 * depth]float64, b *float32, bRow int
 	return gemm4x8AVX(k, &panel[0], b, bRow, c, cRow, columns) == 0
 }
 
-// magnitudes are bounds of the magnitudes of numbers, as bits of float32 in four
-// lanes: the least but 0, less one, and the most.
+// magnitudes bound the magnitudes of numbers, as bits of float32 in four lanes: the
+// smallest except 0, less one, and the largest.
 type magnitudes struct {
 	least, most [4]uint32
 }
@@ -83,8 +83,8 @@ func (g *magnitudes) one(x float32) {
 	g.least[0] = min(g.least[0], b-1)
 }
 
-// near reports whether all products of numbers of g and h are below 2^119 and whole
-// multiples of 2^-149, the least float32.
+// near reports whether all products of numbers of g and h are below 2^119 and multiples
+// of 2^-149, the smallest float32.
 func (g *magnitudes) near(h *magnitudes) bool {
 	leastG, mostG := g.exponents()
 	leastH, mostH := h.exponents()
@@ -94,8 +94,8 @@ func (g *magnitudes) near(h *magnitudes) bool {
 	return mostG+mostH <= 2*127+117 && leastG+leastH >= 2*(127+23)-149
 }
 
-// exponents returns those of the least, as if it were normal, and the most, with
-// their bias.
+// exponents returns the biased exponents of the smallest magnitude, treated as normal,
+// and of the largest.
 func (g *magnitudes) exponents() (least, most uint32) {
 	const place = 23
 	l, m := slices.Min(g.least[:]), slices.Max(g.most[:])

@@ -2,9 +2,9 @@
 
 package vec
 
-// depth is the length of the pieces that long chains are cut into, which keeps
-// the cache lines and pages of a piece at hand over all panels. The chains go on
-// from C, so their bits do not change.
+// depth is the length of the pieces into which long chains are cut, which keeps the cache
+// lines and pages of a piece at hand over all panels. Chains continue from C, so their
+// bits do not change.
 const depth = 128
 
 // gemm chooses the direction of the vectors.
@@ -31,8 +31,8 @@ func gemmDeep(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c
 // narrow is the number of columns that do not fill a vector.
 const narrow = 8
 
-// gemmNarrow is Gemm for a transposed A and few columns: it has vectors along
-// the rows of C instead, as Cᵀ += Bᵀ·Aᵀ, on a transposed copy of a block of C.
+// gemmNarrow is Gemm for a transposed A and few columns. It runs vectors along the rows
+// of C, as Cᵀ += Bᵀ·Aᵀ, on a transposed copy of a block of C.
 func gemmNarrow(m, n, k int, a []float32, aCol int, b []float32, bRow int, c []float32, cRow int) {
 	const block = 128
 	var t [narrow * block]float32

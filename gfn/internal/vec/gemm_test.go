@@ -36,7 +36,7 @@ func TestFMA(t *testing.T) {
 		check(math.Float32frombits(rng.Uint32()), math.Float32frombits(rng.Uint32()), math.Float32frombits(rng.Uint32()))
 		z := float32(math.Ldexp(1+float64(rng.IntN(1<<23))*0x1p-23, rng.IntN(60)-30))
 		half := (math.Nextafter32(z, float32(math.Inf(1))) - z) / 2
-		// x·y is half a unit and a relative 2^-44 more or less.
+		// x·y is half a unit plus or minus a relative 2^-44.
 		x, y := half*(1+0x1p-22), float32(1-0x1p-22)
 		if rng.IntN(2) == 0 {
 			x, y = half*(1+0x1p-23), 1-0x1p-23+0x1p-24

@@ -10,9 +10,9 @@ import (
 	"gonum.org/v1/gonum/blas/gonum"
 )
 
-// TestGemmSpeed: the assembly stays ahead of gonum's product and of the portable
-// one. The shortest of many interleaved times is compared; the bars are half of
-// what was measured on an idle machine (docs/performance.md) and less.
+// TestGemmSpeed: the assembly stays ahead of gonum's product and of the portable one. It
+// compares the shortest of many interleaved times; the bars are at most half of what was
+// measured on an idle machine (docs/performance.md).
 func TestGemmSpeed(t *testing.T) {
 	if os.Getenv("GFNBENCH_GUARD") == "" {
 		t.Skip("make guard runs it, on an idle machine")

@@ -2,8 +2,8 @@
 
 package vec
 
-// The functions of this file call the kernels of the active path. The assembly
-// takes pointers to first elements, so empty slices stop here.
+// The functions in this file call the kernels of the active path. The assembly takes
+// pointers to first elements, so empty slices return here.
 
 func add(dst, src []float32) {
 	switch n := len(src); {
@@ -129,7 +129,7 @@ func adam(p, m, v, g []float32, c adamCoefficients) {
 	}
 }
 
-// transpose does the blocks of 4×4 by assembly and the edges in Go.
+// transpose handles blocks of 4×4 in assembly and the edges in Go.
 func transpose(dst []float32, dstRow int, src []float32, srcRow, rows, cols int) {
 	r, c := rows&^3, cols&^3
 	if active == pathGo || r == 0 || c == 0 {
@@ -147,8 +147,8 @@ func transpose(dst []float32, dstRow int, src []float32, srcRow, rows, cols int)
 	}
 }
 
-// softmaxRows takes the sums and the largest logits of a block of rows from the
-// assembly and then the logarithms of all sums at once.
+// softmaxRows gets the sums and the largest logits of a block of rows from the assembly,
+// and then takes the logarithms of all sums at once.
 func softmaxRows(p []float64, logits []float32, logitRow int, mask []uint64, maskRow, rows, n int, lse []float64) {
 	if active == pathGo {
 		softmaxRowsGo(p, logits, logitRow, mask, maskRow, rows, n, lse)

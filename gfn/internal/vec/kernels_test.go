@@ -174,7 +174,7 @@ func TestSoftmaxEdges(t *testing.T) {
 			{[]float32{-1e30, -1e30}, 3, []float64{0.5, 0.5}, -1e30},
 			{[]float32{0, 0, 9, 0, 0}, 0b11011, []float64{0.25, 0.25, 0, 0.25, 0.25}, 2 * math.Ln2},
 		} {
-			for _, pad := range []int{0, 20} { // Also as the head of a longer row.
+			for _, pad := range []int{0, 20} { // Also at the start of a longer row.
 				logits := append(slices.Clone(c.logits), make([]float32, pad)...)
 				mask := c.mask
 				if pad > 0 {
@@ -221,9 +221,9 @@ func TestAdam(t *testing.T) {
 	})
 }
 
-// TestAdamForgets: without a gradient, the moments come to 0 instead of standing
-// still at denormal numbers, and a gradient whose square would be one does not
-// enter the second moment; what is not a number stays.
+// TestAdamForgets: without a gradient, the moments reach 0 instead of getting stuck at
+// denormal numbers. A gradient whose square would be denormal does not enter the second
+// moment; NaN stays.
 func TestAdamForgets(t *testing.T) {
 	onEach(t, func(t *testing.T) {
 		p, m, v := make([]float32, 3), []float32{1, -1, nan32}, []float32{1, 1, nan32}

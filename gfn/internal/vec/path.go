@@ -11,10 +11,10 @@ const (
 	pathNEON
 )
 
-// active is the path that the kernels take; tests change it.
+// active is the path that the kernels take. Tests change it.
 var active = best()
 
-// best returns the fastest path of those that there are.
+// best returns the fastest available path.
 func best() path {
 	ps := available()
 	return ps[len(ps)-1]

@@ -7,7 +7,7 @@ import "golang.org/x/sys/cpu"
 //go:generate go run -C asm . -out ../asm_amd64.s -stubs ../stubs_amd64.go -pkg vec
 
 // available returns the paths that the CPU, the operating system and GODEBUG allow,
-// the fastest last.
+// ordered from slowest to fastest.
 func available() []path {
 	x := &cpu.X86
 	switch {

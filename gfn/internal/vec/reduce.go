@@ -1,9 +1,8 @@
 package vec
 
-// The reductions add in float64 in eight lanes: term i goes to lane i mod 8, in
-// ascending order, each lane starting from +0. The lanes are then reduced as
-// ((l0+l4)+(l2+l6)) + ((l1+l5)+(l3+l7)), the order in which vectors of eight
-// fold in half.
+// The reductions add in float64 in eight lanes: term i goes to lane i mod 8, in ascending
+// order, and each lane starts from +0. The lanes are then reduced as ((l0+l4)+(l2+l6)) +
+// ((l1+l5)+(l3+l7)), the order in which vectors of eight fold in half.
 
 // Dot returns Σ x[i]·y[i] in float64, in the order of the reductions of this
 // package. Products of two float32 are exact in float64. y must be at least as

@@ -17,10 +17,10 @@ func ScatterAddRows(w []float32, width int, idx []int32, d []float32) {
 	scatterAddRows(w, width, idx, d)
 }
 
-// ScaleRows sets rows of n elements of dst, which are dstRow apart, to the rows
-// of src, which follow each other, times one number each, rounded to float32:
-// dst[r*dstRow+j] = float32(alpha[r]·src[r*n+j]). Results below 2^-96 in magnitude
-// become +0, as products with denormal numbers are slow.
+// ScaleRows sets rows of n elements of dst, which are dstRow apart, to the consecutive
+// rows of src, each multiplied by one number and rounded to float32: dst[r*dstRow+j] =
+// float32(alpha[r]·src[r*n+j]). Results below 2^-96 in magnitude become +0, since
+// products with denormal numbers are slow.
 func ScaleRows(dst []float32, dstRow int, src []float64, n int, alpha []float64) {
 	rows := len(alpha)
 	if rows == 0 || n <= 0 {
@@ -40,7 +40,7 @@ func scaleRowsGo(dst []float32, dstRow int, src []float64, rows, n int, alpha []
 	}
 }
 
-// checkRows panics unless all rows of idx lie in w.
+// checkRows panics unless all rows of idx are within w.
 func checkRows(w []float32, width int, idx []int32) {
 	if width <= 0 {
 		return

@@ -6,24 +6,24 @@ import (
 	"gfnbench/gfn/fmath"
 )
 
-// Softmax sets p to the softmax of the logits over the legal entries, those
-// whose bit a of mask[a/64] is set, and to exactly 0 elsewhere, and returns the
-// log-normaliser log Σ exp(logits[a]) over the legal entries, in nats. p and
-// logits have equal length, at most 64·len(mask).
+// Softmax sets p to the softmax of the logits over the legal entries and to exactly 0
+// elsewhere. Entry a is legal if bit a&63 of mask[a/64] is set. It returns the
+// log-normaliser log Σ exp(logits[a]) over the legal entries, in nats. p and logits have
+// equal length, at most 64·len(mask).
 //
-// With M the largest legal logit, e[a] = exp(logits[a] - M) in float64 and s
-// the sum of e in the order of Sum, p[a] is e[a]·(1/s) and the result M + log(s).
-// A legal NaN or +Inf makes all legal entries and the result NaN. Without a
-// legal entry p is 0 and the result -Inf.
+// With M the largest legal logit, e[a] = exp(logits[a] - M) in float64 and s the sum of e
+// in the order of Sum, p[a] is e[a]·(1/s) and the result is M + log(s). A legal NaN or
+// +Inf makes all legal entries and the result NaN. Without a legal entry p is 0 and the
+// result -Inf.
 func Softmax(p []float64, logits []float32, mask []uint64) (logZ float64) {
 	var lse [1]float64
 	SoftmaxRows(p, logits, len(p), mask, len(mask), 1, len(p), lse[:])
 	return lse[0]
 }
 
-// SoftmaxRows applies Softmax to rows of n entries: row r has the logits from
-// logits[r*logitRow], the mask from mask[r*maskRow], writes p[r*n:(r+1)*n] and
-// its log-normaliser to lse[r]. maskRow may be 0: one mask for all rows.
+// SoftmaxRows applies Softmax to rows of n entries. Row r takes the logits from
+// logits[r*logitRow] and the mask from mask[r*maskRow], and writes p[r*n:(r+1)*n] and its
+// log-normaliser lse[r]. maskRow may be 0, for one mask for all rows.
 func SoftmaxRows(p []float64, logits []float32, logitRow int, mask []uint64, maskRow, rows, n int, lse []float64) {
 	if rows <= 0 {
 		return
@@ -41,9 +41,9 @@ func SoftmaxRows(p []float64, logits []float32, logitRow int, mask []uint64, mas
 	softmaxRows(p, logits, logitRow, mask, maskRow, rows, n, lse)
 }
 
-// LogSoftmaxRows sets rows of dst to the logarithms of what SoftmaxRows gives: a
-// legal entry to logits[a] - lse, the others to -Inf. The log-normalisers lse
-// are those of SoftmaxRows.
+// LogSoftmaxRows sets rows of dst to the logarithms of the results of SoftmaxRows:
+// logits[a] - lse for a legal entry, -Inf for the others. lse are the log-normalisers of
+// SoftmaxRows.
 func LogSoftmaxRows(dst []float64, logits []float32, logitRow int, mask []uint64, maskRow, rows, n int, lse []float64) {
 	const block = 64 // rows that stay in the first-level cache
 	for r := 0; r < rows; r += block {

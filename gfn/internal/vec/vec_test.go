@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// paths lists the paths that this CPU and build have, the portable one first.
+// paths lists the paths that this CPU and build have, starting with the portable one.
 func paths() []path { return available() }
 
 // onPath runs f on a path.
@@ -26,8 +26,8 @@ var specials = []float32{
 	float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.NaN()), 0x1p-75, 0x1p64, 1 + 0x1p-23, 1 + 0x1p-12,
 }
 
-// random returns numbers of moderate size; with edge, a share of special values
-// and of arbitrary bits among them.
+// random returns numbers of moderate size; with edge, some are special values or
+// arbitrary bits.
 func random(rng *rand.Rand, n int, edge bool) []float32 {
 	xs := fresh[float32](n)
 	for i := range xs {
@@ -66,8 +66,7 @@ func random64(rng *rand.Rand, n int, edge bool) []float64 {
 	return xs
 }
 
-// differs returns the first index where bits differ, other than in two NaN, or
-// -1.
+// differs returns the first index where bits differ, other than between two NaN, or -1.
 func differs[T float32 | float64](a, b []T) int {
 	for i := range a {
 		x, y := a[i], b[i]
@@ -81,7 +80,8 @@ func differs[T float32 | float64](a, b []T) int {
 	return -1
 }
 
-// kernel is a call on fresh copies of random arguments; it returns what it wrote.
+// kernel is a call on fresh copies of random arguments that returns what the kernel
+// wrote.
 type kernel struct {
 	name string
 	// make draws arguments from rng and returns a function that applies the
@@ -238,7 +238,7 @@ func randomGemm(rng *rand.Rand, m, n, k int, edge bool) *gemmCase {
 	return g
 }
 
-// run returns the product added to a copy of C, all its padding included.
+// run returns the product added to a copy of C, including all its padding.
 func (g *gemmCase) run() []float32 {
 	c := clone(g.c)
 	Gemm(g.m, g.n, g.k, g.a, g.aRow, g.aCol, g.b, g.bRow, c, g.cRow)
@@ -318,7 +318,7 @@ func TestPaths(t *testing.T) {
 	}
 }
 
-// FuzzPaths does the same from fuzzed seeds.
+// FuzzPaths does the same with fuzzed seeds.
 func FuzzPaths(f *testing.F) {
 	for i := range kernels {
 		f.Add(uint8(i), uint64(i), uint16(33), true)

@@ -1,5 +1,5 @@
-// Package bitset handles sets of small numbers as bits of 64-bit words: bit i&63
-// of word i>>6 is number i.
+// Package bitset handles sets of small numbers as bits of 64-bit words. Bit i&63 of word
+// i>>6 stands for the number i.
 package bitset
 
 import "math/bits"
@@ -23,7 +23,7 @@ func AppendOnes(numbers []int, words []uint64) []int {
 	return numbers
 }
 
-// SetRange sets n bits from bit `from` on.
+// SetRange sets n bits, starting at bit from.
 func SetRange(words []uint64, from, n int) {
 	for n > 0 {
 		at := from & 63

@@ -1,8 +1,8 @@
-// Package combin counts in floating point: exactly below 2^53, and +Inf instead
-// of an overflow.
+// Package combin counts in floating point. Counts below 2^53 are exact; a count that
+// overflows is +Inf.
 package combin
 
-// Power returns base^n, +Inf if it overflows.
+// Power returns base^n, or +Inf if it overflows.
 func Power(base, n int) float64 {
 	x := 1.0
 	for range n {

@@ -14,9 +14,8 @@ const (
 	equal          = 0x00
 )
 
-// loop runs body over n float32 of the arrays at the pointers: unroll vectors
-// at a time, then one, then the rest under a mask. The body gets the place of
-// each array.
+// loop runs body over n float32 of the arrays at the pointers: unroll vectors at a time,
+// then one, then the rest under a mask. body gets the operand of each array.
 func (v isa) loop(n reg.GPVirtual, unroll int, pointers []reg.GPVirtual, body func(at []Mem, k *mask)) {
 	place := func(u int) []Mem {
 		at := make([]Mem, len(pointers))
@@ -92,7 +91,7 @@ func (v isa) parameter(name string) reg.VecVirtual {
 	return v.broadcast(parameter(name))
 }
 
-// activations writes LeakyReLU and its gradient, with slope 0 apart.
+// activations writes LeakyReLU and its gradient, with separate kernels for slope 0.
 func activations(v isa) {
 	v.function("relu", "(x *float32, n int)", "is leakyReLUGo for slope 0.")
 	zero := v.zero()
@@ -141,7 +140,7 @@ func activations(v isa) {
 	end()
 }
 
-// keep sets r to +0 if not (x predicate y), lanes of float32.
+// keep sets the lanes of float32 of r to +0 unless x predicate y.
 func (v isa) keep(predicate uint8, y, x, r reg.VecVirtual) {
 	if v == avx512 {
 		k := K()
@@ -154,7 +153,7 @@ func (v isa) keep(predicate uint8, y, x, r reg.VecVirtual) {
 	VANDPS(m, r, r)
 }
 
-// choose sets r to s where x predicate y, lanes of float32.
+// choose sets the lanes of float32 of r to s where x predicate y.
 func (v isa) choose(predicate uint8, y, x, s, r reg.VecVirtual) {
 	if v == avx512 {
 		k := K()

@@ -12,24 +12,24 @@ import (
 )
 
 const (
-	// The low 29 bits of a float64 are those that float32 drops; of a midpoint of two
-	// float32 the highest of them is set alone. They are compared as a float32, with the
-	// bits above set, which makes no subnormal number.
+	// float32 drops the low 29 bits of a float64; at a midpoint of two float32 only the
+	// highest of these is set. They are compared as a float32 with the bits above set,
+	// which avoids subnormal numbers.
 	keptBits     = 7 << 29
 	midpointBits = keptBits | 1<<28
 
-	// underflow is the flag of MXCSR that a result was inexact and subnormal.
+	// underflow is the flag of MXCSR for a result that was inexact and subnormal.
 	underflow = 1 << 4
 )
 
-// emulatedGemm writes the kernels of Gemm without fused multiply-adds: each product
-// is exact in float64, and the sum is rounded to float64 and then to float32. That
-// is wrong at most where the first is a midpoint of two float32 and where the
-// second is subnormal, both of which are looked for over the whole chain.
+// emulatedGemm writes the kernels of Gemm without fused multiply-adds. Each product is
+// exact in float64, and the sum is rounded to float64 and then to float32. The result can
+// be wrong only if the first is a midpoint of two float32 or the second is subnormal; the
+// kernels look for both over the whole chain.
 //
-// Conversions to float32 and back are slow. The kernel called Near does without, by
+// Conversions to float32 and back are slow. The kernel called Near avoids them by
 // Veltkamp's splitting, which rounds to 24 bits as long as no sum overflows float32 or
-// has bits below the least of it.
+// has bits below its smallest number.
 func emulatedGemm() {
 	const signature = "(k int, a *float64, b *float32, bRow int, c *float32, cRow, columns int) uint32"
 	const doc = "adds A·B to 4 rows and up to 8 columns of C. a has four rows of a column of A, then those of the next. Where a sum may have been rounded twice it leaves C and returns another number than 0."
@@ -39,7 +39,7 @@ func emulatedGemm() {
 	emulatedTile(true)
 }
 
-// emulatedTile writes the body of one; near tells which.
+// emulatedTile writes the body of either kernel; near tells which.
 func emulatedTile(near bool) {
 	v := avx
 	var state Mem
@@ -55,7 +55,7 @@ func emulatedTile(near bool) {
 	t.eachRow(func(i int, m Mem) {
 		x := v.reg()
 		v.load(m, &k, x)
-		if near { // With 128 products that gives no more than 2^127.
+		if near { // With 128 products the sum is at most 2^127.
 			y := v.reg()
 			VANDPS(eightWords("magnitudes", MagnitudeBits), x, y)
 			VCMPPS(Imm(notLess), eightWords("twoTo126", (126+127)<<23), y, y)
@@ -89,7 +89,7 @@ func emulatedTile(near bool) {
 	end()
 }
 
-// clearUnderflow clears the flag and returns a place for MXCSR.
+// clearUnderflow clears the flag and returns a memory operand for MXCSR.
 func clearUnderflow() Mem {
 	state, flags := AllocLocal(8), GP32()
 	VSTMXCSR(state)
@@ -100,7 +100,7 @@ func clearUnderflow() Mem {
 	return state
 }
 
-// emulated is the tile: twice has bits where sums may have been rounded twice.
+// emulated is a tile. twice has bits set for sums that may have been rounded twice.
 type emulated struct {
 	isa
 	near  bool
@@ -146,7 +146,7 @@ func (t emulated) chain() {
 			VMULPD(bs[j], x, s[j])
 			VADDPD(c[j], s[j], s[j])
 		}
-		VSHUFPS(Imm(0x88), s[1], s[0], x) // The low halves of the eight sums.
+		VSHUFPS(Imm(0x88), s[1], s[0], x) // the low halves of the eight sums
 		VORPS(eightWords("kept", keptBits), x, x)
 		VCMPPS(Imm(equal), eightWords("midpoint", midpointBits), x, x)
 		VORPS(x, t.twice, t.twice)

@@ -58,8 +58,8 @@ func (v isa) expConstants() *constants {
 
 // exp returns e^x as fmath.Exp does. x is lost.
 func (v isa) exp(c *constants, x reg.VecVirtual) reg.VecVirtual {
-	// With a NaN, the minimum returns its second source, x. Lanes below ExpMin
-	// become 0 before and after, as results that underflow are slow.
+	// With a NaN, the minimum returns its second source, x. Lanes below ExpMin are set to
+	// 0 before and after, because results that underflow are slow.
 	VMINPD(x, c.reg("expMax"), x)
 	live := v.compareDoubles(notLess, c.get("expMin"), x)
 	v.keepDoubles(live, x)
@@ -233,7 +233,7 @@ func (v isa) logPoly(c *constants, z reg.VecVirtual) reg.VecVirtual {
 // notLess is true also for NaN.
 const notLess = 0x15
 
-// chooseDoubles sets r to s where x predicate y, lanes of float64.
+// chooseDoubles sets the lanes of float64 of r to s where x predicate y.
 func (v isa) chooseDoubles(predicate uint8, y Op, x, s, r reg.Register) {
 	m := v.compareDoubles(predicate, y, x)
 	if v == avx512 {
@@ -243,7 +243,7 @@ func (v isa) chooseDoubles(predicate uint8, y Op, x, s, r reg.Register) {
 	}
 }
 
-// compareDoubles returns the lanes of float64 where x predicate y.
+// compareDoubles returns a mask of the lanes of float64 where x predicate y.
 func (v isa) compareDoubles(predicate uint8, y Op, x reg.Register) mask {
 	if v == avx512 {
 		k := K()
@@ -255,7 +255,7 @@ func (v isa) compareDoubles(predicate uint8, y Op, x reg.Register) mask {
 	return mask{y: m}
 }
 
-// keepDoubles sets the lanes of float64 outside the mask to +0.
+// keepDoubles sets lanes of float64 outside the mask to +0.
 func (v isa) keepDoubles(m mask, r reg.VecVirtual) {
 	if v == avx512 {
 		VMOVAPD_Z(r, m.k, r)

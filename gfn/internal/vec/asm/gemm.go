@@ -9,9 +9,9 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// gemm writes the kernels of Gemm: tiles of rows×(2 or 1 vectors) of C that stay
-// in registers over the whole chain. A kernel walks down panels of rows; those
-// called rest do the remaining rows, which are fewer.
+// gemm writes the kernels of Gemm: tiles of rows×(2 or 1 vectors) of C that stay in
+// registers over the whole chain. A kernel walks down panels of rows. The kernels called
+// rest handle the remaining rows, which are fewer than a panel's.
 func gemm(v isa) {
 	rows := 8
 	if v == avx2 {
@@ -23,12 +23,12 @@ func gemm(v isa) {
 		rest(v, rows, vecs)
 	}
 	if v == avx2 {
-		// More rows keep the multipliers busy where one vector has all columns.
+		// More rows keep the multipliers busy if one vector holds all columns.
 		tile{v, 2 * rows, 1, true, true}.write()
 	}
 }
 
-// tile is a kernel; masked ones leave columns of the last vector out.
+// tile is a kernel. Masked tiles leave out columns of the last vector.
 type tile struct {
 	isa
 	rows, vecs     int
@@ -138,7 +138,7 @@ func (t tile) accumulators() [][]reg.VecVirtual {
 	return acc
 }
 
-// eachVector walks over the vectors of the tile of C and leaves at below it.
+// eachVector walks over the vectors of the tile of C and leaves at pointing below it.
 func (t tile) eachVector(acc [][]reg.VecVirtual, at reg.GPVirtual, g operands, f func(r reg.VecVirtual, m Mem, last bool)) {
 	MOVQ(g.c, at)
 	for i := range t.rows {
@@ -181,7 +181,7 @@ func (t tile) chain(acc [][]reg.VecVirtual, g operands, k *mask) {
 	JNZ(LabelRef(loop))
 }
 
-// pointers returns one into A for each group of rows.
+// pointers returns a pointer into A for each group of rows.
 func (t tile) pointers(g operands) []reg.GPVirtual {
 	first := GP64()
 	MOVQ(g.a, first)
@@ -206,7 +206,7 @@ func (t tile) group() int {
 	return 3
 }
 
-// row returns the place of row i ≤ 3 of A below a pointer.
+// row returns the operand for row i ≤ 3 of A, counted from a pointer.
 func (t tile) row(base reg.GPVirtual, i int, g operands) Mem {
 	switch i {
 	case 0:

@@ -62,7 +62,7 @@ func (v isa) zero() reg.VecVirtual {
 	return r
 }
 
-// broadcast returns a vector of the float32 at a place.
+// broadcast returns a vector filled with the float32 at a memory operand.
 func (v isa) broadcast(m Op) reg.VecVirtual {
 	r := v.reg()
 	VBROADCASTSS(m, r)
@@ -76,7 +76,7 @@ func argument(name string) reg.GPVirtual {
 	return r
 }
 
-// parameter returns the place of a parameter, to count in.
+// parameter returns the memory operand of a parameter, for counting in place.
 func parameter(name string) Op {
 	p, err := Param(name).Resolve()
 	if err != nil {
@@ -85,7 +85,7 @@ func parameter(name string) Op {
 	return p.Addr
 }
 
-// word returns a place in memory with 32 bits.
+// word returns a memory operand with 32 bits.
 func word(name string, bits uint32) Mem {
 	m, ok := pool[name]
 	if !ok {
@@ -96,14 +96,14 @@ func word(name string, bits uint32) Mem {
 	return m
 }
 
-// floats loads an integer parameter that counts float32, as bytes.
+// floats loads an integer parameter that counts float32, converted to bytes.
 func floats(name string) reg.GPVirtual {
 	r := argument(name)
 	SHLQ(Imm(2), r)
 	return r
 }
 
-// label numbers labels, which are local to a function.
+// label returns a new label; labels are local to a function.
 func label(name string) string {
 	labels++
 	return fmt.Sprintf("%s%d", name, labels)
@@ -111,7 +111,7 @@ func label(name string) string {
 
 var labels int
 
-// maskTable is eight ones before eight zeros, as 32-bit lanes.
+// maskTable is eight lanes of ones followed by eight of zeros, as 32-bit lanes.
 var maskTable = sync(func() Mem {
 	m := GLOBL("lanes", attr.RODATA|attr.NOPTR)
 	for i := range 16 {
@@ -136,8 +136,8 @@ func sync[T any](f func() T) func() T {
 	}
 }
 
-// mask selects the first lanes of a vector: an opmask with AVX-512, else a
-// vector of 32-bit lanes.
+// mask selects the first lanes of a vector. It is an opmask with AVX-512, and a vector of
+// 32-bit lanes otherwise.
 type mask struct {
 	k reg.OpmaskVirtual
 	y reg.VecVirtual
@@ -170,8 +170,8 @@ func firstBits(n reg.GPVirtual) reg.OpmaskVirtual {
 	return k
 }
 
-// load loads float32 where the mask is set and zero elsewhere, without touching
-// memory there; nil loads all.
+// load loads float32 where the mask is set and zero elsewhere, without touching memory
+// there. A nil mask loads all.
 func (v isa) load(m Op, k *mask, r reg.Register) {
 	switch {
 	case k == nil:
@@ -183,7 +183,7 @@ func (v isa) load(m Op, k *mask, r reg.Register) {
 	}
 }
 
-// store stores float32 where the mask is set; nil stores all.
+// store stores float32 where the mask is set. A nil mask stores all.
 func (v isa) store(r reg.Register, k *mask, m Op) {
 	switch {
 	case k == nil:
@@ -195,8 +195,8 @@ func (v isa) store(r reg.Register, k *mask, m Op) {
 	}
 }
 
-// constants are float64 or 64-bit integer constants by name: broadcast
-// registers with AVX-512, else places in memory, each value four times.
+// constants are float64 or 64-bit integer constants by name: broadcast registers with
+// AVX-512, otherwise memory with four copies of each value.
 type constants struct {
 	v    isa
 	regs map[string]Op
@@ -204,7 +204,7 @@ type constants struct {
 
 var pool = map[string]Mem{}
 
-// constant64 returns a place in memory with four copies of 64 bits.
+// constant64 returns a memory operand with four copies of 64 bits.
 func constant64(name string, bits uint64) Mem {
 	m, ok := pool[name]
 	if !ok {
@@ -231,7 +231,7 @@ func (c *constants) bits(name string, bits uint64) {
 	c.regs[name] = r
 }
 
-// rare makes a float64 constant that takes no register between its uses.
+// rare makes a float64 constant that occupies no register between its uses.
 func (c *constants) rare(name string, x float64) {
 	c.regs[name] = constant64(name, math.Float64bits(x))
 }
@@ -274,8 +274,8 @@ func (v isa) upper(y reg.VecVirtual) reg.VecVirtual {
 	return x
 }
 
-// wholes applies an instruction on whole numbers, which AVX has for half a vector
-// only, to y, which may be memory or a number, and x.
+// wholes applies an integer instruction, which AVX has only for half a vector, to x and
+// y. y may be memory or a number.
 func (v isa) wholes(instruction func(ops ...Op), y Op, x, r reg.VecVirtual) {
 	if v != avx {
 		instruction(y, x, r)
@@ -305,9 +305,9 @@ func (v isa) spread(x, r reg.VecVirtual) {
 	join(t, t, r)
 }
 
-// join sets r to the halves lo and hi. The upper half of lo, which the instruction
-// names and does not keep, is not among its inputs, or lo would be taken for in use
-// since the function began.
+// join sets r to the halves lo and hi. The instruction names the upper half of lo without
+// keeping it, so it is not among the inputs; otherwise lo would count as in use from the
+// start of the function.
 func join(lo, hi, r reg.VecVirtual) {
 	Instruction(&ir.Instruction{
 		Opcode:   "VINSERTF128",

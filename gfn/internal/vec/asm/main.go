@@ -2,8 +2,7 @@
 //
 //	go run . -out ../asm_amd64.s -stubs ../stubs_amd64.go -pkg vec
 //
-// It is a module of its own so that the generator (avo) is no dependency of the
-// program.
+// It is a separate module so that the generator (avo) is not a dependency of the program.
 package main
 
 import (
@@ -19,7 +18,7 @@ func main() {
 		} else {
 			gemm(v)
 		}
-		if v != avx2 { // What AVX has is enough for it.
+		if v != avx2 { // AVX suffices for these kernels.
 			elementwise(v)
 			adam(v)
 			rows(v)

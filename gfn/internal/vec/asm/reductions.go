@@ -6,7 +6,7 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// lanes8 are eight float64 lanes: one register with AVX-512, else two.
+// lanes8 are eight float64 lanes: one register with AVX-512, otherwise two.
 type lanes8 []reg.VecVirtual
 
 func (v isa) lanes8() lanes8 {
@@ -34,8 +34,8 @@ func (l lanes8) fold() reg.VecVirtual {
 	return s
 }
 
-// widen converts eight float32 at a place, under a mask of float32 lanes unless
-// it is nil, to eight float64.
+// widen converts eight float32 in memory to eight float64, under a mask of float32 lanes
+// unless it is nil.
 func (v isa) widen(m Mem, k *mask) []reg.VecVirtual {
 	if v == avx512 {
 		z := ZMM()

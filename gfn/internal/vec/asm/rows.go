@@ -34,7 +34,7 @@ func rows(v isa) {
 }
 
 // columns runs body over the rows of idx for each block of columns of the vector
-// parameter, which it loads before and stores after if it changed.
+// parameter. It loads the block before and, if changed is set, stores it after.
 func (v isa) columns(vector string, body func(r []reg.VecVirtual, k *mask, row func(int) Mem), changed bool) {
 	x, w, idx := argument(vector), argument("w"), argument("idx")
 	left, stride := argument("width"), floats("width")

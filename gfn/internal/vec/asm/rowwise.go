@@ -8,8 +8,8 @@ import (
 	. "gfnbench/gfn/internal/vec/asm/coefficient"
 )
 
-// rowwise writes the kernels of rows with one float64 number each, over any
-// number of entries: the last step of LogSoftmaxRows, and ScaleRows.
+// rowwise writes the kernels that combine each row with one float64: the last step of
+// LogSoftmaxRows, and ScaleRows.
 func rowwise(v isa) {
 	v.function("logRows", "(dst *float64, logits *float32, logitRow int, mask *uint64, maskRow, rows, n int, lse *float64)", "is logRowsGo for rows > 0.")
 	r := &rowLoop{p: argument("dst"), logits: argument("logits"), mask: argument("mask"), pp: GP64(), pl: GP64(), pm: GP64(), left: GP64()}
@@ -55,7 +55,8 @@ func rowwise(v isa) {
 			ADDQ(U32(64), src)
 			ADDQ(U32(32), pd)
 		})
-		// The last step went past the end of a row that is no multiple of eight.
+		// The last step went past the end of a row whose length is not a multiple of
+		// eight.
 		over := GP64()
 		Load(Param("n"), over)
 		NEGQ(over)
@@ -66,7 +67,7 @@ func rowwise(v isa) {
 	})
 }
 
-// eachRow runs body for every row with the row's number of the array parameter,
+// eachRow runs body for every row with the row's element of the array parameter,
 // broadcast.
 func (v isa) eachRow(numbers string, body func(x reg.VecVirtual)) {
 	next := label("row")
@@ -80,8 +81,8 @@ func (v isa) eachRow(numbers string, body func(x reg.VecVirtual)) {
 	end()
 }
 
-// storeNarrowed stores eight float64 as float32 under a mask, those below least
-// in magnitude as +0.
+// storeNarrowed stores eight float64 as float32 under a mask, and replaces those below
+// least in magnitude by +0.
 func (v isa) storeNarrowed(e []reg.VecVirtual, least, magnitude reg.VecVirtual, k *mask, m Mem) {
 	y, t := YMM(), YMM()
 	if v == avx512 {

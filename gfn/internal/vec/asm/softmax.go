@@ -14,7 +14,7 @@ const (
 	softmaxDoc       = "does the rows of softmaxRowsGo; it writes the largest logits to tops and the sums to sums."
 )
 
-// rowLoop holds what walks over the rows.
+// rowLoop holds the pointers that walk over the rows.
 type rowLoop struct {
 	p, logits, mask  reg.GPVirtual // of the row
 	pp, pl, pm, left reg.GPVirtual // within the row
@@ -36,8 +36,7 @@ func (v isa) softmaxRows(body func(r *rowLoop)) {
 	end()
 }
 
-// step moves a pointer on by as many elements, of 2^shift bytes, as a parameter
-// says.
+// step advances a pointer by a number of elements of 2^shift bytes, given by a parameter.
 func step(pointer reg.GPVirtual, count string, shift uint64) {
 	t := GP64()
 	Load(Param(count), t)
@@ -53,7 +52,7 @@ func (r *rowLoop) start() {
 	Load(Param("n"), r.left)
 }
 
-// advance goes on by n entries, a multiple of eight.
+// advance advances by n entries, a multiple of eight.
 func (r *rowLoop) advance(n int) {
 	ADDQ(U32(8*n), r.pp)
 	ADDQ(U32(4*n), r.pl)
@@ -66,7 +65,7 @@ func put(x reg.VecVirtual, name string) {
 	VMOVSD(x, Mem{Base: at})
 }
 
-// largest reduces a vector of four float32 to its largest, as float64, and
+// largest reduces a vector of four float32 to its largest element, as float64, and
 // records it in tops.
 func largest(x reg.VecVirtual) reg.VecVirtual {
 	t := XMM()
@@ -96,8 +95,7 @@ func inverse(one Op, s reg.VecVirtual) reg.VecVirtual {
 
 var negInf32 = sync(func() Mem { return word("negInf32", math.Float32bits(float32(math.Inf(-1)))) })
 
-// softmax512 writes the kernel for any n and one for n ≤ 8, where a row is one
-// vector.
+// softmax512 writes a kernel for any n and one for n ≤ 8, where a row is one vector.
 func softmax512() {
 	v := avx512
 	v.function("softmax", softmaxSignature, softmaxDoc)
@@ -167,7 +165,7 @@ func softmax512() {
 	})
 }
 
-// max512 raises top to the legal logits of the row.
+// max512 raises top to the largest legal logits of the row.
 func (r *rowLoop) max512(top reg.VecVirtual) {
 	next, tail, done := label("max"), label("maxTail"), label("maxDone")
 	k := K()
@@ -189,7 +187,7 @@ func (r *rowLoop) max512(top reg.VecVirtual) {
 	Label(done)
 }
 
-// legal512 returns the mask of the legal ones of the next eight entries.
+// legal512 returns a mask of the legal entries among the next eight.
 func (r *rowLoop) legal512(k *mask) reg.OpmaskVirtual {
 	legal := K()
 	KMOVB(Mem{Base: r.pm}, legal)
@@ -258,8 +256,8 @@ func softmax256(v isa) {
 	})
 }
 
-// legal256 returns the mask of the legal ones of the next eight entries: each
-// lane tests its bit of the mask byte.
+// legal256 returns a mask of the legal entries among the next eight. Each lane tests its
+// bit of the mask byte.
 func (r *rowLoop) legal256(v isa, k *mask) reg.VecVirtual {
 	legal, bits := YMM(), YMM()
 	if v == avx {
@@ -287,7 +285,7 @@ func (r *rowLoop) legal256(v isa, k *mask) reg.VecVirtual {
 	return legal
 }
 
-// clear clears the float64 lanes outside a mask of eight 32-bit lanes.
+// clear sets the float64 lanes outside a mask of eight 32-bit lanes to 0.
 func (v isa) clear(e []reg.VecVirtual, y reg.VecVirtual) {
 	lo, hi := v.halves(y)
 	VANDPD(lo, e[0], e[0])

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// assembler collects the text of functions. Parameters are found by name, as are
-// the 128-bit constants, and labels are numbered within a function.
+// assembler collects the text of functions. Parameters and 128-bit constants are found by
+// name, and labels are numbered within a function.
 type assembler struct {
 	text, stubs, data strings.Builder
 	params            map[string]param
 	labels            int
-	free              []vector // registers that are not taken
+	free              []vector // vector registers not in use
 	constants         map[string]int
 }
 
@@ -38,8 +38,8 @@ func (a *assembler) declarations() string {
 	return header + "package vec\n" + a.stubs.String()
 }
 
-// function begins a function of the given parameters, each "name type" apart by
-// commas, and result, none or float64. All vector registers are free then.
+// function begins a function. params holds "name type" pairs separated by commas; result
+// is empty or float64. All vector registers are free at the start.
 func (a *assembler) function(name, params, result, doc string) {
 	a.params = map[string]param{}
 	a.labels = 0
@@ -87,13 +87,13 @@ func (a *assembler) argument(name, register string) {
 	a.do("MOVD %s, %s", a.place(name), register)
 }
 
-// elements loads a parameter that counts elements of 2^shift bytes, in bytes.
+// elements loads a parameter that counts elements of 2^shift bytes, converted to bytes.
 func (a *assembler) elements(name string, shift int, register string) {
 	a.argument(name, register)
 	a.do("LSL $%d, %s", shift, register)
 }
 
-// broadcast returns all lanes set to a float32 parameter.
+// broadcast returns a vector with all lanes set to a float32 parameter.
 func (a *assembler) broadcast(name string) vector {
 	v := a.take()
 	a.do("FMOVS %s, F%d", a.place(name), v)
@@ -116,12 +116,12 @@ func (a *assembler) label(name string) string {
 	return fmt.Sprintf("%s%d", name, a.labels)
 }
 
-// at puts a label here.
+// at places a label here.
 func (a *assembler) at(label string) {
 	fmt.Fprintf(&a.text, "\n%s:\n", label)
 }
 
-// take returns a vector register that is free.
+// take takes a free vector register.
 func (a *assembler) take() vector {
 	if len(a.free) == 0 {
 		panic("no vector register is free")
@@ -131,7 +131,7 @@ func (a *assembler) take() vector {
 	return v
 }
 
-// some returns n of them.
+// some takes n free registers.
 func (a *assembler) some(n int) []vector {
 	vs := make([]vector, n)
 	for i := range vs {

@@ -32,8 +32,8 @@ func (a *assembler) loop(n string, pointers arrays, body func(load, store func(i
 	a.end()
 }
 
-// begin begins a function of arrays of n float32 and perhaps a scalar, which it
-// returns in all lanes.
+// begin begins a function of arrays of n float32 and possibly a scalar, which it
+// broadcasts.
 func (a *assembler) begin(name, params, doc string, pointers ...string) arrays {
 	a.function(name, params, "", doc)
 	registers := make(arrays, len(pointers))
@@ -78,7 +78,7 @@ func elementwise(a *assembler) {
 	activations(a)
 }
 
-// activations writes LeakyReLU and its gradient, with slope 0 apart.
+// activations writes LeakyReLU and its gradient, with separate kernels for slope 0.
 func activations(a *assembler) {
 	p := a.begin("relu", "x *float32, n int", "is leakyReLUGo for slope 0.", "x")
 	x, m := a.take(), a.take()
@@ -161,7 +161,7 @@ func adam(a *assembler) {
 	})
 }
 
-// atLeast sets lanes of x below least in magnitude to +0. t is lost.
+// atLeast sets lanes of x below least in magnitude to +0. It overwrites t.
 func (a *assembler) atLeast(least, x, t vector) {
 	a.three("facgt", single, t, least, x)
 	a.three("bic", bytes, x, x, t)

@@ -28,7 +28,7 @@ func expLog(a *assembler) {
 	}
 }
 
-// pair is two vectors of two float64, which are treated alike.
+// pair is two vectors of two float64 that are processed alike.
 type pair = [2]vector
 
 func (a *assembler) pair() pair {
@@ -49,7 +49,7 @@ func (a *assembler) with(name string, d, n pair, constant string, x float64) {
 	a.give(c)
 }
 
-// product sets d to n + x·d, the product rounded first.
+// product sets d to n + x·d, with the product rounded first.
 func (a *assembler) product(d, n, x pair) {
 	a.both("fmul", d, d, x)
 	a.both("fadd", d, n, d)
@@ -65,7 +65,7 @@ func (a *assembler) terms(name string, c []float64, i int, x pair) pair {
 
 // exp sets x to e^x as fmath.Exp does.
 func (a *assembler) exp(x pair) {
-	// NaN passes the minimum. Lanes below ExpMin become 0 before and after.
+	// The minimum passes NaN through. Lanes below ExpMin are set to 0 before and after.
 	a.with("fmin", x, x, "expMax", ExpMax)
 	dead, k := a.pair(), a.pair()
 	low := a.float64s("expMin", ExpMin)
@@ -114,7 +114,7 @@ func (a *assembler) expPolynomial(r pair) {
 	a.give(r2[:]...)
 }
 
-// scale multiplies y by 2^k in two exact steps, as fmath does. k is lost.
+// scale multiplies y by 2^k in two exact steps, as fmath does. It overwrites k.
 func (a *assembler) scale(y, k pair) {
 	half := a.pair()
 	bias := a.constant("bias", 1023, 1023)
@@ -141,8 +141,8 @@ func (a *assembler) clear(x, mask pair) {
 	}
 }
 
-// choose sets the lanes of d in the mask to those of n; with bif for bit, those
-// outside.
+// choose sets the lanes of d inside the mask to those of n, or the lanes outside if the
+// instruction is bif and not bit.
 func (a *assembler) choose(instruction string, d, n, mask pair) {
 	for i := range d {
 		a.three(instruction, bytes, d[i], n[i], mask[i])
@@ -176,7 +176,8 @@ func (a *assembler) log(x pair) {
 	a.give(k[:]...)
 }
 
-// logEdges sets x to y but where x is +Inf, NaN, negative or 0, to its logarithm.
+// logEdges sets x to y, except where x is +Inf, NaN, negative or 0, where it sets it to
+// the logarithm.
 func (a *assembler) logEdges(x, y pair) {
 	m := a.pair()
 	largest := a.float64s("largest", math.MaxFloat64)

@@ -2,8 +2,8 @@ package main
 
 import "fmt"
 
-// tiles are the kernels of Gemm, rows by vectors of four columns. All accumulators
-// stay in registers over the chain.
+// tiles are the kernels of Gemm, as rows × vectors of four columns. All accumulators stay
+// in registers over the chain.
 var tiles = []struct{ rows, vectors int }{
 	{8, 3}, {8, 2}, {8, 1},
 	{4, 6}, {4, 3}, {4, 2}, {4, 1},
@@ -11,7 +11,7 @@ var tiles = []struct{ rows, vectors int }{
 	{1, 6}, {1, 3}, {1, 2}, {1, 1},
 }
 
-// The registers of a tile; aPointers are those of its rows of A.
+// Registers of a tile. aPointers point to its rows of A.
 const (
 	panels, chain          = "R0", "R1"
 	aStart, aRow, aCol     = "R2", "R3", "R4"
@@ -80,7 +80,7 @@ func (t tile) multiply() {
 		}
 	}
 	t.do("ADD %s, %s", bRow, bAt)
-	// As many elements of A are loaded ahead as there are registers for.
+	// Load as many elements of A ahead as there are registers for.
 	spare := 8 - t.vectors
 	element := func(r int) vector { return vector(t.vectors + r%spare) }
 	load := func(r int) {
@@ -126,7 +126,7 @@ func (t tile) panel(body func(row, skipped int)) {
 	t.at(done)
 }
 
-// first writes loads or stores of the first vector's lanes after those skipped:
+// first writes loads or stores of the first vector's lanes after the skipped ones.
 // instruction gets the lane.
 func (t tile) first(skipped int, instruction func(lane, pointer string)) {
 	switch skipped {

@@ -2,10 +2,10 @@
 //
 //	go run ./arm64 -out ../asm_arm64.s -stubs ../stubs_arm64.go
 //
-// Go's assembler knows loads, stores and the instructions on whole numbers, which
-// are written as such. Vector arithmetic, most of which it does not know, is
-// written as encoded words, each with the instruction in GNU syntax as its comment;
-// .ci/assembly.sh assembles the comments and compares.
+// Go's assembler knows loads, stores and integer instructions, which are written by name.
+// It does not know most vector arithmetic, which is written as encoded words, each with
+// the instruction in GNU syntax as a comment; .ci/assembly.sh assembles the comments and
+// compares.
 package main
 
 import (

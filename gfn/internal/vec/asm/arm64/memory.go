@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// table holds the address of the constants where a function uses them.
+// table is the register with the address of the constants in functions that use them.
 const table = "R26"
 
 // useConstants loads the address of the table of constants.
@@ -40,20 +40,20 @@ func (a *assembler) words(name string, x uint32) vector {
 	return a.constant(name, b, b)
 }
 
-// span is memory of which 4 elements are used, or only the first of them, as many
-// as the register left counts, from 1.
+// span is memory for 4 elements, of which only the first are used if left names a
+// register with their number, 1 to 3.
 type span struct {
 	pointer string
 	offset  int
 	left    string // empty: all 4
 }
 
-// operand returns the operand bytes further on.
+// operand returns the operand that many bytes further on.
 func (s span) operand(bytes int) string {
 	return fmt.Sprintf("%d(%s)", s.offset+bytes, s.pointer)
 }
 
-// pieces writes what is to be done for 4 elements or more, and for 1, 2 and 3.
+// pieces writes code for 4 elements or more, and for 1, 2 and 3.
 func (a *assembler) pieces(s span, all func(), some [4]func()) {
 	if s.left == "" {
 		all()
@@ -71,7 +71,7 @@ func (a *assembler) pieces(s span, all func(), some [4]func()) {
 	a.at(done)
 }
 
-// scratch is a register that addresses are computed in.
+// scratch is a register for computing addresses.
 const scratch = "R25"
 
 // loadSingles sets v to four float32, or to fewer and zeros.
@@ -87,7 +87,7 @@ func (a *assembler) loadSingles(v vector, s span) {
 	})
 }
 
-// storeSingles is the reverse.
+// storeSingles is the reverse of loadSingles.
 func (a *assembler) storeSingles(v vector, s span) {
 	two := func() { a.do("FMOVD F%d, %s", v, s.operand(0)) }
 	a.pieces(s, func() { a.do("FMOVQ F%d, %s", v, s.operand(0)) }, [4]func(){
@@ -115,7 +115,7 @@ func (a *assembler) loadDoubles(v [2]vector, s span) {
 	})
 }
 
-// storeDoubles is the reverse.
+// storeDoubles is the reverse of loadDoubles.
 func (a *assembler) storeDoubles(v [2]vector, s span) {
 	a.pieces(s, func() { a.do("FSTPQ (F%d, F%d), %s", v[0], v[1], s.operand(0)) }, [4]func(){
 		1: func() { a.do("FMOVD F%d, %s", v[0], s.operand(0)) },
@@ -124,8 +124,8 @@ func (a *assembler) storeDoubles(v [2]vector, s span) {
 	})
 }
 
-// fours runs body over n elements: four at a time, and then the rest of 1 to 3.
-// Each pointer moves on by so many bytes per element.
+// fours runs body over n elements: four at a time, and then a rest of 1 to 3. Each
+// pointer advances by the given number of bytes per element.
 func (a *assembler) fours(n string, pointers map[string]int, body func(left string)) {
 	next, tail, done := a.label("loop"), a.label("tail"), a.label("done")
 	a.at(next)

@@ -1,6 +1,6 @@
 package main
 
-// lanes are the eight float64 in which the reductions add.
+// lanes are the eight float64 lanes in which the reductions add.
 type lanes [4]vector
 
 // zeroLanes returns lanes of +0.
@@ -17,9 +17,9 @@ func (a *assembler) fold(l lanes) vector {
 	return l[0]
 }
 
-// eights runs body over the halves, of 4, of 8 elements at a time, and over what
-// is left of the last 8, of which only the elements that left counts are used. ptrs
-// move on by so many bytes per element.
+// eights runs body over the halves, of 4, of 8 elements at a time, and over a rest of
+// which only the elements counted by left are used. Pointers advance by the given number
+// of bytes per element.
 func (a *assembler) eights(n string, pointers map[string]int, body func(half int, left string)) {
 	next, tail, done := a.label("loop"), a.label("tail"), a.label("done")
 	a.at(next)
@@ -51,7 +51,7 @@ func reductions(a *assembler) {
 		a.loadSingles(y[0], span{"R1", 16 * half, left})
 		a.widen(x[0], x[1], x[0])
 		a.widen(y[0], y[1], y[0])
-		for i := range x { // The products are exact: to fuse them changes nothing.
+		for i := range x { // The products are exact, so fusing changes nothing.
 			a.three("fmla", double, l[2*half+i], x[i], y[i])
 		}
 	})

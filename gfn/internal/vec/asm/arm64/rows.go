@@ -14,7 +14,7 @@ func rows(a *assembler) {
 }
 
 // columns runs body over the rows of idx for each block of columns of the vector
-// parameter, which it loads before and stores after if it changed.
+// parameter. It loads the block before and, if changed is set, stores it after.
 func (a *assembler) columns(parameter string, body func(x, row vector, store func(vector)), changed bool) {
 	const at, w, left, idx, count, stride, i, n, row = "R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8"
 	a.argument(parameter, at)

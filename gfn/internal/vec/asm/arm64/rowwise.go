@@ -6,7 +6,7 @@ import (
 	. "gfnbench/gfn/internal/vec/asm/coefficient"
 )
 
-// rowwise writes the kernels of rows with one float64 number each: the last step of
+// rowwise writes the kernels that combine each row with one float64: the last step of
 // LogSoftmaxRows, and ScaleRows.
 func rowwise(a *assembler) {
 	a.function("logRows", "dst *float64, "+maskedParameters+", lse *float64", "", "is logRowsGo for rows > 0.")

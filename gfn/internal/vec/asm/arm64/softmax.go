@@ -2,14 +2,14 @@ package main
 
 import "math"
 
-// masked walks over rows of entries with a bit each that says whether the entry is
-// legal. Doubles are the rows of float64, logits those of float32.
+// masked walks over rows of entries, each with a bit that tells whether it is legal.
+// doubles are the rows of float64, logits those of float32.
 type masked struct {
 	*assembler
 	bits pair // of the lanes of 8 entries
 }
 
-// The registers of masked: the rows', and within a row.
+// Registers of masked: for the rows, and within a row.
 const (
 	doubles, logits, logitRow = "R0", "R1", "R2"
 	mask, maskRow             = "R3", "R4"
@@ -46,8 +46,8 @@ func (m masked) eachRow(body func()) {
 	m.end()
 }
 
-// eights runs body over the halves of 8 entries of the row. It gets the mask of
-// its four, and where they are.
+// eights runs body over the halves of 8 entries of the row. body gets the mask of its
+// four entries, and their memory.
 func (m masked) eights(body func(half int, legal vector, single, double span)) {
 	m.do("MOVD %s, %s; MOVD %s, %s; MOVD %s, %s; MOVD %s, %s", doubles, doubleAt, logits, logitAt, mask, maskAt, entries, entriesLeft)
 	const bits, one = "R13", "R14"
@@ -55,7 +55,7 @@ func (m masked) eights(body func(half int, legal vector, single, double span)) {
 	m.assembler.eights(entriesLeft, map[string]int{doubleAt: 8, logitAt: 4}, func(half int, left string) {
 		if half == 0 {
 			m.do("MOVBU.P 1(%s), %s", maskAt, bits)
-			if left != "" { // Bits of entries that there are not are cleared.
+			if left != "" { // clear the bits of entries beyond the end
 				m.do("MOVD $1, %s; LSL %s, %s; SUB $1, %s; AND %s, %s", one, left, one, one, one, bits)
 			}
 		}
@@ -66,7 +66,7 @@ func (m masked) eights(body func(half int, legal vector, single, double span)) {
 	m.give(t)
 }
 
-// wide returns a mask of four lanes of 32 bits in two of two of 64 bits, over x.
+// wide expands a mask of four 32-bit lanes to two masks of two 64-bit lanes.
 func (m masked) wide(legal vector) pair {
 	w := m.pair()
 	m.widenMask(w[0], w[1], legal)
@@ -122,8 +122,8 @@ func (m masked) largestLegal() vector {
 	return top
 }
 
-// exponentials writes those of the row's legal logits less top and zeros elsewhere,
-// and returns their sums.
+// exponentials writes the exponentials of the row's legal logits less top, and zeros
+// elsewhere, and returns their sums.
 func (m masked) exponentials(top vector) lanes {
 	l := m.zeroLanes()
 	m.eights(func(half int, legal vector, logit, at span) {

@@ -29,10 +29,10 @@ var threes = map[string]uint32{
 	"trn1": 0x4e802800, "trn2": 0x4e806800, "zip1": 0x4e803800, "zip2": 0x4e807800,
 }
 
-// twos are those of instructions on one vector.
+// twos are the encodings of instructions on one vector.
 var twos = map[string]uint32{"fsqrt": 0x6ea1f800}
 
-// zeros are those of comparisons with zero.
+// zeros are the encodings of comparisons with zero.
 var zeros = map[string]uint32{"fcmgt": 0x4ea0c800, "fcmeq": 0x4ea0d800, "fcmlt": 0x4ea0e800, "fcmle": 0x6ea0d800}
 
 // wide is the bit that chooses lanes of 64 bits.
@@ -43,7 +43,7 @@ func (a *assembler) word(code uint32, format string, args ...any) {
 	a.do("WORD $0x%08x // %s", code, fmt.Sprintf(format, args...))
 }
 
-// encoding returns that of an instruction for an arrangement.
+// encoding returns the encoding of an instruction for an arrangement.
 func encoding(table map[string]uint32, name string, t arrangement) uint32 {
 	code, ok := table[name]
 	if !ok {
@@ -70,12 +70,12 @@ func (a *assembler) againstZero(name string, t arrangement, d, n vector) {
 	a.word(encoding(zeros, name, t)|uint32(n<<5|d), "%s v%d.%v, v%d.%v, #0.0", name, d, t, n, t)
 }
 
-// fmlaFirst adds n times the first lane of m to d, lanes of float32.
+// fmlaFirst adds n times the first lane of m to d, in lanes of float32.
 func (a *assembler) fmlaFirst(d, n, m vector) {
 	a.word(0x4f801000|uint32(m<<16|n<<5|d), "fmla v%d.4s, v%d.4s, v%d.s[0]", d, n, m)
 }
 
-// duplicate sets all lanes of d to one of n.
+// duplicate sets all lanes of d to one lane of n.
 func (a *assembler) duplicate(t arrangement, d, n vector, lane int) {
 	if t == double {
 		a.word(0x4e080400|uint32(lane)<<20|uint32(n<<5|d), "dup v%d.2d, v%d.d[%d]", d, n, lane)
@@ -84,26 +84,27 @@ func (a *assembler) duplicate(t arrangement, d, n vector, lane int) {
 	a.word(0x4e040400|uint32(lane)<<19|uint32(n<<5|d), "dup v%d.4s, v%d.s[%d]", d, n, lane)
 }
 
-// widen writes float64 of two float32, the low half of n in lo and the high one
-// in hi. n may be lo.
+// widen converts float32 to float64, the low half of n to lo and the high half to hi. n
+// may be lo.
 func (a *assembler) widen(lo, hi, n vector) {
 	a.word(0x4e617800|uint32(n<<5|hi), "fcvtl2 v%d.2d, v%d.4s", hi, n)
 	a.word(0x0e617800|uint32(n<<5|lo), "fcvtl v%d.2d, v%d.2s", lo, n)
 }
 
-// widenMask does so with a mask.
+// widenMask widens a mask in the same way.
 func (a *assembler) widenMask(lo, hi, n vector) {
 	a.word(0x4f20a400|uint32(n<<5|hi), "sxtl2 v%d.2d, v%d.4s", hi, n)
 	a.word(0x0f20a400|uint32(n<<5|lo), "sxtl v%d.2d, v%d.2s", lo, n)
 }
 
-// narrow rounds the float64 in lo and hi to the float32 of d, which is neither.
+// narrow rounds the float64 in lo and hi to the float32 of d, which must be another
+// register.
 func (a *assembler) narrow(d, lo, hi vector) {
 	a.word(0x0e616800|uint32(lo<<5|d), "fcvtn v%d.2s, v%d.2d", d, lo)
 	a.word(0x4e616800|uint32(hi<<5|d), "fcvtn2 v%d.4s, v%d.2d", d, hi)
 }
 
-// largest sets the first lane of d to the largest float32 of n, or NaN.
+// largest sets the first lane of d to the largest float32 of n, or to NaN.
 func (a *assembler) largest(d, n vector) {
 	a.word(0x6e30f800|uint32(n<<5|d), "fmaxv s%d, v%d.4s", d, n)
 }
@@ -113,7 +114,7 @@ func (a *assembler) addPair(d, n vector) {
 	a.word(0x7e70d800|uint32(n<<5|d), "faddp d%d, v%d.2d", d, n)
 }
 
-// toInt rounds float64 to the nearest whole numbers of 64 bits.
+// toInt rounds float64 to the nearest 64-bit integers.
 func (a *assembler) toInt(d, n vector) {
 	a.word(0x4e61a800|uint32(n<<5|d), "fcvtns v%d.2d, v%d.2d", d, n)
 }

@@ -1,6 +1,6 @@
-// Package coefficient has the constants of gfnbench/gfn/fmath, where they are
-// explained. They are written again because this module does not import the
-// program; the tests of package vec compare the bits of every result.
+// Package coefficient repeats the constants of gfnbench/gfn/fmath, which explains them,
+// because this module does not import the program. The tests of package vec compare the
+// bits of every result.
 package coefficient
 
 // Constants of Exp and Log.
@@ -23,7 +23,7 @@ const (
 	MagnitudeBits = 1<<31 - 1        // all bits of a float32 but the sign
 )
 
-// ExpQ are the coefficients of the polynomial of Exp.
+// ExpQ holds the coefficients of the polynomial of Exp.
 var ExpQ = [10]float64{
 	0x1.000000000000bp-1, 0x1.5555555555561p-3,
 	0x1.55555555503e0p-5, 0x1.111111110d7b9p-7,
@@ -32,7 +32,7 @@ var ExpQ = [10]float64{
 	0x1.28af145ce7330p-22, 0x1.af845833e80c4p-26,
 }
 
-// LogR are those of Log.
+// LogR holds those of Log.
 var LogR = [7]float64{
 	0x1.555555555558fp-1, 0x1.9999999980d1dp-2, 0x1.249249413b39ap-2,
 	0x1.c71c528a10aa0p-3, 0x1.7466274caa3c5p-3, 0x1.39a3e5683fd6fp-3,
