@@ -14,6 +14,7 @@ import (
 func Defined(s Spec, in *Instance, m metric.Metric) (bool, error) {
 	kind := objective.Lookup(s.Objective.Name)
 	_, continuous := in.Env.(env.Continuous)
+	// Metrics with a condition of their own.
 	switch m {
 	case metric.Loss, metric.GradNorm, metric.ELBO, metric.LogZEst:
 		return true, nil
@@ -44,6 +45,8 @@ func Defined(s Spec, in *Instance, m metric.Metric) (bool, error) {
 			return false, nil
 		}
 	}
+	// The others depend on how the environment is evaluated: continuous, exact or
+	// sampled.
 	if continuous {
 		return m < metric.NumEvaluated, nil
 	}

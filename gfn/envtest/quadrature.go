@@ -38,6 +38,7 @@ func (c *continuous) checkQuadrature() error {
 	if d == 2 {
 		second = c.cells
 	}
+	// Add up the density at the midpoints of the cells.
 	x := make([]float64, d)
 	weight := 1.0
 	for i := range d {

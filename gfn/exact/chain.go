@@ -47,6 +47,7 @@ func (c *chain) solve(g *Graph, logPB []float64) {
 		start, end := g.layers[l], g.layers[l+1]
 		first := g.first[start]
 		edges := c.logStep[first:g.first[end]]
+		// log F(s') + log P_B(s|s') of the layer's edges.
 		for i := range edges {
 			e := int(first) + i
 			child := g.child[e]
@@ -56,6 +57,8 @@ func (c *chain) solve(g *Graph, logPB []float64) {
 				edges[i] = c.logFlow[child] + logPB[e]
 			}
 		}
+		// The log-sum over each node's edges gives its flow. Subtract the largest term
+		// first.
 		exp := c.scratch[:len(edges)]
 		for node := start; node < end; node++ {
 			from, to := g.first[node]-first, g.first[node+1]-first
@@ -71,6 +74,7 @@ func (c *chain) solve(g *Graph, logPB []float64) {
 			}
 		}
 		vec.Exp(exp, exp)
+		// Normalise the edges by the flow.
 		for node := start; node < end; node++ {
 			from, to := g.first[node]-first, g.first[node+1]-first
 			if from == to || math.IsInf(c.logFlow[node], -1) {

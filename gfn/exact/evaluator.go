@@ -179,6 +179,7 @@ func (e *Evaluator) forward(step, dst []float64) {
 		for i := range children {
 			children[i] = math.Inf(-1)
 		}
+		// Terms of the sums, with the largest of each child.
 		terms := e.edge[0][:g.first[next]-first]
 		for node := start; node < next; node++ {
 			for edge := g.first[node]; edge < g.first[node+1]; edge++ {
@@ -192,6 +193,7 @@ func (e *Evaluator) forward(step, dst []float64) {
 				}
 			}
 		}
+		// Sum relative to the largest, so that nothing overflows.
 		for i := range terms {
 			top := dst[g.child[int(first)+i]]
 			if math.IsInf(top, 0) {

@@ -65,6 +65,7 @@ func emulatedTile(near bool) {
 	})
 	t.chain()
 
+	// Return without writing C if a sum may have been rounded twice.
 	twice := GP32()
 	VMOVMSKPS(t.twice, twice)
 	if !near {

@@ -39,6 +39,7 @@ func (v isa) columns(vector string, body func(r []reg.VecVirtual, k *mask, row f
 	x, w, idx := argument(vector), argument("w"), argument("idx")
 	left, stride := argument("width"), floats("width")
 	count := argument("count")
+	// block handles vecs vectors of columns.
 	block := func(vecs int, k *mask) {
 		r := make([]reg.VecVirtual, vecs)
 		for i := range r {
@@ -63,6 +64,7 @@ func (v isa) columns(vector string, body func(r []reg.VecVirtual, k *mask, row f
 		ADDQ(U32(vecs*v.bytes), w)
 		SUBQ(U32(vecs*v.singles()), left)
 	}
+	// Blocks of four vectors, then single ones under a mask.
 	wide, narrow, done := label("wide"), label("narrow"), label("done")
 	Label(wide)
 	CMPQ(left, U32(4*v.singles()))

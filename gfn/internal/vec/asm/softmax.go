@@ -102,6 +102,7 @@ func softmax512() {
 	c := v.expConstants()
 	low := v.broadcast(negInf32())
 	v.softmaxRows(func(r *rowLoop) {
+		// The largest legal logit.
 		top := ZMM()
 		VMOVAPS(low, top)
 		r.start()
@@ -114,6 +115,7 @@ func softmax512() {
 		shift := ZMM()
 		VBROADCASTSD(largest(x), shift)
 
+		// Exponentials and their sum.
 		l := v.lanes8()
 		r.start()
 		v.byEight(r.left, func(k *mask) {
@@ -126,6 +128,7 @@ func softmax512() {
 			v.storeDoubles(e, k, Mem{Base: r.pp})
 			r.advance(8)
 		})
+		// Divide by the sum.
 		inv := ZMM()
 		VBROADCASTSD(inverse(c.get("one"), l.fold()), inv)
 		r.start()
@@ -137,6 +140,7 @@ func softmax512() {
 		})
 	})
 
+	// The same with the whole row in one register.
 	v.function("softmaxNarrow", softmaxSignature, softmaxDoc+" It needs n ≤ 8.")
 	c = v.expConstants()
 	lowY := YMM()
@@ -210,6 +214,7 @@ func softmax256(v isa) {
 	v.function("softmax", softmaxSignature, softmaxDoc)
 	c := v.expConstants()
 	v.softmaxRows(func(r *rowLoop) {
+		// The largest legal logit.
 		top := v.broadcast(negInf32())
 		low := v.broadcast(negInf32())
 		r.start()
@@ -225,6 +230,7 @@ func softmax256(v isa) {
 		shift := YMM()
 		v.spread(largest(x), shift)
 
+		// Exponentials and their sum.
 		l := v.lanes8()
 		r.start()
 		v.byEight(r.left, func(k *mask) {
@@ -241,6 +247,7 @@ func softmax256(v isa) {
 			v.storeDoubles(e, k, Mem{Base: r.pp})
 			r.advance(8)
 		})
+		// Divide by the sum.
 		inv := YMM()
 		v.spread(inverse(c.get("one"), l.fold()), inv)
 		r.start()
