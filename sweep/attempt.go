@@ -63,8 +63,8 @@ var (
 	errInterrupted = errors.New("interrupted")
 )
 
-// train runs a cell to its end, to where it is to stop, or until ctx is done. A panic or
-// an error ends the cell, not the sweep.
+// train runs a cell to its end, to the step at which it must stop, or until ctx is done.
+// A panic or an error ends the cell, not the sweep.
 func (t *trainer) train(ctx context.Context, of task) *attempt {
 	a := &attempt{task: of, run: results.Run{Cell: cellRow(of.cell)}, began: time.Now(), expected: int64(work(of.cell) * t.plan.share(of.cell))}
 	a.saved.end = a.began
@@ -108,8 +108,8 @@ func (t *trainer) start(ctx context.Context, a *attempt) error {
 	return err
 }
 
-// restore makes the trainer as it is at the cell's checkpoint, which it returns, or
-// at the start, where there is none or it cannot be used.
+// restore makes the trainer at the cell's checkpoint, which it returns. If there is none
+// or it cannot be used, restore makes the trainer at the start.
 func (t *trainer) restore(ctx context.Context, a *attempt) (*checkpoint, error) {
 	err := t.make(ctx, a)
 	if err != nil || !t.checkpoints {
@@ -140,7 +140,7 @@ func (t *trainer) restore(ctx context.Context, a *attempt) (*checkpoint, error) 
 	return nil, nil
 }
 
-// make makes the trainer at the cell's start: this program's, or another one.
+// make makes the trainer at the cell's start, in this program or in another.
 func (t *trainer) make(ctx context.Context, a *attempt) error {
 	if a.cell.Trainer() != nil {
 		return t.makeExternal(ctx, a)
@@ -156,7 +156,7 @@ func (t *trainer) make(ctx context.Context, a *attempt) error {
 	return nil
 }
 
-// steps takes gradient steps until the run ends or is to stop.
+// steps takes gradient steps until the run ends or must stop.
 func (t *trainer) steps(ctx context.Context, a *attempt) error {
 	err := t.start(ctx, a)
 	if err == nil {
@@ -174,7 +174,7 @@ func (t *trainer) steps(ctx context.Context, a *attempt) error {
 	return err
 }
 
-// advance takes gradient steps from where the run is.
+// advance takes gradient steps from the run's current step.
 func (t *trainer) advance(ctx context.Context, a *attempt) error {
 	perStep := a.perStep()
 	a.lent = lent{from: a.trainer.StepsTaken()}
@@ -216,8 +216,8 @@ func (t *trainer) advance(ctx context.Context, a *attempt) error {
 	return nil
 }
 
-// add adds an evaluation. It takes the place of one at the same step: another
-// program may find that it diverged after it was evaluated.
+// add adds an evaluation. It replaces one at the same step, because another program may
+// find only after an evaluation that its run diverged.
 func (a *attempt) add(row gfn.Row) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -242,7 +242,7 @@ func (a *attempt) perStep() int64 {
 	return a.expected / int64(a.spec.Steps+1)
 }
 
-// against is the time that counts against the timeout.
+// against returns the time that counts against the timeout.
 func (a *attempt) against(now time.Time) time.Duration {
 	d := now.Sub(a.began)
 	if !a.renewed {

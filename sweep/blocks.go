@@ -13,16 +13,16 @@ import (
 	"gfnbench/usage"
 )
 
-// A block is cells that one process claims together: a single long cell, or many
-// tiny ones, which share the cost of the claim. With [tune] they are of one arm and
-// one role.
+// A block is a set of cells that one process claims together: a single long cell, or many
+// tiny ones that share the cost of the claim. With [tune] the cells of a block belong to
+// one arm and have one role.
 type block struct {
 	name  string // name of its lease
 	cells []*suites.Cell
 	work  float64
 	arm   *suites.Arm // nil without [tune]
 	role  suites.Role
-	alone bool // to be trained when no other cell is
+	alone bool // train it only while no other cell is being trained
 	lost  bool // a process that held it died
 }
 
@@ -34,9 +34,9 @@ const (
 	blocksAtAll = 1024           // lower bound on the number of blocks, if there are enough cells
 )
 
-// blocks divides the cells of a suite, the longest first, those that tune before
-// those that test. It depends on the suite, and on the settings that are chosen,
-// alone, so every process finds the same blocks.
+// blocks divides the cells of a suite, longest first and tuning cells before test cells.
+// It depends only on the suite and the chosen settings, so every process finds the same
+// blocks.
 func blocks(s *suites.Suite) []*block {
 	if s.Tune == nil {
 		return sorted(divide(s.Cells, s.Cells, len(s.Cells)))
@@ -48,7 +48,8 @@ func blocks(s *suites.Suite) []*block {
 			tuning = append(tuning, x.Tuning...)
 		}
 		tuned = append(tuned, label(divide(tuning, tuning, len(s.Cells)), a, suites.Tuning)...)
-		// Tests are divided alike whatever is chosen: shards are told before it is.
+		// Divide the tests in the same way whatever is chosen, because shards are
+		// assigned before.
 		tested = append(tested, label(divide(a.Tests(), a.Settings[0].Test, len(s.Cells)), a, suites.Test)...)
 	}
 	return append(sorted(tuned), sorted(tested)...)
@@ -68,8 +69,8 @@ func sorted(list []*block) []*block {
 	return list
 }
 
-// divide makes blocks of cells, the longest first, each of which costs what its
-// like does, of so many cells in all.
+// divide makes blocks of cells, longest first. Each cell is taken to cost as much as the
+// one at the same index in like. all is the number of cells of the suite.
 func divide(cells, like []*suites.Cell, all int) (list []*block) {
 	order := make([]int, len(cells))
 	costs := make([]float64, len(cells))
@@ -92,8 +93,8 @@ func divide(cells, like []*suites.Cell, all int) (list []*block) {
 	return list
 }
 
-// blockName returns a hash of the cells, so an equal block of another suite has
-// the same name.
+// blockName returns a hash of the cells, so equal blocks of different suites have the
+// same name.
 func blockName(cells []*suites.Cell) string {
 	if len(cells) == 1 {
 		return cells[0].ID
@@ -105,15 +106,15 @@ func blockName(cells []*suites.Cell) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-// restrict leaves the given cells in the blocks. Settings that halving compares stay
-// together.
+// restrict reduces the blocks to the given cells. It returns an error if that would
+// separate settings that halving compares.
 func restrict(list []*block, cells []*suites.Cell, tune *suites.Tune) ([]*block, error) {
 	in := make(map[*suites.Cell]bool, len(cells))
 	for _, c := range cells {
 		in[c] = true
 	}
 	var part []*block
-	whole := make(map[*suites.Arm]bool) // all its tuning cells are left so far
+	whole := make(map[*suites.Arm]bool) // whether all its tuning cells are left so far
 	for _, b := range list {
 		chosen := slices.DeleteFunc(slices.Clone(b.cells), func(c *suites.Cell) bool { return !in[c] })
 		if before, seen := whole[b.arm]; tune != nil && tune.Eta > 0 && b.role == suites.Tuning {
@@ -129,8 +130,8 @@ func restrict(list []*block, cells []*suites.Cell, tune *suites.Tune) ([]*block,
 	return part, nil
 }
 
-// parts are the smallest shares of the plan's blocks that depend on no other: single
-// ones or, where the plan tunes by halving, or tunes and tests, those of an arm.
+// parts are the smallest groups of blocks that do not depend on other groups: single
+// blocks or, if the plan tunes by halving, or both tunes and tests, all blocks of an arm.
 func (p *Plan) parts() (list [][]*block) {
 	has := func(r suites.Role) bool {
 		return slices.ContainsFunc(p.blocks, func(b *block) bool { return b.role == r })
@@ -149,8 +150,7 @@ func (p *Plan) parts() (list [][]*block) {
 	return list
 }
 
-// of is the part of the blocks that the shard has, all of them where it is the
-// whole.
+// of returns the shard's share of the blocks, which is all of them for the whole.
 func (s Shard) of(parts [][]*block) (list []*block) {
 	for i, part := range parts {
 		if s.Count == 0 || i%s.Count == s.Index-1 {

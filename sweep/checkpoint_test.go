@@ -18,7 +18,7 @@ import (
 	"gfnbench/results/disk"
 )
 
-// A checkpoint that is not as it was written is refused, never half-read.
+// A checkpoint that has changed since it was written is rejected, never half-read.
 func FuzzDecodeCheckpoint(f *testing.F) {
 	good, err := encodeCheckpoint(&checkpoint{Cell: "0123456789abcdef", Trainer: []byte{1, 2, 3}, Rows: make([]gfn.Row, 2), Attempt: 3})
 	must(f, err)
@@ -34,7 +34,7 @@ func FuzzDecodeCheckpoint(f *testing.F) {
 	})
 }
 
-// What was measured survives a checkpoint to the bit, variances included.
+// Measurements survive a checkpoint to the bit, including variances.
 func TestCheckpointKeepsRows(t *testing.T) {
 	p := load(t, "schema = 1\nname = \"v\"\n[run]\nseeds = 1\nsteps = 4\nbatch = 4\neval_every = 1\n[environment.sets]\nkind = \"sets\"\nelements = 4\nsize = 2\ninstance_seed = 1\n[[grid]]\nobjective = [\"tb\"]\n[variance]\nsteps = [0, 2]\nbatches = [4]\nreplicates = 3\nobjective = [\"tb\", \"renyi\"]\nalpha = [0.5]\n", t.TempDir(), Selection{})
 	r := &trainer{setting: settingOf(p, Options{})}
@@ -56,9 +56,9 @@ func TestCheckpointKeepsRows(t *testing.T) {
 	}
 }
 
-// A checkpoint that 0.1.0 wrote is read; one of many parts is what it was,
-// whichever file of it is missing or altered it is set aside, and nothing is left
-// behind when it is removed.
+// A checkpoint written by 0.1.0 can be read. One with many parts reads back unchanged; if
+// any of its files is missing or altered it is set aside; and removing it leaves nothing
+// behind.
 func TestCheckpointParts(t *testing.T) {
 	const cell = "0123456789abcdef"
 	dir := t.TempDir()

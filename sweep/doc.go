@@ -8,20 +8,20 @@
 //
 // A run goes in steps, each of which hands a finished value to the next:
 //
-//  1. [Load]: a suite and a [Selection] become a [Plan], whose cells are divided
-//     into blocks, the longest first. Every process divides alike.
-//  2. openStore: the plan's directory becomes a store: what it holds, what is
-//     missing, what is to be tried again.
-//  3. trainAll: the process joins the others in the directory as a holder of
-//     leases ([gfnbench/results/lease]) and makes a runner: the store with a
-//     trainer, a journal, the losses of earlier processes and a room, which is the
-//     memory there is ([gfnbench/sweep/machine]).
+//  1. [Load]: a suite and a [Selection] become a [Plan], whose cells are divided into
+//     blocks, longest first. Every process divides in the same way.
+//  2. openStore: the plan's directory becomes a store: what it holds, what is missing,
+//     and what to try again.
+//  3. trainAll: the process joins the others in the directory as a holder of leases
+//     ([gfnbench/results/lease]) and makes a runner: the store with a trainer, a
+//     journal, the losses of earlier processes, and a room, which is the available
+//     memory ([gfnbench/sweep/machine]).
 //  4. A dealer claims blocks and deals out their cells as tasks, each once there is
-//     room for what it needs. Blocks that need more than there is, or whose process
-//     died for want of memory, come last and alone.
-//  5. A trainer turns a task into an attempt: it starts, or goes on from the cell's
-//     checkpoint, and writes checkpoints.
-//  6. The journal records how attempts ended, and blocks whose cells are on stable
-//     storage are released.
+//     room for what it needs. Blocks that need more memory than there is, or whose
+//     process ran out of memory, come last and alone.
+//  5. A trainer turns a task into an attempt, which starts or continues from the cell's
+//     checkpoint and writes checkpoints.
+//  6. The journal records how attempts ended. Blocks are released once their cells are
+//     on stable storage.
 //  7. The store is compacted into Parquet files and summed up in a [Summary].
 package sweep

@@ -11,8 +11,7 @@ import (
 	"gfnbench/sweep"
 )
 
-// A suite is loaded and run; running it again finds every cell there and gives the
-// same digest.
+// A suite is loaded and run. Running it again finds every cell and gives the same digest.
 func ExampleRun() {
 	dir, err := os.MkdirTemp("", "sweep")
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 	"gfnbench/usage"
 )
 
-// A learner is a run in progress, as gfn.Trainer is one.
+// A learner is a run in progress, such as a gfn.Trainer.
 type learner interface {
 	Step() (row gfn.Row, evaluated bool, err error)
 	StepsTaken() int
@@ -29,7 +29,7 @@ type learner interface {
 	UnmarshalBinary(data []byte) error
 }
 
-// external is a run that another program trains, and this one evaluates.
+// external is a run that another program trains and this one evaluates.
 type external struct {
 	cell    *suites.Cell
 	spec    gfn.Spec
@@ -41,7 +41,7 @@ type external struct {
 	cancel  context.CancelFunc
 
 	step      int
-	evaluated bool // at this step
+	evaluated bool // whether it was evaluated at this step
 	last      gfn.Row
 	trained   protocol.Trained
 	chunk     int // steps to ask for at once
@@ -50,8 +50,8 @@ type external struct {
 	dismissed bool
 }
 
-// reluctance is how long a program that is training may go on after the sweep is
-// to stop, so that it can save.
+// reluctance is how long a program may go on training after the sweep must stop, so that
+// it can save.
 const reluctance = 2 * time.Second
 
 // newExternal starts the cell's program and the cell's run in it.
@@ -87,8 +87,8 @@ func newExternal(ctx context.Context, c *suites.Cell, limit time.Duration) (e *e
 	return e, err
 }
 
-// within makes the context of requests: it ends some time after ctx, and once the
-// cell has taken too long.
+// within makes the context for requests. It ends some time after ctx, and once the cell
+// has taken too long.
 func (e *external) within(ctx context.Context, limit time.Duration) {
 	parent, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(reluctance, func() { cancel(errInterrupted) }) })
@@ -117,7 +117,7 @@ func unpack(t *suites.Trainer) (folder string, err error) {
 	return folder, nil
 }
 
-// name says in an error whose it is.
+// name adds to an error the trainer that caused it.
 func (e *external) name(err error) error {
 	if errors.Is(err, errTimeout) || errors.Is(err, errInterrupted) {
 		return err
@@ -134,8 +134,8 @@ func (e *external) Done() bool { return e.done }
 // Diverged reports whether it ended because the program's loss was not finite.
 func (e *external) Diverged() bool { return e.diverged }
 
-// Step evaluates where that is due, and else asks for gradient steps: for about a
-// second's worth.
+// Step evaluates if an evaluation is due, and otherwise asks for about a second's worth
+// of gradient steps.
 func (e *external) Step() (row gfn.Row, evaluated bool, err error) {
 	if !e.evaluated && (e.step%e.spec.EvalEvery == 0 || e.step == e.spec.Steps || e.diverged) {
 		return e.evaluate()
@@ -156,7 +156,7 @@ func (e *external) Step() (row gfn.Row, evaluated bool, err error) {
 	return row, false, nil
 }
 
-// evaluate measures the policy as it is now.
+// evaluate measures the current policy.
 func (e *external) evaluate() (row gfn.Row, evaluated bool, err error) {
 	last := e.step == e.spec.Steps || e.diverged
 	if e.diverged {
@@ -175,7 +175,7 @@ func (e *external) evaluate() (row gfn.Row, evaluated bool, err error) {
 	return row, true, nil
 }
 
-// externalState is what a run continues from.
+// externalState is the state from which a run continues.
 type externalState struct {
 	Step      int
 	Evaluated bool
@@ -184,7 +184,7 @@ type externalState struct {
 	State     []byte // of the program
 }
 
-// errCannotSave says that a run cannot be continued, and begins again.
+// errCannotSave reports that a run cannot be continued and starts again.
 var errCannotSave = errors.New("the trainer cannot save")
 
 // MarshalBinary asks the program to save.
@@ -214,17 +214,17 @@ func (e *external) UnmarshalBinary(data []byte) error {
 	return nil
 }
 
-// close ends the program and removes its folder; it returns what the program took.
+// close ends the program, removes its folder and returns what the program consumed.
 func (e *external) close() (u protocol.Usage) {
 	if e.session != nil {
 		u = e.session.Close()
 	}
 	e.cancel()
-	_ = os.RemoveAll(e.folder) // what cannot be removed is the system's to clean up
+	_ = os.RemoveAll(e.folder) // leftovers are for the system to clean up
 	return u
 }
 
-// makeExternal starts the cell's program, if it may be run.
+// makeExternal starts the cell's program if it is trusted.
 func (t *trainer) makeExternal(ctx context.Context, a *attempt) error {
 	if err := trusted(t.plan, t.options); err != nil {
 		return err
@@ -240,8 +240,8 @@ func (t *trainer) makeExternal(ctx context.Context, a *attempt) error {
 	return err
 }
 
-// dismiss ends the program that trains the cell, if one does, and notes what it
-// took.
+// dismiss ends the program that trains the cell, if there is one, and records what it
+// consumed.
 func (a *attempt) dismiss() {
 	if e, ok := a.trainer.(*external); ok && !e.dismissed {
 		u := e.close()
@@ -251,8 +251,7 @@ func (a *attempt) dismiss() {
 	}
 }
 
-// maxRestarts is how often a program that a signal ended is started again in one
-// attempt.
+// maxRestarts is how often one attempt restarts a program that a signal ended.
 const maxRestarts = 2
 
 // killed reports whether a signal ended a program.
@@ -261,8 +260,7 @@ func killed(err error) bool {
 	return ok && d.Killed()
 }
 
-// restart starts a program again that was killed, from its last save or from the
-// start.
+// restart restarts a killed program from its last save, or from the start.
 func (t *trainer) restart(ctx context.Context, a *attempt) error {
 	at := int64(a.trainer.StepsTaken())
 	a.dismiss()
@@ -278,7 +276,7 @@ func (t *trainer) restart(ctx context.Context, a *attempt) error {
 	return nil
 }
 
-// trusted refuses to run programs that a suite names, unless they may be run.
+// trusted returns an error if a suite names programs that may not be run.
 func trusted(p *Plan, o Options) error {
 	list := p.Suite.Programs(p.Cells)
 	if o.Trust || len(list) == 0 {

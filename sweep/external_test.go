@@ -18,7 +18,7 @@ import (
 	"gfnbench/trainer/trainertest"
 )
 
-// externalSuite has an own cell and one of a test's trainer with faults.
+// externalSuite has a cell of this program and one of a test trainer with faults.
 func externalSuite(faults string) string {
 	command, err := json.Marshal(trainertest.Command(faults))
 	if err != nil {
@@ -48,7 +48,7 @@ trainer = ["gfnbench", "tabular"]
 `, command)
 }
 
-// with replaces in a text and fails where there is nothing to replace.
+// with replaces text and fails if there is nothing to replace.
 func with(t *testing.T, text string, pairs ...string) string {
 	t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
@@ -60,7 +60,7 @@ func with(t *testing.T, text string, pairs ...string) string {
 	return text
 }
 
-// ends runs a suite and returns how its own cell and the trainer's ended.
+// ends runs a suite and returns the runs of this program's cell and the trainer's.
 func ends(t *testing.T, text, dir string, o Options) (own, other *results.Run) {
 	t.Helper()
 	o.Trust = true
@@ -75,14 +75,14 @@ func ends(t *testing.T, text, dir string, o Options) (own, other *results.Run) {
 	return set.Find(p.Cells[0].ID), set.Find(p.Cells[1].ID)
 }
 
-// followed is a suite whose settings the trainer follows.
+// followed is a suite whose settings the trainer obeys.
 func followed(t *testing.T, faults string) string {
 	return with(t, externalSuite(faults), "policy = { hidden = [4] }\n", "")
 }
 
-// A table of zeros is the uniform policy, and so is a network whose output layer is
-// zero: at step 0 both have the same exact metrics. The trainer's policy gets better,
-// and repeats itself.
+// A table of zeros is the uniform policy, and so is a network with a zero output layer:
+// at step 0 both have the same exact metrics. The trainer's policy improves, and its
+// results repeat.
 func TestExternal(t *testing.T) {
 	text, dir := followed(t, "none"), t.TempDir()
 	own, other := ends(t, text, dir, Options{Workers: 2})
@@ -117,7 +117,7 @@ func TestExternal(t *testing.T) {
 	}
 }
 
-// Verify says where a trainer does not repeat itself.
+// Verify finds a trainer whose results do not repeat.
 func TestExternalThatVaries(t *testing.T) {
 	dir := t.TempDir()
 	_, other := ends(t, followed(t, "none"), dir, Options{})
@@ -129,7 +129,7 @@ func TestExternalThatVaries(t *testing.T) {
 	}
 }
 
-// Every fault costs the trainer's cell and nothing else, and is named.
+// Every fault costs only the trainer's cell, and is named.
 func TestExternalFaults(t *testing.T) {
 	for faults, want := range map[string]string{
 		"late hang":      "train: no answer for 300ms",
@@ -179,8 +179,8 @@ func TestExternalDiverges(t *testing.T) {
 	}
 }
 
-// What a suite says that the trainer does not follow fails the cell, as does another
-// version or an objective that it lacks.
+// A setting that the trainer does not obey fails the cell, and so does another version or
+// a missing objective.
 func TestExternalRefuses(t *testing.T) {
 	for want, text := range map[string]string{
 		"sets policy.hidden, which the trainer tabular 1 does not declare": externalSuite("none"),
@@ -202,8 +202,8 @@ func TestUntrusted(t *testing.T) {
 	}
 }
 
-// A run that was interrupted, or whose trainer was killed, gives the rows that it
-// gives in one go, whether the trainer can save or not.
+// A run that was interrupted, or whose trainer was killed, gives the same rows as a run
+// in one go, whether or not the trainer can save.
 func TestExternalResumes(t *testing.T) {
 	_, want := ends(t, followed(t, "none"), t.TempDir(), Options{})
 	for _, faults := range []string{"none", "cannot save"} {

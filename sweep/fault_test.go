@@ -17,8 +17,8 @@ import (
 	"gfnbench/results/disk"
 )
 
-// unsynced leaves out fsync, which takes most of the time and changes nothing
-// that these tests can see.
+// unsynced leaves out fsync, which takes most of the time and makes no difference to
+// these tests.
 type unsynced struct{ disk.FS }
 
 func (unsynced) SyncDir(string) error { return nil }

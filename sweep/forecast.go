@@ -26,8 +26,8 @@ type Forecast struct {
 	Seconds  float64 `json:"seconds"`          // estimated duration of the run
 	Measured int     `json:"measured"`         // finished cells behind the estimate; 0 means a guess
 	Bytes    float64 `json:"bytes"`            // estimated size of the results
-	Tuning   *Phase  `json:"tuning,omitempty"` // of the selected cells, those that tune; nil without [tune]
-	Test     *Phase  `json:"test,omitempty"`   // and those that test what is chosen
+	Tuning   *Phase  `json:"tuning,omitempty"` // the selected cells that tune; nil without [tune]
+	Test     *Phase  `json:"test,omitempty"`   // the selected cells that test the chosen settings
 
 	CellMemory    float64 `json:"cell_memory"`    // estimated bytes for training the largest cell
 	MachineMemory float64 `json:"machine_memory"` // bytes; 0 if unknown

@@ -20,8 +20,8 @@ import (
 	"gfnbench/suites"
 )
 
-// measured is four with measurements of the gradient's variance, so a directory has
-// every kind of file.
+// measured is four plus measurements of the gradient's variance, so a directory has every
+// kind of file.
 const measured = four + `[variance]
 steps = [1]
 batches = [4]
@@ -29,10 +29,10 @@ replicates = 2
 objective = ["tb"]
 `
 
-// A history is what happens to a directory.
+// A history is a sequence of events in a directory.
 type history struct {
 	*rapid.T
-	plan, half *Plan // of all cells, and of those of one seed
+	plan, half *Plan // of all cells, and of the cells of one seed
 	dir        string
 	copies     []map[string][]byte // of all files, at some moments
 	branches   []string            // copies of the directory
@@ -46,8 +46,8 @@ func (h *history) options(fsys disk.FS) Options {
 	return Options{FS: fsys, Silence: 8 * time.Millisecond, Workers: 2}
 }
 
-// files lists the regular files of the directory, but the lock on compaction, whose
-// patience with strangers is minutes.
+// files lists the regular files of the directory, except the compaction lock, which waits
+// minutes for strangers.
 func (h *history) files() (list []string) {
 	_ = filepath.WalkDir(h.dir, func(path string, e fs.DirEntry, err error) error {
 		if err == nil && e.Type().IsRegular() && e.Name() != "compact.lock" {
@@ -58,7 +58,7 @@ func (h *history) files() (list []string) {
 	return list
 }
 
-// file draws one of the files, "" where there is none.
+// file draws one of the files, "" if there is none.
 func (h *history) file() string {
 	list := h.files()
 	if len(list) == 0 {
@@ -67,7 +67,7 @@ func (h *history) file() string {
 	return rapid.SampledFrom(list).Draw(h.T, "file")
 }
 
-// operations are what may happen, by name.
+// operations are the possible events, by name.
 var operations = map[string]func(h *history) error{
 	"run": func(h *history) error {
 		_, err := Run(context.Background(), h.plan, h.options(unsynced{disk.OS}))
@@ -168,7 +168,7 @@ var operations = map[string]func(h *history) error{
 	},
 }
 
-// step lets an operation happen. What it refuses names a file.
+// step performs an operation. If it returns an error, the error must name a file.
 func (h *history) step(name string) {
 	h.log = append(h.log, name)
 	err := operations[name](h)
@@ -188,8 +188,8 @@ func (h *history) named(err error) bool {
 	return strings.Contains(err.Error(), h.dir) || slices.ContainsFunc(h.branches, func(b string) bool { return strings.Contains(err.Error(), b) })
 }
 
-// end runs the plan to its end, by the ways back that the errors name, and returns
-// the digest.
+// end runs the plan to its end, by the ways back that the errors name, and returns the
+// digest.
 func (h *history) end() string {
 	var errs []string
 	for range 6 {
@@ -212,7 +212,7 @@ func (h *history) end() string {
 		if _, err := Mend(h.dir, "", h.options(unsynced{disk.OS})); err != nil {
 			errs = append(errs, "mend: "+err.Error())
 			if damaged, ok := errors.AsType[*suites.SumError](err); ok && damaged.Name == suites.DirSums {
-				_ = os.Remove(filepath.Join(h.dir, suites.DirSums)) // as it says
+				_ = os.Remove(filepath.Join(h.dir, suites.DirSums)) // as the error advises
 			}
 		}
 	}
@@ -225,8 +225,8 @@ func isRefused(err error) bool {
 	return ok
 }
 
-// TestHistories: any history of a directory ends in the digest of an undisturbed run,
-// or in errors that name a file, whose ways back lead to that digest.
+// TestHistories: any history of a directory ends in the digest of an undisturbed run, or
+// in errors that name a file and whose ways back lead to that digest.
 func TestHistories(t *testing.T) {
 	want := expect(t, measured)
 	names := make([]string, 0, len(operations))

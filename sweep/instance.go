@@ -117,13 +117,15 @@ func (in *instances) drawn(at instanceKey) (results.Instance, error) {
 			r.Fields = append(r.Fields, results.Scalar(name, x))
 		}
 	}
+	// Known quantities, as scalars.
 	scalar("log_z", shared.Env.LogZ())
 	scalar("states", caps.States)
 	scalar("terminals", caps.Terminals)
 	if _, ok := shared.Env.(env.Discrete); !ok {
 		return r, nil
 	}
-	var names []string // of definitions of a mode
+	// log τ for every definition of a mode.
+	var names []string // of the definitions
 	first := map[string]*suites.Cell{}
 	for _, c := range cells {
 		if name := modesOf(c); first[name] == nil {

@@ -7,8 +7,8 @@ import (
 	"gfnbench/results"
 )
 
-// TestEveryEnvironmentIsRecorded: environments of equal parameters, and each
-// instance of one, have their rows in instances.parquet.
+// TestEveryEnvironmentIsRecorded: environments with equal parameters, and each instance
+// of one, have rows in instances.parquet.
 func TestEveryEnvironmentIsRecorded(t *testing.T) {
 	const text = `schema = 1
 name = "drawn"

@@ -16,7 +16,7 @@ import (
 	"gfnbench/sweep/machine"
 )
 
-// died leaves what a process leaves that died while it held blocks of the plan:
+// died leaves behind what a process leaves when it dies while holding blocks of the plan:
 // its leases and its last words.
 func died(t *testing.T, p *Plan, words string, blocks ...*block) {
 	t.Helper()
@@ -40,9 +40,9 @@ runtime.(*mcache).allocLarge(0x434100?, 0x24000000, 0x1)
 	/usr/local/go/src/runtime/mcache.go:259 +0x18d fp=0x5e843640de8 sp=0x5e843640d98 pc=0x42828d
 `
 
-// A cell whose process ran out of memory is recorded as lost, and fails with
-// advice after a few such losses. Others are trained all the same, whatever their
-// process died of, and how often.
+// A cell whose process ran out of memory is recorded as lost, and fails with advice after
+// a few such losses. Others are trained all the same, whatever killed their process, and
+// however often.
 func TestLossesFailACell(t *testing.T) {
 	if process.Self().Machine == "" {
 		t.Skip("the system does not tell which processes are dead")
@@ -95,7 +95,7 @@ func TestLossesFailACell(t *testing.T) {
 	}
 }
 
-// countLoss takes a block over from the dead, as a run does that then dies.
+// countLoss takes over a block from a dead process, like a run that then dies.
 func countLoss(t *testing.T, p *Plan, b *block) {
 	t.Helper()
 	st, err := openStore(settingOf(p, Options{}), time.Now())
@@ -112,8 +112,8 @@ func countLoss(t *testing.T, p *Plan, b *block) {
 	must(t, r.lost(b, from))
 }
 
-// Blocks come last and alone after one loss for want of memory, and after several
-// of other reasons.
+// Blocks come last and alone after one loss due to memory, or after several for other
+// reasons.
 func TestLostBlocksComeLast(t *testing.T) {
 	p := load(t, tiny, t.TempDir(), Selection{})
 	l := &losses{fsys: disk.OS, dir: p.Dir}

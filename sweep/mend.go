@@ -22,11 +22,11 @@ type Mended struct {
 	Policies []string // cells whose kept networks are missing or not those that were written; the files have .damaged behind their names
 }
 
-// Mend makes a sweep directory readable in which files are damaged, missing or
-// older than those beside them, as results.Dir.Mend does, its suite included. It
-// then ends its conflicts as asked: "keep" keeps the results that stand, "rerun"
-// forgets them, and "" leaves them. With the error that one of the suite's files is
-// damaged and cannot be restored it returns what it did.
+// Mend makes a sweep directory readable if files, including its suite, are damaged,
+// missing or older than the others, as results.Dir.Mend does. It then resolves conflicts:
+// "keep" keeps the current results, "rerun" forgets them, and "" leaves the conflicts. If
+// one of the suite's files is damaged and cannot be restored, it returns that error with
+// what it did.
 func Mend(dir, conflicts string, o Options) (*Mended, error) {
 	if o.FS == nil {
 		o.FS = disk.OS
@@ -88,7 +88,7 @@ func mendSuite(fsys disk.FS, dir string) (wrong, err error) {
 	_, err = suites.ReadDir(dir)
 	damaged, ok := errors.AsType[*suites.SumError](err)
 	if !ok {
-		return nil, nil // another problem of the suite is none of the files
+		return nil, nil // another problem of the suite does not concern the files
 	}
 	sums, err := suites.ReadSums(dir)
 	if err != nil || damaged.Name != suiteFile {

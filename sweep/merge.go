@@ -22,6 +22,7 @@ func Merge(dirs []string, out string, force bool, o Options) (*Summary, error) {
 	if _, err := os.Stat(filepath.Join(out, suiteFile)); err == nil {
 		dirs = append([]string{out}, dirs...)
 	}
+	// Read everything and check that it fits together.
 	p, err := Load(dirs[0], out, Selection{})
 	if err != nil {
 		return nil, err

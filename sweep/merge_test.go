@@ -10,8 +10,8 @@ import (
 	"gfnbench/results/disk"
 )
 
-// The same cell with another result is found, named with what differs, and
-// nothing is merged; forced, the first stands.
+// A cell with another result is found and named with the difference, and nothing is
+// merged. If forced, the first result stands.
 func TestMergeFindsDifferentResults(t *testing.T) {
 	a, b := t.TempDir(), t.TempDir()
 	want := run(t, four, a, Selection{}, Options{}).Digest

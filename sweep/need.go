@@ -19,7 +19,7 @@ const (
 	perNode        = 48   // of the state graph, without the code
 	perEdge        = 24   // of the graph
 	perRow         = 1000 // for an evaluation, kept until the cell ends
-	perTrainer     = 2e6  // else
+	perTrainer     = 2e6  // everything else
 	chunk          = 512  // states for which an evaluation asks the policy at once
 )
 
@@ -33,10 +33,9 @@ type need struct {
 // total returns all of it.
 func (n need) total() float64 { return n.own + n.shared }
 
-// needOf estimates the memory that training a cell takes: for its network, for
-// what the backward pass needs of a batch, and for what evaluation needs of the
-// states. A test holds it to within a factor of three of measurements above a few
-// megabytes.
+// needOf estimates the memory that training a cell takes: for its network, for the
+// backward pass over a batch, and for evaluating the states. A test checks that it is
+// within a factor of three of measurements above a few megabytes.
 func needOf(c *suites.Cell) need {
 	batch, hidden := c.Value("batch").Float(), c.Value("policy.hidden").Ints()
 	states := c.Instance().Env.Capabilities().States

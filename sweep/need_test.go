@@ -9,18 +9,18 @@ import (
 	"gfnbench/gfn"
 )
 
-// heap is what is in use, and what is not garbage.
+// heap returns the bytes in use that are not garbage.
 func heap() float64 {
 	runtime.GC()
-	runtime.GC() // pools give back what they hold at the second
+	runtime.GC() // pools release their contents at the second collection
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return float64(m.HeapAlloc)
 }
 
-// What is estimated is within a factor of three of what is measured after an
-// evaluation and a step, for what can be large: networks, batches, actions, graphs
-// of states, the ancestors of a sample.
+// Estimates are within a factor of three of measurements after an evaluation and a step,
+// for everything that can be large: networks, batches, actions, graphs of states, the
+// ancestors of a sample.
 func TestNeedIsMeasured(t *testing.T) {
 	const factor, floor = 3, 4e6
 	large := false

@@ -10,8 +10,8 @@ import (
 	"gfnbench/results/lease"
 )
 
-// elsewhere leases the plan's first block to a process of another host and of
-// version 0.1.0, whose record it returns.
+// elsewhere leases the plan's first block to a process of version 0.1.0 on another host,
+// and returns its record.
 func elsewhere(t *testing.T, p *Plan) (record string) {
 	t.Helper()
 	const name = "0123456789abcdef"
@@ -24,8 +24,8 @@ func elsewhere(t *testing.T, p *Plan) (record string) {
 	return record
 }
 
-// Without waiting, too, a run takes over the cells of a process that died on
-// another host: nobody else may come after it.
+// Even without waiting, a run takes over the cells of a process that died on another
+// host, because no other run may come.
 func TestNoWaitTakesOverTheDead(t *testing.T) {
 	p := load(t, tiny, filepath.Join(t.TempDir(), "dead"), Selection{})
 	elsewhere(t, p)
@@ -36,7 +36,7 @@ func TestNoWaitTakesOverTheDead(t *testing.T) {
 	}
 }
 
-// It leaves the cells of a living process, as soon as it saw a sign of life.
+// It leaves the cells of a living process as soon as it has seen a sign of life.
 func TestNoWaitLeavesTheLiving(t *testing.T) {
 	p := load(t, tiny, filepath.Join(t.TempDir(), "living"), Selection{})
 	record := elsewhere(t, p)

@@ -49,7 +49,7 @@ type Plan struct {
 	Dir       string         // where the results go
 	Replace   bool           // the suite may replace another one with the same name
 
-	origin string // of the suite; "" if it is the directory's own, or not to be told
+	origin string // of the suite; "" if it is the directory's own or unknown
 
 	tuning *tuning.State // nil without [tune]
 	blocks []*block

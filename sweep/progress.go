@@ -76,8 +76,8 @@ func (p *Progress) Say(format string, args ...any) {
 	fmt.Fprintf(p.out, "sweep: %s\n", plain.Escape(fmt.Sprintf(format, args...)))
 }
 
-// begin shows progress over the cells that are missing, each of which is so much
-// work, in place of those before. The phase says what they are for; it may be "".
+// begin replaces the progress by that of the missing cells, with the given work for each.
+// phase says what they are for and may be "".
 func (p *Progress) begin(phase string, missing []*suites.Cell, work func(*suites.Cell) float64) {
 	p.mu.Lock()
 	first := p.start.IsZero()
@@ -170,7 +170,7 @@ func (p *Progress) training(a *attempt) (over func()) {
 	}
 }
 
-// describe says at which steps the cells are that are being trained.
+// describe tells at which steps the cells being trained are.
 func (p *Progress) describe() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()

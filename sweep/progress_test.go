@@ -15,8 +15,7 @@ import (
 	"gfnbench/suites"
 )
 
-// Where there is no terminal, progress is whole lines without control
-// characters.
+// Without a terminal, progress is whole lines without control characters.
 func TestPlainProgress(t *testing.T) {
 	var out lockedBuffer
 	p := NewProgress(&out, Lines)
@@ -44,8 +43,8 @@ func TestPlainProgress(t *testing.T) {
 // cellsOf returns n cells.
 func cellsOf(t *testing.T, n int) []*suites.Cell { return load(t, tinyCells(n), "", Selection{}).Cells }
 
-// However often cells end, here and in other processes, no more end than there
-// are, and their work is counted once.
+// However often cells end, here and in other processes, no more end than there are, and
+// their work counts once.
 func TestProgressNeverPassesItsTotal(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := NewProgress(nil, Quiet)
@@ -118,7 +117,7 @@ func (l *lockedBuffer) Write(p []byte) (int, error) {
 	return l.b.Write(p)
 }
 
-// wait returns once the text was written.
+// wait returns once the text has been written.
 func (l *lockedBuffer) wait(text string) {
 	for !strings.Contains(l.String(), text) {
 		time.Sleep(time.Millisecond)

@@ -58,7 +58,7 @@ func TestAnonymous(t *testing.T) {
 		}
 	}
 	if len(hostname()) < 4 {
-		return // too short a name to look for in binary files
+		return // the name is too short to look for in binary files
 	}
 	must(t, filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {

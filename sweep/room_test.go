@@ -13,8 +13,8 @@ import (
 	"gfnbench/sweep/machine"
 )
 
-// Whatever cells need, no more are trained than fit, but one always is; one that
-// is to be alone is, and all have their turn.
+// Whatever cells need, no more are trained than fit, but always at least one. A cell that
+// must be alone is alone, and every cell gets its turn.
 func TestRoom(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		r := newRoom(machine.Limit{}, false)
@@ -56,7 +56,7 @@ func TestRoom(t *testing.T) {
 	})
 }
 
-// Who waits for room gives up with the context.
+// A waiting cell gives up when the context ends.
 func TestRoomIsLeftWaiting(t *testing.T) {
 	r := newRoom(machine.Limit{Total: 20 << 30, Left: 10 << 30}, true)
 	defer r.close()

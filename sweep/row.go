@@ -22,7 +22,7 @@ func columns(s *suites.Suite) []results.Column {
 	return list
 }
 
-// cellRow returns a cell as every row of its results repeats it.
+// cellRow returns a cell in the form repeated by every row of its results.
 func cellRow(c *suites.Cell) results.Cell {
 	row := results.Cell{ID: c.ID}
 	for _, a := range c.Axes() {

@@ -43,11 +43,11 @@ batch = [8, 16, 32, 64, 128]
 `
 }
 
-// guard says that make guard runs the tests, on an idle machine: times are
-// compared with bars.
+// guard is set if make guard runs the tests on an idle machine, so times can be compared
+// with bars.
 var guard = os.Getenv("GFNBENCH_GUARD") != ""
 
-// A hundred thousand cells are planned in 500 MB and, on an idle machine, in two
+// A hundred thousand cells can be planned in 500 MB and, on an idle machine, in two
 // seconds.
 func TestLargePlan(t *testing.T) {
 	if testing.Short() {
@@ -80,7 +80,7 @@ func TestLargePlan(t *testing.T) {
 	}
 }
 
-// tinyCells is a suite of so many cells that take no time.
+// tinyCells is a suite of n cells that take no time.
 func tinyCells(n int) string {
 	return fmt.Sprintf(`schema = 1
 name = "tiny"
@@ -98,8 +98,8 @@ objective = ["tb"]
 `, n)
 }
 
-// Ten thousand tiny cells leave no crowd of files and, on an idle machine, cost
-// less than a millisecond each, training and compaction included.
+// Ten thousand tiny cells leave few files behind and, on an idle machine, cost less than
+// a millisecond each, including training and compaction.
 func TestTinyCells(t *testing.T) {
 	n := 1500
 	if os.Getenv("GFNBENCH_SOAK") != "" {

@@ -127,7 +127,7 @@ func (d *dealer) round(list []*block) (busy, isolated []*block, err error) {
 			continue
 		}
 		if b.alone {
-			d.room.empty(d.ctx) // otherwise it would be held, and lost, with the one before
+			d.room.empty(d.ctx) // a block claimed earlier would be held, and lost with this one
 		}
 		ok, from, err := d.holder.Claim(b.lease())
 		if err != nil {

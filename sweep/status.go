@@ -26,7 +26,7 @@ type Status struct {
 	Failures []Failure `json:"failures"`         // by message
 	Open     []string  `json:"-"`                // cells still to run, including held ones
 	Tuning   *Phase    `json:"tuning,omitempty"` // the plan's cells that tune; nil without [tune]
-	Test     *Phase    `json:"test,omitempty"`   // and those that test what is chosen
+	Test     *Phase    `json:"test,omitempty"`   // the plan's cells that test the chosen settings
 
 	Conflicts []results.Conflict `json:"-"` // conflicts that no compaction has found yet
 
@@ -78,6 +78,7 @@ func ReadStatus(p *Plan) (*Status, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Count the plan's cells by status.
 	s := &Status{Suite: p.Suite.Name, Dir: p.Dir, Cells: len(p.Cells), Statuses: map[results.Status]int{}, Held: []Held{}, Failures: []Failure{}}
 	s.Hidden = hidden(p, set)
 	s.Conflicts = set.Conflicts
@@ -109,6 +110,7 @@ func ReadStatus(p *Plan) (*Status, error) {
 		}
 		s.fail(run)
 	}
+	// Find out who holds cells, and estimate the speed.
 	s.Held, err = held(p, open)
 	s.speed(set, now, finished, done, left)
 	return s, err
@@ -202,8 +204,8 @@ func held(p *Plan, open map[string]bool) ([]Held, error) {
 	return slices.DeleteFunc(list, func(h Held) bool { return len(h.Cells) == 0 }), nil
 }
 
-// training reads the note in which a run says which cells it is training, and at
-// which step they are. There may be none.
+// training reads a note in which a run records the cells it is training and their steps.
+// There may be none.
 func training(note string) map[string]int64 {
 	at := map[string]int64{}
 	if json.Unmarshal([]byte(note), &at) != nil {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// TestCovered: time in no span is idle, and that in several counts once.
+// TestCovered: time outside all spans is idle, and time in several spans counts once.
 func TestCovered(t *testing.T) {
 	at := func(minute int) time.Time { return time.Date(2026, 1, 1, 0, minute, 0, 0, time.UTC) }
 	spans := [][2]time.Time{{at(8), at(9)}, {at(0), at(3)}, {at(2), at(4)}, {at(2), at(3)}, {at(30), at(40)}}

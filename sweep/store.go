@@ -50,8 +50,7 @@ func openDir(s *setting, start, end time.Time) (*results.Dir, error) {
 	return results.Create(s.plan.Dir, results.Options{FS: s.options.FS, Suite: suite, Columns: columns(s.plan.Suite), Provenance: p})
 }
 
-// forgetRetried notes the cells that are to be run again, and removes those of
-// them that are results.
+// forgetRetried notes the cells to run again, and removes those that have results.
 func (s *store) forgetRetried() error {
 	var again []string
 	for _, c := range s.plan.Cells {
@@ -73,9 +72,9 @@ func (s *store) forgetRetried() error {
 	return s.follower.Update()
 }
 
-// settled reports whether a cell need not be run: it has a result, it is as far as
-// it is to go, or it has an error that is not to be retried. retry has the attempts
-// of cells to run again.
+// settled reports whether a cell need not be run: it has a result, it is as far as it
+// should go, or it has an error that is not to be retried. retry holds the attempts of
+// cells to run again.
 func (p *Plan) settled(run *results.Run, retry map[string]int64) bool {
 	switch {
 	case run.Status == results.Pruned:
@@ -98,7 +97,7 @@ func (s *store) missing(c *suites.Cell) bool {
 	return run == nil || !s.plan.settled(run, s.retry) || s.options.Unkept && unkept(s.options.FS, s.plan.Dir, c, run)
 }
 
-// cached is the number of cells that need not be run.
+// cached returns the number of cells that need not be run.
 func (s *store) cached() (n int) {
 	for _, c := range s.plan.Cells {
 		if !c.Undecided && !s.missing(c) {
@@ -126,7 +125,7 @@ func (s *store) task(c *suites.Cell) task {
 			t.failedAfter = run.FailedAfter()
 		}
 		if t.attempt = run.Timing.Attempt + 1; run.Status == results.Pruned {
-			t.attempt = run.Timing.Attempt // it goes on
+			t.attempt = run.Timing.Attempt // it continues
 		}
 		t.renewed = run.Status == results.Timeout
 		if run.Status.Complete() {

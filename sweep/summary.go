@@ -6,17 +6,17 @@ import (
 
 // A Summary says what a directory holds of a plan.
 type Summary struct {
-	Dir      string                 `json:"dir"`      // that was read
+	Dir      string                 `json:"dir"`      // directory that was read
 	Digest   string                 `json:"digest"`   // digest of the suite's cells that are done or diverged; empty after an interruption
 	Cells    int                    `json:"cells"`    // planned
 	Statuses map[results.Status]int `json:"statuses"` // of the planned cells
 	Cached   int                    `json:"cached"`   // planned cells that were there before the run
 	Hidden
-	Seconds float64 `json:"seconds"`           // that the run took
+	Seconds float64 `json:"seconds"`           // duration of the run
 	Waiting int     `json:"waiting,omitempty"` // test cells of [tune] whose setting is not chosen yet
 	Unkept  int     `json:"unkept,omitempty"`  // planned cells with a result whose networks the suite keeps, but that were trained without
 
-	Conflicts []results.Conflict `json:"-"` // that no compaction has found yet
+	Conflicts []results.Conflict `json:"-"` // conflicts that no compaction has found yet
 }
 
 // Failed returns the number of planned cells that ended without a result.

@@ -12,15 +12,15 @@ import (
 	"gfnbench/suites"
 )
 
-// earlierDir is the folder, within that of the suite's files, of those that others
-// of their names have replaced: results that are hidden now were made from them.
+// earlierDir is the folder, inside the folder of the suite's files, for files that others
+// of the same name have replaced. Results that are now hidden were made from them.
 const earlierDir = "earlier"
 
 // sums are the checksums of a directory while its inputs are being written.
 type sums struct {
 	suites.Sums
-	old  suites.Sums // as they were
-	text []byte      // as the file is
+	old  suites.Sums // as they were before
+	text []byte      // contents of the file now
 }
 
 // readSums reads the checksums that a directory has.
@@ -54,8 +54,8 @@ func (s *sums) begin(fsys disk.FS, dir string, list []input) error {
 // expected reports whether the directory has a file for the input.
 func (k input) expected() bool { return k.name != suites.DirSettings || len(k.data) > 0 }
 
-// finish writes the checksums of the inputs alone, and those of files that they do
-// not name.
+// finish leaves only the checksums of the inputs and of files that the inputs do not
+// replace.
 func (s *sums) finish(fsys disk.FS, dir string, list []input) error {
 	for _, k := range list {
 		delete(s.Sums, filepath.ToSlash(k.name))
@@ -66,7 +66,7 @@ func (s *sums) finish(fsys disk.FS, dir string, list []input) error {
 	return s.write(fsys, dir)
 }
 
-// write replaces the file of checksums, if it is another one.
+// write replaces the file of checksums if it has changed.
 func (s *sums) write(fsys disk.FS, dir string) error {
 	text := s.Text()
 	if bytes.Equal(text, s.text) {
@@ -76,8 +76,8 @@ func (s *sums) write(fsys disk.FS, dir string) error {
 	return writeInput(fsys, filepath.Join(dir, suites.DirSums), text)
 }
 
-// keepEarlier gives a file of the suite, which another one of its name is about to
-// replace, a second name, by its checksum.
+// keepEarlier gives a second name, made from its checksum, to a file of the suite that
+// another one of its name is about to replace.
 func (s *sums) keepEarlier(fsys disk.FS, dir string, k input) error {
 	folder, name := filepath.Split(k.name)
 	if filepath.Clean(folder) != suites.DirFiles {
@@ -98,8 +98,8 @@ func (s *sums) keepEarlier(fsys disk.FS, dir string, k input) error {
 	return writeInput(fsys, filepath.Join(dir, suites.DirFiles, earlierDir, fmt.Sprintf("%.16s-%s", sum, name)), data)
 }
 
-// restores reports whether running the plan puts back what is damaged in its
-// directory: it is of the suite that was there.
+// restores reports whether running the plan restores the damaged file of its directory,
+// because the plan has the same suite.
 func restores(p *Plan, damaged *suites.SumError) bool {
 	recorded, err := suites.ReadSums(p.Dir)
 	if err != nil || damaged.Name == suites.DirSums {

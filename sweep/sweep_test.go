@@ -55,7 +55,7 @@ policy = { hidden = [8] }
 objective = ["tb", "reverse-kl", "vargrad"]
 `
 
-// load writes a suite to a file and loads it, for results in dir.
+// load writes a suite to a file and loads it, with results in dir.
 func load(t testing.TB, text, dir string, sel Selection) *Plan {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "suite.toml")
@@ -73,7 +73,7 @@ func run(t testing.TB, text, dir string, sel Selection, o Options) *Summary {
 	return s
 }
 
-// expect is the digest of an uninterrupted run of one worker.
+// expect returns the digest of an uninterrupted run with one worker.
 func expect(t testing.TB, text string) string {
 	t.Helper()
 	s := run(t, text, filepath.Join(t.TempDir(), "want"), Selection{}, Options{})
@@ -144,8 +144,7 @@ func TestShardsInOneDirectory(t *testing.T) {
 	}
 }
 
-// Processes that share a directory run each cell of any grid once, and all of
-// them.
+// Processes that share a directory run every cell of any grid exactly once.
 func TestProcessesCoverAGridOnce(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		processes := rapid.IntRange(2, 5).Draw(rt, "processes")
@@ -183,7 +182,7 @@ func TestProcessesCoverAGridOnce(t *testing.T) {
 	})
 }
 
-// watched is a file system that calls renamed after each file got its name.
+// watched is a file system that calls renamed after each rename.
 type watched struct {
 	disk.FS
 	renamed func(to string)
@@ -206,7 +205,7 @@ func runToCheckpoint(p *Plan, whole bool) (*Summary, error) {
 	}}})
 }
 
-// A cell that was interrupted continues within, to the same bits.
+// An interrupted cell continues in the middle, to the same bits.
 func TestResumeWithinACell(t *testing.T) {
 	text := strings.Replace(tiny, "steps = 8", "steps = 100", 1)
 	text = strings.Replace(text, `["tb", "reverse-kl", "vargrad"]`, `["tb"]`, 1)
@@ -275,8 +274,8 @@ func TestDamagedCheckpoint(t *testing.T) {
 	}
 }
 
-// fragile is a hypergrid that panics or has NaN rewards where an environment
-// variable says so.
+// fragile is a hypergrid that panics or has NaN rewards if an environment variable says
+// so.
 type fragile struct{ env.Discrete }
 
 func (f fragile) Kind() string { return "fragile" }
@@ -368,9 +367,9 @@ func TestVerifyFindsAChange(t *testing.T) {
 	}
 }
 
-// TestTauOfEveryDefinition: an instance records the log-reward of a mode for
-// every definition that its cells have. The reward of sets of one element is
-// exp(f), so the quantiles 0 and 1 are the least and the greatest f.
+// TestTauOfEveryDefinition: an instance records the log-reward of a mode for every
+// definition that its cells have. The reward of a set with one element is exp(f), so the
+// quantiles 0 and 1 are the smallest and the largest f.
 func TestTauOfEveryDefinition(t *testing.T) {
 	dir := t.TempDir()
 	run(t, `
@@ -403,8 +402,8 @@ objective = ["tb"]
 	}
 }
 
-// TestDivergedEstimates: a run that diverges where metrics are estimated is a
-// result like any other, and does no harm to those beside it.
+// TestDivergedEstimates: a run that diverges with estimated metrics is a result like any
+// other, and does not affect its neighbours.
 func TestDivergedEstimates(t *testing.T) {
 	dir := t.TempDir()
 	s := run(t, `
@@ -443,8 +442,8 @@ objective = ["tb"]
 	}
 }
 
-// TestTauOfSamples: a cell's threshold does not depend on which cells were
-// trained before it in the process, by whose leave the states are enumerated.
+// TestTauOfSamples: a cell's threshold does not depend on which cells were trained earlier
+// in the process, even if their limits let the states be enumerated.
 func TestTauOfSamples(t *testing.T) {
 	const text = `
 schema = 1

@@ -12,7 +12,7 @@ import (
 	"gfnbench/results"
 )
 
-// A real file system fills up, and is then made larger.
+// A real file system fills up and is then enlarged.
 func TestTmpfsFillsUp(t *testing.T) {
 	text := strings.NewReplacer("seeds = 2", "seeds = 300", "1ns", "0s").Replace(four)
 	want := expect(t, text)
@@ -29,8 +29,8 @@ func TestTmpfsFillsUp(t *testing.T) {
 	}
 }
 
-// mountTmpfs mounts a file system of its own for the test, and skips the test
-// where that is not allowed.
+// mountTmpfs mounts a new file system for the test, or skips the test if that is not
+// allowed.
 func mountTmpfs(t *testing.T, options string) string {
 	dir := t.TempDir()
 	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, options); err != nil {
@@ -40,8 +40,8 @@ func mountTmpfs(t *testing.T, options string) string {
 	return dir
 }
 
-// What is finished can be read from a read-only file system; what is not is
-// refused.
+// A finished sweep can be read from a read-only file system; an unfinished one is
+// rejected.
 func TestReadOnlyFileSystem(t *testing.T) {
 	dir := mountTmpfs(t, "size=1m")
 	out := filepath.Join(dir, "results")

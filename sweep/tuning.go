@@ -35,8 +35,8 @@ func (p *Plan) decide(set *results.Set) error {
 	return p.choose()
 }
 
-// unfinished reports whether a cell is to go on from a run that stopped: at a rung,
-// or because its process ended.
+// unfinished reports whether a cell must continue from a run that stopped, at a rung or
+// because its process ended.
 func (p *Plan) unfinished(run *results.Run) bool {
 	switch run.Status {
 	case results.Interrupted, results.Lost:
@@ -48,7 +48,7 @@ func (p *Plan) unfinished(run *results.Run) bool {
 	return false
 }
 
-// share is the part of a cell's steps that are to be trained by now.
+// share returns the fraction of a cell's steps to be trained by now.
 func (p *Plan) share(c *suites.Cell) float64 {
 	if rung := p.tuning.Until(c.ID); rung >= 0 {
 		return float64(rung+1) / float64(c.Value("steps").Int()+1)
@@ -56,14 +56,14 @@ func (p *Plan) share(c *suites.Cell) float64 {
 	return 1
 }
 
-// A round is a walk through the blocks of a plan; with [tune] others follow it, each
-// of which has what the rows of those before ask for.
+// A round is one walk through the blocks of a plan. With [tune] others follow, each with
+// what the rows of the earlier ones ask for.
 type round struct {
-	open string // the cells that were to be trained, and how far
+	open string // the cells to train, and how far
 	name string // for people; "" without [tune]
 }
 
-// round describes the work that is to be done now.
+// round describes the work to do now.
 func (s *store) round() round {
 	var r round
 	if s.plan.tuning == nil {
@@ -86,8 +86,8 @@ func (s *store) round() round {
 	return r
 }
 
-// again decides anew, once what was trained is on stable storage, and reports
-// whether there is more to do than before.
+// again decides anew, once what was trained is on stable storage, and reports whether
+// there is more to do than before.
 func (r *runner) again(before round) (more bool, err error) {
 	if r.plan.tuning == nil {
 		return false, nil
@@ -103,7 +103,7 @@ func (r *runner) again(before round) (more bool, err error) {
 	return now.open != "" && now != before, err
 }
 
-// rounds trains what is missing, and with [tune] what follows from that.
+// rounds trains what is missing and, with [tune], what follows from that.
 func (r *runner) rounds(ctx context.Context) error {
 	for {
 		now := r.round()
@@ -126,13 +126,13 @@ func (r *runner) rounds(ctx context.Context) error {
 
 // A Phase is the cells of one role.
 type Phase struct {
-	Arms    int     `json:"arms"`              // that they belong to
-	Cells   int     `json:"cells"`             // planned
-	Done    int     `json:"done"`              // of them, those that are as far as they are to go now
-	Seconds float64 `json:"seconds,omitempty"` // that one worker needs for the others, estimated
+	Arms    int     `json:"arms"`              // arms to which they belong
+	Cells   int     `json:"cells"`             // number planned
+	Done    int     `json:"done"`              // number that are as far as they should go now
+	Seconds float64 `json:"seconds,omitempty"` // estimated time that one worker needs for the rest
 }
 
-// phases counts the cells of either role; both are nil without [tune].
+// phases counts the cells of each role; both results are nil without [tune].
 func phases(p *Plan, set *results.Set, s *speeds) (tuning, test *Phase) {
 	if p.tuning == nil {
 		return nil, nil
@@ -158,8 +158,8 @@ func phases(p *Plan, set *results.Set, s *speeds) (tuning, test *Phase) {
 	return tuning, test
 }
 
-// Phases returns the plan in the parts that are run one after the other: with [tune]
-// the cells that tune and those that test.
+// Phases divides the plan into the parts that run one after the other: with [tune] the
+// cells that tune and those that test.
 func (p *Plan) Phases() (list []*Plan, err error) {
 	if p.tuning == nil || p.Selection.Role != "" {
 		return []*Plan{p}, nil

@@ -13,8 +13,8 @@ import (
 	"gfnbench/suites"
 )
 
-// tuned is a search of learning rates for two objectives: six settings each, of
-// which halving leaves two at step 4 and one at step 8.
+// tuned is a search over learning rates for two objectives, with six settings each, of
+// which halving keeps two at step 4 and one at step 8.
 const tuned = `schema = 1
 name = "tuned"
 [run]
@@ -37,7 +37,7 @@ budget = 6
 halving = { eta = 3, rungs = [4, 8] }
 `
 
-// TestTuning: both phases are run, halving leaves what it says, and running again
+// TestTuning: both phases run, halving keeps the right settings, and running again
 // changes nothing.
 func TestTuning(t *testing.T) {
 	want := ""
@@ -59,8 +59,8 @@ func TestTuning(t *testing.T) {
 	}
 }
 
-// TestTunedShards: three processes with a shard each, in one directory or in three
-// that are merged, give what one process does; none waits for another.
+// TestTunedShards: three processes with one shard each, in one directory or in three that
+// are merged, give the same as one process; none waits for another.
 func TestTunedShards(t *testing.T) {
 	want := expect(t, tuned)
 	for _, filter := range [][]string{nil, {"role=tuning"}} {
@@ -95,7 +95,7 @@ func TestTunedShards(t *testing.T) {
 	}
 }
 
-// TestTunedFilter: a filter leaves the arms whole that halving compares.
+// TestTunedFilter: a filter keeps the arms whole that halving compares.
 func TestTunedFilter(t *testing.T) {
 	dir := t.TempDir()
 	for filter, cells := range map[string]int{"objective=tb": 18 + 2, "role=test": 4, "role=tuning": 36, "seed=1": 2} {
@@ -110,13 +110,13 @@ func TestTunedFilter(t *testing.T) {
 	}
 }
 
-// TestTunedWithoutHalving: cells that halving cut are finished by taking it out (with
-// what was P6), and then single cells that tune are shards of their own.
+// TestTunedWithoutHalving: removing halving finishes the cells that it cut, and then single
+// tuning cells are separate shards.
 func TestTunedWithoutHalving(t *testing.T) {
 	text := strings.Split(tuned, "halving")[0]
 	dir := filepath.Join(t.TempDir(), "d")
 	run(t, tuned, dir, Selection{}, Options{})
-	s := replace(t, text, dir) // finishes what halving had ended
+	s := replace(t, text, dir) // finishes what halving had cut
 	if s.Statuses[results.Done] != s.Cells || s.Digest != expect(t, text) {
 		t.Errorf("%v of %d cells, digest %s", s.Statuses, s.Cells, s.Digest)
 	}
@@ -134,8 +134,8 @@ func TestTunedWithoutHalving(t *testing.T) {
 	}
 }
 
-// TestTunedTwice: the leader of the first rung diverges before the second. Running
-// again, and being stopped again and again, change no row (with what was P1).
+// TestTunedTwice: the leader of the first rung diverges before the second. Running again,
+// and being stopped repeatedly, changes no row.
 func TestTunedTwice(t *testing.T) {
 	text := strings.NewReplacer("steps = 12", "steps = 60", "eval_every = 2", "eval_every = 1", "[4, 8]", "[1, 20]", "eta = 3", "eta = 2",
 		`"vargrad"]`+"\n"+`"optimizer.lr" = [1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2]`, `"shifted-cosh"]`+"\n"+`"optimizer.lr" = [1e-3, 1e-2]`+"\n"+`"optimizer.log_z_lr" = [80, 0.1]`,
@@ -163,7 +163,7 @@ func TestTunedTwice(t *testing.T) {
 	}
 }
 
-// all writes the rows of a directory: the digest leaves out what failed.
+// all writes the rows of a directory, including failed ones, which the digest leaves out.
 func all(t *testing.T, dir string) string {
 	set, err := results.Read(dir)
 	must(t, err)
@@ -175,9 +175,9 @@ func all(t *testing.T, dir string) string {
 	return b.String()
 }
 
-// TestTunedGrows: a search that grows, by an arm or by settings, chooses as if it had
-// been so from the start, and shortens no row; that of an arm which does not grow does
-// not change (with what was P5).
+// TestTunedGrows: a search that grows by an arm or by settings chooses as if it had been
+// that large from the start, and shortens no row. An arm that does not grow does not
+// change.
 func TestTunedGrows(t *testing.T) {
 	small := strings.NewReplacer(`["tb", "vargrad"]`, `["tb"]`, "[1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2]", "[1e-4, 1e-3, 3e-4]").Replace(tuned)
 	dir := t.TempDir()
@@ -211,7 +211,7 @@ func replace(t *testing.T, text, dir string) *Summary {
 	return s
 }
 
-// lengths are the numbers of evaluations of the cells that a directory holds.
+// lengths returns the numbers of evaluations of the cells in a directory.
 func lengths(t *testing.T, dir string) map[string]int {
 	n := map[string]int{}
 	set, err := results.Read(dir)

@@ -23,7 +23,7 @@ type Verification struct {
 	Finished   int        `json:"finished"`   // number of finished cells
 	Mismatches []Mismatch `json:"mismatches"` // empty if all agree
 
-	Conflicts []results.Conflict `json:"-"` // that no compaction has found yet
+	Conflicts []results.Conflict `json:"-"` // conflicts that no compaction has found yet
 }
 
 // A Mismatch is a cell that gave another result this time.
@@ -32,16 +32,17 @@ type Mismatch struct {
 	What string `json:"what"` // the first difference
 }
 
-// Verify runs finished cells of the plan (done, diverged, or stopped at a rung of [tune]) again and compares the
-// results bit for bit: a random sample of the given size, or all if sample is 0.
-// It writes nothing. A mismatch is not an error. If ctx ends before the last cell,
-// the error is ErrInterrupted, with what was compared until then; other errors are
-// those of results.Read.
+// Verify runs finished cells of the plan (done, diverged, or stopped at a rung of [tune])
+// again and compares the results bit for bit. It takes a random sample of the given size,
+// or all if sample is 0. It writes nothing. A mismatch is not an error. If ctx ends
+// before the last cell, the error is ErrInterrupted, with what was compared until then;
+// other errors are those of results.Read.
 func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification, error) {
 	set, err := results.Read(p.Dir)
 	if err != nil {
 		return nil, err
 	}
+	// Choose the cells to run again.
 	finished := slices.DeleteFunc(slices.Clone(p.Cells), func(c *suites.Cell) bool {
 		run := set.Find(c.ID)
 		return run == nil || !run.Status.Complete() && (run.Status != results.Pruned || c.Role != suites.Tuning)
@@ -54,6 +55,7 @@ func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification,
 		rand.Shuffle(len(finished), func(i, j int) { finished[i], finished[j] = finished[j], finished[i] })
 		finished = finished[:sample]
 	}
+	// Train them without touching the directory.
 	t := &trainer{setting: settingOf(p, o)}
 	t.progress.begin("", finished, work)
 	again := make([]*attempt, len(finished))
@@ -68,6 +70,7 @@ func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification,
 	}
 	workers.Wait()
 	t.progress.end()
+	// Compare.
 	for i, a := range again {
 		if a == nil || a.run.Status == results.Interrupted {
 			err = ErrInterrupted
@@ -83,7 +86,7 @@ func Verify(ctx context.Context, p *Plan, sample int, o Options) (*Verification,
 	return v, err
 }
 
-// stopped returns the rung at which a run stopped; -1: it came to its end.
+// stopped returns the rung at which a run stopped, or -1 if it ran to its end.
 func stopped(run *results.Run) int {
 	if run.Status == results.Pruned {
 		return int(run.Step) - 1

@@ -100,7 +100,7 @@ func (r *Record) Find(dir, cell string) (*Job, int, error) {
 	return j, index, nil
 }
 
-// finder returns a function that does what Find does, for many cells. The number of shards and the
+// finder returns a function like Find for many cells. The number of shards and the
 // filters may differ between submissions.
 func (r *Record) finder(dir string) (func(cell string) (*Job, int), error) {
 	shards := map[string]map[string]int{} // shards of the cells, by division

@@ -79,11 +79,12 @@ func Prepare(ctx context.Context, e Engine, p *sweep.Plan, o suites.Slurm, again
 		return nil, err
 	}
 	s := &Submission{Dir: dir, record: &Record{Engine: e.Name(), Slurm: o}}
+	// Divide each phase into shards, and shards into arrays, without those that are live.
 	if record != nil {
 		s.record.Jobs = record.Jobs
 	}
 	if limits.Tasks > len(phases) {
-		limits.Tasks = (limits.Tasks - 1) / len(phases) // one is the last job
+		limits.Tasks = (limits.Tasks - 1) / len(phases) // one is the final job
 	}
 	for _, phase := range phases {
 		live, err := s.alive(ctx, e, record, phase)
@@ -108,6 +109,7 @@ func Prepare(ctx context.Context, e Engine, p *sweep.Plan, o suites.Slurm, again
 	if len(s.Jobs) == 0 {
 		return s, nil
 	}
+	// The final job merges.
 	s.Jobs = append(s.Jobs, Job{Merge: true, Shards: s.Jobs[0].Shards, Filter: p.Selection.Filter})
 	for i := range s.Jobs {
 		s.Jobs[i].Dir, s.Jobs[i].Program = dir, program
@@ -115,8 +117,8 @@ func Prepare(ctx context.Context, e Engine, p *sweep.Plan, o suites.Slurm, again
 	return s, nil
 }
 
-// alive returns the shards of a phase whose tasks are queued or running. It refuses to
-// go on where those of another filter are.
+// alive returns the shards of a phase whose tasks are queued or running. It returns an
+// error if such tasks have another filter.
 func (s *Submission) alive(ctx context.Context, e Engine, r *Record, phase *sweep.Plan) (map[int]bool, error) {
 	live := map[int]bool{}
 	if r == nil {
@@ -145,7 +147,7 @@ func (s *Submission) alive(ctx context.Context, e Engine, r *Record, phase *swee
 	return live, nil
 }
 
-// count returns the number of shards. It is unchanged while tasks of an earlier
+// count returns the number of shards. It does not change while tasks of an earlier
 // submission still exist, because their shards must not overlap with new ones.
 func count(p *sweep.Plan, record *Record, live map[int]bool, o suites.Slurm, limits Limits) (int, error) {
 	if len(live) > 0 {
@@ -214,6 +216,7 @@ func (s *Submission) Submit(ctx context.Context, e Engine, p *sweep.Plan) error 
 	if err := keepProgram(s.Dir, s.Jobs[0].Program); err != nil {
 		return err
 	}
+	// Submit the jobs, each after those that it waits for.
 	var tasks []string
 	for i := range s.Jobs {
 		j := &s.Jobs[i]

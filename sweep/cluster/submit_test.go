@@ -17,10 +17,10 @@ import (
 	"gfnbench/usage"
 )
 
-// A recorder is a batch system that keeps what it is given and runs nothing.
+// A recorder is a batch system that records what it is given and runs nothing.
 type recorder struct {
 	limits Limits
-	room   int // jobs that it accepts
+	room   int // number of jobs that it accepts
 	jobs   []Job
 	tasks  []Task
 	ended  []string
@@ -69,7 +69,7 @@ environment = ["grid"]
 objective = ["tb"]
 `
 
-// plan returns a sweep of 8 cells, each in a task of its own if tasks are short.
+// plan returns a sweep of 8 cells, one per task if tasks are short.
 func plan(t *testing.T) *sweep.Plan {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "tiny.toml")
@@ -83,7 +83,7 @@ func plan(t *testing.T) *sweep.Plan {
 	return p
 }
 
-// short makes tasks as short as can be.
+// short makes tasks as short as possible.
 func short() suites.Slurm {
 	o := suites.DefaultSlurm()
 	o.TaskMinutes = 1e-9
@@ -99,8 +99,8 @@ func prepare(t *testing.T, e Engine, p *sweep.Plan, o suites.Slurm) *Submission 
 	return s
 }
 
-// TestSubmit: arrays within the limit of the index, then a job that waits for
-// them all; the directory knows the jobs.
+// TestSubmit: arrays stay within the index limit, the last job waits for all of them, and
+// the directory records the jobs.
 func TestSubmit(t *testing.T) {
 	p, e := plan(t), &recorder{limits: Limits{Index: 3}, room: 10}
 	parts := p.Parts()
@@ -139,8 +139,7 @@ func TestSubmit(t *testing.T) {
 	}
 }
 
-// TestMaxRunning: an array has a limit of its own, so they run one after the
-// other.
+// TestMaxRunning: the limit applies to one array, so arrays run one after the other.
 func TestMaxRunning(t *testing.T) {
 	p, e, o := plan(t), &recorder{limits: Limits{Index: 2}, room: 10}, short()
 	o.MaxRunning = 2
@@ -176,7 +175,7 @@ func TestPartial(t *testing.T) {
 			}
 		}
 	}
-	// Of the 8 cells, in as many tasks, two are in tasks that the queue knows.
+	// Of the 8 cells, one per task, two are in tasks that the queue knows.
 	cells := make([]string, len(p.Cells))
 	for i, c := range p.Cells {
 		cells[i] = c.ID
@@ -192,7 +191,7 @@ func TestPartial(t *testing.T) {
 	}
 }
 
-// TestMissing: only what has no result is submitted, in arrays with gaps.
+// TestMissing: only cells without results are submitted, in arrays with gaps.
 func TestMissing(t *testing.T) {
 	p, e := plan(t), &recorder{limits: Limits{Index: 100}, room: 10}
 	if err := sweep.MakeDir(p); err != nil {
@@ -227,8 +226,8 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-// TestTwoSubmissions: of two that were prepared alike only one is submitted, and
-// its record is whole.
+// TestTwoSubmissions: of two equal submissions only one is submitted, and its record is
+// complete.
 func TestTwoSubmissions(t *testing.T) {
 	p := plan(t)
 	e := &recorder{limits: Limits{Index: 4, Tasks: 100}, room: 100}
@@ -244,7 +243,7 @@ func TestTwoSubmissions(t *testing.T) {
 	}
 	var all sync.WaitGroup
 	errs := make([]error, len(submissions))
-	var mu sync.Mutex // of e
+	var mu sync.Mutex // guards e
 	for i, s := range submissions {
 		all.Go(func() { errs[i] = s.Submit(t.Context(), &guarded{e, &mu}, p) })
 	}
@@ -276,8 +275,8 @@ func (g *guarded) Submit(ctx context.Context, j *Job) (string, error) {
 	return g.recorder.Submit(ctx, j)
 }
 
-// TestSubmitTuned: the cells that tune are one array, and those that test another that
-// waits for it.
+// TestSubmitTuned: tuning cells are in one array, and test cells in another that waits
+// for it.
 func TestSubmitTuned(t *testing.T) {
 	text := suite + "\"optimizer.lr\" = [1e-3, 1e-2, 1e-1]\n[tune]\nmetric = \"l1\"\nseeds = [100, 101]\n"
 	path := filepath.Join(t.TempDir(), "tiny.toml")

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// tree writes files below a folder that stands for the root.
+// tree writes files below a folder that serves as the root.
 func tree(t *testing.T, files map[string]string) string {
 	t.Helper()
 	root := t.TempDir()
@@ -23,8 +23,8 @@ func tree(t *testing.T, files map[string]string) string {
 	return root
 }
 
-// The files are those of cgroups(7), of the kernel's cgroup-v1/memory and
-// cgroup-v2, and of a step under Slurm's task/cgroup.
+// The files are from cgroups(7), from the kernel's documentation of cgroup-v1/memory and
+// cgroup-v2, and from a step under Slurm's task/cgroup.
 func TestControlGroups(t *testing.T) {
 	const (
 		mount1 = "36 32 0:31 / /sys/fs/cgroup/memory rw,nosuid - cgroup cgroup rw,memory\n37 32 0:32 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n"
@@ -93,7 +93,7 @@ func TestSlurm(t *testing.T) {
 	}
 }
 
-// Memory is what the kernel says, on a machine that has some.
+// Memory agrees with the kernel on a machine that has some.
 func TestMemory(t *testing.T) {
 	l, ok := Memory()
 	if !ok || l.Name == "" || l.Left <= 0 || l.Left > l.Total {

@@ -13,8 +13,8 @@ import (
 	"gfnbench/sweep/cluster"
 )
 
-// quick is a suite of 24 cells that take no time, in as many tasks where these are
-// short; slow is one of four cells of seconds each.
+// quick is a suite of 24 cells that take no time, one per task if tasks are short; slow
+// is one of four cells that take seconds each.
 const (
 	quick = `schema = 1
 name = "quick"
@@ -139,7 +139,7 @@ func (s *site) output(c *exec.Cmd) string {
 	return string(out)
 }
 
-// node makes something happen to a node.
+// node applies a verb to a node.
 func (s *site) node(verb, name string) {
 	s.Helper()
 	s.output(exec.Command("../../.ci/slurm.sh", verb, name))
@@ -155,7 +155,7 @@ func (s *site) wait(what string, most time.Duration, is func() bool) {
 	}
 }
 
-// tasks returns the tasks of a sweep directory, in some state.
+// tasks returns the tasks of a sweep directory in the given state.
 func (s *site) tasks(dir, state string) (list []cluster.Task) {
 	s.Helper()
 	r, err := cluster.ReadRecord(dir)
@@ -174,7 +174,7 @@ func (s *site) tasks(dir, state string) (list []cluster.Task) {
 	return list
 }
 
-// over waits for the last job, and compares the results with those of a local run.
+// over waits for the last job and compares the results with those of a local run.
 func (s *site) over(dir, digest string) {
 	s.Helper()
 	s.wait("the sweep is over", 2*time.Minute, func() bool {

@@ -11,8 +11,8 @@ import (
 	"gfnbench/sweep/cluster"
 )
 
-// More tasks than an array has indices (MaxArraySize is 8 there), in a directory
-// whose name sbatch and the shell could misread.
+// More tasks than an array has indices (MaxArraySize is 8 there) run in a directory whose
+// name sbatch and the shell could misread.
 func TestClusterGivesTheLocalDigest(t *testing.T) {
 	s := onCluster(t)
 	suite, want := s.suite(quick)
@@ -31,8 +31,7 @@ func TestClusterGivesTheLocalDigest(t *testing.T) {
 	}
 }
 
-// A cancelled sweep has its finished cells and its checkpoints; retry submits the
-// rest.
+// A cancelled sweep keeps its finished cells and its checkpoints; retry submits the rest.
 func TestClusterCancelAndRetry(t *testing.T) {
 	s := onCluster(t)
 	suite, want := s.suite(slow)
@@ -57,8 +56,8 @@ func TestClusterCancelAndRetry(t *testing.T) {
 	}
 }
 
-// On the signal that comes before the time limit, a task writes a checkpoint and
-// goes back into the queue; it goes on in the middle of the cell.
+// On the signal before the time limit, a task writes a checkpoint and returns to the
+// queue. It then continues in the middle of the cell.
 func TestClusterRequeueOnTheSignal(t *testing.T) {
 	s := onCluster(t)
 	suite, want := s.suite(slow)
@@ -80,7 +79,7 @@ func TestClusterRequeueOnTheSignal(t *testing.T) {
 	}
 }
 
-// The power of a node fails: its tasks run elsewhere.
+// The power of a node fails, and its tasks run elsewhere.
 func TestClusterNodeDies(t *testing.T) {
 	s := onCluster(t)
 	suite, want := s.suite(slow)
@@ -96,7 +95,7 @@ func TestClusterNodeDies(t *testing.T) {
 	}
 }
 
-// A node loses contact and goes on: its tasks run twice at once.
+// A node loses contact but goes on, so its tasks run twice at once.
 func TestClusterNodeIsOrphaned(t *testing.T) {
 	s := onCluster(t)
 	suite, want := s.suite(slow)
@@ -105,7 +104,7 @@ func TestClusterNodeIsOrphaned(t *testing.T) {
 	s.wait("checkpoints", 30*time.Second, func() bool { return checkpoints(dir) >= 4 })
 	node := s.tasks(dir, cluster.Running)[0].Node
 	defer s.node("revive", node)
-	// The orphans stand still until their tasks were started again, and then race
+	// The orphans are stopped until their tasks have been started again, and then race
 	// with them.
 	orphans := strings.Fields(s.output(exec.Command("pgrep", "-f", "cluster/sweep[^ ]* task "+dir)))
 	s.output(exec.Command("kill", append([]string{"-STOP"}, orphans...)...))
@@ -130,8 +129,7 @@ func TestClusterNodeIsOrphaned(t *testing.T) {
 	}
 }
 
-// A run beside the cluster takes the cells that are queued; their tasks find
-// nothing to do.
+// A run beside the cluster takes the queued cells, and their tasks find nothing to do.
 func TestClusterLocalWorkerJoins(t *testing.T) {
 	s := onCluster(t)
 	suite, want := s.suite(quick)
@@ -151,14 +149,14 @@ func TestClusterLocalWorkerJoins(t *testing.T) {
 	s.over(dir, want)
 }
 
-// checkpoints counts those of a sweep directory.
+// checkpoints counts the checkpoints of a sweep directory.
 func checkpoints(dir string) int {
 	found, _ := filepath.Glob(filepath.Join(dir, "checkpoints/*/????????????????"))
 	return len(found)
 }
 
-// restored counts the cells whose last attempt began after step 0: it made fewer
-// steps, by its speed, than the cell has.
+// restored counts the cells whose last attempt began after step 0, because its time and
+// speed give fewer steps than the cell has.
 func restored(t *testing.T, dir string) (n int) {
 	t.Helper()
 	set, err := results.Read(dir)

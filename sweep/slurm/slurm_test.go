@@ -44,8 +44,8 @@ func TestScript(t *testing.T) {
 	}
 }
 
-// TestScriptChecksTheProgram: a copy that was planted, truncated or altered since
-// the job was submitted does not run.
+// TestScriptChecksTheProgram: a copy that was planted, truncated or altered after the job
+// was submitted does not run.
 func TestScriptChecksTheProgram(t *testing.T) {
 	for _, tool := range []string{"bash", "sha256sum"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -74,8 +74,7 @@ func TestScriptChecksTheProgram(t *testing.T) {
 	}
 }
 
-// TestHostileJobs: whatever reaches a submission, nothing ends a line of its
-// script.
+// TestHostileJobs: whatever a submission contains, nothing ends a line of its script.
 func TestHostileJobs(t *testing.T) {
 	for _, change := range []func(*suites.Slurm, *cluster.Job){
 		func(s *suites.Slurm, _ *cluster.Job) { s.Partition = "cpu\ntouch X\n#" },
@@ -154,7 +153,7 @@ func TestSelf(t *testing.T) {
 	if self, index, err := Self(); err != nil || index != -1 || self.Name != "12" {
 		t.Errorf("in a job: %+v, %d, %v", self, index, err)
 	}
-	// The first task of an array has the array's number as its job's.
+	// The first task of an array has the array's number as its job number.
 	t.Setenv("SLURM_ARRAY_JOB_ID", "12")
 	t.Setenv("SLURM_ARRAY_TASK_ID", "3")
 	t.Setenv("SLURM_RESTART_COUNT", "2")
