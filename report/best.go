@@ -27,10 +27,10 @@ func (t *Table) markBest() {
 	}
 }
 
-// markBest marks the slot with the best estimate and those that cannot be told
-// from it. It compares slots with the same metric and number of seeds, none of
-// which failed. It marks nothing if none can be told from the best, or if a slot
-// that cannot be compared has a better estimate.
+// markBest marks the slot with the best estimate and those that cannot be distinguished
+// from it. It compares only slots with the same metric and number of seeds, none of which
+// failed. It marks nothing if every slot would be marked, or if a slot that cannot be
+// compared has a better estimate.
 func markBest(slots []*Slot) {
 	candidates := candidates(slots)
 	if len(candidates) < 2 {
@@ -98,10 +98,10 @@ func (s *Slot) comparable() bool {
 	return !math.IsNaN(s.Estimate) && !math.IsInf(s.Estimate, 0)
 }
 
-// differ reports whether two slots can be told apart: by the 95% interval
-// (Student's t) of the mean paired difference or, if some run never reached the
-// threshold, by the exact signed-rank test. If another program
-// trained one of them, it is the exact test of Mann and Whitney.
+// differ reports whether two slots can be distinguished: by the 95% interval (Student's
+// t) of the mean paired difference or, if some run never reached the threshold, by the
+// exact signed-rank test. If another program trained one of them, it is the exact test of
+// Mann and Whitney.
 func differ(a, b *Slot) bool {
 	if Unpaired(a.Scores, b.Scores) {
 		test, err := stats.MannWhitney(Values(a.Scores), Values(b.Scores), stats.TwoSided)

@@ -9,22 +9,22 @@ import (
 	"gfnbench/usage"
 )
 
-// Choices divide the variance of a score between the settings that a sweep varies,
-// for one environment and objective. They are those of an analysis of variance of a
-// factorial design (Fisher): the sum of squares of a factor's level means, over the
-// total. Metrics without negative values are taken on a logarithmic scale, since
+// Choices divide the variance of a score between the settings that a sweep varies, for
+// one environment and objective. They follow the analysis of variance of a factorial
+// design (Fisher): a factor's share is the sum of squares of its level means, divided by
+// the total. Metrics without negative values are taken on a logarithmic scale, because
 // settings multiply an error.
 type Choices struct {
 	Group   Label     // the environment and the objective
 	Factors []string  // columns that vary within the group
 	Of      []float64 // share of each factor's main effect
-	Levels  []string  // of each factor, the level with the best mean
+	Levels  []string  // the level of each factor with the best mean
 
-	Interactions float64 // share of the cells' means that no main effect explains
-	Chance       float64 // share within cells: seeds
-	N, Cells     int     // runs, and settings
-	Balanced     bool    // every setting has as many runs: the shares add up
-	Left         int     // runs left out: diverged, or without a score
+	Interactions float64 // share of the variation between the cells' means that no main effect explains
+	Chance       float64 // share within cells, between seeds
+	N, Cells     int     // number of runs, and of settings
+	Balanced     bool    // whether every setting has as many runs, so that the shares add up
+	Left         int     // number of runs left out: diverged, or without a score
 }
 
 // ChoiceGroup are the columns within whose values choices are analysed.
@@ -34,7 +34,7 @@ var ChoiceGroup = []string{"environment", "objective", "alpha", "control_variate
 func (c *Choices) Environment() string { return c.Group.Values[0].Text() }
 
 // Choices analyses the variance of the final value of a metric. The error is
-// usage.ErrNoMatch where nothing varies.
+// usage.ErrNoMatch if nothing varies.
 func (s *Sweep) Choices(of suites.Metric) ([]*Choices, error) {
 	by, err := s.Stats(of, "final", nil, s.Rows)
 	if err != nil {
@@ -119,13 +119,14 @@ func (sh *Choices) analyse(rows []*Row, y []float64, stat *Stat) {
 	sh.Interactions, sh.Chance = max(0, between-main)/of, (total-between)/of
 }
 
-// A level holds the values of the runs that agree in something.
+// A level holds the values of the runs that agree in some respect.
 type level struct {
 	name   string
 	values []float64
 }
 
-// groupBy collects the values of the runs of each name, in the order of their first.
+// groupBy collects the values of the runs by name, in the order in which names first
+// appear.
 func groupBy(rows []*Row, y []float64, name func(*Row) string) (list []level) {
 	for i, r := range rows {
 		n := name(r)
@@ -138,7 +139,7 @@ func groupBy(rows []*Row, y []float64, name func(*Row) string) (list []level) {
 	return list
 }
 
-// squares returns the sum of squares of the levels' means about a mean.
+// squares returns the sum of squares of the levels' means about the given mean.
 func squares(levels []level, mean float64) (sum float64) {
 	for _, l := range levels {
 		d := stats.Mean(l.values) - mean
@@ -177,8 +178,8 @@ func varies(rows []*Row, column string) bool {
 	return slices.ContainsFunc(rows, func(r *Row) bool { return suites.Format(r.Value(column)) != first })
 }
 
-// determined reports whether a factor that is there already says what the column
-// says: the same value of the one always goes with the same value of the other.
+// determined reports whether one of the factors determines the column: the same value of
+// the factor always goes with the same value of the column.
 func determined(rows []*Row, column string, factors []string) bool {
 	return slices.ContainsFunc(factors, func(f string) bool {
 		of := make(map[string]string)

@@ -11,12 +11,12 @@ import (
 
 // A Comparison says how a slot differs from the base of its row.
 type Comparison struct {
-	Change   float64 // of the estimate, relative to the base's, over the seeds that both have
+	Change   float64 // relative to the base's estimate, over the seeds that both have
 	P        float64 // two-sided, exact for up to 200 seeds; NaN if there is no test
 	Adjusted float64 // by Holm's method, within the row
-	MinP     float64 // smallest P that so many pairs can reach
-	Pairs    int     // seeds that both have; of samples that are not paired those of the smaller one
-	Unpaired bool    // P is of the exact Mann–Whitney test: another program trained a side
+	MinP     float64 // smallest P that this number of pairs can reach
+	Pairs    int     // number of seeds that both have; without pairing, the size of the smaller sample
+	Unpaired bool    // P is from the exact Mann–Whitney test because another program trained a side
 	Distinct bool    // Adjusted is at most stats.Level
 
 	// Shift is how far the slot's seeds lie from the base's. Its interval excludes
@@ -61,8 +61,8 @@ func (t *Table) compare() error {
 	return nil
 }
 
-// Compare compares a slot with another by the differences of their common units or,
-// over seeds if another program trained one of them, as two samples.
+// Compare compares a slot with another by the differences of their common units or, if
+// they are seeds and another program trained one of the slots, as two samples.
 func Compare(slot, base *Slot) *Comparison {
 	c := &Comparison{P: math.NaN(), Adjusted: math.NaN(), MinP: 1}
 	c.Shift = stats.Interval{Estimate: math.NaN(), Low: math.NaN(), High: math.NaN()}
@@ -87,8 +87,8 @@ func Compare(slot, base *Slot) *Comparison {
 	return c
 }
 
-// change compares the estimates over the seeds that both have. Scores that one
-// side lacks, or that a mean leaves out, are left out of both.
+// change compares the estimates over the seeds that both have. It leaves out of both the
+// scores that one side lacks or that a mean leaves out.
 func (c *Comparison) change(slot, base *Slot) {
 	a, b := slot.summarised(), base.summarised()
 	shared := 0
@@ -105,7 +105,7 @@ func (c *Comparison) change(slot, base *Slot) {
 	c.Change = (x.Estimate - y.Estimate) / math.Abs(y.Estimate)
 }
 
-// summarised returns the units that the slot's estimate is over.
+// summarised returns the units over which the slot's estimate is taken.
 func (s *Slot) summarised() map[Unit]bool {
 	list := make(map[Unit]bool)
 	units := s.Units()
@@ -147,9 +147,8 @@ func Holm(family []*Comparison) {
 	}
 }
 
-// TestLevel returns the level at which a test is decided when Holm's method
-// adjusts its p in a family. The interval at this level agrees with the
-// verdict.
+// TestLevel returns the level at which a test is decided if Holm's method adjusts its p
+// in a family. The interval at this level agrees with the verdict.
 func TestLevel(p, adjusted float64, family int) float64 {
 	if adjusted < 1 {
 		return stats.Level * p / adjusted

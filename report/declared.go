@@ -77,9 +77,9 @@ func (s *Sweep) DefaultTable(rows, columns []string) *suites.Table {
 	return t
 }
 
-// Separate adds columns to a list until cells that agree in it, and in the
-// others, differ in nothing but the seed and, over instances, in these. The
-// control variate is in it wherever it varies, so a name says all of an objective.
+// Separate adds columns to a list until cells that agree in it and in the others differ
+// only in the seed and, over instances, in the instance. The control variate is added
+// whenever it varies, so that a name says everything about an objective.
 func (s *Sweep) Separate(list, others []string, over string) []string {
 	all := slices.Concat(list, others)
 	for _, column := range Pooled(s.Columns(), over) {

@@ -8,8 +8,8 @@ import (
 	"gfnbench/suites"
 )
 
-// Trainer returns the name of the program that trained the row's cell, "" if this
-// one did.
+// Trainer returns the name of the program that trained the row's cell, or "" for this
+// program.
 func (r *Row) Trainer() string {
 	if name := r.Value("trainer").Text(); name != suites.OwnTrainer {
 		return name
@@ -17,8 +17,8 @@ func (r *Row) Trainer() string {
 	return ""
 }
 
-// Unpaired reports whether scores cannot be paired by seed: another program trained
-// a side, and random numbers are shared within this one only.
+// Unpaired reports whether scores cannot be paired by seed: another program trained one
+// side, and only cells of this program share random numbers.
 func Unpaired(a, b []Score) bool {
 	external := func(s Score) bool { return s.Row.Trainer() != "" }
 	return slices.ContainsFunc(a, external) || slices.ContainsFunc(b, external)

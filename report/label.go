@@ -15,13 +15,13 @@ const NotApplicable = "–"
 // A Label names a row or a column of a table.
 type Label struct {
 	Key    string        // the values joined by "/", as suites refer to it
-	Name   string        // as readers see it, see [NameOf]
+	Name   string        // as readers see it; see [NameOf]
 	Values []param.Value // one for each of the columns
 }
 
-// Labels returns the distinct labels of the rows by the columns. Their order is
-// that in which each column's values first appear, or that of the suite's [labels],
-// where these name them all.
+// Labels returns the distinct labels of the rows by the columns. Each column's values are
+// in the order of first appearance, or in the order of the suite's [labels] if these name
+// them all.
 func (s *Sweep) Labels(columns []string, rows []*Row) []Label {
 	seen := make([]map[string]int, len(columns))
 	for i, c := range columns {
@@ -53,10 +53,10 @@ func (s *Sweep) Labels(columns []string, rows []*Row) []Label {
 	return list
 }
 
-// NameOf returns a readable name for values of columns, such as
-// "renyi/alpha=0.5". Values that are clear without their column go without it,
-// and values that do not apply are left out. But if the objective is not part
-// of the name, a control variate of none gets the same name as none at all.
+// NameOf returns a readable name for values of columns, such as "renyi/alpha=0.5". It
+// leaves out the column of values that are clear without it, and values that do not
+// apply. But if the objective is not part of the name, the control variate "none" gets
+// the same name as a control variate that does not apply.
 func NameOf(columns []string, value func(column string) param.Value) string {
 	var parts []string
 	for _, c := range columns {

@@ -2,8 +2,8 @@ package report
 
 import "gfnbench/suites"
 
-// measured returns the table once more with the metric that the paper probably
-// shows, nil where the suite does not say, or where it is the table's own.
+// measured returns the table with the metric that the paper probably shows, or nil if the
+// suite does not say or the metric is the table's own.
 func (s *Sweep) measured(spec *suites.Table) (*Table, error) {
 	if spec.Reference == nil || spec.Reference.Measured.Default == "" && len(spec.Reference.Measured.ByEnvironment) == 0 {
 		return nil, nil

@@ -10,11 +10,11 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// Names are what readers of figures, pages and papers see in place of the names of
-// suites and results: the suite's [labels], else those of the registries.
+// Names holds the names that readers of figures, pages and papers see instead of those in
+// suites and results: the suite's [labels], or else those of the registries.
 type Names struct {
 	labels map[string]string // of the suite
-	orders map[string]string // "½" by the objective whose cells all have one alpha
+	orders map[string]string // "½" by objective, if all its cells have one alpha
 }
 
 // Names returns the names of the sweep.
@@ -38,7 +38,7 @@ func (s *Sweep) Names() *Names {
 	return n
 }
 
-// fraction writes a number as people do.
+// fraction writes common fractions as people do.
 func fraction(number string) string {
 	switch number {
 	case "0.5":
@@ -106,7 +106,8 @@ func (n *Names) Value(column string, v param.Value) string {
 	return name
 }
 
-// Parts returns the names of the values in some columns, those that apply: of none "–".
+// Parts returns the names of those values in some columns that apply, or "–" if there are
+// none.
 func (n *Names) Parts(columns []string, value func(column string) param.Value) (parts []string) {
 	for _, c := range columns {
 		switch v := value(c); {
@@ -132,7 +133,7 @@ func (n *Names) Line(columns []string, value func(column string) param.Value) st
 	return strings.Join(parts, ", ")
 }
 
-// named are the columns whose values have names of their own.
+// named lists the columns whose values have names.
 var named = []string{"environment", "objective", "control_variate"}
 
 // order returns the names of values in the order of the suite's labels.
@@ -146,8 +147,8 @@ func (s *Sweep) order() (names []string) {
 	return names
 }
 
-// byLabels returns the values of a column in the order of the suite's labels, where all
-// have one; nil otherwise.
+// byLabels returns the values of a column in the order of the suite's labels if all have
+// one, or nil.
 func (s *Sweep) byLabels(column string, rows []*Row) []string {
 	order := s.order()
 	values := Distinct(rows, column)

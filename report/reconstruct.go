@@ -12,8 +12,8 @@ import (
 // A Reconstruction compares one cell of a printed table with ours.
 type Reconstruction struct {
 	Row, Column Label   // of the table
-	Printed     string  // as the paper has it: "0.07±0.00"
-	Mean, SD    float64 // of that
+	Printed     string  // as in the paper: "0.07±0.00"
+	Mean, SD    float64 // of the printed value
 	Exact       Spread  // the table's own metric
 	Measured    Spread  // the metric that the paper probably shows
 
@@ -22,24 +22,24 @@ type Reconstruction struct {
 	// Z is how many of the paper's standard deviations the measured mean lies above
 	// the printed one. A printed deviation of 0.00 counts as half of its last digit.
 	Z     float64
-	Moved string // which choice brought ours there
+	Moved string // the choice that brought ours there
 }
 
-// A Spread is the mean and standard deviation of a setting's runs, over seeds and
-// instances alike, as a paper pools them that draws an instance for each seed.
+// A Spread is the mean and standard deviation of a setting's runs over seeds and
+// instances together, as in a paper that draws an instance for each seed.
 type Spread struct {
-	N        int     // runs
-	Mean, SD float64 // NaN where there are too few
+	N        int     // number of runs
+	Mean, SD float64 // NaN if there are too few
 }
 
-// SameDigits reports whether the mean prints as the paper's does.
+// SameDigits reports whether the mean prints like the paper's.
 func (r *Reconstruction) SameDigits() bool {
 	text, _, _ := strings.Cut(r.Printed, "±")
 	return strconv.FormatFloat(r.Measured.Mean, 'f', decimalsOf(text), 64) == text
 }
 
-// Reconstruct compares every cell of a table that has a printed value with ours.
-// The error is usage.ErrNoMatch where the table has no cells.
+// Reconstruct compares every cell of a table that has a printed value with ours. The
+// error is usage.ErrNoMatch if the table has no cells.
 func (s *Sweep) Reconstruct(spec *suites.Table) ([]*Reconstruction, error) {
 	rows, err := s.tableRows(spec)
 	if err != nil {
@@ -107,8 +107,8 @@ func (s *Sweep) spreads(spec *suites.Table, of suites.Metric, rows []*Row) (map[
 	return spreads, nil
 }
 
-// parsePrinted reads "0.07±0.00". A deviation smaller than half of the mean's last
-// digit is not told from that.
+// parsePrinted reads "0.07±0.00". A deviation smaller than half of the mean's last digit
+// cannot be distinguished from it.
 func parsePrinted(text string) (mean, sd float64, ok bool) {
 	left, right, ok := strings.Cut(strings.ReplaceAll(text, " ", ""), "±")
 	if !ok {
@@ -119,7 +119,7 @@ func parsePrinted(text string) (mean, sd float64, ok bool) {
 	return mean, max(sd, math.Pow10(-decimalsOf(left))/2), err == nil && err2 == nil
 }
 
-// decimalsOf returns how many digits stand behind the point.
+// decimalsOf returns the number of digits after the decimal point.
 func decimalsOf(text string) int {
 	_, digits, _ := strings.Cut(text, ".")
 	return len(digits)

@@ -10,7 +10,7 @@ import (
 
 // A Row is one cell of a sweep.
 type Row struct {
-	Cell *suites.Cell // nil if the cell is outside of the plan
+	Cell *suites.Cell // nil if the cell is not in the plan
 	Run  *results.Run // nil if there is no result yet
 
 	// Variance is one measurement of the gradient variance during the run. It is

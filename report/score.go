@@ -10,7 +10,7 @@ import (
 	"gfnbench/results"
 )
 
-// A Stat says which number is taken from a run.
+// A Stat describes which number is taken from a run.
 type Stat struct {
 	Metric    metric.Metric // whose curve it is taken from
 	Name      string        // final, best, auc, steps-to, trajectories-to or seconds-to
@@ -132,7 +132,7 @@ func (out *Score) final(s *Stat, run *results.Run) {
 	}
 }
 
-// best takes the best value on the way. A run that diverged had one before.
+// best takes the best value along the way. A run that diverged had one before.
 func (out *Score) best(s *Stat, values []float64) {
 	d, _ := s.Direction()
 	for _, x := range values {
@@ -164,13 +164,13 @@ func (out *Score) auc(s *Stat, steps, values []float64) {
 	}
 }
 
-// timeTo takes the first time at which the threshold is met. A run that diverged
-// never will meet it, and is censored at the horizon; one that was cut short is
-// censored at its end.
+// timeTo takes the first time at which the threshold is met. A run that diverged will
+// never meet it and is censored at the horizon; one that was cut short is censored at its
+// end.
 func (r *Row) timeTo(s *Stat, out Score) Score {
 	steps, values := r.Curve(s.Metric)
 	if r.Run.Status == results.Pruned {
-		out.Why = string(r.Run.Status) // because it was worse than others
+		out.Why = string(r.Run.Status) // pruned because it was worse than others
 		return out
 	}
 	if len(values) == 0 {

@@ -7,16 +7,16 @@ import (
 	"gfnbench/suites"
 )
 
-// Shares say where the variance of a row of a table over instances lies.
+// Shares divide the variance of a row of a table over instances into its sources.
 type Shares struct {
-	Between, Within, Estimation float64 // of instances, of their seeds, of estimated metrics; of the mean over columns, 1 in all
-	// Interaction says whether what columns differ by depends on the instance; nil
-	// if some of the runs that it needs are missing or diverged.
+	Between, Within, Estimation float64 // variance between instances, between their seeds, and of estimated metrics; averaged over columns, summing to 1
+	// Interaction tells whether the differences between columns depend on the instance.
+	// It is nil if some of the runs needed are missing or diverged.
 	Interaction *stats.Interaction
 }
 
-// Shares returns the shares of variance of a row; ok is false where the table is over
-// seeds, or instances have one seed each.
+// Shares returns the shares of variance of a row; ok is false if the table is over seeds,
+// or instances have one seed each.
 func (t *Table) Shares(row int) (s Shares, ok bool) {
 	if t.Spec.Over != suites.OverInstances {
 		return s, false
@@ -50,8 +50,8 @@ func (t *Table) Shares(row int) (s Shares, ok bool) {
 	return s, true
 }
 
-// byInstance returns the finite scores of each instance, in the order of seeds, with
-// the mean square of their standard errors; whole is false where one is missing.
+// byInstance returns the finite scores of each instance, in the order of seeds, with the
+// mean square of their standard errors; whole is false if one is missing.
 func (s *Slot) byInstance() (groups [][]float64, estimation float64, whole bool) {
 	at := make(map[int]int)
 	n := 0.0

@@ -38,6 +38,7 @@ func summarise(method string, slot *Slot) Summary {
 	var finite, ranked []float64
 	var times []stats.Duration
 	units := slot.Units()
+	// Sort the units' scores by kind.
 	for i := range units {
 		score := &units[i]
 		switch score.Kind {
@@ -63,6 +64,7 @@ func summarise(method string, slot *Slot) Summary {
 		times = append(times, score.Time)
 	}
 	s.times, s.horizon, s.scale = times, slot.Stat.Horizon, slot.Stat.Scale()
+	// Summarise those that the method uses.
 	switch {
 	case slot.Stat.OfTime() && slot.Over != suites.OverInstances:
 		s.Method, s.N = "restricted mean", len(times)

@@ -28,7 +28,7 @@ type Sweep struct {
 	Rows  []*Row        // those of the plan, in its order, then those outside it if they are shown
 
 	// Tuning are the cells of a suite with [tune] that chose the settings of those in
-	// Rows, and State is how: they enter no table, figure, claim or test.
+	// Rows. They enter no table, figure, claim or test. State tells how they chose.
 	Tuning []*Row
 	State  *tuning.State // nil without [tune]
 
@@ -104,7 +104,7 @@ func Load(o Options, dirs ...string) (*Sweep, error) {
 	return s, nil
 }
 
-// All returns the cells that are shown, those that tune among them.
+// All returns the cells that are shown, including tuning cells.
 func (s *Sweep) All() []*Row { return append(s.Tuning[:len(s.Tuning):len(s.Tuning)], s.Rows...) }
 
 // Digest returns the digest of the results of the plan, as `sweep digest` prints

@@ -27,27 +27,27 @@ type Table struct {
 	// the base could have reached; 0 if there are none.
 	MinP float64
 
-	Measured *Table // the same with the metric that the paper probably shows; nil where that is unsaid
-	// Tuned says for each arm of a suite with [tune] in the table what was chosen, out
-	// of how many, and with which scores.
+	Measured *Table // the same table with the metric that the paper probably shows; nil if the suite does not say
+	// Tuned says, for each arm of a suite with [tune] in the table, what was chosen, out
+	// of how many settings, and with which scores.
 	Tuned []string
 
 	// Intervals asks for intervals instead of standard deviations when the table is
 	// written.
 	Intervals bool
 
-	Seeds  int // most seeds of a slot, or of an instance of it
-	Units  int // most seeds, or instances, that a slot is over
-	Family int // comparisons of the row that has MinP
-	Pairs  int // and seeds of the one that has it
+	Seeds  int // largest number of seeds of a slot, or of one of its instances
+	Units  int // largest number of seeds, or instances, over which a slot is taken
+	Family int // number of comparisons in the row with MinP
+	Pairs  int // number of seeds in the comparison with MinP
 
-	Unpaired bool // that one is of two samples
+	Unpaired bool // that comparison is between two samples
 
 	base int // index of the base column, -1 if there is none
 }
 
-// A Slot is the summary of the cells of one row and column of a table, which
-// differ in nothing but the seed and, over instances, in these.
+// A Slot is the summary of the cells of one row and column of a table, which differ only
+// in the seed and, over instances, in the instance.
 type Slot struct {
 	Stat   Stat    // which number is taken from each run
 	Over   string  // suites.OverSeeds or OverInstances
@@ -86,8 +86,8 @@ func (s *Sweep) Table(spec *suites.Table) (*Table, error) {
 	return t, t.compare()
 }
 
-// NewSlot scores the rows, which differ in nothing but the seed and, over
-// instances, in these, and summarises the units' scores: by the mean, iqm or median.
+// NewSlot scores the rows, which differ only in the seed and, over instances, in the
+// instance, and summarises the units' scores by the mean, iqm or median.
 func NewSlot(st *Stat, method, over string, rows []*Row) *Slot {
 	slot := &Slot{Stat: *st, Over: over, Rows: slices.Clone(rows)}
 	slices.SortStableFunc(slot.Rows, func(a, b *Row) int {
@@ -178,8 +178,8 @@ func (t *Table) fill(s *Sweep, rows []*Row) error {
 // Units returns the scores of the slot's units, see [Units].
 func (s *Slot) Units() []Score { return Units(s.Scores, s.Over) }
 
-// poolable refuses rows that differ in anything but the seed and, over instances,
-// these, or have a seed twice.
+// poolable rejects rows that differ in anything except the seed and, over instances, the
+// instance, or that have a seed twice.
 func poolable(columns []string, over string, rows []*Row) error {
 	seen := make(map[Unit]*Row)
 	pooled := Pooled(columns, over)

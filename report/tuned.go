@@ -9,8 +9,9 @@ import (
 	"gfnbench/suites"
 )
 
-// tunedNotes says of each arm in a table what was chosen, out of how many settings, and
-// its tuning score beside that of the test seeds; nothing without [tune].
+// tunedNotes says, for each arm in a table, what was chosen, out of how many settings,
+// with its tuning score and the score on the test seeds. It returns nothing without
+// [tune].
 func (s *Sweep) tunedNotes(t *Table) (notes []string) {
 	if s.State == nil {
 		return nil
@@ -32,6 +33,7 @@ func (s *Sweep) tunedNotes(t *Table) (notes []string) {
 	if err != nil {
 		return nil
 	}
+	// A note for each.
 	for _, a := range s.State.Arms {
 		tests := a.Tests()
 		if len(a.Settings) < 2 || !slices.ContainsFunc(tests, func(c *suites.Cell) bool { return shown[c.ID] }) {

@@ -7,7 +7,7 @@ import (
 	"gfnbench/suites"
 )
 
-// Instance returns the instance seed of the environment, -1 where the suite draws
+// Instance returns the instance seed of the environment, or -1 if the suite draws only
 // one instance of it.
 func (r *Row) Instance() int {
 	if v := r.Value(param.Instance); !v.IsNull() {
@@ -16,10 +16,10 @@ func (r *Row) Instance() int {
 	return -1
 }
 
-// A Unit is what counts once: a training seed or, over instances, an instance.
+// A Unit is one observation: a training seed or, over instances, an instance.
 type Unit struct {
-	Instance int // instance seed, -1 where seeds of one instance are the units
-	Seed     int // index; 0 where instances are the units
+	Instance int // instance seed, -1 if seeds of one instance are the units
+	Seed     int // index; 0 if instances are the units
 }
 
 // UnitOf returns the row's unit.
@@ -30,7 +30,7 @@ func UnitOf(r *Row, over string) Unit {
 	return Unit{Instance: -1, Seed: r.Seed()}
 }
 
-// UnitNoun returns what a unit is called: "seed" or "instance".
+// UnitNoun returns the name of a unit: "seed" or "instance".
 func UnitNoun(over string) string {
 	if over == suites.OverInstances {
 		return "instance"
@@ -38,8 +38,8 @@ func UnitNoun(over string) string {
 	return "seed"
 }
 
-// unitValue returns the value of a score that can be averaged with others of its
-// instance: a time that was not reached counts up to where the run was followed.
+// unitValue returns a value that can be averaged with others of the instance: a threshold
+// that was not reached counts as the time up to which the run was followed.
 func (s *Score) unitValue() float64 {
 	if s.Kind == Censored && !math.IsNaN(s.Value) {
 		return s.Time.Time
@@ -47,9 +47,9 @@ func (s *Score) unitValue() float64 {
 	return s.Value
 }
 
-// Units returns the scores of the units: over instances one for each, the mean of
-// its seeds' scores, which is the worst there is where one of them is; else the
-// scores themselves.
+// Units returns the scores of the units. Over seeds these are the scores themselves. Over
+// instances there is one for each, the mean of its seeds' scores, or the worst possible
+// one if one of them is.
 func Units(scores []Score, over string) []Score {
 	if over != suites.OverInstances {
 		return scores
@@ -92,8 +92,8 @@ func Units(scores []Score, over string) []Score {
 	return units
 }
 
-// PairUnits pairs the values of the units that have a score on both sides, in the
-// order of a. Over instances they are means over the seeds that have one on both.
+// PairUnits pairs the values of the units that have a score on both sides, in the order
+// of a. Over instances they are means over the seeds with a score on both sides.
 func PairUnits(a, b []Score, over string) [][2]float64 {
 	if over != suites.OverInstances {
 		return PairScores(a, b)
@@ -128,8 +128,8 @@ func PairUnits(a, b []Score, over string) [][2]float64 {
 	return list
 }
 
-// Pooled returns the columns in which cells must agree to be pooled over the unit:
-// all but the seed and, over instances, these.
+// Pooled returns the columns in which cells must agree to be pooled over the unit: all
+// except the seed and, over instances, the instance.
 func Pooled(columns []string, over string) (list []string) {
 	for _, c := range columns {
 		if c == "seed" || over == suites.OverInstances && (c == param.Instance || c == "params.instance_seed") {

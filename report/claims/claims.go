@@ -1,4 +1,4 @@
-// Package claims tests what a suite claims about its results:
+// Package claims tests a suite's claims about its results:
 //
 //  1. [Judge] takes a [report.Sweep] and goes through the claims of its suite.
 //  2. For each claim it compares each member of a, on each value of on, with each
@@ -20,12 +20,12 @@ import (
 // A Verdict is what the results say about a claim.
 type Verdict string
 
-// The verdicts.
+// Verdicts of claims and tests.
 const (
 	Supported    Verdict = "SUPPORTED"    // every test passed, or as many as the claim asks for
-	Contradicted Verdict = "CONTRADICTED" // some test shows the opposite, or more than may fail
-	Tie          Verdict = "TIE"          // shown that the difference is below the smallest that counts
-	Depends      Verdict = "DEPENDS"      // on what the paper leaves open: readings differ
+	Contradicted Verdict = "CONTRADICTED" // some test shows the opposite, or more tests than may fail do
+	Tie          Verdict = "TIE"          // the difference is shown to be smaller than the smallest that counts
+	Depends      Verdict = "DEPENDS"      // the verdict depends on what the paper leaves open: readings differ
 	Inconclusive Verdict = "INCONCLUSIVE" // neither
 	Underpowered Verdict = "UNDERPOWERED" // neither, and with less than 80% power to show it
 	NotRun       Verdict = "NOT RUN"      // results are missing, or it cannot be tested
@@ -37,12 +37,12 @@ type Result struct {
 	Verdict  Verdict       // at stats.Level
 	Adjusted Verdict       // with Holm's method over all claims of the suite
 	Why      string        // why it was not run, or cannot be tested
-	Tests    []*Test       // each member of a, on each value of on, against each member of b; of all readings
+	Tests    []*Test       // each member of a, on each value of on, against each member of b, in every reading
 
-	// Readings are the outcomes of what the paper may have meant; none where the
-	// claim has one reading. Factors are what decides between verdicts.
+	// Readings are the outcomes of what the paper may have meant. There are none if the
+	// claim has only one reading. Factors are the choices that decide between verdicts.
 	Readings []*Result
-	Reading  *suites.Selector // of this one; nil where it is the claim
+	Reading  *suites.Selector // reading of this result; nil for the claim itself
 	Factors  []Factor
 
 	groups []testGroup
@@ -62,7 +62,7 @@ func (r *Result) Underpowered() bool {
 	return r.Verdict == Underpowered || slices.ContainsFunc(r.Tests, func(t *Test) bool { return t.Verdict == Underpowered })
 }
 
-// N returns the fewest units of a test.
+// N returns the smallest number of units in a test.
 func (r *Result) N() int {
 	n := 0
 	for i, t := range r.Tests {
@@ -104,10 +104,10 @@ func Judge(s *report.Sweep, ids ...string) ([]*Result, error) {
 	return list, nil
 }
 
-// A testGroup is a set of tests of a claim of which a certain number must pass.
+// A testGroup is a set of tests of a claim, of which a certain number must pass.
 type testGroup []*Test
 
-// smallest returns the p of the test in the group that has k smaller ones.
+// smallest returns the p of the test in the group that exceeds k smaller ones.
 func (g testGroup) smallest(k int, of func(*Test) float64) float64 {
 	list := make([]float64, len(g))
 	for i, t := range g {
@@ -198,10 +198,9 @@ func same(s *report.Sweep, c *suites.Claim, a, b *suites.Selector) bool {
 	return slices.Equal(s.Suite.Select(a), s.Suite.Select(b))
 }
 
-// groupKey tells the groups of a claim's tests apart. If a number of tests must
-// pass, all are one group. If each member of a must be beaten somewhere, a group
-// is the tests of one member. Otherwise a group is the tests of one member of a
-// on one value of on.
+// groupKey identifies the group of a test. If a number of tests must pass, all form one
+// group. If each member of a must be beaten somewhere, the tests of one member form a
+// group. Otherwise a group holds the tests of one member of a on one value of on.
 func groupKey(c *suites.Claim, t *Test) string {
 	switch {
 	case c.Passes > 0:
@@ -212,7 +211,7 @@ func groupKey(c *suites.Claim, t *Test) string {
 	return t.A + "\x00" + t.On
 }
 
-// mayFail returns how many tests of a group need not pass.
+// mayFail returns how many tests of a group may fail.
 func (r *Result) mayFail(g testGroup) int {
 	switch c := r.Claim; {
 	case c.Passes > 0:

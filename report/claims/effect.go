@@ -8,8 +8,8 @@ import (
 	"gfnbench/suites"
 )
 
-// An effect is what a test estimates. Its two ends belong to tests of two null
-// values, which are equal unless there is a margin on both sides.
+// An effect is what a test estimates. Its two ends belong to tests of two null values,
+// which are equal unless the claim has a margin on both sides.
 type effect struct {
 	low, high  *stats.Effect
 	offset     float64 // added to the estimate and both ends
@@ -17,14 +17,14 @@ type effect struct {
 	both       bool    // both ends belong to the claim
 }
 
-// samples are the values of both sides: by pairs of seeds, with their differences,
-// or as two samples where another program trained a side.
+// samples are the values of both sides, either in pairs of seeds, with their differences,
+// or as two samples if another program trained one side.
 type samples struct {
 	x, y, d  []float64
 	unpaired bool
 }
 
-// shift returns how far x lies from y, against a null value.
+// shift returns how far x lies from y, tested against a null value.
 func (s *samples) shift(null float64) (*stats.Effect, error) {
 	if s.unpaired {
 		return stats.UnpairedShift(s.x, s.y, null)
@@ -32,8 +32,8 @@ func (s *samples) shift(null float64) (*stats.Effect, error) {
 	return stats.PairedShift(s.d, null)
 }
 
-// spread returns the standard deviation of the differences or, of two samples, that
-// which both share.
+// spread returns the standard deviation of the differences or, for two samples, the one
+// that they share.
 func (s *samples) spread() float64 {
 	if s.unpaired {
 		return math.Hypot(spread(s.x), spread(s.y)) / math.Sqrt2
@@ -43,7 +43,7 @@ func (s *samples) spread() float64 {
 
 // size fills in the test's p and effect.
 func (t *Test) size(c *suites.Claim, direction stats.Direction, s *samples) error {
-	better := direction == stats.HigherIsBetter // a is better where d is large
+	better := direction == stats.HigherIsBetter // a is better if d is large
 	t.Estimand = "a - b"
 	if c.Effect.Given() {
 		if err := t.tie(s); err != nil {
@@ -71,8 +71,8 @@ func (t *Test) size(c *suites.Claim, direction stats.Direction, s *samples) erro
 	return t.oneSided(s, 0, better)
 }
 
-// tie fills in the p of a difference below the smallest that counts: of two
-// one-sided exact tests the larger one.
+// tie fills in the p of a difference below the smallest that counts: the larger p of two
+// one-sided exact tests.
 func (t *Test) tie(s *samples) error {
 	low, err := s.shift(-t.Size)
 	if err != nil {
@@ -128,7 +128,7 @@ func (s *samples) multiple(atLeast float64) *samples {
 	return of
 }
 
-// take sets p of the claim and of its opposite from an effect.
+// take sets the p of the claim and of its opposite from an effect.
 func (t *Test) take(e *stats.Effect, above bool) {
 	t.effect.low, t.effect.high, t.effect.lowIsClaim = e, e, above
 	if t.P, t.Against = e.Greater, e.Less; !above {

@@ -11,10 +11,10 @@ import (
 // wantedPower is the power below which an undecided test is underpowered.
 const wantedPower = 0.8
 
-// measurePower fills in what a test of a family of so many could have shown, of
-// normal differences with the spread of these: its power at the smallest effect
-// or within the margin, of one standard deviation where the claim states neither,
-// and the smallest difference that it finds with a probability of 80%.
+// measurePower fills in what a test in a family of the given size could have shown, for
+// normal differences with the observed spread: its power at the smallest effect or within
+// the margin, or at one standard deviation if the claim states neither, and the smallest
+// difference that it finds with a probability of 80%.
 func (t *Test) measurePower(c *suites.Claim, family int) {
 	t.Power, t.Detectable = 1, math.NaN()
 	if !t.ran || min(t.Adjusted, t.AdjustedAgainst, t.AdjustedTie) <= stats.Level {
@@ -37,11 +37,11 @@ func (t *Test) measurePower(c *suites.Claim, family int) {
 	}
 }
 
-// powers are what powerOf has computed.
+// powers caches the results of powerOf.
 var powers sync.Map
 
-// powerOf returns the power of the exact test at a level: of n pairs, or of two
-// samples of n.
+// powerOf returns the power of the exact test at a level, for n pairs or for two samples
+// of n.
 func powerOf(n int, unpaired bool, level float64) *stats.Power {
 	type key struct {
 		n        int
@@ -61,8 +61,8 @@ func powerOf(n int, unpaired bool, level float64) *stats.Power {
 	return p
 }
 
-// spread returns the standard deviation of the finite values, NaN where one of them
-// is not.
+// spread returns the standard deviation of the values, or NaN if one of them is not
+// finite.
 func spread(x []float64) float64 {
 	for _, v := range x {
 		if math.IsNaN(v) || math.IsInf(v, 0) {

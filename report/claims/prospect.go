@@ -33,7 +33,7 @@ type Prospect struct {
 	Unpaired bool    `json:"unpaired,omitempty"` // of two samples: units are those of each
 }
 
-// fewestPilot is how many units of a pilot say something of a spread.
+// fewestPilot is the smallest number of pilot units from which a spread is estimated.
 const fewestPilot = 3
 
 // Prospects returns the power that the tests of the claims, and the comparisons with the base
@@ -65,7 +65,7 @@ func Prospects(pilot *report.Sweep) (list []Prospect, err error) {
 	return list, nil
 }
 
-// prospect returns what the test can show in a family of so many.
+// prospect returns what the test can show in a family of the given size.
 func (t *Test) prospect(s *suites.Suite, c *suites.Claim, family int) Prospect {
 	p := Prospect{Claim: c.ID, Test: t.label, Reading: t.Reading, Over: t.Over, Pilot: t.N, SD: t.SD, Size: t.Size, Unpaired: t.unpaired, Units: plannedUnits(s, t.sideA, t.Over)}
 	if c.OfVariance() {

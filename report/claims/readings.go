@@ -9,8 +9,8 @@ import (
 	"gfnbench/suites"
 )
 
-// A Factor is a choice that the paper leaves open, and what the verdict is with each
-// of its values.
+// A Factor is a choice that the paper leaves open, with the verdict for each of its
+// values.
 type Factor struct {
 	Column string        // such as "optimizer.log_z_init"
 	Values []FactorValue // in the order of the claim
@@ -19,14 +19,14 @@ type Factor struct {
 // A FactorValue is one value of a factor and the verdicts of its readings.
 type FactorValue struct {
 	Value    string    // as tables write it
-	Verdicts []Verdict // distinct ones, those that decide first
+	Verdicts []Verdict // distinct verdicts, the decisive ones first
 }
 
-// decided reports whether the verdict says something of the claim.
+// decided reports whether the verdict decides the claim.
 func decided(v Verdict) bool { return v == Supported || v == Contradicted || v == Tie }
 
-// combine gives the verdict of a claim with several readings: that of them all
-// where they agree, DEPENDS where two that decide differ, else the weakest.
+// combine gives a claim with several readings its verdict: the common one if all agree,
+// DEPENDS if two decisive ones differ, and otherwise the weakest.
 func (r *Result) combine() {
 	var verdicts []Verdict
 	for _, one := range r.Readings {
@@ -50,8 +50,8 @@ func (r *Result) combine() {
 	}
 }
 
-// deciding returns the fewest factors whose values tell the verdicts of the
-// readings apart, those that do not decide left out.
+// deciding returns the smallest set of factors whose values separate the verdicts of the
+// readings, leaving out readings that are not decisive.
 func (r *Result) deciding() []Factor {
 	conditions := r.Claim.Readings.Conditions
 	for size := 1; size <= len(conditions); size++ {
@@ -75,8 +75,8 @@ func subset(conditions []suites.Condition, set int) (columns []string) {
 	return columns
 }
 
-// tells reports whether readings that agree in the columns never decide
-// differently.
+// tells reports whether readings that agree in the columns never have different decisive
+// verdicts.
 func (r *Result) tells(columns []string) bool {
 	of := make(map[string]Verdict)
 	for _, one := range r.Readings {
@@ -95,7 +95,7 @@ func (r *Result) tells(columns []string) bool {
 	return true
 }
 
-// factors lists the verdicts of the values of the columns.
+// factors lists the verdicts for the values of the columns.
 func (r *Result) factors(columns []string) (list []Factor) {
 	for _, c := range columns {
 		f := Factor{Column: c}
@@ -126,8 +126,8 @@ func (r *Result) factors(columns []string) (list []Factor) {
 	return list
 }
 
-// String says the verdicts by the factor: "log_z_init: SUPPORTED with zero,
-// CONTRADICTED with shift and batch".
+// String lists the verdicts by the values of the factor: "log_z_init: SUPPORTED with
+// zero, CONTRADICTED with shift and batch".
 func (f Factor) String() string {
 	type part struct {
 		verdicts string
@@ -173,9 +173,9 @@ func ReadingName(reading *suites.Selector) string {
 	return strings.Join(parts, ", ")
 }
 
-// dependsP returns the p of a dependence on the reading: of two readings that decide
-// differently the larger p, the smallest of all such pairs, times the number of
-// readings that were looked through.
+// dependsP returns the p of a dependence on the reading. For two readings that decide
+// differently it takes the larger p, then the smallest over all such pairs, times the
+// number of readings searched.
 func (r *Result) dependsP() float64 {
 	p := 1.0
 	for i, a := range r.Readings {
@@ -188,7 +188,7 @@ func (r *Result) dependsP() float64 {
 	return min(1, p*float64(len(r.Readings)))
 }
 
-// decidedP returns the p of the verdict that was reached.
+// decidedP returns the p of the verdict.
 func (r *Result) decidedP() float64 {
 	switch r.Verdict {
 	case Contradicted:

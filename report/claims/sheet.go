@@ -43,8 +43,8 @@ const (
 	colWhere
 )
 
-// fold writes the columns over all, paper and where into that of the statements: a
-// page has no room for them.
+// fold moves the columns over all, paper and where into the column of statements, because
+// a page has no room for them.
 func fold(sh *sheet.Sheet) {
 	words := map[string]string{"over all": "over all claims: ", "paper": "paper: "}
 	for _, name := range []string{"over all", "paper", "where"} {
@@ -60,7 +60,7 @@ func fold(sh *sheet.Sheet) {
 		sh.DropColumn(j)
 	}
 	text := slices.Index(sh.Head, "statement")
-	for _, row := range sh.Rows { // what follows are the estimate, p and n
+	for _, row := range sh.Rows { // the entries below are the estimate, p and n
 		estimate, power, _ := strings.Cut(row[text+1].Text, "; ")
 		if row[text+1].Text = estimate; power != "" {
 			row[text].Text += " (" + power + ")"
@@ -69,15 +69,15 @@ func fold(sh *sheet.Sheet) {
 	}
 }
 
-// claimSheet has a row for each claim, and below it one for each of its readings
-// or of its tests, where they are several.
+// claimSheet has a row for each claim and, below it, one for each of its readings or
+// tests if there are several.
 func claimSheet(s *report.Sweep, claims []*Result) *sheet.Sheet {
 	sh := &sheet.Sheet{Name: "claims", Title: "Claims: " + s.Name, Caption: Caption(s, claims), Stub: 4, Prose: []int{colText, colEstimate, colPaper, colWhere}}
 	sh.Head = []string{"claim", "verdict", "over all", "statement", EstimateHead, "p", "n", "paper", "where"}
 	for _, c := range claims {
 		addClaim(sh, c)
 	}
-	for _, j := range []int{colWhere, colPaper, colAll} { // which may be empty
+	for _, j := range []int{colWhere, colPaper, colAll} { // these may be empty
 		if !slices.ContainsFunc(sh.Rows, func(row []sheet.Entry) bool { return row[j].Text != "" }) {
 			sh.DropColumn(j)
 		}
@@ -161,8 +161,8 @@ func summarise(sh *sheet.Sheet, row []sheet.Entry, c *Result) {
 	}
 }
 
-// addReadings writes a row for each reading of a claim: its verdict, and the numbers
-// of its test or, of several, how many passed.
+// addReadings writes a row for each reading of a claim, with its verdict and the numbers
+// of its test or, for several tests, how many passed.
 func addReadings(sh *sheet.Sheet, row []sheet.Entry, c *Result) {
 	for _, f := range c.Factors {
 		row[colText].Text += ". It depends on " + f.String()
@@ -213,8 +213,8 @@ func addNotRun(sh *sheet.Sheet, c *Result) {
 // countText writes a number of units: "10 seeds" or "8 instances".
 func countText(over string, n int) string { return number.Count(n, report.UnitNoun(over)) }
 
-// notRun says why tests of the claim were not run, in few lines: those without
-// results together.
+// notRun says why tests of the claim were not run, in few lines. Tests without results
+// share a line.
 func (r *Result) notRun() (list []string) {
 	var waiting []string
 	untrained := 0
@@ -287,8 +287,8 @@ func addTest(sh *sheet.Sheet, row []sheet.Entry, t *Test) {
 	}
 }
 
-// detectable says which difference an undecided test finds with 80% power; "" where
-// it is decided, or the spread is unknown.
+// detectable says which difference an undecided test finds with 80% power, or "" if the
+// test is decided or the spread is unknown.
 func (t *Test) detectable() string {
 	switch {
 	case math.IsNaN(t.Detectable):
@@ -305,9 +305,8 @@ func twoDigits(x float64) float64 {
 	return rounded
 }
 
-// comparison names a test for people: "reverse-kl loo against none, sets". Values
-// that name themselves go without their key, and what a and b share is not said
-// twice.
+// comparison names a test for people: "reverse-kl loo against none, sets". Values that
+// are clear without their key go without it, and what a and b share is said only once.
 func comparison(c *suites.Claim, a, b, on *suites.Selector) string {
 	text := conditions(a, nil)
 	if b != nil {
@@ -398,6 +397,7 @@ func claimsJSON(w io.Writer, claims []*Result) error {
 		Why      string   `json:"why,omitempty"`
 		Notes    []string `json:"notes,omitempty"`
 	}
+	// A claim holds its tests.
 	type claim struct {
 		ID      string   `json:"claim"`
 		Text    string   `json:"text"`
@@ -411,6 +411,7 @@ func claimsJSON(w io.Writer, claims []*Result) error {
 		Why     string   `json:"why,omitempty"`
 		Tests   []test   `json:"tests"`
 	}
+	// Convert the results.
 	list := make([]claim, 0, len(claims))
 	for _, r := range claims {
 		c := claim{r.Claim.ID, r.Claim.Text, r.Claim.Where, r.Claim.Paper, r.Claim.Test, r.Claim.Over, r.Verdict, r.Adjusted, nil, r.Why, []test{}}

@@ -4,11 +4,11 @@ import (
 	"gfnbench/report/stats"
 )
 
-// adjustAll gives each claim its verdict over all claims of the suite: Holm's
-// method on the p of the claims, of their opposites, of ties and of a dependence
-// on the reading. Holm, and not Benjamini and Hochberg: a single false
-// CONTRADICTED is what exit code 5 must guard against, and claims share runs, so
-// that nothing is known of how their p depend on each other.
+// adjustAll gives each claim its verdict over all claims of the suite, by Holm's method
+// on the p of the claims, of their opposites, of ties and of a dependence on the reading.
+// It is Holm's method and not Benjamini and Hochberg's because exit code 5 must guard
+// against a single false CONTRADICTED, and because claims share runs, so that nothing is
+// known about how their p depend on each other.
 func adjustAll(all []*Result) {
 	var family []*Result
 	for _, r := range all {
@@ -29,7 +29,7 @@ func adjustAll(all []*Result) {
 		}
 		adjusted, err := stats.Holm(p)
 		if err != nil {
-			return // claims give probabilities only
+			return // claims give only probabilities
 		}
 		for i, r := range family {
 			if r.Verdict == v.verdict && adjusted[i] > stats.Level {
@@ -39,9 +39,9 @@ func adjustAll(all []*Result) {
 	}
 }
 
-// ExitCode returns the exit code that claims give, by their verdicts over all claims
-// of the suite: 5 where one is contradicted, 6 where one that can be tested is not
-// supported, else 0.
+// ExitCode returns the exit code for the verdicts of claims over all claims of the suite:
+// 5 if one is contradicted, 6 if one that can be tested is not supported, and 0
+// otherwise.
 func ExitCode(claims []*Result) int {
 	code := 0
 	for _, c := range claims {

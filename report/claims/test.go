@@ -12,25 +12,25 @@ import (
 	"gfnbench/suites"
 )
 
-// A Test compares one member of a with one of b, unit by unit.
+// A Test compares one member of a with one member of b, unit by unit.
 type Test struct {
-	On, A, B string // selectors; "" where there is none
-	Reading  string // of the claim; "" where it has one
+	On, A, B string // selectors; "" if there is none
+	Reading  string // reading of the claim; "" if it has one
 	Metric   string // column name
 
 	Over            string  // suites.OverSeeds or OverInstances: what the units are
-	N               int     // pairs of units
-	Seeds           int     // most seeds of an instance, where these are the units
-	MeanA, MeanB    float64 // over these
+	N               int     // number of pairs of units
+	Seeds           int     // largest number of seeds of an instance, if instances are the units
+	MeanA, MeanB    float64 // means over these units
 	Estimand        string  // what Estimate is: "a - b", "b / a" or "a"
 	Estimate        float64 // Hodges–Lehmann estimate; NaN if there is none
-	Low, High       float64 // ends of the interval, adjusted as P and Against are; NaN if not given
+	Low, High       float64 // ends of the interval, adjusted like P and Against; NaN if not given
 	P               float64 // one-sided p of the claim
 	Against         float64 // one-sided p of the opposite
 	MinP            float64 // smallest P that N pairs can reach
 	Adjusted        float64 // P by Holm's method, within the claim
 	AdjustedAgainst float64 // Against by Holm's method, within the claim
-	TieP            float64 // p of a difference below Size; 1 where the claim has no smallest effect
+	TieP            float64 // p of a difference below Size; 1 if the claim has no smallest effect
 	AdjustedTie     float64 // TieP by Holm's method, within the claim
 
 	Size       float64 // smallest effect, margin or tolerance, in the metric's unit; 0 where there is none
@@ -46,8 +46,8 @@ type Test struct {
 	sideA    *suites.Selector // the cells of a, whose units are the test's
 	sideB    *suites.Selector // the cells of b; nil where there are none
 	effect   effect
-	unpaired bool   // another program trained a side
-	tied     effect // of a difference below Size, where the claim has a smallest effect
+	unpaired bool   // whether another program trained a side
+	tied     effect // of a difference below Size, if the claim has a smallest effect
 	ran      bool
 	label    string   // for readers
 	waiting  []string // environments without results yet for some seed
@@ -113,8 +113,7 @@ func (t *Test) side(s *report.Sweep, rows []*report.Row, st map[string]*report.S
 	return scores, ""
 }
 
-// environmentsOf returns a selector for each environment that a selector names,
-// or the selector itself if it names none.
+// environmentsOf returns the environments that a selector names, or "" if it names none.
 func environmentsOf(sel *suites.Selector) (list []string) {
 	for _, c := range sel.Conditions {
 		if c.Column == "environment" {
@@ -139,7 +138,7 @@ func (t *Test) compare(c *suites.Claim, a, b []report.Score, why *string) {
 	t.noteAbsent("b", b)
 	t.Seeds = seedsEach(a, t.Over)
 	if b == nil {
-		b = make([]report.Score, len(a)) // the comparison is with a stated value
+		b = make([]report.Score, len(a)) // compare with a stated value
 		for i := range a {
 			b[i] = report.Score{Row: a[i].Row, Value: c.Value}
 		}
@@ -155,6 +154,7 @@ func (t *Test) compare(c *suites.Claim, a, b []report.Score, why *string) {
 		*why = t.Metric + " has no better direction"
 		return
 	}
+	// Estimate, and test at the smallest difference that counts.
 	s := t.sampled(c, a, b)
 	if t.N == 0 {
 		*why = "no seed has a score on both sides"
@@ -242,7 +242,7 @@ func (t *Test) noteAbsent(side string, scores []report.Score) {
 	}
 }
 
-// runNoun names what a score of a side is.
+// runNoun names the runs of a side.
 func runNoun(over string) string {
 	if over == suites.OverInstances {
 		return "run"
@@ -250,7 +250,8 @@ func runNoun(over string) string {
 	return "seed"
 }
 
-// seedsEach returns how many seeds an instance has at most, where these are the units.
+// seedsEach returns the largest number of seeds of an instance, if instances are the
+// units.
 func seedsEach(scores []report.Score, over string) (most int) {
 	if over != suites.OverInstances {
 		return 0
@@ -264,7 +265,7 @@ func seedsEach(scores []report.Score, over string) (most int) {
 	return most
 }
 
-// sizeOf returns the size that the claim's test has.
+// sizeOf returns the size that the claim's test needs.
 func sizeOf(c *suites.Claim) suites.Size {
 	switch c.Test {
 	case "equal", "no-worse":
@@ -275,7 +276,7 @@ func sizeOf(c *suites.Claim) suites.Size {
 	return c.Effect
 }
 
-// reference returns the value to which a relative size belongs: the mean of b, or the
+// reference returns the value to which a relative size refers: the mean of b, or the
 // stated value.
 func reference(c *suites.Claim, b []float64) float64 {
 	if c.Test == "value" {

@@ -6,9 +6,9 @@ import (
 	"gfnbench/report/stats"
 )
 
-// P returns the p of the claim: it is supported where that is at most stats.Level. It
-// is the largest adjusted p of the tests that must pass, in every reading, and 1
-// where there is no test.
+// P returns the p of the claim, which is supported if P is at most stats.Level. It is the
+// largest adjusted p of the tests that must pass, in every reading, or 1 if there is no
+// test.
 func (r *Result) P() float64 {
 	p := 0.0
 	for _, one := range r.Readings {
@@ -23,20 +23,19 @@ func (r *Result) P() float64 {
 	return p
 }
 
-// Against returns the p of the opposite: the claim is contradicted where it is at
-// most stats.Level, in every reading.
+// Against returns the p of the opposite. The claim is contradicted if Against is at most
+// stats.Level, in every reading.
 func (r *Result) Against() float64 {
 	return r.opposite((*Result).Against, func(t *Test) float64 { return t.AdjustedAgainst })
 }
 
-// TieP returns the p of a difference that is too small to count, or of the wrong
-// sign.
+// TieP returns the p of a difference that is too small to count or has the wrong sign.
 func (r *Result) TieP() float64 {
 	return r.opposite((*Result).TieP, func(t *Test) float64 { return min(t.AdjustedAgainst, t.AdjustedTie) })
 }
 
-// opposite returns the smallest p of a group that fails, the largest of all
-// readings.
+// opposite returns the smallest p of a group that fails; with several readings, the
+// largest of these.
 func (r *Result) opposite(of func(*Result) float64, p func(*Test) float64) float64 {
 	if len(r.Readings) > 0 {
 		largest := 0.0
@@ -52,8 +51,8 @@ func (r *Result) opposite(of func(*Result) float64, p func(*Test) float64) float
 	return smallest
 }
 
-// decide adjusts the tests' p and gives the verdict. A test that was not run
-// counts in the family, so that the rest gains nothing from its absence.
+// decide adjusts the tests' p and gives the verdict. A test that was not run counts in
+// the family, so that the others gain nothing from its absence.
 func (r *Result) decide() {
 	if len(r.Tests) == 0 {
 		r.Why = "nothing to test"
@@ -93,10 +92,9 @@ func (r *Result) adjust() {
 		adjust(r.Tests)
 		return
 	}
-	// Every group must have one test that passes, so each is a family. The
-	// opposite, that some member is never beaten, needs all tests of its
-	// group: their largest p is that of the group (Berger 1982), and the
-	// groups are a family.
+	// Every group must have a test that passes, so each group is a family. The opposite,
+	// that some member is never beaten, needs all tests of its group: their largest p is
+	// that of the group (Berger 1982), and the groups are a family.
 	for _, g := range r.groups {
 		adjust(g)
 		for _, t := range g {
@@ -106,7 +104,7 @@ func (r *Result) adjust() {
 	}
 }
 
-// adjust is Holm's method for the tests, for their opposites and for ties.
+// adjust applies Holm's method to the tests, to their opposites and to ties.
 func adjust(family []*Test) {
 	for _, p := range []struct {
 		of func(*Test) float64
@@ -122,7 +120,7 @@ func adjust(family []*Test) {
 		}
 		adjusted, err := stats.Holm(list)
 		if err != nil {
-			return // tests give probabilities only
+			return // tests give only probabilities
 		}
 		for i, t := range family {
 			*p.to(t) = adjusted[i]
@@ -130,9 +128,9 @@ func adjust(family []*Test) {
 	}
 }
 
-// group returns the verdict of a group: it passes where all but the mayFail tests do,
-// and is contradicted where the opposite of more than these passes. It is a tie
-// where more than these are shown to be none or the opposite.
+// group returns the verdict of a group. It passes if all but mayFail tests do, and is
+// contradicted if the opposite of more than these passes. It is a tie if more than these
+// are shown to be a tie or the opposite.
 func (r *Result) group(g testGroup) Verdict {
 	count := make(map[Verdict]int)
 	for _, t := range g {
@@ -154,8 +152,8 @@ func (r *Result) group(g testGroup) Verdict {
 	return Inconclusive
 }
 
-// verdict returns the verdict of a test whose p are adjusted. A tie goes first: what
-// is shown to be too small to count does not count.
+// verdict returns the verdict of a test whose p are adjusted. A tie comes first, because
+// a difference shown to be too small does not count.
 func (t *Test) verdict() Verdict {
 	switch {
 	case !t.ran:

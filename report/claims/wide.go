@@ -10,12 +10,12 @@ import (
 	"gfnbench/suites"
 )
 
-// mostArms bounds the arms whose pairs are looked at, fewestPairs is how many pairs
-// say something of a margin.
+// mostArms bounds the number of arms whose pairs are compared; fewestPairs is the
+// smallest number of pairs that says something about a margin.
 const mostArms, fewestPairs = 24, 3
 
-// noteWide notes a margin within which every pair of arms lies that the sweep has
-// under the conditions of the test: what such a margin finds equal says nothing.
+// noteWide notes a margin that contains every pair of arms in the sweep under the
+// conditions of the test, because what such a margin finds equal says nothing.
 func (t *Test) noteWide(c *suites.Claim, columns []string, st map[string]*report.Stat, rows []*report.Row, environment string) {
 	if !t.ran || c.Test != "equal" && c.Test != "no-worse" {
 		return
@@ -42,7 +42,7 @@ func (t *Test) noteWide(c *suites.Claim, columns []string, st map[string]*report
 	}
 }
 
-// armsOf returns the scores of each setting of an environment.
+// armsOf returns the scores of each setting in an environment.
 func armsOf(rows []*report.Row, environment string, columns []string, st *report.Stat) [][]report.Score {
 	var arms [][]report.Score
 	at := make(map[string]int)
@@ -65,8 +65,8 @@ func armsOf(rows []*report.Row, environment string, columns []string, st *report
 	return arms
 }
 
-// equalP returns the p of two one-sided tests that pairs differ by less than the
-// margin; ok is false where there is no test.
+// equalP returns the p of two one-sided tests that pairs differ by less than the margin;
+// ok is false if there is no test.
 func equalP(pairs [][2]float64, margin float64) (p float64, ok bool) {
 	if stats.PairedMinP(len(pairs), stats.Greater) > stats.Level {
 		return 1, false

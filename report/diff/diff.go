@@ -41,7 +41,7 @@ type SettingDiff struct {
 	A, B      *report.Slot       // nil if only the other side has the setting
 	Versus    *report.Comparison // B compared with A; nil if they are not compared
 	Identical int                // seeds whose results agree bit for bit
-	Unstable  int                // seeds of the same cell whose results do not agree: something is not reproducible
+	Unstable  int                // seeds of the same cell whose results do not agree, so something is not reproducible
 	Broken    int                // seeds that are done in A but diverged, failed or timed out in B
 	Worse     bool               // significantly worse in B, or broken
 	Improved  bool               // significantly better in B
@@ -71,12 +71,14 @@ func Compare(a, b *report.Sweep, o Options) (*Diff, error) {
 	d := &Diff{A: a, B: b}
 	columns := union(a.Columns(), b.Columns())
 	d.changes(columns)
+	// Settings are identified by the columns that were not changed throughout.
 	settings := slices.DeleteFunc(slices.Clone(columns), func(c string) bool {
 		return c == "seed" || c == param.Role || slices.ContainsFunc(d.Changed, func(x ColumnChange) bool { return x.Column == c })
 	})
 	d.name(settings)
 	groupsA, orderA := group(a.Rows, settings)
 	groupsB, orderB := group(b.Rows, settings)
+	// Compare the settings that both sides have, and list the others.
 	if o.Metric.Default == "" && o.Metric.ByEnvironment == nil {
 		o.Metric = a.Primary()
 	}
@@ -141,7 +143,7 @@ func (d *Diff) changes(columns []string) {
 	}
 }
 
-// name chooses the columns that tell settings apart.
+// name chooses the columns that distinguish settings.
 func (d *Diff) name(settings []string) {
 	all := &report.Sweep{Rows: slices.Concat(d.A.Rows, d.B.Rows), Suite: d.A.Suite, Set: d.A.Set}
 	d.Axes = all.Separate([]string{"environment", "objective"}, nil, suites.OverSeeds)
@@ -204,8 +206,8 @@ func (s *SettingDiff) compare(a, b []*report.Row) {
 	}
 }
 
-// agree reports whether two runs of a cell may be parts of one: they are equal as far
-// as both were trained. Attempts that failed say nothing.
+// agree reports whether two runs of a cell are equal as far as both were trained, so that
+// they may be parts of one run. Failed attempts do not count.
 func agree(a, b *results.Run) bool {
 	cut := a.Status == results.Pruned || b.Status == results.Pruned
 	if !cut {

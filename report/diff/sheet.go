@@ -25,8 +25,7 @@ func (d *Diff) Write(w io.Writer, form sheet.Form) error {
 	return sheet.Write(w, form, nil, []*sheet.Sheet{d.sheet()})
 }
 
-// sheet returns a sheet with a row for each setting that is compared, and names
-// the others below.
+// sheet returns a sheet with a row for each compared setting, and names the others below.
 func (d *Diff) sheet() *sheet.Sheet {
 	sh := &sheet.Sheet{Name: "diff", Title: fmt.Sprintf("%s against %s", strings.Join(d.B.Dirs, ", "), strings.Join(d.A.Dirs, ", ")), Stub: len(d.Axes)}
 	sh.Head = append(slices.Clone(d.Axes), "metric", "A", "B", "change", "B − A ["+report.IntervalName+"]", "p", "verdict")
@@ -39,6 +38,7 @@ func (d *Diff) sheet() *sheet.Sheet {
 	}
 	sh.Caption = fmt.Sprintf("A is %s, B is %s; mean ± sd over %s; exact paired signed-rank p with Holm's adjustment over all settings.",
 		strings.Join(d.A.Dirs, ", "), strings.Join(d.B.Dirs, ", "), number.Count(most, "seed"))
+	// A row for each compared setting.
 	for _, s := range d.Settings {
 		row := make([]sheet.Entry, 0, len(sh.Head))
 		for _, c := range d.Axes {
@@ -58,6 +58,7 @@ func (d *Diff) sheet() *sheet.Sheet {
 	if j := len(sh.Head) - 3; !slices.ContainsFunc(sh.Rows, func(row []sheet.Entry) bool { return row[j].Text != "" }) {
 		sh.DropColumn(j) // no interval is given
 	}
+	// Notes on the rest.
 	for _, c := range d.Changed {
 		sh.Note("changed: %s from %s to %s", c.Column, c.A, c.B)
 	}

@@ -20,10 +20,10 @@ import (
 	"gfnbench/results"
 )
 
-// CSV writes one line for each evaluation of each cell that is shown, or only
-// for the last one of each: the cell, its axes and hyperparameters, status, step
-// and metrics. It leaves out columns that are empty throughout. A value that
-// does not apply is empty, and a diverged one is NaN.
+// CSV writes one line for each evaluation of each cell that is shown, or only for the
+// last evaluation of each: the cell, its axes and hyperparameters, status, step and
+// metrics. It leaves out columns that are empty throughout. A value that does not apply
+// is empty, and a diverged one is NaN.
 func CSV(w io.Writer, s *report.Sweep, final bool) error {
 	curves, err := s.Curves(final)
 	if err != nil {

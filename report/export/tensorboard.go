@@ -15,11 +15,11 @@ import (
 	"gfnbench/results"
 )
 
-// TensorBoard writes the curves of each cell that is shown as one run of
-// TensorBoard, through create, which makes a file at a slash-separated path. A run's
-// name is the environment and the values that tell its cells apart, such as
-// "sets/tb/lr=0.001/seed=0". Numbers become float32, as TensorBoard has them, and
-// evaluations are dated as if all steps of a run took equally long.
+// TensorBoard writes the curves of each cell that is shown as one run of TensorBoard.
+// create makes a file at a slash-separated path. A run is named by the environment and
+// the values that distinguish its cells, such as "sets/tb/lr=0.001/seed=0". Numbers
+// become float32, as TensorBoard requires, and evaluations are dated as if all steps of a
+// run took equally long.
 func TensorBoard(create func(name string, write func(io.Writer) error) error, s *report.Sweep) error {
 	curves, err := s.Curves(false)
 	if err != nil {
@@ -52,8 +52,8 @@ func TensorBoard(create func(name string, write func(io.Writer) error) error, s 
 	return nil
 }
 
-// differing returns the columns that tell the cells of an environment apart:
-// environment, objective and so on to the seed, which comes last.
+// differing returns the columns that distinguish the cells of an environment:
+// environment, objective and so on, with the seed last.
 func differing(s *report.Sweep) (columns []string) {
 	trained := make(map[string][]*report.Row)
 	for _, r := range s.Rows {
@@ -76,8 +76,8 @@ func differing(s *report.Sweep) (columns []string) {
 	return append(columns, "seed")
 }
 
-// runName returns the path of a cell's run. Characters that some file system does
-// not allow become "_".
+// runName returns the path of a cell's run. Characters that some file system does not
+// allow become "_".
 func runName(columns []string, r *report.Row) string {
 	parts := strings.Split(report.NameOf(columns, r.Value), "/")
 	for i, part := range parts {
@@ -88,7 +88,7 @@ func runName(columns []string, r *report.Row) string {
 			return c
 		}, part)
 		if strings.Trim(part, ".") == "" {
-			part = "_" // not the folder above
+			part = "_" // not the parent folder
 		}
 		parts[i] = part
 	}
@@ -132,8 +132,8 @@ const (
 )
 
 // event returns a message Event of TensorFlow's event.proto: a date in seconds since
-// 1970, a step, and what happened in the field of that number (3 the version of the
-// file, 5 a summary).
+// 1970, a step, and what happened, in the field with the given number (3 the version of
+// the file, 5 a summary).
 func event(date float64, step int64, number uint64, what []byte) []byte {
 	b := binary.AppendUvarint(nil, 1<<3|fixed64)
 	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(date))
@@ -160,8 +160,8 @@ func record(file, data []byte) []byte {
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// masked returns the CRC-32C of data as TFRecord files have it: rotated and shifted,
-// since the data may hold checksums itself.
+// masked returns the CRC-32C of data as TFRecord files store it: rotated and shifted,
+// because the data may itself hold checksums.
 func masked(data []byte) uint32 {
 	c := crc32.Checksum(data, castagnoli)
 	return (c>>15 | c<<17) + 0xa282ead8

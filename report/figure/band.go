@@ -11,8 +11,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A band is the shaded area of a line, in stretches without gaps. What is beyond the
-// axes is cut off.
+// A band is the shaded area of a line, in stretches without gaps. Parts beyond the axes
+// are cut off.
 type band struct {
 	stretches []stretch
 	color     color.NRGBA
@@ -20,7 +20,7 @@ type band struct {
 
 type stretch struct{ low, high plotter.XYs }
 
-// newBand returns the band of a series. On a logarithmic axis one that reaches 0 runs
+// newBand returns the band of a series. On a logarithmic axis a band that reaches 0 runs
 // off the axis.
 func newBand(s *Series, c color.NRGBA, log bool) *band {
 	c.A = 44
@@ -60,16 +60,16 @@ func (b *band) Plot(c draw.Canvas, plt *plot.Plot) {
 	}
 }
 
-// beyond is how far bands may stretch an axis, in parts of what the lines take.
+// beyond is how far bands may stretch an axis, as a fraction of the span of the lines.
 const beyond = 0.5
 
-// ends returns the ends of the vertical axis: all lines are on it, and bands up to a
-// bound, beyond which they would flatten the lines.
+// ends returns the ends of the vertical axis. It shows all lines, and bands up to a bound
+// beyond which they would flatten the lines.
 func (p *Panel) ends() (low, high float64) {
 	_, value := p.scale()
 	lines, bands := p.spans()
 	span := lines.high - lines.low
-	if span == 0 { // one value: its band is all there is to see
+	if span == 0 { // a single value: its band is all there is to see
 		return value(min(lines.low, bands.low)), value(max(lines.high, bands.high))
 	}
 	return value(min(lines.low, max(bands.low, lines.low-beyond*span))), value(max(lines.high, min(bands.high, lines.high+beyond*span)))
@@ -91,12 +91,12 @@ func (p *Panel) scale() (at, value func(float64) float64) {
 	return same, same
 }
 
-// A span is what some values take of an axis.
+// A span is the part of an axis that some values take up.
 type span struct{ low, high float64 }
 
 func (s *span) add(x float64) { s.low, s.high = min(s.low, x), max(s.high, x) }
 
-// spans returns what the lines take of the vertical axis, and their bands, as far as
+// spans returns the spans of the lines and of their bands on the vertical axis, as far as
 // it can show them.
 func (p *Panel) spans() (lines, bands span) {
 	at, _ := p.scale()

@@ -26,7 +26,7 @@ type Density struct {
 	Mass  bool        // Z holds probabilities, not densities
 	Row   *report.Row // row of the policy; nil for the target
 	Step  int         // gradient steps that the policy has taken
-	Note  string      // says if the run could not be repeated as recorded, else ""
+	Note  string      // says if the run could not be repeated as recorded; otherwise ""
 }
 
 // pixels is the width and height of a drawn density, in pixels.

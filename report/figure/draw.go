@@ -27,15 +27,15 @@ func (d *drawing) draw(c draw.Canvas) {
 	d.paragraph(c, d.notes, d.paper.small(), y)
 }
 
-// paragraph draws lines of text below each other.
+// paragraph draws lines of text one below the other.
 func (d *drawing) paragraph(c draw.Canvas, lines []string, size, top vg.Length) {
 	for i, line := range lines {
 		c.FillText(textStyle(size), vg.Point{X: margin, Y: top - vg.Length(i)*size*leading}, line)
 	}
 }
 
-// grid draws the panels with their titles, heads and colour bars, from the top left
-// corner.
+// grid draws the panels with their titles, heads and colour bars, starting at the top
+// left corner.
 func (d *drawing) grid(c draw.Canvas, corner vg.Point) {
 	around := d.around()
 	y := corner.Y
@@ -56,7 +56,7 @@ func (d *drawing) grid(c draw.Canvas, corner vg.Point) {
 	}
 }
 
-// panel draws a plot whose data has the place given.
+// panel draws a plot whose data fills the given area.
 func (d *drawing) panel(c draw.Canvas, one *cell, data draw.Canvas) {
 	one.plot.Draw(d.outer(one.plot, data))
 	style := textStyle(d.paper.FontSize)
@@ -79,10 +79,10 @@ func (d *drawing) panel(c draw.Canvas, one *cell, data draw.Canvas) {
 	}
 }
 
-// outer returns the canvas of a plot whose data is to have a place, axes included.
+// outer returns the canvas, axes included, of a plot whose data fills the given area.
 func (d *drawing) outer(p *plot.Plot, data draw.Canvas) draw.Canvas {
 	out := data
-	for range 4 { // labels at the ends of axes may stand out of the data, by its size
+	for range 4 { // labels at the ends of axes may extend beyond the data, depending on its size
 		got := p.DataCanvas(out)
 		out.Min.X += data.Min.X - got.Min.X
 		out.Min.Y += data.Min.Y - got.Min.Y
@@ -95,12 +95,12 @@ func (d *drawing) outer(p *plot.Plot, data draw.Canvas) draw.Canvas {
 // colorBarWidth is the width of a colour bar without its numbers.
 const colorBarWidth = vg.Length(7)
 
-// colorBar draws the shades right of a panel, with numbers.
+// colorBar draws the shades to the right of a panel, with numbers.
 func (d *drawing) colorBar(c draw.Canvas, ceiling float64, data draw.Canvas) {
 	left, right := data.Max.X+gap, data.Max.X+gap+colorBarWidth
 	low, height := data.Min.Y, data.Max.Y-data.Min.Y
 	const steps = 100
-	for i := range steps { // each from its place to the top: no seams
+	for i := range steps { // each from its own position to the top, to avoid seams
 		y := low + height*vg.Length(i)/steps
 		c.FillPolygon(shade((float64(i)+0.5)/steps), []vg.Point{{X: left, Y: y}, {X: right, Y: y}, {X: right, Y: data.Max.Y}, {X: left, Y: data.Max.Y}})
 	}

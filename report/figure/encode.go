@@ -7,10 +7,10 @@ import (
 	"strconv"
 )
 
-// Styles returns the styles of a figure's series, by their labels: the colour says the
-// first of the columns that tell lines apart, the dashes the second, the marker the
-// third. Where there is no second or third, dashes and markers repeat the first, for
-// print in grey. No two series have one style, as long as there are styles.
+// Styles returns the styles of a figure's series, by label. The colour shows the first of
+// the columns that distinguish lines, the dashes the second, the marker the third.
+// Without a second or third column, dashes and markers repeat the first, for print in
+// grey. No two series share a style as long as there are enough styles.
 func Styles(f *Figure) map[string]Style {
 	columns := f.factors()
 	styles := make(map[string]Style)
@@ -26,16 +26,16 @@ func Styles(f *Figure) map[string]Style {
 	return styles
 }
 
-// A factor is a column that tells lines apart.
+// A factor is a column that distinguishes lines.
 type factor struct {
 	name    string
 	levels  []string // its values, numbers in order of size
-	at      []int    // for each line of the figure its level; 0 if it has none
-	numeric bool     // its values are numbers
+	at      []int    // level of each line of the figure, 0 if it has none
+	numeric bool     // whether its values are numbers
 }
 
-// factors returns the columns that tell the figure's lines apart. Lines without
-// columns have one, their label.
+// factors returns the columns that distinguish the figure's lines. For lines without
+// columns it returns their label as the only one.
 func (f *Figure) factors() (list []factor) {
 	keys := make(map[string][]string)
 	for _, p := range f.Panels {
@@ -62,7 +62,7 @@ func (f *Figure) factors() (list []factor) {
 	return list
 }
 
-// newFactor orders the values of the lines.
+// newFactor collects and orders the values of the lines.
 func newFactor(name string, values []string) factor {
 	f := factor{name: name, at: make([]int, len(values)), numeric: true}
 	size := make(map[string]float64)
@@ -83,7 +83,7 @@ func newFactor(name string, values []string) factor {
 	return f
 }
 
-// styleOf returns the style of a line by its place in the figure.
+// styleOf returns the style of a line by its index in the figure.
 func styleOf(factors []factor, line int) Style {
 	first := factors[0]
 	level := first.at[line]
@@ -108,7 +108,7 @@ func (f *factor) objective(level int) (style Style, ok bool) {
 	return style, ok
 }
 
-// color returns the colour of a level that is no objective.
+// color returns the colour of a level that is not an objective.
 func (f *factor) color(level int) color.NRGBA {
 	if f.numeric {
 		return blend(numbers, float64(level)/float64(len(f.levels)-1))

@@ -22,8 +22,8 @@ type Figure struct {
 	Spec    *suites.Figure    // what was asked for
 	Panels  []*Panel          // in order of the cells
 	Labels  []string          // of all series, in order
-	Names   map[string]string // of the labels, as readers see them; a label without one is its own
-	Columns []string          // of the results that tell the lines apart; nil: their labels do
+	Names   map[string]string // by label, as readers see them; a label without a name is its own
+	Columns []string          // columns of the results that distinguish the lines; nil: only their labels do
 	Notes   []string          // what the lines and bands are, and what a reader must know
 }
 
@@ -124,9 +124,9 @@ type Options struct {
 // SeedChoices are the values of Options.Seeds.
 var SeedChoices = []string{"first", "worst", "all"}
 
-// Make collects the data of a figure. For densities it trains runs again, which gives the same
-// policies, bit for bit. The error is usage.ErrNoMatch if the figure has no cell, and a
-// *usage.Error if it pools anything but seeds.
+// Make collects the data of a figure. For densities it trains runs again, which gives the
+// same policies, bit for bit. The error is usage.ErrNoMatch if the figure has no cell,
+// and a *usage.Error if it pools anything except seeds.
 func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
 	switch {
 	case spec.OverTasks():
@@ -162,6 +162,7 @@ func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
 	if spec.Kind == "variance" {
 		columns = slices.DeleteFunc(columns, func(c string) bool { return c == "batch" })
 	}
+	// A panel for each value of its columns, with a line for each label.
 	byPanel := byName(spec.Panels, rows)
 	for _, name := range lineNames(s, spec.Panels, rows) {
 		p := &Panel{Label: name, Names: names.Parts(spec.Panels, byPanel[name][0].Value)}
@@ -246,7 +247,7 @@ func (p *Panel) Title() string {
 
 // lineNames returns the names of the lines, or panels, in the order of their values.
 func lineNames(s *report.Sweep, columns []string, rows []*report.Row) (names []string) {
-	byLabel := make(map[string][]string) // what does not apply may make names of one label
+	byLabel := make(map[string][]string) // values that do not apply may give several lines one label
 	for _, r := range rows {
 		label, name := suites.Label(columns, r.Value), report.NameOf(columns, r.Value)
 		if !slices.Contains(byLabel[label], name) {
@@ -421,11 +422,11 @@ func (s *Series) average(curves [][]float64, scale stats.Scale) {
 		s.Low[p], s.High[p] = math.NaN(), math.NaN()
 		if band, err := stats.MeanInterval(present, scale, 1-stats.Level); err == nil {
 			s.Low[p], s.High[p] = band.Low, band.High
-			if stats.Warned(band.Warnings, stats.NoVariation) { // as where all seeds start
+			if stats.Warned(band.Warnings, stats.NoVariation) { // as when all seeds start equal
 				s.Low[p], s.High[p] = s.Mean[p], s.Mean[p]
 			}
 		}
-		if len(curves) == 2 && len(present) == 2 { // too few for an interval: both
+		if len(curves) == 2 && len(present) == 2 { // too few for an interval, so show both
 			s.Low[p], s.High[p] = min(present[0], present[1]), max(present[0], present[1])
 		}
 	}
@@ -441,6 +442,7 @@ func (p *Panel) variances(names *report.Names, spec *suites.Figure) {
 	st.Metric, _ = metric.Lookup(name)
 	p.Better = st.Metric.Info().Better
 	p.XLabel, p.YLabel, p.LogX, p.LogY = "batch size [trajectories]", labelOf(names, st.Metric), true, name == "trace_cov"
+	// For each line, a curve over batch sizes for each seed, and their average.
 	for _, s := range p.Series {
 		s.against(&st, spec.Over, func(r *report.Row) (float64, bool) { return float64(r.Variance.Batch), true })
 	}

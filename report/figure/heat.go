@@ -24,8 +24,8 @@ func (g pixelGrid) Y(r int) float64 { return g.Density.Y[r] }
 // Z returns the density, at most its ceiling.
 func (g pixelGrid) Z(c, r int) float64 { return g.Density.Z[r][c] }
 
-// heat draws a density. The ceiling is the value of the darkest shade, the same
-// in all panels that are to be compared.
+// heat draws a density. ceiling is the value of the darkest shade, the same in all panels
+// to be compared.
 func heat(d *Density, ceiling float64, paper Paper) *plot.Plot {
 	plt := newPlot("x₁", "x₂", paper)
 	h := plotter.NewHeatMap(pixelGrid{d}, shades{})
@@ -69,8 +69,8 @@ func (shades) Colors() []color.Color {
 
 var _ palette.Palette = shades{}
 
-// shade returns the colour at t from 0 to 1: linear between white, Okabe & Ito's sky
-// blue and blue, and near black.
+// shade returns the colour at t from 0 to 1, interpolated between white, Okabe & Ito's
+// sky blue and blue, and near black.
 func shade(t float64) color.NRGBA {
 	return blend([]stop{{0, color.NRGBA{255, 255, 255, 255}}, {0.33, skyBlue}, {0.66, blue}, {1, color.NRGBA{0, 24, 48, 255}}}, t)
 }

@@ -18,18 +18,18 @@ import (
 	"gfnbench/usage"
 )
 
-// A drawing is a figure laid out on its paper: below each other the title, panels in a
-// grid, the legend and the notes.
+// A drawing is a figure laid out on its paper: the title, panels in a grid, the legend
+// and the notes, one below the other.
 type drawing struct {
 	paper  Paper
 	title  []string // lines of text, like the notes
 	rows   [][]*cell
 	legend *legend
 	notes  []string
-	heads  bool // columns have heads above the first row, and rows at their right
+	heads  bool // columns have heads above the first row, and rows have heads on their right
 
 	data   vg.Point // size of the data of each panel
-	room   vg.Point // size of the data for which ticks were chosen and titles broken
+	room   vg.Point // size of the data when ticks were chosen and titles broken
 	frame  vg.Point // size of the grid
 	height vg.Length
 
@@ -48,11 +48,11 @@ type cell struct {
 
 // Spaces of a figure, in points.
 const (
-	margin = vg.Length(2) // around it
+	margin = vg.Length(2) // around the figure
 	gap    = vg.Length(8) // between its parts, and between panels
 )
 
-// lay lays out a figure. The error is a *usage.Error where the paper is too small.
+// lay lays out a figure. The error is a *usage.Error if the paper is too small.
 func lay(f *Figure, paper Paper) (*drawing, error) {
 	d := &drawing{paper: paper, legend: &legend{}}
 	width := paper.Width - 2*margin
@@ -209,13 +209,13 @@ func scale(p *Panel) string {
 	return fmt.Sprintf("shades: %s; the darkest is the target's largest value or more", what)
 }
 
-// narrowest is the width of the narrowest panel, its share of the space around it
-// included.
+// narrowest is the width of the narrowest panel, including its share of the space around
+// it.
 const narrowest = 1.05 * vg.Inch
 
-// columnsOf returns how many panels a row has. Where they are of two columns, such as
-// environment and objective, and each value of one is with each of the other, there
-// are as many as there are of the second, if these fit, and full is true.
+// columnsOf returns how many panels a row has. If panels have two columns, such as
+// environment and objective, with every combination of values, a row has as many as the
+// second has values, if they fit, and full is true.
 func columnsOf(panels []*Panel, paper Paper) (columns int, full bool) {
 	most := max(1, int(paper.Width/narrowest))
 	if each := Facets(panels); each > 1 && each <= most {
@@ -233,8 +233,9 @@ func columnsOf(panels []*Panel, paper Paper) (columns int, full bool) {
 	return min(3, most), false
 }
 
-// Facets returns how many panels of two columns have each value of the first, where all
-// have the same of the second in the same order, and there are several; 0 otherwise.
+// Facets returns how many panels each value of the first of two columns has, if all have
+// the same values of the second in the same order and there are several. Otherwise it
+// returns 0.
 func Facets(panels []*Panel) int {
 	var firsts []string
 	seconds := make(map[string][]string)
@@ -266,7 +267,7 @@ func textStyle(size vg.Length) text.Style {
 	}
 }
 
-// tooSmall returns the error of a paper on which the panels have no room.
+// tooSmall returns the error for a paper without room for the panels.
 func (d *drawing) tooSmall(needed vg.Length) error {
 	return usage.Errorf("--height %.3gin is too low for %s of panels with title, legend and notes: at least %.3gin",
 		float64(d.paper.Height/vg.Inch), number.Count(len(d.rows), "row"), float64(needed/vg.Inch)+0.05)

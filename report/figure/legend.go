@@ -5,14 +5,14 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A legend says what each line is, below the panels: in columns of one width, filled
-// one after the other.
+// A legend says what each line is, below the panels, in columns of equal width that are
+// filled one after the other.
 type legend struct {
 	entries       []entry
 	columns, rows int
-	column        vg.Length // width of a column, the space to the next included
-	size          vg.Length // of its type
-	deep          int       // lines of text of an entry
+	column        vg.Length // width of a column, including the space to the next
+	size          vg.Length // size of its type
+	deep          int       // number of lines of text in an entry
 }
 
 // An entry is one line of the legend.
@@ -22,15 +22,15 @@ type entry struct {
 }
 
 const (
-	thumbnail = vg.Length(20) // of an entry: its line
-	aside     = vg.Length(4)  // between that and its text
+	thumbnail = vg.Length(20) // width of an entry's line
+	aside     = vg.Length(4)  // between the line and its text
 	apart     = vg.Length(10) // between columns
-	leading   = 1.25          // distance of lines of text, in sizes of type
+	leading   = 1.25          // distance between lines of text, in sizes of type
 )
 
-// newLegend lays out the entries in a width. Lines of a design of two columns, such as
-// objective and control variate, stand below each other by the first, where these
-// columns fit.
+// newLegend lays out the entries in a width. Lines with two columns in every combination,
+// such as objective and control variate, are arranged in columns by the first if these
+// fit.
 func newLegend(f *Figure, styles map[string]Style, width vg.Length, paper Paper) *legend {
 	l := &legend{size: paper.FontSize, deep: 1}
 	style := textStyle(l.size)
@@ -59,7 +59,7 @@ func newLegend(f *Figure, styles map[string]Style, width vg.Length, paper Paper)
 	return l
 }
 
-// unseen says of a line that no axis of the figure can show it why.
+// unseen says why no axis of the figure can show a line.
 func (f *Figure) unseen(label string) string {
 	values := false
 	for _, p := range f.Panels {

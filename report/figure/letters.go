@@ -10,7 +10,7 @@ import (
 	"gfnbench/usage"
 )
 
-// checkLetters refuses a figure with letters that the font lacks, which would be drawn
+// checkLetters rejects a figure with letters that the font lacks and that would be drawn
 // as boxes. The error is a *usage.Error that names them.
 func (d *drawing) checkLetters() error {
 	font, err := sfnt.Parse(liberationsansregular.TTF)
@@ -32,7 +32,7 @@ func (d *drawing) checkLetters() error {
 	return usage.Errorf("the font of PNG and PDF, Liberation Sans, has no %s: draw it as svg, whose reader has other fonts, or write it in other letters", strings.Join(lacking, " "))
 }
 
-// texts returns all texts of the drawing but those of ticks.
+// texts returns all texts of the drawing except those of ticks.
 func (d *drawing) texts() []string {
 	list := slices.Concat(d.title, d.notes)
 	for _, e := range d.legend.entries {

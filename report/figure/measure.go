@@ -9,8 +9,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// measure gives every part its size: the panels get the width that axes, heads and
-// colour bars leave, and the height that is left, or one that suits the width.
+// measure gives every part its size. The panels get the width that axes, heads and colour
+// bars leave, and the height that is left or one that suits the width.
 func (d *drawing) measure(f *Figure) error {
 	columns, rows := vg.Length(len(d.rows[0])), vg.Length(len(d.rows))
 	d.data.X = d.paper.Width / (columns + 1)
@@ -74,7 +74,7 @@ func (d *drawing) leastHeight() vg.Length {
 	return 6 * d.paper.FontSize
 }
 
-// fixedHeight returns the height of all but the panels' data.
+// fixedHeight returns the height of everything except the panels' data.
 func (d *drawing) fixedHeight(a around) vg.Length {
 	h := 2*margin + a.height() + d.titleHeight() + d.notesHeight()
 	if h2 := d.legend.height(); h2 > 0 {
@@ -97,8 +97,8 @@ func (d *drawing) notesHeight() vg.Length {
 	return vg.Length(len(d.notes))*d.paper.small()*leading + gap/2
 }
 
-// right returns the width of what stands at the right of the grid: heads of rows, or
-// colour bars with their numbers.
+// right returns the width of what is to the right of the grid: heads of rows, or colour
+// bars with their numbers.
 func (d *drawing) right() (w vg.Length) {
 	number := textStyle(d.paper.small())
 	for _, row := range d.rows {
@@ -120,13 +120,13 @@ func (d *drawing) right() (w vg.Length) {
 }
 
 // around is the space around the data, by columns and rows of panels: axes with their
-// labels, what stands out at their ends, and the titles of panels.
+// labels, what extends beyond their ends, and the titles of panels.
 type around struct {
 	left, right         []vg.Length // of each column
 	top, bottom, titles []vg.Length // of each row
 }
 
-// width returns the width of all that is not data in the grid.
+// width returns the width of everything in the grid that is not data.
 func (a around) width() (w vg.Length) {
 	for i := range a.left {
 		w += a.left[i] + a.right[i]
@@ -134,7 +134,7 @@ func (a around) width() (w vg.Length) {
 	return w + vg.Length(len(a.left)-1)*gap
 }
 
-// height returns the height of all that is not data in the grid.
+// height returns the height of everything in the grid that is not data.
 func (a around) height() (h vg.Length) {
 	for i := range a.top {
 		h += a.top[i] + a.bottom[i] + a.titles[i]
@@ -142,7 +142,7 @@ func (a around) height() (h vg.Length) {
 	return h + vg.Length(len(a.top)-1)*gap
 }
 
-// around measures what is around the data of the plots, of the size that it has now.
+// around measures the space around the data of the plots at its current size.
 func (d *drawing) around() around {
 	columns, rows := len(d.rows[0]), len(d.rows)
 	a := around{make([]vg.Length, columns), make([]vg.Length, columns), make([]vg.Length, rows), make([]vg.Length, rows), make([]vg.Length, rows)}
@@ -151,7 +151,7 @@ func (d *drawing) around() around {
 			if c == nil {
 				continue
 			}
-			const side = 10 * vg.Inch // of a canvas whose data is large
+			const side = 10 * vg.Inch // size of a canvas with large data
 			all := draw.Canvas{Rectangle: vg.Rectangle{Max: vg.Point{X: side, Y: side}}}
 			data := c.plot.DataCanvas(all)
 			a.left[j], a.right[j] = max(a.left[j], data.Min.X), max(a.right[j], side-data.Max.X)
@@ -166,9 +166,9 @@ func (d *drawing) around() around {
 	return a
 }
 
-// fitTicks gives the axes of the plots the ticks that their size has room for.
+// fitTicks gives the axes of the plots the ticks for which there is room.
 func (d *drawing) fitTicks() {
-	d.room = d.data // that does not change while something is measured
+	d.room = d.data // does not change while something is measured
 	for _, row := range d.rows {
 		for _, c := range row {
 			if c == nil || c.panel.Densities == nil && !c.drawn() {
@@ -180,7 +180,7 @@ func (d *drawing) fitTicks() {
 	}
 }
 
-// across reports whether labels fit beside each other below a panel.
+// across reports whether labels fit side by side below a panel.
 func (d *drawing) across(labels []string) bool {
 	style := textStyle(d.paper.small())
 	w := vg.Length(len(labels)-1) * d.paper.small() * 0.8
@@ -190,12 +190,12 @@ func (d *drawing) across(labels []string) bool {
 	return w <= d.room.X+d.paper.small()
 }
 
-// down reports whether labels fit below each other at the left of a panel.
+// down reports whether labels fit one below the other at the left of a panel.
 func (d *drawing) down(labels []string) bool {
 	return vg.Length(len(labels))*d.paper.small()*1.5 <= max(d.room.Y, d.leastHeight())
 }
 
-// setTicks gives an axis ticks: without labels, where it had none.
+// setTicks gives an axis ticks, without labels if it had none.
 func setTicks(axis *plot.Axis, ticks plot.Ticker) {
 	if _, ok := axis.Tick.Marker.(unlabelled); ok {
 		ticks = unlabelled{ticks}

@@ -12,9 +12,9 @@ import (
 	"gfnbench/suites"
 )
 
-// scale gives all panels the same vertical scale. If nothing asks for a scale,
-// it is logarithmic if the values are positive and span a decade. A note counts
-// what a logarithmic axis cannot show.
+// scale gives all panels the same vertical scale. If nothing asks for a scale, it is
+// logarithmic if the values are positive and span a decade. A note counts what a
+// logarithmic axis cannot show.
 func (f *Figure) scale() {
 	low, high := math.Inf(1), math.Inf(-1)
 	for x := range f.means() {
@@ -77,6 +77,7 @@ func (f *Figure) note() {
 		f.noteDensities()
 		return
 	}
+	// Count seeds and failures over all lines.
 	fewest, most, diverged, absent, waiting := math.MaxInt, 0, 0, 0, 0
 	for _, p := range f.Panels {
 		for _, s := range p.Series {

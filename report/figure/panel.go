@@ -111,7 +111,7 @@ func newPlot(x, y string, paper Paper) *plot.Plot {
 	return plt
 }
 
-// positive reports whether some value can stand on a logarithmic axis.
+// positive reports whether some value fits on a logarithmic axis.
 func positive(p *Panel, values func(*Series) []float64) bool {
 	return slices.ContainsFunc(p.Series, func(s *Series) bool {
 		return slices.ContainsFunc(values(s), func(x float64) bool { return x > 0 && !math.IsInf(x, 1) })
@@ -132,9 +132,8 @@ const (
 // markEvery is roughly how many markers a line has.
 const markEvery = 7
 
-// addLine draws the mean with a few markers, which begin at another point for
-// each line, so equal lines can both be seen. It draws a cross where the line
-// ends early.
+// addLine draws the mean with a few markers, which begin at a different point for each
+// line so that equal lines can both be seen. It draws a cross where the line ends early.
 func addLine(plt *plot.Plot, s *Series, style Style, index int, log bool) error {
 	var stretch, marked plotter.XYs
 	flush := func() error {
@@ -175,7 +174,7 @@ func addLine(plt *plot.Plot, s *Series, style Style, index int, log bool) error 
 	return nil
 }
 
-// marks are glyphs at points. They may stand out of the axes, which end at the data.
+// marks are glyphs at points. They may extend beyond the axes, which end at the data.
 type marks struct {
 	at    plotter.XYs
 	style draw.GlyphStyle

@@ -15,8 +15,8 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// A pdfCanvas draws a PDF whose text is Unicode, embedded with the letters that it
-// uses: gonum's own canvas for PDF knows the letters of code page 1252 alone.
+// A pdfCanvas draws a PDF whose text is Unicode, with the letters that it uses embedded.
+// gonum's canvas for PDF knows only the letters of code page 1252.
 type pdfCanvas struct {
 	doc           *fpdf.Fpdf
 	width, height vg.Length
@@ -105,7 +105,7 @@ func (c *pdfCanvas) Stroke(p vg.Path) {
 // Fill implements vg.Canvas.
 func (c *pdfCanvas) Fill(p vg.Path) { c.path(p, "F") }
 
-// path draws a path; what gonum draws has no curves but arcs.
+// path draws a path. The only curves that gonum draws are arcs.
 func (c *pdfCanvas) path(p vg.Path, style string) {
 	var start vg.Point
 	for _, part := range p {
@@ -128,8 +128,8 @@ func (c *pdfCanvas) path(p vg.Path, style string) {
 	c.doc.DrawPath(style)
 }
 
-// arc continues the path with an arc around a point, in Bézier curves of at most a
-// right angle.
+// arc continues the path with an arc around a point, in Bézier curves of at most a right
+// angle.
 func (c *pdfCanvas) arc(x, y, radius, start, angle float64) {
 	n := max(1, math.Ceil(math.Abs(angle)/(math.Pi/2)))
 	step := angle / n
@@ -159,7 +159,7 @@ func (c *pdfCanvas) FillString(face font.Face, pt vg.Point, text string) {
 	c.doc.SetFont(name, "", face.Font.Size.Points())
 	c.Push()
 	c.Translate(pt)
-	c.Scale(1, -1) // letters stand upright
+	c.Scale(1, -1) // turn letters upright
 	c.doc.Text(0, 0, text)
 	c.Pop()
 }

@@ -10,10 +10,10 @@ import (
 	"gfnbench/suites"
 )
 
-// Sensitivity draws how the metric of a tuned suite depends on each hyperparameter: a
-// panel for each group of arms and hyperparameter, a line for each arm, a point for each
-// value: the mean over its settings of their mean over the tuning seeds, between the best
-// and the worst of them.
+// Sensitivity draws how the metric of a tuned suite depends on each hyperparameter. It
+// has a panel for each group of arms and hyperparameter, a line for each arm, and a point
+// for each value: the mean over the value's settings of their means over the tuning
+// seeds, with a band from the worst of these to the best.
 func Sensitivity(s *report.Sweep, arms []*tune.Arm) *Figure {
 	f := &Figure{Spec: &suites.Figure{Name: "sensitivity", Title: "Sensitivity to hyperparameters", Kind: "curves", Auto: true}}
 	at := make(map[string]*Panel)

@@ -7,12 +7,12 @@ import (
 	"gonum.org/v1/plot"
 )
 
-// crowded is the part of a shared axis that a panel must at least fill: where one
-// would be flattened below that, each panel has an axis of its own.
+// crowded is the fraction of a shared axis that every panel must fill. If one fills less,
+// each panel gets its own axis.
 const crowded = 0.2
 
-// shareRow gives panels of a row that show one quantity the same vertical axis; those
-// right of another like it have no labels. It also ends axes at values that look well.
+// shareRow gives panels of a row that show the same quantity the same vertical axis, and
+// leaves out the labels of all but the leftmost. It also rounds the ends of axes.
 func shareRow(row []*cell) {
 	groups := make(map[string][]*cell)
 	for _, c := range row {
@@ -40,14 +40,14 @@ func shareRow(row []*cell) {
 			c.plot.Y.Label.Text, c.plot.Y.Tick.Marker = "", unlabelled{linear{}}
 		}
 	}
-	for j := 1; j < len(row); j++ { // their axes differ, their quantity does not
+	for j := 1; j < len(row); j++ { // the axes differ but the quantity does not
 		if left, c := row[j-1], row[j]; left != nil && c != nil && left.quantity() == c.quantity() {
 			c.plot.Y.Label.Text = ""
 		}
 	}
 }
 
-// quantity is what the vertical axis shows, and on which scale.
+// quantity identifies what the vertical axis shows, and on which scale.
 func (c *cell) quantity() string { return fmt.Sprint(c.panel.YLabel, c.panel.LogY) }
 
 // endsOf returns the ends of the vertical axes of some panels.
@@ -59,7 +59,7 @@ func endsOf(group []*cell) (low, high float64) {
 	return low, high
 }
 
-// sharable reports whether no panel is flattened on an axis for all.
+// sharable reports whether one axis for all flattens no panel.
 func sharable(group []*cell) bool {
 	low, high := endsOf(group)
 	for _, c := range group {
@@ -71,8 +71,8 @@ func sharable(group []*cell) bool {
 	return true
 }
 
-// endAxis lets an axis of small positive values begin at 0, and a logarithmic one end a
-// little beyond the values, where a tick may stand.
+// endAxis starts an axis of small positive values at 0, and ends a logarithmic one
+// slightly beyond the values, where there may be a tick.
 func endAxis(y *plot.Axis, log bool) {
 	switch {
 	case log:
@@ -83,7 +83,7 @@ func endAxis(y *plot.Axis, log bool) {
 }
 
 // shareColumns leaves out the horizontal labels of panels above another with the same
-// axis, and the axis's name where the one below has it.
+// axis, and the axis's name if the panel below has it.
 func shareColumns(rows [][]*cell) {
 	for i := 0; i+1 < len(rows); i++ {
 		for j, c := range rows[i] {

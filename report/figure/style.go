@@ -52,21 +52,21 @@ var objectives = map[string]Style{
 	"shifted-cosh": {yellow, dashes[5], markers[5]},
 }
 
-// categories are the colours of what is neither an objective nor a number: the muted
-// scheme of Tol (Colour schemes, 2021), which has none of the objectives' colours.
+// categories are the colours of levels that are neither objectives nor numbers: the muted
+// scheme of Tol (Colour schemes, 2021), which shares no colour with the objectives.
 var categories = []color.NRGBA{
 	{0x33, 0x22, 0x88, 255}, {0xCC, 0x66, 0x77, 255}, {0x44, 0xAA, 0x99, 255}, {0x88, 0x22, 0x55, 255}, {0x99, 0x99, 0x33, 255},
 	{0x88, 0xCC, 0xEE, 255}, {0x11, 0x77, 0x33, 255}, {0xAA, 0x44, 0x99, 255}, {0x77, 0x66, 0x55, 255},
 }
 
-// numbers are the stops of the colours of numbers, from the darkest to one that a
-// thin line on white can still have: part of plasma (van der Walt & Smith, 2015).
+// numbers are the stops of the colours of numbers, from the darkest to the lightest that
+// a thin line on white can have: part of plasma (van der Walt & Smith, 2015).
 var numbers = []stop{
 	{0, color.NRGBA{0x0D, 0x08, 0x87, 255}}, {0.33, color.NRGBA{0x7E, 0x03, 0xA8, 255}},
 	{0.66, color.NRGBA{0xCC, 0x47, 0x78, 255}}, {1, color.NRGBA{0xF0, 0x8A, 0x48, 255}},
 }
 
-// A stop is a colour on the way of a gradient.
+// A stop is a colour at a point of a gradient.
 type stop struct {
 	at    float64 // from 0 to 1
 	color color.NRGBA
@@ -85,5 +85,5 @@ func blend(stops []stop, t float64) color.NRGBA {
 	return stops[len(stops)-1].color
 }
 
-// print returns what tells one style from another.
+// print returns a text that distinguishes styles.
 func (s Style) print() string { return fmt.Sprintf("%v %v %T", s.Color, s.Dashes, s.Marker) }

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/plot"
 )
 
-// A room reports whether the labels of an axis fit on it; nil takes any.
+// A room reports whether the labels of an axis fit on it; nil accepts any.
 type room func(labels []string) bool
 
 func (r room) fits(ticks []plot.Tick) bool {
@@ -25,9 +25,9 @@ func (r room) fits(ticks []plot.Tick) bool {
 	return len(labels) <= 2 || r(labels)
 }
 
-// decades places the ticks of a logarithmic axis: powers of ten, with multiples
-// of them if there would be fewer than three labels. Within a part of a decade
-// it places them as on a linear axis.
+// decades places the ticks of a logarithmic axis at powers of ten, with multiples of them
+// if there would be fewer than three labels. Within part of a decade it places them as on
+// a linear axis.
 type decades struct{ room room }
 
 // Ticks implements plot.Ticker.
@@ -53,8 +53,8 @@ func (d decades) Ticks(low, high float64) []plot.Tick {
 	}
 }
 
-// decadesOf labels these multiples of every so many powers of ten, and counts the
-// labels.
+// decadesOf labels the given multiples at every n-th power of ten, with n = every, and
+// counts the labels.
 func decadesOf(low, high float64, every int, labelled ...float64) (ticks []plot.Tick, labels int) {
 	first, last := int(math.Floor(math.Log10(low))), int(math.Ceil(math.Log10(high)))
 	for e := first; e <= last; e++ {
@@ -92,8 +92,8 @@ func (l linear) Ticks(low, high float64) []plot.Tick {
 	}
 }
 
-// stepsFrom returns ever larger steps between ticks: the first is the largest that has
-// four or more in the span.
+// stepsFrom returns ever larger steps between ticks. The first is the largest with four
+// or more in the span.
 func stepsFrom(span float64) func(i int) float64 {
 	power, first := int(math.Floor(math.Log10(span/4))), 0
 	for i, m := range []float64{1, 2, 5} {
@@ -107,7 +107,7 @@ func stepsFrom(span float64) func(i int) float64 {
 	}
 }
 
-// multiples returns ticks with labels at multiples of a step, and others half way.
+// multiples returns ticks with labels at multiples of a step, and others halfway.
 func multiples(step, low, high float64) (ticks []plot.Tick) {
 	for k := math.Floor(low/step - 1e-9); k*step <= high+1e-9*step; k++ {
 		x := k * step
@@ -136,8 +136,8 @@ func short(x float64) string {
 	return strings.ReplaceAll(text, "-", "−")
 }
 
-// doublings returns ticks at the panel's own places, for batch sizes: with labels as
-// many as there is room for.
+// doublings returns ticks at the panel's points, for batch sizes, with as many labels as
+// there is room for.
 type doublings struct {
 	panel *Panel
 	room  room
@@ -167,8 +167,8 @@ func (d doublings) Ticks(low, high float64) (ticks []plot.Tick) {
 	return ticks
 }
 
-// unlabelled has the ticks of another without their labels: the panel beside or
-// below has them.
+// unlabelled has the ticks of another Ticker without labels, which the panel beside or
+// below shows.
 type unlabelled struct{ plot.Ticker }
 
 // Ticks implements plot.Ticker.

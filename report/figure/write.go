@@ -25,7 +25,7 @@ func Write(w io.Writer, f *Figure, format string, paper Paper) error {
 	if err != nil {
 		return err
 	}
-	if format != "svg" { // whose reader has other fonts
+	if format != "svg" { // readers of an SVG may have other fonts
 		if err := d.checkLetters(); err != nil {
 			return err
 		}
@@ -58,5 +58,5 @@ func Write(w io.Writer, f *Figure, format string, paper Paper) error {
 	return err
 }
 
-// fonts is the font of an SVG, beside which its readers get others that they have.
+// fonts matches the font of an SVG, to which fallbacks are added for readers without it.
 var fonts = regexp.MustCompile(`font-family:Liberation Sans`)

@@ -118,7 +118,7 @@ func Paragraphs(s *report.Sweep) []Paragraph {
 	return append(list, Paragraph{"Error bars and tests", errorBars(s)}, Paragraph{"Compute", compute(s)}, Paragraph{"Software", software(s)})
 }
 
-// experiments says what was run and how it ended.
+// experiments says what was run and how runs ended.
 func experiments(s *report.Sweep) string {
 	environments, objectives, seedSet := report.Distinct(s.Rows, "environment"), report.Distinct(s.Rows, "objective"), report.Distinct(s.Rows, "seed")
 	trained := make(map[string]int) // seeds with a result, by setting
@@ -156,7 +156,7 @@ func experiments(s *report.Sweep) string {
 	return text + suiteText(s) + " Every hyperparameter is listed below; " + tuningText(s)
 }
 
-// rangeOf says how many things each has: "5 seeds", "3 to 5 seeds".
+// rangeOf gives the range of counts: "5 seeds", "3 to 5 seeds".
 func rangeOf(each map[string]int, what string) string {
 	counts := slices.Sorted(maps.Values(each))
 	if len(counts) == 0 {

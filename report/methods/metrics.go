@@ -12,8 +12,7 @@ import (
 	"gfnbench/suites"
 )
 
-// definitions say in words what the common metrics are; the others have their
-// formula.
+// definitions say in words what the common metrics are; the others use their formula.
 var definitions = map[string]string{
 	"l1":           "the L1 distance between the policy's distribution over terminal states and the target, from 0 to 2",
 	"tv":           "the total variation distance between the policy's distribution over terminal states and the target, from 0 to 1",
@@ -26,6 +25,7 @@ var definitions = map[string]string{
 // metricsText defines the metrics of the tables and claims, and says where they
 // are exact. It returns "" if there are none.
 func metricsText(s *report.Sweep) string {
+	// Collect the metrics, and where they are exact or estimated.
 	var names []string
 	exact, estimated := make(map[string][]string), make(map[string][]string) // environments by metric
 	add := func(of suites.Metric, rows []*report.Row) {
@@ -52,6 +52,7 @@ func metricsText(s *report.Sweep) string {
 	for _, spec := range specs {
 		add(spec.Metric, report.Matching(s.Rows, spec.On))
 	}
+	// A sentence for each.
 	var text []string
 	for _, name := range names {
 		m, _ := metric.Lookup(name)

@@ -27,7 +27,7 @@ func errorBars(s *report.Sweep) string {
 	return text
 }
 
-// unpaired says how cells of other programs are compared, where there are any.
+// unpaired says how cells of other programs are compared, if there are any.
 func unpaired(s *report.Sweep) string {
 	if s.Suite == nil || len(s.Suite.Trainers) == 0 {
 		return ""

@@ -12,7 +12,7 @@ import (
 	"gfnbench/suites"
 )
 
-// notTuned are columns of tuning runs that no setting is made of.
+// notTuned are columns of tuning runs that are not part of a setting.
 var notTuned = []string{"seed", param.Instance, "params.instance_seed"}
 
 // tuningText says how hyperparameters were chosen.

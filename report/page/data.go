@@ -37,7 +37,7 @@ type (
 	// labelData is a line of the legend, in the style of the static figures.
 	labelData struct {
 		Text      string `json:"text"`
-		Objective string `json:"objective,omitempty"` // "" where its series have several
+		Objective string `json:"objective,omitempty"` // "" if its series have several
 		Color     string `json:"color"`               // #rrggbb
 		Dashes    string `json:"dashes,omitempty"`    // as in SVG
 		Marker    string `json:"marker"`
@@ -48,7 +48,7 @@ type (
 		Y      string       `json:"y"`
 		LogX   bool         `json:"logX,omitempty"`
 		LogY   bool         `json:"logY,omitempty"`
-		Better int          `json:"better,omitempty"` // -1 where lower values are better, 1 where greater are
+		Better int          `json:"better,omitempty"` // -1 if lower values are better, 1 if greater are
 		Grids  []numbers    `json:"grids"`            // horizontal positions, shared by series
 		Lines  []seriesData `json:"lines"`
 	}

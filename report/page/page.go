@@ -58,7 +58,7 @@ type Failure struct {
 	Status  results.Status // how they ended
 	Message string         // the reason as the runs record it
 	Rows    []*report.Row  // all runs with this reason, in the order of the plan
-	Names   []string       // names of the rows, by everything that tells them apart
+	Names   []string       // names of the rows, by everything that distinguishes them
 }
 
 // Underpowered reports whether some claim, or a test of one, is underpowered.

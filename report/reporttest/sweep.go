@@ -46,9 +46,9 @@ func Load(t *testing.T, suite string, edit func(*suites.Cell, *results.Run)) *re
 	return s
 }
 
-// Example returns a sweep of example.toml. Of reverse-kl without control variate,
-// seed 1 diverged and, on words, seed 2 failed. Of renyi on grid, seed 3 has no
-// result. The metric of tb on words is estimated.
+// Example returns a sweep of example.toml. For reverse-kl without a control variate, seed
+// 1 diverged and, on words, seed 2 failed. For renyi on grid, seed 3 has no result. The
+// metric of tb on words is estimated.
 func Example(t *testing.T) *report.Sweep {
 	t.Helper()
 	return Load(t, Suite(t, "example"), func(c *suites.Cell, r *results.Run) {
@@ -67,9 +67,9 @@ func Example(t *testing.T) *report.Sweep {
 	})
 }
 
-// Claims returns a sweep of claims.toml. l1 is 1 to 6 for tb, twice that for
-// vargrad, and close to tb's values for db: the differences a - b are 1/8 and -1/8
-// in turn. Seed 5 of subtb has no result.
+// Claims returns a sweep of claims.toml. l1 is 1 to 6 for tb, twice that for vargrad, and
+// close to tb's values for db, where the differences a - b are alternately 1/8 and -1/8.
+// Seed 5 of subtb has no result.
 func Claims(t *testing.T, edit func(*suites.Cell, *results.Run)) *report.Sweep {
 	t.Helper()
 	return Load(t, Suite(t, "claims"), func(c *suites.Cell, r *results.Run) {

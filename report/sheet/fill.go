@@ -15,10 +15,10 @@ func Fill(text string, width int, indent string) string {
 	return strings.Join(lines, "\n")
 }
 
-// Lines breaks a line into lines that fit. It breaks at spaces, and a word that
-// does not fit alone after a comma or another separator. Intervals and lists in
-// brackets stay whole, and so does a word without a separator. Lines after the
-// first begin with the indent.
+// Lines breaks a line into lines that fit. It breaks at spaces; a word that does not fit
+// alone is broken after a comma or another separator. Intervals and lists in brackets
+// stay whole, and so does a word without a separator. Lines after the first begin with
+// the indent.
 func Lines(line, indent string, fits func(string) bool) (lines []string) {
 	for !fits(line) {
 		at := breakAt(line, fits)
@@ -31,9 +31,9 @@ func Lines(line, indent string, fits func(string) bool) (lines []string) {
 	return append(lines, line)
 }
 
-// breakAt returns how much of a line to keep: up to the last space that leaves a
-// text that fits, else up to the last separator that does, else up to the first
-// space. It returns -1 if there is none of these.
+// breakAt returns how much of a line to keep: up to the last space that leaves a text
+// that fits, or else up to the last separator that does, or else up to the first space.
+// It returns -1 if there is none of these.
 func breakAt(line string, fits func(string) bool) int {
 	space, separator, brackets := -1, -1, 0
 	start := len(line) - len(strings.TrimLeft(line, " "))

@@ -52,6 +52,7 @@ func Write(w io.Writer, form Form, notes []string, sheets []*Sheet) error {
 	if format == "latex" {
 		b.WriteString(LaTeXNeeds)
 	}
+	// Notes on the whole sweep.
 	for _, n := range notes {
 		switch format {
 		case "markdown":
@@ -64,6 +65,7 @@ func Write(w io.Writer, form Form, notes []string, sheets []*Sheet) error {
 			fmt.Fprintln(&b, Fill(n, form.Width, "    "))
 		}
 	}
+	// The sheets.
 	for i, sh := range sheets {
 		if i > 0 || len(notes) > 0 && format == "text" {
 			b.WriteByte('\n')

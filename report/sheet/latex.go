@@ -199,7 +199,7 @@ func (f *latexFloat) head(b *bytes.Buffer, columns []int) {
 	}
 	for level := range levels {
 		var cells, rules []string
-		at := 1 // the place of the next column in the line, from 1
+		at := 1 // position of the next column in the line, counted from 1
 		for k := 0; k < len(columns); {
 			last := level == levels-1
 			end := k + 1
@@ -223,7 +223,7 @@ func (f *latexFloat) head(b *bytes.Buffer, columns []int) {
 	}
 }
 
-// shared reports whether two columns have the same name down to that level.
+// shared reports whether two columns have the same name down to the given level.
 func (f *latexFloat) shared(i, j, level int) bool {
 	parts := f.sh.HeadParts
 	return j >= f.sh.Stub && slices.Equal(parts[i-f.sh.Stub][:level+1], parts[j-f.sh.Stub][:level+1])

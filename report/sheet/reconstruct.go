@@ -101,8 +101,8 @@ func spreadText(s report.Spread) string {
 	return number.PlusMinus(s.Mean, s.SD)
 }
 
-// measuredRow returns the row below row i with the numbers as the paper probably
-// measured them, nil where they are those of row i.
+// measuredRow returns the row below row i with the numbers as the paper probably measured
+// them, or nil if they equal those of row i.
 func (sh *Sheet) measuredRow(t *report.Table, i int) []Entry {
 	m := t.Measured
 	if m == nil || i >= len(m.Slots) || m.Rows[i].Key != t.Rows[i].Key {

@@ -79,7 +79,7 @@ func StyleOf(slots ...*report.Slot) (style number.Style) {
 	return style
 }
 
-// caption says what the numbers are.
+// caption describes the numbers.
 func caption(t *report.Table) string {
 	what := MetricText(t.Spec.Metric)
 	switch t.Spec.Stat {
@@ -109,7 +109,7 @@ func caption(t *report.Table) string {
 	return fmt.Sprintf("%s; %s over %s.", what, method, unitText(t))
 }
 
-// unitText says what the slots are over: "5 seeds", or "8 instances, each the mean of
+// unitText describes the units of the slots: "5 seeds", or "8 instances, each the mean of
 // 3 seeds".
 func unitText(t *report.Table) string {
 	if t.Spec.Over != suites.OverInstances {
@@ -156,12 +156,12 @@ func (sh *Sheet) tableNotes(t *report.Table) {
 	}
 }
 
-// mostShares is the number of rows up to which each has a note of where its variance
-// lies.
+// mostShares is the largest number of rows for which each gets a note on where its
+// variance lies.
 const mostShares = 8
 
-// shares notes where the variance of each row of a table over instances lies, and
-// whether the order of the columns depends on the instance.
+// shares notes where the variance of each row of a table over instances lies, and whether
+// the order of the columns depends on the instance.
 func (sh *Sheet) shares(t *report.Table) {
 	if len(t.Rows) > mostShares {
 		return
@@ -262,6 +262,7 @@ func (sh *Sheet) SlotEntry(s *report.Slot, style number.Style, most int, interva
 		e.Change = changeText(s.Versus)
 	}
 	total, noun := len(s.Units()), report.UnitNoun(s.Over)
+	// Runs that diverged, failed or were not planned.
 	if s.Diverged > 0 && !s.Stat.OfTime() {
 		how := "counted as infinitely bad"
 		if s.Method == "mean" {
@@ -282,6 +283,7 @@ func (sh *Sheet) SlotEntry(s *report.Slot, style number.Style, most int, interva
 	if total < most {
 		e.Marks = append(e.Marks, sh.Footnote("%s planned", number.Count(total, noun)))
 	}
+	// Times, intervals and standard errors.
 	if s.Stat.OfTime() && s.Reached < s.N {
 		diverged := ""
 		if s.Diverged > 0 {
@@ -344,8 +346,8 @@ func paperRow(t *report.Table, i int) []Entry {
 	return row
 }
 
-// seedsNeeded returns how many seeds could show a difference in the table's family of
-// comparisons.
+// seedsNeeded returns how many seeds would be enough to show a difference in the table's
+// family of comparisons.
 func seedsNeeded(t *report.Table) int {
 	least := func(n int) float64 {
 		if t.Unpaired {

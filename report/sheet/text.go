@@ -91,8 +91,8 @@ func columnWidths(lines [][]string) []int {
 	return widths
 }
 
-// columns returns how many columns of a terminal a text takes, in any locale: the
-// signs of numbers are narrow.
+// columns returns how many columns of a terminal a text takes, in any locale, since the
+// signs in numbers are narrow.
 func columns(text string) int { return twwidth.WidthWithOptions(text, twwidth.Options{}) }
 
 // padding is the width that a table adds around each column.

@@ -6,22 +6,22 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Components are the parts of the variance of a value that is measured in several
-// groups, on several units of each: of a metric, over instances and their seeds.
+// Components are the parts of the variance of a value measured on several units in each
+// of several groups, such as a metric over instances and their seeds.
 type Components struct {
-	Between    float64 // of the groups' true means
-	Within     float64 // of units of one group, estimation apart
-	Estimation float64 // of estimating the value of a unit
+	Between    float64 // variance of the groups' true means
+	Within     float64 // variance of units within a group, without estimation
+	Estimation float64 // variance of estimating the value of a unit
 }
 
 // Total returns the variance of one measured value.
 func (c Components) Total() float64 { return c.Between + c.Within + c.Estimation }
 
-// Nested returns the components of variance by the analysis of variance (Searle,
-// Casella and McCulloch, Variance Components, 1992, section 3.6). estimation is the
-// mean square of the units' standard errors, 0 if they are exact. A component
-// that comes out negative is 0. Errors if there are fewer than two groups, no group
-// with two units, or a value that is not finite.
+// Nested returns the components of variance by the analysis of variance (Searle, Casella
+// and McCulloch, Variance Components, 1992, section 3.6). estimation is the mean square
+// of the units' standard errors, 0 if they are exact. A negative component is reported as
+// 0. Nested returns an error if there are fewer than two groups, if no group has two
+// units, or if a value is not finite.
 func Nested(groups [][]float64, estimation float64) (Components, error) {
 	n, squares := 0, 0.0
 	var all []float64
@@ -53,25 +53,26 @@ func Nested(groups [][]float64, estimation float64) (Components, error) {
 	return Components{max(0, (between-within)/size), within - estimation, estimation}, nil
 }
 
-// An Interaction says whether the differences between arms depend on the group.
+// An Interaction tells whether the differences between arms depend on the group.
 type Interaction struct {
-	F, P     float64 // of the analysis of variance
+	F, P     float64 // from the analysis of variance
 	DF1, DF2 int     // degrees of freedom of F
-	Variance float64 // of the arms' differences from group to group; 0 where it comes out negative
+	Variance float64 // of the arms' differences from group to group; at least 0
 }
 
-// ArmByGroup tests whether arms differ alike in every group: values are arm × group ×
-// unit, with as many units in each group, which the arms share (a split plot). F
-// compares the interaction with what arms differ by from unit to unit; p is exact
-// for normal values. Errors if there are fewer than two of arms, groups or units,
-// if their numbers differ, or if a value is not finite.
+// ArmByGroup tests whether arms differ by the same amounts in every group. values are arm
+// × group × unit, with equally many units in each group, which the arms share (a split
+// plot). F compares the interaction with how much the differences between arms vary from
+// unit to unit; p is exact for normal values. ArmByGroup returns an error if there are
+// fewer than two arms, groups or units, if their numbers differ, or if a value is not
+// finite.
 func ArmByGroup(values [][][]float64) (Interaction, error) {
 	arms := len(values)
 	if arms < 2 || len(values[0]) < 2 || len(values[0][0]) < 2 {
 		return Interaction{}, fmt.Errorf("%d arms: %w: expected at least two arms, groups and units", arms, ErrLength)
 	}
 	groups, units := len(values[0]), len(values[0][0])
-	inGroup := make([][]float64, arms) // means of an arm in a group
+	inGroup := make([][]float64, arms) // mean of each arm in each group
 	byArm, byGroup := make([]float64, arms), make([]float64, groups)
 	byUnit := make([][]float64, groups)
 	for k := range byUnit {
@@ -100,6 +101,7 @@ func ArmByGroup(values [][][]float64) (Interaction, error) {
 			}
 		}
 	}
+	// Sums of squares of the interaction, and of what arms and units leave.
 	interaction, rest := 0.0, 0.0
 	for a := range values {
 		for k, g := range values[a] {

@@ -14,7 +14,7 @@ import (
 // difference it finds, and how surely. Differences are in units of the standard
 // deviation of the paired differences, or of both samples.
 type Power struct {
-	found []float64 // ascending: for each simulated sample, the difference from which on it is significant
+	found []float64 // ascending: for each simulated sample, the smallest difference that is significant
 	draws int       // number of samples; those that are never significant are not in found
 }
 

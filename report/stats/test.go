@@ -81,7 +81,7 @@ func (t tails) p(alternative Alternative) (p, minP float64) {
 	return min(2*min(t.lower, t.upper), 1), min(2*min(t.smallest, t.greatest), 1)
 }
 
-// nullMass keeps the null distribution of the last ranks: the search for an
+// nullMass caches the null distribution of the last ranks, because the search for an
 // interval asks for the same ranks again and again in different orders.
 type nullMass struct {
 	ranks []int // ascending

@@ -9,14 +9,14 @@ import (
 type BestOf struct {
 	K         int     // settings drawn
 	Mean      float64 // expected score of the best of them
-	Low, High float64 // in 95% of draws the best lies between
+	Low, High float64 // range that holds the best in 95% of draws
 }
 
 // BestOfK returns the expected score of the best of k = 1, 2, ..., n settings, drawn
-// independently and with replacement from n that were tried (Dodge et al. 2019,
-// equation 8): with the scores sorted from the worst, the best of k is the i-th with
-// probability (i/n)^k - ((i-1)/n)^k. A setting without a score is NaN, and counts as
-// the worst of those that have one. There is nothing where none has.
+// independently and with replacement from n that were tried (Dodge et al. 2019, equation
+// 8). With the scores sorted from the worst, the best of k is the i-th with probability
+// (i/n)^k - ((i-1)/n)^k. A NaN is a setting without a score and counts as the worst of
+// those that have one. If none has a score, BestOfK returns nil.
 func BestOfK(scores []float64, better Direction) []BestOf {
 	order := slices.DeleteFunc(slices.Clone(scores), math.IsNaN)
 	if len(order) == 0 {
@@ -50,10 +50,10 @@ func BestOfK(scores []float64, better Direction) []BestOf {
 	return list
 }
 
-// Epsilon2 returns the share of the variance of values that lies between the groups
-// they are in, ε² (Kelley 1935): that of the one-way analysis of variance, corrected
-// for what groups take up by chance, at least 0. It is NaN where the values or the groups
-// are too few, or all values are equal.
+// Epsilon2 returns the share of the variance of values that lies between their groups, ε²
+// (Kelley 1935). It is the share from the one-way analysis of variance, corrected for
+// what groups take up by chance, and at least 0. It is NaN if there are too few values or
+// groups, or if all values are equal.
 func Epsilon2(values []float64, groups []int) float64 {
 	n := len(values)
 	sums, counts := make(map[int]float64), make(map[int]int)

@@ -25,7 +25,7 @@ func Write(w io.Writer, form sheet.Form, s *report.Sweep, arms []*Arm) error {
 	return sheet.Write(w, form, s.Notes, Sheets(s, arms))
 }
 
-// Sheets returns the tables of the report: the choice, tuned against default, the
+// Sheets returns the tables of the report: the choices, tuned against default, the
 // expected best, and importance.
 func Sheets(s *report.Sweep, arms []*Arm) []*sheet.Sheet {
 	list := []*sheet.Sheet{choices(s, arms)}
@@ -39,7 +39,7 @@ func Sheets(s *report.Sweep, arms []*Arm) []*sheet.Sheet {
 	return list
 }
 
-// choices says what each arm tried, what was chosen, and its scores on both kinds of
+// choices lists what each arm tried, what was chosen, and its scores on both kinds of
 // seeds.
 func choices(s *report.Sweep, arms []*Arm) *sheet.Sheet {
 	sh := &sheet.Sheet{Name: "tune", Title: "Tuning: " + s.Name, Stub: 1, Prose: []int{1},
@@ -103,11 +103,12 @@ func scoreText(slot *report.Slot, interval bool) string {
 }
 
 // againstDefault compares each arm's chosen setting with its default one, and says
-// whether the arms that compete change their order; nil where no arm tried its default.
+// whether competing arms change their order. It returns nil if no arm tried its default.
 func againstDefault(arms []*Arm) *sheet.Sheet {
 	sh := &sheet.Sheet{Name: "default", Title: "Tuned against default", Stub: 1,
 		Caption: "The default setting over the tuning seeds, which did not choose it, and the chosen one over the test seeds; in brackets the rank among the arms that compete.",
 		Head:    []string{"arm", "default setting", "default", "tuned", "change"}}
+	// Group the arms that compete.
 	var order []string
 	groups := make(map[string][]*Arm)
 	for _, a := range arms {
@@ -203,7 +204,7 @@ func orderText(group []*Arm, before, after func(*Arm) float64) string {
 	return text + ", of which these differ on the test seeds: " + strings.Join(distinct, ", ")
 }
 
-// trials shows the expected best after some numbers of settings.
+// trials shows the expected best after various numbers of settings.
 func trials(arms []*Arm) *sheet.Sheet {
 	most := 0
 	for _, a := range arms {
@@ -216,7 +217,7 @@ func trials(arms []*Arm) *sheet.Sheet {
 		}
 	}
 	for _, a := range arms {
-		shown = append(shown, len(a.Settings)) // all that it tried
+		shown = append(shown, len(a.Settings)) // all that were tried
 	}
 	slices.Sort(shown)
 	shown = slices.Compact(shown)
@@ -241,7 +242,7 @@ func trials(arms []*Arm) *sheet.Sheet {
 	return sh
 }
 
-// importance shows the variance shares; nil where no arm has any.
+// importance shows the variance shares. It returns nil if no arm has any.
 func importance(arms []*Arm) *sheet.Sheet {
 	sh := &sheet.Sheet{Name: "importance", Title: "Importance of hyperparameters", Stub: 1, Head: []string{"arm"},
 		Caption: "Share of the variance of the settings' scores that lies between the values of a hyperparameter: ε² of a one-way analysis of variance, which is corrected for chance."}

@@ -26,9 +26,9 @@ type Arm struct {
 	Columns  []string        // of Rival
 	Tuned    []string        // columns in which its settings differ
 	Settings []*Setting      // in the order of the suite
-	Chosen   *Setting        // nil while that is not decided
-	Default  *Setting        // the one with every tuned value at its default; nil where that was not tried
-	Test     *report.Slot    // of its test cells; nil while the setting is not chosen
+	Chosen   *Setting        // nil until it is decided
+	Default  *Setting        // setting with every tuned value at its default; nil if it was not tried
+	Test     *report.Slot    // summary of its test cells; nil until the setting is chosen
 	Better   stats.Direction // of the metric
 	Common   int             // the last step at which all settings without a failed seed were evaluated
 }
@@ -42,8 +42,8 @@ type Setting struct {
 	Common float64       // mean over the seeds of the evaluation at Arm.Common, NaN where one failed
 }
 
-// Score returns the mean over the tuning seeds, NaN where halving ended the setting or
-// a seed failed.
+// Score returns the mean over the tuning seeds, or NaN if halving cut the setting or a
+// seed failed.
 func (x *Setting) Score() float64 {
 	if x.Cut >= 0 || x.Slot.N < len(x.Slot.Rows) {
 		return math.NaN()
@@ -209,9 +209,9 @@ func (a *Arm) Trials() []stats.BestOf {
 	return stats.BestOfK(scores, a.Better)
 }
 
-// Importance returns the share of the variance of the scores of the arm's settings
-// between the values of each tuned column: ε², over thirds of the values where nearly
-// all differ. It is NaN where there are too few.
+// Importance returns, for each tuned column, the share of the variance of the scores that
+// lies between its values: ε², over thirds of the values if nearly all differ. It is NaN
+// if there are too few.
 func (a *Arm) Importance() []float64 {
 	shares := make([]float64, len(a.Tuned))
 	for j := range a.Tuned {
@@ -227,8 +227,8 @@ func (a *Arm) Importance() []float64 {
 	return shares
 }
 
-// groups numbers the values: equal ones alike or, where more than half of many numbers
-// differ, by the third in which they lie.
+// groups numbers the values: equal values get the same number or, if more than half of
+// many numbers differ, values in the same third do.
 func groups(values []param.Value) []int {
 	numbers := make([]float64, len(values))
 	list := make([]int, len(values))
