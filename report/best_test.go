@@ -28,12 +28,11 @@ columns = "objective"
 metric = "l1"
 `
 
-// TestBest: of paired differences d, Student's t over four seeds tells two
-// settings apart where |mean d| > 3.182·sd/2 (the 97.5% quantile for 3 degrees of
-// freedom).
+// TestBest: for paired differences d over four seeds, Student's t distinguishes two
+// settings if |mean d| > 3.182·sd/2 (the 97.5% quantile for 3 degrees of freedom).
 func TestBest(t *testing.T) {
 	base := []float64{1, 2, 3, 4}
-	plus := func(x ...float64) []float64 { // base and as much
+	plus := func(x ...float64) []float64 { // base plus x in turn
 		y := slices.Clone(base)
 		for i := range y {
 			y[i] += x[i%len(x)]
@@ -46,7 +45,7 @@ func TestBest(t *testing.T) {
 		want   []bool // of tb, vargrad, db
 	}{
 		{"one is best", map[string][]float64{"tb": base, "vargrad": plus(1, 1.1), "db": plus(2, 2.1)}, []bool{true, false, false}},
-		// Differences -0.1 and 0.12 in turn: mean 0.01, sd 0.127.
+		// Differences alternate between -0.1 and 0.12: mean 0.01, sd 0.127.
 		{"two are equal", map[string][]float64{"tb": base, "vargrad": plus(-.1, .12), "db": plus(2, 2.1)}, []bool{true, true, false}},
 		{"nothing differs", map[string][]float64{"tb": {2, 2, 2, 2}, "vargrad": {2, 2, 2, 2}, "db": {2, 2, 2, 2}}, []bool{false, false, false}},
 		{"fewer seeds", map[string][]float64{"tb": base, "vargrad": plus(1, 1.1), "db": {.5, .6}}, []bool{false, false, false}},
@@ -76,8 +75,8 @@ func TestBest(t *testing.T) {
 	}
 }
 
-// TestBestFailed: a setting of which a seed diverged is never marked, nor is
-// another one where the seeds that are left look better.
+// TestBestFailed: a setting with a diverged seed is never marked, nor is another one if
+// the remaining seeds look better.
 func TestBestFailed(t *testing.T) {
 	s := reporttest.Load(t, bestSuite, func(c *suites.Cell, r *results.Run) {
 		reporttest.Curve(r, 10, 5, float64(len(r.Objective))+float64(c.Seed)/10)

@@ -18,9 +18,9 @@ func choiceRows(settings [][2]int) (rows []*Row) {
 	return rows
 }
 
-// TestChoicesByHand divides the sum of squares of a 2 × 2 design with two runs in
-// each cell: y = 3a + b + 2ab ± 1 with a, b = ±1 has the sums of squares 8·9 for a,
-// 8·1 for b, 8·4 for their interaction and 8·1 within cells, 120 in all.
+// TestChoicesByHand divides the sum of squares of a 2 × 2 design with two runs per cell:
+// y = 3a + b + 2ab ± 1 with a, b = ±1 has the sums of squares 8·9 for a, 8·1 for b, 8·4
+// for their interaction and 8·1 within cells, 120 in all.
 func TestChoicesByHand(t *testing.T) {
 	var settings [][2]int
 	var y []float64

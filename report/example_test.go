@@ -37,7 +37,7 @@ func ExampleLoad() {
 	// bold: the best, and all whose paired difference from it has a 95% interval that contains 0.
 }
 
-// sweepDir returns a new sweep directory of invented numbers.
+// sweepDir returns a new sweep directory with invented numbers.
 func sweepDir() string {
 	dir, err := os.MkdirTemp("", "report")
 	if err == nil {

@@ -10,9 +10,9 @@ import (
 	"gfnbench/suites"
 )
 
-// With four seeds on each side that do not overlap, two of the C(8, 4) = 70 splits
-// are as extreme: p = 2/70. The paired test could not go below 2/16, and the values
-// of equal seeds say nothing.
+// With four seeds on each side that do not overlap, two of the C(8, 4) = 70 splits are as
+// extreme: p = 2/70. The paired test could not go below 2/16, and pairing equal seeds
+// would mean nothing.
 func TestExternalIsUnpaired(t *testing.T) {
 	suite := `schema = 1
 name = "external"

@@ -14,8 +14,7 @@ import (
 	"gfnbench/suites"
 )
 
-// TestRegistriesHaveLabels: readers get a name for everything that is registered, and
-// none twice.
+// TestRegistriesHaveLabels: readers get a unique name for everything that is registered.
 func TestRegistriesHaveLabels(t *testing.T) {
 	var metrics, objectives, environments, variates []string
 	for _, m := range metric.All() {
@@ -41,8 +40,8 @@ func TestRegistriesHaveLabels(t *testing.T) {
 	}
 }
 
-// TestNames: built-in names, those of the suite over them, and the order of the suite's
-// where they name all objectives.
+// TestNames: built-in names, the suite's names that override them, and the order of the
+// suite's names if they cover all objectives.
 func TestNames(t *testing.T) {
 	columns := []string{"objective", "control_variate", "alpha"}
 	lines := func(s *report.Sweep) (list []string) {

@@ -13,11 +13,11 @@ import (
 )
 
 // TestLevelOverInstances simulates two arms that are equal over the population of
-// instances, and differ by a standard deviation of 1 on each, seeds adding 0.5.
-// Over eight instances of three seeds the one-sided test at 0.05 rejects with its
-// exact level, the share of the 2^8 signs with so large a W; the same test over the
-// three seeds of every instance, taken as 24 pairs, rejects three times as often: seeds of
-// one instance are no evidence of another.
+// instances but differ by a standard deviation of 1 on each, with 0.5 more from seeds.
+// Over eight instances with three seeds each, the one-sided test at 0.05 rejects at its
+// exact level, the share of the 2^8 sign patterns with so large a W. The same test over
+// all seeds, taken as 24 pairs, rejects three times as often, because seeds of one
+// instance say nothing about another.
 func TestLevelOverInstances(t *testing.T) {
 	const sets, instances, seeds = 4000, 8, 3
 	rng := stream.NewKey("population").Stream("values", 0)
@@ -54,8 +54,8 @@ func TestLevelOverInstances(t *testing.T) {
 			pooled++
 		}
 	}
-	// P(W ≥ 31) of eight ranks: the sums of at most 36 - 31 = 5 of distinct ranks are
-	// 10 of 256 (0, 1, 2, 3, 1+2, 4, 1+3, 5, 1+4, 2+3).
+	// P(W ≥ 31) for eight ranks: 10 of 256 subsets of distinct ranks sum to at most 36 -
+	// 31 = 5 (0, 1, 2, 3, 1+2, 4, 1+3, 5, 1+4, 2+3).
 	level := 10. / 256
 	if share := float64(over) / sets; math.Abs(share-level) > 3*math.Sqrt(level*(1-level)/sets) {
 		t.Errorf("over instances %v are rejected, want %v", share, level)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestPrinted: a printed value has its mean and deviation; a deviation of 0.00 is
+// TestPrinted: a printed value has a mean and a deviation; a deviation of 0.00 counts as
 // half of the last digit.
 func TestPrinted(t *testing.T) {
 	for text, want := range map[string][2]float64{"0.07±0.00": {0.07, 0.005}, "0.31 ± 0.08": {0.31, 0.08}, "12±3": {12, 3}, "1.5±0.01": {1.5, 0.05}} {

@@ -14,8 +14,8 @@ import (
 	"gfnbench/usage"
 )
 
-// one returns the only slot of a table of one cell for each value, all other cells
-// left out.
+// one returns the only slot of a table with one cell for each value, leaving out all
+// other cells.
 func one(t *testing.T, stat, summary string, threshold *float64, edit func(seed int, r *results.Run)) *report.Slot {
 	t.Helper()
 	s := reporttest.Load(t, reporttest.Suite(t, "example"), func(c *suites.Cell, r *results.Run) {
@@ -36,12 +36,12 @@ func one(t *testing.T, stat, summary string, threshold *float64, edit func(seed 
 	return table.Slots[0][0]
 }
 
-// TestSummaries has values that are easily computed by hand.
+// TestSummaries has values that are easy to compute by hand.
 func TestSummaries(t *testing.T) {
 	threshold := 0.5
-	// Final values 1, 2, 3, 6: mean 3, sd √((4+1+0+9)/3) = 2.16025, median 2.5,
-	// IQM (one cut at each end) 2.5. Curves are straight lines from 10 over two
-	// steps, so their mean heights are (10+1)/2 = 5.5, 6, 6.5, 8: mean 6.5.
+	// Final values 1, 2, 3, 6: mean 3, sd √((4+1+0+9)/3) = 2.16025, median 2.5, IQM (one
+	// cut at each end) 2.5. Curves are straight lines from 10 over two steps, so their
+	// mean heights are (10+1)/2 = 5.5, 6, 6.5, 8: mean 6.5.
 	finals := []float64{1, 2, 3, 6}
 	straight := func(seed int, r *results.Run) { reporttest.Curve(r, 10, (10+finals[seed])/2, finals[seed]) }
 	diverged := func(seed int, r *results.Run) {
@@ -68,15 +68,15 @@ func TestSummaries(t *testing.T) {
 		{"iqm", "final", "iqm", nil, straight, 4, 2.5, math.Sqrt(14. / 3), 0},
 		{"auc", "auc", "mean", nil, straight, 4, 6.5, math.Sqrt((1 + .25 + 0 + 2.25) / 3), 0},
 		{"best", "best", "mean", nil, crossing, 4, (.4 + .1 + .1 + .6) / 4, math.Sqrt((.01 + .04 + .04 + .09) / 3), 0},
-		// One of four diverged: the mean and sd are those of 1, 2, 3; the median
-		// is that of 1, 2, 3, ∞.
+		// One of four diverged: mean and sd are those of 1, 2, 3, and the median is that
+		// of 1, 2, 3, ∞.
 		{"mean, one diverged", "final", "mean", nil, diverged, 3, 2, 1, 1},
 		{"median, one diverged", "final", "median", nil, diverged, 4, 2.5, 1, 1},
 		// Greenwood: areas beyond the events at 10 and 20 are .75·10+.25·10 = 10
 		// and .25·10 = 2.5; variance 10²·1/(4·3) + 2.5²·2/(3·1) = 12.5.
 		{"steps-to", "steps-to", "mean", &threshold, crossing, 4, 20, math.Sqrt(12.5), 0},
 		{"trajectories-to", "trajectories-to", "mean", &threshold, crossing, 4, 20 * 16, 16 * math.Sqrt(12.5), 0},
-		// A run of 30 steps takes 90 s in the fixture: 3 s a step.
+		// A run of 30 steps takes 90 s in the fixture, so a step takes 3 s.
 		{"seconds-to", "seconds-to", "mean", &threshold, crossing, 4, 60, 3 * math.Sqrt(12.5), 0},
 	}
 	for _, tt := range tests {
@@ -117,9 +117,9 @@ func TestDefaultTable(t *testing.T) {
 	}
 }
 
-// TestComparison has six seeds in which one column is always better and another
-// is better three times: of the 2^6 signs of the differences, two are as
-// extreme as the first, so p = 2/64, doubled by Holm; the second is symmetric.
+// TestComparison has six seeds in which one column is always better and another is better
+// three times. Of the 2^6 sign patterns of the differences, two are as extreme as the
+// first, so p = 2/64, doubled by Holm; the second is symmetric.
 func TestComparison(t *testing.T) {
 	suite := `schema = 1
 name = "six"

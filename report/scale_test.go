@@ -21,10 +21,10 @@ import (
 	"gfnbench/suites"
 )
 
-// TestScale is the budget of a report: tables of 10,000 cells of 100 evaluations
-// with every metric in under 3 s and 1 GB, and the data of a page in 6 s. Alone
-// on a machine both take half of that or less: neighbours on its caches and
-// sibling threads cost processor time too.
+// TestScale checks the budget of a report: tables of 10,000 cells with 100 evaluations of
+// every metric in under 3 s and 1 GB, and the data of a page in 6 s. Alone on a machine
+// both take at most half of that; neighbours on its caches and sibling threads cost
+// processor time too.
 func TestScale(t *testing.T) {
 	if os.Getenv("GFNBENCH_SOAK") == "" {
 		t.Skip("writes a million rows: set GFNBENCH_SOAK=1")
@@ -117,7 +117,8 @@ base = "tb/none"
 	runtime.KeepAlive(s)
 }
 
-// processorTime returns what the process has used, whatever else the machine does.
+// processorTime returns the processor time of this process, whatever else the machine
+// does.
 func processorTime(t *testing.T) time.Duration {
 	t.Helper()
 	var u syscall.Rusage

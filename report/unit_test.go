@@ -29,8 +29,8 @@ instances = 6
 objective = ["tb", "vargrad"]
 `
 
-// TestTableOverInstances: the unit is the instance, whose seeds are averaged. tb is k
-// ± 1/4 on instance k, vargrad 1 more but on instance 1, where it is 1/2 less.
+// TestTableOverInstances: the unit is the instance, whose seeds are averaged. tb is k ±
+// 1/4 on instance k; vargrad is 1 more, except on instance 1, where it is 1/2 less.
 func TestTableOverInstances(t *testing.T) {
 	s := reporttest.Load(t, drawn, func(c *suites.Cell, r *results.Run) {
 		k := c.Value(param.Instance).Int()
@@ -55,25 +55,25 @@ func TestTableOverInstances(t *testing.T) {
 		t.Errorf("%d units of %d seeds, want 6 of 2", table.Units, table.Seeds)
 	}
 	tb, vargrad := table.Slots[0][0], table.Slots[0][1]
-	// Means of 1 to 6; sd √3.5, and not that of 12 values.
+	// Means of 1 to 6: sd √3.5, not that of 12 values.
 	if tb.N != 6 || math.Abs(tb.Estimate-3.5) > 1e-12 || math.Abs(tb.SD-math.Sqrt(3.5)) > 1e-12 {
 		t.Errorf("tb: n %d, mean %v, sd %v; want 6, 3.5, √3.5", tb.N, tb.Estimate, tb.SD)
 	}
-	// Five differences of 1 with the ranks 4, one of −1/2 with rank 1: W− = 1 is
-	// reached by 2 of 64 signs, doubled.
+	// Five differences of 1 with rank 4, one of −1/2 with rank 1: 2 of 64 sign patterns
+	// reach W− = 1, doubled.
 	if v := vargrad.Versus; v.Pairs != 6 || math.Abs(v.P-2*2./64) > 1e-12 {
 		t.Errorf("vargrad: %d pairs, p %v; want 6, 4/64", v.Pairs, v.P)
 	}
-	// Of each column the variance within instances is 2·(1/4)² = 1/8; between them
-	// 3.5 - 1/16 of tb, whose means are 1 to 6, and of vargrad, with 0.5, 3, 4, 5, 6 and
-	// 7, 5.375 minus as much.
+	// The variance within instances is 2·(1/4)² = 1/8 for each column. Between them it is
+	// 3.5 - 1/16 for tb, whose means are 1 to 6, and 5.375 - 1/16 for vargrad, with 0.5,
+	// 3, 4, 5, 6 and 7.
 	shares, ok := table.Shares(0)
 	between, within := 3.5-1./16+(135.25-25.5*25.5/6)/5-1./16, 2./8
 	if !ok || math.Abs(shares.Between-between/(between+within)) > 1e-12 || math.Abs(shares.Within-within/(between+within)) > 1e-12 || shares.Estimation != 0 {
 		t.Errorf("shares %+v, want %v and %v", shares, between/(between+within), within/(between+within))
 	}
-	// The columns differ by the same on both seeds of an instance: there is no error
-	// to compare the interaction with.
+	// The columns differ by the same on both seeds of an instance, so there is no error
+	// with which to compare the interaction.
 	if shares.Interaction != nil {
 		t.Errorf("interaction %+v", shares.Interaction)
 	}
@@ -83,8 +83,8 @@ func TestTableOverInstances(t *testing.T) {
 	}
 }
 
-// TestUnits: of an instance a run that diverged makes it the worst there is, and one
-// that is missing is left out of its mean.
+// TestUnits: a diverged run makes its instance the worst possible, and a missing run is
+// left out of the instance's mean.
 func TestUnits(t *testing.T) {
 	s := reporttest.Load(t, drawn, func(c *suites.Cell, r *results.Run) {
 		reporttest.Curve(r, 20, float64(c.Seed+1))
@@ -107,7 +107,7 @@ func TestUnits(t *testing.T) {
 		}
 	}
 	pairs := report.PairUnits(table.Slots[0][0].Scores, table.Slots[0][1].Scores, suites.OverInstances)
-	// Of instance 3 the pair is over seed 1 alone, on both sides.
+	// On instance 3 the pair uses seed 1 alone, on both sides.
 	if len(pairs) != 6 || pairs[2] != [2]float64{2, 2} || !math.IsInf(pairs[1][0], 1) {
 		t.Errorf("pairs %v", pairs)
 	}

@@ -14,8 +14,8 @@ import (
 
 var _ = flag.Bool("update", false, "rewrite the expected output in testdata")
 
-// TestClaims checks verdicts and p. With six pairs that all agree in sign a
-// one-sided exact p is 2^-6 = 1/64, which two tests of a claim double.
+// TestClaims checks verdicts and p. With six pairs that all agree in sign a one-sided
+// exact p is 2^-6 = 1/64, which doubles for two tests of a claim.
 func TestClaims(t *testing.T) {
 	s := reporttest.Claims(t, nil)
 	claims, err := Judge(s)
@@ -32,29 +32,28 @@ func TestClaims(t *testing.T) {
 	}{
 		{"better", Supported, unit, 6, -3.5},
 		{"worse", Contradicted, 1, 6, 3.5},
-		// The differences to db are ±1/8 in turn: W+ has mean and median
-		// 10.5, and P(W+ ≤ 10.5 of six tied ranks 3.5) = P(at most 3 of 6) =
-		// 42/64.
-		// With six pairs at 0.05/2 a difference of one standard deviation has the
-		// power Φ(1)^6 = 0.355: all must agree.
+		// The differences to db are alternately ±1/8: W+ has mean and median 10.5, and
+		// P(W+ ≤ 10.5 of six tied ranks 3.5) = P(at most 3 of 6) = 42/64.
+		// With six pairs at 0.05/2 a difference of one standard deviation has the power
+		// Φ(1)^6 = 0.355, because all must agree.
 		{"better-each", Underpowered, 42. / 64, 6, -3.5},
 		{"equal", Supported, unit, 6, 0},
 		// The differences are -1 to -6, beyond -0.5.
 		{"unequal", Contradicted, 1, 6, -3.5},
 		// b - 1.2 a is 0.8 to 4.8.
 		{"ratio", Supported, unit, 6, 2},
-		// Differences -2.5 to 2.5 of a margin of 3: all of one sign on each side.
+		// Differences -2.5 to 2.5 with a margin of 3: all have one sign on each side.
 		{"value", Supported, unit, 6, 3.5},
 		{"rank", Underpowered, 42. / 64, 6, -3.5},
-		{"rank-two", Supported, 2 * unit, 6, -3.5}, // one of two need pass
+		{"rank-two", Supported, 2 * unit, 6, -3.5}, // one of two must pass
 		{"missing", NotRun, 1, 0, math.NaN()},
 		{"none", NotRun, 1, 0, math.NaN()},
-		// The differences are within 1/8, of a margin of 1/2.
+		// The differences are within 1/8, for a margin of 1/2.
 		{"no-worse", Supported, unit, 6, 0},
-		{"often", Supported, 2 * unit, 6, -3.5}, // one of two need pass
-		// Beaten by both others, one of which need be shown.
+		{"often", Supported, 2 * unit, 6, -3.5}, // one of two must pass
+		// Beaten by both others, of which one must be shown.
 		{"beaten", Supported, 2 * unit, 6, 3.5},
-		// tb is better than the only other one: 1/64 for two members.
+		// tb is better than the only other one: 1/64, for two members.
 		{"unbeaten", Contradicted, 1, 6, 3.5},
 		// db and tb differ by chance: 42/64, doubled.
 		{"beaten-each", Underpowered, 1, 6, 3.5},
@@ -90,7 +89,7 @@ func TestClaims(t *testing.T) {
 	}
 }
 
-// TestClaimsPower: four pairs can reach 1/16 at best, and have no power.
+// TestClaimsPower: four pairs can reach 1/16 at best and have no power.
 func TestClaimsPower(t *testing.T) {
 	s := reporttest.Claims(t, func(c *suites.Cell, r *results.Run) {
 		if c.Seed >= 4 {
@@ -106,7 +105,7 @@ func TestClaimsPower(t *testing.T) {
 	}
 }
 
-// TestClaimsDivergence: a run that diverged is the worst there is.
+// TestClaimsDivergence: a run that diverged is the worst possible.
 func TestClaimsDivergence(t *testing.T) {
 	s := reporttest.Claims(t, func(c *suites.Cell, r *results.Run) {
 		if r.Objective == "vargrad" && c.Seed > 1 {
@@ -125,8 +124,8 @@ func TestClaimsDivergence(t *testing.T) {
 	}
 }
 
-// TestShippedClaims: every claim of the shipped suite has a test that its own
-// cells can be put to, or says why not.
+// TestShippedClaims: every claim of the shipped suite can be tested on the suite's cells,
+// or says why not.
 func TestShippedClaims(t *testing.T) {
 	suite, err := suites.Read("claims")
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"gfnbench/suites"
 )
 
-// drawn is a suite of 8 instances × 3 seeds with the claims.
+// drawn is a suite of 8 instances × 3 seeds with the given claims.
 func drawn(claims string) string {
 	return `schema = 1
 name = "drawn"
@@ -32,9 +32,9 @@ objective = ["tb", "vargrad", "db"]
 ` + claims
 }
 
-// TestOverInstances: of eight instances the effect of six is −1, of two +5, in every
-// seed; the mean over seeds hides nothing. Over instances W− is 1+…+6 = 21 of 36, over
-// the seeds of instance 1 all three agree.
+// TestOverInstances: the effect is −1 on six of eight instances and +5 on two, in every
+// seed. Over instances W− is 1+…+6 = 21 of 36; over the seeds of instance 1 all three
+// agree.
 func TestOverInstances(t *testing.T) {
 	text := drawn(`
 [[claim]]
@@ -62,7 +62,7 @@ on = { "policy.output_init" = "zero", instance = 1 }
 			if c.Value(param.Instance).Int() > 6 {
 				x += 6
 			}
-			x += float64(c.Seed-1) / 8 // means 0 over the seeds
+			x += float64(c.Seed-1) / 8 // with mean 0 over the seeds
 		}
 		reporttest.Curve(r, 10, x)
 	})
@@ -96,8 +96,8 @@ on = { "policy.output_init" = "zero", instance = 1 }
 	}
 }
 
-// TestReadings: tb beats vargrad where log Z starts at zero, and loses where it
-// starts from the batch, whatever the output layer: the start decides.
+// TestReadings: tb beats vargrad if log Z starts at zero and loses if it starts from the
+// batch, whatever the output layer, so the start decides.
 func TestReadings(t *testing.T) {
 	claim := func(readings string) string {
 		return drawn(`
@@ -158,8 +158,8 @@ readings = ` + readings + "\n")
 	}
 }
 
-// TestSmallestEffect: three verdicts by where the interval lies. Differences are
-// −0.2 ± 0.001 of values about 10.
+// TestSmallestEffect: three verdicts, depending on where the interval lies. Differences
+// are −0.2 ± 0.001 for values of about 10.
 func TestSmallestEffect(t *testing.T) {
 	for _, test := range []struct {
 		effect string
@@ -196,7 +196,7 @@ func TestSmallestEffect(t *testing.T) {
 	}
 }
 
-// TestOverNeedsInstances: a claim over instances of a task with one is refused.
+// TestOverNeedsInstances: a claim over instances of a task with one instance is rejected.
 func TestOverNeedsInstances(t *testing.T) {
 	text := strings.Replace(reporttest.Suite(t, "claims"), `paper  = "0.1 against 0.2"`, `over = "instances"`, 1)
 	if _, err := suites.Parse("suite.toml", []byte(text), nil); err == nil || !strings.Contains(err.Error(), "[environment.grid] has one") {
@@ -204,8 +204,8 @@ func TestOverNeedsInstances(t *testing.T) {
 	}
 }
 
-// TestWideMargin: three arms that differ by 0.2 at most all pass a margin of 5% of
-// 10, and the claim says so; where one of them is at 12 they do not.
+// TestWideMargin: three arms that differ by at most 0.2 all pass a margin of 5% of 10,
+// and the claim says so; if one of them is at 12 they do not.
 func TestWideMargin(t *testing.T) {
 	for far, want := range map[float64]bool{0.1: true, 2: false} {
 		text := strings.Replace(reporttest.Suite(t, "claims"), "margin = 0.5", "margin = { relative = 0.05 }", 1)

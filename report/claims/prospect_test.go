@@ -13,7 +13,7 @@ import (
 )
 
 // TestProspects: a pilot with four of six planned seeds, whose differences have a
-// standard deviation of 1; an effect of 2.5% of 100 is 2.5 of these.
+// standard deviation of 1. An effect of 2.5% of 100 is 2.5 standard deviations.
 func TestProspects(t *testing.T) {
 	text := strings.Replace(reporttest.Suite(t, "claims"), `paper  = "0.1 against 0.2"`, "effect = { relative = 0.025 }", 1)
 	differences := []float64{-math.Sqrt(1.5), math.Sqrt(1.5), 0, 0} // mean 0, sd 1
@@ -37,8 +37,8 @@ func TestProspects(t *testing.T) {
 	if p.Claim != "better" || p.Pilot != 4 || p.Units != 6 || p.Assumed || math.Abs(p.SD-1) > 1e-12 || math.Abs(p.Size-2.5) > 1e-12 {
 		t.Errorf("%+v; want better, 4 of 6 seeds, sd 1, size 2.5", p)
 	}
-	// Six pairs at 0.05: W+ of 19 or more of 21 is reached by 3 of 64 signs. The power
-	// is simulated by another way in the tests of report/stats.
+	// Six pairs at 0.05: 3 of 64 sign patterns reach W+ of 19 or more out of 21. The
+	// tests of report/stats simulate the power in another way.
 	if want := stats.SignedRankPower(6, stats.Level).Of(2.5); p.Power != want || p.Power < 0.95 {
 		t.Errorf("power %v, want %v", p.Power, want)
 	}

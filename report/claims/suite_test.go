@@ -6,7 +6,7 @@ import (
 	"gfnbench/suites"
 )
 
-// result returns an outcome with one test of the given p, adjusted within it.
+// result returns an outcome with one test with the given p, adjusted within it.
 func result(p, against, tie float64) *Result {
 	t := &Test{ran: true, P: p, Against: against, TieP: tie, Power: 1, N: 10}
 	r := &Result{Claim: &suites.Claim{Test: "better"}, Tests: []*Test{t}, groups: []testGroup{{t}}}
@@ -16,8 +16,8 @@ func result(p, against, tie float64) *Result {
 	return r
 }
 
-// TestOverAll: Holm's method over three claims multiplies the smallest p by 3, the
-// next by 2, of supports, opposites and ties each.
+// TestOverAll: Holm's method over three claims multiplies the smallest p by 3 and the
+// next by 2, separately for supports, opposites and ties.
 func TestOverAll(t *testing.T) {
 	for _, test := range []struct {
 		name string

@@ -113,7 +113,8 @@ func (t *Test) side(s *report.Sweep, rows []*report.Row, st map[string]*report.S
 	return scores, ""
 }
 
-// environmentsOf returns the environments that a selector names, or "" if it names none.
+// environmentsOf returns the environments that a selector names or, if it names none, the
+// text of the selector.
 func environmentsOf(sel *suites.Selector) (list []string) {
 	for _, c := range sel.Conditions {
 		if c.Column == "environment" {

@@ -31,11 +31,11 @@ height = 4
 objective = ["tb", "vargrad", "db", "subtb"]
 `
 
-// linear gives every run the final l1 of 1 more than its seed, times factor.
+// linear gives every run a final l1 of its seed plus 1, times factor.
 func linear(r *results.Run, factor float64) { reporttest.Curve(r, 10, 5, float64(r.Seed+1)*factor) }
 
-// TestCompare has eight seeds: where all agree in sign the two-sided p is 2/256,
-// which Holm multiplies by the number of settings that are not identical.
+// TestCompare has eight seeds: if all agree in sign the two-sided p is 2/256, which Holm
+// multiplies by the number of settings that are not identical.
 func TestCompare(t *testing.T) {
 	a := reporttest.Load(t, diffSuite, func(c *suites.Cell, r *results.Run) {
 		linear(r, 1)
@@ -97,7 +97,7 @@ func writeDiff(t *testing.T, d *Diff, name string) {
 	}
 }
 
-// TestCompareSettings takes what differs as a whole for what was changed.
+// TestCompareSettings takes a column that differs throughout for what was changed.
 func TestCompareSettings(t *testing.T) {
 	edit := func(c *suites.Cell, r *results.Run) { linear(r, 1) }
 	a := reporttest.Load(t, diffSuite, edit)
@@ -112,8 +112,8 @@ func TestCompareSettings(t *testing.T) {
 	writeDiff(t, d, "diffsettings")
 }
 
-// TestCompareSides has a setting of every kind that is not compared, beside one
-// whose seeds all failed in B: worse, although no seed has a score on both sides.
+// TestCompareSides has a setting of every kind that is not compared, and one whose seeds
+// all failed in B: worse, although no seed has a score on both sides.
 func TestCompareSides(t *testing.T) {
 	a := reporttest.Load(t, strings.Replace(diffSuite, `, "subtb"`, "", 1), func(c *suites.Cell, r *results.Run) { linear(r, 1) })
 	b := reporttest.Load(t, strings.Replace(diffSuite, `"tb", `, "", 1), func(c *suites.Cell, r *results.Run) {
@@ -140,8 +140,7 @@ func TestCompareSides(t *testing.T) {
 	writeDiff(t, d, "diffsides")
 }
 
-// TestCompareRevisions: cells that differ in nothing but their id are of
-// another revision.
+// TestCompareRevisions: cells that differ only in their id have different revisions.
 func TestCompareRevisions(t *testing.T) {
 	a := reporttest.Load(t, diffSuite, func(c *suites.Cell, r *results.Run) { linear(r, 1) })
 	b := reporttest.Load(t, diffSuite, func(c *suites.Cell, r *results.Run) {

@@ -17,7 +17,7 @@ import (
 	"gfnbench/report/sheet"
 )
 
-// TestExportCSV counts lines and compares one with the run it is of.
+// TestExportCSV counts lines and compares one with its run.
 func TestExportCSV(t *testing.T) {
 	s := reporttest.Example(t)
 	var b bytes.Buffer
@@ -66,8 +66,8 @@ func TestExportCSV(t *testing.T) {
 	}
 }
 
-// TestExportJSON: the objects are the lines of the CSV, with types; what is empty
-// or not finite there is null.
+// TestExportJSON: the objects are the lines of the CSV, with types; values that are empty
+// or not finite in CSV are null.
 func TestExportJSON(t *testing.T) {
 	s := reporttest.Example(t)
 	for _, final := range []bool{false, true} {
@@ -103,7 +103,7 @@ func TestExportJSON(t *testing.T) {
 	}
 }
 
-// agree reports whether a value of JSON is that of a field of CSV.
+// agree reports whether a JSON value equals a CSV field.
 func agree(v any, text string) bool {
 	switch v := v.(type) {
 	case nil:
@@ -122,7 +122,7 @@ func agree(v any, text string) bool {
 	return false
 }
 
-// TestExportParquet: tables made from the one file are those of the directory.
+// TestExportParquet: tables made from the one file equal those of the directory.
 func TestExportParquet(t *testing.T) {
 	s := reporttest.Example(t)
 	path := filepath.Join(t.TempDir(), "example.parquet")

@@ -100,7 +100,7 @@ func TestTensorBoard(t *testing.T) {
 	}
 }
 
-// float32Text returns the shortest text of the float32 that a text says.
+// float32Text returns the shortest text of the float32 nearest to a number.
 func float32Text(text string) string {
 	var x float64
 	if _, err := fmt.Sscan(text, &x); err != nil {

@@ -121,8 +121,8 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// TestSVG: all text is there, each line in the colour of its objective, and below each
-// other the panels, the legend and the notes.
+// TestSVG: all text is there, each line has the colour of its objective, and the panels,
+// the legend and the notes are one below the other.
 func TestSVG(t *testing.T) {
 	svg := string(render(t, lines(), "svg"))
 	for _, want := range []string{"Distance &amp; target (Fig. 3)", ">sets<", ">sequences<", ">gradient steps<", ">l1<", ">mean over 3 seeds", "#000000", "#0072B2", "#009E73", "font-family:Liberation Sans,Arimo,"} {
@@ -141,8 +141,8 @@ func TestSVG(t *testing.T) {
 	}
 }
 
-// A placed is a text of an SVG, from its left end; of one that is turned the place
-// means nothing.
+// A placed is a text of an SVG with the position of its left end, which is meaningless
+// for rotated text.
 type placed struct {
 	text       string
 	x, y, size float64
@@ -168,8 +168,8 @@ func textsOf(t *testing.T, svg string) (list []placed) {
 	return list
 }
 
-// TestNothingIsCut draws figures of any number of panels and lines, with names of any
-// length: all text is on the paper, in type of 7 points or more.
+// TestNothingIsCut draws figures with any number of panels and lines and names of any
+// length: all text is on the paper, in type of at least 7 points.
 func TestNothingIsCut(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		f := lines()
@@ -204,7 +204,7 @@ func TestNothingIsCut(t *testing.T) {
 			r.Fatal(err)
 		}
 		for _, text := range texts {
-			if text.text == "l1" { // it stands upright
+			if text.text == "l1" { // it is rotated
 				continue
 			}
 			right := text.x + textStyle(vg.Length(text.size)).Width(text.text).Points()
@@ -215,8 +215,8 @@ func TestNothingIsCut(t *testing.T) {
 	})
 }
 
-// TestPaper: widths have names or units; type that nobody can read and paper without
-// room for the panels are refused.
+// TestPaper: widths have names or units; unreadably small type and paper without room for
+// the panels are rejected.
 func TestPaper(t *testing.T) {
 	for _, tt := range []struct {
 		width, height, font string
@@ -249,7 +249,7 @@ func TestPaper(t *testing.T) {
 	}
 }
 
-// TestLetters: what the font lacks is named, where the figure has the font in it.
+// TestLetters: letters that the font lacks are named if the figure embeds the font.
 func TestLetters(t *testing.T) {
 	f := lines()
 	f.Spec.Title = "α² ≤ ½ − x₁, 中文"
@@ -261,7 +261,7 @@ func TestLetters(t *testing.T) {
 	}
 }
 
-// TestPDFText reads the text of a PDF with pdftotext, where it is installed.
+// TestPDFText reads the text of a PDF with pdftotext, if it is installed.
 func TestPDFText(t *testing.T) {
 	program, err := exec.LookPath("pdftotext")
 	if err != nil {
@@ -284,8 +284,8 @@ func TestPDFText(t *testing.T) {
 	}
 }
 
-// TestTitles: those of the panels of a row are at one height, whatever labels
-// stand out of the axes; a panel without values has no axes and says so.
+// TestTitles: the titles of the panels in a row are at one height, whatever labels extend
+// beyond the axes. A panel without values has no axes and says so.
 func TestTitles(t *testing.T) {
 	f := lines()
 	for _, s := range f.Panels[1].Series { // its topmost label is at the top
@@ -306,8 +306,8 @@ func TestTitles(t *testing.T) {
 	}
 }
 
-// TestColumns: panels of two columns stand in rows of the first, with heads, where the
-// design is full; others fill rows.
+// TestColumns: if every combination of two columns exists, panels are in rows by the
+// first, with heads; otherwise they fill rows.
 func TestColumns(t *testing.T) {
 	for _, tt := range []struct {
 		labels  string
@@ -340,8 +340,8 @@ func design(columns string, rows ...string) *Figure {
 	return f
 }
 
-// TestStyles: the colour says the first column, dashes the second, the marker the
-// third; an objective has its colour in every figure, and no other line has it.
+// TestStyles: the colour shows the first column, dashes the second, the marker the third.
+// An objective has the same colour in every figure, and no other line has it.
 func TestStyles(t *testing.T) {
 	a := Styles(design("objective", "tb", "renyi"))
 	b := Styles(design("objective control_variate optimizer.lr", "renyi/none/0.1", "renyi/loo/0.1", "renyi/loo/0.01", "tb//0.1", "tb//0.01"))

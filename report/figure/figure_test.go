@@ -19,8 +19,8 @@ import (
 	"gfnbench/usage"
 )
 
-// TestCurves: the mean of 1, 2, 3, 6 is 3; a run that diverged leaves it where
-// its curve ends.
+// TestCurves: the mean of 1, 2, 3, 6 is 3. A run that diverged leaves the mean where its
+// curve ends.
 func TestCurves(t *testing.T) {
 	finals := []float64{1, 2, 3, 6}
 	s := reporttest.Load(t, reporttest.Suite(t, "example"), func(c *suites.Cell, r *results.Run) {
@@ -68,8 +68,8 @@ func TestCurves(t *testing.T) {
 	}
 }
 
-// TestTwoSeeds: too few for an interval, they bound a band that the note explains; of
-// one there is none.
+// TestTwoSeeds: two seeds are too few for an interval and bound a band that the note
+// explains; one seed has no band.
 func TestTwoSeeds(t *testing.T) {
 	for seeds, want := range map[string][2]float64{"1": {math.NaN(), math.NaN()}, "2": {1, 3}} {
 		suite := strings.Replace(reporttest.Suite(t, "example"), "seeds      = 4", "seeds = "+seeds, 1)
@@ -118,7 +118,7 @@ func TestVarianceFigure(t *testing.T) {
 	if d := cmp.Diff([]float64{32, 64, 128, 256, 512, 1024}, line.X); d != "" || !p.LogX || !p.LogY {
 		t.Error(d)
 	}
-	// addVariance gives a trace of 2/batch, 1% more for each seed.
+	// addVariance gives a trace of 2/batch, plus 1% for each seed.
 	if want := 2. / 32 * 1.01; p.Label != "sets/tb" || !reporttest.Close(line.Mean[0], want) {
 		t.Errorf("%s: %v, want %v", p.Label, line.Mean[0], want)
 	}
@@ -145,8 +145,8 @@ name = "d"
 kind = "density"
 `
 
-// TestDensities trains the runs again: masses sum to 1, and a run that is not
-// the recorded one is noticed.
+// TestDensities trains the runs again: masses sum to 1, and a run that differs from the
+// recorded one is noticed.
 func TestDensities(t *testing.T) {
 	s := reporttest.Load(t, densitySuite, func(c *suites.Cell, r *results.Run) {
 		trainer, err := gfn.New(c.Spec(), c.Instance())
@@ -189,7 +189,7 @@ func TestDensities(t *testing.T) {
 				}
 			}
 			tolerance := 1e-12
-			if !d.Mass { // most of the target is in the window, by midpoints
+			if !d.Mass { // most of the target is in the window, by the midpoint rule
 				total *= (d.X[1] - d.X[0]) * (d.Y[1] - d.Y[0])
 				tolerance = 0.02
 			}
@@ -206,8 +206,8 @@ func TestDensities(t *testing.T) {
 	}
 }
 
-// TestLinesThatDoNotApply: tb takes no CV; its line is that of
-// those that have none, and is in the figure, whatever else is in the name.
+// TestLinesThatDoNotApply: tb takes no control variate. Its line is that of cells with
+// none, and is in the figure whatever else is in the name.
 func TestLinesThatDoNotApply(t *testing.T) {
 	s := reporttest.Example(t)
 	for _, tt := range []struct{ lines, want []string }{
@@ -228,9 +228,9 @@ func TestLinesThatDoNotApply(t *testing.T) {
 	}
 }
 
-// TestScale: what a logarithmic axis cannot show is counted; where nothing asks
-// for a scale it is logarithmic for positive values that span a decade; all panels
-// have one.
+// TestScale: values that a logarithmic axis cannot show are counted. Unless something
+// asks for a scale, it is logarithmic for positive values that span a decade. All panels
+// share one scale.
 func TestScale(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -273,8 +273,8 @@ func TestScale(t *testing.T) {
 	}
 }
 
-// TestChooseRuns: the worst of l1 at the end 0.3, 0.9, 0.5 is seed 1; runs that
-// failed cannot be trained again.
+// TestChooseRuns: with a final l1 of 0.3, 0.9, 0.5 the worst is seed 1. Runs that failed
+// cannot be trained again.
 func TestChooseRuns(t *testing.T) {
 	s := reporttest.Load(t, strings.Replace(densitySuite, "seeds = 1", "seeds = 4", 1), func(c *suites.Cell, r *results.Run) {
 		reporttest.Curve(r, 2, []float64{0.3, 0.9, 0.5, 0}[c.Seed])

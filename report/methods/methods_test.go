@@ -29,7 +29,7 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-// TestMethodsJSON: it has the paragraphs, and the values of every task.
+// TestMethodsJSON: it has the paragraphs and the values of every task.
 func TestMethodsJSON(t *testing.T) {
 	s := reporttest.Example(t)
 	var b bytes.Buffer
@@ -67,8 +67,8 @@ func TestMethodsJSON(t *testing.T) {
 	}
 }
 
-// TestMethodsClaims: the tests of the suite's claims are described, with their
-// margins; the paper's authors are those of CITATION.cff.
+// TestMethodsClaims: the tests of the suite's claims are described with their margins,
+// and the paper's authors are those in CITATION.cff.
 func TestMethodsClaims(t *testing.T) {
 	text := errorBars(reporttest.Claims(t, nil))
 	for _, want := range []string{"15 claims are tested by exact one-sided signed-rank tests", "Holm's method within a claim", "two one-sided tests within a margin that the claim states (0.5)", "within a tolerance (3)", "(1.2)"} {
@@ -98,7 +98,7 @@ func TestMethodsClaims(t *testing.T) {
 // release is the program's in these tests.
 var release = Release{Version: "1.2.3", Date: "2026-01-31"}
 
-// TestTuned: what was tuned is said with its values, and with the runs that this took.
+// TestTuned: the text names what was tuned, with its values, and the number of runs.
 func TestTuned(t *testing.T) {
 	suite := strings.Replace(reporttest.Suite(t, "example"), "[run]", "[tune]\nmetric = \"l1\"\nseeds = [7, 8]\n[run]", 1)
 	suite = strings.ReplaceAll(suite, "[[grid]]", "[[grid]]\n\"optimizer.lr\" = [1e-3, 1e-2]")

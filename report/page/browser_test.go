@@ -35,8 +35,8 @@ func browser(t *testing.T) string {
 	return ""
 }
 
-// visit opens a file in the browser and returns its document once it has come to
-// rest, and what it wrote to the console.
+// visit opens a file in the browser and returns its document once it has settled, and
+// what it wrote to the console.
 func visit(t *testing.T, path string, flags ...string) (dom string, console []string) {
 	t.Helper()
 	args := append([]string{
@@ -59,7 +59,7 @@ func visit(t *testing.T, path string, flags ...string) (dom string, console []st
 	return stdout.String(), console
 }
 
-// rest lets time pass for timers and observers without waiting for it.
+// rest lets virtual time pass for timers and observers.
 const rest = "--virtual-time-budget=5000"
 
 // act writes the page to a file, with a script that runs once it is drawn. What
@@ -105,7 +105,7 @@ func outcome(t *testing.T, dom string, console []string, v any) {
 	}
 }
 
-// TestConsole opens the page as it is.
+// TestConsole opens the page without doing anything.
 func TestConsole(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "page.html")
 	if err := os.WriteFile(path, write(t, example(t)), 0o644); err != nil {
@@ -191,7 +191,7 @@ func TestPhone(t *testing.T) {
 	}
 }
 
-// TestScreenshots writes pictures of the page for people to look at, where
+// TestScreenshots writes pictures of the page for people to look at if
 // GFNBENCH_SCREENSHOTS names a folder: light, dark and as wide as a small window.
 func TestScreenshots(t *testing.T) {
 	folder := os.Getenv("GFNBENCH_SCREENSHOTS")
@@ -206,9 +206,9 @@ func TestScreenshots(t *testing.T) {
 	}
 }
 
-// TestManyCells opens a page of a thousand cells, or of ten thousand where
-// GFNBENCH_SOAK is set, and has it draw everything; within five seconds where
-// GFNBENCH_GUARD says that the machine is idle.
+// TestManyCells opens a page of a thousand cells, or of ten thousand if GFNBENCH_SOAK is
+// set, and has it draw everything. If GFNBENCH_GUARD says that the machine is idle, it
+// must take less than five seconds.
 func TestManyCells(t *testing.T) {
 	browser(t)
 	dir := filepath.Join(t.TempDir(), "many")
@@ -245,8 +245,8 @@ document.body.append(pre);
 	}
 }
 
-// many returns a suite of 2 tasks, 5 objectives, 10 seeds and a number of learning
-// rates.
+// many returns a suite of 2 tasks, 5 objectives, 10 seeds and the given number of
+// learning rates.
 func many(rates int) string {
 	list := make([]string, rates)
 	for i := range list {

@@ -9,10 +9,10 @@ import (
 	"gfnbench/report/reporttest"
 )
 
-// TestManyLines opens a page of 2 objectives × 13 learning rates, of which words
-// has only the two highest. On at first are the first line of each objective of
-// grid, and the first that words has of it, which grid has too: 4 and 2. Switched
-// off, a panel says so.
+// TestManyLines opens a page of 2 objectives × 13 learning rates, of which words has only
+// the two highest. Initially the first line of each objective of grid is on, and the
+// first that words has of each, which grid has too: 4 and 2. A panel whose lines are all
+// off says so.
 func TestManyLines(t *testing.T) {
 	browser(t)
 	dir := filepath.Join(t.TempDir(), "lines")

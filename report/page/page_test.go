@@ -23,9 +23,9 @@ var _ = flag.Bool("update", false, "rewrite the expected output in testdata")
 // hostile is a message that must not become markup.
 const hostile = `out of memory </script><script>alert("message")</script>`
 
-// example returns a sweep of testdata/suite.toml in which, of reverse-kl without
-// control variate, seed 0 diverged and seed 1 failed on words, and of vargrad on
-// grid seed 2 has no result.
+// example returns a sweep of testdata/suite.toml. For reverse-kl without a control
+// variate, seed 0 diverged and seed 1 failed on words; for vargrad, seed 2 has no result
+// on grid.
 func example(t *testing.T) *Page {
 	t.Helper()
 	suite, err := os.ReadFile("testdata/suite.toml")
@@ -74,7 +74,7 @@ func write(t *testing.T, p *Page) []byte {
 	return b.Bytes()
 }
 
-// blocks are the parts of a page that the golden files leave out or hold apart.
+// blocks matches the parts of a page that the golden files leave out or store separately.
 var blocks = regexp.MustCompile(`(?s)<(style|script)([^>]*)>.*?</(style|script)>`)
 
 // TestMarkup compares the page without styles, scripts and data.
@@ -107,7 +107,7 @@ func TestRepeats(t *testing.T) {
 	}
 }
 
-// TestStandsAlone looks for whatever a browser would fetch, and for text of the
+// TestStandsAlone looks for anything that a browser would fetch, and for text of the
 // results that became markup.
 func TestStandsAlone(t *testing.T) {
 	page := string(write(t, example(t)))
@@ -126,8 +126,8 @@ func TestStandsAlone(t *testing.T) {
 	}
 }
 
-// TestNumbers checks rounding to six digits and what is not finite. The expected
-// texts are JSON as RFC 8259 defines it.
+// TestNumbers checks rounding to six digits and values that are not finite. The expected
+// texts are JSON as defined by RFC 8259.
 func TestNumbers(t *testing.T) {
 	x := numbers{0, -3, 1e6, 0.123456789, 1.23456789e-7, -2.5e20, math.NaN(), math.Inf(-1)}
 	got, err := json.Marshal(x)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestCSV: cells that a spreadsheet would compute are texts, and numbers stay numbers.
+// TestCSV: cells that a spreadsheet would evaluate become text, and numbers stay numbers.
 func TestCSV(t *testing.T) {
 	for cell, want := range map[string]string{
 		"=1+1": "'=1+1", "+cmd": "'+cmd", "-x": "'-x", "@SUM(A1)": "'@SUM(A1)", "=HYPERLINK(\"x\")": `"'=HYPERLINK(""x"")"`,

@@ -10,16 +10,16 @@ import (
 	"gfnbench/report/reporttest"
 )
 
-// layouts are the beginnings of documents: one column, two columns, and a page
-// whose text is 5.5 by 9 inches, as NeurIPS has it.
+// layouts are the beginnings of documents: one column, two columns, and a page with text
+// of 5.5 by 9 inches, as in NeurIPS.
 var layouts = map[string]string{
 	"article":    "\\documentclass{article}\n",
 	"two-column": "\\documentclass[twocolumn]{article}\n",
 	"neurips":    "\\documentclass{article}\n\\usepackage[letterpaper,textwidth=5.5in,textheight=9in]{geometry}\n",
 }
 
-// TestLaTeX compiles what the other tests expect, with the packages that it
-// names: there is no error, and nothing runs off the page.
+// TestLaTeX compiles what the other tests expect, with the packages that it names: there
+// is no error, and nothing extends beyond the page.
 func TestLaTeX(t *testing.T) {
 	pdflatex, err := exec.LookPath("pdflatex")
 	if err != nil {
@@ -70,8 +70,8 @@ func compile(t *testing.T, pdflatex, document string) {
 	}
 }
 
-// TestLaTeXWide has more columns than a page can show, more rows than it holds,
-// and texts that LaTeX would take for its own.
+// TestLaTeXWide has more columns than a page can show, more rows than it holds, and texts
+// that LaTeX would interpret.
 func TestLaTeXWide(t *testing.T) {
 	sh := &Sheet{Name: "a b_c", Title: "Table 7: wide & long", Caption: "Of `signs` -- α|β, 50% of #1.", Stub: 1, Head: []string{"name"}}
 	for _, h := range []string{"one", "two", "three", "four", "five", "six", "seven"} {

@@ -40,9 +40,9 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// TestComparisonOverSharedSeeds: of a base with three seeds and another setting
-// with six, the change is that of the means over three, (1.8+2.7+3.6)/(2+3+4) - 1;
-// a setting without results has none to show.
+// TestComparisonOverSharedSeeds: between a base with three seeds and a setting with six,
+// the change is that of the means over three seeds, (1.8+2.7+3.6)/(2+3+4) - 1. A setting
+// without results shows no change.
 func TestComparisonOverSharedSeeds(t *testing.T) {
 	s := reporttest.Load(t, reporttest.Suite(t, "example"), func(c *suites.Cell, r *results.Run) {
 		switch {

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestTextWidth: whatever the width, no line is longer where no single column
-// forces it, every entry is written once and every block names its rows.
+// TestTextWidth: whatever the width, a line is longer only if a single column forces it,
+// every entry is written once, and every block names its rows.
 func TestTextWidth(t *testing.T) {
 	sh := &Sheet{
 		Title: "a title of several words", Caption: "What the numbers are, in a sentence that is longer than a narrow terminal.",

@@ -20,7 +20,7 @@ func TestAdjust(t *testing.T) {
 	nearAll(t, "Benjamini-Hochberg", must(stats.BenjaminiHochberg(infarction)), bh, 1e-14)
 	nearAll(t, "Holm", must(stats.Holm(infarction)), holm, 1e-14)
 
-	// The paper: at 0.05 four are rejected, those of the four smallest p.
+	// The paper: at 0.05 four are rejected, those with the four smallest p.
 	rejected := 0
 	for _, p := range must(stats.BenjaminiHochberg(infarction)) {
 		if p <= 0.05 {
@@ -62,17 +62,18 @@ func TestAdjustedKeepOrderAndFollowTheirDefinition(t *testing.T) {
 					t.Fatalf("order of %v and %v is lost", p[i], p[j])
 				}
 			}
-			// The adjusted p is the smallest level at which the method as first
-			// described, a sequence of rejections, rejects.
+			// The adjusted p is the smallest level at which the method in its first form,
+			// a sequence of rejections, rejects.
 			near(t, "Holm", holm[i], smallestLevel(p, i, func(alpha float64, rank, m int) float64 { return alpha / float64(m-rank+1) }, false), 1e-9)
 			near(t, "BH", bh[i], smallestLevel(p, i, func(alpha float64, rank, m int) float64 { return alpha * float64(rank) / float64(m) }, true), 1e-9)
 		}
 	})
 }
 
-// smallestLevel bisects for the level at which hypothesis i is first rejected:
-// with p ascending and a threshold for each rank, step up rejects all up to the
-// last p at or below its threshold, step down all before the first above its own.
+// smallestLevel bisects for the level at which hypothesis i is first rejected. With p
+// ascending and a threshold for each rank, step-up rejects everything up to the last p at
+// or below its threshold, and step-down everything before the first p above its
+// threshold.
 func smallestLevel(p []float64, i int, threshold func(alpha float64, rank, m int) float64, stepUp bool) float64 {
 	sorted := slices.Sorted(slices.Values(p))
 	rejects := func(alpha float64) bool {

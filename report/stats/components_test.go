@@ -7,14 +7,14 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// TestNestedClosedForm: two groups 0, 2 and 4, 6: MSW 2, MSB 16, hence 7 between and 2
-// within, of which a mean squared standard error of 1/2 is estimation.
+// TestNestedClosedForm: two groups 0, 2 and 4, 6 have MSW 2 and MSB 16, hence 7 between
+// and 2 within. A mean squared standard error of 1/2 belongs to estimation.
 func TestNestedClosedForm(t *testing.T) {
 	got, err := Nested([][]float64{{0, 2}, {4, 6}}, 0.5)
 	if err != nil || got != (Components{7, 1.5, 0.5}) {
 		t.Errorf("%+v, %v; want 7, 1.5, 0.5", got, err)
 	}
-	// Equal means: MSB is 0, and its component not negative.
+	// Equal means: MSB is 0 and its component not negative.
 	if got, err := Nested([][]float64{{0, 2}, {0, 2}}, 3); err != nil || got != (Components{0, 0, 2}) {
 		t.Errorf("%+v, %v; want 0, 0, 2", got, err)
 	}
@@ -25,7 +25,7 @@ func TestNestedClosedForm(t *testing.T) {
 	}
 }
 
-// TestNestedKnownTruth: components of 4, 1 and 1/4, in 4,000 groups of 2 to 4.
+// TestNestedKnownTruth: components of 4, 1 and 1/4, in 4,000 groups of 2 to 4 units.
 func TestNestedKnownTruth(t *testing.T) {
 	rng := stream.NewKey("components").Stream("values", 0)
 	groups := make([][]float64, 4000)
@@ -41,18 +41,19 @@ func TestNestedKnownTruth(t *testing.T) {
 	}
 }
 
-// TestArmByGroup: with two arms F is that of a one-way analysis of variance of their
-// differences by group: here of 1, 3 and 5, 9, with MSB 25 and MSW 5.
+// TestArmByGroup: with two arms F equals that of a one-way analysis of variance of their
+// differences by group, here 1, 3 and 5, 9, with MSB 25 and MSW 5.
 func TestArmByGroup(t *testing.T) {
 	got, err := ArmByGroup([][][]float64{{{1, 3}, {5, 9}}, {{0, 0}, {0, 0}}})
 	if err != nil || math.Abs(got.F-5) > 1e-12 || got.DF1 != 1 || got.DF2 != 2 {
 		t.Fatalf("%+v, %v; want F(1, 2) = 5", got, err)
 	}
-	// F(1, 2) is the square of Student's t with 2 degrees: p = 1 - t/√(2+t²).
+	// F(1, 2) is the square of Student's t with 2 degrees of freedom: p = 1 - t/√(2+t²).
 	if want := 1 - math.Sqrt(5./7); math.Abs(got.P-want) > 1e-12 {
 		t.Errorf("p %v, want %v", got.P, want)
 	}
-	// MS of the interaction is half of that of the differences: (25 - 5)/2/2.
+	// The mean square of the interaction is half of that of the differences: (25 -
+	// 5)/2/2.
 	if math.Abs(got.Variance-5) > 1e-12 {
 		t.Errorf("variance %v, want 5", got.Variance)
 	}

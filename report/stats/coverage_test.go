@@ -18,16 +18,16 @@ const (
 	statisticsPage = "../../docs/statistics.md"
 	tableStart     = "<!-- The table is written by GFNBENCH_SOAK=1 go test ./report/stats -run Coverage -update -->\n"
 	tableEnd       = "<!-- end -->\n"
-	manyTrials     = 4000    // of an entry of the table
-	fewTrials      = 200     // of an entry in the short test
-	truthDraws     = 1 << 20 // that true values are taken from
+	manyTrials     = 4000    // for an entry of the table
+	fewTrials      = 200     // for an entry in the short test
+	truthDraws     = 1 << 20 // for estimating true values
 )
 
 var coverageSizes = []int{3, 5, 10, 30}
 
 // TestCoverage checks that what the reports print as 95% covers as often as
-// docs/statistics.md says, and that this is enough. With GFNBENCH_SOAK the whole
-// table is simulated again.
+// docs/statistics.md says, and that this is enough. With GFNBENCH_SOAK the whole table is
+// simulated again.
 func TestCoverage(t *testing.T) {
 	page, err := os.ReadFile(statisticsPage)
 	if err != nil {
@@ -72,8 +72,8 @@ func TestCoverage(t *testing.T) {
 	shortCoverage(t, stated)
 }
 
-// shortCoverage simulates some entries anew: five standard errors of their mean
-// over all sizes tell a wrong interval from chance.
+// shortCoverage simulates some entries again. A wrong interval deviates by more than five
+// standard errors of their mean over all sizes.
 func shortCoverage(t *testing.T, stated map[string]float64) {
 	for _, p := range populations {
 		for _, e := range estimators {
@@ -99,19 +99,19 @@ func shortCoverage(t *testing.T, stated map[string]float64) {
 	}
 }
 
-// truth returns what an estimator estimates of a population.
+// truth returns what an estimator estimates for a population.
 func truth(p population, e estimator, draws int) float64 {
 	key := stream.NewKey("coverage", "truth", p.name)
 	return e.truth(p.sample(key.Stream("x", 0), draws, 1), p.sample(key.Stream("y", 0), draws, 1.5))
 }
 
-// covered counts the intervals that are given, and those of them that cover.
+// covered counts the intervals that are given, and how many of them cover.
 func covered(p population, e estimator, n, trials int, target float64) (hits, given int) {
 	key := stream.NewKey("coverage", p.name, strconv.Itoa(n))
 	xs, ys := key.Stream("x", 0), key.Stream("y", 0)
 	for range trials {
 		in, err := e.interval(p, p.sample(xs, n, 1), p.sample(ys, n, 1.5))
-		if err != nil || !in.Given() { // an error where every run diverged
+		if err != nil || !in.Given() { // an error if every run diverged
 			continue
 		}
 		given++
@@ -151,8 +151,8 @@ func coverageTable(trials int) string {
 	return b.String()
 }
 
-// parseCoverage reads the table back: population/estimator/seeds to coverage, NaN
-// where no interval is given.
+// parseCoverage parses the table: population/estimator/seeds to coverage, NaN if no
+// interval is given.
 func parseCoverage(t *testing.T, table string) map[string]float64 {
 	stated := make(map[string]float64)
 	population := ""

@@ -54,8 +54,8 @@ func TestOnGrid(t *testing.T) {
 	})
 }
 
-// A million points are no more work each than a few: with work that grows with
-// the square this test would take half an hour.
+// The work per point does not grow with the number of points. With quadratic work a
+// million points would take half an hour.
 func TestOnGridOfManyPoints(t *testing.T) {
 	const n = 1 << 20
 	steps, values := make([]float64, n), make([]float64, n)

@@ -46,8 +46,8 @@ func TestPublishedEffects(t *testing.T) {
 	}
 }
 
-// TestIntervalAndTestAgree: the interval leaves the null value out exactly where
-// the test rejects it, whatever ties, zeros and failures there are.
+// TestIntervalAndTestAgree: the interval excludes the null value if and only if the test
+// rejects it, whatever ties, zeros and failures there are.
 func TestIntervalAndTestAgree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := tiedSample(t, "d", 1, 14)
@@ -98,7 +98,7 @@ func TestShiftsMoveWithTheData(t *testing.T) {
 		for i, v := range x {
 			moved[i] = v + 64
 		}
-		for _, null := range []float64{0, 1} { // what is tested does not matter
+		for _, null := range []float64{0, 1} { // the tested value does not matter
 			one, other := must(must(stats.PairedShift(x, null)).Interval(.025, .025)), must(must(stats.PairedShift(moved, 60)).Interval(.025, .025))
 			near(t, "estimate", other.Estimate, one.Estimate+64, 1e-12)
 			near(t, "low", other.Low, one.Low+64, 1e-9)

@@ -10,8 +10,8 @@ import (
 	"gfnbench/report/stats"
 )
 
-// tail returns the p of the alternative from all equally likely values of a
-// statistic, and the smallest p over them; exact is the tolerance for ties.
+// tail returns the p of the alternative from all equally likely values of a statistic,
+// and the smallest p over them; slack is the tolerance for ties.
 func tail(all []float64, observed float64, alternative stats.Alternative, slack float64) (p, minP float64) {
 	at := func(v float64) float64 {
 		lower, upper := 0.0, 0.0
@@ -42,7 +42,7 @@ func tail(all []float64, observed float64, alternative stats.Alternative, slack 
 
 var alternatives = rapid.SampledFrom([]stats.Alternative{stats.TwoSided, stats.Less, stats.Greater})
 
-// splits returns the statistic of each choice of n of the pooled values.
+// splits returns the statistic for each choice of n of the pooled values.
 func splits(pooled []float64, n int, f func(x, y []float64) float64) []float64 {
 	var all []float64
 	for set := range 1 << len(pooled) {
@@ -93,7 +93,7 @@ func TestMannWhitneyIsTheEnumerationOfAllSplits(t *testing.T) {
 	})
 }
 
-// flips returns the statistic of d under each choice of signs.
+// flips returns the statistic of d for each choice of signs.
 func flips(d []float64, f func(d []float64) float64) []float64 {
 	all := make([]float64, 0, 1<<len(d))
 	for set := range 1 << len(d) {
@@ -109,8 +109,8 @@ func flips(d []float64, f func(d []float64) float64) []float64 {
 	return all
 }
 
-// positiveRanks sums W+ by its definition: for each positive difference the
-// number of magnitudes below its own, and half of the equal ones plus a half.
+// positiveRanks computes W+ by its definition: for each positive difference the number of
+// smaller magnitudes, plus half of the equal ones and a half.
 func positiveRanks(d []float64) float64 {
 	sum := 0.0
 	for _, v := range d {

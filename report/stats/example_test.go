@@ -7,7 +7,7 @@ import (
 	"gfnbench/report/stats"
 )
 
-// L1 errors of two objectives on ten seeds, the same seeds for both.
+// L1 errors of two objectives on the same ten seeds.
 var (
 	divergence = []float64{.031, .028, .035, .030, .027, .033, .029, .034, .026, .032}
 	balance    = []float64{.071, .064, .069, .078, .066, .074, .070, .065, .073, .068}
@@ -40,8 +40,8 @@ func ExampleMedianInterval() {
 	// 0.031 [NaN, NaN] [too few seeds: no interval: the range of 3 seeds covers the median in 75% only]
 }
 
-// How much better is one objective than another on the same seeds? The interval
-// belongs to the p beside it.
+// How much better is one objective than another on the same seeds? The interval agrees
+// with the p beside it.
 func ExamplePairedShift() {
 	differences := make([]float64, len(balance))
 	for i := range balance {
@@ -61,8 +61,8 @@ func ExamplePairedShift() {
 	// Output: -0.0390 [-0.0435, -0.0355], p = 0.0020
 }
 
-// How large a difference do ten seeds find in four cases of five, alone and as one
-// of 28 comparisons, and how many seeds find one standard deviation?
+// How large a difference do ten seeds find in four of five cases, alone and as one of 28
+// comparisons, and how many seeds find one standard deviation?
 func ExampleSignedRankPower() {
 	for _, family := range []float64{1, 28} {
 		power := stats.SignedRankPower(10, 0.05/family)
@@ -94,8 +94,8 @@ func ExampleSignedRank() {
 	// Output: W+ = 1, p = 0.0312, at least 0.0156 with 6 pairs
 }
 
-// How many seeds a paired comparison needs before it can show anything at all,
-// alone and as one of eight that Holm's method adjusts.
+// How many seeds does a paired comparison need to show anything at all, alone and as one
+// of eight that Holm's method adjusts?
 func ExamplePairsNeeded() {
 	fmt.Println(stats.PairsNeeded(0.05, stats.TwoSided), stats.PairsNeeded(0.05/8, stats.TwoSided))
 	// Output: 6 9

@@ -30,8 +30,8 @@ func TestPublishedIntervals(t *testing.T) {
 	}{
 		// scipy 1.17.1: t.interval(0.95, 9, mean, sem).
 		{"mean", must(stats.MeanInterval(signed, stats.Linear, .95)), -.008, -0.07758559511586398, 0.061585595115864},
-		// numpy 2.4.6 by the formulas, with scipy's t: the logarithms have variance
-		// 0.15048, the coefficient of variation allows 0.15786.
+		// numpy 2.4.6 by the formulas, with scipy's t. The logarithms have variance
+		// 0.15048; the coefficient of variation allows 0.15786.
 		{"mean of positive values", must(stats.MeanInterval(height, stats.Logarithmic, .95)), .292, 0.23008457752096248, 0.38979523253627607},
 		// The standard error 44.10 is that of scipy 1.17.1's ttest_ind(trim=.25).
 		{"trimmed mean", must(stats.IQMInterval(shifted, stats.Linear, .95)), 276.90909090909093 - 300, -121.36149090752801, 75.17967272570988},
@@ -53,7 +53,7 @@ func TestPublishedIntervals(t *testing.T) {
 	near(t, "rare failures", stats.UnseenRate(5, .95), 1-math.Pow(.05, .2), 1e-15)
 }
 
-// TestWithheldIntervals: where no interval is given, a warning says why.
+// TestWithheldIntervals: if no interval is given, a warning says why.
 func TestWithheldIntervals(t *testing.T) {
 	tests := []struct {
 		name string
@@ -105,8 +105,8 @@ func TestRestrictedMeanIntervalWithoutCensoring(t *testing.T) {
 	})
 }
 
-// TestIntervalsScaleAndNest: another unit gives the same interval in it, and a
-// larger coverage a wider one.
+// TestIntervalsScaleAndNest: changing the unit changes the interval accordingly, and a
+// larger coverage gives a wider one.
 func TestIntervalsScaleAndNest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := rapid.SliceOfN(rapid.Float64Range(.01, 9), 5, 20).Draw(t, "x")

@@ -11,14 +11,14 @@ import (
 // horizon cuts the censored times: 30% of them come later.
 const horizon = 1.2
 
-// A population is a distribution of what a seed measures.
+// A population is a distribution of what is measured on a seed.
 type population struct {
 	name   string
 	draw   func(s *stream.Stream) float64
-	least  float64 // coverage that 5, 10 and 30 seeds must have, 0 if no interval could
+	least  float64 // coverage required with 5, 10 and 30 seeds, 0 if no interval could have it
 	scale  stats.Scale
-	ratios bool // of positive and finite values
-	times  bool // to a threshold, censored at the horizon
+	ratios bool // whether values are positive and finite
+	times  bool // whether values are times to a threshold, censored at the horizon
 }
 
 var populations = []population{
@@ -39,8 +39,8 @@ func bimodal(s *stream.Stream, failure float64) float64 {
 	return v
 }
 
-// sample draws n values times scale. A time beyond the horizon is infinite, as a
-// run that never gets there counts.
+// sample draws n values and multiplies them by scale. A time beyond the horizon is
+// infinite, like that of a run that never gets there.
 func (p population) sample(s *stream.Stream, n int, scale float64) []float64 {
 	x := make([]float64, n)
 	for i := range x {
@@ -52,11 +52,11 @@ func (p population) sample(s *stream.Stream, n int, scale float64) []float64 {
 	return x
 }
 
-// An estimator makes an interval from the seeds of a population, x, or of it and
-// another that is 1.5 times as large, y. truth is its estimate of very many.
+// An estimator makes an interval from the seeds of a population, x, or of that and
+// another that is 1.5 times as large, y. truth is its estimate from very many seeds.
 type estimator struct {
 	name     string
-	printed  func(p population) bool // whether the reports print it of such values
+	printed  func(p population) bool // whether the reports print it for such values
 	interval func(p population, x, y []float64) (stats.Interval, error)
 	truth    func(x, y []float64) float64
 }
@@ -121,7 +121,7 @@ func ends(e *stats.Effect, err error) (stats.Interval, error) {
 	return e.Interval(.025, .025)
 }
 
-// twoByTwo returns the median of f of the values and those half of the sample away.
+// twoByTwo returns the median of f over the values and those half of the sample away.
 func twoByTwo(y, x []float64, f func(a, b, c, d float64) float64) float64 {
 	half := len(y) / 2
 	values := make([]float64, half)
@@ -131,7 +131,7 @@ func twoByTwo(y, x []float64, f func(a, b, c, d float64) float64) float64 {
 	return stats.Median(slices.DeleteFunc(values, math.IsNaN))
 }
 
-// differences are y - x, 0 for two that are infinitely bad.
+// differences returns y - x, with 0 for two that are infinitely bad.
 func differences(y, x []float64) []float64 {
 	d := make([]float64, len(y))
 	for i := range y {
@@ -142,8 +142,8 @@ func differences(y, x []float64) []float64 {
 	return d
 }
 
-// unpaired are y - x without those of two that are infinitely bad: of such the
-// test of ranks knows no order.
+// unpaired returns y - x without pairs that are both infinitely bad, which the rank test
+// cannot order.
 func unpaired(y, x []float64) []float64 {
 	d := make([]float64, len(y))
 	for i := range y {

@@ -10,8 +10,8 @@ import (
 // phi returns the standard normal distribution function.
 func phi(z float64) float64 { return math.Erfc(-z/math.Sqrt2) / 2 }
 
-// TestPowerInClosedForm: where only the extreme arrangement is significant, the
-// power is that of all pairs agreeing, or of no overlap.
+// TestPowerInClosedForm: if only the extreme arrangement is significant, the power is the
+// probability that all pairs agree, or that samples do not overlap.
 func TestPowerInClosedForm(t *testing.T) {
 	for _, delta := range []float64{0, .5, 1, 2} {
 		near(t, "5 pairs", stats.SignedRankPower(5, .05).Of(delta), math.Pow(phi(delta), 5), .02)
@@ -27,8 +27,8 @@ func TestPowerInClosedForm(t *testing.T) {
 }
 
 func TestPower(t *testing.T) {
-	// At no difference the power is the exact level: 3/64 for 6 pairs, 2/70 for 4
-	// and 4 values (U ≥ 15).
+	// Without a difference the power is the exact level: 3/64 for 6 pairs, 2/70 for 4 and
+	// 4 values (U ≥ 15).
 	near(t, "level of 6 pairs", stats.SignedRankPower(6, .05).Of(0), 3./64, .012)
 	near(t, "level of 4 and 4", stats.MannWhitneyPower(4, 4, .05).Of(0), 2./70, .012)
 	// Efficiency 3/π of the t test, which has 0.8 at 0.3 sd with 70.1 pairs (one-sided).
@@ -41,7 +41,7 @@ func TestPower(t *testing.T) {
 	if got := stats.PairsForPower(9, .8, .05); got != stats.PairsNeeded(.05, stats.Greater) {
 		t.Errorf("%d pairs find a huge difference: as many as can be significant at all", got)
 	}
-	// What is detectable is found so often.
+	// A detectable difference is found with the stated probability.
 	for n, alpha := range map[int]float64{8: .05, 20: .01} {
 		power := stats.SignedRankPower(n, alpha)
 		near(t, "detectable", power.Of(power.Detectable(.8)), .8, 1e-3)

@@ -29,8 +29,8 @@ func TestRanks(t *testing.T) {
 }
 
 func TestRankComparison(t *testing.T) {
-	// Three members, four seeds; lower is better. Seed 2 has two bests, the last
-	// seed's first member diverged.
+	// Three members, four seeds; lower is better. Seed 2 has two best members, and the
+	// first member diverged on the last seed.
 	scores := [][]float64{{1, 5, 1, inf}, {2, 4, 1, 2}, {3, 3, 2, 3}}
 	nearAll(t, "mean ranks", must(stats.MeanRanks(scores, stats.LowerIsBetter)), []float64{(1 + 3 + 1.5 + 3) / 4, (2 + 2 + 1.5 + 1) / 4, (3 + 1 + 3 + 2) / 4.}, 1e-15)
 	nearAll(t, "mean ranks, higher", must(stats.MeanRanks(scores, stats.HigherIsBetter)), []float64{(3 + 1 + 2.5 + 1) / 4, (2 + 2 + 2.5 + 3) / 4, (1 + 3 + 1 + 2) / 4.}, 1e-15)

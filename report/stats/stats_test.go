@@ -8,14 +8,14 @@ import (
 
 var nan, inf = math.NaN(), math.Inf(1)
 
-// failer is what near needs of a *testing.T or a *rapid.T.
+// failer holds the methods of *testing.T and *rapid.T that near needs.
 type failer interface {
 	Helper()
 	Errorf(format string, args ...any)
 }
 
-// near fails unless got is within tolerance of want, absolutely or relatively;
-// two NaN are near.
+// near fails unless got is within tolerance of want, absolutely or relatively. Two NaN
+// are near.
 func near(t failer, what string, got, want, tolerance float64) {
 	t.Helper()
 	if got == want || math.IsNaN(got) && math.IsNaN(want) {

@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// TestBestOfK: with the scores 1, 2, 3 the nine ordered pairs have the minima 1 (five),
-// 2 (three) and 3 (one), so the expected best of two is 14/9 where lower is better, and
-// 22/9 where higher is.
+// TestBestOfK: with the scores 1, 2, 3 the nine ordered pairs have the minima 1 (five), 2
+// (three) and 3 (one), so the expected best of two is 14/9 if lower is better, and 22/9
+// if higher is.
 func TestBestOfK(t *testing.T) {
 	for _, x := range []struct {
 		better Direction
@@ -19,8 +19,8 @@ func TestBestOfK(t *testing.T) {
 			}
 		}
 	}
-	// Of 100 equal chances the best of one lies between the 3rd worst and the 3rd best,
-	// by enumeration: 2.5% lie beyond.
+	// With 100 equal chances the best of one lies between the 3rd worst and the 3rd best,
+	// by enumeration, with 2.5% beyond each.
 	scores := make([]float64, 100)
 	for i := range scores {
 		scores[i] = float64(i + 1)
@@ -28,7 +28,7 @@ func TestBestOfK(t *testing.T) {
 	if b := BestOfK(scores, LowerIsBetter)[0]; b.Low != 3 || b.High != 98 {
 		t.Errorf("the best of one lies between %v and %v", b.Low, b.High)
 	}
-	// A setting that failed is as bad as the worst: of 2, 2 and 1 the mean is 5/3.
+	// A setting that failed is as bad as the worst: the mean of 2, 2 and 1 is 5/3.
 	if b := BestOfK([]float64{1, math.NaN(), 2}, LowerIsBetter); math.Abs(b[0].Mean-5.0/3) > 1e-12 || b[0].Low != 1 || b[0].High != 2 {
 		t.Errorf("%+v", b[0])
 	}
@@ -37,8 +37,8 @@ func TestBestOfK(t *testing.T) {
 	}
 }
 
-// TestEpsilon2: the values 1, 3 and 5, 7 in two groups have the sums of squares 4
-// within and 20 in all, so ε² is 1 - (4/2)/(20/3) = 0.7.
+// TestEpsilon2: the values 1, 3 and 5, 7 in two groups have the sums of squares 4 within
+// and 20 in all, so ε² is 1 - (4/2)/(20/3) = 0.7.
 func TestEpsilon2(t *testing.T) {
 	if got := Epsilon2([]float64{1, 3, 5, 7}, []int{0, 0, 1, 1}); math.Abs(got-0.7) > 1e-12 {
 		t.Errorf("%v, want 0.7", got)

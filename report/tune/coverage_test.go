@@ -15,8 +15,8 @@ import (
 	"gfnbench/tuning"
 )
 
-// A synthetic arm has 20 settings whose true means are known, from 0.10 to 0.29, and the
-// scores of whose seeds scatter around them.
+// A synthetic arm has 20 settings with known true means, from 0.10 to 0.29, around which
+// the scores of seeds scatter.
 type synthetic struct {
 	name    string
 	halving string
@@ -24,8 +24,8 @@ type synthetic struct {
 	draw    func(rng *rand.Rand, mean float64) float64
 }
 
-// syntheticArms are arms with normal and lognormal scores of a standard deviation of 0.03, and
-// of 30% of the mean.
+// syntheticArms are arms with normal and lognormal scores, with a standard deviation of
+// 0.03 and of 30% of the mean.
 var syntheticArms = []synthetic{
 	{"normal, sd 0.03", "", stats.Linear, func(rng *rand.Rand, mean float64) float64 { return mean + 0.03*rng.NormFloat64() }},
 	{"normal, sd 0.03, halving", "halving = { eta = 3, rungs = [2, 4] }", stats.Linear, func(rng *rand.Rand, mean float64) float64 { return mean + 0.03*rng.NormFloat64() }},
@@ -37,10 +37,10 @@ var syntheticArms = []synthetic{
 
 const sweeps = 1000
 
-// simulate chooses among the settings of an arm by their scores on three tuning seeds,
-// and tests the chosen one on ten others, as often as there are sweeps. It returns how
-// often the 95% intervals of either mean cover the true mean of the chosen setting, and
-// the mean of how far either lies from it.
+// simulate chooses among the settings of an arm by their scores on three tuning seeds and
+// tests the chosen one on ten others, in each of many sweeps. It returns how often the
+// 95% interval of each mean covers the true mean of the chosen setting, and how far each
+// mean lies from it on average.
 func (x *synthetic) simulate(t *testing.T) (tested, tuned, bias, optimism, stderr float64) {
 	rates := make([]string, 20)
 	for i := range rates {

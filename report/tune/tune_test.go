@@ -36,15 +36,14 @@ metric = "l1"
 seeds = [1000, 1001]
 `
 
-// finals are the l1 of every seed at the end, by objective and learning rate: at the
-// default of 1e-3 tb is better, at the best setting vargrad is.
+// finals is the final l1 of every seed, by objective and learning rate. At the default of
+// 1e-3 tb is better; at the best setting vargrad is.
 var finals = map[string]map[float64]float64{
 	"tb":      {1e-3: 0.4, 1e-2: 0.3, 1e-1: 0.9},
 	"vargrad": {1e-3: 0.5, 1e-2: 0.8, 1e-1: 0.2},
 }
 
-// directory writes the runs of the suite's cells, those that tune and then those that
-// test.
+// directory writes the runs of the suite's cells, first tuning cells and then test cells.
 func directory(t *testing.T) string {
 	t.Helper()
 	s, err := suites.Parse("made.toml", []byte(suite), nil)
@@ -105,8 +104,8 @@ func TestReport(t *testing.T) {
 		if got := a.Text(a.Chosen); got != want || a.Text(a.Default) != "lr=0.001" || a.Test.N != 3 {
 			t.Errorf("%s: %s is chosen, the default is %s, %d tests", a.Name, got, a.Text(a.Default), a.Test.N)
 		}
-		// The best of all that were tried is drawn for sure in the limit, and one in three
-		// at k = 1.
+		// In the limit the best of all settings is certain to be drawn, and at k = 1 one
+		// in three.
 		curve := a.Trials()
 		mean := 0.0
 		for _, x := range a.Settings {
