@@ -55,8 +55,8 @@ func (d *Dir) renew(l *lease.Lock, flow *flow, f footer, edit func(*Run) bool) (
 	return m.conflicts, err
 }
 
-// footer returns the footer of the generation after the snapshot's. If this program was
-// given no suite or provenance, those of the files stay.
+// footer returns the footer of the generation after the snapshot's. It keeps the suite
+// and provenance of the files unless this program was given others.
 func (d *Dir) footer(snap *snapshot) footer {
 	f := footer{generation: snap.generation + 1, suite: d.options.Suite, provenance: d.options.Provenance, replaced: snap.writers}
 	f.compaction = &compaction{ID: newCompactionID()}

@@ -16,20 +16,20 @@ type tableReader struct {
 	*columnar.Reader
 	path       string
 	file       disk.ReadFile
-	size       int64 // bytes
+	size       int64 // in bytes
 	table      *table
 	metadata   []KeyValue
 	generation int64
-	compaction *compaction // that wrote it; nil in version 0.1.0
+	compaction *compaction // compaction that wrote it; nil in version 0.1.0
 }
 
-// openTable opens a Parquet file and checks that it holds the table that its
-// name says.
+// openTable opens a Parquet file and checks that it holds the table that its name
+// implies.
 func openTable(fsys disk.FS, path string, t *table) (*tableReader, error) {
 	return openWith(columnar.Open, fsys, path, t)
 }
 
-// openFooter opens a Parquet file of which its rows are not read.
+// openFooter opens a Parquet file whose rows are not read.
 func openFooter(fsys disk.FS, path string, t *table) (*tableReader, error) {
 	return openWith(columnar.OpenFooter, fsys, path, t)
 }
@@ -173,8 +173,8 @@ func valueAt(c *columnar.Column, i int) param.Value {
 	return param.Of(c.Ints[i])
 }
 
-// parameters returns the names of the file's columns that its table does not declare,
-// which are parameters.
+// parameters returns the names of the file's columns that its table does not declare.
+// They are parameters.
 func (t *tableReader) parameters() (names []string) {
 	if t == nil {
 		return nil

@@ -31,7 +31,7 @@ type footer struct {
 	provenance Provenance
 	variance   int64 // rows of variance.parquet
 	compaction *compaction
-	replaced   map[string]string // which compaction wrote each of the files before
+	replaced   map[string]string // which compaction wrote each of the previous files
 }
 
 func (f footer) pairs(t *table) []columnar.KeyValue {

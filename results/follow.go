@@ -22,7 +22,7 @@ type Follower struct {
 	merged  *merger
 }
 
-// A stamp tells versions of a file apart.
+// A stamp distinguishes versions of a file.
 type stamp struct {
 	size int64
 	time time.Time

@@ -66,7 +66,7 @@ func readPartly(fsys disk.FS, dir string) (*snapshot, []error) {
 		opened[t] = r
 	}
 	defer opened.close()
-	if len(left) == 0 { // a damaged one cannot be asked
+	if len(left) == 0 { // a damaged one says nothing
 		leave(opened.whole(dir, s.chunks))
 	}
 	s.tables(opened, leave)

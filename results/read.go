@@ -19,8 +19,8 @@ import (
 // is missing or holds no results.
 func Read(dirs ...string) (*Set, error) { return read(disk.OS, whole, dirs) }
 
-// ReadFinal reads what Read does, but faster and without the curves and variance rows:
-// the Curve of each run holds only its last evaluation, whose Step may be the run's.
+// ReadFinal is like Read, but faster and without the curves and variance rows: the Curve
+// of each run holds only its last evaluation, whose Step may be the run's.
 func ReadFinal(dirs ...string) (*Set, error) { return read(disk.OS, finals, dirs) }
 
 // ReadSuite returns the text of a sweep directory's suite.toml, or of the suite in a
@@ -38,13 +38,13 @@ func ReadSuite(dir string) (string, error) {
 	return string(b), err
 }
 
-// RecordedSuites returns the texts of the suite that the Parquet files of a sweep
-// directory hold, as far as these can be read.
+// RecordedSuites returns the texts of the suite in the Parquet files of a sweep
+// directory, as far as these can be read.
 func RecordedSuites(dir string) (texts []string) {
 	for _, t := range tables {
 		r, err := openTable(disk.OS, filepath.Join(dir, t.file), t)
 		if err != nil {
-			continue // another one has it
+			continue // another file has it
 		}
 		texts = append(texts, Provenance(r.metadata).Get(keySuite))
 		r.Close()

@@ -12,16 +12,16 @@ import (
 	"gfnbench/results/columnar"
 )
 
-// A Status says how a run ended.
+// A Status tells how a run ended.
 type Status string
 
-// The statuses. Done and Diverged are results: such a run is never repeated and
-// the first one of a cell stands. The others are attempts, which a result, or a
-// later attempt, replaces.
+// Statuses of runs. Done and Diverged are results: such a run is never repeated, and the
+// first one of a cell stands. The others are attempts, which a result or a later attempt
+// replaces.
 const (
 	Done        Status = "done"        // trained to its last step
-	Diverged    Status = "diverged"    // loss, gradient norm or derivative by log Z not finite
-	Pruned      Status = "pruned"      // stopped at a rung of [tune]; it may go on
+	Diverged    Status = "diverged"    // loss, gradient norm or derivative with respect to log Z not finite
+	Pruned      Status = "pruned"      // stopped at a rung of [tune]; it may continue
 	Failed      Status = "failed"      // an error or a panic
 	Timeout     Status = "timeout"     // ran longer than allowed
 	Lost        Status = "lost"        // its process died
@@ -33,7 +33,7 @@ func Statuses() []Status {
 	return []Status{Done, Diverged, Pruned, Failed, Timeout, Lost, Interrupted}
 }
 
-// Complete reports whether the status is that of a result.
+// Complete reports whether the status is a result.
 func (s Status) Complete() bool { return s == Done || s == Diverged }
 
 func (s Status) valid() bool {

@@ -123,7 +123,7 @@ func idColumn(doc string) column[Run] {
 	return text("cell", doc, func(r *Run) *string { return &r.ID }).must()
 }
 
-// measuredCell are the columns of a measurement that belong to its cell.
+// measuredCell lists the columns of a measurement that belong to its cell.
 var measuredCell = []column[Run]{
 	idColumn("id of the trained cell"),
 	text("environment", "environment of the cell", func(r *Run) *string { return &r.Environment }),

@@ -97,7 +97,7 @@ func (s *sourced) join(r *Run, path string) *Conflict {
 		}
 	case !old.Status.Complete() && (r.Status.Complete() || later(&r.Timing, &old.Timing)):
 		if !r.Status.Complete() && len(r.Curve) < len(old.Curve) {
-			r.Curve = old.Curve // an attempt that ends sooner takes no evaluation away
+			r.Curve = old.Curve // an attempt that ends sooner removes no evaluation
 		}
 		*old, s.path = *r, path
 	}

@@ -7,17 +7,17 @@ import (
 	"gfnbench/results/disk"
 )
 
-// A depth says how much of a directory is read.
+// A depth determines how much of a directory is read.
 type depth int
 
 const (
 	whole   depth = iota // everything
-	finals               // of curves the last evaluation only, and no measurements
+	finals               // only the last evaluation of curves, and no measurements
 	states               // ids, statuses, messages and times only
 	footers              // no rows at all
 )
 
-// trim leaves of a run what the depth reads.
+// trim removes from a run what the depth does not read.
 func (d depth) trim(r *Run) {
 	switch d {
 	case finals:
@@ -27,16 +27,16 @@ func (d depth) trim(r *Run) {
 	}
 }
 
-// ReadStates reads of the cells of sweep directories only their ids, statuses, steps,
-// messages and times, which takes little time and memory however much there is.
-// Conflicts are not looked for, and of files with other rows only the footers are
-// read: damage to their rows is not noticed.
+// ReadStates reads only the ids, statuses, steps, messages and times of the cells of
+// sweep directories, which takes little time and memory however large they are. It does
+// not look for conflicts. Of files with other rows it reads only the footers, so it does
+// not notice damage to their rows.
 func ReadStates(dirs ...string) (*Set, error) { return read(disk.OS, states, dirs) }
 
-// stateColumns are those of runs.parquet that states has.
+// stateColumns are the columns of runs.parquet that states reads.
 var stateColumns = append(slices.Clone(runColumns), messageColumn)
 
-// states reads what the depth of that name has.
+// states reads what the depth states includes.
 func (s *snapshot) states(o openedTables) error {
 	r := o[runsTable]
 	if r == nil {

@@ -7,17 +7,17 @@ import (
 	"gfnbench/suites/document"
 )
 
-// A claimant is a setting that is given in one place, other than in a list of a grid, to
-// cells that may all do without it: then it is a mistake, as in a grid.
+// A claimant is a setting given in one place, outside the lists of a grid, for cells that
+// may all do without it. Then it is a mistake, as it would be in a grid.
 type claimant struct {
 	key   *Key
 	at    *document.Node
 	where string       // such as "in [environment.sets]"
-	of    *environment // whose cells are meant; nil: all
-	rule  *rule        // that gives it, to the cells that it matches; nil: [run] or [environment.NAME]
+	of    *environment // whose cells it is for; nil: all
+	rule  *rule        // rule that gives it to the cells it matches; nil: [run] or [environment.NAME]
 }
 
-// claimants lists the settings of [run] and of environments that are not at their
+// claimants lists the settings of [run] and of environments that differ from their
 // default and do not always apply.
 func (r *reader) claimants() (list []claimant) {
 	for _, k := range runKeys {
@@ -55,8 +55,8 @@ func (c *claimant) concerns(config *config) bool {
 	return (c.of == nil || c.of == config.environment) && (c.rule == nil || c.rule.match.matches(config, -1))
 }
 
-// checkApplies reports settings that none of the cells takes which they are for. A suite
-// that results keep is read as it was.
+// checkApplies reports settings that none of the cells takes for which they are given. It
+// does not check a suite that results keep.
 func (r *reader) checkApplies() {
 	if r.kept || len(r.suite.Cells) == 0 {
 		return
@@ -67,7 +67,7 @@ func (r *reader) checkApplies() {
 		if len(open) == 0 {
 			return
 		}
-		if cell.config != last { // seeds share one
+		if cell.config != last { // seeds share a config
 			last = cell.config
 			open = slices.DeleteFunc(open, func(c claimant) bool {
 				return c.concerns(last) && last.settings[c.key.slot] != absent

@@ -65,8 +65,8 @@ func severalParents(c *config) bool {
 	return ok && e.BackwardActions() > 1
 }
 
-// body returns the canonical text of everything but the seed: a JSON object without
-// its first entry. Parameters at their default are left out, so adding a key later
+// body returns the canonical text of everything except the seed: a JSON object without
+// its first entry. It leaves out parameters at their default, so adding a key later
 // changes no id.
 func (c *config) body(b []byte) []byte {
 	kind := c.environment.kind
@@ -152,7 +152,7 @@ func (c *Cell) streams() stream.Key {
 }
 
 // Paired lists the columns in which cells may differ and still share their random
-// streams: the key pair of [run].
+// streams, as given by the key pair of [run].
 func (s *Suite) Paired() []string {
 	if len(s.Cells) == 0 {
 		return nil
@@ -258,7 +258,7 @@ func (c *Cell) Axes() []Axis {
 	return axes
 }
 
-// unwritten reports whether the results have null for what the cell has by default.
+// unwritten reports whether the results hold null for the cell's default value.
 func (c *config) unwritten(slot int) bool {
 	return slot >= 0 && c.suite.slots[slot].later && c.settings[slot].isDefault
 }

@@ -38,8 +38,8 @@ func (r *reader) name() {
 	}
 }
 
-// unsaid reports whether no cell says a key that came after version 0.1.0: all have
-// its default, or it does not apply. Results have no column for it.
+// unsaid reports whether a key that came after version 0.1.0 is at its default, or does
+// not apply, in all cells. Results have no column for it.
 func (s *Suite) unsaid(k *Key) bool {
 	return k.later && !slices.ContainsFunc(s.Cells, func(c *Cell) bool { return !c.settings[k.slot].isDefault })
 }
@@ -67,8 +67,8 @@ func (c *Cell) textAt(slot int) string {
 	return c.settings[slot].text
 }
 
-// differ names a column, the seed apart and over instances these too, in which two
-// cells differ; "" where there is none.
+// differ names a column in which two cells differ, other than the seed and, over
+// instances, the instance. It returns "" if there is none.
 func (s *Suite) differ(a, b *Cell, over string) string {
 	if a.config == b.config {
 		return ""

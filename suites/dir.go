@@ -44,10 +44,10 @@ func CopyName(file string) string {
 	return fmt.Sprintf("%x-%s", hash[:8], name[len(name)-100:])
 }
 
-// ReadDir reads the suite of a sweep directory, with the settings and the files
-// that are kept there. Each element of set is a further "key=value". The error
-// is of type document.Problems if the suite is invalid, and a *SumError if one of
-// its files is not as it was written.
+// ReadDir reads the suite of a sweep directory, with the settings and the files that are
+// kept there. Each element of set is a further "key=value". The error is of type
+// document.Problems if the suite is invalid, and a *SumError if one of its files has
+// changed since it was written.
 func ReadDir(dir string, set ...string) (*Suite, error) {
 	path := filepath.Join(dir, dirSuite)
 	data, err := readKept(dir, dirSuite, document.MaxSize)

@@ -21,7 +21,7 @@ type environment struct {
 	kind     *env.Kind
 	at       *document.Node
 	given    param.Values              // as the suite gives them, without defaults
-	nodes    map[string]*document.Node // where
+	nodes    map[string]*document.Node // where the suite gives them
 	settings []*setting                // by slot, including those of parameters
 	policy   *setting                  // the default of policy.kind
 	drawn    []drawnInstance           // of the key instances; empty without it
@@ -71,7 +71,7 @@ func (r *reader) noEnvironment(n *document.Node, name string) {
 	}
 }
 
-// textOf returns the text of a string, "" of anything else.
+// textOf returns the text of a string, or "" for anything else.
 func textOf(n *document.Node) string {
 	text, _ := n.Text()
 	return text

@@ -27,8 +27,7 @@ func (r *reader) expand() {
 	}
 }
 
-// checkSteps reports those of a section's training steps that none of its cells
-// reaches.
+// checkSteps reports the training steps of a section that none of its cells reaches.
 func (r *reader) checkSteps(section, key string, on *Selector) {
 	list := r.root.Field(section).Field(key)
 	if list == nil || len(r.problems) > 0 || r.cellsSet {
@@ -250,9 +249,8 @@ func (x *expansion) leaf() {
 	x.add(&c, seeds)
 }
 
-// add appends the config's cells, without those that are there already. With
-// [tune] they are a setting's: those that tune are planned, those that test it
-// once it is chosen.
+// add appends the config's cells, except those that exist already. With [tune] they
+// become a setting: its tuning cells are planned, and its test cells once it is chosen.
 func (x *expansion) add(c *config, seeds []int) {
 	x.body = c.body(x.body[:0])
 	t := x.suite.Tune
@@ -277,7 +275,7 @@ func (x *expansion) add(c *config, seeds []int) {
 	x.reader.settings = append(x.reader.settings, s)
 }
 
-// cells makes the config's cells of the seeds that are not there already.
+// cells makes the config's cells for the seeds, except those that exist already.
 func (x *expansion) cells(c *config, seeds []int, role Role) (cells []*Cell) {
 	for _, seed := range seeds {
 		x.text = identify(x.text[:0], seed, x.body)

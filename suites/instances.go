@@ -60,7 +60,7 @@ func (r *reader) instanceSlot() {
 	})
 }
 
-// saidByInstance reports whether the column instance says the same as k.
+// saidByInstance reports whether the column instance holds the same as k.
 func (s *Suite) saidByInstance(k *Key) bool {
 	return k.Name == "params."+instanceSeed && keyOf(s.slots, param.Instance) != nil
 }
@@ -143,8 +143,8 @@ func (s *Suite) Instances(environment string) (seeds []int) {
 	return seeds
 }
 
-// fewInstances says which environment of the cells has too few instances for a
-// statement over them; "" where all have enough, or the statement is over seeds.
+// fewInstances says which environment of the cells has too few instances for a statement
+// over instances. It returns "" if all have enough, or if the statement is over seeds.
 func (s *Suite) fewInstances(cells []*Cell, over string) string {
 	if over != OverInstances {
 		return ""
@@ -167,7 +167,7 @@ func (s *Suite) fewInstances(cells []*Cell, over string) string {
 	return ""
 }
 
-// orOver says what else can be done where cells differ in the instance.
+// orOver says what else can be done if cells differ in the instance.
 func orOver(axis string) string {
 	if axis != param.Instance {
 		return ""

@@ -10,13 +10,14 @@ import (
 	"gfnbench/usage"
 )
 
-// A Naming is what readers see in place of a name: an entry of [labels].
+// A Naming is an entry of [labels]: what readers see instead of a name.
 type Naming struct {
 	Name  string // as in the suite
 	Label string // for readers
 }
 
-// named returns what a label may name, by kind: one label names one of each.
+// named returns what labels may name, by kind. Within each kind a label may name only
+// one.
 func (r *reader) named() [][]string {
 	var objectives, variates []string
 	for _, k := range objective.Kinds {
@@ -34,7 +35,7 @@ func (r *reader) readLabels() {
 		return
 	}
 	kinds := r.named()
-	seen := make(map[string]string) // name by label, of each kind
+	seen := make(map[string]string) // name by label, within each kind
 	var read func(prefix string, n *document.Node)
 	read = func(prefix string, n *document.Node) {
 		for _, f := range n.Fields {

@@ -10,8 +10,8 @@ import (
 	"gfnbench/usage"
 )
 
-// mistyped reports a value of another type than the key's, or of an element of a list,
-// with what to write instead where that is plain.
+// mistyped reports a value, or an element of a list, whose type is not the key's. If it
+// is clear what was meant, it says what to write instead.
 func (c *checker) mistyped(k *Key, n *document.Node) {
 	if element, ok := elementTypes[k.Type]; ok && k.Form == Plain && n.Kind == document.Array {
 		one := &Key{Param: param.Param{Name: k.Name, Type: element, Range: k.Range}}
@@ -25,10 +25,11 @@ func (c *checker) mistyped(k *Key, n *document.Node) {
 	c.at(n, "%s is %s: expected %s%s", k.Name, n.Describe(), k.expected(), k.instead(n))
 }
 
-// elementTypes are the types of what lists of a type hold.
+// elementTypes maps types of lists to the types of their elements.
 var elementTypes = map[param.Type]param.Type{param.Ints: param.Int, param.Floats: param.Float, param.Strings: param.String}
 
-// instead says how to write a value that is mistyped: "" where nothing says what is meant.
+// instead says how to write a mistyped value, or returns "" if it is not clear what was
+// meant.
 func (k *Key) instead(n *document.Node) string {
 	if n.Kind == document.Array && len(n.Items) > 0 && k.Type.Scalar() && k.Type != param.Null && k.Form != Seeds && cellKey(k.Name) == k && k.role != manages && k != keyPair {
 		return "; several values belong in a [[grid]]"
@@ -54,15 +55,15 @@ func (k *Key) instead(n *document.Node) string {
 	return ""
 }
 
-// A meaning is what a mistyped value may stand for, and how it is written.
+// A meaning is what a mistyped value may stand for, and how to write that.
 type meaning struct {
 	node *document.Node
 	text string
 }
 
-// meanings lists what a scalar may stand for where the type is wanted: a float an integer,
-// a string the number or the boolean that it quotes, a number a string, and any of them
-// a list of one.
+// meanings lists what a scalar may stand for if type t is wanted: a float may be an
+// integer, a string the number or boolean that it quotes, a number a string, and any of
+// them a list of one.
 func meanings(n *document.Node, t param.Type) []meaning {
 	var list []meaning
 	add := func(value any, text string) { list = append(list, meaning{&document.Node{Value: value}, text}) }

@@ -77,8 +77,8 @@ func Parse(name string, data []byte, open func(file string) ([]byte, error), set
 	return parse(name, data, open, false, set...)
 }
 
-// ParseKept is Parse of a suite that results keep: what an earlier version accepted is
-// accepted, as far as it changes nothing.
+// ParseKept is like Parse for a suite that results keep. It accepts what an earlier
+// version accepted, as far as that changes nothing.
 func ParseKept(name string, data []byte, open func(file string) ([]byte, error), set ...string) (*Suite, error) {
 	return parse(name, data, open, true, set...)
 }

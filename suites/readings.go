@@ -7,7 +7,7 @@ import (
 	"gfnbench/suites/document"
 )
 
-// readings reads what a claim says that the paper leaves open.
+// readings reads the part of a claim that lists what the paper leaves open.
 func (r *reader) readings(v values, c *Claim) *Selector {
 	n := v.nodes["readings"]
 	if n == nil {
@@ -30,8 +30,8 @@ func (r *reader) readings(v values, c *Claim) *Selector {
 	return s
 }
 
-// fieldOf returns the field of a dotted key, however it is written; n itself where
-// it is not there.
+// fieldOf returns the field of a dotted key, however it is written, or n itself if there
+// is none.
 func fieldOf(n *document.Node, column string) *document.Node {
 	for _, f := range n.Fields {
 		if f.Key == column {
@@ -41,9 +41,9 @@ func fieldOf(n *document.Node, column string) *document.Node {
 	return n
 }
 
-// ReadingsOf returns the readings of a claim: the product of the values of its
-// factors, the last varying fastest; one that selects everything where it has
-// none. A cell to which a factor does not apply is part of each.
+// ReadingsOf returns the readings of a claim: the product of the values of its factors,
+// the last varying fastest, or one that selects everything if it has none. A cell to
+// which a factor does not apply is part of every reading.
 func (c *Claim) ReadingsOf() []*Selector {
 	list := c.Readings.Members()
 	for _, reading := range list {

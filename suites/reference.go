@@ -9,15 +9,15 @@ import (
 	"gfnbench/usage"
 )
 
-// A Reference says of a table's paper values where they come from, how they were
-// probably measured, and what brings ours to them.
+// A Reference describes a table's paper values: where they come from, how they were
+// probably measured, and what makes ours agree with them.
 type Reference struct {
-	Source   string            // where the values are printed, and what their spread is
+	Source   string            // where the values are printed, and what their spread means
 	Measured Metric            // the metric that the paper probably shows; zero: the table's
 	Moved    map[string]string // by the label of a row, or of a row and a column: the choice that moved it
 }
 
-// MovedBy returns the choice that brought a cell to the paper's value: its own, or
+// MovedBy returns the choice that moved a cell to the paper's value: the cell's own, or
 // its row's.
 func (r *Reference) MovedBy(row, column string) string {
 	return cmp.Or(r.Moved[row+"/"+column], r.Moved[row])
@@ -65,7 +65,7 @@ func (r *reader) textOf(n *document.Node) (string, bool) {
 	return text, ok
 }
 
-// movedNames checks that choices stand for rows, or cells, that there are.
+// movedNames checks that choices belong to existing rows or cells.
 func (r *reader) movedNames(n *document.Node, rows, columns map[string]bool) {
 	if n == nil || n.Field("moved") == nil {
 		return

@@ -20,11 +20,11 @@ type Table struct {
 	Over          string                       // what a slot is over: OverSeeds or OverInstances; "" is OverSeeds
 	Base          string                       // label of the column to compare with; "": none
 	Paper         map[string]map[string]string // reference values by labels of row and column
-	Reference     *Reference                   // of these values; nil where nothing is said
+	Reference     *Reference                   // describes these values; nil if nothing is said
 }
 
-// MeasuredMetric returns the metric that the paper probably shows: the one of the
-// reference on each environment that it names, else the table's.
+// MeasuredMetric returns the metric that the paper probably shows: for each environment
+// the reference's, or else the table's.
 func (t *Table) MeasuredMetric() Metric {
 	m := Metric{Default: t.Metric.Default, ByEnvironment: maps.Clone(t.Metric.ByEnvironment)}
 	if t.Reference == nil {
@@ -119,7 +119,7 @@ type Claim struct {
 	AtLeast   float64 // ratio: the least b/a; above 0
 	Value     float64 // value: what a is said to be
 	Tolerance Size    // value: distances from Value below it count as equal
-	AtMost    int     // rank: the worst rank of a among itself and b, 1 being the best
+	AtMost    int     // rank: the worst allowed rank of a among itself and b, 1 being the best
 
 	Passes int    // better, no-worse, equal, ratio: how many tests must pass; 0 means all
 	Paper  string // the paper's value, for readers

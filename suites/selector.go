@@ -36,8 +36,8 @@ const (
 // Matches reports whether the cell is selected. A nil selector selects all.
 func (s *Selector) Matches(c *Cell) bool { return s.matches(c.config, c.Seed) && s.matchesCell(c) }
 
-// matchesCell tests the conditions on the cell's id, which its beginning meets, and
-// on its role.
+// matchesCell tests the conditions on the cell's id, which match a prefix of it, and on
+// its role.
 func (s *Selector) matchesCell(c *Cell) bool {
 	return s == nil || !slices.ContainsFunc(s.Conditions, func(k Condition) bool {
 		return k.slot == slotCell && !slices.ContainsFunc(k.Values, func(v param.Value) bool { return strings.HasPrefix(c.ID, v.Text()) }) ||
@@ -96,8 +96,8 @@ func matchText(v param.Value) string {
 	return v.String()
 }
 
-// Members returns the selectors that s stands for when each key with a list gets
-// one value: the product of the lists, the last varying fastest.
+// Members returns the selectors that s stands for if each key with a list gets one value:
+// the product of the lists, the last varying fastest.
 func (s *Selector) Members() []*Selector {
 	members := []*Selector{{}}
 	if s == nil {
@@ -184,7 +184,7 @@ func (s *Selector) String() string {
 	return strings.Join(parts, " ")
 }
 
-// Select lists the cells that the selector selects, without those that tune.
+// Select lists the cells that the selector selects, except tuning cells.
 func (s *Suite) Select(sel *Selector) []*Cell {
 	return s.choose(sel, func(c *Cell) bool { return c.Role != Tuning })
 }

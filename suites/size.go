@@ -9,24 +9,23 @@ import (
 	"gfnbench/usage"
 )
 
-// A Size is a difference that counts, or the largest that does not: the smallest
-// effect, the margin or the tolerance of a claim.
+// A Size is the smallest difference that counts, or the largest that does not: the
+// smallest effect, the margin or the tolerance of a claim.
 type Size struct {
-	By     string  // one of SizeUnits; "" where none is given
+	By     string  // one of SizeUnits; "" if none is given
 	Amount float64 // in that unit; above 0
-	Why    string  // why an absolute one is what it is; "" where no reason is given
+	Why    string  // reason for an absolute one; "" if none is given
 }
 
-// SizeUnits are the units of a Size: relative to the value of b, or the stated one;
-// the standard deviation over the units of the claim; absolute, in the metric's
-// unit.
+// SizeUnits are the units of a Size: relative to the value of b, or to the stated value;
+// the standard deviation over the units of the claim; absolute, in the metric's unit.
 var SizeUnits = []string{"relative", "spread", "absolute"}
 
 // Given reports whether there is a size.
 func (z Size) Given() bool { return z.By != "" }
 
-// Of returns the size in the unit of the metric, where the values lie at that
-// magnitude, with that standard deviation.
+// Of returns the size in the unit of the metric, for values of the given magnitude and
+// standard deviation.
 func (z Size) Of(magnitude, sd float64) float64 {
 	switch z.By {
 	case "relative":
@@ -37,7 +36,7 @@ func (z Size) Of(magnitude, sd float64) float64 {
 	return z.Amount
 }
 
-// String says the size in words.
+// String describes the size in words.
 func (z Size) String() string {
 	switch z.By {
 	case "relative":

@@ -16,8 +16,8 @@ type Suite struct {
 
 	Trainers     []*Trainer // programs that train cells, in the order of the file
 	Environments []string   // names, in the order of the file
-	Cells        []*Cell    // every planned run, in the order of the columns' values; with [tune] first those that tune, then those that test
-	Columns      []Column   // what tells cells apart, in the order of the results' columns
+	Cells        []*Cell    // every planned run, in the order of the columns' values; with [tune] tuning cells before test cells
+	Columns      []Column   // what distinguishes cells, in the order of the results' columns
 	Count        Count      // how the number of cells arises
 
 	Tables   []*Table  // in the order of the file
@@ -60,8 +60,8 @@ type Count struct {
 	Grids      []int `json:"grids"`      // cells of each [[grid]], then of each [[sample]]
 	Excluded   int   `json:"excluded"`   // cells that an exclude leaves out
 	Overridden int   `json:"overridden"` // cells that an override changes
-	Duplicates int   `json:"duplicates"` // cells that others equal, "paper" that is "loo" by definition among them
-	Test       int   `json:"test"`       // cells with the chosen settings of [tune]; the others are those that tune
+	Duplicates int   `json:"duplicates"` // cells that others equal, including "paper" where it is "loo" by definition
+	Test       int   `json:"test"`       // test cells of [tune]; the others are tuning cells
 }
 
 // A Cell is one training run, fully resolved.
@@ -69,7 +69,7 @@ type Cell struct {
 	ID        string // 16 hex digits
 	Seed      int    // index
 	Role      Role   // "" without [tune]
-	Undecided bool   // it stands for a test of a setting that is not chosen yet: no result has its id
+	Undecided bool   // it stands in for a test of a setting not chosen yet; no result has its id
 	*config
 
 	arm *Arm // of a cell that is undecided
@@ -81,5 +81,5 @@ type instance struct {
 	shared *gfn.Instance
 	params param.Values
 	text   string           // canonical parameters
-	actual map[int]*setting // by slot: parameters that the data decide
+	actual map[int]*setting // by slot: parameters determined by the data
 }

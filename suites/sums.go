@@ -14,13 +14,13 @@ import (
 	"gfnbench/usage"
 )
 
-// DirSums is the file of a sweep directory with the checksums of what it keeps of
-// its suite, as sha256sum -c reads them, behind a line with that of its own text. A
+// DirSums is the file of a sweep directory with the checksums of what it keeps of its
+// suite, in the format of sha256sum -c, after a line with the checksum of its own text. A
 // directory of version 0.1.0 has none.
 const DirSums = "inputs.sha256"
 
-// Sums are the checksums of a sweep directory, by the file's path within it. While a
-// file is being replaced it has two: of the old and of the new one.
+// Sums are the checksums of a sweep directory, by the file's path within it. While a file
+// is being replaced it has two: those of the old and the new one.
 type Sums map[string][]string
 
 // SumOf returns the checksum of a file's content.
@@ -53,14 +53,15 @@ func (s Sums) Text() []byte {
 	return fmt.Appendf(nil, "# %s\n%s", SumOf([]byte(b.String())), b.String())
 }
 
-// A SumError says that a file which a sweep directory keeps is not as it was written.
+// A SumError reports that a file kept by a sweep directory has changed since it was
+// written.
 type SumError struct {
 	Dir  string // the sweep directory
 	Name string // of the file, within it
-	What string // is wrong with it
+	What string // what is wrong with it
 }
 
-// Error names the file and the ways back.
+// Error names the file and the ways to recover.
 func (e *SumError) Error() string {
 	dir := usage.QuotePath(e.Dir)
 	sums := usage.QuotePath(filepath.Join(e.Dir, DirSums))
@@ -71,8 +72,8 @@ func (e *SumError) Error() string {
 		usage.QuotePath(filepath.Join(e.Dir, e.Name)), e.What, sums, dir, dir, sums)
 }
 
-// ReadSums returns the checksums of a sweep directory, none where it has no such
-// file. The error is a *SumError where that is damaged.
+// ReadSums returns the checksums of a sweep directory, or none if it has no such file.
+// The error is a *SumError if the file is damaged.
 func ReadSums(dir string) (Sums, error) {
 	data, err := readFile(filepath.Join(dir, DirSums), document.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -94,8 +95,8 @@ func ReadSums(dir string) (Sums, error) {
 	return s, nil
 }
 
-// readKept reads a file that a sweep directory keeps, and checks it. A run may be
-// replacing it meanwhile: what does not match is read again.
+// readKept reads a file that a sweep directory keeps, and checks it. It reads a file that
+// does not match again, because a run may be replacing it.
 func readKept(dir, name string, most int64) (data []byte, err error) {
 	const looks = 3
 	for range looks {

@@ -121,8 +121,7 @@ func (r *reader) metricName(n *document.Node) string {
 	return name
 }
 
-// threshold checks that there is a threshold exactly when the statistic needs
-// one.
+// threshold checks that there is a threshold if and only if the statistic needs one.
 func (r *reader) threshold(n *document.Node, stat string, threshold *float64) {
 	needs := strings.HasSuffix(stat, "-to")
 	switch {

@@ -19,14 +19,14 @@ const OwnTrainer = "gfnbench"
 
 // A Trainer is a program that trains cells: [trainer.NAME].
 type Trainer struct {
-	Name    string        // in the axis trainer
-	Command []string      // its words
-	Version string        // that the program must say it has
-	Timeout time.Duration // without an answer; 0: no limit
-	Files   []param.File  // in its folder when it runs
+	Name    string        // value of the axis trainer
+	Command []string      // program and arguments
+	Version string        // version that the program must report
+	Timeout time.Duration // longest wait for an answer; 0: no limit
+	Files   []param.File  // copied to its folder before it runs
 }
 
-// Hash returns the SHA-256 of everything that says what is run: the command, and
+// Hash returns the SHA-256 of everything that determines what is run: the command, and
 // the names and contents of the files.
 func (t *Trainer) Hash() string {
 	h := sha256.New()
@@ -42,8 +42,8 @@ func (t *Trainer) Hash() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// text returns what tells the trainer's cells from those of other versions, as the
-// end of a canonical text.
+// text returns what distinguishes the trainer's cells from those of other versions, as
+// the end of a canonical text.
 func (t *Trainer) text() string {
 	hashes := make([]string, len(t.Files))
 	for i, f := range t.Files {
@@ -52,7 +52,7 @@ func (t *Trainer) text() string {
 	return `,"trainer.version":` + param.Of(t.Version).Canonical() + `,"trainer.files":` + param.Of(hashes).Canonical()
 }
 
-// Trainer returns the program that trains the cell, nil where this program does.
+// Trainer returns the program that trains the cell, or nil for this program.
 func (c *config) Trainer() *Trainer {
 	name := c.text(keyTrainer)
 	if i := slices.IndexFunc(c.suite.Trainers, func(t *Trainer) bool { return t.Name == name }); i >= 0 {
@@ -131,9 +131,9 @@ func (r *reader) knownTrainer(n *document.Node, name string) bool {
 	return false
 }
 
-// Settings returns the [run] keys that change training, by name, and those among
-// them that are not at their default and that a program must know of to follow:
-// neither the seed nor the number of steps, which it is told.
+// Settings returns the [run] keys that change training, by name. changed lists those that
+// differ from their default and that a program must know about to obey, which excludes
+// the seed and the number of steps, since it is told these.
 func (c *Cell) Settings() (settings param.Values, changed []string) {
 	settings = param.Values{}
 	for slot, k := range cellKeys {

@@ -7,13 +7,13 @@ import (
 	"gfnbench/suites/document"
 )
 
-// Tune asks for tuning. The settings of each arm are trained on seeds of their
-// own, and the best of them, on the seeds of [run], is what the suite's tables,
-// claims and figures are about. Package gfnbench/tuning chooses it from results.
+// Tune asks for tuning. The settings of each arm are trained on separate seeds, and the
+// best is trained on the seeds of [run] for the suite's tables, claims and figures.
+// Package gfnbench/tuning chooses it from results.
 type Tune struct {
-	Metric Metric   // by which settings are ranked, by environment
-	Stat   string   // of its curve: final, best or auc
-	Arms   []string // columns that tell arms apart; whatever else varies is tuned
+	Metric Metric   // ranks the settings, by environment
+	Stat   string   // of the metric's curve: final, best or auc
+	Arms   []string // columns that distinguish arms; whatever else varies is tuned
 	Seeds  []int    // of the tuning cells
 	// Instances are the instance seeds of the tuning cells, in environments that draw
 	// several; nil: those of the environment.
@@ -29,7 +29,7 @@ type Tune struct {
 // A Role says what a cell is for.
 type Role string
 
-// The roles. Cells of a suite without [tune] have none.
+// Roles of cells. Cells of a suite without [tune] have none.
 const (
 	Tuning Role = "tuning" // to choose a setting
 	Test   Role = "test"   // to report the chosen one
@@ -38,23 +38,23 @@ const (
 // Roles lists the roles.
 func Roles() []Role { return []Role{Tuning, Test} }
 
-// An Arm is what a tuned suite compares: one combination of the values of
-// [Tune.Arms], with the settings that are tried.
+// An Arm is one of the things that a tuned suite compares: one combination of the values
+// of [Tune.Arms], with the settings to try.
 type Arm struct {
 	Settings []*Setting // in the order of the suite
-	Chosen   int        // the setting that is tested, -1 while that is not decided
+	Chosen   int        // index of the setting to test; -1 until it is decided
 
-	open []*Cell // stand for the test cells until then
+	open []*Cell // stand-ins for the test cells until then
 }
 
 // A Setting is one setting of an arm.
 type Setting struct {
 	Tuning []*Cell // one for each tuning seed and instance
-	Test   []*Cell // one for each seed of [run] and instance: planned where the setting is chosen
+	Test   []*Cell // one for each seed of [run] and instance, planned if the setting is chosen
 }
 
-// Tests returns the cells that test the arm. While its setting is not decided, they
-// are stand-ins, which no result can have.
+// Tests returns the test cells of the arm. Until its setting is decided they are
+// stand-ins, which no result can have.
 func (a *Arm) Tests() []*Cell {
 	if a.Chosen < 0 {
 		return a.open
@@ -77,8 +77,8 @@ func (a *Arm) Tuned() (columns []string) {
 	return columns
 }
 
-// Default returns the index of the setting whose tuned values are those that cells have
-// where no grid or sample says otherwise, -1 where it was not tried.
+// Default returns the index of the setting whose tuned values are the defaults that cells
+// have without a grid or sample, or -1 if it was not tried.
 func (a *Arm) Default() int {
 	tuned := a.Tuned()
 	return slices.IndexFunc(a.Settings, func(x *Setting) bool {
@@ -90,14 +90,14 @@ func (a *Arm) Default() int {
 	})
 }
 
-// ByObjective reports whether a column says something of the cell's objective.
+// ByObjective reports whether a column describes the cell's objective.
 func (c *Cell) ByObjective(column string) bool {
 	k := keyOf(axisKeys, column)
 	return k != nil
 }
 
-// Choose sets the setting that each arm is tested with, -1 where it is not decided,
-// and plans the test cells.
+// Choose sets the setting with which each arm is tested, -1 if it is not decided, and
+// plans the test cells.
 func (s *Suite) Choose(chosen func(i int, a *Arm) int) {
 	if s.Tune == nil {
 		return
@@ -114,7 +114,7 @@ func (s *Suite) Choose(chosen func(i int, a *Arm) int) {
 	}
 }
 
-// Undecided is the number of arms whose setting is not chosen yet.
+// Undecided returns the number of arms whose setting is not chosen yet.
 func (s *Suite) Undecided() (n int) {
 	for _, a := range s.Arms {
 		if a.Chosen < 0 {
@@ -152,7 +152,7 @@ func (r *reader) readTune() {
 	r.suite.Tune = t
 }
 
-// refusePrune says what takes the place of [prune], which version 0.1.0 had.
+// refusePrune says what replaces [prune], which version 0.1.0 had.
 func (r *reader) refusePrune(n *document.Node) {
 	value := func(key, otherwise string) string {
 		f := n.Field(key)

@@ -25,8 +25,8 @@ type Variance struct {
 	text string // canonical
 }
 
-// measures reports whether the cells of the config measure the variance: those of
-// other programs never do.
+// measures reports whether the cells of the config measure the variance. Those of other
+// programs never do.
 func (v *Variance) measures(c *config) bool { return c.Trainer() == nil && v.On.matches(c, -1) }
 
 func (v *Variance) spec() *gfn.Variance {

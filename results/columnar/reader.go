@@ -27,8 +27,8 @@ func Open(f io.ReaderAt, size int64) (*Reader, error) {
 	return open(f, size)
 }
 
-// OpenFooter opens a file of which the footer alone is wanted, and reads no more.
-// The seal is not checked, so nothing of its columns may be believed.
+// OpenFooter opens a file of which only the footer is needed, and reads no more. It does
+// not check the seal, so nothing about the columns can be trusted.
 func OpenFooter(f io.ReaderAt, size int64) (*Reader, error) {
 	if _, _, err := checkFrame(f, size); err != nil {
 		return nil, err

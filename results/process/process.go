@@ -1,10 +1,9 @@
-// Package process names processes permanently and says which of them are dead.
+// Package process names processes permanently and tells which of them are dead.
 //
-// A number alone does not name a process: other PID namespaces have the same
-// numbers, and after a process has ended another one may get its number. An
-// [ID] therefore has the boot and the namespace in which the number counts, and
-// the time at which the process started. Host names play no part, because
-// containers share them.
+// A number alone does not identify a process: other PID namespaces use the same numbers,
+// and after a process has ended another one may get its number. An [ID] therefore
+// includes the boot and the namespace in which the number counts, and the time at which
+// the process started. Host names play no part, because containers share them.
 package process
 
 import (

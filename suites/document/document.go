@@ -74,7 +74,7 @@ func (n *Node) Listed() {
 	n.Kind, n.Fields, n.Items = Array, nil, []*Node{&item}
 }
 
-// As returns a copy of the table that stands in the place of another node.
+// As returns a copy of the table in the place of another node.
 func (n *Node) As(other *Node) *Node {
 	table := *n
 	table.Parent, table.Key, table.Index = other.Parent, other.Key, other.Index

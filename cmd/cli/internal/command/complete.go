@@ -66,7 +66,7 @@ func Dirs(most int) Completion {
 	}
 }
 
-// ReadSuite returns a [SuiteOf]: the suite of the first argument.
+// ReadSuite is a [SuiteOf] that returns the suite of the first argument.
 func ReadSuite(args []string) *suites.Suite {
 	if len(args) == 0 {
 		return nil

@@ -49,10 +49,10 @@ func Suite(word string) string {
 	return word
 }
 
-// Results returns the results that a word names: a directory, one merged file, or
-// the directory of a suite file's name, which is read no further, because the
-// directory keeps its own suite. It returns "" for a word that names nothing. The
-// error says that a suite has no results or is invalid.
+// Results returns the results that a word names: a directory, one merged file, or the
+// directory named like a suite file. It does not read the suite file further, because the
+// directory keeps its own suite. It returns "" for a word that names nothing. The error
+// says that a suite has no results or is invalid.
 func Results(word string) (string, error) {
 	if path := locate(word); path != "" {
 		return path, nil
@@ -71,8 +71,8 @@ func Results(word string) (string, error) {
 	return dir, nil
 }
 
-// Sweep returns the sweep directory that a word names. The error, a *usage.Error
-// where there is none, says what would make it.
+// Sweep returns the sweep directory that a word names. If there is none, the error is a
+// *usage.Error that says what would make it.
 func Sweep(word string) (string, error) {
 	path, err := Results(word)
 	switch {
@@ -88,10 +88,10 @@ func Sweep(word string) (string, error) {
 	return path, nil
 }
 
-// locate returns the sweep directory, the merged Parquet file, or the sweep under
-// runs/ of that name, "" if there is none. A file of a sweep directory stands
-// for the directory. A directory without results gives way to one with some under
-// runs/, and one without a suite to one with.
+// locate returns the sweep directory, the merged Parquet file, or the sweep under runs/
+// with that name, or "" if there is none. A file of a sweep directory stands for the
+// directory. A directory without results gives way to one with results under runs/, and
+// one without a suite to one with a suite.
 func locate(word string) string {
 	var begun, found []string
 	for _, path := range []string{word, named(word)} {

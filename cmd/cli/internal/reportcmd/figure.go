@@ -132,8 +132,8 @@ func (t *figureFlags) drawAll(c *cobra.Command, sweep *report.Sweep, specs []*su
 	for _, spec := range specs {
 		f, err := figure.Make(sweep, spec, figure.Options{Seeds: t.seeds, Progress: progress})
 		if len(specs) > 1 && err != nil {
-			// A filter may leave nothing of one of several, and a sweep that is
-			// not finished has no runs for a density.
+			// A filter may leave nothing of one of several figures, and an unfinished
+			// sweep may have no runs for a density.
 			fmt.Fprintf(c.ErrOrStderr(), "report: figure %s: %v\n", spec.Name, err)
 			continue
 		}
@@ -155,7 +155,7 @@ func (t *figureFlags) drawAll(c *cobra.Command, sweep *report.Sweep, specs []*su
 	return list, nil
 }
 
-// specs returns the figures asked for.
+// specs returns the requested figures.
 func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []string) ([]*suites.Figure, error) {
 	for _, name := range names {
 		if !slices.Contains(figure.Names(sweep), name) {

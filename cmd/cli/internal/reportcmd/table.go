@@ -93,7 +93,7 @@ func (t *tableFlags) run(c *cobra.Command, args []string) error {
 	return t.write(c, func(w io.Writer) error { return sheet.WriteTables(w, t.reportForm(c, t.format), sweep, tables) })
 }
 
-// specs returns the tables asked for.
+// specs returns the requested tables.
 func (t *tableFlags) specs(c *cobra.Command, sweep *report.Sweep, names []string) ([]*suites.Table, error) {
 	for _, name := range names {
 		if !slices.Contains(sweep.TableNames(), name) {

@@ -11,7 +11,7 @@ import (
 //go:embed suites
 var files embed.FS
 
-// A Purpose is what a suite is started for.
+// A Purpose is what a new suite is for.
 type Purpose struct {
 	Name string // name for sweep init, and name of the suite
 	Doc  string // one line
@@ -46,8 +46,8 @@ func Lookup(name string) *Purpose {
 	return nil
 }
 
-// Suite returns the text of the suite under a name, with the path of its data; file is
-// the name that its own commands use for it.
+// Suite returns the text of the suite under a name, with the path of its data. file is
+// the name of the suite file in the suite's example commands.
 func (p *Purpose) Suite(name, file, data string) string {
 	text := strings.NewReplacer(`"NAME"`, quoted(name), "FILE.toml", file, "NAME", name).Replace(read(p.Name + ".toml"))
 	if p.Data != "" {
@@ -56,7 +56,7 @@ func (p *Purpose) Suite(name, file, data string) string {
 	return text
 }
 
-// Example returns the made-up data of a purpose that has some.
+// Example returns the made-up data of a purpose, which must have some.
 func (p *Purpose) Example() string { return read(p.Data) }
 
 // read returns an embedded file, which must exist.

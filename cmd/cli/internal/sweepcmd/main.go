@@ -93,7 +93,7 @@ type app struct {
 	role          suites.Role // of the cells of a task; "" for all
 	filter, set   []string
 	asJSON, quiet bool
-	trust         bool // run the programs that the suite names
+	trust         bool // run programs that the suite names
 	replace       bool // replace another suite of the same name
 
 	keepsNothing bool // an interrupted command keeps nothing

@@ -155,7 +155,7 @@ func arithmetic(f *sweep.Forecast) string {
 	return text
 }
 
-// printPhases tells the cells that tune from those that test; there are none without
+// printPhases lists tuning cells and test cells separately. There are none without
 // [tune].
 func printPhases(w io.Writer, phases ...*sweep.Phase) {
 	for i, p := range phases {

@@ -203,7 +203,7 @@ func (a *app) finish(s *sweep.Summary, err error) error {
 	return nil
 }
 
-// noteWaiting says why tests of [tune] were not run.
+// noteWaiting says why test cells of [tune] were not run.
 func (a *app) noteWaiting(s *sweep.Summary) {
 	if s.Waiting > 0 {
 		fmt.Fprintf(a.stderr, "sweep: %s wait for the choice of a setting, since cells that tune are missing here: run them, then the same command again\n", command.Plural(s.Waiting, "test cell"))

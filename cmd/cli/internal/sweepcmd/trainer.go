@@ -80,7 +80,7 @@ func runs(t *suites.Trainer) string {
 	return text + ", SHA-256 " + t.Hash()[:16]
 }
 
-// trustPath returns the file that says that what has the hash is trusted.
+// trustPath returns the file whose existence marks the hash as trusted.
 func trustPath(hash string) (string, error) {
 	config, err := os.UserConfigDir()
 	if err != nil {
@@ -89,11 +89,11 @@ func trustPath(hash string) (string, error) {
 	return filepath.Join(config, "gfnbench", "trusted", hash), nil
 }
 
-// isTrusted reports whether sweep trainer trust was given for the hash.
+// isTrusted reports whether the hash was trusted by sweep trainer trust.
 func isTrusted(hash string) (bool, error) {
 	path, err := trustPath(hash)
 	if err != nil {
-		return false, nil // and so nothing was given
+		return false, nil // nothing can have been trusted
 	}
 	_, err = os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -102,8 +102,8 @@ func isTrusted(hash string) (bool, error) {
 	return err == nil, err
 }
 
-// allow says what programs a plan's cells would run, and refuses those that are not
-// trusted. It returns the hashes of the others.
+// allow says what programs a plan's cells would run. It returns the programs' hashes, or
+// an error if some are not trusted.
 func (a *app) allow(p *sweep.Plan) (hashes []string, err error) {
 	var refused []string
 	for _, t := range p.Suite.Programs(p.Cells) {
