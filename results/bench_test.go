@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// manyRuns returns a sweep of 10,000 cells of 100 evaluations, a million rows.
+// manyRuns returns a sweep of n cells with 100 evaluations each.
 func manyRuns(n int) []Run {
 	runs := make([]Run, n)
 	for i := range runs {
@@ -62,14 +62,14 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
-// TestReadIsFast is the budget of a report: a million rows.
+// TestReadIsFast checks the budget of a report: a million rows.
 func TestReadIsFast(t *testing.T) {
 	if os.Getenv("GFNBENCH_SOAK") == "" {
 		t.Skip("writes a million rows: set GFNBENCH_SOAK=1")
 	}
 	dir := writeMany(t, 10000)
 	runtime.GC()
-	runtime.GC() // the second empties the pools
+	runtime.GC() // the second collection empties the pools
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	start := time.Now()

@@ -12,9 +12,9 @@ import (
 	"gfnbench/results/disk"
 )
 
-// generations makes a directory and returns copies of its Parquet files after
-// each of three compactions: of cells 0 to 2, of cell 3 and of cell 4, all with
-// variances but cell 0.
+// generations makes a directory and returns copies of its Parquet files after each of
+// three compactions: of cells 0 to 2, of cell 3 and of cell 4, all with variances except
+// cell 0.
 func generations(t *testing.T) (dir string, after []map[string][]byte) {
 	t.Helper()
 	dir = t.TempDir()
@@ -46,10 +46,10 @@ func parquetFiles(t *testing.T, dir string) map[string][]byte {
 	return files
 }
 
-// TestFilesVouchForEachOther puts every mixture of the files of three compactions
-// into a directory, each file also missing: what is not as a compaction left it is
-// refused, by every reader and writer, and mended; then running again what is lost
-// gives the digest there was.
+// TestFilesVouchForEachOther puts every mixture of the files of three compactions into a
+// directory, and also leaves out each file. Every reader and writer rejects a directory
+// that is not as a compaction left it, and Mend repairs it; running what is lost again
+// then gives the original digest.
 func TestFilesVouchForEachOther(t *testing.T) {
 	t.Parallel()
 	dir, after := generations(t)
@@ -82,7 +82,7 @@ func TestFilesVouchForEachOther(t *testing.T) {
 			"compact": func() error { d, _ := Create(dir, Options{FS: unsynced{disk.OS}}); return d.Compact() },
 		} {
 			if name == "final" && mixture%16 != 7 {
-				continue // reads as the others do, and waits as they do
+				continue // reads and waits as the others do
 			}
 			var r *RefusedError
 			if err := read(); !errors.As(err, &r) || !errors.Is(err, errApart) && !errors.Is(err, errMissing) || !strings.Contains(r.Do, "sweep mend") {
@@ -140,7 +140,7 @@ func TestMendKeepsWhatIsWhole(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		file string
-		of   int // compaction that the file is of; -1: it is missing
+		of   int // compaction that wrote the file; -1: it is missing
 		lost []string
 	}{
 		{runsFile, 0, ids(3, 4)},
@@ -178,8 +178,8 @@ func TestMendKeepsWhatIsWhole(t *testing.T) {
 	}
 }
 
-// TestMendSurvivesEveryCrash: mending that was cut short anywhere is mended by the
-// next.
+// TestMendSurvivesEveryCrash: if mending is cut short anywhere, mending again completes
+// it.
 func TestMendSurvivesEveryCrash(t *testing.T) {
 	t.Parallel()
 	dir, after := generations(t)
@@ -219,8 +219,8 @@ func TestMendSurvivesEveryCrash(t *testing.T) {
 	}
 }
 
-// A journal that is joined after a compaction was cut short does not take away
-// what that compaction is recognized by.
+// Joining a journal after a compaction was cut short does not remove what identifies that
+// compaction.
 func TestJoinFinishesACompactionCutShort(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

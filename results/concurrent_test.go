@@ -21,8 +21,8 @@ import (
 	"gfnbench/results/process/processtest"
 )
 
-// Several writers append, maintain and compact while a reader reads: nothing is
-// lost, and what was once seen stays.
+// Several writers append, maintain and compact while a reader reads: nothing is lost, and
+// what was seen once stays.
 func TestConcurrentWriters(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -145,7 +145,7 @@ func TestWriterProcess(t *testing.T) {
 	if err != nil {
 		last = math.MaxInt
 	}
-	d, err := Create(dir, Options{FS: unsynced{disk.OS}}) // a kill is no power cut
+	d, err := Create(dir, Options{FS: unsynced{disk.OS}}) // a kill is not a power cut
 	must(t, err)
 	for i := first; i < last; i++ {
 		must(t, d.Append(sampleRun(i, 3)))
@@ -156,8 +156,8 @@ func TestWriterProcess(t *testing.T) {
 	}
 }
 
-// Processes of two PID namespaces, as of two containers with one host name, wait
-// for each other's compactions and both come to their end.
+// Processes in two PID namespaces, like two containers with one host name, wait for each
+// other's compactions and both finish.
 func TestWritersInTwoNamespaces(t *testing.T) {
 	dir := t.TempDir()
 	const each = 40
@@ -192,7 +192,7 @@ func TestMaintainBoundsTheJournal(t *testing.T) {
 		large = append(large, sampleRun(1<<20+i, 30))
 	}
 	must(t, d.Append(large...))
-	must(t, d.Compact()) // so large that Maintain joins, rather than compacts
+	must(t, d.Compact()) // so large that Maintain joins instead of compacting
 	joined := false
 	for i := range 1000 {
 		must(t, d.Append(sampleRun(i, 1)))
@@ -211,7 +211,7 @@ func TestMaintainBoundsTheJournal(t *testing.T) {
 	}
 }
 
-// A holder of the lock that was taken over must not undo what the other did.
+// A holder of the lock that was taken over must not undo what the new holder did.
 func TestTakenOverCompactionGivesUp(t *testing.T) {
 	dir := t.TempDir()
 	d, err := Create(dir, Options{FS: unsynced{disk.OS}})

@@ -13,7 +13,7 @@ import (
 	"gfnbench/results/disk"
 )
 
-// files are those a reader must check, in a directory that has them all.
+// damageable returns a directory with every file that a reader must check, and the files.
 func damageable(t *testing.T) (dir string, files []string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -33,7 +33,7 @@ func damageable(t *testing.T) (dir string, files []string) {
 	return dir, files
 }
 
-// refused checks that the directory is refused because of the file.
+// refused checks that the directory is rejected because of the file.
 func refused(t *testing.T, what, dir, file string) {
 	t.Helper()
 	_, err := Read(dir)
@@ -80,7 +80,7 @@ func TestDamagedFilesAreRefused(t *testing.T) {
 	}
 }
 
-// The flips of every bit of a small file, without the rest of a directory.
+// Flip every bit of a small file, without the rest of a directory.
 func TestEveryFlippedBitIsNoticed(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
@@ -163,8 +163,8 @@ func TestSwappedMissingAndNewerFiles(t *testing.T) {
 	refused(t, "stray file", dir, stray)
 }
 
-// FuzzTable gives damaged Parquet files a valid seal, so the decoder
-// behind it has to cope. It must return, not panic, and not hang.
+// FuzzTable gives damaged Parquet files a valid seal, so the decoder behind it must cope.
+// It must return, and neither panic nor hang.
 func FuzzTable(f *testing.F) {
 	var b bytes.Buffer
 	s := &Set{Runs: []Run{sampleRun(1, 3), sampleRun(2, 1)}}
@@ -186,7 +186,7 @@ func FuzzTable(f *testing.F) {
 			if err != nil {
 				continue
 			}
-			_ = decodeCurves(r, []Run{sampleRun(1, 3)}, []extent{{3, -1}}, nil) // its error is one of many
+			_ = decodeCurves(r, []Run{sampleRun(1, 3)}, []extent{{3, -1}}, nil) // any error is acceptable
 			r.Close()
 		}
 	})

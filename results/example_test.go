@@ -34,7 +34,7 @@ func ExampleRead() {
 	// tb on grid, seed 1, done after 1000 steps: l1 0.034
 }
 
-// record writes two runs of invented numbers.
+// record writes two runs with invented numbers.
 func record(dir string) error {
 	d, err := results.Create(dir, results.Options{})
 	if err != nil {

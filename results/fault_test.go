@@ -13,12 +13,12 @@ import (
 	"gfnbench/results/disk"
 )
 
-// A directory that is full, read-only or failing must lose no run that was
-// recorded, show none half, and name what it could not write.
+// A directory that is full, read-only or failing must lose no recorded run, show no half
+// of one, and name what it could not write.
 
-// base makes a directory with compacted and journaled runs: cell 0 and 1 done
-// and compacted, cell 2 failed and compacted, and then done in the journal,
-// cell 3 in the journal only.
+// base makes a directory with compacted and journaled runs: cells 0 and 1 are done and
+// compacted, cell 2 failed and was compacted and is then done in the journal, and cell 3
+// is only in the journal.
 func base(t *testing.T, dir string) {
 	t.Helper()
 	d, err := Create(dir, Options{FS: unsynced{disk.OS}})

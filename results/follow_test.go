@@ -6,8 +6,8 @@ import (
 	"gfnbench/results/disk"
 )
 
-// A follower must agree with a fresh reading after each way in which a
-// directory changes.
+// A follower must agree with a fresh reading after every way in which a directory can
+// change.
 func TestFollower(t *testing.T) {
 	path := t.TempDir()
 	d, err := Create(path, Options{FS: unsynced{disk.OS}})

@@ -41,7 +41,7 @@ func anyValue(t *rapid.T, kinds []param.Type) param.Value {
 	return param.Value{}
 }
 
-// anyParams are some of the named parameters, numbers that are not null.
+// anyParams draws some of the named parameters, with numbers that are not null.
 func anyParams(t *rapid.T, names ...string) (params []Param) {
 	for _, name := range names {
 		if rapid.Bool().Draw(t, name) {

@@ -14,8 +14,8 @@ import (
 	"gfnbench/results/disk"
 )
 
-// TestPipesAndDevicesAreRefused: what would hang or never end is refused at once, by
-// name, and mended.
+// TestPipesAndDevicesAreRefused: anything that would block or never end is rejected at
+// once, by name, and mended.
 func TestPipesAndDevicesAreRefused(t *testing.T) {
 	t.Parallel()
 	dir, files := damageable(t)
@@ -38,7 +38,7 @@ func TestPipesAndDevicesAreRefused(t *testing.T) {
 			must(t, err)
 			must(t, os.Remove(file))
 			if err := replace(file); err != nil {
-				t.Logf("no %s: %v", kind, err) // a path too long for a socket
+				t.Logf("no %s: %v", kind, err) // for example, a path too long for a socket
 				must(t, os.WriteFile(file, good, 0o644))
 				continue
 			}

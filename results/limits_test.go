@@ -13,7 +13,7 @@ import (
 	"gfnbench/results/disk"
 )
 
-// allocated returns the bytes that f takes from the heap.
+// allocated returns the bytes that f allocates on the heap.
 func allocated(f func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -22,8 +22,8 @@ func allocated(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// Files of a few kilobytes that stand for gigabytes are refused before memory
-// is taken for what they declare.
+// Files of a few kilobytes that represent gigabytes are rejected before memory is
+// allocated for what they declare.
 func TestFilesThatStandForTooMuch(t *testing.T) {
 	if testing.Short() {
 		t.Skip("writes 100,000 runs")
@@ -103,8 +103,8 @@ func TestJournalFilesThatStandForTooMuch(t *testing.T) {
 	}
 }
 
-// What a sweep writes stays readable, however much of it repeats: a long curve
-// whose metrics never change, and runs that all failed alike.
+// Results stay readable however repetitive they are: a long curve whose metrics never
+// change, and runs that all failed alike.
 func TestRepetitiveResultsAreRead(t *testing.T) {
 	if testing.Short() {
 		t.Skip("writes 22,000 evaluations")
@@ -120,7 +120,7 @@ func TestRepetitiveResultsAreRead(t *testing.T) {
 	runs := []Run{still}
 	for i := range 2_000 {
 		r := sampleRun(i+2, 0)
-		r.ID = fmt.Sprintf("%016x", uint64(i+2)*0x9e3779b97f4a7c15) // as hashes are
+		r.ID = fmt.Sprintf("%016x", uint64(i+2)*0x9e3779b97f4a7c15) // like a hash
 		r.Status, r.Message, r.Step = Failed, strings.Repeat("long ", 10_000), 0
 		runs = append(runs, r)
 	}

@@ -12,8 +12,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestMergedRoundTrip: a merged file gives back every run but its variance and
-// stack, and has the digest that the runs have without variance.
+// TestMergedRoundTrip: a merged file gives back every run without its variance and stack,
+// and has the digest of the runs without variance.
 func TestMergedRoundTrip(t *testing.T) {
 	dir := t.TempDir()
 	rapid.Check(t, func(rt *rapid.T) {
@@ -57,7 +57,7 @@ func TestMergedRoundTrip(t *testing.T) {
 	})
 }
 
-// TestMergedIsChecked: other files are refused by name.
+// TestMergedIsChecked: other files are rejected by name.
 func TestMergedIsChecked(t *testing.T) {
 	dir := t.TempDir()
 	base(t, dir)
@@ -68,7 +68,7 @@ func TestMergedIsChecked(t *testing.T) {
 	}
 }
 
-// TestReadPartly: without each file in turn, the rest is there.
+// TestReadPartly: if any one file is missing, the rest is still read.
 func TestReadPartly(t *testing.T) {
 	dir, files := damageable(t)
 	whole, err := Read(dir)

@@ -19,9 +19,9 @@ import (
 	"gfnbench/results/readerstest"
 )
 
-// fixture writes a sweep directory with all that readers may stumble over:
-// nulls, empty texts, NaN, infinities, signed zeros, Unicode, columns that are
-// null throughout, several row groups, and a table for each file.
+// fixture writes a sweep directory with everything that readers may stumble over: nulls,
+// empty texts, NaN, infinities, signed zeros, Unicode, columns that are null throughout,
+// several row groups, and a table for each file.
 func fixture(t *testing.T, dir string) {
 	t.Helper()
 	special := []float64{math.NaN(), math.Inf(1), math.Inf(-1), math.Copysign(0, -1), math.SmallestNonzeroFloat64, math.MaxFloat64, 0.1}
@@ -104,8 +104,8 @@ func dump(t *testing.T, path string, table *table) []jsonColumn {
 	return all
 }
 
-// TestOutsideReaders compares, value by value, what pandas with pyarrow, DuckDB
-// and hyparquet read with what our own reader does.
+// TestOutsideReaders compares, value by value, what pandas with pyarrow, DuckDB and
+// hyparquet read with what our reader does.
 func TestOutsideReaders(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs programs of other languages")

@@ -25,7 +25,7 @@ var exactly = cmp.Options{sameFloat, cmp.AllowUnexported(Values{}), cmp.Comparer
 	}
 	return m
 }), cmp.Transformer("params", func(c Cell) map[string]string {
-	m := map[string]string{} // a null parameter is one left out; kinds are those of the union
+	m := map[string]string{} // a null parameter equals one left out; kinds are those of the union
 	for _, p := range c.Params {
 		if !p.Value.IsNull() {
 			m[p.Name] = p.Value.String()
@@ -82,7 +82,7 @@ func must(t interface {
 	}
 }
 
-// normalized returns what is read back of runs.
+// normalized returns runs as they are read back.
 func normalized(runs []Run) []Run {
 	all := slices.Clone(runs)
 	for i := range all {

@@ -2,8 +2,8 @@ package results
 
 import "testing"
 
-// TestSameInstance: a version that says more of an instance than another does not
-// contradict it; one that says otherwise does.
+// TestSameInstance: a version that says more about an instance does not contradict one
+// that says less; one that says something else does.
 func TestSameInstance(t *testing.T) {
 	of := func(fields ...Field) *Instance { return &Instance{ID: "x", Environment: "x", Fields: fields} }
 	f := Field{Name: "f", Numbers: []float64{1, 2}}

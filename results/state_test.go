@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestReadStates: statuses and times are those that Read has, of compacted runs and
-// of the journal's, and old files among newer ones are refused all the same.
+// TestReadStates: statuses and times agree with those that Read returns, for compacted
+// runs and for the journal's. Old files among newer ones are still rejected.
 func TestReadStates(t *testing.T) {
 	dir, after := generations(t)
 	d, err := Create(dir, Options{})

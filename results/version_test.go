@@ -11,7 +11,7 @@ import (
 	"gfnbench/results/disk"
 )
 
-// contents writes what a set holds as version-0.1.0.txt does.
+// contents writes what a set holds in the format of version-0.1.0.txt.
 func contents(s *Set) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, s.Digest())
@@ -49,9 +49,9 @@ func contents(s *Set) string {
 	return b.String()
 }
 
-// TestVersion010 reads what version 0.1.0 wrote: Parquet files of 22 runs, 3 of
-// them with variances, and a journal of 11. The text beside it was printed by
-// that version, from its own reading.
+// TestVersion010 reads what version 0.1.0 wrote: Parquet files of 22 runs, 3 of them with
+// variances, and a journal of 11. That version printed the text beside it from its own
+// reading.
 func TestVersion010(t *testing.T) {
 	old := filepath.Join("testdata", "version-0.1.0")
 	want, err := os.ReadFile(old + ".txt")

@@ -36,8 +36,8 @@ func ids(cells []*Cell) []string {
 	return list
 }
 
-// TestIdentity pins the text of ids: a change of it would orphan every result
-// there is.
+// TestIdentity pins the text of ids, because changing it would orphan every existing
+// result.
 func TestIdentity(t *testing.T) {
 	s := mustParse(t, twoTasks+`
 [run]
@@ -68,7 +68,7 @@ control_variate = ["loo"]
 	}
 }
 
-// TestDefaultsLeaveTheID writes out what is the default anyway.
+// TestDefaultsLeaveTheID writes out defaults.
 func TestDefaultsLeaveTheID(t *testing.T) {
 	grid := "[[grid]]\nobjective = [\"tb\"]\n"
 	plain := mustParse(t, twoTasks+grid)
@@ -80,7 +80,7 @@ func TestDefaultsLeaveTheID(t *testing.T) {
 	}
 }
 
-// TestStreams checks what shares random numbers.
+// TestStreams checks which cells share random numbers.
 func TestStreams(t *testing.T) {
 	s := mustParse(t, twoTasks+`
 [environment.twin]
@@ -119,14 +119,14 @@ batch = [32]
 	}
 }
 
-// shuffled writes tables of keys in a random order.
+// shuffled writes a table with its keys in random order.
 func shuffled(r *rand.Rand, header string, keys ...string) string {
 	r.Shuffle(len(keys), func(i, j int) { keys[i], keys[j] = keys[j], keys[i] })
 	return header + "\n" + strings.Join(keys, "\n# a comment\n") + "\n"
 }
 
-// TestIdentityIsOfMeaning is a property: the order of keys, the way of writing
-// them and the formatting of numbers change nothing; every id is there once.
+// TestIdentityIsOfMeaning is a property: the order of keys, the way they are written and
+// the formatting of numbers change nothing, and every id is unique.
 func TestIdentityIsOfMeaning(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewSource(rapid.Int64().Draw(t, "order")))
@@ -162,7 +162,7 @@ func TestIdentityIsOfMeaning(t *testing.T) {
 	})
 }
 
-// largeText returns a suite of 100,000 cells with that number of seeds each.
+// largeText returns a suite of 100,000 cells with the given number of seeds each.
 func largeText(seeds int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s[run]\nseeds = %d\n[[grid]]\nobjective = [\"renyi\", \"tsallis\"]\ncontrol_variate = [\"none\", \"loo\"]\nalpha = [", twoTasks, seeds)
@@ -204,9 +204,9 @@ func BenchmarkSpec(b *testing.B) {
 	}
 }
 
-// TestDefaultsOfLaterKeys: what version 0.1.0 has no key for is null in the
-// results of a cell that leaves it at its default, as in that version's, but its
-// value for everything else.
+// TestDefaultsOfLaterKeys: a key that version 0.1.0 lacks is null in the results of a
+// cell that leaves it at its default, as in that version, but has its value everywhere
+// else.
 func TestDefaultsOfLaterKeys(t *testing.T) {
 	s := mustParse(t, `
 schema = 1

@@ -13,8 +13,7 @@ import (
 	"gfnbench/results/readerstest"
 )
 
-// TestDeclarations checks that every key says what it is, and that its default
-// is a value that it takes.
+// TestDeclarations checks that every key is documented and accepts its default.
 func TestDeclarations(t *testing.T) {
 	for _, s := range Sections() {
 		keys := s.Keys
@@ -38,10 +37,9 @@ func TestDeclarations(t *testing.T) {
 	}
 }
 
-// TestParameterNames checks that parameters of the same name have the same type
-// in every environment, since they share a column of the results, and that none
-// has the name of a [run] key, except where the one is a table and the other is
-// not.
+// TestParameterNames checks that parameters with the same name have the same type in
+// every environment, since they share a column of the results, and that none has the name
+// of a [run] key, unless only one of the two is a table.
 func TestParameterNames(t *testing.T) {
 	types := make(map[string]param.Type)
 	for _, kind := range kinds.All {
@@ -57,8 +55,8 @@ func TestParameterNames(t *testing.T) {
 	}
 }
 
-// TestDefinitions: every reference of the schema has its definition, every
-// definition is referred to, and none takes another's name.
+// TestDefinitions: every reference of the schema has a definition, every definition is
+// used, and no two share a name.
 func TestDefinitions(t *testing.T) {
 	var schema map[string]any
 	if err := json.Unmarshal(Schema(), &schema); err != nil {
@@ -84,8 +82,8 @@ func TestDefinitions(t *testing.T) {
 	}
 }
 
-// TestSchema: the schema has every key, and Python's jsonschema finds the shipped
-// suites valid by it and bad ones not.
+// TestSchema: the schema has every key, and Python's jsonschema accepts the shipped
+// suites and rejects bad ones.
 func TestSchema(t *testing.T) {
 	var schema struct {
 		Properties map[string]any

@@ -15,8 +15,8 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// TestDefaultsOfTheLibrary: gfn.Default is what a suite without settings says,
-// for every environment and for every objective.
+// TestDefaultsOfTheLibrary: gfn.Default agrees with a suite without settings, for every
+// environment and every objective.
 func TestDefaultsOfTheLibrary(t *testing.T) {
 	for _, k := range kinds.All {
 		sameDefaults(t, k, objective.Spec{Name: "tb"})
@@ -47,7 +47,7 @@ func sameDefaults(t *testing.T, k *env.Kind, o objective.Spec) {
 	}
 	want, got := s.Cells[0].Spec(), gfn.Default(k.Name, params, o, 0)
 	got.Params, _ = k.Complete(got.Params)
-	// The random numbers differ, and a cell is silent on what does not apply.
+	// The random numbers differ, and a cell leaves out what does not apply.
 	options := []cmp.Option{cmpopts.IgnoreFields(gfn.Spec{}, "Streams"), cmpopts.IgnoreFields(gfn.FCS{}, "Size")}
 	if s.Cells[0].Instance().Env.Capabilities().Continuous {
 		options = append(options, cmpopts.IgnoreFields(gfn.Spec{}, "TopK", "Modes"), cmpopts.IgnoreFields(gfn.Eval{}, "MaxStates"))

@@ -8,8 +8,8 @@ import (
 	"gfnbench/suites"
 )
 
-// The cells of a shipped suite that a filter selects, with a setting changed, each
-// of which is a run that gfn trains.
+// The cells of a shipped suite that a filter selects, with one setting changed. Each is a
+// run that gfn trains.
 func ExampleRead() {
 	suite, err := suites.Read("smoke", "steps=20")
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"gfnbench/suites/document"
 )
 
-// describe writes the cells' values of some columns, a line each.
+// describe writes the cells' values in some columns, one line per cell.
 func describe(cells []*Cell, columns ...string) string {
 	var b strings.Builder
 	for _, c := range cells {
@@ -24,7 +24,7 @@ func describe(cells []*Cell, columns ...string) string {
 	return b.String()
 }
 
-// TestExpansion checks, suite by suite, which cells there are.
+// TestExpansion checks which cells each suite has.
 func TestExpansion(t *testing.T) {
 	const one = "[run]\nseeds = 1\n"
 	tests := []struct {
@@ -250,7 +250,7 @@ func TestExpansion(t *testing.T) {
 	}
 }
 
-// TestSetProblems checks what --set and the expansion refuse.
+// TestSetProblems checks what --set and the expansion reject.
 func TestSetProblems(t *testing.T) {
 	const grid = "[[grid]]\nenvironment = [\"grid\"]\nobjective = [\"tb\"]\n"
 	tests := []struct{ text, set, want string }{
@@ -271,7 +271,7 @@ func TestSetProblems(t *testing.T) {
 	}
 }
 
-// TestTooManyCells stops an expansion before it takes all memory.
+// TestTooManyCells: an expansion stops before it takes all memory.
 func TestTooManyCells(t *testing.T) {
 	text := twoTasks + "[[grid]]\nobjective = [\"tb\", \"db\"]\n"
 	root, problems := document.Parse("suite.toml", text)
@@ -374,8 +374,8 @@ policy.hidden = [[8], [8, 8]]
 	}
 }
 
-// TestSamples draws points that are the same every time, within their bounds,
-// and the same for every objective.
+// TestSamples: points are the same every time and for every objective, and within their
+// bounds.
 func TestSamples(t *testing.T) {
 	for _, method := range []string{"random", "latin-hypercube", "halton"} {
 		s := mustParse(t, fmt.Sprintf(twoTasks+`

@@ -10,7 +10,7 @@ import (
 	"gfnbench/suites/document"
 )
 
-// FuzzParse reads anything without a panic; every problem has its place.
+// FuzzParse: nothing panics, and every problem has a position.
 func FuzzParse(f *testing.F) {
 	for _, pattern := range []string{"*.toml", "testdata/bad/*.toml"} {
 		files, err := filepath.Glob(pattern)

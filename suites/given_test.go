@@ -9,8 +9,8 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// A column tells what the environment has: of data their own counts, of lists and
-// files their text.
+// Columns describe what the environment has: the dimensions of given data, and the text
+// of lists and files.
 func TestGiven(t *testing.T) {
 	files := map[string]string{"a.fasta": ">a\nACGT\n>b\nACGA\n>c\nAAAA\n"}
 	s, err := Parse("given.toml", []byte(`
@@ -46,7 +46,7 @@ set = { params.branch_length = 0.5 }
 	if diff := cmp.Diff(want, describe(s.Cells, "environment", "params.species", "params.sites", "params.branch_length", "given.alignment", "given.means")); diff != "" {
 		t.Errorf("cells (-want +got):\n%s", diff)
 	}
-	// The id is that of what stands in the suite (as version 0.1.0 wrote it).
+	// The id depends on what the suite says (as version 0.1.0 wrote it).
 	if text := string(s.Cells[1].Canonical()); strings.Contains(text, "species") || strings.Contains(text, "sites") {
 		t.Errorf("canonical text %s", text)
 	}
@@ -61,7 +61,7 @@ set = { params.branch_length = 0.5 }
 	}
 }
 
-// What is given in full is no axis.
+// A value given in full cannot be an axis.
 func TestGivenIsNoAxis(t *testing.T) {
 	for _, text := range []string{
 		"[[grid]]\nobjective = [\"tb\"]\n\"given.means\" = [\"[[1, 1]]\"]\n",

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestIDsOfShippedSuites: results of version 0.1.0, which gave these hashes over
-// the ids and canonical texts of all cells, are found by later ones.
+// TestIDsOfShippedSuites: later versions find results of version 0.1.0, which gave these
+// hashes over the ids and canonical texts of all cells.
 func TestIDsOfShippedSuites(t *testing.T) {
 	for name, want := range map[string]string{
 		"figure2-variance": "42885dbed4c93b8b", "figure9-alpha": "62b7ceba6f7c61eb", "learning-rates": "ae1b30196a83c982",

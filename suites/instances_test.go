@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// drawnSets is a suite of one environment that is given the key.
+// drawnSets is a suite with one environment that has the given key.
 func drawnSets(key string) string {
 	return `schema = 1
 name = "drawn"
@@ -26,8 +26,8 @@ control_variate = ["none", "loo"]
 `
 }
 
-// TestInstances: cells of instance k have the ids that they have where
-// instance_seed = k is given, and share one environment.
+// TestInstances: cells of instance k have the same ids as with instance_seed = k, and
+// share one environment.
 func TestInstances(t *testing.T) {
 	for _, test := range []struct {
 		key  string
@@ -69,7 +69,8 @@ func sortedIDs(cells []*Cell) []string {
 	return list
 }
 
-// TestInstanceIsAColumn: it is one where instances are drawn, and chooses cells.
+// TestInstanceIsAColumn: if instances are drawn, there is a column instance, which can
+// choose cells.
 func TestInstanceIsAColumn(t *testing.T) {
 	s := mustParse(t, drawnSets("instances = 3"))
 	chosen, err := s.Filter([]string{"instance=2,3,seed=0"})
@@ -91,7 +92,7 @@ func TestInstanceIsAColumn(t *testing.T) {
 	}
 }
 
-// TestInstanceProblems: what instances cannot be.
+// TestInstanceProblems checks what instances cannot be.
 func TestInstanceProblems(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{drawnSets("instances = 0"), "expected a number of instances from 1"},

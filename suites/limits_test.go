@@ -11,8 +11,7 @@ import (
 	"gfnbench/suites/document"
 )
 
-// Texts of a megabyte at most that once took gigabytes or minutes are refused
-// before anything is made of them.
+// Texts of at most a megabyte that once took gigabytes or minutes are rejected at once.
 func TestBombs(t *testing.T) {
 	head := "schema = 1\nname = \"bomb\"\n"
 	many := func(n int, f func(i int) string) string {
@@ -113,7 +112,7 @@ func TestCopyNames(t *testing.T) {
 	}
 }
 
-// Control characters have no way in by the command line either.
+// Control characters cannot come in by the command line either.
 func TestHostileSettings(t *testing.T) {
 	text := []byte("schema = 1\nname = \"x\"\n[environment.g]\nkind = \"hypergrid\"\n[[grid]]\nobjective = [\"tb\"]\n")
 	for _, set := range []string{"seeds=[\n0,\n1]", "steps=3\x1b[2J", "steps\x00=3", "steps=\xff"} {
@@ -131,7 +130,7 @@ func TestHostileSettings(t *testing.T) {
 	}
 }
 
-// What goes into a batch script from flags obeys the same rule as in a suite.
+// Flags that go into a batch script obey the same rule as in a suite.
 func TestHostileSlurm(t *testing.T) {
 	good := DefaultSlurm()
 	good.Partition, good.Constraint, good.Options = "cpu,gpu", "[rack1*2&rack2]|avx512", []SlurmOption{{"comment", `a "b" # c`}}

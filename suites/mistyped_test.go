@@ -9,8 +9,8 @@ import (
 	"gfnbench/suites/document"
 )
 
-// TestMistyped: a value of another type is one problem, at the value, that names the key
-// and says what was expected, for every key of a suite and every type.
+// TestMistyped: for every key of a suite and every type, a value of another type is one
+// problem, at the value, that names the key and says what was expected.
 func TestMistyped(t *testing.T) {
 	s := mustParse(t, settable)
 	message := regexp.MustCompile(`^[a-z_.A-Z0-9\[\]]+ (is|has|names) .*(: expected |: it must be |not an axis|cannot be read|this suite cannot name files)`)
@@ -21,7 +21,7 @@ func TestMistyped(t *testing.T) {
 			_, err := Parse("settable.toml", []byte(settable), nil, key+"="+value)
 			problems, _ := errors.AsType[document.Problems](err)
 			if len(problems) != 1 || strings.HasPrefix(key, "prune.") {
-				continue // it is a value of the key, or the section needs other keys too
+				continue // the value is valid, or the section needs other keys too
 			}
 			accepted++
 			p := problems[0]
@@ -37,7 +37,7 @@ func TestMistyped(t *testing.T) {
 	}
 }
 
-// knows reports whether a message is of what a value of the right type means.
+// knows reports whether a message is about the meaning of a value with the right type.
 func knows(msg string) bool {
 	for _, part := range []string{"unknown key", "there is no", "does not belong to", "not for stat", "is for kind", "no cell", "(environment "} {
 		if strings.Contains(msg, part) {
@@ -47,7 +47,7 @@ func knows(msg string) bool {
 	return false
 }
 
-// TestMessages: what a suite that is mistyped is told, which is all that it is told.
+// TestMessages checks the complete messages for mistyped suites.
 func TestMessages(t *testing.T) {
 	const head = "schema = 1\nname = \"x\"\n"
 	const sets = "[environment.sets]\nkind = \"sets\"\nelements = 8\nsize = 4\ninstance_seed = 1\n"
@@ -86,7 +86,7 @@ func TestMessages(t *testing.T) {
 		{head + sets + "[[grid]]\nobjective = [\"tb\", \"tb\"]\n", "9:20: objective has \"tb\" twice"},
 		{head + "[run]\noptimizer = { lr = 1 }\n\"optimizer.lr\" = 2\n" + sets + grid, "5:1: optimizer.lr is given twice in [run]"},
 
-		// A key that no cell takes, wherever it stands.
+		// A key that no cell takes, wherever it is.
 		{head + points + grid + "backward = [\"learned\"]\n", "7:1: nothing in this [[grid]] takes backward: it applies to discrete environments in which a state can have several parents"},
 		{head + "[run]\nbackward = \"learned\"\n" + points + grid, "4:1: no cell takes backward: it applies to discrete environments in which a state can have several parents"},
 		{head + points + "backward = \"learned\"\n" + sets + grid, "5:1: no cell of [environment.points] takes backward: it applies to discrete environments in which a state can have several parents"},
@@ -101,8 +101,9 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// TestKept: a suite that results keep is read although it gives what no cell takes, which
-// version 0.1.0 accepted; where some cell takes it, or it is the default, any suite may.
+// TestKept: a suite that results keep is read even if it gives what no cell takes, which
+// version 0.1.0 accepted. If some cell takes it, or it is the default, any suite may give
+// it.
 func TestKept(t *testing.T) {
 	const points = "schema = 1\nname = \"x\"\n[run]\nseeds = 1\nbackward = \"learned\"\n[environment.points]\nkind = \"gmm\"\n[[grid]]\nobjective = [\"tb\"]\n"
 	if _, err := ParseKept("x.toml", []byte(points), nil); err != nil {

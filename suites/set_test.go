@@ -58,8 +58,8 @@ metric = { points = "jsd", default = "l1" }
 lines = ["objective", "params.height"]
 `
 
-// TestSet: a setting of the command line reaches every key, as if the suite had it,
-// before everything in the suite.
+// TestSet: a command-line setting reaches every key and overrides everything in the
+// suite.
 func TestSet(t *testing.T) {
 	cells := func(column string) func(s *Suite) string {
 		return func(s *Suite) string {
@@ -105,7 +105,7 @@ func TestSet(t *testing.T) {
 	}
 }
 
-// TestSetNames: a key that is not there is told with the nearest.
+// TestSetNames: an unknown key is reported with the nearest name.
 func TestSetNames(t *testing.T) {
 	for set, want := range map[string]string{
 		"environment.sets.elemnts=6": `unknown key "elemnts" in [environment.sets] (did you mean "elements"?)`,
@@ -132,8 +132,8 @@ func TestSetNames(t *testing.T) {
 	}
 }
 
-// TestSettable: every key that is proposed for --set reaches the suite: a value of no
-// type is a problem of that key.
+// TestSettable: every key proposed for --set reaches the suite, so a value of no type is
+// a problem of that key.
 func TestSettable(t *testing.T) {
 	s, err := Parse("settable.toml", []byte(settable), nil)
 	if err != nil {

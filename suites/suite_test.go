@@ -16,7 +16,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// mustParse parses a suite that is right.
+// mustParse parses a valid suite.
 func mustParse(t testing.TB, text string, set ...string) *Suite {
 	t.Helper()
 	s, err := Parse("suite.toml", []byte(text), nil, set...)
@@ -26,7 +26,7 @@ func mustParse(t testing.TB, text string, set ...string) *Suite {
 	return s
 }
 
-// TestShipped checks that every shipped suite is right.
+// TestShipped checks that every shipped suite is valid.
 func TestShipped(t *testing.T) {
 	if len(Shipped()) == 0 {
 		t.Fatal("no suite is shipped")
@@ -51,8 +51,7 @@ func TestShipped(t *testing.T) {
 	}
 }
 
-// TestBad compares every problem of the suites in testdata/bad with what is
-// expected of them.
+// TestBad compares all problems of the suites in testdata/bad with the expected ones.
 func TestBad(t *testing.T) {
 	files, err := filepath.Glob("testdata/bad/*.toml")
 	if err != nil || len(files) == 0 {

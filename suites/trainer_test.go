@@ -6,8 +6,8 @@ import (
 	"gfnbench/gfn"
 )
 
-// TestTrainable checks that what a suite lets through can be trained: a trainer
-// takes the spec of every cell of the smallest shipped suite.
+// TestTrainable checks that what a suite accepts can be trained: a trainer accepts the
+// spec of every cell of the smallest shipped suite.
 func TestTrainable(t *testing.T) {
 	s, err := Read("smoke")
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// external is a suite with one trainer of its own.
+// external is a suite with one outside trainer.
 const external = `schema = 1
 name = "x"
 [run]
@@ -23,7 +23,7 @@ objective = ["tb"]
 trainer = ["gfnbench", "mine"]
 `
 
-// readExternal reads the suite with replacements and a content of the file.
+// readExternal reads the suite with replacements and the given content of the file.
 func readExternal(t *testing.T, content string, replace ...string) (*Suite, error) {
 	t.Helper()
 	dir := t.TempDir()
@@ -50,8 +50,8 @@ func mustReadExternal(t *testing.T, content string, replace ...string) *Suite {
 	return s
 }
 
-// Name, version and files are part of a cell's id, and the command is not; own
-// cells have the ids that they have without trainers.
+// Name, version and files are part of a cell's id, but the command is not. Cells of this
+// program have the same ids as without trainers.
 func TestTrainerIDs(t *testing.T) {
 	s := mustReadExternal(t, "a")
 	alone, err := readExternal(t, "a", `trainer = ["gfnbench", "mine"]`, "")

@@ -60,8 +60,8 @@ func TestTune(t *testing.T) {
 	}
 }
 
-// TestTuneIsChecked: settings that cannot be compared, and metrics that cannot rank
-// them, are refused where they stand.
+// TestTuneIsChecked: settings that cannot be compared, and metrics that cannot rank them,
+// are rejected at their position.
 func TestTuneIsChecked(t *testing.T) {
 	for _, x := range []struct{ name, old, new, want string }{
 		{"shared seed", "seeds   = [1000, 1001]", "seeds   = [1000, 4]", `tuned.toml:16:18: seed 4 is one of [run] too`},
@@ -92,7 +92,7 @@ func TestTuneIsChecked(t *testing.T) {
 	}
 }
 
-// TestUnequalBudgets: arms that try fewer settings than others are named.
+// TestUnequalBudgets: arms that try fewer settings than others are reported.
 func TestUnequalBudgets(t *testing.T) {
 	text := strings.Replace(tunedSuite, "[tune]", "[[grid]]\nobjective = [\"tb\"]\n\"optimizer.lr\" = [1.0]\n[tune]\nbudget = 4", 1)
 	s, err := Parse("tuned.toml", []byte(text), nil)

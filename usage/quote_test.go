@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestQuote: a shell reads back what was quoted, and words stay on their line.
+// TestQuote: a shell reads back what was quoted, and words stay on one line.
 func TestQuote(t *testing.T) {
 	for word, want := range map[string]string{
 		"runs/my": "runs/my", "environment=sets,grid": "environment=sets,grid", "größe": "größe",

@@ -16,8 +16,8 @@ import (
 )
 
 // follow does what the last command told its user to do: follow CODE PATTERN finds the
-// pattern in what it printed on standard error or, there being none, standard output,
-// runs the pattern's group as a line of a shell, and checks the exit code.
+// pattern in what the command printed on standard error or, if that is empty, on standard
+// output. It runs the pattern's group as a shell command line and checks the exit code.
 func follow(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: follow CODE PATTERN")
@@ -53,7 +53,7 @@ func exitCode(ts *testscript.TestScript, err error) int {
 	return n
 }
 
-// named is a command in a text for people.
+// named matches a command in a text for people.
 var named = regexp.MustCompile(`\b(sweep|report) ([a-z]+)((?: [A-Z%]\S*)*)((?: --[a-z-]+)*)`)
 
 // spoken are words that follow the name of a program in a sentence.
@@ -63,7 +63,7 @@ var spoken = map[string]bool{
 }
 
 // TestNamedCommands: every command that a text of the programs names, in a message or in
-// a help, is there, and has the flags that stand with it.
+// help, exists and has the flags named with it.
 func TestNamedCommands(t *testing.T) {
 	help := map[string]string{}
 	of := func(program, command string) string {
@@ -98,7 +98,7 @@ func TestNamedCommands(t *testing.T) {
 	}
 }
 
-// helpOf returns the help of a command, "" where it is none.
+// helpOf returns the help of a command, or "" if there is no such command.
 func helpOf(t *testing.T, program, command string) string {
 	out, err := helped(t, program, command)
 	if err != nil {

@@ -10,10 +10,10 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// crashes is set in the environment of a process that shall crash.
+// crashes is set in the environment of a process that is to crash.
 const crashes = "GFNBENCH_TEST_CRASHES"
 
-// asProgram makes the test binary be one of the programs.
+// asProgram makes the test binary act as one of the programs.
 const asProgram = "GFNBENCH_TEST_AS_PROGRAM"
 
 // helped runs the help of a command.
@@ -27,7 +27,7 @@ func helped(t *testing.T, program, command string) (string, error) {
 func TestMain(m *testing.M) {
 	if os.Getenv(crashes) != "" {
 		exit(func() int {
-			go panic("on purpose") // in a goroutine nothing recovers it
+			go panic("on purpose") // in a goroutine, where nothing recovers it
 			select {}
 		})
 	}
@@ -37,10 +37,10 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"sweep": Sweep, "report": Report})
 }
 
-// TestCrash: the exit code of a crash is not the one of wrong usage.
+// TestCrash: the exit code of a crash differs from that of wrong usage.
 func TestCrash(t *testing.T) {
 	c := exec.Command(os.Args[0])
-	c.Dir, c.Env = t.TempDir(), append(os.Environ(), crashes+"=1") // a core would go there
+	c.Dir, c.Env = t.TempDir(), append(os.Environ(), crashes+"=1") // a core dump would go there
 	out, err := c.CombinedOutput()
 	failed, ok := errors.AsType[*exec.ExitError](err)
 	if !ok || !strings.Contains(string(out), "panic: on purpose") {

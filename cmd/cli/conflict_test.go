@@ -9,8 +9,8 @@ import (
 	"gfnbench/results"
 )
 
-// dispute records another result of a cell beside that which stands, as another
-// program would: dispute DIR [compact].
+// dispute records a second result of a cell, as another program would: dispute DIR
+// [compact].
 func dispute(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: dispute DIR [compact]")

@@ -24,8 +24,8 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// agree checks that files say the same: agree PATTERN FILE... compares what the
-// pattern's group matches first in each.
+// agree checks that files state the same: agree PATTERN FILE... compares the first match
+// of the pattern's group in each.
 func agree(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 3 {
 		ts.Fatalf("usage: agree PATTERN FILE FILE...")

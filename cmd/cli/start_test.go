@@ -8,8 +8,8 @@ import (
 	"gfnbench/cmd/cli/internal/starter"
 )
 
-// TestPurposes: every suite to start from is trained by testdata/start.txt, and the
-// made-up data are those of examples/owndata, where it is said how they were made.
+// TestPurposes: testdata/start.txt trains every suite to start from, and the made-up data
+// are those of examples/owndata, which says how they were made.
 func TestPurposes(t *testing.T) {
 	script, err := os.ReadFile("testdata/start.txt")
 	if err != nil {

@@ -109,7 +109,7 @@ func same(a, b *Column) bool {
 		eq(len(a.Floats), len(b.Floats), func(i int) bool { return math.Float64bits(a.Floats[i]) == math.Float64bits(b.Floats[i]) })
 }
 
-// failing takes n bytes and then fails, or takes less than it is given.
+// failing accepts n bytes and then fails, or accepts less than it is given.
 type failing struct {
 	n     int
 	short bool
@@ -130,8 +130,8 @@ func (f *failing) Write(p []byte) (int, error) {
 	return n, errFull
 }
 
-// The library hides errors in writing the footer and panics on others: none of
-// that may get through.
+// The library hides errors in writing the footer and panics on others. None of these may
+// get through.
 func TestEveryWriteErrorIsReported(t *testing.T) {
 	var whole bytes.Buffer
 	if err := write(&whole, 20, 3); err != nil {
@@ -151,8 +151,8 @@ func TestEveryWriteErrorIsReported(t *testing.T) {
 	}
 }
 
-// Behind a seal that matches, damage must give an error or other values, but
-// neither a panic nor rows that are not there.
+// Behind a matching seal, damage must give an error or other values, but neither a panic
+// nor rows that do not exist.
 func TestResealedDamage(t *testing.T) { rapid.Check(t, resealedDamage(t)) }
 
 func resealedDamage(t *testing.T) func(*rapid.T) {

@@ -14,8 +14,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Draws of TestResealedDamage with which the Parquet library reads for ever: a
-// list in a footer or a page header declares more elements than there are bytes.
+// Draws of TestResealedDamage with which the Parquet library reads for ever: a list in a
+// footer or a page header declares more elements than there are bytes.
 func TestEndlessDamage(t *testing.T) {
 	seed := flag.Lookup("rapid.seed")
 	defer seed.Value.Set(seed.Value.String())
@@ -28,7 +28,7 @@ func TestEndlessDamage(t *testing.T) {
 	}
 }
 
-// allocated returns the bytes that f takes from the heap.
+// allocated returns the bytes that f allocates on the heap.
 func allocated(f func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -62,7 +62,7 @@ func TestDamagedFootersAreCheap(t *testing.T) {
 			if err == nil {
 				t.Error("no error")
 			}
-			// The header of a page is read by the same steps.
+			// Page headers are read in the same way.
 			if n := allocated(func() { readPageHeader(footer) }); n > 1<<16 {
 				t.Errorf("%d bytes were taken for a page header", n)
 			}
@@ -118,8 +118,8 @@ func TestDamagedPagesAreCheap(t *testing.T) {
 	}
 }
 
-// A file is refused where its rows would take far more memory than its bytes
-// can stand for, whatever its seal says.
+// A file is rejected if its rows would take far more memory than its bytes can represent,
+// whatever its seal says.
 func TestMoreThanAFileCanHold(t *testing.T) {
 	if testing.Short() {
 		t.Skip("writes 6 million values")
@@ -162,8 +162,7 @@ func TestMoreThanAFileCanHold(t *testing.T) {
 	}
 }
 
-// Texts that are short in a file and long when written out are neither read nor
-// written.
+// Texts that are short in a file and long in memory are neither read nor written.
 func TestTextsOfARepeatedValue(t *testing.T) {
 	long := strings.Repeat("x", maxText/MaxGroup+1)
 	c := NewColumn(Field{Name: "x", Type: String, Required: true})
@@ -188,8 +187,7 @@ func TestTextsOfARepeatedValue(t *testing.T) {
 	}
 }
 
-// Numbers of every width come back from the hybrid of runs and bits that Parquet
-// describes.
+// Numbers of every width survive the hybrid of runs and bits that Parquet describes.
 func TestUnpack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		width := rapid.IntRange(0, 32).Draw(t, "width")

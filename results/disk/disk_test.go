@@ -16,7 +16,7 @@ import (
 
 func write(content []byte) func(io.Writer) error {
 	return func(w io.Writer) error {
-		for _, b := range content { // as small as writes can be
+		for _, b := range content { // the smallest possible writes
 			if _, err := w.Write([]byte{b}); err != nil {
 				return err
 			}
@@ -43,8 +43,8 @@ func TestWriteFileOrder(t *testing.T) {
 	}
 }
 
-// A temporary file's name tells who writes it, and is no longer than file
-// systems allow.
+// A temporary file's name tells who is writing it, and is no longer than file systems
+// allow.
 func TestTempPath(t *testing.T) {
 	for _, target := range []string{"/d/x", "runs.parquet", "/d/" + strings.Repeat("a", 251) + ".csv"} {
 		path := TempPath(target)

@@ -23,7 +23,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// noLinks is a file system without hard links, as FAT is.
+// noLinks is a file system without hard links, such as FAT.
 type noLinks struct{ disk.FS }
 
 func (noLinks) Link(from, to string) error {
@@ -72,7 +72,7 @@ func TestExclusive(t *testing.T) {
 	}
 }
 
-// A living holder keeps its lease for hours, and others see that it lives.
+// A living holder keeps its lease for hours, and others see that it is alive.
 func TestLiving(t *testing.T) {
 	for name, fsys := range map[string]disk.FS{"links": disk.OS, "no links": noLinks{disk.OS}} {
 		t.Run(name, func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestLiving(t *testing.T) {
 				if !claim(t, b, "x") {
 					t.Error("a released lease is not free")
 				}
-				a.Release("x") // not a's any more
+				a.Release("x") // no longer a's
 				if claim(t, a, "x") || a.Holds("x") {
 					t.Error("b's lease was released by a")
 				}
@@ -139,8 +139,8 @@ func plant(t testing.TB, dir string, o Owner, name string) {
 	must(t, os.Link(record, filepath.Join(dir, name)))
 }
 
-// A dead holder's lease is taken over as soon as it is known to be dead, whatever
-// the times of its files say.
+// A dead holder's lease is taken over as soon as it is known to be dead, whatever the
+// times of its files say.
 func TestDead(t *testing.T) {
 	if process.Self().Machine == "" {
 		t.Skip("the system does not tell which processes are dead")
@@ -157,11 +157,11 @@ func TestDead(t *testing.T) {
 	}
 	tests := map[string]struct {
 		plant func(t *testing.T, dir string, o *Owner)
-		after time.Duration // that it was watched
+		after time.Duration // how long it was watched
 	}{
 		"its process ended here": {func(t *testing.T, dir string, o *Owner) {
 			o.Process = process.Self()
-			o.Process.Number = 1 << 30 // more than any system gives
+			o.Process.Number = 1 << 30 // more than any system assigns
 			plant(t, dir, *o, "x")
 		}, 0},
 		"an earlier process had its number": {func(t *testing.T, dir string, o *Owner) {
@@ -254,8 +254,8 @@ func stamp(t testing.TB, dir string, when time.Time) {
 	}))
 }
 
-// A holder elsewhere that renews its record keeps its lease, though the times of
-// its files stand still; one of version 0.1.0 renews only the time.
+// A holder elsewhere that renews its record keeps its lease even if the times of its
+// files stand still. One of version 0.1.0 renews only the time.
 func TestLivingElsewhere(t *testing.T) {
 	for name, renew := range map[string]func(t *testing.T, dir string, o Owner, i int){
 		"this version": func(t *testing.T, dir string, o Owner, i int) {
@@ -301,7 +301,7 @@ func TestLivingElsewhere(t *testing.T) {
 	}
 }
 
-// Of many that take over one dead holder's lease, one has it.
+// If many take over one dead holder's lease, exactly one gets it.
 func TestTakenOverOnce(t *testing.T) {
 	for range 20 {
 		dir := t.TempDir()
@@ -362,7 +362,7 @@ func TestLock(t *testing.T) {
 	})
 }
 
-// hung is a file system in which, once it hangs, nothing can be renamed.
+// hung is a file system in which, once it hangs, renaming does nothing.
 type hung struct {
 	disk.FS
 	hangs atomic.Bool
@@ -387,7 +387,7 @@ func TestRemoveTemps(t *testing.T) {
 		for _, p := range []string{own, known, elsewhere, old, growing, filepath.Join(dir, "runs.parquet")} {
 			must(t, os.WriteFile(p, nil, 0o644))
 		}
-		stamp(t, dir, time.Unix(0, 0)) // says nothing
+		stamp(t, dir, time.Unix(0, 0)) // tells nothing
 		w := Watch(disk.OS, dir, 0)
 		left := func() (n int) {
 			w.RemoveTemps(".", "missing")

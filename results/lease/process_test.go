@@ -13,9 +13,9 @@ import (
 	"gfnbench/results/process/processtest"
 )
 
-// TestProcess is the process that other tests start. It takes a lock, with the
-// period and the patience that the environment says, says what became of it, and
-// waits for the end of its input.
+// TestProcess is the process that other tests start. It takes a lock, with the period and
+// the patience given by the environment, reports the outcome, and waits for the end of
+// its input.
 func TestProcess(t *testing.T) {
 	dir := os.Getenv("LEASE_DIR")
 	if dir == "" {
@@ -38,7 +38,7 @@ func TestProcess(t *testing.T) {
 type child struct {
 	*exec.Cmd
 	out *bufio.Reader
-	end func() // the input
+	end func() // ends the input
 }
 
 // locking starts a process that takes the lock, and returns what it says.
@@ -59,8 +59,8 @@ func locking(t *testing.T, dir, period, wait string, isolate func(*exec.Cmd)) (c
 
 const got, busy = "lock: <nil>\n", "lock: another process is at work\n"
 
-// The lock of a killed process is free at once, though its parent has not asked
-// for its status yet.
+// The lock of a killed process is free at once, even though its parent has not asked for
+// its status yet.
 func TestZombie(t *testing.T) {
 	if process.Self().Machine == "" {
 		t.Skip("the system does not tell which processes are dead")
@@ -81,9 +81,9 @@ func TestZombie(t *testing.T) {
 	l.Release()
 }
 
-// Processes of two containers have the same host name and number, and may see
-// each other's /proc or not. None takes the lock of the other while that lives,
-// or before it was silent for the period.
+// Processes in two containers have the same host name and number, and may or may not see
+// each other's /proc. Neither takes the other's lock while the other lives, or before it
+// has been silent for the period.
 func TestTwoNamespaces(t *testing.T) {
 	for name, ownProc := range map[string]bool{"with /proc": true, "with the parent's /proc": false} {
 		t.Run(name, func(t *testing.T) {

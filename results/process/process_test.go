@@ -24,7 +24,7 @@ func TestText(t *testing.T) {
 	}
 }
 
-// known skips the test where the system does not tell processes apart.
+// known skips the test if the system does not distinguish processes.
 func known(t *testing.T) {
 	if Self().Machine == "" {
 		t.Skipf("%s does not tell on which boot it runs", runtime.GOOS)
@@ -61,8 +61,7 @@ func TestLivingAndDead(t *testing.T) {
 	}
 }
 
-// A process that was killed and whose parent has not asked for its status is
-// dead.
+// A process that was killed is dead even if its parent has not asked for its status.
 func TestZombie(t *testing.T) {
 	known(t)
 	child := exec.Command("sleep", "600")

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestPositions finds every value of a document that writes keys and values in
+// TestPositions finds every value of a document in which keys and values are written in
 // all ways.
 func TestPositions(t *testing.T) {
 	const text = "a = 1 # = [\n" +
@@ -42,8 +42,8 @@ func TestPositions(t *testing.T) {
 	}
 }
 
-// FuzzDocument: whatever the text, there is a document or a problem with a place,
-// and the scanner finds everything that the TOML library decodes.
+// FuzzDocument: any text gives a document or a problem with a position, and the scanner
+// finds everything that the TOML library decodes.
 func FuzzDocument(f *testing.F) {
 	f.Add("\ufeffa = '''\n'''\n[a.\"b\"]\nc.d = {e = [1, {f = nan}]}\n")
 	f.Add("schema = 1\n[[grid]]\nobjective = [\"tb\"]\n\"optimizer.lr\" = [1e-3, 3e-3]\n")

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Characters are named as Unicode 15 and ECMA-48 do.
+// Characters are named as in Unicode 15 and ECMA-48.
 func TestRule(t *testing.T) {
 	for s, want := range map[string]struct {
 		line, text bool
@@ -40,8 +40,8 @@ func TestRule(t *testing.T) {
 	}
 }
 
-// What is shown obeys the rule, says nothing else where it did before, and does
-// not depend on how it is cut into writes.
+// Escaped text obeys the rule, is unchanged if it did before, and does not depend on how
+// it is divided into writes.
 func TestEscape(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := string(rapid.SliceOf(rapid.OneOf(rapid.Byte(), rapid.SampledFrom([]byte("\x1b\n\t\xc2\x9b\xe2\x80\xae a")))).Draw(t, "text"))

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// TestVersion: the programs say the version that CITATION.cff says.
+// TestVersion: the programs print the version in CITATION.cff.
 func TestVersion(t *testing.T) {
 	text, err := os.ReadFile("../../../../CITATION.cff")
 	if err != nil {
@@ -21,8 +21,8 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-// TestCompletionPatch: cobra's scripts still hold the prefix that completion
-// replaces, in every shell that has it.
+// TestCompletionPatch: cobra's scripts still contain the prefix that completion replaces,
+// for every shell that has it.
 func TestCompletionPatch(t *testing.T) {
 	root := &cobra.Command{Use: "sweep"}
 	for _, sh := range shells {
@@ -37,7 +37,7 @@ func TestCompletionPatch(t *testing.T) {
 	}
 }
 
-// TestSuggestFlag: what a flag of another program is here.
+// TestSuggestFlag: flags of other programs are translated.
 func TestSuggestFlag(t *testing.T) {
 	c := &cobra.Command{Use: "run"}
 	c.Flags().IntP("jobs", "j", 1, "")

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestTable: lines that are too long for a terminal go on below their last cell.
+// TestTable: lines that are too long for a terminal continue below their last cell.
 func TestTable(t *testing.T) {
 	var b strings.Builder
 	w := &Table{out: &b, width: 32}
@@ -24,7 +24,7 @@ hashed  {"seed":0,
 long    7  about ten minutes or
            more
 `
-	// The line of two cells and that of three are aligned together.
+	// The lines with two and with three cells are aligned together.
 	if got := b.String(); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}

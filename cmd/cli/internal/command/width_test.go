@@ -13,8 +13,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestOutputWidth: a terminal has a width, which COLUMNS overrides; a file and a
-// buffer have none, whatever COLUMNS says.
+// TestOutputWidth: a terminal has a width, which COLUMNS overrides; files and buffers
+// have none, whatever COLUMNS says.
 func TestOutputWidth(t *testing.T) {
 	terminal, _ := openTerminal(t, 72)
 	file, err := os.Create(t.TempDir() + "/f")
@@ -36,8 +36,9 @@ func TestOutputWidth(t *testing.T) {
 	}
 }
 
-// TestControlCharactersReachNoTerminal: what a title, a message or a suite of an
-// earlier version says is shown, and not obeyed; a file has it as it is.
+// TestControlCharactersReachNoTerminal: control characters in a title, a message or a
+// suite of an earlier version are shown and not obeyed on a terminal, and written
+// unchanged to a file.
 func TestControlCharactersReachNoTerminal(t *testing.T) {
 	const message, want = "loss \x1b[2J\u009b1m\x07 is\tNaN\n", `loss \u001b[2J\u009b1m\u0007 is`
 	terminal, master := openTerminal(t, 80)
@@ -65,7 +66,7 @@ func TestControlCharactersReachNoTerminal(t *testing.T) {
 	}
 }
 
-// openTerminal returns a terminal of that many columns, and its other side.
+// openTerminal returns a terminal with the given number of columns, and its other side.
 func openTerminal(t *testing.T, columns uint16) (terminal, master *os.File) {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)

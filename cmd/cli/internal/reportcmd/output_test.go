@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestWriteFile: a file is replaced whole, with its mode and through a link, and
-// stays what it was where writing fails.
+// TestWriteFile: a file is replaced as a whole, with its mode and through a link, and is
+// unchanged if writing fails.
 func TestWriteFile(t *testing.T) {
 	dir := t.TempDir()
 	path, link := filepath.Join(dir, "t.md"), filepath.Join(dir, "link.md")
@@ -36,7 +36,7 @@ func TestWriteFile(t *testing.T) {
 	if err := os.WriteFile(plain, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	info, err := os.Stat(plain) // as the umask has it
+	info, err := os.Stat(plain) // as the umask requires
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestWriteFile(t *testing.T) {
 		t.Errorf("through a dangling link: %q, %v", got, err)
 	}
 	if os.Getuid() == 0 {
-		return // who may write everything
+		return // root may write everything
 	}
 	if err := os.Chmod(path, 0o400); err != nil {
 		t.Fatal(err)

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// long is a suite of short and long cells, the latter with checkpoints.
+// long is a suite of short and long cells; the long ones write checkpoints.
 const long = `schema = 1
 name = "long"
 [run]
@@ -44,7 +44,7 @@ exploration = [0, 0.1]
 importance = [true]
 `
 
-// sweepCommand returns the program, in a process of its own.
+// sweepCommand returns a command that runs the program in a separate process.
 func sweepCommand(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	c := exec.Command(os.Args[0], args...)
@@ -122,8 +122,8 @@ func kills() int {
 	return 8
 }
 
-// The program is killed again and again at random moments; what it leaves is
-// continued to the same digest.
+// The program is killed repeatedly at random moments. What it leaves is continued to the
+// same digest.
 func TestKills(t *testing.T) {
 	suite, want, took := setup(t)
 	var count tally
@@ -154,8 +154,8 @@ func TestKills(t *testing.T) {
 	}
 }
 
-// Several processes work on one directory while one of them at a time is
-// killed; the others take its cells over.
+// Several processes work on one directory while one of them at a time is killed, and the
+// others take over its cells.
 func TestKillsAmongSeveral(t *testing.T) {
 	suite, want, took := setup(t)
 	dir := filepath.Join(t.TempDir(), "shared")
@@ -166,7 +166,7 @@ func TestKillsAmongSeveral(t *testing.T) {
 		all.Go(func() {
 			for range kills() / 4 {
 				if i == 0 {
-					break // this one lives
+					break // this one survives
 				}
 				c := sweepCommand(t, "run", suite, "-o", dir, "-j1", "-q")
 				if err := c.Start(); err != nil {
@@ -193,13 +193,13 @@ func TestKillsAmongSeveral(t *testing.T) {
 	count.check(t)
 }
 
-// A signal ends the program, on an idle machine within five seconds, with the exit
-// code 4 and the command that continues.
+// A signal ends the program, on an idle machine within five seconds, with exit code 4 and
+// the command that continues.
 func TestSignals(t *testing.T) {
 	suite, want, took := setup(t)
 	for _, s := range []os.Signal{syscall.SIGTERM, os.Interrupt, syscall.SIGHUP} {
 		dir := filepath.Join(t.TempDir(), "stopped")
-		if signal.Ignored(s) { // as nohup has it
+		if signal.Ignored(s) { // as under nohup
 			continue
 		}
 		stopped, delay := 0, took/3
@@ -244,7 +244,7 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// An interrupted verify says that it begins anew.
+// An interrupted verify says that it starts again from the beginning.
 func TestInterruptedVerify(t *testing.T) {
 	suite, _, took := setup(t)
 	dir := filepath.Join(t.TempDir(), "whole")

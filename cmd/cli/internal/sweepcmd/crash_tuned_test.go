@@ -30,8 +30,8 @@ seeds   = [1000, 1001, 1002]
 halving = { eta = 3, rungs = [60, 180] }
 `
 
-// TestKillsWhileTuning: three shards of a tuned sweep in one directory, each of which is
-// killed again and again, decide as one process that is never killed.
+// TestKillsWhileTuning: three shards of a tuned sweep in one directory, each killed
+// repeatedly, decide like one process that is never killed.
 func TestKillsWhileTuning(t *testing.T) {
 	suite := filepath.Join(t.TempDir(), "halved.toml")
 	if err := os.WriteFile(suite, []byte(halved), 0o644); err != nil {

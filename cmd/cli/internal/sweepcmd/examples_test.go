@@ -13,8 +13,8 @@ import (
 	"gfnbench/trainer/trainertest"
 )
 
-// TestExamples runs the examples of the help, with few steps: what needs a
-// cluster is run by make test-slurm.
+// TestExamples runs the examples of the help with few steps. make test-slurm runs those
+// that need a cluster.
 func TestExamples(t *testing.T) {
 	aShell(t, "bash")
 	dir, env := workshop(t)

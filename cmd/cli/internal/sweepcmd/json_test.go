@@ -9,11 +9,11 @@ import (
 	"testing"
 )
 
-// lowerCase is a key of JSON, dotted where it is a column.
+// lowerCase matches a key of JSON, dotted if it is a column.
 var lowerCase = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$`)
 
-// TestJSON: what is printed with --json is one value whose keys are in lower
-// case, and never null.
+// TestJSON: --json prints one value whose keys are in lower case, and which is never
+// null.
 func TestJSON(t *testing.T) {
 	dir, env := workshop(t)
 	for line, want := range map[string]string{

@@ -17,7 +17,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected output in testdata")
 
-// asSweep makes the test binary be sweep itself, to be killed.
+// asSweep makes the test binary act as sweep, to be killed.
 const asSweep = "GFNBENCH_TEST_AS_SWEEP"
 
 func TestMain(m *testing.M) {
@@ -65,7 +65,7 @@ func exitCodeOf(err error) string {
 	return err.Error()
 }
 
-// TestFullDisk: what cannot be written is an error, of help and scripts as well.
+// TestFullDisk: failing to write is an error, for help and scripts too.
 func TestFullDisk(t *testing.T) {
 	for _, line := range []string{"--help", "run --help", "--version", "version", "help run", "schema", "list objectives", "env --json", "completion zsh", "plan quickstart"} {
 		var stderr strings.Builder

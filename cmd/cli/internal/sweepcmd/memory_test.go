@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// tight is a suite of four small cells and one with two hidden layers of the
-// given width, which come first by their cost.
+// tight is a suite of four small cells and one with two hidden layers of the given width,
+// which comes first because of its cost.
 const tight = `schema = 1
 name = "tight"
 [run]
@@ -31,18 +31,18 @@ objective = ["vargrad"]
 "policy.hidden" = [[8], [16], [4, 4], [8, 8], [%[1]d, %[1]d]]
 `
 
-// underLimit runs sweep after the commands of a shell that limit its memory. It
-// returns how it ended and what it wrote.
+// underLimit runs sweep after shell commands that limit its memory. It returns how it
+// ended and what it wrote.
 func underLimit(t *testing.T, limit string, args ...string) (state *os.ProcessState, output string) {
 	t.Helper()
 	c := exec.Command("sh", append([]string{"-c", limit + ` && ulimit -c 0 && exec "$0" "$@"`, os.Args[0]}, args...)...)
 	c.Env = append(os.Environ(), asSweep+"=1", "GOTRACEBACK=crash")
-	text, _ := c.CombinedOutput() // the state has how it ended
+	text, _ := c.CombinedOutput() // the state tells how it ended
 	return c.ProcessState, string(text)
 }
 
-// limited checks that a cell that the limit does not let be trained keeps no other
-// from being done, and fails with advice after a few losses.
+// limited checks that a cell which cannot be trained within the limit does not keep
+// others from being done, and fails with advice after a few losses.
 func limited(t *testing.T, limit string, width int, crashes bool) {
 	t.Helper()
 	if state, text := underLimit(t, limit, "--version"); state == nil || !state.Success() {
@@ -75,8 +75,8 @@ func limited(t *testing.T, limit string, width int, crashes bool) {
 	}
 }
 
-// addressSpace is what this process has reserved, which is about what sweep has
-// when it starts, in bytes.
+// addressSpace returns the bytes of address space that this process has reserved, which
+// is about what sweep has at its start.
 func addressSpace(t *testing.T) int {
 	t.Helper()
 	status, err := os.ReadFile("/proc/self/status")
@@ -94,15 +94,15 @@ func addressSpace(t *testing.T) int {
 	return kB << 10
 }
 
-// Under ulimit -v Go's allocator ends the process. The race detector reserves
-// address space of its own as it goes, so no limit says what a cell may take.
+// Under ulimit -v Go's allocator ends the process. The race detector reserves more
+// address space as it goes, so a limit does not tell what a cell may take.
 func TestAddressSpaceIsLimited(t *testing.T) {
 	if info, ok := debug.ReadBuildInfo(); ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
 		t.Skip("the race detector takes address space")
 	}
 	const room = 600 << 20
 	limit := fmt.Sprintf("ulimit -v %d", (addressSpace(t)+room)>>10)
-	// 16 bytes of a parameter are the least, 26 about what it takes.
+	// A parameter takes at least 16 bytes, and about 26.
 	t.Run("certainly too large", func(t *testing.T) { limited(t, limit, 8192, false) })
 	t.Run("too large", func(t *testing.T) { limited(t, limit, 5300, true) })
 }

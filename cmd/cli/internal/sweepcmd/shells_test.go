@@ -26,7 +26,7 @@ height = 3
 objective = ["tb", "reverse-kl"]
 `
 
-// aShell is a shell on this machine; without it the test is skipped, unless
+// aShell requires a shell on this machine. Without it the test is skipped, unless
 // GFNBENCH_REQUIRE_SHELLS is set.
 func aShell(t *testing.T, name string) {
 	t.Helper()
@@ -39,8 +39,8 @@ func aShell(t *testing.T, name string) {
 	t.Skip(name + " is missing")
 }
 
-// workshop returns a directory with a suite and its results, in which sweep is on the
-// PATH and HOME is empty.
+// workshop returns a directory with a suite and its results, where sweep is on the PATH
+// and HOME is empty.
 func workshop(t *testing.T) (dir string, env []string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -101,8 +101,8 @@ func TestFish(t *testing.T) {
 	}
 }
 
-// zshSession types each line and a tab into an interactive zsh, and prints what
-// is on the line then.
+// zshSession types each line and a tab into an interactive zsh, and prints the resulting
+// line.
 const zshSession = `
 zmodload zsh/zpty
 zpty z zsh -f -i
