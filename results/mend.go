@@ -167,6 +167,7 @@ func (w *wreck) decode(o openedTables) error {
 			w.snap.instances = instances
 		}
 	}
+	// The runs, and what they say about the other files.
 	known := int64(0) // measurements that there should be
 	if t := o[runsTable]; t != nil {
 		meta := Provenance(t.metadata)
@@ -181,6 +182,7 @@ func (w *wreck) decode(o openedTables) error {
 			runs, extents = nil, nil
 		}
 	}
+	// The rows of the other files.
 	finals := make([]Values, len(runs))
 	if t := o[curvesTable]; t != nil {
 		filled, e := fillCurves(t, runs)
@@ -200,6 +202,7 @@ func (w *wreck) decode(o openedTables) error {
 	if t := o[timingTable]; t != nil {
 		note(decodeTiming(t, runs))
 	}
+	// Keep the runs whose rows are complete.
 	for i := range runs {
 		r, e := &runs[i], extents[i]
 		if r.hasCurve(e, &finals[i]) && r.hasVariance(e) && (e.measurements >= 0 || known >= 0) {

@@ -40,6 +40,7 @@ func readPartly(fsys disk.FS, dir string) (*snapshot, []error) {
 	if info, statErr := fsys.Stat(dir); statErr != nil || !info.IsDir() {
 		return s, []error{whyNot}
 	}
+	// Read the journal and the tables, and note what cannot be read.
 	var left []error
 	leave := func(err error) {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {

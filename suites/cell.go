@@ -189,6 +189,7 @@ func (c *Cell) Spec() gfn.Spec {
 		FCS:     gfn.FCS{Size: c.int(keyFCSSize), Count: c.int(keyFCSCount)},
 		Streams: c.streams(),
 	}
+	// Settings whose absence or form has a meaning.
 	if b := c.text(keyBackward); b != "" {
 		s.Backward = b
 	}

@@ -194,6 +194,7 @@ func (k *Key) expects(in string) string {
 	if strings.HasPrefix(in, "at ") {
 		in = "of " + in
 	}
+	// What the form, or the type, accepts.
 	switch k.Form {
 	case Plain:
 		if k.Type == param.String && len(k.Choices) > 0 {
@@ -221,6 +222,7 @@ func (k *Key) expects(in string) string {
 			Metrics: "a metric, or a table such as { gmm = \"jsd\", default = \"l1\" }", Nested: "a table of tables of strings", Options: "a table",
 		}[k.Form]
 	}
+	// The range.
 	switch {
 	case in == "" || k.Form == Seeds || k.Form == Instances:
 		return words

@@ -80,6 +80,7 @@ func textOf(n *document.Node) string {
 func (r *reader) readEnvironment(e *environment) {
 	e.settings, e.broken = slices.Clone(r.run), true
 	header := fmt.Sprintf("[environment.%s]", e.name)
+	// The kind decides which keys there are.
 	kind := e.at.Field("kind")
 	if kind == nil {
 		r.at(e.at, "%s needs the key kind: one of %s", header, strings.Join(environmentKinds(), ", "))
@@ -93,6 +94,7 @@ func (r *reader) readEnvironment(e *environment) {
 	e.policy = newSetting(keyPolicyKind, param.Of(e.kind.Policies[0]), nil)
 	e.policy.isDefault = true
 	e.broken = false
+	// Read parameters and instances; the other keys are left to runKeys.
 	skip := []*document.Node{kind}
 	known := append(names(runKeys), "kind", keyInstances.Name)
 	for _, p := range e.kind.Params {
@@ -115,6 +117,7 @@ func (r *reader) readEnvironment(e *environment) {
 			r.atKey(f, "unknown key %q in %s%s", f.Key, header, suggestKey(f.Key, known))
 		}
 	}
+	// The kind's defaults, then the [run] keys given here.
 	for k, n := range map[*Key]int{keySamples: e.kind.Samples.Along, keyFinalSamples: e.kind.Samples.Final} {
 		if n > 0 && e.settings[k.slot].at == nil {
 			e.settings[k.slot] = newSetting(k, param.Of(n), nil)

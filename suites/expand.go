@@ -201,11 +201,13 @@ func (x *expansion) leaf() {
 	c := x.config
 	c.settings = slices.Clone(c.settings)
 	c.normalise()
+	// Note which values cells use.
 	for i, j := range x.chosen {
 		if j >= 0 && c.settings[x.grid.axes[i].key.slot] != absent {
 			x.grid.axes[i].used[j] = true
 		}
 	}
+	// Apply excludes and overrides.
 	excluded := false
 	for _, rule := range x.excludes {
 		if rule.match.matches(&c, -1) {
@@ -222,6 +224,7 @@ func (x *expansion) leaf() {
 			c = *final
 		}
 	}
+	// Count the cells.
 	seeds := c.value(keySeeds).Ints()
 	n := len(seeds)
 	if t := x.suite.Tune; t != nil {

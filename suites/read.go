@@ -173,6 +173,7 @@ var validName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 
 // readTop checks the keys at the top, and the names of the sections.
 func (r *reader) readTop() {
+	// Check the keys, and repair what was meant so that reading can go on.
 	known := names(topSection.Keys)
 	lists := map[string]bool{}
 	for _, s := range Sections()[1:] {
@@ -204,6 +205,7 @@ func (r *reader) readTop() {
 			f.Kind, f.Items, r.unread = document.Table, nil, true
 		}
 	}
+	// Read the keys at the top themselves.
 	top := &document.Node{Source: r.root.Source, Kind: document.Table}
 	for _, f := range r.root.Fields {
 		if keyOf(topSection.Keys, f.Key) != nil {

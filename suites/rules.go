@@ -141,6 +141,7 @@ func (x *expansion) refuse(c *config) bool {
 		}
 		return objectiveAt
 	}
+	// The objective and the policy against the environment.
 	if c.objective.NeedsFlows && caps.Continuous {
 		x.at(objectiveAt, "%s: state flows are not defined for the continuous %s: leave it out with an [[exclude]]", c.objective.Name, environment)
 	}
@@ -158,6 +159,7 @@ func (x *expansion) refuse(c *config) bool {
 	if c.value(keyAnchors) == param.Of(0.0) && c.text(keyOutputInit) == "zero" && c.int(keyComponents) > 1 {
 		x.at(at(keyAnchors), "policy.anchors is 0 and policy.output_init is zero: the %d components would start equal and stay equal. Set policy.output_init = \"torch\"", c.int(keyComponents))
 	}
+	// What "exact" needs.
 	if word, _, _ := start(c.text(keyLogZInit)); word == "exact" && !caps.LogZ.OK {
 		x.at(at(keyLogZInit), "optimizer.log_z_init is \"exact\", but %s has no exact log Z: %s", environment, caps.LogZ.Why)
 	}
@@ -166,6 +168,7 @@ func (x *expansion) refuse(c *config) bool {
 			x.at(at(keyEvalMode), "eval.mode is \"exact\", but %s cannot be enumerated: %s", environment, can.Why)
 		}
 	}
+	// The control variate and the batch against the objective.
 	if c.text(keyBackward) == "learned" {
 		if why := c.objective.RefuseBackward(cv); why != "" {
 			x.at(at(keyBackward), "backward is \"learned\", but %s cannot train a backward policy: %s", c.objective.Name, why)

@@ -98,6 +98,7 @@ func (r *reader) distribution(k *Key, f *document.Node) (draw, bool) {
 		d.value = func(u float64) param.Value { return list[index(u, len(list))].value }
 		return d, len(list) > 0
 	}
+	// The others map [0, 1) to an interval.
 	b, ok := document.List(f.Fields[0], (*document.Node).Number)
 	if ok = ok && len(b) == 2 && b[0] < b[1]; !ok || k.Type != param.Float && k.Type != param.Int {
 		r.at(f.Fields[0], "%s of %s: expected two numbers, [low, high] with low < high, for a number", kind, k.Name)

@@ -81,6 +81,7 @@ func (r *reader) measured(n *document.Node, v values) []objective.Spec {
 			r.at(at, "the gradient variance of %s cannot be measured: it needs a network with state flows", name)
 			continue
 		}
+		// The product of the objective's parameters and control variates.
 		specs := []objective.Spec{{Name: name}}
 		for _, p := range kind.Params {
 			values := elements(v.settings[p.Name])

@@ -162,6 +162,8 @@ func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []strin
 			return nil, place.NoSuchName(name, "figure", figure.Names(sweep))
 		}
 	}
+	// Start from the declared figures, or from the default one if flags describe a
+	// figure.
 	var specs []*suites.Figure
 	if own := t.metric != "" || t.panels != nil || t.lines != nil || t.kind != ""; own && len(names) == 0 {
 		specs = []*suites.Figure{figure.Default(sweep)}
@@ -172,6 +174,7 @@ func (t *figureFlags) specs(c *cobra.Command, sweep *report.Sweep, names []strin
 		}
 		specs = declared
 	}
+	// Apply the flags to copies.
 	for i, declared := range specs {
 		spec, err := t.over(c, sweep, *declared)
 		if err != nil {

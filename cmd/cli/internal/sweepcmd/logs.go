@@ -167,6 +167,7 @@ func printLogs(out io.Writer, p *sweep.Plan, r *sweep.Record) error {
 	if path != "" {
 		fmt.Fprintf(w, "log\t%s\n", path)
 	}
+	// Without a run, print what the task printed and the checkpoint's curve.
 	if r.Run == nil {
 		if err := w.Flush(); err != nil {
 			return err

@@ -121,6 +121,7 @@ func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again [
 	if err != nil {
 		return err
 	}
+	// Prepare the jobs, without asking a cluster if none can be reached.
 	engine := &slurm.Engine{Options: o}
 	if dry {
 		if why := engine.Unreachable(ctx); why != "" {
@@ -141,6 +142,7 @@ func (a *app) submit(ctx context.Context, p *sweep.Plan, o suites.Slurm, again [
 	if dry {
 		return a.printScripts(p, s, engine)
 	}
+	// Submit, and say what was accepted.
 	err = s.Submit(ctx, engine, p)
 	if partial, ok := errors.AsType[*cluster.PartialError](err); ok {
 		return fmt.Errorf("%w\nsweep retry %s submits the others, sweep cancel %s cancels those that were accepted", partial, usage.QuotePath(p.Dir), usage.QuotePath(p.Dir))
