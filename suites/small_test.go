@@ -8,7 +8,7 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// Every environment and every objective has a small cell, which follows what is set.
+// Every environment and every objective has a small cell, which follows the settings.
 func TestSmallCell(t *testing.T) {
 	set := param.Values{"steps": param.Of(7), "policy.hidden": param.Of([]int{3, 4}), "optimizer.lr": param.Of(0.25), "params.height": param.Of(5)}
 	for _, e := range kinds.All {

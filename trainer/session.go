@@ -12,24 +12,24 @@ import (
 // without its environment. Errors are those of [Process.Call].
 type Session struct {
 	Caller
-	Hello Hello // what the program said of itself
+	Hello Hello // what the program said about itself
 }
 
-// A Caller carries requests to a program and its replies back: a [Process], or, in
-// tests, a trainer in the same process.
+// A Caller carries requests to a program and its replies back: a [Process] or, in tests,
+// a trainer in the same process.
 type Caller interface {
-	// Call sends a request and returns its reply, see [Process.Call].
+	// Call sends a request and returns its reply, as [Process.Call] does.
 	Call(ctx context.Context, message string, fields any, maxBody int64, arrays ...Array) (*Frame, error)
 
-	// Blame ends the program for a fault in its reply, see [Process.Blame].
+	// Blame ends the program for a fault in its reply, as [Process.Blame] does.
 	Blame(message string, err error) error
 
-	// Close ends the program and returns what it took.
+	// Close ends the program and returns what it used.
 	Close() Usage
 }
 
-// Open starts a program and asks what it is. harness is the name and the version
-// of who asks.
+// Open starts a program and asks what it is. harness is the name and version of the
+// asking program.
 func Open(ctx context.Context, c Command, harness string) (*Session, error) {
 	p, err := Run(c)
 	if err != nil {
@@ -38,7 +38,7 @@ func Open(ctx context.Context, c Command, harness string) (*Session, error) {
 	return Greet(ctx, p, harness)
 }
 
-// Greet asks a program that runs what it is. The program is closed where that fails.
+// Greet asks a running program what it is, and closes it if that fails.
 func Greet(ctx context.Context, p Caller, harness string) (*Session, error) {
 	s := &Session{Caller: p}
 	f, err := p.Call(ctx, MessageHello, Greeting{Version, harness}, 0)

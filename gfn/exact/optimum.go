@@ -2,15 +2,15 @@ package exact
 
 import "math"
 
-// State returns the code of a state, 0 <= node < Nodes(); read only. State 0 is s0,
-// and the states are in order of their number of steps from there.
+// State returns the code of state node, 0 <= node < Nodes(). It must not be modified.
+// State 0 is s0, and states are ordered by their number of steps from s0.
 func (g *Graph) State(node int) []uint64 { return g.index.Code(node) }
 
-// Optimum returns the policy that every objective aims at under the uniform
-// backward policy, which reaches each terminal state x with probability r(x)/Z: for
-// each state, in order, a row of log P_F(a|s) of Actions() values, -Inf where an
-// action is not allowed; and log F(s), which is log r of terminal states and log Z
-// of s0. The rows of terminal states are -Inf.
+// Optimum returns the policy that every objective aims at under the uniform backward
+// policy; it reaches each terminal state x with probability r(x)/Z. logPF has a row of
+// Actions() values log P_F(a|s) for each state, in order, with -Inf for actions that are
+// not allowed; rows of terminal states are all -Inf. logF has log F(s) for each state:
+// log r of terminal states, log Z of s0.
 func (g *Graph) Optimum() (logPF, logF []float64) {
 	actions := g.env.Actions()
 	logPF = make([]float64, g.Nodes()*actions)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// optimum is the policy of Optimum.
+// optimum is the policy that Optimum returns.
 type optimum struct {
 	*tablePolicy
 	g *Graph
@@ -23,8 +23,8 @@ func (p *optimum) LogForward(states []uint64, n int, dst []float64) {
 	}
 }
 
-// The optimum meets the target: every divergence of terminal states and of
-// trajectories is 0. The flow of s0 is Z, that of a terminal state its reward.
+// The optimum meets the target: every divergence over terminal states and over
+// trajectories is 0. The flow of s0 is Z, and that of a terminal state is its reward.
 func TestOptimumMeetsTarget(t *testing.T) {
 	for name, e := range small(t) {
 		g := enumerate(t, e)

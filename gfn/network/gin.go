@@ -16,10 +16,10 @@ import (
 //	da Silva et al.: On divergence measures for training GFlowNets. NeurIPS 2024
 //	(a two-layer GIN of width 64 on forests, then a linear layer).
 
-// GIN is a graph isomorphism network on the graph of a forest. A node's input x_v is
-// the one-hot of its leaf, or a flag at internal nodes. Each layer maps h_v to
-// act(MLP(h_v + Σ h_u over the children and the parent u)), where MLP is linear, act,
-// linear. With h the embeddings of the last layer, the outputs are read from the roots:
+// GIN is a graph isomorphism network on the graph of a forest. A node's input x_v is the
+// one-hot of its leaf, or a flag at internal nodes. Each layer maps h_v to act(MLP(h_v +
+// Σ h_u over the children and the parent u)), where MLP is linear, act, linear. With h
+// the embeddings of the last layer, the outputs are read from the roots:
 //
 //	logit of joining i and j      = readout(h_i + h_j)
 //	log flow                      = readout'(Σ h_r over the roots r)
@@ -30,9 +30,9 @@ import (
 // by a linear layer alone.
 //
 // Only what the outputs depend on is evaluated, which is exact: an embedding after k
-// layers depends on what is within k edges. Equal inputs of a layer are evaluated once
-// for the whole tape. The first layer sees a node and its neighbours only as a count of
-// leaves and internal nodes; a further one sees them as rows of the layer below.
+// layers depends only on what is within k edges. Equal inputs of a layer are evaluated
+// once for the whole tape. The first layer sees a node and its neighbours only as a count
+// of leaves and internal nodes; a later layer sees them as rows of the layer below.
 type GIN struct {
 	env    env.Forest
 	heads  Heads
@@ -48,7 +48,7 @@ type GIN struct {
 	rows      int
 	roots     []ginRoot
 	rootsFrom []int32  // roots[rootsFrom[r]:rootsFrom[r+1]] are row r's
-	nodes     multiHot // the last layer's rows of all nodes of each row, if read from the forest
+	nodes     multiHot // for each row, the last layer's rows of all its nodes; if read from the forest
 	sums      real     // rows × width: their sums
 
 	buffers ginBuffers
@@ -64,10 +64,10 @@ type ginRoot struct {
 type ginBuffers struct {
 	clades      []uint64
 	tree        []ginNode
-	rows, below []int32 // of the tree's nodes in a layer, and in the one below
+	rows, below []int32 // of the tree's nodes, in a layer and in the layer below
 	set         []int32
 	out         []float32
-	dSum        []float32 // gradient by the forests' sums
+	dSum        []float32 // gradient with respect to the forests' sums
 	transposed  []float32
 }
 
@@ -78,8 +78,8 @@ const (
 	FromForestOnce = "forest-linear"
 )
 
-// GINWidth returns the width of a GIN, the one that all its layers have. It is an
-// error to ask for no layer, or for layers of several widths.
+// GINWidth returns the width that all layers of a GIN have. It returns an error if there
+// is no layer or if widths differ.
 func GINWidth(hidden []int) (int, error) {
 	if len(hidden) == 0 || hidden[0] < 1 || len(slices.Compact(slices.Clone(hidden))) > 1 {
 		return 0, fmt.Errorf("the layers of a gin have one width, such as [64, 64], not %v", hidden)
@@ -123,7 +123,7 @@ func NewGIN(e env.Forest, from string, heads Heads, c MLPConfig, s *stream.Strea
 	return m, nil
 }
 
-// layOut lays out a multilayer perceptron of these widths from parameter n on.
+// layOut lays out a multilayer perceptron of these widths, with parameters from n on.
 func layOut(slope float32, n *int, widths ...int) stack {
 	m := stack{slope: slope}
 	for i, in := range widths[:len(widths)-1] {
@@ -134,8 +134,8 @@ func layOut(slope float32, n *int, widths ...int) stack {
 	return m
 }
 
-// draw draws the parameters of what layOut laid out; the last layer stays zero if
-// zero is set.
+// draw draws the parameters of a stack from layOut; the last layer stays zero if zero is
+// set.
 func (m *stack) draw(p *Params, zero bool, s *stream.Stream) {
 	m.params = p
 	for i := range m.layers {
@@ -145,7 +145,7 @@ func (m *stack) draw(p *Params, zero bool, s *stream.Stream) {
 	}
 }
 
-// readouts returns the readouts of the roots that the heads ask for.
+// readouts returns the readouts of the roots that the heads need.
 func (m *GIN) readouts() []*readout {
 	if m.fromForest {
 		return nil

@@ -21,8 +21,8 @@ func (m *GIN) readForest(first, n int) []float32 {
 	return m.whole.forward(n)
 }
 
-// evaluations calls visit for every output of a row that is not always 0, in the
-// order of the tape: the readout, the output's place, and the trees it sums.
+// evaluations calls visit for every output of a row that is not always 0, in the order of
+// the tape, with the readout, the output's index, and the trees that it sums.
 func (m *GIN) evaluations(row int, visit func(r *readout, at int, set []int32)) {
 	roots := m.roots[m.rootsFrom[row]:m.rootsFrom[row+1]]
 	set := append(m.buffers.set[:0], 0, 0)
@@ -95,15 +95,14 @@ func (m *GIN) backwardForest(dout []float32, top *ginLayer) {
 	}
 }
 
-// backwardEmbeddings carries the gradient by the embeddings through the layer to its
-// weights.
+// backwardEmbeddings carries the gradient with respect to the embeddings through the
+// layer to its weights.
 func (l *ginLayer) backwardEmbeddings() {
 	vec.LeakyReLUGrad(l.dOut, l.embeddings(), l.slope)
 	l.backward(l.dOut)
 }
 
-// backwardTo carries the gradient through the layer to the embeddings of the one
-// below.
+// backwardTo carries the gradient through the layer to the embeddings of the layer below.
 func (l *ginLayer) backwardTo(below *ginLayer, transposed *[]float32) {
 	l.backwardEmbeddings()
 	l.dIn = l.inputGradient(l.dIn, transposed)

@@ -10,20 +10,20 @@ import (
 // ginLayer is one layer of a GIN, with a row of its tape for each distinct input.
 type ginLayer struct {
 	stack             // linear, act, linear
-	index  *env.Index // of inputs: leaves and number of internal nodes in the first layer; else rows of the layer below, numbers + 1
-	counts multiHot   // inputs of the first layer; internal nodes are counted by repetition
-	sums   real       // rows × width: inputs of another
-	from   int        // row at which the last Forward began
+	index  *env.Index // of distinct inputs. In the first layer: leaves and number of internal nodes; in others: rows of the layer below, plus 1
+	counts multiHot   // inputs of the first layer; an internal node is repeated once for each
+	sums   real       // rows × width: inputs of the other layers
+	from   int        // first row of the last Forward
 
-	dOut, dIn []float32 // gradient by the embeddings, and by the sums
+	dOut, dIn []float32 // gradients with respect to the embeddings and to the sums
 }
 
 // ginNode is a node of a tree.
 type ginNode struct {
 	clade       uint64
 	x, y        uint64 // clades of its children, 0 at a leaf
-	up          int32  // place of its parent in the list, -1 at the root
-	left, right int32  // and of its children, -1 where they are not listed
+	up          int32  // index of its parent in the list, -1 at the root
+	left, right int32  // indices of its children, -1 if not listed
 	depth       int
 }
 
@@ -44,8 +44,8 @@ func (l *ginLayer) empty() {
 	l.sums.x = l.sums.x[:0]
 }
 
-// walk lists the nodes of a root's tree, breadth first, as far down as they matter:
-// what is read from a root depends on nothing deeper than there are layers.
+// walk lists the nodes of a root's tree, breadth first, down to the depth that matters:
+// the outputs of a root depend on nothing deeper than the number of layers.
 func (m *GIN) walk(s []uint64, root uint64) {
 	list := append(m.buffers.tree[:0], ginNode{clade: root, up: -1})
 	for i := 0; i < len(list); i++ {
@@ -64,7 +64,7 @@ func (m *GIN) walk(s []uint64, root uint64) {
 	m.buffers.tree = list
 }
 
-// deepest returns how far below the root nodes matter in layer k.
+// deepest returns the depth below the root down to which nodes matter in layer k.
 func (m *GIN) deepest(k int) int {
 	if m.fromForest {
 		return m.env.Leaves()
@@ -73,7 +73,7 @@ func (m *GIN) deepest(k int) int {
 }
 
 // classify puts the inputs of the walked tree's nodes on the tapes of all layers and
-// returns their rows in the last one.
+// returns their rows in the last layer.
 func (m *GIN) classify() []int32 {
 	b := &m.buffers
 	for k := range m.layers {
@@ -94,7 +94,7 @@ func (m *GIN) classify() []int32 {
 	return b.rows
 }
 
-// count returns the first layer's row for a node with its neighbours.
+// count returns the first layer's row for a node and its neighbours.
 func (l *ginLayer) count(n *ginNode) int32 {
 	leaves, internal := n.clade, min(n.depth, 1)
 	if n.x != 0 {
@@ -133,8 +133,8 @@ func (l *ginLayer) join(n *ginNode, i int, below []int32) int32 {
 	return int32(k)
 }
 
-// members returns the rows of the layer below that a row sums, the node's own first,
-// and how many they are.
+// members returns the rows of the layer below that a row sums, the node's own first, and
+// their number.
 func (l *ginLayer) members(row int) (list [4]int32, n int) {
 	key := l.index.Code(row)
 	for _, member := range [4]uint64{key[0] & 0xffffffff, key[1] >> 32, key[1] & 0xffffffff, key[0] >> 32} {
@@ -146,16 +146,16 @@ func (l *ginLayer) members(row int) (list [4]int32, n int) {
 	return list, n
 }
 
-// embeddings returns the layer's rows.
+// embeddings returns the layer's outputs, one row for each row of its tape.
 func (l *ginLayer) embeddings() []float32 { return l.layers[1].act }
 
-// fresh returns the embeddings of the rows that the last Forward appended, and how
-// many they are.
+// fresh returns the embeddings of the rows that the last Forward appended, and their
+// number.
 func (l *ginLayer) fresh() ([]float32, int) {
 	return l.embeddings()[l.from*l.layers[1].out:], l.rows - l.from
 }
 
-// embed runs the layer on the new rows; below is nil for the first.
+// embed evaluates the layer on the new rows; below is nil for the first layer.
 func (l *ginLayer) embed(below *ginLayer) {
 	l.from = l.rows
 	n := l.index.Len() - l.from

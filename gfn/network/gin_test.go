@@ -23,13 +23,13 @@ func ginEnv(t testing.TB, species int) env.Forest {
 	return e.(env.Forest)
 }
 
-// ginShape is what a GIN can have besides its width.
+// ginShape is the shape of a GIN besides its width.
 type ginShape struct {
 	layers int
 	from   string
 }
 
-// paperGIN has the paper's two layers; ginShapes are it and others.
+// paperGIN has the paper's two layers; ginShapes has other shapes too.
 var (
 	paperGIN  = ginShape{2, FromRoots}
 	ginShapes = []ginShape{paperGIN, {1, FromRoots}, {3, FromRoots}, {5, FromRoots}, {1, FromForest}, {2, FromForest}, {3, FromForest}, {2, FromForestOnce}}
@@ -196,8 +196,8 @@ func allHeads(e env.Forest) Heads {
 	return Heads{Actions: e.Actions(), Flow: true, Backward: e.BackwardActions()}
 }
 
-// The outputs are those of message passing over the whole forest, at every
-// forest of 5 leaves, with every choice of heads and in every shape.
+// The outputs are those of message passing over the whole forest, for every forest of 5
+// leaves, with every choice of heads and every shape.
 func TestGINForward(t *testing.T) {
 	e := ginEnv(t, 5)
 	states := forests(e)
@@ -225,8 +225,8 @@ func TestGINForward(t *testing.T) {
 	}
 }
 
-// Deeper forests, where nodes exist that must not matter, far below the roots, or
-// must.
+// The same holds for deeper forests, where some nodes far below the roots must not
+// matter, or must.
 func TestGINForwardDeep(t *testing.T) {
 	for _, shape := range ginShapes {
 		testGINDeep(t, shape)
@@ -377,10 +377,9 @@ func testGINSharing(t *testing.T, shape ginShape) {
 	}
 }
 
-// Neighbourhoods and trees are evaluated once. On 7 leaves there are 72
-// neighbourhoods: a leaf alone or below a parent (7 + 7), a root above two leaves,
-// one or none (21 + 7 + 1), a root's child above two leaves, one or none
-// (21 + 7 + 1).
+// Neighbourhoods and trees are evaluated once. On 7 leaves there are 72 neighbourhoods: a
+// leaf alone or below a parent (7 + 7), a root above two leaves, one or none (21 + 7 +
+// 1), a root's child above two leaves, one or none (21 + 7 + 1).
 func TestGINDistinct(t *testing.T) {
 	e := ginEnv(t, 7)
 	states := forests(e)
@@ -389,8 +388,8 @@ func TestGINDistinct(t *testing.T) {
 	if m.layers[0].rows != 72 {
 		t.Errorf("%d neighbourhoods, want 72", m.layers[0].rows)
 	}
-	// What lies below grandchildren does not show: the non-terminal forests have
-	// 9,478 different trees.
+	// Nodes below grandchildren do not matter: the non-terminal forests have 9,478
+	// different trees.
 	if m.layers[1].rows > 947 {
 		t.Errorf("%d trees", m.layers[1].rows)
 	}

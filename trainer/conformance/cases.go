@@ -13,7 +13,7 @@ import (
 	"gfnbench/trainer/remote"
 )
 
-// A subject is a combination that is checked.
+// A subject is a combination to check.
 type subject struct {
 	environment, objective string
 	learned                bool // the backward policy is learned
@@ -36,7 +36,7 @@ func (c subject) String() string {
 	return c.environment + "/" + c.objective
 }
 
-// checkHello checks what the trainer says of itself.
+// checkHello checks what the trainer says about itself.
 func (k *kit) checkHello() error {
 	h := &k.hello
 	known := 0
@@ -100,13 +100,13 @@ func (k *kit) cases() (list []subject) {
 	return list
 }
 
-// defined reports whether an objective can be had in an environment: state flows are
-// those of discrete ones.
+// defined reports whether an objective is defined in an environment: state flows need a
+// discrete one.
 func defined(environment, name string) bool {
 	return !objective.Lookup(name).NeedsFlows || !continuous(environment)
 }
 
-// trainsBackward reports whether the backward policy can be trained, too.
+// trainsBackward reports whether the objective can also train the backward policy.
 func trainsBackward(environment, name string) bool {
 	return objective.Lookup(name).NoLearnedBackward == "" && !continuous(environment)
 }
@@ -117,7 +117,7 @@ func continuous(environment string) bool {
 	return err == nil && e.Capabilities().Continuous
 }
 
-// chosen returns those that are offered, wanted and known.
+// chosen returns the distinct names that are offered, wanted and known.
 func chosen(offered, wanted []string, known func(string) bool) (list []string) {
 	for _, name := range offered {
 		if known(name) && (len(wanted) == 0 || slices.Contains(wanted, name)) && !slices.Contains(list, name) {
@@ -130,7 +130,7 @@ func chosen(offered, wanted []string, known func(string) bool) (list []string) {
 // follows reports whether the trainer declares a setting.
 func (k *kit) follows(name string) bool { return slices.Contains(k.hello.Parameters, name) }
 
-// runCase checks a case.
+// runCase runs the checks of a case.
 func (k *kit) runCase(c subject) error {
 	k.the, k.err = c, nil
 	if err := k.make(nil); err != nil {
@@ -154,10 +154,10 @@ func (k *kit) runCase(c subject) error {
 	return k.err
 }
 
-// maxStates bounds the instances, which are small.
+// maxStates is the largest number of states of an instance.
 const maxStates = 1 << 16
 
-// make makes the cell with some settings, as far as the trainer follows them.
+// make makes the cell, with those of the settings that the trainer follows.
 func (k *kit) make(set param.Values) (err error) {
 	followed := param.Values{}
 	for name, v := range set {
@@ -175,7 +175,7 @@ func (k *kit) make(set param.Values) (err error) {
 	return err
 }
 
-// Settings of runs: small networks, and steps large enough to see what they do.
+// Settings of the runs: small networks, and steps large enough to have a visible effect.
 var (
 	coarse = param.Values{
 		"steps": param.Of(200), "batch": param.Of(32), "policy.hidden": param.Of([]int{32, 32}),
@@ -187,7 +187,7 @@ var (
 	}
 )
 
-// start begins a run with settings; other says with another seed.
+// start begins a run with the settings set; other gives it another seed.
 func (k *kit) start(set param.Values, other bool) error {
 	if err := k.make(set); err != nil {
 		return err

@@ -17,7 +17,7 @@ import (
 	"gfnbench/trainer/trainertest"
 )
 
-// options check a trainer with bugs in this process.
+// options returns the options that check a trainer with bugs in this process.
 func options(bugs string, environments ...string) conformance.Options {
 	return conformance.Options{
 		Environments: environments, Samples: 2000,
@@ -30,7 +30,7 @@ func options(bugs string, environments ...string) conformance.Options {
 	}
 }
 
-// check returns the results of the checks.
+// check runs the checks and returns their results.
 func check(t *testing.T, o conformance.Options) (list []conformance.Result) {
 	t.Helper()
 	o.Report = func(r conformance.Result) { list = append(list, r) }
@@ -40,7 +40,7 @@ func check(t *testing.T, o conformance.Options) (list []conformance.Result) {
 	return list
 }
 
-// failed returns those that failed.
+// failed returns the results that failed.
 func failed(list []conformance.Result) (out []conformance.Result) {
 	for _, r := range list {
 		if r.Status == conformance.Failed {
@@ -50,7 +50,7 @@ func failed(list []conformance.Result) (out []conformance.Result) {
 	return out
 }
 
-// A correct trainer passes every check in every environment, and nothing is left out.
+// A correct trainer passes every check in every environment, and no check is left out.
 func TestCorrect(t *testing.T) {
 	list := check(t, options("none"))
 	for _, r := range list {
@@ -65,7 +65,7 @@ func TestCorrect(t *testing.T) {
 	}
 }
 
-// The documents list every check.
+// docs/trainers.md lists every check.
 func TestDocumented(t *testing.T) {
 	text, err := os.ReadFile("../../docs/trainers.md")
 	if err != nil {
@@ -78,7 +78,7 @@ func TestDocumented(t *testing.T) {
 	}
 }
 
-// caught says of each bug which check finds it and what that says.
+// caught says which check finds each bug and what that check reports.
 var caught = map[string]struct{ name, what, hint string }{
 	"a wrong mask":                                {"hypergrid/tb masks", "forward action 0 is not allowed in (8,0)... and has the probability", "a wrong mask"},
 	"a mask that forbids the exit":                {"hypergrid/tb masks", "forward action 2 is allowed in", "forbids too much"},
@@ -117,7 +117,7 @@ var caught = map[string]struct{ name, what, hint string }{
 	"a density that is not normalised":            {"banana/tb mass", "integrates to 6.283", "not normalised"},
 }
 
-// Every bug is caught by the check that is meant for it, and named.
+// Every bug is caught by the check that is meant for it, and is named.
 func TestBugs(t *testing.T) {
 	for _, bug := range trainertest.Bugs {
 		t.Run(bug, func(t *testing.T) {
@@ -147,7 +147,7 @@ func TestBugs(t *testing.T) {
 	}
 }
 
-// A trainer that answers no optional message is not failed for that.
+// A trainer that answers no optional message does not fail for it.
 func TestNotOffered(t *testing.T) {
 	list := check(t, options("cannot save", "sets"))
 	if out := failed(list); len(out) > 0 {
@@ -161,7 +161,8 @@ func TestNotOffered(t *testing.T) {
 	}
 }
 
-// A correct trainer passes 1,000 times of 1,000, each time with other random numbers.
+// A correct trainer always passes, with other random numbers each time: 1,000 times if
+// GFNBENCH_SOAK is set.
 func TestSoak(t *testing.T) {
 	times := 2
 	if os.Getenv("GFNBENCH_SOAK") != "" {

@@ -18,13 +18,13 @@ func (k *kit) points() []float64 {
 	return list
 }
 
-// densities asks for log p_T of points.
+// densities asks for log p_T of the points.
 func (k *kit) densities(points []float64) ([]float64, error) {
 	dim := k.cell.Instance().Env.(env.Continuous).Dim()
 	return k.session.LogDensities(k.ctx, points, len(points)/dim, dim)
 }
 
-// finite checks that densities are numbers, and those of each point.
+// finite checks that densities are finite, and that each depends on its point alone.
 func (k *kit) finite() error {
 	dim := k.cell.Instance().Env.(env.Continuous).Dim()
 	points := k.points()
@@ -39,9 +39,9 @@ func (k *kit) finite() error {
 	return err
 }
 
-// mass checks that a density of two coordinates integrates to 1, by the midpoint
-// rule over a square far larger than the target's. It sees components as narrow as
-// the step, which no policy has that was not trained.
+// mass checks that a density of two coordinates integrates to 1, by the midpoint rule
+// over a square far larger than the target. The grid resolves components as narrow as its
+// step; no untrained policy has narrower ones.
 func (k *kit) mass() error {
 	const half, step = 20.0, 0.2
 	if k.cell.Instance().Env.(env.Continuous).Dim() != 2 {

@@ -10,38 +10,38 @@ import (
 	"gfnbench/trainer"
 )
 
-// A Cell is what the trainer is asked to train, as [gfnbench/suites.Cell] is one.
+// A Cell is what the trainer is asked to train; a [gfnbench/suites.Cell] is one.
 type Cell interface {
-	// Spec returns the run that the trainer is to do as this program would.
+	// Spec returns the run as this program would train it.
 	Spec() gfn.Spec
 
-	// Settings returns all settings that train, and the names of those that are not at
-	// their default.
+	// Settings returns all settings that affect training, and the names of those that are
+	// not at their default.
 	Settings() (settings param.Values, changed []string)
 
 	// Instance returns the environment.
 	Instance() *gfn.Instance
 }
 
-// Options of Run.
+// Options configure [Run].
 type Options struct {
-	// Open starts the trainer. It is called again where a check has ended it.
+	// Open starts the trainer. It is called again if a check has ended the trainer.
 	Open func(ctx context.Context) (*trainer.Session, error)
 
-	// Cell returns a small cell of a kind of environment and an objective, with
-	// values for keys of [run].
+	// Cell returns a small cell of a kind of environment and an objective, with the given
+	// values of keys of [run].
 	Cell func(environment, objective string, set param.Values) (Cell, error)
 
-	Environments, Objectives []string // that are checked; none: all that it offers
+	Environments, Objectives []string // to check; none: all that it offers
 
-	Settings []string     // that a trainer can declare; none: they are not checked
+	Settings []string     // that a trainer can declare; none: declarations are not checked
 	Samples  int          // trajectories of a test of samples; 0: 10,000
-	Report   func(Result) // is called after each check
+	Report   func(Result) // called after each check
 }
 
-// Run checks a trainer: every environment that it offers with its first objective,
-// and its other objectives in its first environment. An error is one of this
-// program or of ctx; what the trainer does wrong is in the results.
+// Run checks a trainer: every environment that it offers with its first objective, and
+// its other objectives in its first environment. It returns an error only if this program
+// fails or ctx ends; what the trainer does wrong is in the results.
 func Run(ctx context.Context, o Options) (trainer.Hello, error) {
 	if o.Samples == 0 {
 		o.Samples = 10_000
@@ -69,19 +69,19 @@ func Run(ctx context.Context, o Options) (trainer.Hello, error) {
 type kit struct {
 	ctx     context.Context
 	o       Options
-	session *trainer.Session // nil: to be started
+	session *trainer.Session // nil: not started
 	hello   trainer.Hello
 
 	the     subject
 	cell    Cell
-	world   *world       // of a discrete environment
+	world   *world       // nil in a continuous environment
 	prepare func() error // brings the run to where the checks of the stage begin
 	ready   bool
 	seen    stageState
-	err     error // of this program, or the context's
+	err     error // of this program or of the context
 }
 
-// begin starts the trainer, unless it runs.
+// begin starts the trainer if it is not running.
 func (k *kit) begin() (err error) {
 	if k.session == nil {
 		k.session, err = k.o.Open(k.ctx)
@@ -100,13 +100,13 @@ func (k *kit) end() {
 // A check is one line of the report.
 type check struct {
 	name  string
-	needs []string // messages that it sends beyond those that every trainer answers
-	hint  string   // the likely bug, where the finding has none of its own
+	needs []string // optional messages that it sends
+	hint  string   // the likely bug if the finding names none
 	run   func() error
 }
 
-// stage runs checks that begin where prepare ends. The first is the one that is
-// blamed where prepare fails; the others are then left out.
+// stage runs checks that begin where prepare ends. If prepare fails, the first check is
+// blamed and the others are left out.
 func (k *kit) stage(prepare func() error, checks ...check) {
 	k.prepare, k.ready, k.seen = prepare, false, stageState{}
 	for i, c := range checks {
@@ -132,7 +132,7 @@ func (k *kit) stage(prepare func() error, checks ...check) {
 	}
 }
 
-// again brings the run to where the checks begin, if it is not there.
+// again brings the run to where the checks begin, unless it is there.
 func (k *kit) again() error {
 	if k.ready {
 		return nil
@@ -145,7 +145,7 @@ func (k *kit) again() error {
 	return err
 }
 
-// broken notes what an error means for the rest.
+// broken records what an error means for the checks that follow.
 func (k *kit) broken(err error) {
 	if _, ok := err.(absent); ok || err == nil {
 		return
@@ -164,7 +164,7 @@ func (k *kit) broken(err error) {
 	}
 }
 
-// missing returns the first of the messages that the trainer does not offer.
+// missing returns the first of the messages that the trainer does not offer, or "".
 func (k *kit) missing(messages []string) string {
 	for _, m := range messages {
 		if k.session == nil && k.begin() != nil {

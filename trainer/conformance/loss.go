@@ -12,7 +12,7 @@ import (
 // mostEnds bounds a batch of trajectories to every terminal state.
 const mostEnds = 512
 
-// A given is a batch that the trainer is given, and how it sees it.
+// A given is a batch that the trainer is given, with the trainer's answers about it.
 type given struct {
 	batch  *trainer.Trajectories
 	paths  []path
@@ -20,7 +20,7 @@ type given struct {
 	valued *trainer.Valued
 }
 
-// valued asks for the loss of a trajectory to each terminal state.
+// valued asks for the loss of a batch with a trajectory to each terminal state.
 func (k *kit) valued() (*given, error) {
 	g := &given{batch: k.world.cover(mostEnds, stream.NewKey("conformance").Stream("cover", 0))}
 	var err error
@@ -35,8 +35,8 @@ func (k *kit) valued() (*given, error) {
 	return g, err
 }
 
-// objective returns the objective. The error is absent where its loss is that of its
-// own samples alone.
+// objective returns the objective. The error is absent if its loss is defined only on the
+// policy's own samples.
 func (k *kit) objective() (*objective.Kind, objective.Objective, error) {
 	kind := objective.Lookup(k.the.objective)
 	o, err := kind.Make(k.cell.Spec().Objective)
@@ -46,7 +46,7 @@ func (k *kit) objective() (*objective.Kind, objective.Objective, error) {
 	return kind, o, err
 }
 
-// lossLogs checks the log p_F and the log p_B that come with a loss.
+// lossLogs checks the log p_F and log p_B that come with a loss.
 func (k *kit) lossLogs() error {
 	g, err := k.valued()
 	if err != nil {
@@ -59,9 +59,9 @@ func (k *kit) lossLogs() error {
 	return err
 }
 
-// loss checks the loss of a batch, a trajectory to each terminal state: the
-// objective's value of our own log-probabilities and log-rewards, and of the log Z
-// and the flows that the trainer says it has.
+// loss checks the loss of a batch with a trajectory to each terminal state. It must be
+// the objective's value for our log-probabilities and log-rewards and the trainer's own
+// log Z and flows.
 func (k *kit) loss() error {
 	kind, o, err := k.objective()
 	if err != nil {
@@ -91,7 +91,7 @@ func (k *kit) loss() error {
 	return found(hint, "%s", where)
 }
 
-// declared checks that a loss comes with what its objective has.
+// declared checks that a loss comes with the log Z or the flows that its objective has.
 func declared(kind *objective.Kind, v *trainer.Valued) error {
 	switch {
 	case kind.NeedsFlows && v.LogF == nil:
@@ -102,15 +102,15 @@ func declared(kind *objective.Kind, v *trainer.Valued) error {
 	return nil
 }
 
-// nearLoss compares losses: squares of sums that float32 has.
+// nearLoss compares losses, which are squares of sums in float32.
 func nearLoss(a, b float64) bool { return math.Abs(a-b) <= 1e-3*max(1e-2, math.Abs(b)) }
 
-// An alteration changes a batch as a bug does.
+// An alteration changes a batch in the way that a bug does.
 type alteration func(k *kit, g *given, b *objective.Batch)
 
 func none(*kit, *given, *objective.Batch) {}
 
-// lossOf returns the objective's value on a batch that was altered.
+// lossOf returns the objective's value on an altered batch.
 func (k *kit) lossOf(o objective.Objective, kind *objective.Kind, g *given, alter alteration) float64 {
 	b := k.batchOf(g)
 	alter(k, g, b)
@@ -120,7 +120,7 @@ func (k *kit) lossOf(o objective.Objective, kind *objective.Kind, g *given, alte
 	return c.Loss
 }
 
-// batchOf returns what an objective sees of the batch.
+// batchOf returns the batch as an objective sees it.
 func (k *kit) batchOf(g *given) *objective.Batch {
 	b := &objective.Batch{Start: []int32{0}, LogF: append([]float64(nil), g.valued.LogF...)}
 	if z := g.valued.LogZ; z != nil {
@@ -165,7 +165,7 @@ var lossSuspects = []lossSuspect{
 	swapped(0), swapped(1), swapped(2), swapped(3), swapped(4),
 }
 
-// swapped suspects what is suspected of each step of log p_B alone.
+// swapped returns the backward suspect i as a bug of the loss.
 func swapped(i int) lossSuspect {
 	return lossSuspect{backwardSuspects[i].bug, func(k *kit, g *given, b *objective.Batch) {
 		for n := range g.paths {

@@ -6,13 +6,13 @@ import (
 	"gfnbench/trainer"
 )
 
-// A table is the policy in every state, by node: rows of log-probabilities.
+// A table is the policy in every state: rows of log-probabilities, indexed by node.
 type table struct {
 	forward  []float64 // of the nodes that are not terminal
 	backward []float64 // of all but s0; uniform unless it is learned
 }
 
-// rows asks for the log-probabilities of nodes, as they are.
+// rows asks for the log-probabilities of nodes, unchecked.
 func (k *kit) rows(of string, nodes []int) ([]float64, error) {
 	const chunk = 512
 	actions := k.world.Actions()
@@ -46,7 +46,7 @@ func (k *kit) rows(of string, nodes []int) ([]float64, error) {
 	return all, nil
 }
 
-// asked returns the nodes whose probabilities are asked for.
+// asked returns the nodes whose probabilities are needed.
 func (k *kit) asked(of string) []int {
 	if of == "forward" {
 		return k.world.inner
@@ -58,7 +58,7 @@ func (k *kit) asked(of string) []int {
 	return nodes
 }
 
-// directions are the policies that the trainer has.
+// directions returns "forward" and, if the backward policy is learned, "backward".
 func (k *kit) directions() []string {
 	if k.the.learned {
 		return []string{"forward", "backward"}
@@ -66,7 +66,7 @@ func (k *kit) directions() []string {
 	return []string{"forward"}
 }
 
-// eachRow calls f with the row of every state.
+// eachRow calls f with the row of every state, until it returns an error.
 func (k *kit) eachRow(f func(of string, node int, mask []uint64, row []float64) error) error {
 	for _, of := range k.directions() {
 		nodes := k.asked(of)
@@ -88,7 +88,7 @@ func (k *kit) eachRow(f func(of string, node int, mask []uint64, row []float64) 
 	return nil
 }
 
-// masks checks that just the allowed actions have a probability.
+// masks checks that the allowed actions, and only these, have a probability.
 func (k *kit) masks() error {
 	return k.eachRow(func(of string, n int, mask []uint64, row []float64) error {
 		for a, x := range row {
@@ -133,7 +133,7 @@ func (k *kit) sums() error {
 	})
 }
 
-// table returns the policy, which the checks above have to pass.
+// table returns the policy. The checks above must have passed.
 func (k *kit) table() (*table, error) {
 	w := k.world
 	t := &table{forward: make([]float64, w.graph.Nodes()*w.Actions()), backward: make([]float64, w.graph.Nodes()*w.BackwardActions())}
@@ -166,7 +166,7 @@ func (k *kit) table() (*table, error) {
 	return t, nil
 }
 
-// repeatable checks that an answer depends on the state alone.
+// repeatable checks that an answer depends only on the state.
 func (k *kit) repeatable() error {
 	nodes := k.world.inner
 	first, err := k.rows("forward", nodes)
@@ -199,7 +199,7 @@ func (k *kit) repeatable() error {
 	return nil
 }
 
-// sameRow compares probabilities as float32 allows.
+// sameRow reports whether probabilities are equal up to the errors of float32.
 func sameRow(a, b []float64) bool {
 	for i := range a {
 		if !(math.Abs(math.Exp(a[i])-math.Exp(b[i])) <= trainer.Tolerance) {

@@ -7,14 +7,14 @@ import (
 	"gfnbench/trainer"
 )
 
-// Steps of the runs that are compared, and where they are interrupted.
+// Steps of the compared runs, and the step at which they are interrupted.
 const (
 	runSteps  = 20
 	interrupt = 7
 )
 
-// snapshot returns what tells one state of a run from another: all probabilities,
-// or densities of some points.
+// snapshot returns what distinguishes one state of a run from another: all probabilities,
+// or the densities of some points.
 func (k *kit) snapshot() ([]float64, error) {
 	if k.world != nil {
 		t, err := k.table()
@@ -26,8 +26,8 @@ func (k *kit) snapshot() ([]float64, error) {
 	return k.densities(k.points())
 }
 
-// run trains a new run and returns its snapshot; midway is done at the step
-// interrupt, where it is not nil.
+// run trains a new run and returns its snapshot. If midway is not nil, it is called at
+// step interrupt.
 func (k *kit) run(other bool, midway func() error) ([]float64, error) {
 	k.ready = false
 	if err := k.start(coarse, other); err != nil {
@@ -47,7 +47,7 @@ func (k *kit) run(other bool, midway func() error) ([]float64, error) {
 	return k.snapshot()
 }
 
-// compare runs twice and compares.
+// compare trains two runs and reports whether their snapshots are equal.
 func (k *kit) compare(other bool, midway func() error) (same bool, err error) {
 	first, err := k.run(false, nil)
 	if err != nil {
@@ -57,7 +57,7 @@ func (k *kit) compare(other bool, midway func() error) (same bool, err error) {
 	return slices.Equal(first, second), err
 }
 
-// sameSeed checks that a seed repeats a run.
+// sameSeed checks that a run with the same seed is the same.
 func (k *kit) sameSeed() error {
 	same, err := k.compare(false, nil)
 	if err == nil && !same {
@@ -75,7 +75,7 @@ func (k *kit) otherSeed() error {
 	return err
 }
 
-// division checks that a run does not depend on how often it is asked.
+// division checks that a run does not depend on the number of train messages.
 func (k *kit) division() error {
 	same, err := k.compare(false, func() error { return nil })
 	if err == nil && !same {
@@ -102,8 +102,8 @@ func (k *kit) asking() error {
 	return err
 }
 
-// saving checks that a run goes on from a save as if nothing had happened, in a
-// new program.
+// saving checks that a run loaded from a save by a new process continues as if it had not
+// been interrupted.
 func (k *kit) saving() error {
 	same, err := k.compare(false, func() error {
 		state, err := k.session.Save(k.ctx)

@@ -7,35 +7,35 @@ import (
 	"gfnbench/trainer"
 )
 
-// Results of a check.
+// Statuses of a check.
 const (
 	Passed     = "passed"
 	Failed     = "failed"
 	NotOffered = "not offered"
 )
 
-// A Result is one check.
+// A Result is the outcome of one check.
 type Result struct {
-	Case   string `json:"case"`           // environment and objective, such as "hypergrid/tb"; "" of the trainer itself
+	Case   string `json:"case"`           // environment and objective, such as "hypergrid/tb"; "" for the trainer itself
 	Check  string `json:"check"`          // such as "masks"
 	Status string `json:"status"`         // "passed", "failed" or "not offered"
-	What   string `json:"what,omitempty"` // what was wrong, and where; or what it does not offer
-	Hint   string `json:"hint,omitempty"` // the likely bug, where one is known
+	What   string `json:"what,omitempty"` // what was wrong, and where; or what is not offered
+	Hint   string `json:"hint,omitempty"` // the likely bug, if one is known
 }
 
-// A finding is what was wrong.
+// A finding is an error of the trainer.
 type finding struct{ what, hint string }
 
 // Error returns what was wrong.
 func (f *finding) Error() string { return f.what }
 
-// absent says why there is nothing to check.
+// absent is an error that says why there is nothing to check.
 type absent string
 
-// Error says why.
+// Error returns the reason.
 func (a absent) Error() string { return string(a) }
 
-// Reasons for which there is nothing to check.
+// Reasons why there is nothing to check.
 const (
 	onPolicyLoss = absent("the loss is one of the policy's own samples alone")
 	flowsFirst   = absent("the state flows are learned first")

@@ -16,7 +16,7 @@ type stageState struct {
 	paths   []path
 }
 
-// drawn returns the policy and samples of it, with the paths that they take.
+// drawn returns the policy and samples from it, with their paths.
 func (k *kit) drawn() (*stageState, error) {
 	if k.seen.samples != nil {
 		return &k.seen, nil
@@ -81,7 +81,8 @@ func (k *kit) sampleLogR() error {
 	return err
 }
 
-// compareSums compares what a trainer says of trajectories with what they are.
+// compareSums compares values that a trainer reports for trajectories with the correct
+// ones.
 func (k *kit) compareSums(name string, got []float64, paths []path, want func(p *path) float64, suspects []suspect) error {
 	for i := range paths {
 		if x := want(&paths[i]); !near(got[i], x) {
@@ -91,12 +92,12 @@ func (k *kit) compareSums(name string, got []float64, paths []path, want func(p 
 	return nil
 }
 
-// near compares sums of log-probabilities as float32 allows.
+// near reports whether sums of log-probabilities are equal up to the errors of float32.
 func near(a, b float64) bool {
 	return math.Abs(a-b) <= 1e-4*max(1, math.Abs(a), math.Abs(b))
 }
 
-// logPF and logPB return the sums of a policy over a path.
+// logPF returns the function that sums log P_F over a path.
 func (t *table) logPF(w *world) func(p *path) float64 {
 	return func(p *path) (sum float64) {
 		for i, a := range p.actions {
@@ -117,9 +118,8 @@ func (t *table) logPB(w *world) func(p *path) float64 {
 
 func (w *world) logR(p *path) float64 { return w.LogReward(w.graph.State(p.end())) }
 
-// distribution checks that samples come from the policy, with the error rate
-// ErrorRate: the actions taken in each state, and the terminal states, whose exact
-// distribution p_T dynamic programming gives.
+// distribution checks that samples come from the policy, with error rate [ErrorRate]. It
+// tests the actions taken in each state, and the terminal states against the exact p_T.
 func (k *kit) distribution() error {
 	s, err := k.drawn()
 	if err != nil {
@@ -178,7 +178,7 @@ func (k *kit) histogram(paths []path, t *table) error {
 	return found(hint, "%s (p = %.1g, of %d tests)", where, worst, tests)
 }
 
-// distinct returns how many different trajectories there are.
+// distinct returns the number of different trajectories.
 func distinct(paths []path) int {
 	seen := map[string]bool{}
 	for i := range paths {
@@ -187,7 +187,7 @@ func distinct(paths []path) int {
 	return len(seen)
 }
 
-// lookup is a table as a policy.
+// lookup is the policy of a table.
 type lookup struct {
 	w *world
 	t *table
@@ -211,8 +211,8 @@ func (l lookup) copy(states []uint64, n, width int, from, dst []float64) {
 	}
 }
 
-// sampleSeeds checks that the seed of samples decides them, and that drawing them
-// changes nothing.
+// sampleSeeds checks that samples depend on their seed, and only on it, and that drawing
+// them does not change the policy.
 func (k *kit) sampleSeeds() error {
 	var batch [3]*trainer.Samples
 	before, err := k.table()

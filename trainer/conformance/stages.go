@@ -2,7 +2,7 @@ package conformance
 
 import "gfnbench/trainer"
 
-// Messages that checks need.
+// Optional messages that checks need.
 var (
 	needsSample = []string{trainer.MessageSample}
 	needsLoss   = []string{trainer.MessageLoss}
@@ -35,7 +35,7 @@ func (k *kit) discreteStages() {
 		check{name: "fresh", needs: needsUpdate, run: k.fresh},
 		check{name: "log_z", needs: needsUpdate, run: k.logZ},
 	)
-	if !k.the.learned { // the optimum is that of a uniform backward policy
+	if !k.the.learned { // the optimum belongs to a uniform backward policy
 		k.stage(k.fit,
 			check{name: "fit", needs: needsFit, run: k.fitted},
 			check{name: "optimum", needs: append(needsFit, needsLoss...), run: k.optimum},

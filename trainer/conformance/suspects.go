@@ -2,14 +2,14 @@ package conformance
 
 import "math"
 
-// A suspect is a known bug: what a trainer with it says of a trajectory.
+// A suspect is a known bug: value is what a trainer with it reports for a trajectory.
 type suspect struct {
 	bug   string
 	value func(k *kit, t *table, p *path) float64
-	step  func(k *kit, t *table, p *path, i int) float64 // of step i; nil: of the whole alone
+	step  func(k *kit, t *table, p *path, i int) float64 // of step i; nil: the bug is not one of single steps
 }
 
-// stepwise suspects a bug of every step.
+// stepwise returns a bug of every step.
 func stepwise(bug string, step func(k *kit, t *table, p *path, i int) float64) suspect {
 	return suspect{bug, func(k *kit, t *table, p *path) (sum float64) {
 		for i := range p.actions {
@@ -19,12 +19,12 @@ func stepwise(bug string, step func(k *kit, t *table, p *path, i int) float64) s
 	}, step}
 }
 
-// whole suspects a bug of the whole trajectory.
+// whole returns a bug of the sum over the trajectory.
 func whole(bug string, value func(k *kit, t *table, p *path) float64) suspect {
 	return suspect{bug: bug, value: value}
 }
 
-// suspected returns the bug that explains everything that the trainer said, or "".
+// suspected returns the bug that explains all values that the trainer reported, or "".
 func (k *kit) suspected(list []suspect, got []float64, paths []path) string {
 	if k.seen.table == nil {
 		return ""
@@ -43,15 +43,15 @@ func (k *kit) suspected(list []suspect, got []float64, paths []path) string {
 	return ""
 }
 
-// step returns log P_F of one step.
+// step returns log P_F of step i of a path.
 func (t *table) step(w *world, p *path, i int) float64 {
 	return t.forward[p.nodes[i]*w.Actions()+p.actions[i]]
 }
 
-// logPF returns the correct sum.
+// logPF returns the correct log p_F of a path.
 func logPF(k *kit, t *table, p *path) float64 { return t.logPF(k.world)(p) }
 
-// logPB likewise.
+// logPB returns the correct log p_B of a path.
 func logPB(k *kit, t *table, p *path) float64 { return t.logPB(k.world)(p) }
 
 var forwardSuspects = []suspect{
@@ -69,7 +69,7 @@ var forwardSuspects = []suspect{
 	unmixed(0.01), unmixed(0.05), unmixed(0.1), unmixed(0.2), unmixed(0.5),
 }
 
-// mixed suspects an exploration that is left in log p_F.
+// mixed returns the bug of an exploration that is left in log p_F.
 func mixed(epsilon float64) suspect {
 	return stepwise("an ε of exploration that is left in log p_F", func(k *kit, t *table, p *path, i int) float64 {
 		n := float64(count(k.world.forwardMask(p.nodes[i])))
@@ -77,7 +77,7 @@ func mixed(epsilon float64) suspect {
 	})
 }
 
-// unmixed suspects an exploration that is left in the log-probabilities alone.
+// unmixed returns the bug of an exploration that is left in the log-probabilities alone.
 func unmixed(epsilon float64) suspect {
 	return stepwise("an ε of exploration that is left in log_probabilities", func(k *kit, t *table, p *path, i int) float64 {
 		n := float64(count(k.world.forwardMask(p.nodes[i])))

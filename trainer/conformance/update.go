@@ -8,8 +8,7 @@ import (
 	"gfnbench/gfn/objective"
 )
 
-// trained checks what the trainer says after training, and that the policy has
-// changed.
+// trained checks the trainer's reply to training, and that the policy has changed.
 func (k *kit) trained() error {
 	if err := k.start(coarse, false); err != nil {
 		return err
@@ -38,18 +37,18 @@ func (k *kit) trained() error {
 	return err
 }
 
-// trainedSteps is how far a run is trained before it is examined.
+// trainedSteps is the number of steps before a trained run is examined.
 const trainedSteps = 60
 
-// Learning is examined after so many steps, and only where the policy is at first at
-// least so far, in nats, from a target that it cannot meet by chance.
+// Learning is examined after learnedSteps steps, and only if the divergence from the
+// target starts above worthwhile, in nats.
 const (
 	learnedSteps = 200
 	worthwhile   = 0.2
 )
 
-// learns checks that training brings the policy towards the target: one of the
-// divergences between the policy's and the target's trajectories falls.
+// learns checks that training brings the policy closer to the target: at least one of the
+// two divergences between their trajectories must fall.
 func (k *kit) learns() error {
 	if objective.Lookup(k.the.objective).NeedsFlows {
 		return flowsFirst
@@ -81,8 +80,7 @@ func (k *kit) metrics() (m exact.Metrics, err error) {
 	return exact.NewEvaluator(k.world.graph).Evaluate(lookup{k.world, t}, exact.Options{LearnedBackward: k.the.learned}), nil
 }
 
-// step checks that gradient steps on a batch lower its loss, and that everything
-// else that the trainer says moves with it.
+// step checks that gradient steps on a batch lower its loss.
 func (k *kit) step() error {
 	_, _, err := k.objective()
 	if err != nil {
@@ -92,7 +90,7 @@ func (k *kit) step() error {
 	if err != nil {
 		return err
 	}
-	k.ready = false // the run goes on
+	k.ready = false // the run continues
 	last := g.valued.Loss.Loss
 	for i := range 3 {
 		if err := k.session.Update(k.ctx, g.batch); err != nil {
@@ -114,8 +112,8 @@ func (k *kit) step() error {
 	return nil
 }
 
-// fresh checks that the log-probabilities after a step are those that the loss
-// has, and others than before.
+// fresh checks that the log-probabilities after a step agree with those of the loss, and
+// differ from those before.
 func (k *kit) fresh() error {
 	before, err := k.valued()
 	if err != nil {
@@ -139,8 +137,7 @@ func (k *kit) fresh() error {
 	return nil
 }
 
-// logZ checks that a step moves log Z against its gradient, on the objectives where
-// it is a parameter of its own.
+// logZ checks that a step moves log Z against its gradient, if log Z is a parameter.
 func (k *kit) logZ() error {
 	kind, o, err := k.objective()
 	if err == nil && (!kind.LearnsLogZ || kind.NeedsFlows) {
@@ -180,7 +177,7 @@ func (k *kit) logZ() error {
 	return nil
 }
 
-// fit puts the optimum in the policy's place.
+// fit sets the policy to the optimum.
 func (k *kit) fit() error {
 	if err := k.start(coarse, false); err != nil {
 		return err
@@ -194,7 +191,7 @@ func (k *kit) fit() error {
 	return k.session.Fit(k.ctx, w.encode(w.inner), logPF, logF, w.graph.LogZ())
 }
 
-// fitted checks that the policy is the table.
+// fitted checks that the policy is the table that was set.
 func (k *kit) fitted() error {
 	t, err := k.table()
 	if err != nil {
@@ -211,8 +208,8 @@ func (k *kit) fitted() error {
 	return nil
 }
 
-// optimum checks that a loss which is 0 there is 0 at the optimum of dynamic
-// programming.
+// optimum checks that the loss is 0 at the optimum from dynamic programming, for
+// objectives whose loss is 0 there.
 func (k *kit) optimum() error {
 	kind, o, err := k.objective()
 	if err != nil {

@@ -13,12 +13,12 @@ import (
 	"gfnbench/trainer/remote"
 )
 
-// A world is a discrete environment of which every state is known.
+// A world is a discrete environment with all its states.
 type world struct {
 	env.Discrete
 	graph   *exact.Graph
 	encoder *remote.Policy
-	node    map[string]int // of a state's code
+	node    map[string]int // by a state's code
 	inner   []int          // nodes that are not terminal
 	ends    []int          // terminal nodes
 }
@@ -36,7 +36,7 @@ func newWorld(e env.Discrete, g *exact.Graph) *world {
 	return w
 }
 
-// text returns a code as a key.
+// text returns a code as a map key.
 func text(code []uint64) string {
 	b := make([]byte, 0, 8*len(code))
 	for _, x := range code {
@@ -45,10 +45,10 @@ func text(code []uint64) string {
 	return string(b)
 }
 
-// name returns a state for people.
+// name returns a state as text for people.
 func (w *world) name(node int) string { return w.Format(w.graph.State(node)) }
 
-// encode returns the bytes of states.
+// encode returns the bytes of states in messages.
 func (w *world) encode(nodes []int) []byte {
 	var codes []uint64
 	for _, n := range nodes {
@@ -57,7 +57,7 @@ func (w *world) encode(nodes []int) []byte {
 	return append([]byte(nil), w.encoder.Encode(codes, len(nodes))...)
 }
 
-// forwardMask and backwardMask return the actions that are allowed in a state.
+// forwardMask returns the actions that are allowed in a state.
 func (w *world) forwardMask(node int) []uint64 {
 	m := make([]uint64, env.MaskWords(w.Actions()))
 	w.Mask(w.graph.State(node), m)
@@ -86,8 +86,8 @@ type path struct{ nodes, actions, back []int }
 // end returns the terminal node.
 func (p *path) end() int { return p.nodes[len(p.nodes)-1] }
 
-// follow walks trajectories. Its error is a finding where one does not go from s0
-// by allowed actions to a terminal state.
+// follow returns the paths of trajectories. It returns a finding if one does not lead
+// from s0 by allowed actions to a terminal state.
 func (w *world) follow(t *trainer.Trajectories) ([]path, error) {
 	list := make([]path, len(t.Start)-1)
 	s := make([]uint64, w.Words())
@@ -113,8 +113,8 @@ func (w *world) follow(t *trainer.Trajectories) ([]path, error) {
 	return list, nil
 }
 
-// cover returns a trajectory to each terminal state, to at most so many of them,
-// drawn from the uniform backward policy.
+// cover returns a trajectory to each terminal state, or to evenly chosen ones if there
+// are more than most. It draws them from the uniform backward policy.
 func (w *world) cover(most int, rng *stream.Stream) *trainer.Trajectories {
 	t := &trainer.Trajectories{Start: []int64{0}}
 	s := make([]uint64, w.Words())
@@ -138,7 +138,7 @@ func (w *world) cover(most int, rng *stream.Stream) *trainer.Trajectories {
 	return t
 }
 
-// describe names a trajectory by its states.
+// describe describes a trajectory by its states.
 func (w *world) describe(p *path) string {
 	const most = 4
 	if len(p.nodes) <= most {

@@ -10,8 +10,8 @@ import (
 	"gfnbench/trainer"
 )
 
-// Bugs lists the bugs that a trainer can be given and that a check of what it
-// answers can find.
+// Bugs lists the bugs that the trainer can be given and that checks of its answers can
+// find.
 var Bugs = []string{
 	"a wrong mask", "a mask that forbids the exit", "a wrong backward mask", "sum", "nan", "probabilities in place of logarithms",
 	"byte order", "shape", "dropout", "answers in another order", "stale log-probabilities", "an ε left in log p_F", "a temperature",
@@ -22,7 +22,7 @@ var Bugs = []string{
 	"a density that is not normalised",
 }
 
-// spoil puts bugs into the log-probabilities of a state.
+// spoil applies the bugs in log-probabilities of a state.
 func (t *tabular) spoil(key string, log []float64) []float64 {
 	legal := 0
 	for _, x := range log {
@@ -70,7 +70,8 @@ func (t *tabular) spoil(key string, log []float64) []float64 {
 	return log
 }
 
-// allowed returns the policy of logits whose mask is that of log, but for one action.
+// allowed returns the policy of logits with the mask of log, in which action is set to
+// ok.
 func allowed(logits, log []float64, action int, ok bool) []float64 {
 	mask := make([]uint64, env.MaskWords(len(log)))
 	for a, x := range log {
@@ -81,7 +82,7 @@ func allowed(logits, log []float64, action int, ok bool) []float64 {
 	return masked(logits, mask)
 }
 
-// spoilBack puts bugs into the log-probabilities of the way back.
+// spoilBack applies the bugs in log-probabilities of the backward policy.
 func (t *tabular) spoilBack(s []uint64, log []float64) []float64 {
 	if t.has("a wrong backward mask") {
 		return allowed(t.row(t.backKey(s), len(log)).Value, log, 0, true)
@@ -99,7 +100,7 @@ func normalise(log []float64) {
 	}
 }
 
-// spoilRows makes an array of rows, and puts bugs into it.
+// spoilRows makes an array of rows and applies the bugs in it.
 func (t *tabular) spoilRows(all []float64, n, columns int) trainer.Array {
 	switch {
 	case t.has("shape"):
@@ -119,7 +120,7 @@ func (t *tabular) spoilRows(all []float64, n, columns int) trainer.Array {
 	return trainer.Floats("log_p", all, n, columns)
 }
 
-// parents returns the number of parents of a state; before is that of the state
+// parents returns the number of parents of a state; before is the number for the state
 // before it.
 func (t *tabular) parents(s []uint64, before int) int {
 	switch {
@@ -151,7 +152,7 @@ func (t *tabular) logReward(s []uint64) float64 {
 	return r
 }
 
-// index returns the number of the training's next random numbers.
+// index returns the number that selects the random numbers of the next steps.
 func (t *tabular) index(to int) uint64 {
 	switch {
 	case t.has("a run that depends on how often it is asked"):
@@ -162,7 +163,7 @@ func (t *tabular) index(to int) uint64 {
 	return uint64(t.run.Step)
 }
 
-// sampleSeed returns the seed of samples.
+// sampleSeed returns the seed to use for samples.
 func (t *tabular) sampleSeed(seed int64) uint64 {
 	switch {
 	case t.has("samples of one seed"):
@@ -174,7 +175,7 @@ func (t *tabular) sampleSeed(seed int64) uint64 {
 	return uint64(seed)
 }
 
-// samplesWith returns the ε of samples.
+// samplesWith returns the ε of exploration in samples.
 func (t *tabular) samplesWith() float64 {
 	if t.has("an ε in samples alone") {
 		return 0.1
@@ -182,7 +183,7 @@ func (t *tabular) samplesWith() float64 {
 	return 0
 }
 
-// saved returns what a save holds.
+// saved returns the run as a save holds it.
 func (t *tabular) saved() run {
 	if !t.has("a save without the moments") {
 		return t.run

@@ -9,8 +9,8 @@ import (
 	"gfnbench/trainer"
 )
 
-// Parameters of the policy in the plane: x ~ N(mean, e^log sd), y given x ~
-// N(shift + slope x, e^log sd).
+// Parameters of the policy in the plane: x ~ N(mean, sd²) and, given x, y ~ N(shift +
+// slope x, sdY²), with logarithms of the standard deviations.
 const (
 	gaussMean = iota
 	gaussLogSD
@@ -20,10 +20,10 @@ const (
 	numGauss
 )
 
-// gaussKey is where they are in the table.
+// gaussKey is the key of these parameters in the table.
 const gaussKey = "gauss"
 
-// logDensity returns log p_T of a point, and writes its gradient where g is not nil.
+// logDensity returns log p_T of a point, and writes its gradient to g if g is not nil.
 func (t *tabular) logDensity(x, y float64, g []float64) float64 {
 	v := t.run.Rows[gaussKey].Value
 	sx, sy := math.Exp(v[gaussLogSD]), math.Exp(v[gaussLogSDY])
@@ -35,8 +35,8 @@ func (t *tabular) logDensity(x, y float64, g []float64) float64 {
 	return -math.Log(2*math.Pi) - v[gaussLogSD] - v[gaussLogSDY] - (u*u+w*w)/2
 }
 
-// descendDensity takes a step of trajectory balance on samples of its own, and
-// returns the loss.
+// descendDensity takes a step of trajectory balance on its own samples and returns the
+// loss.
 func (t *tabular) descendDensity(rng *stream.Stream) (loss float64) {
 	v := t.run.Rows[gaussKey].Value
 	g := &gradient{rows: map[string][]float64{gaussKey: make([]float64, numGauss)}}

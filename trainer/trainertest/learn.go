@@ -8,13 +8,13 @@ import (
 	"gfnbench/trainer"
 )
 
-// A gradient is by the rows of the table, and by log Z.
+// A gradient is the gradient with respect to the rows of the table and log Z.
 type gradient struct {
 	rows map[string][]float64
 	logZ float64
 }
 
-// at returns the gradient by the n values of a row.
+// at returns the gradient with respect to the n values of a row.
 func (g *gradient) at(key string, n int) []float64 {
 	if g.rows[key] == nil {
 		g.rows[key] = make([]float64, n)
@@ -22,8 +22,8 @@ func (g *gradient) at(key string, n int) []float64 {
 	return g.rows[key]
 }
 
-// score adds d times the gradient of log P_F and, where it is learned, -d times
-// that of log P_B of a step.
+// score adds d times the gradient of log P_F of a step and, if the backward policy is
+// learned, -d times the gradient of log P_B.
 func (g *gradient) score(s *step, d float64) {
 	softmax(g.at(s.key, len(s.log)+1), s.log, s.action, d)
 	if s.logBack != nil {
@@ -58,7 +58,7 @@ func (t *tabular) descend(list []walk, learn bool) float64 {
 	return loss
 }
 
-// trajectoryBalance adds to the gradient and returns the loss of one of n trajectories.
+// trajectoryBalance adds the gradient of one of n trajectories and returns its loss.
 func (t *tabular) trajectoryBalance(g *gradient, w *walk, n float64) float64 {
 	logZ := t.run.LogZ.Value[0]
 	x := logZ + w.logPF() - w.logPB() - w.logR
@@ -72,7 +72,7 @@ func (t *tabular) trajectoryBalance(g *gradient, w *walk, n float64) float64 {
 	return x * x / n
 }
 
-// detailedBalance likewise.
+// detailedBalance does the same for detailed balance.
 func (t *tabular) detailedBalance(g *gradient, w *walk, n float64) (loss float64) {
 	if t.has("a mean over transitions") {
 		n *= float64(len(w.steps))
@@ -97,7 +97,7 @@ func (t *tabular) detailedBalance(g *gradient, w *walk, n float64) (loss float64
 	return loss
 }
 
-// adam updates the rows that the batch visited and log Z.
+// adam updates log Z and the rows that the batch visited.
 func (t *tabular) adam(g *gradient) {
 	factor := t.sched.Factor(min(t.run.Step, t.sched.Steps-1))
 	if t.has("a step uphill") {

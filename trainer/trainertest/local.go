@@ -11,8 +11,8 @@ import (
 	"gfnbench/trainer"
 )
 
-// Local returns a trainer with bugs, separated by commas, that runs in this process:
-// what it is asked and says goes through frames as to a program.
+// Local returns a trainer with bugs, separated by commas, that runs in this process.
+// Requests and replies pass through frames, as with a program.
 func Local(bugs string) trainer.Caller {
 	return &local{of: &tabular{faults: strings.Split(bugs, ",")}}
 }

@@ -47,8 +47,8 @@ func (t *tabular) policy(f *trainer.Frame) (any, []trainer.Array, error) {
 	return nil, []trainer.Array{t.spoilRows(all, n, columns)}, nil
 }
 
-// states returns the codes of all states by their bytes, after "terminal " where
-// they are terminal.
+// states returns the codes of all states by their bytes, with the prefix "terminal " for
+// terminal states.
 func (t *tabular) states() map[string][]uint64 {
 	if t.known != nil {
 		return t.known

@@ -9,7 +9,7 @@ import (
 	"gfnbench/gfn/fmath"
 )
 
-// key returns the bytes of a state in messages.
+// key returns the bytes that stand for a state in messages.
 func (t *tabular) key(s []uint64) string {
 	b := make([]byte, t.env.Features())
 	for _, i := range t.env.AppendFeatures(nil, s) {
@@ -18,10 +18,10 @@ func (t *tabular) key(s []uint64) string {
 	return string(b)
 }
 
-// at returns what is learned of a state.
+// at returns what is learned about a state.
 func (t *tabular) at(key string) *row { return t.row(key, t.env.Actions()+1) }
 
-// row returns a row of the table with n values, which are 0 at first.
+// row returns a row of the table with n values, which start at 0.
 func (t *tabular) row(key string, n int) *row {
 	r := t.run.Rows[key]
 	if r == nil {
@@ -32,7 +32,7 @@ func (t *tabular) row(key string, n int) *row {
 	return r
 }
 
-// backKey returns the key of what is learned of the way back from a state.
+// backKey returns the key of the backward policy's row for a state.
 func (t *tabular) backKey(s []uint64) string {
 	if t.env.Terminal(s) {
 		return "terminal " + t.key(s)
@@ -55,7 +55,7 @@ func (t *tabular) logBack(s []uint64) []float64 {
 	return masked(t.row(t.backKey(s), n).Value, mask)
 }
 
-// masked returns the logarithm of the softmax over the actions of a mask.
+// masked returns the log-softmax over the actions of a mask.
 func masked(logits []float64, mask []uint64) []float64 {
 	log := make([]float64, len(logits))
 	for a := range log {

@@ -64,17 +64,17 @@ type row struct{ Value, M, V []float64 }
 type tabular struct {
 	faults  []string
 	env     env.Discrete
-	density env.Continuous // in its place
-	learned bool           // the backward policy, too
+	density env.Continuous // instead of env, in a continuous environment
+	learned bool           // the backward policy is trained too
 	start   trainer.Start
 	batch   int
-	lr      [2]float64 // of the table and of log Z
+	lr      [2]float64 // learning rates of the table and of log Z
 	sched   network.Schedule
 	root    stream.Key
 	run     run
-	known   map[string][]uint64  // the states, once they were asked for
-	stale   map[string][]float64 // of a fault: what it said first
-	calls   uint64               // of a fault: questions answered
+	known   map[string][]uint64  // the states, once asked for
+	stale   map[string][]float64 // for a fault: what it said first
+	calls   uint64               // for a fault: the number of questions answered
 }
 
 // run is the state on which later steps depend.
@@ -173,8 +173,8 @@ func (t *tabular) begin(f *trainer.Frame) error {
 	return err
 }
 
-// variant returns what makes one correct trainer's random numbers others than
-// another's, such as "seed 3"; "" of most.
+// variant returns what makes one correct trainer's random numbers differ from another's,
+// such as "seed 3"; usually "".
 func (t *tabular) variant() string {
 	for _, name := range t.faults {
 		if strings.HasPrefix(name, "seed ") {

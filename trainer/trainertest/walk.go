@@ -10,14 +10,14 @@ import (
 	"gfnbench/trainer"
 )
 
-// A step is one transition of a trajectory, and what the policy says of it.
+// A step is one transition of a trajectory, with what the policy says about it.
 type step struct {
 	key    string
 	action int
 	log    []float64 // of all actions
 	logPB  float64
 
-	backKey string // where the backward policy is learned
+	backKey string // if the backward policy is learned
 	back    int
 	logBack []float64
 }
@@ -42,7 +42,7 @@ func (w *walk) logPB() (sum float64) {
 	return sum
 }
 
-// walk takes the actions that choose chooses.
+// walk follows the actions that choose returns.
 func (t *tabular) walk(choose func(i int, log []float64) int) (walk, error) {
 	s := make([]uint64, t.env.Words())
 	t.env.Reset(s)
@@ -105,7 +105,7 @@ func (t *tabular) draw(rng *stream.Stream, n int, epsilon float64) []walk {
 	return list
 }
 
-// replay follows trajectories of a message.
+// replay follows the trajectories of a message.
 func (t *tabular) replay(f *trainer.Frame) ([]walk, error) {
 	start, err := f.Ints("start", -1)
 	if err != nil {

@@ -22,7 +22,7 @@ import (
 	"gfnbench/usage"
 )
 
-// conformanceFlags are those of trainer check.
+// conformanceFlags are the flags of trainer check.
 type conformanceFlags struct {
 	environments, objectives []string
 	samples                  int
@@ -50,7 +50,7 @@ func (a *app) trainerCheckCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return a.trainerCheck(c.Context(), o, args) },
 	}
 	f := c.Flags()
-	f.SetInterspersed(false) // what follows COMMAND is its own
+	f.SetInterspersed(false) // flags after COMMAND belong to it
 	f.StringSliceVar(&o.environments, "environment", nil, "check these environments `NAMES` only, separated by commas")
 	f.StringSliceVar(&o.objectives, "objective", nil, "check these objectives `NAMES` only, separated by commas")
 	f.IntVar(&o.samples, "samples", 10_000, "draw `N` trajectories for each test of samples")
@@ -59,7 +59,7 @@ func (a *app) trainerCheckCommand() *cobra.Command {
 	return c
 }
 
-// trainerCheck checks a trainer and reports.
+// trainerCheck checks a trainer and prints the results.
 func (a *app) trainerCheck(ctx context.Context, o *conformanceFlags, args []string) error {
 	if o.samples < 1000 {
 		return usage.Errorf("--samples %d: expected at least 1000", o.samples)
