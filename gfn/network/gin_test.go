@@ -280,6 +280,7 @@ func TestGINBackward(t *testing.T) {
 		for range 60 {
 			order = append(order, rng.IntN(states.Len()))
 		}
+		// Run Forward in three parts, then Backward once.
 		for _, part := range [][]int{order[:1], order[1:25], order[25:]} {
 			var codes []uint64
 			for _, i := range part {
@@ -300,6 +301,7 @@ func TestGINBackward(t *testing.T) {
 		if !slices.Equal(dout, kept) {
 			t.Error("Backward changed dout")
 		}
+		// Compare with central differences of the reference.
 		ref := newReference(m)
 		loss := func() (total float64) {
 			for r, i := range order {

@@ -128,9 +128,11 @@ func (k *kit) distribution() error {
 	return k.histogram(s.paths, s.table)
 }
 
+// histogram does the same for paths and a table.
 func (k *kit) histogram(paths []path, t *table) error {
 	w := k.world
 	actions := w.Actions()
+	// Count the visits to each state and the actions taken there, and the tests.
 	visits, taken := make([]int, w.graph.Nodes()), make([]int, w.graph.Nodes()*actions)
 	for i := range paths {
 		for j, n := range paths[i].nodes {
@@ -146,6 +148,7 @@ func (k *kit) histogram(paths []path, t *table) error {
 			tests += count(w.forwardMask(n))
 		}
 	}
+	// Test the actions, and keep the smallest p.
 	worst, where := 1.0, ""
 	note := func(p float64, say func() string) {
 		if p < worst {
@@ -160,6 +163,7 @@ func (k *kit) histogram(paths []path, t *table) error {
 			})
 		}
 	}
+	// Test the terminal states against the exact p_T.
 	e := exact.NewEvaluator(w.graph)
 	e.Evaluate(lookup{w, t}, exact.Options{})
 	for i, n := range w.ends {
@@ -168,6 +172,7 @@ func (k *kit) histogram(paths []path, t *table) error {
 			return fmt.Sprintf("%d of %d samples end in %s: exact p_T is %.4g", visits[n], len(paths), w.name(n), p)
 		})
 	}
+	// Adjust for the number of tests.
 	if worst*float64(tests) > ErrorRate {
 		return nil
 	}
