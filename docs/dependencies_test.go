@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestDependencies: dependencies.md lists every module of go.mod that we import
-// and every module that is in the programs, on any system, and no other.
+// TestDependencies checks that dependencies.md lists the modules of go.mod that we import
+// and those that are in the programs, on any system, and no others.
 func TestDependencies(t *testing.T) {
 	text, err := os.ReadFile("dependencies.md")
 	if err != nil {

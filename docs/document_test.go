@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// The documents are Markdown files. Their fenced blocks say by their language
-// what holds of them:
+// The documents are Markdown files. The language of a fenced block says how it is
+// checked:
 //
 //	console   lines "$ command" are run by bash and followed by what they print
 //	          on standard output; "…" stands for any text of a line or, on a
@@ -26,18 +26,18 @@ type document struct {
 	blocks []block
 }
 
-// A block is a fenced block, or the output of a command in a comment.
+// A block is a fenced block, or the output of a command given in a comment.
 type block struct {
 	language    string
-	first, last int // its lines, the fences left out: lines[first:last]
+	first, last int // its lines without the fences: lines[first:last]
 }
 
 const commentLanguage = "<!-- $ -->"
 
-// root is the repository.
+// root is the root of the repository.
 const root = ".."
 
-// documents returns all of the repository's.
+// documents returns all documents of the repository.
 func documents(t *testing.T) []*document {
 	t.Helper()
 	var all []*document
@@ -65,7 +65,7 @@ func documents(t *testing.T) []*document {
 	return all
 }
 
-// scan finds the blocks; it returns what is wrong with them.
+// scan finds the blocks and returns what is wrong with them, or "".
 func (d *document) scan() string {
 	for i := 0; i < len(d.lines); i++ {
 		end := ""

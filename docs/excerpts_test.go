@@ -13,7 +13,7 @@ import (
 	"gfnbench/suites"
 )
 
-// TestSuites: every suite of the documents can be read.
+// TestSuites checks that every suite in the documents can be read.
 func TestSuites(t *testing.T) {
 	for _, d := range documents(t) {
 		for _, b := range d.blocks {
@@ -28,8 +28,8 @@ func TestSuites(t *testing.T) {
 	}
 }
 
-// TestExcerpts: every block of code of the documents is part of a file that is
-// compiled or run, blank space aside.
+// TestExcerpts checks that every block of code in the documents is, up to white space,
+// part of a file that is compiled or run.
 func TestExcerpts(t *testing.T) {
 	sources := map[string]string{} // by language
 	for language, folders := range map[string][]string{"go": {"examples", "gfn"}, "python": {"examples"}, "r": {"examples"}} {
@@ -57,10 +57,10 @@ func TestExcerpts(t *testing.T) {
 	}
 }
 
-// squeeze makes all blank space one blank.
+// squeeze replaces all white space by single blanks.
 func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// TestLanguages: a block is of a language whose rules are known.
+// TestLanguages checks that every block is in a language with known rules.
 func TestLanguages(t *testing.T) {
 	for _, d := range documents(t) {
 		for _, b := range d.blocks {
@@ -76,7 +76,7 @@ var (
 	heading = regexp.MustCompile(`(?m)^#+ (.*)$`)
 )
 
-// TestLinks: files and headings that the documents link to are there.
+// TestLinks checks that the files and headings to which the documents link exist.
 func TestLinks(t *testing.T) {
 	anchors := map[string]map[string]bool{}
 	all := documents(t)
@@ -105,7 +105,7 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// anchor returns the fragment by which a heading is linked to.
+// anchor returns the fragment of links to a heading.
 func anchor(heading string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// TestComments: every exported name of every package that can be imported has a
-// doc comment, and those of packages, functions and types begin with the name.
+// TestComments checks that every exported name of every importable package has a doc
+// comment, and that the comments of packages, functions and types begin with the name.
 func TestComments(t *testing.T) {
 	for _, dir := range packages(t) {
 		for _, missing := range uncommented(t, filepath.Join(root, dir)) {
@@ -23,7 +23,7 @@ func TestComments(t *testing.T) {
 	}
 }
 
-// TestUncommented: what is reported of a source with faults of every kind.
+// TestUncommented checks what is reported for a source with faults of every kind.
 func TestUncommented(t *testing.T) {
 	dir := t.TempDir()
 	source := `package p
@@ -138,8 +138,8 @@ func sources(t *testing.T, dir string) (files []*ast.File) {
 
 var positions = token.NewFileSet()
 
-// uncommented lists, in alphabetical order and once each, what in a folder's
-// package lacks a comment.
+// uncommented lists what lacks a comment in a folder's package, in alphabetical order and
+// once each.
 func uncommented(t *testing.T, dir string) []string {
 	t.Helper()
 	var missing comments
@@ -163,12 +163,12 @@ func uncommented(t *testing.T, dir string) []string {
 	return slices.Compact(missing)
 }
 
-// comments are the names that lack one.
+// comments lists the names that lack a comment.
 type comments []string
 
 func (c *comments) add(name string) { *c = append(*c, name) }
 
-// named reports a name without a comment, or whose comment does not begin with it.
+// named records a name without a comment, or whose comment does not begin with it.
 func (c *comments) named(name string, id *ast.Ident, doc *ast.CommentGroup) {
 	if doc == nil {
 		c.add(name)
@@ -206,8 +206,8 @@ func receiver(e ast.Expr) string {
 	return ""
 }
 
-// declaration checks types, constants and variables. The comment of a group is
-// one of all its constants and variables.
+// declaration checks types, constants and variables. The comment of a group covers all
+// its constants and variables.
 func (c *comments) declaration(d *ast.GenDecl) {
 	for _, s := range d.Specs {
 		switch s := s.(type) {
@@ -231,10 +231,10 @@ func (c *comments) declaration(d *ast.GenDecl) {
 	}
 }
 
-// members checks the fields of a struct and the methods of an interface. One is
-// covered by a comment of its own, before or behind it, or by one before a
-// neighbour above, with no blank line between, that names it. What is embedded
-// has the comment of its type.
+// members checks the fields of a struct and the methods of an interface. A member is
+// covered by its own comment, before or behind it, or by one before a neighbour above
+// that names it, with no blank line between. An embedded member has the comment of its
+// type.
 func (c *comments) members(of string, e ast.Expr) {
 	var list []*ast.Field
 	switch e := e.(type) {
@@ -248,7 +248,7 @@ func (c *comments) members(of string, e ast.Expr) {
 		list = e.Methods.List
 	}
 	var group *ast.CommentGroup
-	last := 0 // line on which the field above ends
+	last := 0 // line on which the previous field ends
 	for _, f := range list {
 		if f.Doc != nil {
 			group = f.Doc
@@ -269,7 +269,7 @@ func (c *comments) members(of string, e ast.Expr) {
 	}
 }
 
-// names reports whether a comment has the name as a word.
+// names reports whether the comment contains the name as a word.
 func names(doc *ast.CommentGroup, name string) bool {
 	return doc != nil && regexp.MustCompile(`\b`+name+`\b`).MatchString(doc.Text())
 }

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// alone lists the modules that one folder imports and no other; folders on the
-// right of may are what those on the left may import of ours.
+// alone gives each module that only one folder may import. may gives the folders of ours
+// that each folder may import.
 var (
 	alone = map[string]string{
 		"github.com/apache/arrow/go/v17":    "results",
@@ -33,13 +33,13 @@ var (
 	}
 )
 
-// layers lists the rooms of a folder, itself under its own name, from the lowest:
-// a room imports those of the layers below its own.
+// layers lists the packages of a folder by layer, from the lowest. The folder itself has
+// its own name. A package imports only those of lower layers.
 var layers = map[string][]string{
 	"report": {"stats number", "report", "sheet", "tune", "claims diff methods export", "figure", "page", "serve"},
 }
 
-// TestImports: imports point one way, and what can be replaced is fenced in.
+// TestImports checks that imports follow alone and may.
 func TestImports(t *testing.T) {
 	for _, pair := range imports(t) {
 		importer, imported := pair[0], pair[1]
@@ -55,7 +55,8 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// TestLayers: within a folder imports point down, and every room has a layer.
+// TestLayers checks that imports within a folder go down, and that every package has a
+// layer.
 func TestLayers(t *testing.T) {
 	found := make(map[string]bool)
 	for _, pair := range imports(t) {
@@ -82,7 +83,7 @@ func TestLayers(t *testing.T) {
 	}
 }
 
-// layerOf returns the place of a package's layer, -1 if it has none.
+// layerOf returns the index of a package's layer, or -1 if it has none.
 func layerOf(folder, path string) int {
 	room := folder
 	if path != folder {
@@ -91,7 +92,7 @@ func layerOf(folder, path string) int {
 	return slices.IndexFunc(layers[folder], func(rooms string) bool { return slices.Contains(strings.Fields(rooms), room) })
 }
 
-// imports lists our packages with what each imports.
+// imports returns pairs of one of our packages and one that it imports.
 func imports(t *testing.T) (pairs [][2]string) {
 	t.Helper()
 	list := exec.Command("go", "list", "-f", "{{$p := .ImportPath}}{{range .Imports}}{{$p}} {{.}}\n{{end}}", "./gfn/...", "./trainer/...", "./suites/...", "./results/...", "./tuning/...", "./sweep/...", "./report/...", "./cmd/...")
@@ -108,7 +109,7 @@ func imports(t *testing.T) (pairs [][2]string) {
 	return pairs
 }
 
-// allowed reports whether a package lies in one of the folders.
+// allowed reports whether a package is in one of the folders.
 func allowed(path, folders string) bool {
 	for folder := range strings.FieldsSeq(folders) {
 		if path == folder || strings.HasPrefix(path, folder+"/") {
@@ -118,7 +119,7 @@ func allowed(path, folders string) bool {
 	return false
 }
 
-// top returns the top folder of a package of ours, or "".
+// top returns the top folder of one of our packages, or "".
 func top(path string) string {
 	rest, ok := strings.CutPrefix(path, "gfnbench/")
 	if !ok {

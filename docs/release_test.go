@@ -36,7 +36,8 @@ sys.exit("\n".join(f"{list(p.path)}: {p.message}" for p in problems) or 0)
 	}
 }
 
-// TestChangelog: the newest release of the changelog is that of CITATION.cff.
+// TestChangelog checks that the newest release of the changelog is the one in
+// CITATION.cff.
 func TestChangelog(t *testing.T) {
 	changes, err := os.ReadFile(filepath.Join(root, "CHANGELOG.md"))
 	if err != nil {
@@ -57,8 +58,8 @@ func TestChangelog(t *testing.T) {
 	}
 }
 
-// TestDist builds the archive of this system, with what comes with it; twice,
-// with GFNBENCH_SOAK=1, which must give the same bytes.
+// TestDist builds the archive of this system with everything that comes with it. With
+// GFNBENCH_SOAK=1 it builds it twice, which must give the same bytes.
 func TestDist(t *testing.T) {
 	target := runtime.GOOS + "/" + runtime.GOARCH
 	if runtime.GOOS == "windows" {
@@ -102,9 +103,8 @@ func dist(t *testing.T, target string) string {
 	return string(sums)
 }
 
-// checkWheel installs the wheel into a clean environment, without a network, and runs
-// the package's tests there, beside the readers' pandas and Polars; mypy checks its
-// types.
+// checkWheel installs the wheel into a clean environment, without a network, and runs the
+// package's tests there with the readers' pandas and Polars. mypy checks its types.
 func checkWheel(t *testing.T, dir string) {
 	t.Helper()
 	python := readerstest.Python(t)
@@ -167,7 +167,7 @@ func untar(t *testing.T, archive, dir string) map[string]bool {
 	}
 }
 
-// checkBill looks for a module that is surely there, with version and licence.
+// checkBill looks for a module that must be there, with version and licence.
 func checkBill(t *testing.T, dir string) {
 	t.Helper()
 	paths, _ := filepath.Glob(filepath.Join(dir, "*.cdx.json"))

@@ -53,7 +53,7 @@ type session struct {
 	out      []string // the document with what the commands printed
 }
 
-// commands reports whether there are any.
+// commands reports whether the document has commands.
 func (s *session) commands() bool {
 	for _, b := range s.blocks {
 		if b.language == "console" || b.language == commentLanguage {
@@ -96,7 +96,7 @@ func (s *session) run(t *testing.T) {
 	}
 }
 
-// figures compares the figures of docs/ with what the commands made of them.
+// figures compares the figures of docs/ with those that the commands made.
 func (s *session) figures(t *testing.T) {
 	figures, err := filepath.Glob("*.svg")
 	if err != nil {
@@ -145,12 +145,13 @@ func (s *session) console(t *testing.T, b block) {
 
 // command runs one command and compares what it prints with the lines wanted.
 func (s *session) command(t *testing.T, line int, command string, want []string) {
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute) // one that hangs is named
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute) // so a command that hangs is named
 	defer cancel()
 	c := exec.CommandContext(ctx, "bash", "-o", "pipefail", "-c", command)
 	c.WaitDelay = time.Second
 	c.Dir = s.dir
-	// MAKEFLAGS and MAKELEVEL: make within make speaks of the directories it enters.
+	// Unset MAKEFLAGS and MAKELEVEL, or make within make prints the directories it
+	// enters.
 	c.Env = append(os.Environ(), "MAKEFLAGS=", "MAKELEVEL=", "PATH="+s.bin+string(os.PathListSeparator)+os.Getenv("PATH"), "TERM=dumb", "LC_ALL=C.UTF-8")
 	var stdout, stderr bytes.Buffer
 	c.Stdout, c.Stderr = &stdout, &stderr
@@ -224,7 +225,7 @@ func copyRepository(t *testing.T, dir string) {
 	}
 }
 
-// TestMatches: what a pattern stands for.
+// TestMatches checks what patterns stand for.
 func TestMatches(t *testing.T) {
 	for _, c := range []struct {
 		got, pattern string

@@ -12,12 +12,12 @@ import (
 // claimRow is one claim of the shipped suite claims.
 type claimRow struct {
 	ID, Anchor, Text, Where, Paper, Test string
-	Over, Readings                       string // what it generalises over, and what is left open
+	Over, Readings                       string // what it generalises over, and its readings
 	A, B, On                             string
 	About                                string // what its units are, for the table
 	Choices                              int    // readings
 	Tests, Family, Seeds                 int
-	P                                    string // smallest, adjusted, with the suite's seeds
+	P                                    string // smallest adjusted p with the suite's seeds
 }
 
 func viewClaims() (any, error) {
@@ -58,7 +58,8 @@ func viewClaims() (any, error) {
 	return data, nil
 }
 
-// instances returns the fewest instances of an environment that a claim is about.
+// instances returns the smallest number of instances of an environment that a claim is
+// about.
 func instances(s *suites.Suite, c *suites.Claim) int {
 	fewest := 0
 	for _, cell := range s.Select(c.A.And(c.On)) {
@@ -69,8 +70,8 @@ func instances(s *suites.Suite, c *suites.Claim) int {
 	return fewest
 }
 
-// comparisons counts a claim's tests, and those that are adjusted together: all,
-// or those of one member of a where it must be beaten somewhere.
+// comparisons counts a claim's tests and those that are adjusted together. These are all
+// tests or, if each member of a must be beaten somewhere, those of one member.
 func comparisons(s *suites.Suite, c *suites.Claim) (tests, family int) {
 	members := s.Members
 	if c.OfVariance() {
@@ -98,7 +99,7 @@ func comparisons(s *suites.Suite, c *suites.Claim) (tests, family int) {
 	return tests, family
 }
 
-// asks says what a claim's test compares, and how.
+// asks describes what a claim's test compares, and how.
 func asks(c *suites.Claim) string {
 	metric := "`" + c.Metric.Default + "`"
 	var others []string

@@ -10,7 +10,7 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// environmentRow is one kind with its default instance.
+// environmentRow describes one kind by its default instance.
 type environmentRow struct {
 	Name, Doc, Policies                       string
 	Params                                    []keyRow
@@ -39,7 +39,7 @@ func viewEnvironments() (any, error) {
 		r.Enumerable, r.ClosedLogZ, r.Samples = capability(c.Enumerable), capability(c.LogZ), capability(c.TargetSamples)
 		r.LogZ = "–"
 		if c.LogZ.OK {
-			r.LogZ = fmt.Sprintf("%.4f", e.LogZ()+0) // no minus zero
+			r.LogZ = fmt.Sprintf("%.4f", e.LogZ()+0) // avoid minus zero
 		}
 		rows = append(rows, r)
 	}
@@ -53,7 +53,7 @@ func capability(c env.Capability) string {
 	return "no: " + c.Why
 }
 
-// count writes a number of states with its thousands apart.
+// count formats a number of states with separated thousands.
 func count(x float64) string {
 	switch {
 	case math.IsInf(x, 1):

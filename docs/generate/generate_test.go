@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestDocumentsAreCurrent fails where a document is not what the program's
-// declarations say.
+// TestDocumentsAreCurrent fails if a document differs from what is generated from the
+// program's declarations.
 func TestDocumentsAreCurrent(t *testing.T) {
 	files, err := generate()
 	if err != nil {

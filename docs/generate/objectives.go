@@ -8,13 +8,13 @@ import (
 	"gfnbench/gfn/objective"
 )
 
-// objectiveRow is one objective.
+// objectiveRow describes one objective.
 type objectiveRow struct {
 	Name, Doc, Formula, Source                              string
 	Takes, LogZ, Flows, OffPolicy, Backward, Batch, Control string
 }
 
-// controlVariateRow is one control variate.
+// controlVariateRow describes one control variate.
 type controlVariateRow struct {
 	objective.ControlVariate
 	Batch int

@@ -7,15 +7,15 @@ import (
 	"gfnbench/results"
 )
 
-// resultsTable is one Parquet file.
+// resultsTable describes one Parquet file.
 type resultsTable struct {
 	Name, Rows string
 	Columns    []results.ColumnInfo
-	Metrics    bool                 // the metric columns follow
-	After      []results.ColumnInfo // and these follow them
+	Metrics    bool                 // whether the metric columns follow
+	After      []results.ColumnInfo // columns after these
 }
 
-// metricRow is one metric.
+// metricRow describes one metric.
 type metricRow struct{ Name, Type, Unit, Definition, StdErr, Better string }
 
 func viewResults() (any, error) {

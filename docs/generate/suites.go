@@ -13,8 +13,8 @@ import (
 type keyTable struct {
 	Header, Doc string
 	Keys        []keyRow
-	Also        string // what else may stand in it
-	Name        string // of the section, and of what the template adds to it
+	Also        string // what else the section may contain
+	Name        string // of the section and of the template's note on it
 }
 
 // keyRow is one key as the document shows it.
@@ -47,10 +47,10 @@ func viewSuites() (any, error) {
 	return data, nil
 }
 
-// limitRow is one limit of what a suite may be.
+// limitRow is one limit on suites.
 type limitRow struct{ Of, Most string }
 
-// limits lists what the readers of suites refuse.
+// limits lists the limits beyond which suites are rejected.
 func limits() []limitRow {
 	return []limitRow{
 		{"a suite file", fmt.Sprintf("%d MiB", document.MaxSize>>20)},
@@ -65,7 +65,7 @@ func limits() []limitRow {
 
 func rowOf(k *suites.Key) keyRow { return paramRow(&k.Param, k.Kind()) }
 
-// paramRow returns a parameter whose type is written as kind.
+// paramRow returns the row of a parameter, with its type written as kind.
 func paramRow(p *param.Param, kind string) keyRow {
 	r := keyRow{Name: p.Name, Type: kind, Range: p.Range.String(), Doc: p.Doc}
 	if !p.Default.IsNull() {
