@@ -14,9 +14,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// A job has the fields of batch/v1's Job that the manifest uses, named and typed
-// as the API's reference has them: what is misspelt, in the wrong place or of
-// another type cannot be decoded into it.
+// A job has the fields of batch/v1's Job that the manifest uses, with the names and types
+// of the API's reference. Anything misspelt, in the wrong place or of another type cannot
+// be decoded into it.
 type job struct {
 	APIVersion string   `yaml:"apiVersion"`
 	Kind       string   `yaml:"kind"`
@@ -75,14 +75,14 @@ type podSpec struct {
 	} `yaml:"volumes"`
 }
 
-// readJob decodes the manifest. A key that stands twice is an error too.
+// readJob decodes the manifest. A repeated key is an error too.
 func readJob(text []byte) (j job, err error) {
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
 	return j, d.Decode(&j)
 }
 
-// TestManifestMistakes: what an API server would refuse is refused here.
+// TestManifestMistakes checks that what an API server would reject is rejected here.
 func TestManifestMistakes(t *testing.T) {
 	text, err := os.ReadFile(manifest)
 	if err != nil {
@@ -103,9 +103,9 @@ func TestManifestMistakes(t *testing.T) {
 
 const manifest = "kubernetes/job.yaml"
 
-// TestKubernetesJob reads the manifest, checks what the API's reference demands of
-// its fields together, and runs its pods here, as the Job's controller would: one
-// for each completion index, all on one volume. They leave what a single run gives.
+// TestKubernetesJob reads the manifest, checks what the API's reference requires of
+// combinations of fields, and runs its pods here as the Job's controller would: one for
+// each completion index, all on one volume. They give the same results as a single run.
 func TestKubernetesJob(t *testing.T) {
 	out, err := os.ReadFile(manifest)
 	if err != nil {
@@ -119,7 +119,7 @@ func TestKubernetesJob(t *testing.T) {
 	if j.APIVersion != "batch/v1" || j.Kind != "Job" || s.CompletionMode != "Indexed" || len(pod.Containers) != 1 {
 		t.Fatalf("not an Indexed Job of one container: %s", out)
 	}
-	if pod.RestartPolicy != "Never" { // which podFailurePolicy requires
+	if pod.RestartPolicy != "Never" { // podFailurePolicy requires it
 		t.Errorf("restartPolicy %s", pod.RestartPolicy)
 	}
 	if j.Metadata.Name == "" || s.Parallelism < 1 || s.Parallelism > s.Completions || s.BackoffLimitPerIndex < 1 {
@@ -162,7 +162,7 @@ func TestKubernetesJob(t *testing.T) {
 	}
 }
 
-// volumeWith returns a folder with what the manifest says lies on the volume.
+// volumeWith returns a folder with the files that the manifest expects on the volume.
 func volumeWith(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -37,16 +37,16 @@ func trained(t *testing.T) string {
 	return dir
 }
 
-// wantTable returns the table that every script prints, from our own reader: of the
-// settings, those that differ between runs of one environment, objective, alpha
-// and control variate tell the arms apart.
+// wantTable returns the table that every script prints, from our own reader. The arms
+// differ in those settings that vary between runs of one environment, objective, alpha
+// and control variate.
 func wantTable(t *testing.T, dir string) string {
 	t.Helper()
 	set, err := results.Read(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	const more = "optimizer.log_z_init" // as tiny.toml has it
+	const more = "optimizer.log_z_init" // as in tiny.toml
 	values := map[string][]float64{}
 	for i := range set.Runs {
 		r := &set.Runs[i]
@@ -115,7 +115,7 @@ func TestRScript(t *testing.T) {
 	}
 }
 
-// exportCSV writes what report export writes.
+// exportCSV writes the output of report export to a file.
 func exportCSV(t *testing.T, dir, path string) {
 	t.Helper()
 	s, err := report.Load(report.Options{}, dir)
@@ -138,7 +138,7 @@ func compare(t *testing.T, want, program string, args ...string) {
 	c := exec.Command(program, args...)
 	c.Stderr = &stderr
 	got, err := c.Output()
-	// Programs write NaN in their own ways; the sd of R is NA then.
+	// Programs write NaN in different ways; the sd of R is NA then.
 	same := strings.NewReplacer("\tnan\tnan\t", "\tNaN\tNaN\t", "\tNA\t", "\tNaN\t").Replace(string(got))
 	if err != nil || same != want {
 		t.Errorf("%s: %v\n%s%s\nwant\n%s", args[0], err, got, &stderr, want)

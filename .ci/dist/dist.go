@@ -123,8 +123,8 @@ func version() (string, error) {
 	return string(m[1]), nil
 }
 
-// commitTime returns SOURCE_DATE_EPOCH, else the time of the commit, else 1980: the
-// earliest that a zip file can say.
+// commitTime returns SOURCE_DATE_EPOCH, or the time of the commit, or 1980, the earliest
+// time that a zip file can hold.
 func commitTime() time.Time {
 	text := os.Getenv("SOURCE_DATE_EPOCH")
 	if text == "" {
@@ -137,7 +137,7 @@ func commitTime() time.Time {
 	return time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 }
 
-// build builds the programs for one system and adds the modules in them.
+// build builds the programs for one system and adds the list of the modules in them.
 func build(dir, system, arch string, modules map[string]string) ([]string, error) {
 	var files []string
 	vcs := "-buildvcs=false"
@@ -179,7 +179,7 @@ func manual(dir string) ([]string, error) {
 	return filepath.Glob(filepath.Join(dir, "*.1")) // sorted
 }
 
-// tarball packs the files into a folder of that name.
+// tarball packs the files into a folder with the given name.
 func tarball(folder string, files []string, when time.Time) ([]byte, error) {
 	var b bytes.Buffer
 	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
@@ -207,7 +207,7 @@ func tarball(folder string, files []string, when time.Time) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// zipped writes what tarball writes as a zip file, for Windows.
+// zipped writes the same as tarball as a zip file, for Windows.
 func zipped(folder string, files []string, when time.Time) ([]byte, error) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
@@ -228,8 +228,8 @@ func zipped(folder string, files []string, when time.Time) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// inFolder returns where a file is in the archive: manual pages where man looks for
-// them below a folder of its path.
+// inFolder returns the path of a file in the archive: manual pages are where man looks
+// for them below a folder of its path.
 func inFolder(folder, file string) string {
 	if filepath.Ext(file) == ".1" {
 		folder = path.Join(folder, "man", "man1")
@@ -237,7 +237,7 @@ func inFolder(folder, file string) string {
 	return path.Join(folder, filepath.Base(file))
 }
 
-// mode returns the file mode of a program, or of a page.
+// mode returns the file mode of a program or of a manual page.
 func mode(file string) int64 {
 	if slices.Contains(papers, file) || filepath.Ext(file) == ".1" {
 		return 0o644

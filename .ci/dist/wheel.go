@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// platforms are the tags of the wheels, by target: static programs run on every
-// Linux, and Go 1.26 needs macOS 12.
+// platforms gives the tags of the wheels by target. Static programs run on every Linux;
+// Go 1.26 needs macOS 12.
 var platforms = map[string]string{
 	"linux/amd64":   "manylinux_2_17_x86_64.musllinux_1_1_x86_64",
 	"linux/arm64":   "manylinux_2_17_aarch64.musllinux_1_1_aarch64",
@@ -28,9 +28,9 @@ var platforms = map[string]string{
 // pythonFolder holds the package.
 const pythonFolder = "python"
 
-// wheel returns a wheel of the Python package with the programs, and its file name,
-// after the Python Packaging User Guide's "Binary distribution format" 1.0. pip puts
-// the programs where those of the Python environment are.
+// wheel returns a wheel of the Python package with the programs, and its file name, as
+// specified by the Python Packaging User Guide's "Binary distribution format" 1.0. pip
+// puts the programs into the folder of programs of the Python environment.
 func wheel(version, target string, programs []string, when time.Time) (name string, data []byte, err error) {
 	platform, ok := platforms[target]
 	if !ok {
@@ -103,10 +103,10 @@ type wheelFile struct {
 	z      *zip.Writer
 	when   time.Time
 	record strings.Builder
-	err    error // the first
+	err    error // the first error
 }
 
-// copy adds a file of the disk.
+// copy adds a file from the disk.
 func (w *wheelFile) copy(name, from string, mode fs.FileMode) error {
 	data, err := os.ReadFile(from)
 	if err != nil {

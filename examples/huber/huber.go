@@ -1,6 +1,5 @@
-// Package huber is an objective of one's own, from outside the program:
-// trajectory balance with Huber's loss in place of the square. It is the
-// subject of docs/extending.md.
+// Package huber is an example of an objective from outside the program: trajectory
+// balance with Huber's loss instead of the square. docs/extending.md explains it.
 package huber
 
 import (
@@ -17,12 +16,12 @@ import (
 //	Malkin et al.: Trajectory balance: improved credit assignment in GFlowNets.
 //	NeurIPS 2022.
 
-// Kind is the objective as the library knows it. Register it with
+// Kind describes the objective to the library. Register it with
 //
 //	objective.Kinds = append(objective.Kinds, huber.Kind)
 //
-// or, in a file of package objective itself, by its line in registry.go. The
-// programs below this folder are sweep and report with it.
+// or, in a file of package objective itself, by its line in registry.go. The programs
+// below this folder are sweep and report with it.
 var Kind = &objective.Kind{
 	Name:     "huber-tb",
 	Doc:      "trajectory balance with Huber's loss: residuals beyond delta count linearly",
@@ -40,9 +39,9 @@ var Kind = &objective.Kind{
 
 type huber struct{ delta float64 }
 
-// Coefficients are the derivatives of the loss by each log-probability: with
-// x_n = log Z + log p_F - log p_B - log r that is h'(x_n)/N for log p_F, minus
-// that for log p_B where it is learned, and their sum for log Z.
+// Coefficients computes the loss and its derivatives with respect to each
+// log-probability. With x_n = log Z + log p_F - log p_B - log r they are h'(x_n)/N for
+// log p_F, minus that for log p_B if it is learned, and their sum for log Z.
 func (h huber) Coefficients(b *objective.Batch, c *objective.Coefficients) {
 	n := float64(len(b.LogPF))
 	c.Loss, c.LogZ = 0, 0

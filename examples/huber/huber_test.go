@@ -15,7 +15,8 @@ import (
 
 func init() { objective.Kinds = append(objective.Kinds, Kind) }
 
-// loss returns the loss of a batch whose log p_F, log p_B and log Z are v, one after the other.
+// loss returns the loss of a batch for which v holds log p_F, log p_B and log Z, one
+// after the other.
 func loss(v []float64, delta float64, learned bool) (float64, *objective.Coefficients) {
 	n := (len(v) - 1) / 2
 	b := &objective.Batch{LogPF: v[:n], LogPB: v[n : 2*n], LogZ: v[2*n], LogR: make([]float64, n)}
@@ -29,8 +30,8 @@ func loss(v []float64, delta float64, learned bool) (float64, *objective.Coeffic
 	return c.Loss, c
 }
 
-// TestCoefficients against central differences of the loss, on both sides of
-// the bend.
+// TestCoefficients compares the coefficients with central differences of the loss, on
+// both sides of the bend.
 func TestCoefficients(t *testing.T) {
 	v := []float64{-3, 0.2, 2.5, 0.7, -0.1, -0.4, 0.3, 0.2, 0.25}
 	for _, delta := range []float64{0.5, 1, 10} {
@@ -52,7 +53,7 @@ func compare(t *testing.T, v []float64, delta float64) {
 	}
 }
 
-// TestTrains: a policy learns with it, exploring.
+// TestTrains checks that a policy learns with the objective, with exploration.
 func TestTrains(t *testing.T) {
 	spec := gfn.Default("hypergrid", param.Values{"r0": param.Of(0.1)}, objective.Spec{Name: Kind.Name}, 1)
 	spec.EvalEvery, spec.Exploration = 1000, 0.05
@@ -70,7 +71,7 @@ func TestTrains(t *testing.T) {
 	}
 }
 
-// TestInASuite: an objective that a program registers is one for suites, too.
+// TestInASuite checks that suites accept an objective that a program registers.
 func TestInASuite(t *testing.T) {
 	s, err := suites.Parse("huber.toml", []byte(`
 schema = 1

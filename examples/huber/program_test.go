@@ -31,7 +31,7 @@ columns = ["objective", "delta"]
 metric = "l1"
 `
 
-// program runs one of the programs in bin, and returns what it prints.
+// program runs one of the programs in bin and returns what it prints.
 func program(t *testing.T, bin, dir string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(filepath.Join(bin, args[0]), args[1:]...)
@@ -43,8 +43,7 @@ func program(t *testing.T, bin, dir string, args ...string) string {
 	return string(out)
 }
 
-// commandLine goes through the programs in bin as a user does whose suite names
-// the objective.
+// commandLine uses the programs in bin as a user does whose suite names the objective.
 func commandLine(t *testing.T, bin string) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "huber.toml"), []byte(swept), 0o644); err != nil {
@@ -86,15 +85,15 @@ func commandLine(t *testing.T, bin string) {
 	}
 }
 
-// TestPrograms: the programs of this folder have the whole command line.
+// TestPrograms checks that the programs of this folder have the whole command line.
 func TestPrograms(t *testing.T) {
 	bin := t.TempDir()
 	build(t, "build", "-o", bin+"/", "./sweep", "./report")
 	commandLine(t, bin)
 }
 
-// TestAddition: within the repository the objective is one new file and one line
-// of another, here laid over the tree, and both programs know it everywhere.
+// TestAddition adds the objective to the repository as one new file and one line in
+// another, here in an overlay, and checks that both programs know it everywhere.
 func TestAddition(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds both programs anew")

@@ -1,6 +1,5 @@
-// Package mallows is an environment of one's own, from outside the program:
-// rankings of n items, in the model of Mallows. It is the subject of
-// docs/extending.md.
+// Package mallows is an example of an environment from outside the program: rankings of n
+// items, in the model of Mallows. docs/extending.md explains it.
 package mallows
 
 import (
@@ -19,7 +18,7 @@ import (
 //	Fligner, Verducci: Distance based ranking models. JRSS B 48 (1986) (the
 //	normalising constant, and sampling item by item).
 
-// Kind is the environment as suites and the library know it. Register it with
+// Kind describes the environment to suites and the library. Register it with
 //
 //	kinds.All = append(kinds.All, mallows.Kind)
 //
@@ -36,9 +35,9 @@ var Kind = &env.Kind{
 	New:      newMallows,
 }
 
-// mallows is a tree: a state is the ranking so far, its only parent that
-// ranking without its last item. The code is one word with four bits a rank,
-// item+1, lowest rank first; 0 if no item is yet.
+// mallows is a tree: a state is the ranking so far, and its only parent is that ranking
+// without its last item. The code is one word with four bits per rank: item+1, lowest
+// rank first, or 0 if the rank has no item yet.
 type mallows struct {
 	items int
 	theta float64
@@ -65,8 +64,8 @@ func (e *mallows) Capabilities() env.Capabilities {
 	return c
 }
 
-// logStage returns the log of 1 + q + ... + q^(k-1), q = exp(-theta): the choices of
-// the next item when k are left.
+// logStage returns the logarithm of 1 + q + ... + q^(k-1) with q = exp(-theta), the sum
+// over the choices of the next item when k are left.
 func (e *mallows) logStage(k int) float64 {
 	sum := 0.0
 	for i := range k {
@@ -75,8 +74,8 @@ func (e *mallows) logStage(k int) float64 {
 	return fmath.Log(sum)
 }
 
-// LogZ returns the product over stages: choosing the i-th smallest of the items that
-// are left puts i pairs out of order, whatever is chosen afterwards.
+// LogZ returns the product over stages: choosing the i-th smallest of the items that are
+// left puts i pairs out of order, whatever is chosen afterwards.
 func (e *mallows) LogZ() float64 {
 	sum := 0.0
 	for k := 1; k <= e.items; k++ {
@@ -85,7 +84,7 @@ func (e *mallows) LogZ() float64 {
 	return sum
 }
 
-// SampleTarget draws stage by stage.
+// SampleTarget draws item by item.
 func (e *mallows) SampleTarget(rng *stream.Stream, x []uint64) {
 	e.Reset(x)
 	for k := e.items; k > 0; k-- {
@@ -113,7 +112,7 @@ func (e *mallows) smallest(s []uint64, i int) int {
 	return -1
 }
 
-// at returns the item of a rank, -1 if there is none yet.
+// at returns the item of a rank, or -1 if there is none yet.
 func at(s []uint64, rank int) int { return int(s[0]>>(4*rank)&15) - 1 }
 
 // ranked returns the set of items that have a rank, and length their number.
@@ -174,7 +173,7 @@ func (e *mallows) LogReward(x []uint64) float64 {
 
 func (e *mallows) Features() int { return e.items * e.items }
 
-// AppendFeatures returns a one-hot of the item for each rank that is taken.
+// AppendFeatures appends a one-hot of the item for each rank that is taken.
 func (e *mallows) AppendFeatures(idx []int32, s []uint64) []int32 {
 	for rank := range e.length(s) {
 		idx = append(idx, int32(rank*e.items+at(s, rank)))
@@ -182,7 +181,7 @@ func (e *mallows) AppendFeatures(idx []int32, s []uint64) []int32 {
 	return idx
 }
 
-// Format writes "2>0>1".
+// Format returns a ranking as text, such as "2>0>1".
 func (e *mallows) Format(s []uint64) string {
 	items := make([]string, e.length(s))
 	for rank := range items {

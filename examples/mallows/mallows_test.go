@@ -21,8 +21,8 @@ func instance(t *testing.T, p param.Values) env.Discrete {
 	return envtest.Make[env.Discrete](t, Kind, p)
 }
 
-// TestProperties checks everything that an environment must have, the declared
-// log Z and the samples against enumeration included.
+// TestProperties checks everything that an environment must satisfy, including the
+// declared log Z and the samples against enumeration.
 func TestProperties(t *testing.T) {
 	for _, p := range []param.Values{
 		{},
@@ -34,7 +34,7 @@ func TestProperties(t *testing.T) {
 	}
 }
 
-// TestByHand: three items, q = exp(-theta): Z = (1 + q)(1 + q + q²), and the
+// TestByHand checks three items: with q = exp(-theta), Z = (1 + q)(1 + q + q²), and the
 // reverse order has all three pairs out of order.
 func TestByHand(t *testing.T) {
 	e := instance(t, param.Values{"items": param.Of(3), "theta": param.Of(math.Ln2)})
@@ -50,7 +50,7 @@ func TestByHand(t *testing.T) {
 	}
 }
 
-// TestTrains: a policy learns the rankings.
+// TestTrains checks that a policy learns the rankings.
 func TestTrains(t *testing.T) {
 	spec := gfn.Default("mallows", param.Values{"items": param.Of(5)}, objective.Spec{Name: "reverse-kl", ControlVariate: "loo"}, 1)
 	spec.Steps, spec.EvalEvery = 400, 400

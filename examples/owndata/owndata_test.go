@@ -1,5 +1,5 @@
-// Package owndata holds suites on files of one's own: an alignment and a table
-// of observations. Both files are synthetic, written by the program in make.
+// Package owndata holds suites on data files: an alignment and a table of observations.
+// Both files are synthetic, written by the program in make.
 package owndata
 
 import (
@@ -19,7 +19,7 @@ import (
 	"gfnbench/sweep"
 )
 
-// TestSuites trains a little in each.
+// TestSuites trains each suite for a few steps.
 func TestSuites(t *testing.T) {
 	for _, suite := range []string{"phylo.toml", "dag.toml"} {
 		t.Run(suite, func(t *testing.T) {
@@ -48,9 +48,9 @@ func TestSuites(t *testing.T) {
 	}
 }
 
-// TestDescribed: what a suite's data are stands in the rows, in the instance, in
-// what sweep why prints and in the paragraphs for a paper: counts of the file
-// and its SHA-256, and nothing of a simulation that there was not.
+// TestDescribed checks how a suite's data are described in the rows, in the instance, by
+// sweep why and in the paragraphs for a paper: by the counts of the file and its SHA-256,
+// and by nothing about a simulation, since there was none.
 func TestDescribed(t *testing.T) {
 	bin := t.TempDir()
 	if out, err := exec.Command("go", "build", "-o", bin, "gfnbench/cmd/sweep", "gfnbench/cmd/report").CombinedOutput(); err != nil {
@@ -70,12 +70,12 @@ func TestDescribed(t *testing.T) {
 		{"phylo.toml", "species.fasta", "alignment", fasta, map[string]string{
 			"params.species":       fmt.Sprint(strings.Count(fasta, ">")),
 			"params.sites":         fmt.Sprint(len(strings.Join(strings.Fields(sequence), ""))),
-			"params.branch_length": "0.15", // of the suite
+			"params.branch_length": "0.15", // set by the suite
 			"params.instance_seed": "",
 		}},
 		{"dag.toml", "greenhouse.csv", "data", table, map[string]string{
 			"params.nodes":               fmt.Sprint(len(rows[0])),
-			"params.samples":             fmt.Sprint(len(rows) - 1), // a header
+			"params.samples":             fmt.Sprint(len(rows) - 1), // less the header
 			"params.expected_parents":    "",
 			"params.data_noise_variance": "",
 		}},
@@ -134,7 +134,7 @@ func run(t *testing.T, name string, args ...string) string {
 	return string(out)
 }
 
-// TestFilesAreAsMade: the files are what make writes.
+// TestFilesAreAsMade checks that the files are those that make writes.
 func TestFilesAreAsMade(t *testing.T) {
 	dir := t.TempDir()
 	if out, err := exec.Command("go", "run", "./make", "-o", dir).CombinedOutput(); err != nil {

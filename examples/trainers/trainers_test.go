@@ -1,4 +1,4 @@
-// Package trainers tests the trainers in Python of this folder.
+// Package trainers tests the Python trainers in this folder.
 package trainers
 
 import (
@@ -15,7 +15,7 @@ import (
 	"gfnbench/sweep"
 )
 
-// text is a suite in which both start with the uniform policy.
+// text is a suite in which both trainers start with the uniform policy.
 const text = `schema = 1
 name = "numpy"
 [run]
@@ -45,8 +45,8 @@ objective = ["tb"]
 trainer = ["gfnbench", "numpy"]
 `
 
-// The trainer in numpy starts with the uniform policy, whose exact metrics are those
-// of this program's; it gets better, follows the reward, and repeats itself.
+// The trainer in numpy starts with the uniform policy, whose exact metrics are those of
+// this program. It improves, follows the reward, and repeats itself.
 func TestNumpy(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"numpy_tb.py", "gfnbench_trainer.py", "gfnbench_environments.py"} {
@@ -84,7 +84,7 @@ func TestNumpy(t *testing.T) {
 	}
 }
 
-// compare checks a run of numpy's against one of this program.
+// compare checks a run of numpy's trainer against one of this program.
 func compare(t *testing.T, own, other *results.Run) {
 	t.Helper()
 	if other.Status != results.Done || len(other.Curve) != 3 {
