@@ -10,7 +10,8 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// alphaRows trains renyi at an alpha, for no or few steps.
+// alphaRows trains renyi with this alpha for the given number of steps and returns its
+// rows.
 func alphaRows(t *testing.T, alpha float64, kind string, p param.Values, steps int) []gfn.Row {
 	s := base("renyi", "loo")
 	s.Eval.LogSAlpha = true
@@ -21,8 +22,8 @@ func alphaRows(t *testing.T, alpha float64, kind string, p param.Values, steps i
 	return train(t, s, kind, p)
 }
 
-// TestLogSAlpha: at an extreme alpha S_α overflows, and its log does not; at a mild one
-// they agree.
+// TestLogSAlpha checks that at an extreme alpha S_α overflows and its log does not, and
+// that at a mild one they agree.
 func TestLogSAlpha(t *testing.T) {
 	kind, p := grid(4)
 	row := alphaRows(t, 400, kind, p, 1)[0]
@@ -36,9 +37,10 @@ func TestLogSAlpha(t *testing.T) {
 	}
 }
 
-// TestInfiniteSAlpha: the first policy has components of variance 1, the target of gmm
-// variance 0.1, that of banana 0.19 given x1. S_2 = ∫ p²/π is finite only where p's variance is
-// below twice π's. Against a target of variance 4 it is finite, and estimated.
+// TestInfiniteSAlpha checks S_2 = ∫ p²/π, which is finite only where p's variance is
+// below twice π's. The initial policy has components of variance 1; the target of gmm has
+// variance 0.1, and that of banana 0.19 given x1. Against a target of variance 4 it is
+// finite, and is estimated.
 func TestInfiniteSAlpha(t *testing.T) {
 	for _, kind := range []string{"gmm", "banana"} {
 		row := alphaRows(t, 2, kind, param.Values{}, 1)[0]

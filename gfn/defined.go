@@ -14,7 +14,7 @@ import (
 func Defined(s Spec, in *Instance, m metric.Metric) (bool, error) {
 	kind := objective.Lookup(s.Objective.Name)
 	_, continuous := in.Env.(env.Continuous)
-	// Metrics with a condition of their own.
+	// Metrics with special conditions.
 	switch m {
 	case metric.Loss, metric.GradNorm, metric.ELBO, metric.LogZEst:
 		return true, nil

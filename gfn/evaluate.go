@@ -102,8 +102,8 @@ func logMeanExp(x []float64) (logMean, stderr float64) {
 	return logMean, stderr
 }
 
-// setAlpha sets s_alpha or, where the run asks for it, its log and s_alpha unless it
-// overflows.
+// setAlpha sets s_alpha. If the run asks for log_s_alpha, it sets that too, and leaves
+// s_alpha out if it overflows.
 func (t *Trainer) setAlpha(m *[metric.NumEvaluated]Estimate, s, log Estimate) {
 	asked := t.spec.Eval.LogSAlpha
 	if asked {
@@ -114,7 +114,7 @@ func (t *Trainer) setAlpha(m *[metric.NumEvaluated]Estimate, s, log Estimate) {
 	}
 }
 
-// UnboundedAlpha reports whether S_α of the objective's alpha can be above 1, and
+// UnboundedAlpha reports whether S_α of the objective's alpha can be above 1, and so
 // infinite.
 func UnboundedAlpha(o objective.Spec) bool {
 	alpha := alphaOf(o)

@@ -101,10 +101,10 @@ func (c *continuousEvaluation) average(weight float64, f, g func(float64) float6
 	return Estimated(weight*(a+b), weight*math.Sqrt(float64(ea*ea)+float64(eb*eb)))
 }
 
-// alphaSum sets ∫ p_T^α π^(1-α), over target samples for α ≤ 1/2 and policy samples
-// above, where its terms vary less. Outside [0, 1] the integral may be infinite, as where
-// the policy's tails are wider than the target's and α is above 1. It is then null: the
-// terms of the samples have a tail too heavy for a mean.
+// alphaSum sets ∫ p_T^α π^(1-α), from target samples for α ≤ 1/2 and from policy samples
+// above, where its terms vary less. For α outside [0, 1] the integral may be infinite,
+// for example if α is above 1 and the policy's tails are wider than the target's. It is
+// left null if the tail of the samples' terms is too heavy for a mean.
 func (c *continuousEvaluation) alphaSum(t *Trainer, m *[metric.NumEvaluated]Estimate) {
 	alpha := alphaOf(t.spec.Objective)
 	from, power := c.fromTarget, alpha

@@ -54,14 +54,14 @@ func (t *Trainer) discreteEvaluation(e env.Discrete, ev walker) (evaluation, err
 	return &s, nil
 }
 
-// pointwise reports whether p_T is known exactly at single terminal states, and the
-// target too.
+// pointwise reports whether p_T and the target are known exactly at single terminal
+// states.
 func pointwise(e env.Discrete) bool {
 	_, unordered := e.(env.Unordered)
 	return unordered && e.MaxSteps() <= exact.MaxTerminalActions && e.Capabilities().LogZ.OK
 }
 
-// bothSides reports whether estimates take samples of both sides where they can.
+// bothSides reports whether estimates take samples from both sides if they can.
 func (s *Spec) bothSides(in *Instance) bool {
 	if from := s.Eval.From; from != "" {
 		return from == "both"
@@ -70,9 +70,9 @@ func (s *Spec) bothSides(in *Instance) bool {
 	return k == nil || !k.Samples.OneSided
 }
 
-// Sides reports whether estimates in the instance can take samples of the policy
-// beside those of the target, which a [Spec] chooses by Eval.From. Where log Z is not
-// known the choice is made for the sake of version 0.1.0, which had no estimates there.
+// Sides reports whether estimates in the instance can take samples from the policy as
+// well as from the target, as Eval.From of a [Spec] chooses. It also reports true if log
+// Z is not known, where version 0.1.0 had no estimates.
 func (in *Instance) Sides() bool {
 	e, ok := in.Env.(env.Discrete)
 	c := in.Env.Capabilities()
@@ -135,7 +135,7 @@ type sampledEvaluation struct {
 	rng       stream.Stream
 	x         []uint64 // terminal states
 	samples   []exact.TargetSample
-	own       []exact.TargetSample // of the policy
+	own       []exact.TargetSample // from the policy
 	subsets   subsets
 }
 
@@ -162,12 +162,12 @@ func (s *sampledEvaluation) evaluate(t *Trainer, row *Row, last bool) error {
 	return s.compare(t, m, n)
 }
 
-// fromBoth reports whether half of the samples are the policy's.
+// fromBoth reports whether half of the samples are from the policy.
 func (s *sampledEvaluation) fromBoth(t *Trainer) bool {
 	return s.ancestors != nil && t.spec.bothSides(t.instance)
 }
 
-// fromTarget returns how many samples of the target an evaluation takes.
+// fromTarget returns how many target samples an evaluation takes.
 func (s *sampledEvaluation) fromTarget(t *Trainer, last bool) int {
 	n := t.spec.Eval.Samples
 	if last {
@@ -179,7 +179,7 @@ func (s *sampledEvaluation) fromTarget(t *Trainer, last bool) int {
 	return n
 }
 
-// known evaluates p_T exactly at the terminal states x.
+// known evaluates p_T exactly at the terminal states x and appends the results to dst.
 func (s *sampledEvaluation) known(dst []exact.TargetSample, x []uint64) ([]exact.TargetSample, error) {
 	w := s.env.Words()
 	for ; len(x) > 0; x = x[w:] {
@@ -192,8 +192,8 @@ func (s *sampledEvaluation) known(dst []exact.TargetSample, x []uint64) ([]exact
 	return dst, nil
 }
 
-// compare estimates every divergence with exact p_T, from n target samples and, if
-// they come from both sides, as many of the policy.
+// compare estimates every divergence with exact p_T, from n target samples and, if they
+// come from both sides, from n policy samples.
 func (s *sampledEvaluation) compare(t *Trainer, m *[metric.NumEvaluated]Estimate, n int) (err error) {
 	if s.samples, err = s.known(s.samples[:0], s.x); err != nil {
 		return err
@@ -215,7 +215,7 @@ func (s *sampledEvaluation) compare(t *Trainer, m *[metric.NumEvaluated]Estimate
 	return nil
 }
 
-// compared sets the divergences that the samples can tell.
+// compared sets the divergences that the samples can show.
 func compared(m *[metric.NumEvaluated]Estimate, e exact.Sampled) {
 	told := []struct {
 		metric   metric.Metric

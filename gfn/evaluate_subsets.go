@@ -22,7 +22,7 @@ type subsets struct {
 	variations  []float64
 }
 
-// among takes states whose p_T is known, in groups of at most that many.
+// among measures subsets of states whose p_T is known, in groups of at most group states.
 func (s *subsets) among(t *Trainer, states []uint64, words, group int, known []exact.TargetSample) Estimate {
 	return s.measure(t, states, words, group, func(i int, _ []uint64) (logPT, logR float64) {
 		return known[i].LogPT, known[i].LogReward
@@ -36,7 +36,7 @@ func (s *subsets) walk(t *Trainer, e env.Discrete, p walker, rng *stream.Stream,
 	return s.measure(t, states, e.Words(), group, func(_ int, x []uint64) (float64, float64) { return logPT(x), e.LogReward(x) })
 }
 
-// walked returns what estimates log p_T(x) by backward trajectories.
+// walked returns a function that estimates log p_T(x) from backward trajectories.
 func walked(e env.Discrete, p walker, rng *stream.Stream) func(x []uint64) float64 {
 	copies := make([]uint64, walksPerTerminal*e.Words())
 	ratios := make([]float64, walksPerTerminal)

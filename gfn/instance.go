@@ -22,7 +22,7 @@ type Instance struct {
 	mu    sync.Mutex
 	graph *exact.Graph
 	tau   map[tauOf]float64 // log τ
-	held  map[int][]uint64  // held-out states, by their number
+	held  map[int][]uint64  // held-out states, by the number asked for
 }
 
 // tauOf identifies the distribution and the quantile that give a threshold.

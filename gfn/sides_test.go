@@ -11,9 +11,9 @@ import (
 
 var divergences = []metric.Metric{metric.L1, metric.TV, metric.JSD, metric.KLPTTarget, metric.KLTargetPT, metric.EUBO, metric.TrajKLFwd}
 
-// TestSidesOfIsing: of the uniform policy on the 4 × 4 Ising model at beta 1 the default
-// evaluation says what is true, to within standard errors that are not 0. The exact
-// values are those of TestFromBoth in package exact; EUBO has the policy's trajectories.
+// TestSidesOfIsing checks that for the uniform policy on the 4 × 4 Ising model at beta 1
+// the default evaluation is right to within its standard errors, which are not 0. The
+// exact values are those of TestBlind in package exact.
 func TestSidesOfIsing(t *testing.T) {
 	s := base("reverse-kl", "loo")
 	s.Steps, s.EvalEvery, s.Batch, s.Eval.Samples, s.Eval.FinalSamples = 1, 1, 4, 16, 2
@@ -36,9 +36,9 @@ func TestSidesOfIsing(t *testing.T) {
 	}
 }
 
-// TestSidesOfSets: samples of both sides tell what dynamic programming over all states
-// does, along a run and under learned and uniform backward policies. The run itself is the
-// same.
+// TestSidesOfSets checks that samples of both sides agree with dynamic programming over
+// all states, along a run and under learned and uniform backward policies, and that the
+// run itself is the same.
 func TestSidesOfSets(t *testing.T) {
 	p := param.Values{"elements": param.Of(8), "size": param.Of(4), "instance_seed": param.Of(1)}
 	for _, backward := range []string{"uniform", "learned"} {
@@ -60,7 +60,7 @@ func TestSidesOfSets(t *testing.T) {
 	}
 }
 
-// TestBoundWithoutLogZ: EUBO needs samples of the target, and no log Z.
+// TestBoundWithoutLogZ checks that EUBO needs target samples but not log Z.
 func TestBoundWithoutLogZ(t *testing.T) {
 	p := param.Values{"instance_seed": param.Of(1), "mode_count": param.Of(60)}
 	in, err := gfn.NewInstance("bitseq", p)

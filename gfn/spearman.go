@@ -9,10 +9,10 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// HeldOut returns n distinct terminal states, or as many as are found, that are the
-// same for every run in the instance: half of them samples of the target, if it can be
-// sampled, the others of the uniform policy. Together they have rewards of all sizes. The
-// environment must be discrete.
+// HeldOut returns n distinct terminal states, or as many as it finds, that are the same
+// for every run in the instance. Half of them are samples of the target, if it can be
+// sampled; the others are samples of the uniform policy. Together they have rewards of
+// all sizes. The environment must be discrete.
 func (in *Instance) HeldOut(n int) []uint64 {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -53,7 +53,7 @@ func (u uniform) LogBackward(states []uint64, n int, dst []float64) {
 	rows(u.env.BackwardMask, states, u.env.Words(), u.env.BackwardActions(), dst)
 }
 
-// rows writes log-probabilities that are equal where the mask has a bit.
+// rows writes rows of log-probabilities that are equal for all legal actions.
 func rows(legal func(s, mask []uint64), states []uint64, words, actions int, dst []float64) {
 	mask := make([]uint64, env.MaskWords(actions))
 	for ; len(states) > 0; states, dst = states[words:], dst[actions:] {
@@ -70,7 +70,8 @@ func rows(legal func(s, mask []uint64), states []uint64, words, actions int, dst
 	}
 }
 
-// spearman correlates p_T, as logPT gives it, with the reward of held-out states.
+// spearman sets the rank correlation of p_T, as returned by logPT, with the reward over
+// held-out states.
 func spearman(t *Trainer, m *[metric.NumEvaluated]Estimate, e env.Discrete, logPT func(x []uint64) float64) {
 	var p, r []float64
 	for x, w := t.instance.HeldOut(t.spec.Eval.HeldOut), e.Words(); len(x) > 0; x = x[w:] {
@@ -81,7 +82,7 @@ func spearman(t *Trainer, m *[metric.NumEvaluated]Estimate, e env.Discrete, logP
 	}
 }
 
-// spearman takes the exact p_T.
+// spearman uses the exact p_T.
 func (g *graphEvaluation) spearman(t *Trainer, m *[metric.NumEvaluated]Estimate) {
 	if t.spec.Eval.HeldOut == 0 {
 		return
@@ -89,7 +90,7 @@ func (g *graphEvaluation) spearman(t *Trainer, m *[metric.NumEvaluated]Estimate)
 	spearman(t, m, t.instance.Env.(env.Discrete), func(x []uint64) float64 { return g.evaluator.LogPT()[g.graph.Find(x)] })
 }
 
-// spearman estimates p_T by backward trajectories, as the field does.
+// spearman estimates p_T from backward trajectories, as is usual in the field.
 func (s *sampledEvaluation) spearman(t *Trainer, m *[metric.NumEvaluated]Estimate) {
 	if t.spec.Eval.HeldOut == 0 {
 		return

@@ -11,9 +11,9 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// TestSpearman: on states that every run shares, the metric is the rank correlation of the
-// exact log p_T, as Terminals yields it, and log r; a run that learns raises it. Without the
-// graph it is the same up to the error of p_T.
+// TestSpearman checks that the metric is the rank correlation of the exact log p_T, as
+// Terminals yields it, and log r, on states that every run shares, and that a run that
+// learns raises it. Without the graph it must be the same up to the error of p_T.
 func TestSpearman(t *testing.T) {
 	p := param.Values{"elements": param.Of(8), "size": param.Of(4), "instance_seed": param.Of(1)}
 	in, err := gfn.NewInstance("sets", p)

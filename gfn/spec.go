@@ -93,9 +93,9 @@ type Eval struct {
 	FinalSamples int    // the same, at the last step
 	MaxStates    int    // most states to enumerate
 
-	// From says whose samples an estimate takes where p_T is known exactly at single
-	// states: "target", or "both", half of them the policy's own. Both see where
-	// policy and target do not overlap. Empty: as the environment's kind says.
+	// From says whose samples an estimate uses if p_T is known exactly at single states:
+	// "target", or "both", which takes half of them from the policy and shows where
+	// policy and target do not overlap. "" means the default of the environment's kind.
 	From string
 
 	// BackwardSamples is how many backward trajectories estimate p_T(x) in the
@@ -106,7 +106,7 @@ type Eval struct {
 	// LogSAlpha asks for the metric log_s_alpha.
 	LogSAlpha bool
 
-	// HeldOut is how many states the metric spearman has; 0 leaves it out.
+	// HeldOut is the number of states of the metric spearman; 0 leaves it out.
 	HeldOut int
 }
 

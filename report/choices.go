@@ -27,7 +27,7 @@ type Choices struct {
 	Left         int     // number of runs left out: diverged, or without a score
 }
 
-// ChoiceGroup are the columns within whose values choices are analysed.
+// ChoiceGroup lists the columns whose values define the groups that are analysed.
 var ChoiceGroup = []string{"environment", "objective", "alpha", "control_variate"}
 
 // Environment returns the environment of the group.
@@ -148,8 +148,8 @@ func squares(levels []level, mean float64) (sum float64) {
 	return sum
 }
 
-// best returns the level with the best mean, "" where neither direction is better or
-// all means are equal.
+// best returns the level with the best mean, or "" if neither direction is better or all
+// means are equal.
 func best(levels []level, stat *Stat) string {
 	d, ok := stat.Direction()
 	if !ok {

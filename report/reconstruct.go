@@ -17,7 +17,7 @@ type Reconstruction struct {
 	Exact       Spread  // the table's own metric
 	Measured    Spread  // the metric that the paper probably shows
 
-	Metric, MeasuredMetric string // which these are
+	Metric, MeasuredMetric string // names of these metrics
 
 	// Z is how many of the paper's standard deviations the measured mean lies above
 	// the printed one. A printed deviation of 0.00 counts as half of its last digit.

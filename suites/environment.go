@@ -132,7 +132,7 @@ func (r *reader) readEnvironment(e *environment) {
 	}
 }
 
-// sidesOf returns the default of eval.from in environments of the kind.
+// sidesOf returns the default of eval.from in environments of this kind.
 func sidesOf(k *env.Kind) string {
 	if k.Samples.OneSided {
 		return "target"

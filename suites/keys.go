@@ -151,8 +151,8 @@ var runKeys = []*Key{
 
 func discrete(c *config) bool { return !c.continuous() }
 
-// takesSides reports whether metrics are estimated from samples that may be the
-// target's or of both sides.
+// takesSides reports whether metrics are estimated from samples that may come from the
+// target or from both sides.
 func takesSides(c *config) bool {
 	in, mode := c.instance.shared, c.text(keyEvalMode)
 	return in.Sides() && mode != "exact" && (mode == "sampled" || !in.Enumerable(c.int(keyMaxStates)).OK)

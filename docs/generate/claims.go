@@ -15,7 +15,7 @@ type claimRow struct {
 	Over, Readings                       string // what it generalises over, and its readings
 	A, B, On                             string
 	About                                string // what its units are, for the table
-	Choices                              int    // readings
+	Choices                              int    // number of readings
 	Tests, Family, Seeds                 int
 	P                                    string // smallest adjusted p with the suite's seeds
 }

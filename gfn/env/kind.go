@@ -33,8 +33,8 @@ type Samples struct {
 	Along int // before the last step; 0: the general default
 	Final int // at the last step; 0: the general default
 
-	// OneSided is set if estimates take samples of the target alone unless a run says
-	// otherwise, as all did in version 0.1.0.
+	// OneSided is set if estimates use target samples alone by default, as all did in
+	// version 0.1.0.
 	OneSided bool
 }
 

@@ -140,7 +140,7 @@ func (g *Graph) Terminals() int { return len(g.terminals) }
 // Terminal returns the code of terminal state i, 0 <= i < Terminals().
 func (g *Graph) Terminal(i int) []uint64 { return g.index.Code(int(g.terminals[i])) }
 
-// Find returns the number of the terminal state x, or -1.
+// Find returns the index of the terminal state x, or -1.
 func (g *Graph) Find(x []uint64) int {
 	i, ok := slices.BinarySearch(g.terminals, int32(g.index.Find(x)))
 	if !ok {

@@ -21,7 +21,7 @@ type Metrics struct {
 	TrajKLFwd  float64 // KL(p_B‖p_F) over trajectories
 	TrajKLRev  float64 // KL(p_F‖p_B) over trajectories
 	SAlpha     float64 // Σ_τ p_F(τ)^α p_B(τ)^(1-α), NaN if Options.Alpha is 0
-	LogSAlpha  float64 // its log, which does not overflow
+	LogSAlpha  float64 // its logarithm, which does not overflow
 }
 
 // Options are the options of Evaluate.

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// RankCorrelation returns Spearman's correlation of x and y: Pearson's of their
-// mid-ranks. Its standard error is that of n independent pairs, √(1.06/(n-3)) (1-ρ²)
-// (Fieller, Hartley and Pearson: Tests for rank correlation coefficients I. Biometrika
-// 44, 1957). Both are NaN where x or y is constant.
+// RankCorrelation returns Spearman's correlation of x and y, which is Pearson's
+// correlation of their mid-ranks. The standard error is that of n independent pairs,
+// √(1.06/(n-3)) (1-ρ²) (Fieller, Hartley and Pearson: Tests for rank correlation
+// coefficients I. Biometrika 44, 1957). Both are NaN if x or y is constant.
 func RankCorrelation(x, y []float64) Estimate {
 	a, b := midRanks(x), midRanks(y)
 	mean := float64(float64(len(x)+1) / 2) // rounded, not fused
@@ -23,7 +23,7 @@ func RankCorrelation(x, y []float64) Estimate {
 	return Estimate{r, float64((1 - float64(r*r)) * math.Sqrt(1.06/float64(len(x)-3)))}
 }
 
-// midRanks returns ranks from 1, the mean of their ranks for equal values.
+// midRanks returns ranks from 1; equal values get the mean of their ranks.
 func midRanks(x []float64) []float64 {
 	order, ranks := make([]int, len(x)), make([]float64, len(x))
 	for i := range order {

@@ -5,8 +5,9 @@ import (
 	"testing"
 )
 
-// The first value, with a tie, is from the documentation of scipy.stats.spearmanr; the
-// second is the worked example of the coefficient in Wikipedia (IQ and hours of television).
+// The first value, with a tie, is from the documentation of scipy.stats.spearmanr. The
+// second is the worked example in Wikipedia's article on the coefficient (IQ and hours of
+// television).
 func TestRankCorrelation(t *testing.T) {
 	for _, tt := range []struct {
 		x, y []float64

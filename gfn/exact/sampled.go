@@ -33,8 +33,8 @@ type Sampled struct {
 	EUBO       Estimate // log Z + TrajKLFwd
 	TrajKLFwd  Estimate // E_π [ρ - 1 + log π(x) + E_B (log p_B(τ|x) - log p_F(τ))]
 
-	// Blind says that the samples do not show where the policy's mass is: then only
-	// KLTargetPT, EUBO and TrajKLFwd, which do not ask for it, mean anything.
+	// Blind says that the samples do not show where the policy's mass is. Then only
+	// KLTargetPT, EUBO and TrajKLFwd are meaningful, because they do not depend on it.
 	Blind bool
 }
 
@@ -45,11 +45,12 @@ type Sampled struct {
 // divergence changes nothing in the mean, makes every summand nonnegative, and
 // takes away the noise of first order in log ρ near the optimum.
 //
-// Where policy and target hardly overlap, samples of the target see next to nothing of
-// the policy, and every ρ is near 0: E_π |ρ-1| then seems to be 1, with no error, and is 2.
-// The mean of ρ tells. Where it is certainly below ½ (by three standard errors) the estimates
-// are Blind, and those that remain do without ρ - 1. They are Blind, too, where L1 or JSD leave
-// their range because of one enormous ρ. [FromBoth] has no such blindness.
+// If policy and target hardly overlap, the target's samples see almost nothing of the
+// policy, and every ρ is near 0: E_π |ρ-1| then seems to be 1 with no error, but is 2.
+// The mean of ρ shows this. If it is certainly below ½ (by three standard errors), the
+// estimates are Blind, and the meaningful ones do without ρ - 1. They are also Blind if
+// L1 or JSD leave their range because of one enormous ρ. [FromBoth] does not have this
+// problem.
 func FromTarget(samples []TargetSample, logZ float64) Sampled {
 	s := Sampled{Samples: len(samples)}
 	over := func(f func(logPi, logRho float64, x *TargetSample) float64) Estimate {

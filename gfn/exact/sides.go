@@ -7,22 +7,22 @@ import (
 	"gfnbench/gfn/fmath"
 )
 
-// FromBoth estimates the metrics from independent samples of the target and of
-// the policy, given the exact log Z: as many of one as of the other is best.
+// FromBoth estimates the metrics from independent samples of the target and of the
+// policy, given the exact log Z. Equal numbers of both are best.
 //
-// The samples of both are one stratified sample of the mixture m = (p_T + π)/2, and
-// every metric is an average over m: the balance heuristic (Veach and Guibas,
-// SIGGRAPH 1995). With t = (p_T - π)/(p_T + π) = tanh(½ log ρ), which lies between -1
-// and 1, p_T/m is 1+t and π/m is 1-t, so that
+// The samples of both are one stratified sample of the mixture m = (p_T + π)/2, and every
+// metric is an average over m: the balance heuristic (Veach and Guibas, SIGGRAPH 1995).
+// Let t = (p_T - π)/(p_T + π) = tanh(½ log ρ), which is between -1 and 1. Then p_T/m is
+// 1+t and π/m is 1-t, and so
 //
 //	L1  = E_m 2|t|
 //	JSD = E_m ½ [(1+t) log(1+t) + (1-t) log(1-t)]
 //
-// are averages of bounded terms and cannot leave their ranges. Those of the two KL
-// grow with log ρ alone. Where the samples of the target never show what the policy
-// does, as those of [FromTarget] may not, the policy's own do.
+// are averages of bounded terms and cannot leave their ranges. The terms of the two KL
+// divergences grow only with log ρ. If the target's samples do not show what the policy
+// does, as can happen in [FromTarget], the policy's samples do.
 //
-// The standard error also has a part for what no sample has shown, see unseen.
+// The standard error includes a part for what no sample has shown; see unseen.
 func FromBoth(target, policy []TargetSample, logZ float64) Sampled {
 	s := &sides{
 		target: ratios(target, logZ), policy: ratios(policy, logZ),
@@ -44,11 +44,11 @@ func FromBoth(target, policy []TargetSample, logZ float64) Sampled {
 	return all
 }
 
-// A logRatio is what a sample shows of ρ = p_T/π.
+// A logRatio is what a sample says about ρ = p_T/π.
 type logRatio struct {
 	log    float64 // log ρ
 	t      float64 // tanh(½ log ρ)
-	within float64 // divergence of the trajectories to the state: see FromTarget
+	within float64 // divergence of the trajectories to the state; see FromTarget
 }
 
 func ratios(samples []TargetSample, logZ float64) []logRatio {
@@ -75,12 +75,12 @@ func tanhHalf(x float64) float64 {
 // sides are samples of the target and of the policy.
 type sides struct {
 	target, policy []logRatio
-	imbalance      float64   // mean of t over the mixture, in truth 0, beyond chance
+	imbalance      float64   // mean of t over the mixture beyond chance; the true mean is 0
 	terms          []float64 // of the target's samples, then of the policy's
 }
 
-// bounded estimates the average over m of f, at least 0 and at most top, or
-// unbounded where top is 0.
+// bounded estimates the average over m of f, which is between 0 and top, or unbounded
+// above if top is 0.
 func (s *sides) bounded(top float64, f func(logRatio) float64) Estimate {
 	return s.withUnseen(top, func(logRatio) float64 { return 0 }, f)
 }
@@ -89,14 +89,14 @@ func (s *sides) bounded(top float64, f func(logRatio) float64) Estimate {
 func (s *sides) withUnseen(top float64, g, f func(logRatio) float64) Estimate {
 	e := s.mean(g, f)
 	if top == 0 {
-		top = max(2, slices.Max(s.terms)) // 2 is the term of a state that only one side has
+		top = max(2, slices.Max(s.terms)) // 2 is the term of a state that only one side reaches
 	}
 	u := s.unseen(e.Mean, top)
 	return Estimate{e.Mean, math.Sqrt(float64(e.StdErr*e.StdErr) + float64(u*u))}
 }
 
-// mean returns half the mean of g + f over the target's samples plus half that of f
-// over the policy's.
+// mean returns half the sum of the mean of g + f over the target's samples and the mean
+// of f over the policy's.
 func (s *sides) mean(g, f func(logRatio) float64) Estimate {
 	n := len(s.target)
 	for i, x := range s.target {
@@ -110,20 +110,20 @@ func (s *sides) mean(g, f func(logRatio) float64) Estimate {
 	return Estimate{(a.Mean + b.Mean) / 2, math.Sqrt(float64(a.StdErr*a.StdErr)+float64(b.StdErr*b.StdErr)) / 2}
 }
 
-// unseen returns by how much an average may be off because of states that no sample
-// has hit. n samples easily miss a part of m with a share of 1/n: it has escaped
-// them with probability 1/e. On such a part f may be anything between 0 and top.
+// unseen returns by how much an average may be off because of states that no sample has
+// hit. n samples easily miss a part of m with a share of 1/n: they miss it with
+// probability 1/e. On such a part f may be anything between 0 and top.
 //
-// Where f is near 0, that is where p_T and π differ, and one has more mass there than the
-// other. The seen part must then lack that mass, as both sum to 1: the mean of t, which
-// is 0 over all states, tells how much is missing, if it is off by more than two standard
-// errors. So the error is about
+// f is far from 0 only where p_T and π differ, so one of them has more mass there than
+// the other. The seen part must then lack that mass, because both sum to 1. The mean of
+// t, which is 0 over all states, estimates the missing mass if it is off by more than two
+// standard errors. So the error is about
 //
 //	downwards   mean/n                            (p_T = π on the part)
 //	upwards     (top - mean) min(1/n, imbalance)  (only one of them has mass there)
 //
-// Where policy and target share nothing that was seen, L1 = 2 is not known to better
-// than 2/n, though all terms are equal.
+// If policy and target share no seen state, L1 = 2 is known only to within 2/n, although
+// all terms are equal.
 func (s *sides) unseen(mean, top float64) float64 {
 	share := 1 / float64(len(s.terms))
 	return max(float64(mean*share), float64((top-mean)*min(share, s.imbalance)))

@@ -11,8 +11,8 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// A distribution is one over terminal states, of which any number of samples can
-// be drawn: p_T or the target.
+// A distribution over terminal states, p_T or the target, can be sampled any number of
+// times.
 type distribution struct {
 	log        []float64
 	cumulative []float64
@@ -52,7 +52,7 @@ func normalised(logR []float64) []float64 {
 	return list
 }
 
-// isingRewards are log r of all 2^16 states of the 4 × 4 torus.
+// isingRewards returns log r of all 2^16 states of the 4 × 4 torus.
 func isingRewards(t *testing.T, beta float64) []float64 {
 	e := makeEnv(t, "ising", param.Values{"side": param.Of(4), "beta": param.Of(beta)})
 	x, logR := make([]uint64, e.Words()), make([]float64, 1<<16)
@@ -66,7 +66,7 @@ func isingRewards(t *testing.T, beta float64) []float64 {
 	return logR
 }
 
-// graphOf returns log π and log p_T of a policy on an environment.
+// graphOf returns log π and log p_T of a policy in an environment.
 func graphOf(t *testing.T, e env.Discrete, p Policy) (logPi, logPT []float64) {
 	g := enumerate(t, e)
 	ev := NewEvaluator(g)
@@ -74,9 +74,9 @@ func graphOf(t *testing.T, e env.Discrete, p Policy) (logPi, logPT []float64) {
 	return g.logPi, slices.Clone(ev.LogPT())
 }
 
-// overlaps are pairs of policy and target that overlap more or less: uniform
-// policies against peaked targets, random ones, one that is nearly trained and one
-// that has lost a mode.
+// overlaps returns pairs of policy and target with more or less overlap: uniform policies
+// against peaked targets, random ones, one that is nearly trained and one that has lost a
+// mode.
 func overlaps(t *testing.T) map[string][2]distribution {
 	list := map[string][2]distribution{}
 	add := func(name string, logPi, logPT []float64) {
@@ -115,10 +115,10 @@ func overlaps(t *testing.T) map[string][2]distribution {
 	return list
 }
 
-// TestFromBoth holds the estimates against sums over all states: within their range,
-// with a standard error that is never 0, and off by no more than two of these
-// in at least 85 of 100 evaluations with 64 samples, whose terms are skewed. Estimates of
-// the target's samples alone are off by far, see TestBlind.
+// TestFromBoth compares the estimates with sums over all states. They must be within
+// their ranges, have a standard error that is never 0, and be off by no more than two
+// standard errors in at least 85 of 100 evaluations with 64 samples, whose terms are
+// skewed. Estimates from target samples alone are far off; see TestBlind.
 func TestFromBoth(t *testing.T) {
 	const repeats, half = 200, 32
 	for name, pair := range overlaps(t) {
@@ -164,9 +164,10 @@ func TestFromBoth(t *testing.T) {
 	}
 }
 
-// TestBlind: of the uniform policy on the 4 × 4 Ising model at beta 1 samples of the target
-// see nothing, and say so. What remains is right. The exact values are those of an
-// independent implementation: L1 1.9985, JSD .6918, KL 21.61 and 10.35.
+// TestBlind checks that target samples see nothing of the uniform policy on the 4 × 4
+// Ising model at beta 1, and say so, and that the remaining estimates are right. The
+// exact values are those of an independent implementation: L1 1.9985, JSD .6918, KL 21.61
+// and 10.35.
 func TestBlind(t *testing.T) {
 	logR := isingRewards(t, 1)
 	pi := distributionOf(normalised(logR))

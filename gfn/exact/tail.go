@@ -7,17 +7,17 @@ import (
 	"gfnbench/gfn/fmath"
 )
 
-// LargestTail is the largest tail index of terms whose mean is worth estimating: above
-// it the mean of any number of terms that can be had is far from its expectation,
-// and from 1 on there is no expectation (Vehtari et al., see TailIndex).
+// LargestTail is the largest tail index for which the mean of the terms is worth
+// estimating. Above it the mean of any feasible number of terms is far from its
+// expectation, and from 1 on there is no expectation (Vehtari et al., see TailIndex).
 const LargestTail = 0.7
 
-// minTail is the fewest terms of a tail.
+// minTail is the smallest number of terms in a tail.
 const minTail = 5
 
-// TailIndex estimates how heavy the upper tail of positive terms is, given their
-// logs: the shape k of the generalised Pareto distribution that fits the largest of them.
-// E x^p is finite for p < 1/k. It is NaN of fewer than 25 terms.
+// TailIndex estimates how heavy the upper tail of positive terms is, given their logs. It
+// returns the shape k of the generalised Pareto distribution that fits the largest of
+// them; E x^p is finite for p < 1/k. It returns NaN for fewer than 21 terms.
 //
 // References:
 //
@@ -45,13 +45,13 @@ func TailIndex(logs []float64) float64 {
 	return (float64(paretoShape(tail)*float64(m)) + 5) / float64(m+10)
 }
 
-// paretoShape fits ascending excesses, the largest above 0.
+// paretoShape fits ascending excesses, of which the largest is positive.
 func paretoShape(x []float64) float64 {
 	n, prior := len(x), 3.0
 	grid := 30 + int(math.Sqrt(float64(n)))
 	quartile := x[int(float64(float64(n)/4)+0.5)-1]
 	if quartile <= 0 {
-		return math.Inf(1) // a few terms exceed all others beyond measure
+		return math.Inf(1) // a few terms are immeasurably larger than all others
 	}
 	shape := func(theta float64) float64 {
 		sum := 0.0

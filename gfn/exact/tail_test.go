@@ -7,9 +7,9 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// TestTailIndex: of terms x = u^-k, u uniform, whose tail index is k, the estimate is k
-// to within its error, about (1+k)/√m for a tail of m (Zhang and Stephens 2009, Table 1),
-// pulled towards ½ by the prior; logs of any size are as good.
+// TestTailIndex checks terms x = u^-k with u uniform, whose tail index is k. The estimate
+// must be k to within its error, about (1+k)/√m for a tail of m terms (Zhang and Stephens
+// 2009, Table 1), pulled towards ½ by the prior. The size of the logs must not matter.
 func TestTailIndex(t *testing.T) {
 	rng := stream.NewKey("tail").Stream("test", 0)
 	for _, k := range []float64{0.1, 0.3, 0.5, 0.9, 1.5} {

@@ -9,8 +9,8 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// Follow draws n trajectories from a forward policy and returns their terminal
-// states, one behind the other.
+// Follow draws n trajectories from a forward policy and returns their terminal states,
+// one after the other.
 func Follow(e env.Discrete, p exact.Policy, rng *stream.Stream, n int) []uint64 {
 	words, actions := e.Words(), e.Actions()
 	states, live := make([]uint64, n*words), make([]int, n)

@@ -11,11 +11,11 @@ import (
 	"gfnbench/suites"
 )
 
-// mostCubes is how many parts of a set of readings a table lists.
+// mostCubes is the largest number of parts that a table lists for a claim.
 const mostCubes = 8
 
-// Choices returns a sheet that says in which of its readings each claim holds in the
-// mean; nil where no claim of the suite has readings with results.
+// Choices returns a sheet that says in which of its readings each claim holds on average.
+// It is nil if no claim of the suite has readings with results.
 func Choices(s *report.Sweep) (*sheet.Sheet, error) {
 	if s.Suite == nil || len(s.Suite.Claims) == 0 {
 		return nil, nil
@@ -36,7 +36,7 @@ func Choices(s *report.Sweep) (*sheet.Sheet, error) {
 	return sh, nil
 }
 
-// held are the readings of a claim that have results, and whether each holds.
+// held returns the readings of a claim that have results, and whether each holds.
 func (r *Result) held() (readings []*suites.Selector, holds []bool) {
 	for _, one := range r.Readings {
 		if one.Verdict != NotRun {
@@ -46,8 +46,8 @@ func (r *Result) held() (readings []*suites.Selector, holds []bool) {
 	return readings, holds
 }
 
-// holds reports whether the means agree with a reading of a claim: in every group of
-// its tests all but those that may fail.
+// holds reports whether the means agree with a reading of a claim: in every group of its
+// tests, no more may fail than the claim allows.
 func (r *Result) holds() bool {
 	for _, g := range r.groups {
 		failed := 0
@@ -63,7 +63,7 @@ func (r *Result) holds() bool {
 	return true
 }
 
-// addHeld adds the rows of a claim, where it has readings with results.
+// addHeld adds the rows of a claim if it has readings with results.
 func addHeld(sh *sheet.Sheet, r *Result) {
 	readings, holds := r.held()
 	if len(readings) == 0 {
@@ -100,10 +100,10 @@ func count(list []bool) (n int) {
 	return n
 }
 
-// A cube is all readings with certain values of some factors.
+// A cube is the set of all readings with certain values of some factors.
 type cube struct {
 	columns, values []string
-	size            int // readings in it
+	size            int // number of readings in it
 }
 
 func (c cube) String() string {
@@ -124,9 +124,9 @@ func (c cube) has(reading *suites.Selector) bool {
 	return true
 }
 
-// cover returns cubes that together have exactly the readings that hold: of those
-// without any other the one with most readings not covered yet, until all are. Of
-// equal ones it is that with fewest factors, and then the first.
+// cover returns cubes that together contain exactly the readings that hold. Of the cubes
+// that contain no other reading it repeatedly takes the one with most readings not yet
+// covered; ties go to the cube with fewest factors, then to the first.
 func cover(readings []*suites.Selector, holds []bool) (chosen []cube) {
 	var pure []cube
 	for _, c := range cubesOf(readings) {
@@ -160,7 +160,7 @@ func cover(readings []*suites.Selector, holds []bool) (chosen []cube) {
 	return chosen
 }
 
-// cubesOf returns all cubes that have a reading, those of few factors first.
+// cubesOf returns all cubes that contain a reading, those with few factors first.
 func cubesOf(readings []*suites.Selector) (list []cube) {
 	conditions := readings[0].Conditions
 	for size := 1; size <= len(conditions); size++ {

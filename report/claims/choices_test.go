@@ -8,7 +8,8 @@ import (
 	"gfnbench/suites"
 )
 
-// readingsOf makes the readings of a 2 × 2 × 2 factorial, the last factor fastest.
+// readingsOf returns the readings of a 2 × 2 × 2 factorial; the last factor varies
+// fastest.
 func readingsOf() (list []*suites.Selector) {
 	for i := range 8 {
 		s := &suites.Selector{}
@@ -20,10 +21,11 @@ func readingsOf() (list []*suites.Selector) {
 	return list
 }
 
-// TestCover: the parts of a set of readings are those that a reader would name.
+// TestCover checks that the parts of a set of readings are those that a reader would
+// name.
 func TestCover(t *testing.T) {
 	for _, c := range []struct {
-		holds string // by reading, a the slowest
+		holds string // by reading; a varies slowest
 		want  []string
 	}{
 		{"00001111", []string{"a=1"}},
@@ -47,7 +49,7 @@ func TestCover(t *testing.T) {
 	}
 }
 
-// TestHeld: a claim of rank 2 holds where one of its two comparisons does.
+// TestHeld checks that a claim of rank 2 holds if one of its two comparisons does.
 func TestHeld(t *testing.T) {
 	r := &Result{Claim: &suites.Claim{Test: "rank", AtMost: 2}, groups: []testGroup{{{Holds: true}, {Holds: false}}}}
 	if !r.holds() {

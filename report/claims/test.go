@@ -38,7 +38,7 @@ type Test struct {
 	Power      float64 // of an undecided test at Size, or at one SD; else 1
 	Detectable float64 // difference that is found with a power of 80%; NaN where it is decided
 
-	Holds   bool     // the means of both sides agree with the claim, whatever chance may do
+	Holds   bool     // whether the means of both sides agree with the claim, regardless of chance
 	Verdict Verdict  // at stats.Level
 	Why     string   // why it was not run
 	Notes   []string // on seeds that diverged, never reached the threshold or were left out
@@ -182,7 +182,7 @@ func (t *Test) compare(c *suites.Claim, a, b []report.Score, why *string) {
 
 // holds reports whether the means agree with the claim.
 func (t *Test) holds(c *suites.Claim, direction stats.Direction) bool {
-	worse := t.MeanA - t.MeanB // of a
+	worse := t.MeanA - t.MeanB // by how much a is worse than b, as a difference
 	if direction == stats.HigherIsBetter {
 		worse = -worse
 	}

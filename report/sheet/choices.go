@@ -10,9 +10,9 @@ import (
 	"gfnbench/suites"
 )
 
-// WriteChoices writes which choice explains how much of a metric's variance, followed by
-// more sheets. CSV and "json" have a line for each share and no more. The error is a
-// *usage.Error for an unknown format.
+// WriteChoices writes how much of a metric's variance each choice explains, followed by
+// more sheets. CSV and "json" have one line for each share and leave the other sheets
+// out. The error is a *usage.Error for an unknown format.
 func WriteChoices(w io.Writer, form Form, s *report.Sweep, of suites.Metric, list []*report.Choices, more ...*Sheet) error {
 	switch form.Format {
 	case "csv":
@@ -23,7 +23,7 @@ func WriteChoices(w io.Writer, form Form, s *report.Sweep, of suites.Metric, lis
 	return Write(w, form, s.Notes, append(ofChoices(of, list), more...))
 }
 
-// What explains variance, besides the settings.
+// Sources of variance other than settings.
 const (
 	interactions = "interactions"
 	withinCells  = "within settings"
@@ -51,8 +51,8 @@ func choiceRecords(of suites.Metric, list []*report.Choices) (records []Record) 
 	return records
 }
 
-// ofChoices returns a sheet for each environment with a row for each setting that
-// varies there and a column for each objective.
+// ofChoices returns a sheet for each environment, with a row for each setting that varies
+// there and a column for each objective.
 func ofChoices(of suites.Metric, list []*report.Choices) (sheets []*Sheet) {
 	for len(list) > 0 {
 		n := 1
@@ -93,7 +93,7 @@ func choiceSheet(of suites.Metric, list []*report.Choices) *Sheet {
 	return sh
 }
 
-// choiceColumn names an objective, with its order and control variate where others have
+// choiceColumn names an objective, with its parameter and control variate if others have
 // the same name.
 func choiceColumn(c *report.Choices, list []*report.Choices) string {
 	values := c.Group.Values[1:]

@@ -11,14 +11,14 @@ import (
 	"gfnbench/suites"
 )
 
-// A Reconstructed table is one with its cells.
+// A Reconstructed is a printed table with the comparison of its cells.
 type Reconstructed struct {
 	Spec  *suites.Table            // as the suite declares it
 	Cells []*report.Reconstruction // in its order
 }
 
-// WriteReconstructions writes the cells of tables. CSV has one line for each, and "json"
-// an object. The error is a *usage.Error for an unknown format.
+// WriteReconstructions writes the cells of tables. CSV has one line for each cell, and
+// "json" an object. The error is a *usage.Error for an unknown format.
 func WriteReconstructions(w io.Writer, form Form, s *report.Sweep, tables []Reconstructed) error {
 	switch form.Format {
 	case "csv":
