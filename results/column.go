@@ -19,7 +19,7 @@ type column[T any] struct {
 // A heading is what a column declares, whatever the type of its rows.
 type heading struct {
 	columnar.Field
-	optional  bool   // null is a value of its own and does not mean 0 or ""
+	optional  bool   // null is a distinct value and does not mean 0 or ""
 	placed    bool   // it holds one of the row's parameters
 	unit, doc string // unit: "" for a pure number
 }
@@ -38,7 +38,7 @@ func (c column[T]) must() column[T] { c.Required = true; return c }
 // plain marks the column as one whose values rarely repeat.
 func (c column[T]) plain() column[T] { c.Plain = true; return c }
 
-// may marks the column as one in which null is a value of its own.
+// may marks the column as one in which null is a distinct value.
 func (c column[T]) may() column[T] { c.optional = true; return c }
 
 // named gives the column another name.

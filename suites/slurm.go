@@ -45,7 +45,7 @@ func wrongValue(o SlurmOption) string {
 	return ""
 }
 
-// ownOptions are options of sbatch that have a key of their own or that
+// ownOptions are options of sbatch that have a separate key or that
 // submission sets itself.
 var ownOptions = map[string]string{
 	"partition": "partition", "account": "account", "qos": "qos", "constraint": "constraint", "time": "time", "mem": "memory",

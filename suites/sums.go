@@ -15,12 +15,12 @@ import (
 )
 
 // DirSums is the file of a sweep directory with the checksums of what it keeps of its
-// suite, in the format of sha256sum -c, after a line with the checksum of its own text. A
+// suite, in the format of sha256sum -c, after a line with the checksum of this text. A
 // directory of version 0.1.0 has none.
 const DirSums = "inputs.sha256"
 
 // Sums are the checksums of a sweep directory, by the file's path within it. While a file
-// is being replaced it has two: those of the old and the new one.
+// is being replaced it has two, of the old and the new file.
 type Sums map[string][]string
 
 // SumOf returns the checksum of a file's content.

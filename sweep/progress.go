@@ -76,7 +76,7 @@ func (p *Progress) Say(format string, args ...any) {
 	fmt.Fprintf(p.out, "sweep: %s\n", plain.Escape(fmt.Sprintf(format, args...)))
 }
 
-// begin replaces the progress by that of the missing cells, with the given work for each.
+// begin starts the progress anew for the missing cells, with the given work for each.
 // phase says what they are for and may be "".
 func (p *Progress) begin(phase string, missing []*suites.Cell, work func(*suites.Cell) float64) {
 	p.mu.Lock()
@@ -136,8 +136,8 @@ func (p *Progress) cell(id string, s results.Status) {
 	p.cells[id] = c
 }
 
-// elsewhere notes that other processes have done those of the cells that were
-// missing, so their work need not be done here.
+// elsewhere notes that other processes have done the missing ones of the cells, so
+// their work need not be done here.
 func (p *Progress) elsewhere(cells []*suites.Cell) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -72,8 +72,8 @@ func (s *store) forgetRetried() error {
 	return s.follower.Update()
 }
 
-// settled reports whether a cell need not be run: it has a result, it is as far as it
-// should go, or it has an error that is not to be retried. retry holds the attempts of
+// settled reports whether a cell need not be run: it has a result, it has reached
+// the step where it should stop, or it has an error that is not to be retried. retry holds the attempts of
 // cells to run again.
 func (p *Plan) settled(run *results.Run, retry map[string]int64) bool {
 	switch {

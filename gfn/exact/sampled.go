@@ -42,7 +42,7 @@ type Sampled struct {
 // target, given the exact log Z. The reward must be positive wherever p_T is.
 //
 // As E_π ρ = 1, adding ρ - 1 to the summand of KL(π‖p_T) and of the trajectory
-// divergence changes nothing in the mean, makes every summand nonnegative, and
+// divergence does not change the mean, makes every summand nonnegative, and
 // takes away the noise of first order in log ρ near the optimum.
 //
 // If policy and target hardly overlap, the target's samples see almost nothing of the

@@ -143,7 +143,7 @@ func (sh *Sheet) wrapProse(lines [][]string, width int) {
 
 // blocks divides columns of these widths into blocks no wider than width; 0 is
 // no limit. Each block begins with the first columns, which name the rows. A
-// column that is too wide gets a block of its own.
+// column that is too wide gets a separate block.
 func blocks(widths []int, stub, width int) [][]int {
 	names := make([]int, stub)
 	for j := range names {

@@ -37,7 +37,7 @@ var (
 )
 
 // A sealer passes on what is written and hashes it. It keeps the first error,
-// because the library's Close loses those of the footer. It holds back the
+// because the library's Close loses errors of the footer. It holds back the
 // footer to put the seal into it.
 type sealer struct {
 	w      io.Writer

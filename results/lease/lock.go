@@ -12,7 +12,7 @@ var (
 	ErrLost = errors.New("another process took this one for dead and took over; nothing is lost")
 )
 
-// A Lock is a single lease, with a holder of its own.
+// A Lock is a single lease with a separate holder.
 type Lock struct {
 	holder *Holder
 	name   string

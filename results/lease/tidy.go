@@ -41,7 +41,7 @@ func (w *Watcher) abandoned(path string) bool {
 }
 
 // RemoveRecords removes the records of dead holders. Their leases, if any,
-// still count as those of the dead.
+// still count as leases of dead holders.
 func (w *Watcher) RemoveRecords() {
 	entries, _ := w.fsys.ReadDir(filepath.Join(w.dir, Workers)) // it may be missing
 	for _, e := range entries {

@@ -125,7 +125,7 @@ func cgroupMount(line string) (kind, from, point string, ok bool) {
 }
 
 // within returns the path of a group below the mounted one. A container may see
-// its group's path as that of the host, and the mount as the root.
+// its group's path as the host's path, and the mount as the root.
 func within(group, mounted string) string {
 	if rest, ok := strings.CutPrefix(group, strings.TrimSuffix(mounted, "/")); ok {
 		return rest
