@@ -31,10 +31,12 @@ func TestSpearman(t *testing.T) {
 		rows := finish(t, tr)
 		return rows[0].Metrics[metric.Spearman], rows[len(rows)-1].Metrics[metric.Spearman], tr
 	}
+	// A run that learns raises it.
 	first, last, tr := run(s)
 	if !(last.Value > 0.9 && last.Value > first.Value) {
 		t.Errorf("from %v to %v", first, last)
 	}
+	// Compute it from the terminal states.
 	terminals, err := tr.Terminals()
 	if err != nil {
 		t.Fatal(err)
@@ -49,6 +51,7 @@ func TestSpearman(t *testing.T) {
 	if want := exact.RankCorrelation(logPT, logR); len(logPT) != 40 || math.Abs(want.Mean-last.Value) > 1e-12 {
 		t.Errorf("%v, of %d terminal states %v", last, len(logPT), want)
 	}
+	// Estimate it, and leave it out.
 	s.Eval.Mode = "sampled"
 	if _, sampled, _ := run(s); math.Abs(sampled.Value-last.Value) > 0.05 {
 		t.Errorf("%v of walks, exactly %v", sampled, last)

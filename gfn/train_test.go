@@ -62,7 +62,9 @@ func TestDrawingLeavesTrainingAlone(t *testing.T) {
 		{gfn.Default("banana", nil, objective.Spec{Name: "reverse-kl", ControlVariate: "loo"}, 1), false},
 	} {
 		c.spec.Steps, c.spec.EvalEvery = 20, 5
+		// Train without drawing.
 		want := train(t, c.spec, c.spec.Environment, c.spec.Params)
+		// Train again, and draw after each step.
 		in, err := gfn.NewInstance(c.spec.Environment, c.spec.Params)
 		if err != nil {
 			t.Fatal(err)

@@ -54,6 +54,7 @@ on = { objective = "tb" }
 		}
 		reporttest.Curve(r, 10, x)
 	})
+	// Tables are unpaired.
 	table, err := s.Table(s.Suite.Tables[0])
 	if err != nil {
 		t.Fatal(err)
@@ -68,6 +69,7 @@ on = { objective = "tb" }
 	if !table.Slots[0][0].Best || table.Slots[0][1].Best {
 		t.Error("the best is not told")
 	}
+	// So are claims.
 	list, err := claims.Judge(s)
 	if err != nil {
 		t.Fatal(err)

@@ -29,6 +29,7 @@ func TestScale(t *testing.T) {
 	if os.Getenv("GFNBENCH_SOAK") == "" {
 		t.Skip("writes a million rows: set GFNBENCH_SOAK=1")
 	}
+	// Write the results.
 	var rates []string
 	for i := range 200 {
 		rates = append(rates, fmt.Sprintf("%de-4", i+1))
@@ -78,6 +79,7 @@ base = "tb/none"
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Load them and write tables.
 	runtime.GC()
 	start, busy := time.Now(), processorTime(t)
 	s, err := report.Load(report.Options{}, dir)
@@ -103,6 +105,7 @@ base = "tb/none"
 	if len(s.Rows) != 10000 || busy > 3*time.Second || m.HeapAlloc > 1<<30 {
 		t.Error("too slow or too large")
 	}
+	// Make the page.
 	busy = processorTime(t)
 	p, err := page.Make(s, page.Options{})
 	if err != nil {

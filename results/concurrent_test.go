@@ -26,6 +26,7 @@ import (
 func TestConcurrentWriters(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
+	// Start the writers.
 	const writers, each = 3, 120
 	var wg sync.WaitGroup
 	for w := range writers {
@@ -47,6 +48,7 @@ func TestConcurrentWriters(t *testing.T) {
 			}
 		})
 	}
+	// Read meanwhile: no run may disappear.
 	stop := make(chan struct{})
 	var reader sync.WaitGroup
 	reader.Go(func() {
@@ -70,6 +72,7 @@ func TestConcurrentWriters(t *testing.T) {
 	wg.Wait()
 	close(stop)
 	reader.Wait()
+	// At the end all runs are there.
 	d, err := Create(dir, Options{})
 	must(t, err)
 	must(t, d.Compact())
@@ -91,6 +94,7 @@ func TestKilledWriters(t *testing.T) {
 	}
 	dir := t.TempDir()
 	acknowledged := map[int]bool{}
+	// Kill a writer again and again: no acknowledged run may be lost.
 	for k := range kills {
 		var out strings.Builder
 		c := exec.Command(os.Args[0], "-test.run=^TestWriterProcess$")
@@ -116,6 +120,7 @@ func TestKilledWriters(t *testing.T) {
 			}
 		}
 	}
+	// The runs that are left are unchanged.
 	d, err := Create(dir, Options{})
 	must(t, err)
 	must(t, d.Compact())
@@ -242,6 +247,7 @@ func TestTakenOverCompactionGivesUp(t *testing.T) {
 }
 
 func TestFirstResultStands(t *testing.T) {
+	// Results and attempts of one cell.
 	done, failed, retried := sampleRun(1, 2), sampleRun(1, 1), sampleRun(1, 1)
 	failed.Status, retried.Status = Failed, Timeout
 	retried.Timing.Attempt = 2
@@ -251,6 +257,7 @@ func TestFirstResultStands(t *testing.T) {
 	again.Timing.Host = "node2"
 	described := sampleRun(1, 2)
 	described.Params = []Param{{"params.species", param.Of(7)}}
+	// Append some of them, and read them before and after compaction.
 	for what, tt := range map[string]struct {
 		runs      []Run
 		want      Run

@@ -115,6 +115,7 @@ func TestSwappedMissingAndNewerFiles(t *testing.T) {
 	t.Parallel()
 	dir, files := damageable(t)
 	curves, runs := filepath.Join(dir, curvesFile), filepath.Join(dir, runsFile)
+	// Keep the files, to restore them after each change.
 	saved := map[string][]byte{}
 	for _, f := range files {
 		b, err := os.ReadFile(f)
@@ -126,6 +127,7 @@ func TestSwappedMissingAndNewerFiles(t *testing.T) {
 			must(t, os.WriteFile(f, b, 0o644))
 		}
 	}
+	// Swapped and missing files.
 	must(t, os.WriteFile(curves, saved[runs], 0o644))
 	refused(t, "runs as curves", dir, curves)
 	restore()
@@ -134,6 +136,7 @@ func TestSwappedMissingAndNewerFiles(t *testing.T) {
 		refused(t, "missing", dir, f)
 		restore()
 	}
+	// A file of another sweep.
 	other := t.TempDir()
 	d, err := Create(other, Options{FS: unsynced{disk.OS}})
 	must(t, err)
@@ -145,6 +148,7 @@ func TestSwappedMissingAndNewerFiles(t *testing.T) {
 	refused(t, "curves of another sweep", dir, curves)
 	restore()
 
+	// A file with a newer schema.
 	newer := func(version string) []byte {
 		var out bytes.Buffer
 		w, err := columnar.NewWriter(&out, []columnar.Field{{Name: "cell", Type: columnar.String, Required: true}})
@@ -158,6 +162,7 @@ func TestSwappedMissingAndNewerFiles(t *testing.T) {
 		t.Errorf("newer schema: %v", err)
 	}
 	restore()
+	// A stray file in the journal.
 	stray := filepath.Join(dir, journalDir, "notes.txt")
 	must(t, os.WriteFile(stray, nil, 0o644))
 	refused(t, "stray file", dir, stray)

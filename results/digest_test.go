@@ -70,6 +70,7 @@ func TestDigestEncoding(t *testing.T) {
 }
 
 func TestDigestIgnoresAndNotices(t *testing.T) {
+	// Changes that the digest ignores.
 	base := func() []Run { return []Run{sampleRun(1, 3), sampleRun(2, 3), sampleRun(3, 1)} }
 	want := Digest(base())
 	for what, alter := range map[string]func([]Run) []Run{
@@ -101,6 +102,7 @@ func TestDigestIgnoresAndNotices(t *testing.T) {
 			t.Errorf("%s changes the digest", what)
 		}
 	}
+	// Changes that it notices, each in another way.
 	alpha := func(x float64) []Param {
 		return append([]Param{{"alpha", param.Of(x)}}, sampleRun(1, 1).Params[1:]...)
 	}
@@ -131,6 +133,7 @@ func TestDigestIgnoresAndNotices(t *testing.T) {
 		}
 		seen[got] = what
 	}
+	// All NaN are equal.
 	nan := base()
 	nan[0].Curve[0].Set(metric.TV, math.NaN())
 	payload := base()

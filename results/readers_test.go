@@ -110,6 +110,7 @@ func TestOutsideReaders(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs programs of other languages")
 	}
+	// Write the files and their expected contents.
 	must := func(err error) { t.Helper(); must(t, err) }
 	dir := t.TempDir()
 	fixture(t, dir)
@@ -128,6 +129,7 @@ func TestOutsideReaders(t *testing.T) {
 	must(err)
 	must(os.WriteFile(filepath.Join(dir, "expected.json"), b, 0o644))
 
+	// Compare with each reader.
 	scripts := t.TempDir()
 	must(os.CopyFS(scripts, os.DirFS("testdata/readers")))
 	node := func(t testing.TB) string { // finds modules beside the script

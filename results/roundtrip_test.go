@@ -108,6 +108,7 @@ func TestRoundTrip(t *testing.T) {
 			must(t, d.Append(runs[i]))
 		}
 		must(t, d.AppendInstances(instances...))
+		// Read from the journal and from the Parquet files.
 		journal, err := Read(dir)
 		must(t, err)
 		if err := d.Compact(); err != nil {
@@ -115,6 +116,7 @@ func TestRoundTrip(t *testing.T) {
 		}
 		parquet, err := Read(dir)
 		must(t, err)
+		// Compare.
 		want := normalized(runs)
 		for name, s := range map[string]*Set{"journal": journal, "parquet": parquet} {
 			if len(want) > 0 || len(s.Runs) > 0 {
@@ -137,6 +139,7 @@ func TestRoundTrip(t *testing.T) {
 		if parquet.Suite != "schema = 1\n# π\n" || parquet.Provenance.Get("revision") != "abc-dirty" {
 			t.Fatalf("footer: %q %v", parquet.Suite, parquet.Provenance)
 		}
+		// Read only the final metrics.
 		final, err := ReadFinal(dir)
 		must(t, err)
 		for i := range final.Runs {

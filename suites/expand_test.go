@@ -321,6 +321,7 @@ objective = ["tb", "renyi", "reverse-kl"]
 alpha = [0.5, -1]
 policy.hidden = [[8], [8, 8]]
 `)
+	// Filters.
 	tests := []struct {
 		filters []string
 		want    int
@@ -356,6 +357,7 @@ policy.hidden = [[8], [8, 8]]
 			t.Errorf("%v: %d cells and error %v, expected %d cells", test.filters, len(cells), err, test.want)
 		}
 	}
+	// Shards.
 	for n := 1; n <= 7; n++ {
 		var all []string
 		for i := 1; i <= n; i++ {

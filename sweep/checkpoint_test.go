@@ -72,6 +72,7 @@ func TestCheckpointParts(t *testing.T) {
 		}
 		return names
 	}
+	// Write many checkpoints; the parts must stay few.
 	const checkpoints = 300
 	written := int64(0)
 	for i := range checkpoints {
@@ -90,11 +91,13 @@ func TestCheckpointParts(t *testing.T) {
 	if most := int64(2 * checkpoints * 10); written > most { // 10 > log2(2·300)
 		t.Errorf("%d evaluations were written for %d, want at most %d", written, 2*checkpoints, most)
 	}
+	// Read the last one.
 	got, err := readCheckpoint(disk.OS, dir, cell)
 	must(t, err)
 	if len(got.Rows) != 2*checkpoints || got.Rows[577].Step != 577 || got.Steps != checkpoints-1 {
 		t.Errorf("%d evaluations were read, at step %d", len(got.Rows), got.Steps)
 	}
+	// Alter each file.
 	for _, name := range files() {
 		other := t.TempDir()
 		must(t, os.CopyFS(other, os.DirFS(dir)))
@@ -107,11 +110,13 @@ func TestCheckpointParts(t *testing.T) {
 			t.Errorf("%s altered: %v, %v", name, c, err)
 		}
 	}
+	// Remove all.
 	removeCheckpoint(disk.OS, dir, cell)
 	if names := files(); len(names) > 0 {
 		t.Errorf("%v is left", names)
 	}
 
+	// Read a checkpoint of version 0.1.0.
 	type old struct { // of 0.1.0
 		Cell    string
 		Trainer []byte

@@ -35,6 +35,7 @@ objective = ["tb", "vargrad"]
 	run(t, text, dir, Selection{}, Options{Workers: 1})
 	set, err := results.Read(dir)
 	must(t, err)
+	// The instances.
 	got := map[string]string{}
 	f := map[string][]float64{}
 	for _, in := range set.Instances {
@@ -53,6 +54,7 @@ objective = ["tb", "vargrad"]
 	if !slices.Equal(f["sets[instance=2]"], f["few"]) || slices.Equal(f["sets[instance=1]"], f["few"]) {
 		t.Errorf("values %v: the second instance and few were drawn alike, the first was not", f)
 	}
+	// The runs.
 	for i := range set.Runs {
 		r := &set.Runs[i]
 		if r.Get("instance") != r.Get("params.instance_seed") || r.Get("instance").IsNull() {

@@ -61,6 +61,7 @@ func TestLossesFailACell(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
+			// Lose the process again and again.
 			var cell string
 			for i := range 2 * lossesThatFail {
 				p := load(t, tiny, dir, Selection{})
@@ -80,6 +81,7 @@ func TestLossesFailACell(t *testing.T) {
 					t.Errorf("after %d losses it is %s: %s", i+1, run.Status, run.Message)
 				}
 			}
+			// Run the rest, then retry.
 			s := run(t, tiny, dir, Selection{}, Options{Workers: 2})
 			if failed := s.Failed() > 0; failed != tt.fails || s.Statuses[results.Lost] > 0 {
 				t.Errorf("%v", s.Statuses)

@@ -48,6 +48,7 @@ func main() {
 }
 
 func dist(out string, targets []string) error {
+	// Prepare what all systems share.
 	version, err := version()
 	if err != nil {
 		return err
@@ -65,6 +66,7 @@ func dist(out string, targets []string) error {
 		return err
 	}
 	when := commitTime()
+	// Build the programs of each system, and pack its archive and its wheel.
 	var names []string
 	modules := map[string]string{}
 	for _, target := range targets {
@@ -99,6 +101,7 @@ func dist(out string, targets []string) error {
 		}
 		names = append(names, name)
 	}
+	// Write the bill of materials and the checksums.
 	bill, err := billOfMaterials(version, modules, when)
 	if err != nil {
 		return err

@@ -38,6 +38,7 @@ func wheel(version, target string, programs []string, when time.Time) (name stri
 	}
 	w := wheelFile{when: when}
 	w.z = zip.NewWriter(&w.out)
+	// The package.
 	python := os.DirFS(pythonFolder)
 	sources, err := fs.Glob(python, "gfnbench/*.py*") // py.typed among them
 	if err != nil {
@@ -51,12 +52,14 @@ func wheel(version, target string, programs []string, when time.Time) (name stri
 			return "", nil, err
 		}
 	}
+	// The programs.
 	stem := "gfnbench-" + version
 	for _, program := range programs {
 		if err := w.copy(stem+".data/scripts/"+filepath.Base(program), program, 0o755); err != nil {
 			return "", nil, err
 		}
 	}
+	// The metadata.
 	info := stem + ".dist-info/"
 	if err := w.copy(info+"licenses/LICENSE", "LICENSE", 0o644); err != nil {
 		return "", nil, err

@@ -127,6 +127,7 @@ func TestFromBoth(t *testing.T) {
 		want := c.sum(pt.log, pi.log)
 		rng := stream.NewKey("sides", name).Stream("test", 0)
 		covered := make(map[string]int)
+		// Count the estimates that are within two standard errors.
 		for range repeats {
 			sample := func(d distribution) (list []TargetSample) {
 				for range half {

@@ -37,6 +37,7 @@ func linear(r *results.Run, factor float64) { reporttest.Curve(r, 10, 5, float64
 // TestCompare has eight seeds: if all agree in sign the two-sided p is 2/256, which Holm
 // multiplies by the number of settings that are not identical.
 func TestCompare(t *testing.T) {
+	// In b vargrad is worse and a seed of db diverges; in a subtb has no result.
 	a := reporttest.Load(t, diffSuite, func(c *suites.Cell, r *results.Run) {
 		linear(r, 1)
 		if r.Objective == "subtb" {
@@ -58,6 +59,7 @@ func TestCompare(t *testing.T) {
 	if len(d.Settings) != 4 || len(d.Changed) != 0 || len(d.Revised) != 0 {
 		t.Fatalf("%d settings, changed %v, revised %v", len(d.Settings), d.Changed, d.Revised)
 	}
+	// Check each setting.
 	tb, vargrad, db := d.Settings[0], d.Settings[1], d.Settings[2]
 	if tb.Identical != 8 || tb.Worse || tb.Unstable != 0 {
 		t.Errorf("tb: %+v", tb)
@@ -71,6 +73,7 @@ func TestCompare(t *testing.T) {
 	if !d.Regressed() {
 		t.Error("no regression")
 	}
+	// Compare the other way round.
 	back, err := Compare(b, a, Options{Stat: "final"})
 	if err != nil {
 		t.Fatal(err)

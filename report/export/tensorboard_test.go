@@ -36,6 +36,7 @@ print(json.dumps(found))
 // TestTensorBoard: TensorBoard reads every evaluation of every run, in float32.
 func TestTensorBoard(t *testing.T) {
 	python := readerstest.Python(t)
+	// Write the files.
 	s, dir := reporttest.Example(t), t.TempDir()
 	err := TensorBoard(func(name string, write func(io.Writer) error) error {
 		path := filepath.Join(dir, filepath.FromSlash(name))
@@ -52,6 +53,7 @@ func TestTensorBoard(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Read them with TensorBoard.
 	c := exec.Command(python, "-c", readTensorBoard, dir)
 	c.Stderr = os.Stderr
 	out, err := c.Output()
@@ -62,6 +64,7 @@ func TestTensorBoard(t *testing.T) {
 	if err := json.Unmarshal(out, &found); err != nil {
 		t.Fatalf("%v in %s", err, out)
 	}
+	// Compare the events of every run.
 	columns, runs := differing(s), 0
 	for _, r := range s.Rows {
 		if r.Run == nil {

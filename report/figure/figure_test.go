@@ -148,6 +148,7 @@ kind = "density"
 // TestDensities trains the runs again: masses sum to 1, and a run that differs from the
 // recorded one is noticed.
 func TestDensities(t *testing.T) {
+	// Record the runs, one of them with another loss.
 	s := reporttest.Load(t, densitySuite, func(c *suites.Cell, r *results.Run) {
 		trainer, err := gfn.New(c.Spec(), c.Instance())
 		if err != nil {
@@ -169,6 +170,7 @@ func TestDensities(t *testing.T) {
 			}
 		}
 	})
+	// Draw the densities.
 	var told []string
 	f, err := Make(s, s.Suite.Figures[0], Options{Progress: func(text string) { told = append(told, text) }})
 	if err != nil {
@@ -198,6 +200,7 @@ func TestDensities(t *testing.T) {
 			}
 		}
 	}
+	// Only the altered run is noted.
 	if n := f.Panels[0].Densities[1].Note; n != "" {
 		t.Errorf("banana: %s", n)
 	}

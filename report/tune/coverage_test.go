@@ -42,6 +42,7 @@ const sweeps = 1000
 // 95% interval of each mean covers the true mean of the chosen setting, and how far each
 // mean lies from it on average.
 func (x *synthetic) simulate(t *testing.T) (tested, tuned, bias, optimism, stderr float64) {
+	// Make the suite.
 	rates := make([]string, 20)
 	for i := range rates {
 		rates[i] = fmt.Sprintf("0.%03d", i+1)
@@ -70,6 +71,7 @@ seeds = [1000, 1001, 1002]
 	a := s.Arms[0]
 	var gaps, own []float64
 	for range sweeps {
+		// Draw the tuning runs, and decide.
 		rows := make(map[string]*results.Run)
 		for i, setting := range a.Settings {
 			for _, c := range setting.Tuning {
@@ -85,6 +87,7 @@ seeds = [1000, 1001, 1002]
 		}
 		state := tuning.Decide(s, func(id string) *results.Run { return rows[id] })
 		truth := mean(a.Chosen)
+		// Draw the test scores, and compare both kinds of scores with the truth.
 		var test []float64
 		for range a.Tests() {
 			test = append(test, x.draw(rng, truth))

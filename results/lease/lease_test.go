@@ -145,6 +145,7 @@ func TestDead(t *testing.T) {
 	if process.Self().Machine == "" {
 		t.Skip("the system does not tell which processes are dead")
 	}
+	// Make holders that are dead for each of the possible reasons.
 	const oldRecord = "0123456789abcdef 1111111111111111 7 1764000000 host - 0\n"
 	text := func(text string) func(*testing.T, string, *Owner) {
 		return func(t *testing.T, dir string, o *Owner) {
@@ -198,6 +199,7 @@ func TestDead(t *testing.T) {
 		"a record of version 0.1.0":        {text(oldRecord), Period},
 		"a lock of compaction under 0.1.0": {text("host 7 0123456789abcdef\n"), Period},
 	}
+	// Their leases must be taken over in time, whatever the times of the files.
 	moved := map[string]time.Duration{"": 0, ", long ago": -10 * 365 * 24 * time.Hour, ", in the future": 10 * 365 * 24 * time.Hour}
 	for name, tt := range tests {
 		for when, shift := range moved {

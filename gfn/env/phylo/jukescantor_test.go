@@ -14,6 +14,7 @@ import (
 // for a tree with any branch lengths and numbers of children.
 func bruteForce(t *testing.T, tree *Tree, sets map[string]byte) float64 {
 	t.Helper()
+	// List the nodes, parents first.
 	var parent []int
 	var length []float64
 	var allowed []byte
@@ -37,6 +38,7 @@ func bruteForce(t *testing.T, tree *Tree, sets map[string]byte) float64 {
 		}
 	}
 	visit(tree, -1)
+	// Sum over all assignments of nucleotides.
 	total := 0.0
 	state := make([]int, len(parent))
 	var assign func(node int, p float64)

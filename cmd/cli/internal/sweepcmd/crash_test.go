@@ -202,6 +202,7 @@ func TestSignals(t *testing.T) {
 		if signal.Ignored(s) { // as under nohup
 			continue
 		}
+		// Stop and continue until the sweep ends.
 		stopped, delay := 0, took/3
 		for {
 			c := sweepCommand(t, "run", suite, "-o", dir, "-j2")
@@ -238,6 +239,7 @@ func TestSignals(t *testing.T) {
 				t.Fatalf("%v: no progress\n%s", s, stderr.String())
 			}
 		}
+		// The digest is that of an undisturbed sweep.
 		if got := sweepOutput(t, "digest", dir); got != want || stopped == 0 {
 			t.Errorf("%v: digest %s after %d stops, want %s", s, got, stopped, want)
 		}
