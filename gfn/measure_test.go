@@ -37,6 +37,7 @@ func trainerFor(t *testing.T, s Spec) *Trainer {
 // may be off by 4.5 standard errors.
 func TestContinuousEstimatesMatchQuadrature(t *testing.T) {
 	for _, kind := range []string{"gmm", "banana"} {
+		// Train a little, and keep the last estimates.
 		tr := trainerFor(t, Spec{Environment: kind, Params: param.Values{}, Steps: 60, Batch: 64, EvalEvery: 60,
 			Objective: objective.Spec{Name: "vargrad"}, Policy: Policy{Kind: "mixture", Hidden: []int{16}, Components: 4}})
 		var row Row
@@ -49,6 +50,7 @@ func TestContinuousEstimatesMatchQuadrature(t *testing.T) {
 				row = r
 			}
 		}
+		// Integrate by the midpoint rule.
 		e := tr.instance.Env.(env.Continuous)
 		p := tr.policy.(*policy.Mixture).Fork()
 		lo, hi := []float64{-12, -40}, []float64{12, 14}
@@ -82,6 +84,7 @@ func TestContinuousEstimatesMatchQuadrature(t *testing.T) {
 			}
 		}
 		want[metric.L1] = 2 * want[metric.TV]
+		// Compare with the estimates.
 		for m, w := range want {
 			got := row.Metrics[m]
 			if !got.Present || math.Abs(got.Value-w) > 4.5*got.StdErr+1e-3 {

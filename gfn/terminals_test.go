@@ -23,6 +23,7 @@ func TestTerminals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Train, and keep the last evaluation.
 	var last Row
 	for !trainer.Done() {
 		row, evaluated, err := trainer.Step()
@@ -37,6 +38,7 @@ func TestTerminals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Sum over the terminal states.
 	var n int
 	var policy, target, l1 float64
 	for _, m := range all {
@@ -46,6 +48,7 @@ func TestTerminals(t *testing.T) {
 	if n != 25 || math.Abs(policy-1) > 1e-12 || math.Abs(target-1) > 1e-12 || math.Abs(l1-last.Metrics[metric.L1].Value) > 1e-12 {
 		t.Errorf("%d states, masses %v and %v, l1 %v, want 25, 1, 1, %v", n, policy, target, l1, last.Metrics[metric.L1].Value)
 	}
+	// A continuous environment has none.
 	continuous, err := NewInstance("banana", nil)
 	if err != nil {
 		t.Fatal(err)

@@ -154,6 +154,7 @@ func TestMendKeepsWhatIsWhole(t *testing.T) {
 		{timingFile, -1, nil},
 		{instancesFile, -1, nil},
 	} {
+		// Replace or remove the file.
 		copied := copyDir(t, dir)
 		path := filepath.Join(copied, tt.file)
 		if tt.of < 0 {
@@ -162,6 +163,7 @@ func TestMendKeepsWhatIsWhole(t *testing.T) {
 			must(t, os.WriteFile(path, after[tt.of][tt.file], 0o644))
 		}
 		refused(t, tt.file, copied, path)
+		// Mend, and compare what was lost.
 		d, err := Create(copied, Options{FS: unsynced{disk.OS}})
 		must(t, err)
 		m, err := d.Mend()

@@ -14,6 +14,7 @@ import (
 
 // TestDigestEncoding spells out the documented bytes of one small run.
 func TestDigestEncoding(t *testing.T) {
+	// A run with every kind of value.
 	r := Run{
 		Cell:   Cell{ID: "00000000000000ff", Environment: "sets", Objective: "renyi", ControlVariate: param.Of("loo"), Seed: 2, Params: []Param{{"alpha", param.Of(0.5)}, {"steps", param.Of(10)}, {"batch", param.Of(4)}, {"x", param.Value{}}}},
 		Status: Done, Step: 10, Message: "not hashed",
@@ -24,6 +25,7 @@ func TestDigestEncoding(t *testing.T) {
 
 	r.Variance = []VarianceRow{{Step: 3, Objective: "tsallis", Params: []Param{{"delta", param.Of(1.5)}}, Batch: 32, Replicates: 8, CosineStdErr: math.NaN(), ReferenceBatch: 64}}
 
+	// Its encoding, value by value.
 	var b []byte
 	i := func(x uint64) { b = binary.LittleEndian.AppendUint64(b, x) }
 	s := func(x string) { i(uint64(len(x))); b = append(b, x...) }

@@ -55,6 +55,7 @@ func testEveryFault(t *testing.T, memory int64) {
 	if n := len(want.Runs); n != 4 || want.Find("0000000000000002").Status != Done {
 		t.Fatalf("the directory to start from is wrong: %d runs", n)
 	}
+	// Count the operations.
 	counting := &disk.Faulty{FS: unsynced{disk.OS}}
 	compact := func(dir string, f disk.FS) error {
 		d, err := Create(dir, Options{FS: f})
@@ -63,6 +64,7 @@ func testEveryFault(t *testing.T, memory int64) {
 		return d.Compact()
 	}
 	must(t, compact(copyDir(t, dir), counting))
+	// Fail or crash at each of them.
 	for op := 1; op <= counting.Ops(); op++ {
 		for _, crash := range []bool{false, true} {
 			name := fmt.Sprintf("operation %d (%s), crash %v", op, counting.Log()[op-1], crash)
@@ -77,6 +79,7 @@ func testEveryFault(t *testing.T, memory int64) {
 			if err != nil && !strings.Contains(err.Error(), dir) {
 				t.Errorf("%s: the error names no file: %v", name, err)
 			}
+			// Nothing is lost, and the next compaction repairs the directory.
 			got, err := Read(dir)
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)

@@ -32,6 +32,7 @@ func TestPipesAndDevicesAreRefused(t *testing.T) {
 			return err
 		},
 	}
+	// Replace each file by each kind.
 	for _, file := range files {
 		for kind, replace := range kinds {
 			good, err := os.ReadFile(file)
@@ -50,6 +51,7 @@ func TestPipesAndDevicesAreRefused(t *testing.T) {
 			must(t, os.WriteFile(file, good, 0o644))
 		}
 	}
+	// Mend a directory with a pipe.
 	must(t, os.Remove(files[0]))
 	must(t, syscall.Mkfifo(files[0], 0o644))
 	d, err := Create(dir, Options{FS: unsynced{disk.OS}})
@@ -61,6 +63,7 @@ func TestPipesAndDevicesAreRefused(t *testing.T) {
 	if _, err := Read(dir); err != nil {
 		t.Errorf("mended: %v", err)
 	}
+	// Read other files that are pipes.
 	for _, name := range []string{suiteFile, lockFile} {
 		path := filepath.Join(dir, name)
 		must(t, syscall.Mkfifo(path, 0o644))

@@ -76,6 +76,7 @@ func TestReadPartly(t *testing.T) {
 	if s, left := ReadPartly(dir); len(left) > 0 || s.Digest() != whole.Digest() {
 		t.Fatalf("an undamaged directory: %v", left)
 	}
+	// Damage each file in turn.
 	for _, file := range files {
 		good, err := os.ReadFile(file)
 		must(t, err)
@@ -109,6 +110,7 @@ func TestReadPartly(t *testing.T) {
 		}
 		must(t, os.WriteFile(file, good, 0o644))
 	}
+	// Read a directory that does not exist.
 	s, left := ReadPartly(dir, filepath.Join(dir, "nowhere"))
 	if len(left) != 1 || len(s.Runs) != len(whole.Runs) {
 		t.Errorf("a directory that is not there: %v, %d runs", left, len(s.Runs))

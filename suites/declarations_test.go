@@ -91,6 +91,7 @@ func TestSchema(t *testing.T) {
 	if err := json.Unmarshal(Schema(), &schema); err != nil {
 		t.Fatal(err)
 	}
+	// The schema has all sections, keys and kinds.
 	for _, s := range Sections()[1:] {
 		name, _, _ := strings.Cut(s.Name, ".")
 		if schema.Properties[name] == nil {
@@ -102,6 +103,7 @@ func TestSchema(t *testing.T) {
 			t.Errorf("the schema has no %s", name)
 		}
 	}
+	// It accepts the shipped suites and rejects bad ones.
 	const script = `
 import json, sys, jsonschema
 try:

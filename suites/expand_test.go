@@ -444,6 +444,7 @@ objective = ["reverse-kl", "renyi", "tb"]
 alpha = [0.5]
 control_variate = ["loo", "paper"]
 `)
+	// Settings of training.
 	linex, subtb, tsallis := s.Cells[0].Spec(), s.Cells[1].Spec(), s.Cells[2].Spec()
 	if linex.Objective.Params.Float("a") != 1 || subtb.Objective.Params.Float("lambda") != 0.9 || tsallis.Objective.Params.Float("alpha") != 0.25 || tsallis.Objective.ControlVariate != "paper" {
 		t.Errorf("objectives: %+v, %+v, %+v", linex.Objective, subtb.Objective, tsallis.Objective)
@@ -457,6 +458,7 @@ control_variate = ["loo", "paper"]
 	if linex.Modes.Threshold == nil || *linex.Modes.Threshold != 2 || linex.FCS.Count != 3 || linex.FCS.Size != 128 {
 		t.Errorf("modes %+v, fcs %+v", linex.Modes, linex.FCS)
 	}
+	// The measurement of variance.
 	if linex.Variance != nil || tsallis.Variance == nil {
 		t.Fatalf("variance: %v and %v, expected it of the last cell only", linex.Variance, tsallis.Variance)
 	}

@@ -35,6 +35,7 @@ func TestDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Read each message, and write it again.
 	shown := map[string]bool{}
 	blocks := regexp.MustCompile("(?s)(Request|Reply)[^`]*?(?:`[^`\n]+`[^`]*?)*```json\n(.*?)\n```")
 	for _, m := range blocks.FindAllSubmatch(text, -1) {
@@ -75,6 +76,7 @@ func TestDocument(t *testing.T) {
 			t.Errorf("shown is\n%s\nbut it is\n%s", m[2], again)
 		}
 	}
+	// Every message is shown.
 	for message := range fields {
 		if message != messageError && !shown[message+"0"] {
 			t.Errorf("no request %s is shown", message)

@@ -56,6 +56,7 @@ func TestDescribed(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", bin, "gfnbench/cmd/sweep", "gfnbench/cmd/report").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	// Count in the files themselves.
 	fasta, table := readFile(t, "species.fasta"), readFile(t, "greenhouse.csv")
 	rows, err := csv.NewReader(strings.NewReader(table)).ReadAll()
 	if err != nil {
@@ -83,6 +84,7 @@ func TestDescribed(t *testing.T) {
 		t.Run(c.suite, func(t *testing.T) {
 			sum := fmt.Sprintf("%x", sha256.Sum256([]byte(c.data)))
 			c.want["given."+c.param] = "sha256:" + sum
+			// Run the suite.
 			dir := filepath.Join(t.TempDir(), "runs")
 			run(t, filepath.Join(bin, "sweep"), "run", c.suite, "-o", dir, "--set", "steps=1", "--set", "seeds=1")
 			set, err := results.Read(dir)
@@ -92,6 +94,7 @@ func TestDescribed(t *testing.T) {
 			cell := &set.Runs[0].Cell
 			why := run(t, filepath.Join(bin, "sweep"), "why", cell.ID, dir)
 			methods := run(t, filepath.Join(bin, "report"), "methods", dir)
+			// Compare what is said about the file.
 			for column, want := range c.want {
 				if got := cell.Get(column).String(); got != want {
 					t.Errorf("runs.parquet: %s is %q, want %q", column, got, want)

@@ -25,6 +25,7 @@ func TestAncestorsAgainstEnumeration(t *testing.T) {
 		{5, 1, true, 1},
 		{3, 3, false, 1}, // one terminal state
 	} {
+		// Evaluate over the whole graph.
 		e := makeEnv(t, "sets", param.Values{"elements": param.Of(test.elements), "size": param.Of(test.size), "instance_seed": param.Of(3)})
 		g := enumerate(t, e)
 		p := &tablePolicy{env: e, seed: 4, scale: test.scale}
@@ -32,6 +33,7 @@ func TestAncestorsAgainstEnumeration(t *testing.T) {
 		want := ev.Evaluate(p, Options{LearnedBackward: test.learned})
 		a := NewAncestors(e.(env.Unordered), test.learned).WithSpread()
 		ev.BackwardL1(stream.NewKey("ancestors").Stream("test", 0), 1, test.learned)
+		// Evaluate every terminal state alone, and sum.
 		var got Metrics
 		for i, logPT := range ev.LogPT() {
 			s, err := a.Evaluate(p, g.Terminal(i))

@@ -247,11 +247,13 @@ func TestPaperBiasAtLargeN(t *testing.T) {
 	forward, _ := net.scores()
 	for _, alpha := range []float64{-1, 0.5, 3} {
 		k, o := mustMake(t, Spec{Name: "tsallis", Params: order(alpha), ControlVariate: Paper})
+		// The true gradient, by differences.
 		true_ := difference(net.theta, func() float64 { return net.divergence("tsallis", alpha) })
 		rng := rand.New(rand.NewPCG(1, 9))
 		dim := len(net.theta)
 		sum, squares, want := make([]float64, dim), make([]float64, dim), make([]float64, dim)
 		b, c, tuple := &Batch{Shift: net.logZ()}, &Coefficients{}, make([]int, n)
+		// Average the estimates and what they should be.
 		for range replicates {
 			for i := range tuple {
 				u := rng.Float64()
@@ -276,6 +278,7 @@ func TestPaperBiasAtLargeN(t *testing.T) {
 				want[j] += (true_[j] + (1-alpha)/alpha*along*s[j]) / replicates
 			}
 		}
+		// Compare the means.
 		norm := math.Sqrt(dot(true_, true_))
 		biased := false
 		for j := range sum {

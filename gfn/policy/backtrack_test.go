@@ -24,6 +24,7 @@ func TestBacktrackEstimatesTerminalProbability(t *testing.T) {
 			ev := exact.NewEvaluator(g)
 			ev.Evaluate(s.p.Evaluator(), exact.Options{Alpha: 0.5, LearnedBackward: learned})
 			rng := stream.NewKey("backtrack").Stream(name, 0)
+			// The mean of p_F/p_B is p_T.
 			for x := 0; x < g.Terminals(); x += 1 + g.Terminals()/4 {
 				var states []uint64
 				for range n {
@@ -42,6 +43,7 @@ func TestBacktrackEstimatesTerminalProbability(t *testing.T) {
 					t.Errorf("%s, learned %v: p_T(%s) is estimated at %v ± %v, want %v", name, learned, e.Format(g.Terminal(x)), mean, sd, want)
 				}
 			}
+			// Every walk ends at s0.
 			start := make([]uint64, e.Words())
 			e.Reset(start)
 			all := make([]uint64, 0, 2*e.Words())

@@ -136,6 +136,7 @@ readings = ` + readings + "\n")
 			return map[bool]float64{true: -1, false: 1}[(start == "zero") == (output == "zero")]
 		}, Depends, "optimizer.log_z_init: SUPPORTED or CONTRADICTED with zero; CONTRADICTED or SUPPORTED with batch"},
 	} {
+		// Make the results, and judge.
 		s := reporttest.Load(t, claim(both), func(c *suites.Cell, r *results.Run) {
 			x := 10.0
 			if c.Value("objective").Text() == "tb" {
@@ -148,6 +149,7 @@ readings = ` + readings + "\n")
 			t.Fatal(err)
 		}
 		r := list[0]
+		// Compare the verdict and the factors that decide.
 		var factors []string
 		for _, f := range r.Factors {
 			factors = append(factors, f.String())

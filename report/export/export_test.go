@@ -28,6 +28,7 @@ func TestExportCSV(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// There is a line for each evaluation.
 	want := 1
 	for _, r := range s.Rows {
 		if r.Run != nil {
@@ -37,6 +38,7 @@ func TestExportCSV(t *testing.T) {
 	if len(lines) != want {
 		t.Errorf("%d lines, want %d", len(lines), want)
 	}
+	// Check the columns and a line.
 	head := make(map[string]int)
 	for i, name := range lines[0] {
 		if _, twice := head[name]; twice {
@@ -54,6 +56,7 @@ func TestExportCSV(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}
 	}
+	// Export the last evaluations only.
 	b.Reset()
 	if err := CSV(&b, s, true); err != nil {
 		t.Fatal(err)

@@ -172,6 +172,7 @@ func textsOf(t *testing.T, svg string) (list []placed) {
 // length: all text is on the paper, in type of at least 7 points.
 func TestNothingIsCut(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
+		// Make a figure with long names.
 		f := lines()
 		name := rapid.StringMatching(`[a-z]{1,12}([-/ =][a-z0-9]{1,15}){0,6}`)
 		f.Spec.Title = name.Draw(r, "title")
@@ -190,6 +191,7 @@ func TestNothingIsCut(t *testing.T) {
 			f.Panels = append(f.Panels, p)
 		}
 		paper := rapid.SampledFrom([]Paper{NeurIPS, TwoColumn, {Width: 9 * vg.Inch, FontSize: 12}, {Width: 4 * vg.Inch, Height: 30 * vg.Inch, FontSize: 7}}).Draw(r, "paper")
+		// Draw it.
 		var b bytes.Buffer
 		if err := Write(&b, f, "svg", paper); err != nil {
 			r.Fatal(err)
@@ -203,6 +205,7 @@ func TestNothingIsCut(t *testing.T) {
 		if err != nil {
 			r.Fatal(err)
 		}
+		// All texts are within the figure.
 		for _, text := range texts {
 			if text.text == "l1" { // it is rotated
 				continue
@@ -343,6 +346,7 @@ func design(columns string, rows ...string) *Figure {
 // TestStyles: the colour shows the first column, dashes the second, the marker the third.
 // An objective has the same colour in every figure, and no other line has it.
 func TestStyles(t *testing.T) {
+	// Columns choose colours, dashes and markers.
 	a := Styles(design("objective", "tb", "renyi"))
 	b := Styles(design("objective control_variate optimizer.lr", "renyi/none/0.1", "renyi/loo/0.1", "renyi/loo/0.01", "tb//0.1", "tb//0.01"))
 	if a["tb"].Color != b["tb//0.1"].Color || a["renyi"].Color != b["renyi/none/0.1"].Color || b["renyi/none/0.1"].Color != b["renyi/loo/0.1"].Color {
@@ -361,6 +365,7 @@ func TestStyles(t *testing.T) {
 	if light := func(name string) float64 { return luminance(d[name].Color) }; !(light("-1") < light("0.5") && light("0.5") < light("5")) {
 		t.Error("the colours of numbers do not grow lighter with them")
 	}
+	// Many lines, and all objectives, look different.
 	var many []string
 	for i := range 48 {
 		many = append(many, fmt.Sprint("line", i))

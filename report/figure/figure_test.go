@@ -22,6 +22,7 @@ import (
 // TestCurves: the mean of 1, 2, 3, 6 is 3. A run that diverged leaves the mean where its
 // curve ends.
 func TestCurves(t *testing.T) {
+	// A run of renyi diverges, and a run of tb has no result yet.
 	finals := []float64{1, 2, 3, 6}
 	s := reporttest.Load(t, reporttest.Suite(t, "example"), func(c *suites.Cell, r *results.Run) {
 		reporttest.Curve(r, 10, 8, finals[c.Seed])
@@ -37,12 +38,14 @@ func TestCurves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// The panels and their lines.
 	if d := cmp.Diff([]string{"tb", "reverse-kl/none", "reverse-kl/loo", "renyi/loo/alpha=0.5"}, f.Labels); d != "" {
 		t.Error(d)
 	}
 	if len(f.Panels) != 2 || f.Panels[0].Label != "grid" || !f.Panels[0].LogY || f.Panels[0].YLabel != "L₁ distance" || f.Panels[0].XLabel != "trajectories" {
 		t.Errorf("%+v", f.Panels[0])
 	}
+	// The points.
 	tb, loo, renyi := f.Panels[0].Series[0], f.Panels[0].Series[2], f.Panels[0].Series[3]
 	if d := cmp.Diff([]float64{0, 160, 320}, loo.X); d != "" {
 		t.Error(d)

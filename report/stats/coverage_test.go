@@ -33,6 +33,7 @@ func TestCoverage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Read the table, or make it anew.
 	before, rest, ok1 := strings.Cut(string(page), tableStart)
 	table, after, ok2 := strings.Cut(rest, tableEnd)
 	if !ok1 || !ok2 {
@@ -50,6 +51,7 @@ func TestCoverage(t *testing.T) {
 			t.Errorf("%s has another table: run with -update\n%s", statisticsPage, fresh)
 		}
 	}
+	// The coverage stated is large enough.
 	stated := parseCoverage(t, table)
 	for _, p := range populations {
 		for _, e := range estimators {

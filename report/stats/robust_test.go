@@ -16,6 +16,7 @@ import (
 func TestNothingPanics(t *testing.T) {
 	number := rapid.SampledFrom([]float64{0, 1, 1, 2, 3, -1, -2, nan, inf, -inf, math.MaxFloat64, -math.MaxFloat64, 5e-324, 0.1})
 	rapid.Check(t, func(t *rapid.T) {
+		// Draw the arguments.
 		sample := func(name string) []float64 { return rapid.SliceOfN(number, 0, 5).Draw(t, name) }
 		x, y, one := sample("x"), sample("y"), number.Draw(t, "one")
 		alternative := alternatives.Draw(t, "alternative")
@@ -34,6 +35,7 @@ func TestNothingPanics(t *testing.T) {
 				t.Fatalf("%s: %+v", name, test)
 			}
 		}
+		// Tests.
 		test, err := stats.MannWhitney(x, y, alternative)
 		check("MannWhitney", test, err)
 		test, err = stats.SignedRank(x, alternative)
@@ -41,6 +43,7 @@ func TestNothingPanics(t *testing.T) {
 		test, err = stats.SignFlip(x, alternative)
 		check("SignFlip", test, err)
 
+		// Summaries.
 		if km, err := stats.KaplanMeier(times(x)); err == nil {
 			km.At(one)
 			_, _ = km.RestrictedMean(one)
@@ -60,6 +63,7 @@ func TestNothingPanics(t *testing.T) {
 		_, _ = stats.FirstCrossing(x, x, one, direction, 5)
 		_, _ = stats.Holm(x)
 		_, _ = stats.BenjaminiHochberg(x)
+		// Intervals.
 		coverage := rapid.SampledFrom([]float64{0, .5, .95, 1, nan}).Draw(t, "coverage")
 		scale := rapid.SampledFrom([]stats.Scale{stats.Linear, stats.Logarithmic}).Draw(t, "scale")
 		for _, cut := range []float64{0, .25, one} {

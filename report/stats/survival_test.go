@@ -133,6 +133,7 @@ func TestWithoutCensoringSurvivalIsTheEmpiricalDistribution(t *testing.T) {
 func TestFirstCrossing(t *testing.T) {
 	steps := []float64{0, 100, 200, 300}
 	values := []float64{2, 0.5, 0.7, 0.1}
+	// Crossings.
 	tests := []struct {
 		name      string
 		values    []float64
@@ -155,6 +156,7 @@ func TestFirstCrossing(t *testing.T) {
 			t.Errorf("%s: %+v, %v; want %+v", test.name, got, err, test.want)
 		}
 	}
+	// Errors.
 	bad := []struct {
 		name           string
 		steps, values  []float64

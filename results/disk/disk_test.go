@@ -95,6 +95,7 @@ func TestWriteFileFaults(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	// Fail at each operation.
 	for op := 1; op <= 6; op++ {
 		reset()
 		err := WriteFile(&Faulty{FS: OS, FailAt: op}, path, write(after))
@@ -105,6 +106,7 @@ func TestWriteFileFaults(t *testing.T) {
 			t.Errorf("operation %d: replaced: %v", op, replaced)
 		}
 	}
+	// Run out of space.
 	for space := int64(1); space < int64(len(after)); space++ {
 		reset()
 		err := WriteFile(&Faulty{FS: OS, Space: space}, path, write(after))

@@ -79,6 +79,7 @@ func TestLiving(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				dir := t.TempDir()
 				a, b := join(t, fsys, dir, Task{}), join(t, fsys, dir, Task{})
+				// The lease stays with its living holder.
 				if !claim(t, a, "x") || !a.Holds("x") {
 					t.Fatal("a free lease was refused")
 				}
@@ -91,11 +92,13 @@ func TestLiving(t *testing.T) {
 				if !b.Lives("x") {
 					t.Error("the holder is not seen to live")
 				}
+				// The holder describes itself.
 				a.Describe(func() string { return "at\nwork" })
 				time.Sleep(time.Minute)
 				if o, state, err := b.w.Look("x"); err != nil || state != Alive || o.Note != "at work" || time.Since(o.Renewed) > time.Minute || o.Process != process.Self() || o.Host != "host" {
 					t.Errorf("it is seen as %+v, %v, %v", o, state, err)
 				}
+				// A released lease is free.
 				a.Release("x")
 				if !claim(t, b, "x") {
 					t.Error("a released lease is not free")
@@ -104,6 +107,7 @@ func TestLiving(t *testing.T) {
 				if claim(t, a, "x") || a.Holds("x") {
 					t.Error("b's lease was released by a")
 				}
+				// Nothing is left.
 				a.Close()
 				b.Close()
 				for _, folder := range []string{".", Workers, Folder} {
@@ -259,6 +263,7 @@ func stamp(t testing.TB, dir string, when time.Time) {
 // A holder elsewhere that renews its record keeps its lease even if the times of its
 // files stand still. One of version 0.1.0 renews only the time.
 func TestLivingElsewhere(t *testing.T) {
+	// Holders of each version renew their records in different ways.
 	for name, renew := range map[string]func(t *testing.T, dir string, o Owner, i int){
 		"this version": func(t *testing.T, dir string, o Owner, i int) {
 			record := filepath.Join(dir, Workers, o.Name)
@@ -288,6 +293,7 @@ func TestLivingElsewhere(t *testing.T) {
 				plant(t, dir, o, "x")
 				h := join(t, disk.OS, dir, Task{})
 				defer h.Close()
+				// No lease is taken while they do.
 				for i := range 60 {
 					renew(t, dir, o, i+2)
 					if claim(t, h, "x") {

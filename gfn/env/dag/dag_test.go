@@ -91,6 +91,7 @@ func TestDAGWalk(t *testing.T) {
 		s, fresh := make([]uint64, e.Words()), make([]uint64, e.Words())
 		mask := make([]uint64, env.MaskWords(e.Actions()))
 		graph := make([]uint64, n)
+		// Compare a state with the graph that it stands for.
 		check := func() {
 			e.write(fresh, slices.Clone(graph))
 			if !slices.Equal(s, fresh) {
@@ -107,6 +108,7 @@ func TestDAGWalk(t *testing.T) {
 				}
 			}
 		}
+		// Walk at random, forward and back.
 		for range rapid.IntRange(0, 12).Draw(t, "steps") {
 			e.BackwardMask(s, mask)
 			back := bitset.AppendOnes(nil, mask)

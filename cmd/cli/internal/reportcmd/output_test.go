@@ -29,6 +29,7 @@ func TestWriteFile(t *testing.T) {
 			t.Errorf("%s: the link is one no more", what)
 		}
 	}
+	// A new file has the mode that the umask requires.
 	if err := writeFile(path, text("one")); err != nil {
 		t.Fatal(err)
 	}
@@ -41,6 +42,7 @@ func TestWriteFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("new", "one", info.Mode().Perm())
+	// A failed write changes nothing.
 	if err := os.Chmod(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -53,6 +55,7 @@ func TestWriteFile(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 	check("failed", "one", 0o600)
+	// Links stay, and their targets are written.
 	if err := os.Symlink("t.md", link); err != nil {
 		t.Skip(err)
 	}
@@ -73,6 +76,7 @@ func TestWriteFile(t *testing.T) {
 	if got, err := os.ReadFile(target); err != nil || string(got) != "three" {
 		t.Errorf("through a dangling link: %q, %v", got, err)
 	}
+	// A protected file stays.
 	if os.Getuid() == 0 {
 		return // root may write everything
 	}

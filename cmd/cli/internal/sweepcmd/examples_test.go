@@ -18,6 +18,7 @@ import (
 func TestExamples(t *testing.T) {
 	aShell(t, "bash")
 	dir, env := workshop(t)
+	// Make the files and results that the examples name.
 	own, err := filepath.Abs("../starter/suites/alignment.fasta")
 	if err != nil {
 		t.Fatal(err)
@@ -48,6 +49,7 @@ func TestExamples(t *testing.T) {
 	} {
 		bash(line)
 	}
+	// Run the examples of every command.
 	root := (&app{stdout: io.Discard, stderr: io.Discard}).command()
 	ran := map[*cobra.Command]bool{}
 	for _, name := range []string{
@@ -73,6 +75,7 @@ func TestExamples(t *testing.T) {
 			bash(line)
 		}
 	}
+	// No command with examples was left out.
 	var visit func(*cobra.Command)
 	visit = func(c *cobra.Command) {
 		if c.IsAvailableCommand() && c.HasExample() && !ran[c] {

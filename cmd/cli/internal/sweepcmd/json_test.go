@@ -39,6 +39,7 @@ func TestJSON(t *testing.T) {
 		"submit mine.toml --slurm --dry-run":      `"jobs":[]`,
 		"submit mine.toml --slurm --dry-run -o x": `"script":"#!/bin/bash`,
 	} {
+		// Find a cell.
 		if strings.Contains(line, "CELL") {
 			c := exec.Command(dir+"/bin/sweep", "__complete", "why", "")
 			c.Dir, c.Env = dir, env
@@ -49,6 +50,7 @@ func TestJSON(t *testing.T) {
 			cell, _, _ := strings.Cut(string(out), "\t")
 			line = strings.Replace(line, "CELL", cell, 1)
 		}
+		// Run the command, and check its output.
 		c := exec.Command(dir+"/bin/sweep", append(strings.Fields(line), "--json")...)
 		c.Dir, c.Env = dir, env
 		var stderr bytes.Buffer
