@@ -59,7 +59,8 @@ func (n *Names) Metric(m metric.Metric) string {
 	return m.Info().Label
 }
 
-// Column returns the name of a column: the last part of "optimizer.lr" without a label.
+// Column returns the name of a column. Without a label it is the last part, as "lr" of
+// "optimizer.lr".
 func (n *Names) Column(column string) string {
 	if label, ok := n.labels[column]; ok {
 		return label
@@ -67,8 +68,8 @@ func (n *Names) Column(column string) string {
 	return column[strings.LastIndexByte(column, '.')+1:]
 }
 
-// Value returns the name of a value of a column: "TB", "lr=0.001"; – where it does not
-// apply.
+// Value returns the name of a value of a column, such as "TB" or "lr=0.001", or "–" if it
+// does not apply.
 func (n *Names) Value(column string, v param.Value) string {
 	if v.IsNull() {
 		return NotApplicable

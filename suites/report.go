@@ -144,12 +144,11 @@ type Figure struct {
 	Auto               bool      // the values choose the scale instead of Log, for figures without a declaration
 }
 
-// Courses are the quantities that grow in the course of training, in which curves are
-// drawn.
+// Courses are the quantities that grow during training, against which curves are drawn.
 var Courses = []string{"step", "trajectories", "seconds"}
 
-// Along returns the column against which the metric at the end of training is drawn, ""
-// for curves of its course.
+// Along returns the column against which the metric at the end of training is drawn, or
+// "" for curves during training.
 func (f *Figure) Along() string {
 	if f.X == "" || slices.Contains(Courses, f.X) {
 		return ""

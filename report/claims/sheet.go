@@ -89,11 +89,11 @@ func claimSheet(s *report.Sweep, claims []*Result) *sheet.Sheet {
 	return sh
 }
 
-// EstimateHead heads a column of estimates: the interval of level 1 - 2α inverts the
+// EstimateHead heads a column of estimates. The interval of level 1 - 2α inverts the
 // one-sided tests at the level α = 0.05.
 const EstimateHead = "estimate [90% interval]"
 
-// UnderpoweredNote explains a verdict, without its full stop.
+// UnderpoweredNote explains the verdict, without a final full stop.
 const UnderpoweredNote = "UNDERPOWERED: even a difference of the smallest size that counts (of one standard deviation, where the claim states none) had less than 80% power"
 
 // Caption says how the claims are tested, and over what.
@@ -301,7 +301,7 @@ func (t *Test) detectable() string {
 
 // twoDigits rounds a number that is itself uncertain.
 func twoDigits(x float64) float64 {
-	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'e', 1, 64), 64) // its own form
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'e', 1, 64), 64) // this cannot fail
 	return rounded
 }
 

@@ -11,7 +11,7 @@ import (
 	"gfnbench/usage"
 )
 
-// along draws the metric at the end of training against a column. The error is a
+// along draws the metric at the end of training against a column. It returns a
 // *usage.Error if some of its values are not numbers.
 func (p *Panel) along(names *report.Names, m metric.Metric, column, over string) error {
 	st := report.Stat{Name: "final", Metric: m}

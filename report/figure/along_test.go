@@ -29,8 +29,8 @@ objective = ["tb", "vargrad"]
 "optimizer.lr" = [0.001, 0.01, 0.1]
 `
 
-// TestAlong: along the learning rate stand the means of the last evaluations, 10 lr + 1, 2
-// and 3 by seed; a run that diverged is left out and counted.
+// TestAlong checks the means of the last evaluations along the learning rate, which are
+// 10 lr + 1, 2 and 3 by seed. A run that diverged is left out and counted.
 func TestAlong(t *testing.T) {
 	s := reporttest.Load(t, ratesSuite, func(c *suites.Cell, r *results.Run) {
 		reporttest.Curve(r, 50, 40, 10*c.Value("optimizer.lr").Float()+float64(c.Seed+1))

@@ -366,7 +366,7 @@ func (s *Series) curves(m metric.Metric, x, over string) {
 	}
 }
 
-// PerStep returns how much a quantity of [suites.Courses] grows in a step of training, on
+// PerStep returns the growth of a quantity of [suites.Courses] per training step, on
 // average over the runs with a curve.
 func (s *Series) PerStep(quantity string) float64 {
 	sum, n := 0.0, 0

@@ -45,7 +45,8 @@ func overInstances(s *report.Sweep) bool {
 		slices.ContainsFunc(s.Suite.Claims, func(c *suites.Claim) bool { return c.Over == suites.OverInstances }))
 }
 
-// claimUnit says by what n claims are paired, given how many of them are over instances.
+// claimUnit names the units by which n claims are paired, of which some are over
+// instances.
 func claimUnit(n, instances int) string {
 	switch instances {
 	case 0:

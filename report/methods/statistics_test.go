@@ -8,7 +8,7 @@ import (
 	"gfnbench/suites"
 )
 
-// The unit by which claims are paired is the one that the claims state.
+// Claims are paired by the unit that they state.
 func TestClaimUnits(t *testing.T) {
 	seeds := &suites.Claim{Test: "better", Over: suites.OverSeeds}
 	instances := &suites.Claim{Test: "better", Over: suites.OverInstances}

@@ -6,21 +6,21 @@ import (
 	"gfnbench/report"
 )
 
-// CellCurves are the evaluations of the cells, one element for each row of the sweep. Curves
-// of equal steps share them.
+// CellCurves holds the evaluations of the cells, with one element for each row of the
+// sweep. Curves with equal steps share them.
 type CellCurves struct {
 	Metrics []string    // of the primary metric of each cell
 	Steps   [][]float64 // distinct lists of steps
-	Of      []int       // index in Steps, -1 for a cell without a curve
-	Values  [][]float64 // as long as its steps, NaN where there is no value
+	Of      []int       // index in Steps; -1 for a cell without a curve
+	Values  [][]float64 // as long as its steps; NaN if there is no value
 }
 
-// mostValues bounds the values in all curves: beyond it cells have fewer evaluations, and
-// at twenty times as many cells as fit with two none.
+// mostValues bounds the values in all curves. If there are more, cells keep fewer
+// evaluations; if there are more than half as many cells, they have no curves.
 const mostValues = 200_000
 
-// cellCurves returns the curves of the primary metric, thinned where there are very many:
-// the first and the last evaluation stay.
+// cellCurves returns the curves of the primary metric. If there are very many values, it
+// leaves out some between the first and the last.
 func cellCurves(s *report.Sweep) (c CellCurves) {
 	primary := s.Primary()
 	total := 0

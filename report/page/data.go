@@ -30,9 +30,9 @@ type (
 		Labels []labelData  `json:"labels"`
 		Panels []panelData  `json:"panels"`
 		Facets int          `json:"facets,omitempty"` // panels in a row, of a full design of two columns
-		Metric string       `json:"metric,omitempty"` // what the menus call it, where there are menus
+		Metric string       `json:"metric,omitempty"` // name in the menus, if there are menus
 		Along  string       `json:"along,omitempty"`
-		Views  []figureData `json:"views,omitempty"` // what else the menus offer
+		Views  []figureData `json:"views,omitempty"` // the other views that the menus offer
 	}
 	// labelData is a line of the legend, in the style of the static figures.
 	labelData struct {
@@ -60,15 +60,15 @@ type (
 		High     numbers `json:"hi,omitempty"`
 		Seeds    int     `json:"n"`
 		Diverged int     `json:"d,omitempty"`
-		PerStep  numbers `json:"per,omitempty"` // trajectories and seconds of a step, where there are menus
+		PerStep  numbers `json:"per,omitempty"` // trajectories and seconds per step, if there are menus
 	}
 	cellData struct {
 		Count   int          `json:"count"`
 		Columns []columnData `json:"columns"`
 		Curves  *curvesData  `json:"curves,omitempty"`
 	}
-	// curvesData has a curve for each cell: its metric among the texts, its steps among the
-	// grids, and its values.
+	// curvesData has a curve for each cell: the index of its metric among the texts, the
+	// index of its steps among the grids, and its values.
 	curvesData struct {
 		Metric []int     `json:"metric"`
 		Texts  []string  `json:"texts"`
@@ -128,7 +128,7 @@ func encode(p *Page) ([]byte, error) {
 	return json.Marshal(data)
 }
 
-// withViews returns a figure, with the views of the one that is explored.
+// withViews returns a figure, with its views if it is the one that is explored.
 func (p *Page) withViews(f *figure.Figure) figureData {
 	out := figureOf(f)
 	if f.Spec.Name != p.Explored {
@@ -147,7 +147,7 @@ func (p *Page) withViews(f *figure.Figure) figureData {
 	return out
 }
 
-// perStep adds to each line the trajectories and seconds of its steps.
+// perStep adds the trajectories and seconds per step to each line.
 func (f *figureData) perStep(of *figure.Figure) {
 	for i, p := range of.Panels {
 		line := 0

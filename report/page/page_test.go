@@ -82,7 +82,7 @@ func TestMarkup(t *testing.T) {
 	reporttest.Golden(t, "page.golden", blocks.ReplaceAll(write(t, example(t)), []byte("<$1$2></$1>")))
 }
 
-// TestData compares what the scripts draw from, of the views the first.
+// TestData compares the data of the scripts, with the first of the views.
 func TestData(t *testing.T) {
 	p := example(t)
 	if len(p.Views) < 5 {

@@ -17,14 +17,14 @@ type View struct {
 	Figure *figure.Figure // the view
 }
 
-// mostEvaluations bounds the evaluations that views read, and with them the time and the
-// size of a page: a view of 300 runs with 20 evaluations each reads 6,000.
+// mostEvaluations bounds the evaluations that views read, and so the time and the size of
+// a page. A view of 300 runs with 20 evaluations each reads 6,000.
 const mostEvaluations = 400_000
 
-// addViews adds what the menus of the figure of every setting offer: its own metric and
-// all others that were evaluated, each in the course of training and along every
-// hyperparameter. Of a large sweep it adds as many as mostEvaluations allows, and a note
-// says that there are more.
+// addViews adds the views that the menus of the figure of every setting offer: its own
+// metric and all others that were evaluated, each in the course of training and along
+// every hyperparameter. For a large sweep it adds as many as mostEvaluations allows, and
+// notes that there are more.
 func (p *Page) addViews(s *report.Sweep, spec *suites.Figure) {
 	evaluations := 0
 	for _, r := range s.Rows {
@@ -37,7 +37,7 @@ func (p *Page) addViews(s *report.Sweep, spec *suites.Figure) {
 		if left--; left < 0 {
 			return
 		}
-		if f, err := figure.Make(s, &spec, figure.Options{}); err == nil { // else no cell has it
+		if f, err := figure.Make(s, &spec, figure.Options{}); err == nil { // otherwise no cell has it
 			p.Views = append(p.Views, View{metric, along, f})
 		}
 	}
@@ -67,7 +67,8 @@ func (p *Page) addViews(s *report.Sweep, spec *suites.Figure) {
 	}
 }
 
-// hyperparameters returns the lines' columns with several values that are all numbers.
+// hyperparameters returns the columns of the lines that have several values, all of them
+// numbers.
 func hyperparameters(s *report.Sweep, spec *suites.Figure) (columns []string) {
 	for _, column := range spec.Lines {
 		values := make(map[float64]bool)
