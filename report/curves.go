@@ -5,16 +5,17 @@ import (
 	"gfnbench/results"
 )
 
-// Curves gives the whole runs of a sweep, one at a time. If the sweep was loaded
-// without curves they are read again and never all in memory. Close it after use.
+// Curves gives access to the whole runs of a sweep, one at a time. If the sweep was
+// loaded without curves, they are read again but are never all in memory. It must be
+// closed after use.
 type Curves struct {
-	Metrics   []metric.Metric           // that any evaluation has, in their order
-	Estimated [metric.NumEvaluated]bool // those that have a standard error in any
+	Metrics   []metric.Metric           // metrics that any evaluation has, in their order
+	Estimated [metric.NumEvaluated]bool // whether any evaluation has a standard error of the metric
 	store     *results.Store            // nil if the runs are in memory
 }
 
-// Curves opens the runs that are shown, with all evaluations or only the last of
-// each. Errors are those of results.Read.
+// Curves opens the runs that are shown, with all evaluations or, if final is set, only
+// the last of each. Errors are those of [results.Read].
 func (s *Sweep) Curves(final bool) (*Curves, error) {
 	if !s.finals {
 		metrics, estimated := s.Evaluated()
@@ -44,12 +45,12 @@ func (c *Curves) Run(r *Row) (*results.Run, error) {
 	}
 	run, err := c.store.Find(r.ID())
 	if run == nil && err == nil {
-		run = r.Run // it was removed meanwhile
+		run = r.Run // it was removed in the meantime
 	}
 	return run, err
 }
 
-// Close gives back what reading took.
+// Close frees what reading uses.
 func (c *Curves) Close() {
 	if c.store != nil {
 		c.store.Close()

@@ -70,7 +70,7 @@ func (s *Sweep) Evaluated() (metrics []metric.Metric, estimated [metric.NumEvalu
 	return e.metrics(), e.estimated
 }
 
-// evaluated collects which metrics runs have.
+// evaluated collects the metrics that runs have.
 type evaluated struct{ has, estimated [metric.NumEvaluated]bool }
 
 func (e *evaluated) add(run *results.Run) {

@@ -40,7 +40,7 @@ type Sweep struct {
 	Refused []error  // damaged files that were left out
 
 	digested []*Row // the rows of the digest: all those of the plan, shown or not
-	finals   bool   // of each curve only the last evaluation was read
+	finals   bool   // only the last evaluation of each curve was read
 }
 
 // Options configures [Load]. Every field is optional.
@@ -53,9 +53,9 @@ type Options struct {
 	// Suite is a suite whose tables, claims and figures replace those of the
 	// directories: a path or the name of a shipped suite.
 	Suite string
-	// Finals leaves the curves on disk, from where [Sweep.Curves] gives them. Without
-	// them a sweep can only be exported. KeepGoing reads them all the same, and so does
-	// a suite with [tune].
+	// Finals leaves the curves on disk, where [Sweep.Curves] reads them. Such a sweep can
+	// only be exported. With KeepGoing, or in a suite with [tune], curves are read all
+	// the same.
 	Finals bool
 }
 
@@ -163,8 +163,8 @@ func (s *Sweep) plan(o Options) ([]*suites.Cell, error) {
 	return cells, nil
 }
 
-// tuned reports whether the suite of a directory tunes, so that curves decide which
-// cells it has.
+// tuned reports whether the suite of a directory tunes, in which case the curves decide
+// which cells it has.
 func tuned(dirs []string) bool {
 	for _, dir := range dirs {
 		if suite, err := suiteOf(dir); err == nil && suite.Tune != nil {

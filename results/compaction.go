@@ -188,8 +188,8 @@ func rowsOf(n int64) string {
 	return fmt.Sprintf("%d rows", n)
 }
 
-// mend says what to do about a file that is damaged, missing or too old, and whether
-// it is one of a sweep directory.
+// mend says what to do about a file that is damaged, missing or too old, and whether the
+// file belongs to a sweep directory.
 func mend(path string) (do string, ours bool) {
 	dir, name := filepath.Split(path)
 	switch {

@@ -92,7 +92,7 @@ func readTable(open opener, f disk.ReadFile, path string, t *table) (*tableReade
 }
 
 // Limits on how many runs, measurements and fields may be read from a file.
-// Each of them has an id or a number of its own, which takes more than 4 bytes.
+// Each has an id or a number, which takes more than 4 bytes.
 const freeRows, bytesPerRow = 64 << 10, 4
 
 // holds reports more runs, measurements or fields than the file's bytes can
@@ -191,8 +191,8 @@ func (t *tableReader) parameters() (names []string) {
 	return names
 }
 
-// names returns the names of the table's columns, including parameters. A file that
-// is not there has none.
+// names returns the names of the table's columns, including parameters. A missing file
+// has none.
 func (t *tableReader) names() []string {
 	if t == nil {
 		return nil

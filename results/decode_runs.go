@@ -37,7 +37,7 @@ func decodeRuns(t *tableReader) (runs []Run, extents []extent, err error) {
 // A runDecoder decodes the row groups of runs.parquet.
 type runDecoder struct {
 	t      *tableReader
-	names  []string // of the columns that it needs
+	names  []string // of the columns to read
 	params []string
 	rows   int // so far
 	given  int // parameters so far
@@ -205,7 +205,7 @@ func fillCurves(t *tableReader, runs []Run) (finals []Values, err error) {
 	})
 }
 
-// curveNames are the columns of curves.parquet from which points are made.
+// curveNames are the columns of curves.parquet that points are made from.
 var curveNames = append([]string{"cell", stepColumn.Name}, metricNames...)
 
 // points returns the evaluations in a row group of curves.parquet.

@@ -11,10 +11,10 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// Digest returns the SHA-256, in hexadecimal, of the logical rows of the runs that
-// are done or diverged, and of those that tune and are pruned. It does not depend on
-// the order of the runs or of their parameters, on host, attempt, time or message, on
-// the files' bytes, or on the other cells of the sweep.
+// Digest returns the SHA-256, in hexadecimal, of the logical rows of the runs that are
+// done or diverged, and of tuning runs that were pruned. It does not depend on the order
+// of the runs or of their parameters, on host, attempt, time or message, on the files'
+// bytes, or on the other cells of the sweep.
 //
 // The hashed text is "gfnbench digest 1\n" followed by one record for each run,
 // in ascending order of cell id. Integers take 8 bytes, little-endian, in two's
@@ -67,23 +67,23 @@ func Digest(runs []Run) string {
 	return d.Sum()
 }
 
-// A Digester makes the [Digest] of runs that are given one by one.
+// A Digester computes the [Digest] of runs that are given one by one.
 type Digester struct{ d digester }
 
-// NewDigester returns the digester of no runs yet.
+// NewDigester returns a Digester without runs.
 func NewDigester() *Digester {
 	return &Digester{digester{h: sha256.New(), b: []byte("gfnbench digest 1\n")}}
 }
 
-// Add adds a run. Runs must come in ascending order of cell id; those that are no
-// part of a digest are ignored.
+// Add adds a run. Runs must come in ascending order of cell id. Runs that are not part of
+// a digest are ignored.
 func (d *Digester) Add(r *Run) {
 	if s := r.Status; s == Done || s == Diverged || s == Pruned && !find(r.Params, param.Role).IsNull() {
 		d.d.run(r)
 	}
 }
 
-// Sum returns the digest of the runs so far.
+// Sum returns the digest of the runs added so far.
 func (d *Digester) Sum() string {
 	d.d.flush()
 	return hex.EncodeToString(d.d.h.Sum(nil))

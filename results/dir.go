@@ -22,7 +22,7 @@ type Dir struct {
 	fsys     disk.FS
 	options  Options
 	watcher  *lease.Watcher
-	memory   int64        // bytes of the journal that a compaction keeps in memory
+	memory   int64        // bytes of the journal's runs that a compaction keeps in memory
 	appended atomic.Int64 // chunks since the journal was last listed
 }
 

@@ -8,8 +8,8 @@ import (
 	"gfnbench/results/columnar"
 )
 
-// A row group has at most this many rows, and about this many values, which are in
-// memory while it is written or read; tests use fewer rows.
+// Limits on the rows of a row group, and on its values, which are in memory while it is
+// written or read. Tests use fewer rows.
 var (
 	groupRows   = columnar.MaxGroup
 	groupValues = 1 << 20
@@ -65,7 +65,7 @@ func newTableWriter(w io.Writer, t *table, params []Column) (*tableWriter, error
 	return tw, err
 }
 
-// encodeTable writes a whole table; rows appends the rows.
+// encodeTable writes a whole table; rows adds the rows.
 func encodeTable(w io.Writer, t *table, params []Column, f footer, rows func(*tableWriter) error) error {
 	tw, err := newTableWriter(w, t, params)
 	if err == nil {

@@ -46,7 +46,8 @@ func TestCompactionSurvivesEveryFault(t *testing.T) {
 	t.Run("scratch", func(t *testing.T) { t.Parallel(); testEveryFault(t, 1) })
 }
 
-// testEveryFault compacts with that many bytes of the journal in memory.
+// testEveryFault lets a compaction fail at every operation, with this many bytes of the
+// journal in memory.
 func testEveryFault(t *testing.T, memory int64) {
 	dir := t.TempDir()
 	base(t, dir)

@@ -10,14 +10,14 @@ import (
 	"gfnbench/results/disk"
 )
 
-// A flow is a directory, or a merged file, opened for reading run by run: however
-// many there are, only a row group of each file and the places of the journal's runs
-// are in memory.
+// A flow is a directory or a merged file opened for reading run by run. However many runs
+// there are, memory holds only one row group of each file and the places of the journal's
+// runs.
 type flow struct {
 	snap    *snapshot // without runs
 	tables  openedTables
 	journal *spill
-	drawn   []batch // instances, as the journal has them
+	drawn   []batch // instances from the journal, without its runs
 
 	columns  *union // of the runs' parameters
 	measured *union // of the parameters of measured objectives
@@ -83,7 +83,7 @@ func mergedFlow(fsys disk.FS, path string, room space) (f *flow, err error) {
 	return f, nil
 }
 
-// put keeps runs until they are wanted.
+// put keeps runs of the journal or of a merged file.
 func (f *flow) put(runs []Run, path string) error {
 	for i := range runs {
 		f.columns.add(runs[i].Params)
@@ -94,7 +94,7 @@ func (f *flow) put(runs []Run, path string) error {
 	return f.journal.add(runs, path)
 }
 
-// given returns the columns of the parameters that some row of the file has.
+// given returns the columns of those parameters that some row of the file has.
 func (t *tableReader) given() (columns []Column) {
 	for _, name := range t.parameters() {
 		if i, _ := t.Index(name); !t.Empty(i) {
@@ -104,12 +104,12 @@ func (t *tableReader) given() (columns []Column) {
 	return columns
 }
 
-// paramTypes are the types of parameters by those of their columns.
+// paramTypes gives the types of parameters by the types of their columns.
 var paramTypes = map[columnar.Type]param.Type{
 	columnar.Bool: param.Bool, columnar.Int64: param.Int, columnar.Float64: param.Float, columnar.String: param.String,
 }
 
-// feeds returns what yields the runs, older ones first.
+// feeds returns iterators over the runs, the one with the older runs first.
 func (f *flow) feeds() []iter.Seq2[sourced, error] {
 	if f.tables == nil {
 		return []iter.Seq2[sourced, error]{f.journal.runs()}
@@ -122,8 +122,8 @@ func (f *flow) close() {
 	f.tables.close()
 }
 
-// inOrder yields the runs of several feeds in ascending order of cell id, one for
-// each cell, and calls conflict with any two results that differ.
+// inOrder yields the runs of several feeds in ascending order of cell id, one for each
+// cell. It calls conflict for any two results that differ.
 func inOrder(feeds []iter.Seq2[sourced, error], conflict func(*Conflict)) iter.Seq2[*Run, error] {
 	return func(yield func(*Run, error) bool) {
 		var heads []*pulled
@@ -150,7 +150,7 @@ func inOrder(feeds []iter.Seq2[sourced, error], conflict func(*Conflict)) iter.S
 	}
 }
 
-// A pulled is a feed with the run that comes next.
+// A pulled is a feed together with its next run.
 type pulled struct {
 	next func() (sourced, error, bool)
 	stop func()
@@ -163,8 +163,8 @@ func (p *pulled) advance() (err error) {
 	return err
 }
 
-// least takes the runs of the smallest id from the feeds and merges them. It returns
-// nil if there is none.
+// least takes the runs with the smallest id from the feeds and merges them. It returns
+// nil if no run is left.
 func least(heads []*pulled, conflict func(*Conflict)) (*Run, error) {
 	id := ""
 	for _, h := range heads {
@@ -188,9 +188,10 @@ func least(heads []*pulled, conflict func(*Conflict)) (*Run, error) {
 	return stands.run, nil
 }
 
-// Scan reads what [Read] does but keeps no run in memory: it calls f with each, in
-// ascending order of cell id, and returns a set without runs. Runs of a journal that is
-// large go through a scratch file in the system's folder for temporary files.
+// Scan reads what [Read] reads but keeps no runs in memory: it calls f with each run, in
+// ascending order of cell id, and returns a set without runs. Errors are those of Read
+// and of f. The runs of a large journal go through a scratch file in the system's folder
+// for temporary files.
 func Scan(f func(*Run) error, dirs ...string) (*Set, error) {
 	return scan(space{spillAt, os.TempDir()}, f, dirs)
 }
@@ -225,7 +226,8 @@ func scan(room space, f func(*Run) error, dirs []string) (*Set, error) {
 	return s, nil
 }
 
-// compacted opens the directory for a compaction, which nobody else does meanwhile.
+// compacted opens the directory for a compaction, during which no other process compacts
+// it.
 func (d *Dir) compacted() (*flow, error) {
 	f, err := flowOnce(d.fsys, d.path, space{d.memory, filepath.Join(d.path, journalDir)}, true)
 	if err == nil {

@@ -37,8 +37,8 @@ func history(rt *rapid.T, dir string, memory int64) {
 	}
 }
 
-// TestScanIsRead: reading run by run, through memory or a scratch file, finds what
-// reading everything at once finds, in any directories and merged files.
+// TestScanIsRead checks that reading run by run, through memory or a scratch file, finds
+// the same as reading everything at once, in any directories and merged files.
 func TestScanIsRead(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		base := tempDir(rt)
@@ -52,7 +52,7 @@ func TestScanIsRead(t *testing.T) {
 			if rapid.Bool().Draw(rt, "merged") {
 				set, err := Read(dir)
 				must(rt, err)
-				slices.Reverse(set.Runs) // a report writes them in its own order
+				slices.Reverse(set.Runs) // a report writes them in another order
 				var b bytes.Buffer
 				must(rt, WriteMerged(&b, set, set.content().runs))
 				path := filepath.Join(base, fmt.Sprint(i, ".parquet"))
@@ -99,8 +99,8 @@ func texts(conflicts []Conflict) (all []string) {
 	return all
 }
 
-// covers reports whether there is a column, as wide, for each that holds a value: those
-// of runs that do not stand may have others.
+// covers reports whether columns has a column, at least as wide, for each column of want
+// that holds a value. Columns of runs that were replaced may differ.
 func covers(columns, want []Column) bool {
 	return !slices.ContainsFunc(want, func(w Column) bool {
 		i := slices.IndexFunc(columns, func(c Column) bool { return c.Name == w.Name })
@@ -108,8 +108,7 @@ func covers(columns, want []Column) bool {
 	})
 }
 
-// Curves, measurements and times that go over many row groups are put together
-// again.
+// Curves, measurements and times that extend over many row groups are put together again.
 func TestScanOverRowGroups(t *testing.T) {
 	defer func(rows int) { groupRows = rows }(groupRows)
 	groupRows = 7
@@ -147,7 +146,7 @@ func TestScanOverRowGroups(t *testing.T) {
 	}
 }
 
-// A file whose cells are in another order than a compaction writes is refused, not
+// A file whose cells are in another order than a compaction writes them is rejected, not
 // half-read.
 func TestCellsAscend(t *testing.T) {
 	dir := t.TempDir()
@@ -173,7 +172,7 @@ func TestCellsAscend(t *testing.T) {
 	}
 }
 
-// A run whose error comes from the reader's own work names no file as damaged.
+// An error from the caller's own function does not report a file as damaged.
 func TestScanStops(t *testing.T) {
 	dir := t.TempDir()
 	d, err := Create(dir, Options{FS: unsynced{disk.OS}})
@@ -186,7 +185,7 @@ func TestScanStops(t *testing.T) {
 	}
 }
 
-// Values of types that files can hold come back from a spill, bit for bit.
+// Values of all types that files can hold come back from a spill, bit for bit.
 func TestSpillKeepsBits(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		dir := tempDir(rt)
@@ -213,7 +212,8 @@ func TestSpillKeepsBits(t *testing.T) {
 	})
 }
 
-// The rows in memory are bounded by their values, however wide a table is.
+// The number of rows in memory is bounded by the number of their values, however wide a
+// table is.
 func TestRowGroupsAreBounded(t *testing.T) {
 	var columns []Column
 	for i := range 200 {

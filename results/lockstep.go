@@ -8,10 +8,10 @@ type head struct {
 	extent extent
 }
 
-// lockstep yields the runs of the Parquet files in ascending order of cell id, put
-// together row group by row group, so that it takes no more memory for more of
-// them. Rows of the cells of the journal may belong to a compaction that was cut
-// short, and are not compared with what runs.parquet says.
+// lockstep yields the runs of the Parquet files in ascending order of cell id. It puts
+// them together row group by row group, so memory does not grow with their number. Rows
+// of the journal's cells may belong to a compaction that was cut short, and are not
+// compared with runs.parquet.
 func (s *snapshot) lockstep(o openedTables, journal *spill) iter.Seq2[sourced, error] {
 	return func(yield func(sourced, error) bool) {
 		if o[runsTable] == nil {
@@ -60,7 +60,7 @@ func heads(t *tableReader) iter.Seq2[head, error] {
 	}
 }
 
-// tails are what the files beside runs.parquet hold.
+// tails reads the files beside runs.parquet.
 type tails struct {
 	o        openedTables
 	curves   *tail[Point]
@@ -92,8 +92,8 @@ func (t *tails) stop() {
 	}
 }
 
-// complete gives a run its curve, its measurements and its timing. Unless skip is
-// set, the error says what differs from its row in runs.parquet.
+// complete gives a run its curve, its measurements and its timing. Unless skip is set, it
+// returns an error if they differ from what its row in runs.parquet says.
 func (t *tails) complete(h *head, skip bool) error {
 	r := h.run
 	last := r.Final()

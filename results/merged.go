@@ -22,8 +22,8 @@ var mergedTable = &table{"merged.parquet", "an evaluation of a cell, or a cell w
 	slices.Concat(headings(mergedColumns...), headings(stepColumn), metricColumns)}
 
 // WriteMerged writes runs of a sweep as one Parquet file, which [Read] reads like a
-// directory. The set's own runs are ignored. It leaves out gradient variances,
-// instances and the stacks of panics.
+// directory. It ignores the runs of the set, and leaves out gradient variances, instances
+// and the stacks of panics.
 func WriteMerged(w io.Writer, s *Set, runs iter.Seq2[*Run, error]) error {
 	f := footer{generation: 1, suite: s.Suite, provenance: s.Provenance}
 	return encodeTable(w, mergedTable, s.Columns, f, func(t *tableWriter) error {
@@ -77,9 +77,9 @@ func describeMerged(t *tableReader) *snapshot {
 
 // eachMerged calls f with the runs of a merged file.
 func eachMerged(t *tableReader, f func(*Run) error) error {
-	var runs []Run // of the row group, and the last one of the group before
+	var runs []Run // of the row group, and the last one of the previous group
 	params, total := t.parameters(), 0
-	var failed error // f's
+	var failed error // the error of f
 	pass := func(n int) error {
 		if total += n; t.holds(total) != nil {
 			return t.holds(total)
@@ -109,8 +109,8 @@ func eachMerged(t *tableReader, f func(*Run) error) error {
 	return refuse(t.path, err)
 }
 
-// decodeMerged decodes the rows of a row group of a merged file. It appends to the
-// runs, the last of which may go on in the group.
+// decodeMerged decodes the rows of a row group of a merged file. It appends to runs,
+// whose last run may continue in the group.
 func decodeMerged(g *rowGroup, params []string, runs *[]Run) {
 	owner, first := ownersOf(g, runs)
 	run := func(row int) *Run { // of the first row of a cell

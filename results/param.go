@@ -143,8 +143,7 @@ func (u *union) join(columns []Column) {
 	}
 }
 
-// put adds a column, at the given place if it is new, and returns the place after
-// it.
+// put adds a column, at the given place if it is new, and returns the next place.
 func (u *union) put(i int, c Column) (next int) {
 	if i >= len(u.columns) || u.columns[i].Name != c.Name {
 		j, ok := u.at[c.Name]

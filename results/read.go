@@ -76,7 +76,7 @@ func read(fsys disk.FS, d depth, dirs []string) (*Set, error) {
 // A snapshot is what a directory held at one moment.
 type snapshot struct {
 	dir        string
-	file       string // from which runs come: runs.parquet, or a merged file
+	file       string // file that the runs come from: runs.parquet, or a merged file
 	chunks     []chunk
 	journal    []batch // one per chunk
 	runs       []Run   // of the Parquet files
@@ -127,7 +127,7 @@ func (s *snapshot) mergeInstances(m *merger) {
 // errChanging says that the directory changed while it was read.
 var errChanging = errors.New("the directory keeps changing while it is read")
 
-// readDir reads a directory whole or, if it is one, a merged file.
+// readDir reads a whole directory or, if dir is a file, a merged file.
 func readDir(fsys disk.FS, dir string, d depth) (*snapshot, error) {
 	if merged, err := isMerged(fsys, dir); err != nil {
 		return nil, err
@@ -137,15 +137,15 @@ func readDir(fsys disk.FS, dir string, d depth) (*snapshot, error) {
 	return settle(fsys, dir, func(settled bool) (*snapshot, error) { return readOnce(fsys, dir, d, settled) })
 }
 
-// isMerged reports whether the path is that of a file, not of a directory.
+// isMerged reports whether the path is a file and not a directory.
 func isMerged(fsys disk.FS, path string) (bool, error) {
 	info, err := fsys.Stat(path)
 	return err == nil && !info.IsDir(), err
 }
 
-// settle calls once to read a directory, and again if a compaction changes it
-// meanwhile. It accepts that a file does not belong with the others only when it
-// has seen that twice while nobody compacted.
+// settle calls once to read a directory, and calls it again if a compaction changes the
+// directory meanwhile. It accepts that a file does not belong with the others only after
+// seeing that twice while no process compacted.
 func settle[T any](fsys disk.FS, dir string, once func(settled bool) (T, error)) (T, error) {
 	deadline := time.Now().Add(10 * time.Second)
 	settled, watcher, before := false, lease.Watch(fsys, dir, 0), ""
@@ -168,7 +168,7 @@ func settle[T any](fsys disk.FS, dir string, once func(settled bool) (T, error))
 // readLocked reads a directory that no other process is compacting.
 func readLocked(fsys disk.FS, dir string) (*snapshot, error) { return readOnce(fsys, dir, whole, true) }
 
-// readOnce reads all that the depth asks for into memory.
+// readOnce reads everything that the depth includes into memory.
 func readOnce(fsys disk.FS, dir string, d depth, settled bool) (*snapshot, error) {
 	var journal []batch
 	s, tables, err := openOnce(fsys, dir, d, settled, func(_ chunk, b batch) error {
@@ -227,7 +227,7 @@ func openOnce(fsys disk.FS, dir string, d depth, settled bool, journal func(chun
 	return s, tables, nil
 }
 
-// describe finds everything about a directory but its rows.
+// describe reads everything about a directory except its rows.
 func (s *snapshot) describe(fsys disk.FS, o openedTables) error {
 	s.generation, s.writers = o.generation(), o.writers()
 	if r := o[runsTable]; r != nil {
@@ -314,7 +314,7 @@ func (s *snapshot) parquet(o openedTables, d depth) error {
 	return nil
 }
 
-// lacks reports a Parquet file without which the others cannot be understood.
+// lacks reports a missing Parquet file without which the others cannot be understood.
 func (s *snapshot) lacks(o openedTables) error {
 	r := o[runsTable]
 	missing := ""

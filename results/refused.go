@@ -24,7 +24,7 @@ func (e *RefusedError) Unwrap() error { return e.Err }
 
 var errNewer = errors.New("it was written by a newer version of this program")
 
-// refuse wraps what is wrong with a file, unless that names the file already.
+// refuse adds the file's name to an error about a file, unless the error has it already.
 func refuse(path string, err error) error {
 	if _, named := errors.AsType[*RefusedError](err); named || err == nil {
 		return err

@@ -10,14 +10,14 @@ import (
 	"gfnbench/results/lease"
 )
 
-// content is what the Parquet files of a directory are to hold.
+// content is what the Parquet files of a directory will hold.
 type content struct {
 	runs              iter.Seq2[*Run, error] // in ascending order of cell id
 	instances         []Instance
 	columns, measured []Column // parameters of the runs, and of the objectives measured
 }
 
-// content returns the set's.
+// content returns the content of the set.
 func (s *Set) content() *content {
 	measured := newUnion(nil)
 	for i := range s.Runs {
@@ -56,7 +56,7 @@ func (d *Dir) replace(l *lease.Lock, c *content, f footer) error {
 			return err
 		}
 		temps = temps[1:]
-		if f.compaction.Removes || len(temps) <= 1 { // before and after the file that counts
+		if f.compaction.Removes || len(temps) <= 1 { // before and after runs.parquet
 			if err := disk.SyncDir(d.fsys, d.path); err != nil {
 				return err
 			}
@@ -65,8 +65,8 @@ func (d *Dir) replace(l *lease.Lock, c *content, f footer) error {
 	return nil
 }
 
-// A rewriting writes the Parquet files of a compaction under temporary names, all at
-// the same time, run by run.
+// A rewriting writes the Parquet files of a compaction under temporary names, all at the
+// same time and run by run.
 type rewriting struct {
 	d     *Dir
 	c     *content
@@ -78,7 +78,7 @@ type rewritten struct {
 	rows  *tableWriter
 }
 
-// rewrite writes the files, in the order of the compaction, and checks what it wrote.
+// rewrite writes the files, in the order of the compaction, and checks what was written.
 func (d *Dir) rewrite(c *content, f footer) (temps []*disk.Temp, err error) {
 	w := &rewriting{d, c, map[*table]*rewritten{}}
 	err = w.write()
@@ -106,7 +106,7 @@ func (d *Dir) rewrite(c *content, f footer) (temps []*disk.Temp, err error) {
 	return temps, err
 }
 
-// count says in the footer how many rows there are.
+// count adds the numbers of rows to the footer.
 func (w *rewriting) count(f footer) footer {
 	f.compaction.Files = map[string]sister{}
 	for t, file := range w.files {
@@ -119,8 +119,7 @@ func (w *rewriting) count(f footer) footer {
 	return f
 }
 
-// write writes all rows. Files that would be empty are left out unless they replace
-// one.
+// write writes all rows. It leaves out empty files unless they replace one.
 func (w *rewriting) write() error {
 	for _, t := range tables {
 		if t == varianceTable || t == instancesTable {
@@ -158,7 +157,7 @@ func (w *rewriting) write() error {
 	return nil
 }
 
-// rows returns the writer of a table, which it opens if necessary.
+// rows returns the writer of a table, and opens it if necessary.
 func (w *rewriting) rows(t *table) (*tableWriter, error) {
 	if file := w.files[t]; file != nil {
 		return file.rows, nil

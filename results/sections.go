@@ -6,7 +6,7 @@ import (
 	"iter"
 )
 
-// A section is the rows of one cell in a Parquet file.
+// A section holds the rows of one cell in a Parquet file.
 type section[T any] struct {
 	id   string
 	rows []T
@@ -15,8 +15,8 @@ type section[T any] struct {
 // errEnough ends a loop over row groups early.
 var errEnough = errors.New("enough")
 
-// sections yields the rows of each cell of a file, in which cells ascend. decode
-// returns those of a row group. A nil table has none.
+// sections yields the rows of each cell of a file with ascending cells. decode returns
+// the rows of a row group. A nil table has no rows.
 func sections[T any](t *tableReader, names []string, decode func(*rowGroup) ([]T, error)) iter.Seq2[section[T], error] {
 	return func(yield func(section[T], error) bool) {
 		if t == nil {
@@ -56,7 +56,7 @@ func sections[T any](t *tableReader, names []string, decode func(*rowGroup) ([]T
 	}
 }
 
-// A tail hands out the sections of ascending cells of one file.
+// A tail gives out the sections of a file by ascending cells.
 type tail[T any] struct {
 	next func() (section[T], error, bool)
 	stop func()
@@ -75,7 +75,7 @@ func (t *tail[T]) advance() (err error) {
 	return err
 }
 
-// of returns the rows of a cell. Those of smaller ids that nobody asked for are left
+// of returns the rows of a cell. Rows of smaller ids that were not asked for are left
 // out.
 func (t *tail[T]) of(id string) ([]T, error) {
 	for t.more && t.at.id < id {

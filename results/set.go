@@ -83,8 +83,8 @@ func (m *merger) add(r Run, source string) {
 	m.sources[i] = stands.path
 }
 
-// join merges another run of the cell into the one that stands. It returns a
-// conflict if both are results and differ.
+// join merges another run of the cell into s. It returns a conflict if both are results
+// and differ.
 func (s *sourced) join(r *Run, path string) *Conflict {
 	old := s.run
 	switch {

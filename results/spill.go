@@ -15,24 +15,24 @@ import (
 )
 
 // A space says how many bytes of encoded runs a spill keeps in memory, and in which
-// folder it makes a scratch file for more.
+// folder it makes a scratch file if there are more.
 type space struct {
 	bytes  int64
 	folder string
 }
 
-// spillAt are the bytes for programs; tests use fewer.
+// spillAt is the number of bytes that programs keep in memory; tests use fewer.
 const spillAt = 32 << 20
 
-// A spill sorts runs without keeping them in memory: it encodes them as the journal
-// does, in a scratch file once they are many, and remembers where each one is.
+// A spill sorts runs without keeping all of them in memory. It encodes them as the
+// journal does, in a scratch file if there are many, and remembers the place of each.
 type spill struct {
 	fsys    disk.FS
 	space   space
 	entries []spilled
 	sources []string // files that the runs came from
 	size    int64    // bytes of all runs
-	memory  []byte   // the runs as long as there is no file
+	memory  []byte   // the encoded runs while there is no file
 	file    *scratch
 	encoder encoder
 }
@@ -45,7 +45,7 @@ type spilled struct {
 	source int32
 }
 
-// A scratch is the file of a spill.
+// A scratch is the scratch file of a spill.
 type scratch struct {
 	path    string
 	out     disk.File
@@ -62,13 +62,13 @@ type sourced struct {
 
 func newSpill(fsys disk.FS, room space) *spill { return &spill{fsys: fsys, space: room} }
 
-// keyOf returns a number that sorts as the ids of cells do.
+// keyOf returns a number that sorts like the ids of cells.
 func keyOf(id string) uint64 {
-	key, _ := strconv.ParseUint(id, 16, 64) // ids are checked wherever runs are read
+	key, _ := strconv.ParseUint(id, 16, 64) // ids are checked when runs are read
 	return key
 }
 
-// add keeps runs of one file.
+// add adds runs from one file.
 func (s *spill) add(runs []Run, path string) error {
 	if n := len(s.sources); n == 0 || s.sources[n-1] != path {
 		s.sources = append(s.sources, path)
@@ -108,7 +108,7 @@ func (s *spill) write(b []byte) error {
 	return s.file.write(b)
 }
 
-// sort ends adding. Runs of one cell stay in the order in which they were added.
+// sort ends the adding. Runs of one cell stay in the order in which they were added.
 func (s *spill) sort() error {
 	slices.SortStableFunc(s.entries, func(a, b spilled) int { return cmp.Compare(a.key, b.key) })
 	if s.file == nil {
@@ -120,12 +120,12 @@ func (s *spill) sort() error {
 	return nil
 }
 
-// find returns the place of the first run of a cell. Call sort before.
+// find returns the index of the first run of a cell. It must be called after sort.
 func (s *spill) find(id string) (at int, ok bool) {
 	return slices.BinarySearchFunc(s.entries, keyOf(id), func(e spilled, key uint64) int { return cmp.Compare(e.key, key) })
 }
 
-// runs yields the runs in ascending order of cell id. Call sort before.
+// runs yields the runs in ascending order of cell id. It must be called after sort.
 func (s *spill) runs() iter.Seq2[sourced, error] {
 	return func(yield func(sourced, error) bool) {
 		for _, e := range s.entries {
@@ -150,22 +150,22 @@ func (s *spill) load(e spilled) (*Run, error) {
 	return &run, d.err
 }
 
-// close gives back what the spill took.
+// close frees what the spill uses.
 func (s *spill) close() {
 	if s.file == nil {
 		return
 	}
-	_, _ = s.file.out.Close(), s.file.in.Close() // nothing depends on what they hold
+	_, _ = s.file.out.Close(), s.file.in.Close() // their content is no longer needed
 	if !s.file.removed {
 		_ = s.fsys.Remove(s.file.path) // the next compaction removes it
 	}
 }
 
-// scratchName is how the names of scratch files end.
+// scratchName is the end of the names of scratch files.
 const scratchName = "sorted"
 
-// newScratch makes a scratch file in a folder. Its name goes at once where the
-// system allows that, so a process that is killed leaves nothing behind.
+// newScratch makes a scratch file in a folder. It removes the file's name at once if the
+// system allows that, so a killed process leaves nothing behind.
 func newScratch(fsys disk.FS, dir string) (*scratch, error) {
 	path := disk.TempPath(filepath.Join(dir, scratchName))
 	out, err := fsys.Create(path)

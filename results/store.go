@@ -6,13 +6,13 @@ import (
 	"gfnbench/results/disk"
 )
 
-// A Store hands out runs in any order without keeping them in memory. Close it after
-// use.
+// A Store gives access to runs in any order without keeping them in memory. It must be
+// closed after use.
 type Store struct{ s *spill }
 
-// NewStore reads what [Read] does, and stores the runs for which keep returns true;
-// keep may change them. Many runs go to a scratch file in the system's folder for
-// temporary files.
+// NewStore reads what [Read] reads and stores the runs for which keep returns true; keep
+// may change them. Errors are those of Read. Many runs go to a scratch file in the
+// system's folder for temporary files.
 func NewStore(keep func(*Run) bool, dirs ...string) (*Store, error) {
 	s := newSpill(disk.OS, space{spillAt, os.TempDir()})
 	_, err := Scan(func(r *Run) error {
@@ -40,5 +40,5 @@ func (s *Store) Find(id string) (*Run, error) {
 	return s.s.load(s.s.entries[i])
 }
 
-// Close gives back what the store took.
+// Close frees what the store uses.
 func (s *Store) Close() { s.s.close() }

@@ -24,7 +24,7 @@ func hidden(p *Plan, set *results.Set) Hidden {
 	return hiddenOf(p, outside)
 }
 
-// hiddenOf counts cells that lie outside the plan's suite.
+// hiddenOf counts the cells outside the plan's suite.
 func hiddenOf(p *Plan, outside []string) Hidden {
 	h := Hidden{Outside: len(outside), Set: p.Selection.Set}
 	if len(outside) == 0 || len(h.Set) == 0 {

@@ -16,8 +16,7 @@ import (
 	"gfnbench/results/disk"
 )
 
-// manyResults writes results of a suite of so many cells, of so many evaluations
-// each.
+// manyResults writes results of a suite with this many cells and evaluations per cell.
 func manyResults(t *testing.T, cells, points int) *Plan {
 	t.Helper()
 	path, dir := filepath.Join(t.TempDir(), "many.toml"), t.TempDir()
@@ -46,7 +45,7 @@ func manyResults(t *testing.T, cells, points int) *Plan {
 }
 
 // peak returns the largest heap while f runs, beyond what was in use before, and the
-// time of the processor that it takes.
+// processor time that f uses.
 func peak(t *testing.T, f func()) (most uint64, took time.Duration) {
 	runtime.GC()
 	var m runtime.MemStats
@@ -74,8 +73,8 @@ func peak(t *testing.T, f func()) (most uint64, took time.Duration) {
 	return most - min(most, before), took
 }
 
-// TestManyResults: what is done with the results of a sweep takes no more memory
-// beyond the plan's for ten times as many cells, but for a few bytes each.
+// TestManyResults checks that the work on the results of a sweep takes no more memory
+// beyond the plan's for ten times as many cells, except for a few bytes per cell.
 func TestManyResults(t *testing.T) {
 	if os.Getenv("GFNBENCH_SOAK") == "" {
 		t.Skip("writes 110,000 cells: set GFNBENCH_SOAK=1")
@@ -115,7 +114,8 @@ func manyAreCheap(t *testing.T, cells int) {
 	runtime.KeepAlive(p)
 }
 
-// processorTime returns what the process has used, whatever else the machine does.
+// processorTime returns the processor time of this process, which does not depend on
+// other processes.
 func processorTime(t *testing.T) time.Duration {
 	t.Helper()
 	var u syscall.Rusage

@@ -65,7 +65,7 @@ func Merge(dirs []string, out string, force bool, o Options) (*Summary, error) {
 func appendAll(to *results.Dir, dirs []string, each func(*results.Run) error) error {
 	const (
 		batch = 1000    // runs in a file of the journal
-		large = 100_000 // evaluations in one
+		large = 100_000 // evaluations in a file of the journal
 	)
 	var runs []results.Run
 	points := 0
@@ -93,8 +93,8 @@ func appendAll(to *results.Dir, dirs []string, each func(*results.Run) error) er
 	return err
 }
 
-// mergeable reads the directories once, so that nothing is written if one of them
-// cannot be read or, unless forced, does not go with the others.
+// mergeable reads the directories once, so nothing is written if one of them cannot be
+// read or, unless forced, does not belong with the others.
 func mergeable(p *Plan, dirs []string, force bool) error {
 	listed := idsOf(p.Suite.Cells)
 	var foreign []*results.Run
@@ -113,8 +113,8 @@ func mergeable(p *Plan, dirs []string, force bool) error {
 	return mixed(p, set.Conflicts, foreign, dirs)
 }
 
-// mixed says what keeps directories from being merged: foreign are the runs of cells
-// that the suite does not list.
+// mixed describes what prevents directories from being merged; foreign are the runs of
+// cells that the suite does not list.
 func mixed(p *Plan, conflicts []results.Conflict, foreign []*results.Run, dirs []string) error {
 	const force = "; --force merges them all the same"
 	first := usage.QuotePath(dirs[0])

@@ -14,7 +14,7 @@ import (
 	"gfnbench/results/lease"
 )
 
-// manyCells is a suite of 2,000 cells for each of so many learning rates.
+// manyCells returns a suite with 2,000 cells for each of n learning rates.
 func manyCells(n int) string {
 	rates := make([]string, n)
 	for i := range rates {
@@ -80,7 +80,7 @@ func TestLargePlan(t *testing.T) {
 	}
 }
 
-// tinyCells is a suite of n cells that take no time.
+// tinyCells returns a suite of n cells that take no time.
 func tinyCells(n int) string {
 	return fmt.Sprintf(`schema = 1
 name = "tiny"

@@ -32,9 +32,9 @@ func newSummary(p *Plan) *Summary {
 	return s
 }
 
-// Summarize reads what the plan's directory holds, run by run; Cached and Seconds are
-// 0. The errors are those of results.Read: one wraps fs.ErrNotExist if the directory is
-// missing or holds no results.
+// Summarize reads what the plan's directory holds, run by run. Cached and Seconds are 0.
+// Errors are those of results.Read: one wraps fs.ErrNotExist if the directory is missing
+// or holds no results.
 func Summarize(p *Plan) (*Summary, error) {
 	s, listed, chosen, kept := newSummary(p), idsOf(p.Suite.Cells), idsOf(p.Cells), keptOf(p)
 	digest := results.NewDigester()

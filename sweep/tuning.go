@@ -13,8 +13,8 @@ import (
 	"gfnbench/usage"
 )
 
-// decideFrom chooses the plan's cells, and with [tune] first the settings that are
-// tested, by what directories hold.
+// decideFrom chooses the plan's cells by what the directories hold, and with [tune] first
+// the settings to test.
 func (p *Plan) decideFrom(dirs ...string) error {
 	if p.Suite.Tune == nil {
 		return p.choose()
@@ -29,7 +29,7 @@ func (p *Plan) decideFrom(dirs ...string) error {
 	return p.decide(set)
 }
 
-// decide is decideFrom with what the directories hold, the curves included.
+// decide is like decideFrom, for results that were read with their curves.
 func (p *Plan) decide(set *results.Set) error {
 	p.tuning = tuning.Decide(p.Suite, set.Find)
 	return p.choose()

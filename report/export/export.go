@@ -202,7 +202,7 @@ func writeObject(w *bufio.Writer, keys []string, values []any) error {
 	return w.WriteByte('}')
 }
 
-// exported returns the columns that any cell has.
+// exported returns the columns in which any cell has a value.
 func exported(s *report.Sweep) (columns []string) {
 	for _, name := range s.Columns() {
 		for _, r := range s.All() {

@@ -79,7 +79,7 @@ func (r *Reader) GroupRows(group int) int { return int(r.meta.RowGroups[group].G
 func (r *Reader) Empty(i int) bool {
 	for group := range r.Groups() {
 		if c, err := r.chunk(group, i); err != nil || c.nulls < c.rows {
-			return false // Read gives the error
+			return false // Read returns the error
 		}
 	}
 	return true

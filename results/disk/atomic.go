@@ -92,7 +92,7 @@ type Draft struct {
 	w *bufio.Writer
 }
 
-// Begin starts a file under a temporary name. It must be ended with Finish.
+// Begin starts a file under a temporary name. The caller must call Finish.
 func Begin(fsys FS, path string) (*Draft, error) {
 	t := &Temp{fsys, TempPath(path), path}
 	f, err := fsys.Create(t.Path)
@@ -105,8 +105,8 @@ func Begin(fsys FS, path string) (*Draft, error) {
 // Write appends to the file.
 func (d *Draft) Write(p []byte) (int, error) { return d.w.Write(p) }
 
-// Finish puts the file on stable storage. If err, what went wrong in writing it, is
-// not nil, or on an error of its own, it leaves nothing behind.
+// Finish puts the file on stable storage. If err, an error in writing the file, is not
+// nil, or if Finish fails, it leaves nothing behind.
 func (d *Draft) Finish(err error) (*Temp, error) {
 	if err == nil {
 		err = d.w.Flush()

@@ -27,7 +27,7 @@ type source struct {
 	quiet     bool
 
 	intoFolder bool     // -o may be a folder
-	finals     bool     // curves stay on disk
+	finals     bool     // leave the curves on disk
 	refused    []string // why files were left out
 	named      string   // the suite file among the arguments, which is used instead of its copy in the results
 	newest     string   // the directory chosen because none is named
