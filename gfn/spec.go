@@ -53,8 +53,8 @@ type Policy struct {
 	Embedding int // numbers per token if Input is "embedding"; 0: 8
 	Pad       *float64
 
-	// Readout is what a gin reads its outputs from: the "roots" of a forest, or the
-	// sum over all nodes of the whole "forest"; "forest-linear" is a linear layer on
+	// Readout is what a gin reads its outputs from: "roots" for the roots of a forest,
+	// "forest" for the sum over all its nodes, or "forest-linear" for a linear layer on
 	// that sum.
 	Readout string
 

@@ -59,8 +59,8 @@ func (s *Sweep) Choices(of suites.Metric) ([]*Choices, error) {
 	return list, nil
 }
 
-// choicesOf analyses one group, nil where nothing varies in it or none of its runs has a
-// score.
+// choicesOf analyses one group. It returns nil if nothing varies in the group or none of
+// its runs has a score.
 func (s *Sweep) choicesOf(rows []*Row, by map[string]*Stat, group []string) *Choices {
 	sh := &Choices{}
 	for _, c := range s.Columns() {
@@ -99,7 +99,7 @@ func (sh *Choices) analyse(rows []*Row, y []float64, stat *Stat) {
 	for i := range y {
 		total += float64((y[i] - grand) * (y[i] - grand))
 	}
-	of := max(total, math.SmallestNonzeroFloat64) // where all runs are equal, nothing explains anything
+	of := max(total, math.SmallestNonzeroFloat64) // if all runs are equal, nothing explains anything
 	cells := groupBy(rows, y, func(r *Row) string { return suites.Label(sh.Factors, r.Value) })
 	sh.Cells, sh.Balanced = len(cells), true
 	full := 1

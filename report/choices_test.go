@@ -51,8 +51,8 @@ func TestChoicesByHand(t *testing.T) {
 	}
 }
 
-// TestChoicesOfEqual: where all runs are equal, nothing is explained and no value is the
-// best.
+// TestChoicesOfEqual checks that if all runs are equal, nothing is explained and no value
+// is the best.
 func TestChoicesOfEqual(t *testing.T) {
 	sh := &Choices{Factors: []string{"batch", "steps"}}
 	sh.analyse(choiceRows([][2]int{{1, 1}, {1, 2}, {2, 1}, {2, 2}}), []float64{3, 3, 3, 3}, &Stat{Metric: metric.L1, Name: "final"})

@@ -8,11 +8,11 @@ import (
 	"gfnbench/suites/document"
 )
 
-// An AxisEnd says how far the lines of a panel reach in the paper, as its axis tells.
+// An AxisEnd says how far the lines of a panel reach in the paper, judging by its axis.
 type AxisEnd struct {
 	Panel     string  // values of the panel's columns, joined by "/"
-	Top       bool    // the highest point of its lines, else the lowest
-	Low, High float64 // between which that point lies
+	Top       bool    // the highest point of its lines; otherwise the lowest
+	Low, High float64 // that point lies between these
 }
 
 // axisEnds reads how far the paper's lines reach, in the order of the suite.
@@ -39,7 +39,8 @@ func (r *reader) axisEnds(v values) (list []AxisEnd) {
 	return list
 }
 
-// between reads "LOW to HIGH"; high is below low where the text is something else.
+// between reads "LOW to HIGH". For any other text it reports a problem and returns a high
+// below low.
 func (r *reader) between(n *document.Node) (low, high float64) {
 	text, _ := n.Text()
 	left, right, ok := strings.Cut(text, " to ")

@@ -140,7 +140,7 @@ type Figure struct {
 	X                  string    // one of Courses, or a column whose values are numbers
 	Step               *int      // step of a density; nil means the last
 	Log                bool      // logarithmic vertical axis
-	Axes               []AxisEnd // how far the paper's lines reach, where the suite says so
+	Axes               []AxisEnd // how far the paper's lines reach; nil if the suite does not say
 	Auto               bool      // the values choose the scale instead of Log, for figures without a declaration
 }
 

@@ -25,9 +25,9 @@ import (
 //	log flow                      = readout'(Σ h_r over the roots r)
 //	backward logit of dissolving r = readout''(h_r)
 //
-// where a readout is linear, ReLU, linear, and outputs of illegal actions are 0; or
-// all of them from the whole forest, by linear, act, linear on Σ h_v over its nodes, or
-// by a linear layer alone.
+// where a readout is linear, ReLU, linear, and outputs of illegal actions are 0. Or all
+// outputs are read from the whole forest, by linear, act, linear or by a linear layer
+// alone on Σ h_v over its nodes.
 //
 // Only what the outputs depend on is evaluated, which is exact: an embedding after k
 // layers depends only on what is within k edges. Equal inputs of a layer are evaluated
@@ -87,10 +87,10 @@ func GINWidth(hidden []int) (int, error) {
 	return hidden[0], nil
 }
 
-// NewGIN returns a GIN on e's forests with weights drawn from s. It has a layer for
-// each hidden one, and reads its outputs as from says; ZeroOutput
-// starts the last layers of what reads them at zero, so the policy is uniform. Outputs
-// is not used.
+// NewGIN returns a GIN on e's forests with weights drawn from s. It has a layer for each
+// element of c.Hidden; from is a readout such as FromRoots. If c.ZeroOutput is set, the
+// last layers of the readouts start at zero, so the policy is uniform. c.Outputs is not
+// used.
 func NewGIN(e env.Forest, from string, heads Heads, c MLPConfig, s *stream.Stream) (*GIN, error) {
 	width, err := GINWidth(c.Hidden)
 	if err != nil {

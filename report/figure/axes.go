@@ -9,8 +9,8 @@ import (
 	"gfnbench/report/number"
 )
 
-// noteAxes compares how far the lines reach with what the paper's axes say, where the
-// suite does.
+// noteAxes compares how far the lines reach with the paper's axes, if the suite describes
+// these.
 func (f *Figure) noteAxes() {
 	var met, missed []string
 	for _, end := range f.Spec.Axes {
@@ -38,7 +38,7 @@ func (f *Figure) noteAxes() {
 	}
 }
 
-// reach returns the highest or lowest point of the lines, NaN where there is none.
+// reach returns the highest or lowest point of the lines, or NaN if there is none.
 func (p *Panel) reach(top bool) float64 {
 	end := math.NaN()
 	for _, s := range p.Series {

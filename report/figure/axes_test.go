@@ -8,8 +8,8 @@ import (
 	"gfnbench/suites"
 )
 
-// TestAxes: a panel meets the paper's axis where its extreme point lies between the
-// stated values, whatever line has it.
+// TestAxes checks that a panel agrees with the paper's axis if its extreme point lies
+// between the stated values, whichever line it is on.
 func TestAxes(t *testing.T) {
 	f := &Figure{
 		Panels: []*Panel{{Label: "sets", Series: []*Series{{Mean: []float64{math.NaN(), 3, 1}}, {Mean: []float64{2, 0.5}}}}},
