@@ -34,8 +34,8 @@ func Values(scores []Score) (list []float64) {
 	return list
 }
 
-// Lent counts the runs of a table of times, and those of them to which idle cores were
-// lent: their times are too short. It returns 0 for other tables.
+// Lent counts the runs of a table of times, and those among them to which idle cores were
+// lent, so their times are too short. It returns 0 and 0 for other tables.
 func (t *Table) Lent() (lent, runs int) {
 	for _, slot := range slices.Concat(t.Slots...) {
 		if slot == nil || slot.Stat.Name != "seconds-to" && slot.Stat.Metric.Info().Source != metric.Timing {

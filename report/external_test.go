@@ -82,8 +82,8 @@ on = { objective = "tb" }
 	}
 }
 
-// TestLent: of a table of times, the runs to which idle cores were lent are counted; in a
-// table of a metric they are the same as others.
+// TestLent checks that runs to which idle cores were lent are counted in a table of
+// times, and are like others in a table of a metric.
 func TestLent(t *testing.T) {
 	suite := `schema = 1
 name = "lent"

@@ -98,7 +98,7 @@ type Timing struct {
 	Stack      string    // of a panic
 	Policy     string    // SHA-256 of the file with the cell's networks; "" if none are kept
 
-	Threads        float64 // of a gradient step of the last attempt, on average; 0: one throughout
+	Threads        float64 // threads of a gradient step of the last attempt, on average; 0: one throughout
 	TrainerSeconds float64 // processor time of the other program that trained the cell; 0: none
 	TrainerBytes   int64   // the most memory that it used; 0: none, or unknown
 

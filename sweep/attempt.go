@@ -55,7 +55,7 @@ type attempt struct {
 	lent     lent
 	step     atomic.Int64 // gradient steps taken
 	noted    int64        // work noted as done
-	expected int64        // work of the whole cell, or up to where it is to stop
+	expected int64        // work of the whole cell, or of the part up to its stop
 }
 
 var (

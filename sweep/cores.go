@@ -8,20 +8,20 @@ import (
 )
 
 // cores lends the cores of workers that have nothing left to train to the cells that are
-// still in training. Results do not depend on it; times do, so timing.parquet has how many
-// threads a cell had.
+// still training. Results do not depend on it but times do, so timing.parquet records how
+// many threads a cell had.
 type cores struct {
 	all     int          // that the run may use
 	working atomic.Int32 // workers that are not done
 }
 
-// begin starts with a core for each worker, as far as the machine has them.
+// begin starts with one core for each worker, or as many as the machine has.
 func (c *cores) begin(options, workers int) {
 	c.all = min(options, runtime.GOMAXPROCS(0))
 	c.working.Store(int32(workers))
 }
 
-// share returns how many threads a cell may use.
+// share returns the number of threads that a cell may use.
 func (c *cores) share() int {
 	if n := c.working.Load(); n > 0 {
 		return max(1, c.all/int(n))
@@ -29,7 +29,7 @@ func (c *cores) share() int {
 	return 1
 }
 
-// A lent is what a cell has borrowed.
+// A lent records what a cell has borrowed.
 type lent struct {
 	threads int     // now; 0 before the first step
 	steps   float64 // thread-steps taken
@@ -49,13 +49,13 @@ func (a *attempt) borrow(c *cores) {
 	}
 }
 
-// count counts the steps since it was last called.
+// count counts the thread-steps since it was last called.
 func (l *lent) count(step int) {
 	l.steps += float64((step - l.from) * l.threads)
 	l.from = step
 }
 
-// mean returns the threads of a step on average, or 0 if it was one throughout.
+// mean returns the average number of threads of a step, or 0 if it was one throughout.
 func (l *lent) mean(first, last int) float64 {
 	if last <= first || l.steps == float64(last-first) {
 		return 0

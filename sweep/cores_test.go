@@ -7,8 +7,8 @@ import (
 	"gfnbench/results"
 )
 
-// TestCores: the cores of idle workers are shared out in whole numbers, and never more
-// than the machine has.
+// TestCores checks that the cores of idle workers are shared out in whole numbers, and
+// are never more than the machine has.
 func TestCores(t *testing.T) {
 	machine := runtime.GOMAXPROCS(8)
 	defer runtime.GOMAXPROCS(machine)
@@ -32,8 +32,8 @@ func TestCores(t *testing.T) {
 	}
 }
 
-// TestLent: a sweep of one cell gets every worker's core, its results do not change, and
-// its time says so.
+// TestLent checks that a sweep of one cell gets every worker's core, that its results do
+// not change, and that its time records the threads.
 func TestLent(t *testing.T) {
 	machine := runtime.GOMAXPROCS(3)
 	defer runtime.GOMAXPROCS(machine)
