@@ -15,9 +15,9 @@ type exactGradients struct {
 	of     *exact.Gradient
 }
 
-// exactGradients returns nil unless the run asks for them and they are within reach:
-// the states are enumerated, the backward policy is the uniform one, and the trajectories
-// are the policy's own.
+// exactGradients returns nil unless the run asks for them and they can be computed: the
+// states are enumerated, the backward policy is uniform, and the trajectories are the
+// policy's own.
 func (t *Trainer) exactGradients() *exactGradients {
 	s := &t.spec
 	if !s.Variance.Exact || s.Backward == "learned" || s.Exploration > 0 {
@@ -31,7 +31,7 @@ func (t *Trainer) exactGradients() *exactGradients {
 	return &exactGradients{t.policy.(*policy.Discrete), exact.NewGradient(g.evaluator)}
 }
 
-// gradient sets Params().Grad to the exact gradient with that score.
+// gradient sets Params().Grad to the exact gradient of a score.
 func (x *exactGradients) gradient(t *Trainer, s objective.Score) {
 	weights := x.of.Weights()
 	if s.Linear != 0 {

@@ -11,7 +11,7 @@ import (
 	"gfnbench/gfn/stream"
 )
 
-// exactTrainer returns a trainer at a random policy, whose states are enumerated.
+// exactTrainer returns a trainer with a random policy and enumerated states.
 func exactTrainer(t *testing.T, kind string, v *Variance) *Trainer {
 	t.Helper()
 	p := map[string]param.Values{
@@ -32,9 +32,9 @@ func exactTrainer(t *testing.T, kind string, v *Variance) *Trainer {
 	return tr
 }
 
-// TestExactGradient holds exact gradients against central differences, along a random
-// direction, of what they are the gradients of: both KL and S_α of the policy, by exact
-// evaluation. The parameters are float32, hence the tolerance.
+// TestExactGradient compares exact gradients with central differences along a random
+// direction of both KL and S_α, by exact evaluation. The tolerance is that of float32
+// parameters.
 func TestExactGradient(t *testing.T) {
 	const step = 1e-3
 	for _, kind := range []string{"sets", "hypergrid", "dag"} {
@@ -97,9 +97,10 @@ func TestExactGradient(t *testing.T) {
 	}
 }
 
-// TestBias: against the exact gradient the unbiased estimators have no bias, within four
-// standard errors, and the batch mean as baseline of N = 2 trajectories loses half of the
-// gradient: its squared bias is a quarter of the exact gradient's square.
+// TestBias checks that the unbiased estimators have no bias against the exact gradient,
+// within four standard errors, and that the batch mean as baseline of N = 2 trajectories
+// loses half of the gradient: its squared bias is a quarter of the exact gradient's
+// square.
 func TestBias(t *testing.T) {
 	alpha := param.Values{"alpha": param.Of(0.5)}
 	v := &Variance{Steps: []int{0}, Batches: []int{2, 16}, Replicates: 400, Exact: true, Objectives: []objective.Spec{

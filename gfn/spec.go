@@ -130,7 +130,7 @@ type Variance struct {
 	Replicates int              // batches of each size
 	Objectives []objective.Spec // pairs of objective and control variate, all on the same trajectories
 
-	// Exact asks for the exact gradient as the reference, where the states can be enumerated
-	// and trajectories are the policy's own, with the uniform backward policy.
+	// Exact asks for the exact gradient as the reference, if the states can be
+	// enumerated, trajectories are the policy's own and the backward policy is uniform.
 	Exact bool
 }

@@ -34,11 +34,11 @@ type VarianceRow struct {
 	// the same estimator on ReferenceBatch independent trajectories. CosineStdErr is its
 	// standard error.
 	Cosine, CosineStdErr float64
-	ReferenceBatch       int // 0 where the reference is exact
+	ReferenceBatch       int // 0 if the reference is exact
 
-	// Exact says that the reference is the exact gradient of the objective. BiasSq is then
-	// ‖E gradient - exact‖², unbiased over the replicates and therefore below 0 at times where
-	// there is no bias, BiasSqStdErr its jackknife standard error, and ExactNormSq ‖exact‖².
+	// Exact says that the reference is the exact gradient of the objective. Then BiasSq
+	// is ‖E gradient - exact‖², an unbiased estimate that may be below 0 if there is no
+	// bias, BiasSqStdErr is its jackknife standard error, and ExactNormSq is ‖exact‖².
 	Exact                             bool
 	BiasSq, BiasSqStdErr, ExactNormSq float64
 }
@@ -84,7 +84,8 @@ func (t *Trainer) measureVariance() ([]VarianceRow, error) {
 	return rows, nil
 }
 
-// batchGradient sets Params().Grad to o's gradient on a fresh batch, which it returns.
+// batchGradient sets Params().Grad to o's gradient on a fresh batch, and returns the
+// batch.
 func (t *Trainer) batchGradient(k *objective.Kind, o objective.Objective, purpose string, index uint64, n int) *objective.Batch {
 	t.rng.Reset(t.spec.Streams.Derive(purpose, fmt.Sprint(t.step), fmt.Sprint(n)), purpose, index)
 	b := t.policy.Sample(&t.rng, n)
@@ -94,7 +95,7 @@ func (t *Trainer) batchGradient(k *objective.Kind, o objective.Objective, purpos
 	return b
 }
 
-// constants sets what a measurement of the variance takes for the shift and log Z.
+// constants sets the shift and log Z for a measurement of the variance.
 func (t *Trainer) constants(b *objective.Batch) {
 	b.Shift, b.LogZ = t.shift, t.logZ.Value
 	known := t.instance.Env.LogZ()

@@ -7,9 +7,9 @@ import (
 	"gfnbench/results"
 )
 
-// TestTimesWithoutPruned: a run that halving ended early, because it was worse than
-// others, counts in no time to a threshold, and shortens no horizon, whether or not it
-// had reached the threshold.
+// TestTimesWithoutPruned checks that a run that halving ended early does not count in a
+// time to a threshold and does not shorten the horizon, whether or not it had reached the
+// threshold.
 func TestTimesWithoutPruned(t *testing.T) {
 	threshold := 0.5
 	for name, x := range map[string]struct {

@@ -60,7 +60,7 @@ func (c *Cell) Set(column string, v param.Value) {
 	c.Params = append(c.Params, Param{column, v})
 }
 
-// SetRole sets what the cell is for, in place of what it was for; "" is nothing.
+// SetRole sets the role of the cell; "" removes it.
 func (c *Cell) SetRole(role string) {
 	c.Params = slices.DeleteFunc(slices.Clone(c.Params), func(p Param) bool { return p.Name == param.Role })
 	if role != "" {

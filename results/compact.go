@@ -38,8 +38,8 @@ func (d *Dir) compact(l *lease.Lock) error {
 	return &ConflictError{conflicts}
 }
 
-// renew replaces the Parquet files by what the directory holds. edit, which may be nil,
-// can change a run; where it returns false the run is left out.
+// renew replaces the Parquet files with what the directory holds. edit, which may be nil,
+// can change a run; if it returns false, the run is left out.
 func (d *Dir) renew(l *lease.Lock, flow *flow, f footer, edit func(*Run) bool) ([]Conflict, error) {
 	m := newMerger()
 	flow.snap.mergeInstances(m)
@@ -109,7 +109,7 @@ func (d *Dir) remove(l *lease.Lock, cells []string) error {
 	return err
 }
 
-// relabel rewrites the Parquet files with other roles of some cells.
+// relabel rewrites the Parquet files with new roles for some cells.
 func (d *Dir) relabel(l *lease.Lock, roles map[string]string) error {
 	flow, err := d.compacted()
 	if err != nil {

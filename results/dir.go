@@ -168,7 +168,7 @@ func (d *Dir) Remove(cells ...string) error {
 	})
 }
 
-// Relabel gives the runs of cells other roles.
+// Relabel gives the runs of some cells new roles.
 func (d *Dir) Relabel(roles map[string]string) error {
 	return d.locked(compactWait, func(l *lease.Lock) error {
 		if err := d.compact(l); err != nil {

@@ -71,8 +71,8 @@ func (r *Run) Final() Values {
 	return r.Curve[len(r.Curve)-1].Values
 }
 
-// FailedAfter returns what the next attempt at a cell that tunes is to record, see
-// Timing, so no rung is decided anew.
+// FailedAfter returns the value of Timing.FailedAfter that the next attempt at a tuning
+// cell must record, so that no rung is decided again.
 func (r *Run) FailedAfter() param.Value {
 	if v := r.Timing.FailedAfter; !v.IsNull() || r.Status != Failed && r.Status != Timeout {
 		return v
@@ -102,9 +102,9 @@ type Timing struct {
 	TrainerSeconds float64 // processor time of the other program that trained the cell; 0: none
 	TrainerBytes   int64   // the most memory that it used; 0: none, or unknown
 
-	// FailedAfter is the step of the last evaluation before an attempt of a cell that
-	// tunes failed or timed out and was run again, -1 where there was none. Later
-	// rungs rank the cell last, as they did before. It is null where none failed.
+	// FailedAfter is the step of the last evaluation before an attempt at a tuning cell
+	// failed or timed out and was run again, or -1 if there was none. Later rungs rank
+	// the cell last, as before. It is null if no attempt failed.
 	FailedAfter param.Value
 }
 
@@ -235,7 +235,8 @@ var varianceColumns = []column[VarianceRow]{
 	ifExact(number("exact_norm_sq", "", "‖exact gradient‖²", func(v *VarianceRow) *float64 { return &v.ExactNormSq })),
 }
 
-// ifExact makes a column null in rows without the exact gradient; it comes after exact.
+// ifExact makes a column null in rows without the exact gradient. The column comes after
+// exact.
 func ifExact(c column[VarianceRow]) column[VarianceRow] {
 	value, set := c.get, c.set
 	c.set = func(v *VarianceRow, x param.Value) {

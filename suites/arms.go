@@ -11,8 +11,8 @@ import (
 	"gfnbench/suites/document"
 )
 
-// arms groups what the grids expand to by arm, and checks that the settings of each
-// can be compared.
+// arms groups the expanded configs by arm, and checks that the settings of each arm can
+// be compared.
 func (r *reader) arms() {
 	s, t := r.suite, r.suite.Tune
 	if t == nil || s.Columns == nil {
@@ -50,8 +50,8 @@ func (r *reader) arms() {
 	s.Count.Test = len(s.Cells) - before
 }
 
-// withoutInstance returns the text of a config but for which of several instances of
-// its environment it has.
+// withoutInstance returns the text of a config without its instance, if its environment
+// has several.
 func (s *Suite) withoutInstance(c *config) string {
 	text := []byte(c.environment.name)
 	for slot, k := range s.slots {
@@ -64,7 +64,7 @@ func (s *Suite) withoutInstance(c *config) string {
 	return string(text)
 }
 
-// whole reports whether all settings of an arm have cells to tune and to test.
+// whole reports whether all settings of an arm have tuning cells and test cells.
 func (r *reader) whole(a *Arm, n *document.Node) bool {
 	for _, x := range a.Settings {
 		if len(x.Tuning) != len(a.Settings[0].Tuning) || len(x.Test) != len(a.Settings[0].Test) || len(x.Tuning) == 0 || len(x.Test) == 0 {
@@ -147,8 +147,8 @@ func (r *reader) rankable(a *Arm, n *document.Node) bool {
 	return t.Eta == 0 || r.evaluated(a, n.Field("halving").Field("rungs"))
 }
 
-// untried warns of arms whose default setting is to be trained to its end, and is not
-// among those that are tried.
+// untried warns about arms whose default setting should be trained to its end but is not
+// among those tried.
 func (r *reader) untried(n *document.Node) {
 	if !r.suite.Tune.Default {
 		return
@@ -162,7 +162,7 @@ func (r *reader) untried(n *document.Node) {
 	}
 }
 
-// budgets refuses arms that try more than the budget, and warns of those that try
+// budgets rejects arms that try more than the budget, and warns about those that try
 // fewer settings than others.
 func (r *reader) budgets(n *document.Node) {
 	most := r.suite.Tune.Budget

@@ -10,11 +10,11 @@ import (
 
 // Rungs are the steps at which successive halving ranks settings, ascending.
 type Rungs struct {
-	Default       []int            // where an environment has none of its own
+	Default       []int            // for environments without separate rungs
 	ByEnvironment map[string][]int // nil: Default everywhere
 }
 
-// Of returns the rungs of that environment.
+// Of returns the rungs of an environment.
 func (r Rungs) Of(environment string) []int {
 	if list, ok := r.ByEnvironment[environment]; ok {
 		return list

@@ -65,8 +65,8 @@ func (s *Suite) saidByInstance(k *Key) bool {
 	return k.Name == "params."+instanceSeed && keyOf(s.slots, param.Instance) != nil
 }
 
-// draws returns the settings of an environment, once for each of its instances: those
-// of [tune], if it has any, and its own.
+// draws returns the settings of an environment once for each of its instances: the
+// instances of [tune], if there are any, and its own.
 func (r *reader) draws(e *environment) [][]*setting {
 	if len(e.drawn) == 0 {
 		return [][]*setting{slices.Clone(e.settings)}
@@ -105,8 +105,8 @@ func (r *reader) tuningInstances(n *document.Node, list []int) {
 	}
 }
 
-// roles says what the cells of a config are for: both, unless [tune] has instances of
-// its own.
+// roles returns the roles of the cells of a config: both, unless [tune] has separate
+// instances.
 func (s *Suite) roles(c *config) (tunes, tests bool) {
 	if s.Tune == nil {
 		return false, true
@@ -129,9 +129,9 @@ func (r *reader) drawnTwice(g *grid, e *environment) bool {
 	return true
 }
 
-// Instances returns the instance seeds of an environment, those on which it is only
-// tuned left out, in the order of the suite. It returns none if the environment has
-// one instance, which may be given instead of drawn.
+// Instances returns the instance seeds of an environment in the order of the suite,
+// without those that only tune. It returns none if the environment has one instance,
+// which may be given instead of drawn.
 func (s *Suite) Instances(environment string) (seeds []int) {
 	for _, c := range s.Cells {
 		if _, tests := s.roles(c.config); tests && len(c.environment.drawn) > 0 && c.environment.name == environment {

@@ -15,8 +15,8 @@ type AxisCount struct {
 // A ValueCount is one value and its number of cells.
 type ValueCount struct {
 	Value     param.Value `json:"value"`               // null if the column does not apply, or it is undecided
-	Undecided bool        `json:"undecided,omitempty"` // it is the value that tuning will choose
-	Cells     int         `json:"cells"`               // how many have it
+	Undecided bool        `json:"undecided,omitempty"` // tuning will choose the value
+	Cells     int         `json:"cells"`               // number of cells with this value
 }
 
 // ByAxis counts the cells by their values in each column that varies between

@@ -15,14 +15,14 @@ type Tune struct {
 	Stat   string   // of the metric's curve: final, best or auc
 	Arms   []string // columns that distinguish arms; whatever else varies is tuned
 	Seeds  []int    // of the tuning cells
-	// Instances are the instance seeds of the tuning cells, in environments that draw
-	// several; nil: those of the environment.
+	// Instances are the instance seeds of the tuning cells in environments that draw
+	// several; nil means those of the environment.
 	Instances []int
-	// Default says that the default setting of each arm is trained to its end, although
-	// halving cut it, so it can be compared with the chosen one.
+	// Default says that the default setting of each arm is trained to its end even if
+	// halving cuts it, so it can be compared with the chosen one.
 	Default bool
 	Budget  int   // settings that an arm may try; 0: any number
-	Eta     int   // at each rung one setting in Eta goes on; 0: all are trained to the end
+	Eta     int   // at each rung one setting in Eta continues; 0: all are trained to the end
 	Rungs   Rungs // steps at which settings are ranked
 }
 

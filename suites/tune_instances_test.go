@@ -8,7 +8,7 @@ import (
 	"gfnbench/gfn/param"
 )
 
-// tunedSets tunes two objectives on instances of their own.
+// tunedSets tunes two objectives on separate instances.
 func tunedSets(tune string) string {
 	return strings.Split(drawnSets("instances = 3"), "[[grid]]")[0] + `[[grid]]
 objective = ["tb", "vargrad"]
@@ -19,8 +19,8 @@ seeds = [1000, 1001]
 ` + tune
 }
 
-// TestTuningInstances: settings are tuned on the instances of [tune] alone, with the ids
-// that their cells have elsewhere, and tested on those of the environment.
+// TestTuningInstances checks that settings are tuned only on the instances of [tune],
+// with the usual ids of their cells, and tested on those of the environment.
 func TestTuningInstances(t *testing.T) {
 	s := mustParse(t, tunedSets("instances = [101, 102]"))
 	if len(s.Arms) != 2 || len(s.Cells) != 2*2*2*2+2*3*2 || s.Count.Test != 12 || s.Count.Grids[0] != 16 {
@@ -47,7 +47,7 @@ func TestTuningInstances(t *testing.T) {
 	}
 }
 
-// TestTuningInstanceProblems: instances that would be chosen on, and tested on, too.
+// TestTuningInstanceProblems checks that an instance cannot be both tuned and tested on.
 func TestTuningInstanceProblems(t *testing.T) {
 	for _, x := range []struct{ text, want string }{
 		{tunedSets("instances = [101, 3]"), "instance 3 is one of [environment.sets] too"},

@@ -105,8 +105,8 @@ func TestUnequalBudgets(t *testing.T) {
 	}
 }
 
-// TestUntriedDefault: to train a default setting to its end, it must be among those that
-// are tried.
+// TestUntriedDefault checks that a default setting can be trained to its end only if it
+// is among those tried.
 func TestUntriedDefault(t *testing.T) {
 	text := strings.Replace(tunedSuite, "[tune]", "[tune]\ndefault = true", 1)
 	if s := mustParse(t, text); len(s.Warnings) != 0 || s.Arms[0].Default() != 1 {
@@ -127,8 +127,8 @@ func TestPruneIsRefused(t *testing.T) {
 	}
 }
 
-// TestPruneThatIsKept: results of version 0.1.0 keep a suite with [prune], which plans
-// what it did.
+// TestPruneThatIsKept checks that a suite with [prune] stored in results of version 0.1.0
+// plans the same cells as before.
 func TestPruneThatIsKept(t *testing.T) {
 	plain := strings.Split(tunedSuite, "[tune]")[0]
 	s, err := ParseKept("suite.toml", []byte(plain+"[prune]\nmetric = \"l1\"\neta = 4\nrungs = [50]\n"), nil)
@@ -140,7 +140,8 @@ func TestPruneThatIsKept(t *testing.T) {
 	}
 }
 
-// TestRungsByEnvironment: each environment has the rungs given for it, or the default.
+// TestRungsByEnvironment checks that each environment has the rungs given for it, or the
+// default.
 func TestRungsByEnvironment(t *testing.T) {
 	two := strings.Replace(tunedSuite, "[[grid]]", "[environment.small]\nkind = \"hypergrid\"\nsteps = 200\n[[grid]]", 1)
 	by := func(rungs string) (*Suite, error) {
@@ -167,8 +168,8 @@ func TestRungsByEnvironment(t *testing.T) {
 	}
 }
 
-// TestUndecidedValues: what tuning is to choose is counted as such, not as the value of
-// the first setting.
+// TestUndecidedValues checks that values that tuning will choose are counted as
+// undecided, not as the value of the first setting.
 func TestUndecidedValues(t *testing.T) {
 	s := mustParse(t, tunedSuite)
 	for _, a := range s.ByAxis(s.Cells) {
@@ -185,7 +186,7 @@ func TestUndecidedValues(t *testing.T) {
 	}
 }
 
-// TestTrainersAreArms: another program is compared with this one, not a setting of it.
+// TestTrainersAreArms checks that another program is an arm, not a setting.
 func TestTrainersAreArms(t *testing.T) {
 	text := strings.NewReplacer(`objective      = ["tb", "vargrad"]`, "objective = [\"tb\"]\ntrainer = [\"gfnbench\", \"other\"]",
 		"[tune]", "[trainer.other]\ncommand = [\"x\"]\nversion = \"1\"\n[tune]").Replace(tunedSuite)

@@ -23,8 +23,8 @@ type task struct {
 	attempt     int64       // 1 for the first
 	until       int         // step after whose evaluation to stop, as pruned; negative: never
 	failedAfter param.Value // see results.Timing
-	renewed     bool        // what was spent before does not count against run.timeout
-	alone       bool        // it is to be trained when no other cell is
+	renewed     bool        // time spent earlier does not count against run.timeout
+	alone       bool        // must be trained while no other cell is
 	then        func(*attempt)
 }
 

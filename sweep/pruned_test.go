@@ -10,9 +10,9 @@ import (
 	"gfnbench/results"
 )
 
-// TestPrunedByVersion010 reads a sweep that version 0.1.0 pruned: of 16 cells 12, 8 at
-// the rung 4 and 4 at the rung 8. Their digest is the one that it printed. Run again,
-// the directory trains them to their end; with [tune] it gives what a new one does.
+// TestPrunedByVersion010 reads a sweep in which version 0.1.0 pruned 12 of 16 cells, 8 at
+// rung 4 and 4 at rung 8. The digest is the one that it printed. Running the directory
+// again trains them to their end; with [tune] it gives the same as a new one.
 func TestPrunedByVersion010(t *testing.T) {
 	const digest = "ed43c018c4e1e823a2896dec3be9c2ed25a0a9b044c7f4eed2bc9a97fa6417ce"
 	old := os.DirFS(filepath.Join("testdata", "pruned-0.1.0"))

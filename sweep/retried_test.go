@@ -10,7 +10,7 @@ import (
 	"gfnbench/results/disk"
 )
 
-// choices describes the settings that are cut, and where, and the chosen ones.
+// choices describes the settings that are cut, with their rungs, and the chosen ones.
 func choices(t *testing.T, text, dir string) string {
 	var b strings.Builder
 	p := load(t, text, dir, Selection{})
@@ -23,10 +23,10 @@ func choices(t *testing.T, text, dir string) string {
 	return b.String()
 }
 
-// TestTunedRetry: the cells of the setting that would be chosen fail before the first
-// rung, so it is cut there. Run again they are trained up to that rung, and nothing is
-// decided anew: not on the way, not by the next run, nor where the new attempt is
-// interrupted.
+// TestTunedRetry lets the cells of the setting that would be chosen fail before the first
+// rung, so it is cut there. When they are run again they are trained up to that rung, and
+// nothing is decided again: not on the way, not by the next run, and not if the new
+// attempt is interrupted.
 func TestTunedRetry(t *testing.T) {
 	whole := filepath.Join(t.TempDir(), "whole")
 	run(t, tuned, whole, Selection{}, Options{})
@@ -60,9 +60,9 @@ func TestTunedRetry(t *testing.T) {
 	}
 }
 
-// TestRoleOfWhatWasThere: results that a suite had before it gained [tune], or lost it,
-// get the roles of their cells; so do those of seeds that change their role. The digest
-// is that of a new directory, although some cells are trained further than it asks.
+// TestRoleOfWhatWasThere checks that results from before a suite gained or lost [tune]
+// get the roles of their cells, and so do results of seeds whose role changes. The digest
+// is that of a new directory, although some cells were trained further than needed.
 func TestRoleOfWhatWasThere(t *testing.T) {
 	plain := strings.Replace(strings.Split(tuned, "[tune]")[0], "seeds = 2", "seeds = [0, 1, 1000, 1001, 1002]", 1)
 	swapped := strings.NewReplacer("seeds = 2", "seeds = [1000, 1001]", "[1000, 1001, 1002]", "[0, 1]").Replace(tuned)

@@ -177,8 +177,8 @@ func (s *store) compact(start time.Time, conflicts []results.Conflict) error {
 	return err
 }
 
-// relabel gives results that were there before their role in the suite, which is no
-// part of what they are.
+// relabel gives existing results their role in the suite, which is not part of their
+// identity.
 func (s *store) relabel(dir *results.Dir) error {
 	if err := s.follower.Update(); err != nil {
 		return err

@@ -148,7 +148,7 @@ func (x *Setting) reached(rung int) bool {
 	})
 }
 
-// failedBefore reports whether a run failed before a rung, and was run again since.
+// failedBefore reports whether a run failed before a rung and has been run again.
 func failedBefore(r *results.Run, rung int) bool {
 	return r != nil && !r.Timing.FailedAfter.IsNull() && r.Timing.FailedAfter.Int() < rung
 }

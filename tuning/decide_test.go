@@ -257,9 +257,9 @@ func TestShare(t *testing.T) {
 	}
 }
 
-// TestRetriedFailureStaysLast: a cell that failed before a rung and was run again is the
-// last at that rung and later ones, as it was, and is as good as it is at earlier rungs
-// and in the choice.
+// TestRetriedFailureStaysLast checks that a cell that failed before a rung and was run
+// again stays last at that rung and later ones, while at earlier rungs and in the choice
+// its new score counts.
 func TestRetriedFailureStaysLast(t *testing.T) {
 	s, r := search(t, 6, 2, "halving = { eta = 2, rungs = [2, 4] }"), rows{}
 	a := s.Arms[0]
@@ -303,8 +303,8 @@ func TestRetriedFailureStaysLast(t *testing.T) {
 	}
 }
 
-// TestDefaultIsTrainedToItsEnd: with default = true the default setting goes on after
-// halving cut it, which changes no choice.
+// TestDefaultIsTrainedToItsEnd checks that with default = true the default setting
+// continues after halving cut it, and that no choice changes.
 func TestDefaultIsTrainedToItsEnd(t *testing.T) {
 	l1 := func(setting, _, _ int) float64 { return float64(3 - setting) } // the first, of 0.001, is the default, and the worst
 	text := func(extra string) (cuts []int, chosen int, ends int64) {

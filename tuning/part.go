@@ -7,10 +7,9 @@ import (
 	"gfnbench/suites"
 )
 
-// Part returns the part of a run that the suite asks for: a run that was trained
-// further than halving leaves its setting, by an earlier suite or with other arms
-// beside it, ends there as pruned. So the digest of what was there before is that of a
-// sweep which never had it.
+// Part returns the part of a run that the suite asks for. A run that an earlier suite, or
+// one with other arms, trained further than halving now trains its setting ends there as
+// pruned, so the digest is that of a new sweep.
 func (s *State) Part(r results.Run) results.Run {
 	rung := s.Until(r.ID)
 	if rung < 0 || r.Step <= int64(rung)+1 {

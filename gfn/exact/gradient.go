@@ -12,8 +12,8 @@ import (
 //
 //	E[f(c) s] = Σ_e weight(e) ∇log P_F(e),  weight(e) = Σ_{τ through e} p_F(τ) f(c(τ)),
 //
-// and the weights are sums over paths, by dynamic programming from both ends. From each
-// f its mean is taken, which changes nothing in exact arithmetic.
+// and the weights are sums over paths, by dynamic programming from both ends. The mean of
+// each f is subtracted, which changes nothing in exact arithmetic.
 type Gradient struct {
 	e               *Evaluator
 	mass            []float64 // Σ p_F through each edge
@@ -22,14 +22,14 @@ type Gradient struct {
 	toward, onwards []float64 // log sums of paths to and from each node
 }
 
-// NewGradient returns the gradients of an evaluator's policies.
+// NewGradient returns a Gradient for the policies of an evaluator.
 func NewGradient(e *Evaluator) *Gradient {
 	nodes, edges := e.g.Nodes(), e.g.Edges()
 	return &Gradient{e: e, mass: make([]float64, edges), step: make([]float64, edges),
 		in: make([]float64, nodes), out: make([]float64, nodes), toward: make([]float64, nodes), onwards: make([]float64, nodes)}
 }
 
-// Weights returns room for the weights of the edges.
+// Weights returns a slice for the weights of the edges.
 func (d *Gradient) Weights() []float64 { return make([]float64, d.e.g.Edges()) }
 
 // visits computes the mass of every edge.
@@ -78,7 +78,7 @@ func (d *Gradient) AddLinear(weights []float64, factor float64) {
 }
 
 // AddPower adds weight × the weights of f = e^(gamma c + offset), and returns the log of
-// the mean of that. With ratio they are divided by the mean.
+// the mean of f. If ratio is set, the weights are divided by that mean.
 func (d *Gradient) AddPower(weights []float64, weight, gamma, offset float64, ratio bool) (logMean float64) {
 	d.visits()
 	g, e := d.e.g, d.e

@@ -173,8 +173,8 @@ type Kind struct {
 	Smallest          int           // smallest batch on which it is defined, 0 for 1 (see MinBatch)
 	PaperIsLOO        bool          // control variate "paper" is "loo" by definition
 
-	// Score is the exact gradient by the policy's scores, given the batch's Shift and
-	// LogZ; nil for objectives that need flows.
+	// Score returns the exact gradient in terms of the policy's scores, given the batch's
+	// Shift and LogZ. It is nil for objectives that need flows.
 	Score func(s Spec, b *Batch) Score
 
 	// New makes the objective that a Spec describes, which Make has checked and

@@ -5,11 +5,11 @@ package objective
 //
 //	f(c) = Linear c + Σ Weight e^(Gamma c + Offset)
 //
-// up to a constant, which E[s] = 0 takes out. It is what an estimate would be of
-// infinitely many trajectories.
+// up to a constant, which has no effect because E[s] = 0. It is what an estimate from
+// infinitely many trajectories would be.
 type Score struct {
 	Linear float64 // factor of c
-	Powers []Power // what is added
+	Powers []Power // the terms of the sum
 	Ratio  bool    // divided by E e^(Gamma c + Offset) of the one power
 }
 

@@ -5,8 +5,9 @@ import (
 	"gfnbench/gfn/internal/vec"
 )
 
-// Scores adds the gradient of Σ weights × log P_F(a|s) over n non-terminal states, rows
-// of Actions() weights, 0 where illegal. It ends the batch.
+// Scores adds the gradient of Σ weights × log P_F(a|s) over n non-terminal states.
+// weights holds a row of Actions() values for each state, 0 for illegal actions. It ends
+// the batch.
 func (d *Discrete) Scores(states []uint64, n int, weights []float64) {
 	actions, width, words := d.heads.Actions, d.heads.Width(), env.MaskWords(d.heads.Actions)
 	d.model.Reset()

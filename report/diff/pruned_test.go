@@ -10,9 +10,9 @@ import (
 	"gfnbench/suites"
 )
 
-// TestComparePruned: runs that agree bit for bit as far as both go are neither
-// unstable nor worse where halving ended one of them, whatever becomes of the other;
-// runs that differ before that are unstable.
+// TestComparePruned checks that if halving ended one of two runs, and they agree bit for
+// bit as far as both go, they are neither unstable nor worse, whatever becomes of the
+// other. Runs that differ before that are unstable.
 func TestComparePruned(t *testing.T) {
 	prune := func(changed bool) func(c *suites.Cell, r *results.Run) {
 		return func(c *suites.Cell, r *results.Run) {

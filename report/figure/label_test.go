@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestLongLabel: a label of a vertical axis that is longer than the axis is broken at
-// spaces and dashes, and panels keep their data.
+// TestLongLabel checks that a label longer than its vertical axis is broken at spaces and
+// dashes, and that panels keep their data.
 func TestLongLabel(t *testing.T) {
 	f := lines()
 	f.Panels = append(f.Panels, lines().Panels...)

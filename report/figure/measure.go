@@ -40,7 +40,7 @@ func (d *drawing) measure(f *Figure) error {
 	return nil
 }
 
-// fitLabels breaks labels of vertical axes that are longer than these.
+// fitLabels breaks labels that are longer than their vertical axes.
 func (d *drawing) fitLabels() {
 	if d.data.Y <= 0 {
 		return // not known yet

@@ -22,7 +22,7 @@ import (
 	"gfnbench/usage"
 )
 
-// A Plane has the scores of an arm's settings over two hyperparameters.
+// A Plane shows the scores of an arm's settings over two hyperparameters.
 type Plane struct {
 	X, Y, Score []float64 // of each setting
 	Shade       []float64 // from 0, the worst, to 1, the best
@@ -31,9 +31,9 @@ type Plane struct {
 	edgesX, edgesY []float64 // of the cells of a full grid; nil: settings are drawn as discs
 }
 
-// Planes draws the scores of an arm's settings over each pair of its hyperparameters
-// that are numbers: a cell for each, where they form a grid, otherwise a disc. The error
-// is usage.ErrNoMatch where no arm has two.
+// Planes draws the scores of an arm's settings over each pair of its numeric
+// hyperparameters: a cell for each setting if they form a grid, otherwise a disc. The
+// error is usage.ErrNoMatch if no arm has two.
 func Planes(s *report.Sweep, arms []*tune.Arm) (*Figure, error) {
 	f := &Figure{Spec: &suites.Figure{Name: "planes", Title: "Scores over two hyperparameters", Kind: "curves", Auto: true}}
 	for _, a := range arms {
@@ -59,8 +59,8 @@ func Planes(s *report.Sweep, arms []*tune.Arm) (*Figure, error) {
 	return f, nil
 }
 
-// planeOf returns the plane of two tuned columns; nil where one is no number, or does
-// not vary, or fewer than two settings have a score.
+// planeOf returns the plane of two tuned columns, or nil if one is not numeric or does
+// not vary, or if fewer than two settings have a score.
 func planeOf(a *tune.Arm, i, j int) *Plane {
 	p := &Plane{Chosen: -1}
 	for _, x := range a.Settings {
@@ -153,7 +153,7 @@ type scores struct {
 	paper Paper
 }
 
-// mostNumbered is how many settings have their numbers beside them.
+// mostNumbered is the largest number of settings that get numbers.
 const mostNumbered = 30
 
 // Plot implements plot.Plotter.
@@ -179,7 +179,7 @@ func (s scores) Plot(c draw.Canvas, plt *plot.Plot) {
 	}
 }
 
-// outline returns the shape of a setting, and where its number stands.
+// outline returns the shape of a setting and the position of its number.
 func (s scores) outline(i int, c draw.Canvas, plt *plot.Plot) (shape []vg.Point, label vg.Point) {
 	x, y := plt.Transforms(&c)
 	middle := vg.Point{X: x(s.X[i]), Y: y(s.Y[i])}
@@ -196,7 +196,7 @@ func (s scores) outline(i int, c draw.Canvas, plt *plot.Plot) (shape []vg.Point,
 	return []vg.Point{{X: x(left), Y: y(low)}, {X: x(right), Y: y(low)}, {X: x(right), Y: y(high)}, {X: x(left), Y: y(high)}}, middle
 }
 
-// between returns the edges between which a value lies.
+// between returns the edges around a value.
 func between(edges []float64, x float64) (low, high float64) {
 	i, _ := slices.BinarySearch(edges, x)
 	return edges[i-1], edges[i]

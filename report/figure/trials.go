@@ -9,9 +9,9 @@ import (
 	"gfnbench/suites"
 )
 
-// Trials draws the expected score of the best of k settings against k: a panel for each
-// group of arms, a line for each arm, with the range in which the best lies in 95% of
-// draws.
+// Trials draws the expected score of the best of k settings against k. It has a panel for
+// each group of arms and a line for each arm, with the range that contains the best in
+// 95% of draws.
 func Trials(s *report.Sweep, arms []*tune.Arm) *Figure {
 	f := &Figure{Spec: &suites.Figure{Name: "trials", Title: "Expected best after k settings", Kind: "curves", Auto: true}}
 	at := make(map[string]*Panel)

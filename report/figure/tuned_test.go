@@ -13,8 +13,8 @@ import (
 	"gfnbench/usage"
 )
 
-// TestPlanes: of the arms that have two hyperparameters each setting has a cell, with
-// edges half way between in the logarithm, and the best is the darkest.
+// TestPlanes checks that in arms with two hyperparameters each setting has a cell, with
+// edges half way between in the logarithm, and that the best is the darkest.
 func TestPlanes(t *testing.T) {
 	s := reporttest.Tuned(t)
 	arms, err := tune.Make(s)
@@ -50,7 +50,7 @@ func TestPlanes(t *testing.T) {
 	}
 }
 
-// TestTrials draws what stats.BestOfK gives.
+// TestTrials compares the lines with stats.BestOfK.
 func TestTrials(t *testing.T) {
 	s := reporttest.Tuned(t)
 	arms, err := tune.Make(s)

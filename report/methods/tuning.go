@@ -51,7 +51,7 @@ func tuningText(s *report.Sweep) string {
 	return text
 }
 
-// rungsText lists the rungs, by environment where they differ.
+// rungsText lists the rungs, by environment if they differ.
 func rungsText(s *suites.Suite) string {
 	if s.Tune.Rungs.ByEnvironment == nil {
 		return strings.Join(numbers(s.Tune.Rungs.Default), ", ")

@@ -139,7 +139,8 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-// TestTuningSection: a tuned sweep has a section with its tables, figures and settings.
+// TestTuningSection checks that the page of a tuned sweep has a section with its tables,
+// figures and settings.
 func TestTuningSection(t *testing.T) {
 	p, err := Make(reporttest.Tuned(t), Options{})
 	if err != nil {

@@ -22,7 +22,7 @@ import (
 type Tuning struct {
 	Sheets  []*sheet.Sheet   // as of report tune
 	Figures []*figure.Figure // of lines
-	Planes  *figure.Figure   // scores over two hyperparameters; nil where no arm has two
+	Planes  *figure.Figure   // scores over two hyperparameters; nil if no arm has two
 	Arms    []*tune.Arm      // that have a choice
 }
 
@@ -54,7 +54,7 @@ func (p *Page) addTuning(s *report.Sweep) error {
 	return nil
 }
 
-// Picture returns the planes as a data URL; "" where there are none.
+// Picture returns the planes as a data URL, or "" if there are none.
 func (t *Tuning) Picture() (template.URL, error) {
 	if t.Planes == nil {
 		return "", nil
@@ -71,7 +71,7 @@ type (
 		Name     string        `json:"name"`
 		Axes     []axisData    `json:"axes"` // the score last
 		Settings []settingData `json:"settings"`
-		Better   int           `json:"better"` // -1 where lower scores are better, 1 where greater are
+		Better   int           `json:"better"` // -1 if lower scores are better, 1 if greater are
 	}
 	axisData struct {
 		Name  string   `json:"name"`
@@ -122,8 +122,8 @@ func (t *Tuning) arms() []armData {
 	return list
 }
 
-// places returns the values of the settings in a tuned column: numbers, or their places
-// among the texts.
+// places returns the values of the settings in a tuned column: numbers, or indices among
+// the texts.
 func places(a *tune.Arm, column int) (at []float64, texts []string) {
 	numeric := true
 	for _, x := range a.Settings {

@@ -57,8 +57,8 @@ func Tuned(t *testing.T) *report.Sweep {
 }
 
 // tunedRun makes up a run that is trained up to a rung, or to its end if that is -1. Its
-// l1 falls by 0.01 a step to 0.1, for vargrad 0.05, and more, the farther the rates are
-// from the best: 1e-2, for vargrad 1e-1, and 1 for log Z.
+// l1 falls by 0.01 per step to 0.1, or 0.05 for vargrad, plus more the farther the rates
+// are from the best ones: 1e-2, or 1e-1 for vargrad, and 1 for log Z.
 func tunedRun(c *suites.Cell, until int) *results.Run {
 	objective, lr := c.Value("objective").Text(), c.Value("optimizer.lr").Float()
 	run := &results.Run{Cell: row(c), Status: results.Done, Step: 8, Timing: results.Timing{Attempt: 1}}

@@ -173,8 +173,8 @@ func ranked(a *Arm, group []*Arm, score func(*Arm) float64) string {
 	return fmt.Sprintf("%s (%d)", number.Format(x), rank)
 }
 
-// orderText says of how many pairs of arms that have both scores the order changes, and
-// which of them differ on the test seeds.
+// orderText says for how many pairs of arms with both scores the order changes, and which
+// of these pairs differ on the test seeds.
 func orderText(group []*Arm, before, after func(*Arm) float64) string {
 	both := slices.DeleteFunc(slices.Clone(group), func(a *Arm) bool { return math.IsNaN(before(a)) || math.IsNaN(after(a)) })
 	if len(both) < 2 {

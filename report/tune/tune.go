@@ -39,7 +39,7 @@ type Setting struct {
 	Slot   *report.Slot  // of its tuning cells
 	Cut    int           // rung at which halving ended it; -1: it did not
 	Last   float64       // mean over the seeds of the last evaluation that all of them have, NaN where one failed
-	Common float64       // mean over the seeds of the evaluation at Arm.Common, NaN where one failed
+	Common float64       // mean over the seeds of the evaluation at Arm.Common; NaN if a seed failed
 }
 
 // Score returns the mean over the tuning seeds, or NaN if halving cut the setting or a
@@ -51,8 +51,8 @@ func (x *Setting) Score() float64 {
 	return x.Slot.Estimate
 }
 
-// Make collects the arms of a sweep, and of each the settings that a filter leaves. The
-// error is a *usage.Error where its suite has no [tune].
+// Make collects the arms of a sweep with the settings that a filter leaves. The error is
+// a *usage.Error if the suite has no [tune].
 func Make(s *report.Sweep) ([]*Arm, error) {
 	if s.State == nil {
 		return nil, usage.Errorf("the suite of %s has no [tune]: it tunes nothing", s.Name)
@@ -81,7 +81,7 @@ func Make(s *report.Sweep) ([]*Arm, error) {
 	return list, nil
 }
 
-// newArm collects an arm from rows by the ids of their cells.
+// newArm collects an arm from the rows, given by the ids of their cells.
 func newArm(s *report.Sweep, of *tuning.Arm, st *report.Stat, rows map[string]*report.Row) *Arm {
 	a := &Arm{Name: s.Suite.ArmLabel(of.Arm), Tuned: of.Tuned()}
 	a.Better, _ = st.Direction()
@@ -132,7 +132,7 @@ func join(a, b string) string {
 	return a + "/" + b
 }
 
-// common sets what all settings of the arm can be compared by.
+// common sets the step and the scores by which all settings of the arm can be compared.
 func (a *Arm) common(st *report.Stat) {
 	end := math.Inf(1)
 	for _, x := range a.Settings {
@@ -184,7 +184,7 @@ func (a *Arm) Text(x *Setting) string {
 	return strings.Join(parts, ", ")
 }
 
-// State says in a word what became of a setting, and why: chosen, cut, failed, or "".
+// State returns what became of a setting, "chosen", "cut", "failed" or "", and why.
 func (a *Arm) State(x *Setting) (state, why string) {
 	switch missing := len(x.Slot.Rows) - x.Slot.N; {
 	case x == a.Chosen:

@@ -141,7 +141,7 @@ func TestNothingTuned(t *testing.T) {
 	}
 }
 
-// TestGolden compares the report as people and programs read it.
+// TestGolden compares the report in every format.
 func TestGolden(t *testing.T) {
 	s := reporttest.Tuned(t)
 	arms, err := Make(s)

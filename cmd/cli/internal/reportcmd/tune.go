@@ -15,7 +15,7 @@ import (
 	"gfnbench/usage"
 )
 
-// pictureNames are the pictures of a tuned sweep, the first by default.
+// pictureNames are the names of the pictures of a tuned sweep; the first is the default.
 var pictureNames = []string{"sensitivity", "planes", "trials"}
 
 var pictures = map[string]func(*report.Sweep, []*tune.Arm) (*figure.Figure, error){
@@ -65,7 +65,7 @@ default), over two of them (planes), or the expected best against k (trials).`,
 		},
 	}
 	c.Flags().StringVar(&picture, "figure", pictureNames[0], "draw `NAME`: sensitivity, planes or trials")
-	_ = c.RegisterFlagCompletionFunc("figure", command.Words(pictureNames...)) // the flag is there
+	_ = c.RegisterFlagCompletionFunc("figure", command.Words(pictureNames...)) // the flag exists
 	s.flags(c)
 	f.flags(c, "markdown", append(withJSON(sheet.Formats), figure.Formats...)...)
 	return c
