@@ -78,7 +78,7 @@ func TestVersions(t *testing.T) {
 			<-done
 		}
 	}
-	if page() != "page of 1" || page() != "page of 1" || of.pages != 1 || live().Version != "1" {
+	if first, again := page(), page(); first != "page of 1" || again != first || of.pages != 1 || live().Version != "1" {
 		t.Errorf("%d pages were written for one version, the last %q", of.pages, page())
 	}
 	of.version, of.err = "2", errors.New("a file is damaged")
