@@ -1,22 +1,21 @@
-"""Kept networks of gfnbench in PyTorch: python policy_torch.py POLICIES.safetensors
-
-TorchPolicy is a module with the parameters of the network, to train on or take apart."""
+"""Kept networks of gfnbench as PyTorch modules: python policy_torch.py POLICIES.safetensors"""
 
 import sys
 
 import numpy as np
 import torch
+from torch.nn.functional import leaky_relu
 
 import gfnbench
 from gfnbench.networks import graph, tokens
 
 
-class TorchPolicy(torch.nn.Module):
+class TorchPolicy(torch.nn.Module):  # with the parameters of the network, to train on or take apart
     def __init__(self, kept, dtype=torch.float32):
         super().__init__()
         self.kept, self.net, self.dtype = kept, kept.net, dtype
-        self.w = torch.nn.ParameterDict({
-            name.replace(".", "-"): torch.tensor(x, dtype=dtype) for name, x in kept.arrays.items() if not name.startswith("instance.")})
+        arrays = {name.replace(".", "-"): x for name, x in kept.arrays.items() if not name.startswith("instance.")}
+        self.w = torch.nn.ParameterDict({name: torch.tensor(x, dtype=dtype) for name, x in arrays.items()})
 
     def log_forward(self, states, allowed):
         return masked(self(states)[:, :self.kept.actions], allowed)
@@ -31,38 +30,34 @@ class TorchPolicy(torch.nn.Module):
             x = torch.zeros(n, 2 * dim - 1, dtype=self.dtype)
             x[:, :j], x[:, dim - 1 + j] = points[:, :j].float(), 1
             weight, mean, scale = self.layers("layers", x).chunk(3, dim=1)
-            scale = scale.clamp(self.net["min_log_scale"], self.net["max_log_scale"])
-            component = torch.distributions.Normal(mean + torch.tensor(self.net["anchors"], dtype=self.dtype), scale.exp())
+            spread = scale.clamp(self.net["min_log_scale"], self.net["max_log_scale"]).exp()
+            component = torch.distributions.Normal(mean + torch.tensor(self.net["anchors"], dtype=self.dtype), spread)
             total = total + torch.logsumexp(torch.log_softmax(weight, dim=1) + component.log_prob(points[:, [j]]), dim=1)
         return total
 
     def layers(self, name, x, slope=None):
         for i in range(sum(key.startswith(name.replace(".", "-") + "-") for key in self.w) // 2):
             at = f"{name}.{i}".replace(".", "-")
-            x = (self.act(x, slope) if i else x) @ self.w[at + "-weight"] + self.w[at + "-bias"]
+            x = (leaky_relu(x, self.net["slope"] if slope is None else slope) if i else x) @ self.w[at + "-weight"] + self.w[at + "-bias"]
         return x
 
-    def act(self, x, slope=None):
-        return torch.nn.functional.leaky_relu(x, self.net["slope"] if slope is None else slope)
-
     def forward(self, states):
-        states, kind = np.asarray(states), self.net["kind"]
-        if kind == "gin":
+        if self.net["kind"] == "gin":
             return torch.stack([self.forest(np.flatnonzero(row)) for row in states])
-        x = torch.as_tensor(states, dtype=self.dtype)
-        if kind == "deep-set":
+        x = torch.as_tensor(np.asarray(states), dtype=self.dtype)
+        if self.net["kind"] == "deep-set":
             x = x @ self.layers("phi", torch.eye(x.shape[1], dtype=self.dtype))
         elif self.net["input"] == "ids":
-            x = torch.as_tensor(tokens(self.net, states, self.net.get("pad", 0)), dtype=self.dtype)
+            x = torch.as_tensor(tokens(self.net, np.asarray(states), self.net.get("pad", 0)), dtype=self.dtype)
         elif self.net["input"] == "embedding":
-            x = self.w["embedding-weight"][torch.as_tensor(tokens(self.net, states, self.net["tokens"]))].flatten(1)
+            x = self.w["embedding-weight"][torch.as_tensor(tokens(self.net, np.asarray(states), self.net["tokens"]))].flatten(1)
         return self.layers("layers", x)
 
     def forest(self, features):
         n, (near, roots) = self.net["leaves"], graph(features, self.net["leaves"])
         x = torch.eye(n + 1, dtype=self.dtype)[np.minimum(np.arange(len(near)), n)]
         for k in range(sum(key.startswith("conv-") for key in self.w) // 4):
-            x = self.act(self.layers(f"conv.{k}", torch.as_tensor(near, dtype=self.dtype) @ x))
+            x = leaky_relu(self.layers(f"conv.{k}", torch.as_tensor(near, dtype=self.dtype) @ x), self.net["slope"])
         if self.net["readout"] != "roots":
             return self.layers("whole", x.sum(0))
         out = [torch.zeros(1, dtype=self.dtype)] * (self.kept.actions + self.net.get("flow", 0) + self.kept.backward)
