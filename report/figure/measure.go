@@ -40,15 +40,24 @@ func (d *drawing) measure(f *Figure) error {
 	return nil
 }
 
-// fitLabels breaks labels that are longer than their vertical axes.
+// fitLabels breaks labels that are longer than their axes.
 func (d *drawing) fitLabels() {
 	if d.data.Y <= 0 {
 		return // not known yet
 	}
 	for _, row := range d.rows {
 		for _, c := range row {
-			if c != nil && c.panel.Densities == nil && c.plot.Y.Label.Text != "" {
-				c.plot.Y.Label.Text = strings.Join(wrapped(c.panel.YLabel, d.paper.FontSize, d.data.Y), "\n")
+			if c == nil || c.panel.Densities != nil {
+				continue
+			}
+			for _, axis := range []struct {
+				label  *string
+				text   string
+				length vg.Length
+			}{{&c.plot.X.Label.Text, c.panel.XLabel, d.data.X}, {&c.plot.Y.Label.Text, c.panel.YLabel, d.data.Y}} {
+				if *axis.label != "" {
+					*axis.label = strings.Join(wrapped(axis.text, d.paper.FontSize, axis.length), "\n")
+				}
 			}
 		}
 	}

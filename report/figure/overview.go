@@ -114,7 +114,7 @@ func (p *Panel) profiles(o *report.Overview) (note string) {
 	}
 	over := number.Count(o.Most, report.UnitNoun(o.Spec.Over)) + " of each task"
 	if len(o.Arms) > mostBands {
-		return fmt.Sprintf("over %s; 95%% intervals (Wilson's, conservative) reach up to %.2f from the lines, and are not drawn of more than %d", over, widest, mostBands)
+		return fmt.Sprintf("over %s; 95%% intervals (Wilson's, conservative) reach up to %.2f from the lines, and are drawn for at most %d lines", over, widest, mostBands)
 	}
 	return "band: 95% interval at each point (Wilson's, conservative), over " + over
 }
