@@ -1,11 +1,8 @@
 package suites
 
 import (
-	"slices"
-
 	"gfnbench/gfn/param"
 	"gfnbench/suites/document"
-	"gfnbench/usage"
 )
 
 // Rungs are the steps at which successive halving ranks settings, ascending.
@@ -27,22 +24,8 @@ var keyRungs = &Key{Param: param.Param{Name: "rungs", Type: param.Ints, Range: p
 
 // rungs reads a list of rungs, or a table of them by environment.
 func (r *reader) rungs(n *document.Node) (rungs Rungs) {
-	switch {
-	case n == nil: // reported with the section
-	case n.Kind != document.Table:
-		rungs.Default = r.rungList(n)
-	default:
-		rungs.ByEnvironment = make(map[string][]int)
-		for _, e := range n.Fields {
-			switch {
-			case e.Key == "default":
-				rungs.Default = r.rungList(e)
-			case slices.Contains(r.suite.Environments, e.Key):
-				rungs.ByEnvironment[e.Key] = r.rungList(e)
-			default:
-				r.atKey(e, "there is no [environment.%s]%s", e.Key, usage.DidYouMean(e.Key, append(r.suite.Environments, "default")))
-			}
-		}
+	if n != nil { // otherwise it is reported with the section
+		rungs.Default, rungs.ByEnvironment = byEnvironment(r, n, r.rungList)
 	}
 	return rungs
 }

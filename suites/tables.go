@@ -96,21 +96,28 @@ func (r *reader) metric(v values, n *document.Node) Metric {
 	if f == nil {
 		return Metric{}
 	}
-	if f.Kind != document.Table {
-		return Metric{Default: r.metricName(f)}
+	var m Metric
+	m.Default, m.ByEnvironment = byEnvironment(r, f, r.metricName)
+	return m
+}
+
+// byEnvironment reads one value, or a table of them by environment with a default.
+func byEnvironment[T any](r *reader, n *document.Node, read func(*document.Node) T) (all T, by map[string]T) {
+	if n.Kind != document.Table {
+		return read(n), nil
 	}
-	m := Metric{ByEnvironment: make(map[string]string)}
-	for _, e := range f.Fields {
+	by = make(map[string]T)
+	for _, e := range n.Fields {
 		switch {
 		case e.Key == "default":
-			m.Default = r.metricName(e)
+			all = read(e)
 		case slices.Contains(r.suite.Environments, e.Key):
-			m.ByEnvironment[e.Key] = r.metricName(e)
+			by[e.Key] = read(e)
 		default:
 			r.atKey(e, "there is no [environment.%s]%s", e.Key, usage.DidYouMean(e.Key, append(r.suite.Environments, "default")))
 		}
 	}
-	return m
+	return all, by
 }
 
 func (r *reader) metricName(n *document.Node) string {
