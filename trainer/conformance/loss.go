@@ -59,19 +59,26 @@ func (k *kit) lossLogs() error {
 	return err
 }
 
+// priced returns the objective and a batch with its loss, which has what the objective
+// declares.
+func (k *kit) priced() (*objective.Kind, objective.Objective, *given, error) {
+	kind, o, err := k.objective()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	g, err := k.valued()
+	if err == nil {
+		err = declared(kind, g.valued)
+	}
+	return kind, o, g, err
+}
+
 // loss checks the loss of a batch with a trajectory to each terminal state. It must be
 // the objective's value for our log-probabilities and log-rewards and the trainer's own
 // log Z and flows.
 func (k *kit) loss() error {
-	kind, o, err := k.objective()
+	kind, o, g, err := k.priced()
 	if err != nil {
-		return err
-	}
-	g, err := k.valued()
-	if err != nil {
-		return err
-	}
-	if err := declared(kind, g.valued); err != nil {
 		return err
 	}
 	want := k.lossOf(o, kind, g, none)
@@ -112,12 +119,16 @@ func none(*kit, *given, *objective.Batch) {}
 
 // lossOf returns the objective's value on an altered batch.
 func (k *kit) lossOf(o objective.Objective, kind *objective.Kind, g *given, alter alteration) float64 {
+	return k.coefficients(o, kind, g, alter).Loss
+}
+
+// coefficients returns the objective's value and derivatives on an altered batch.
+func (k *kit) coefficients(o objective.Objective, kind *objective.Kind, g *given, alter alteration) (c objective.Coefficients) {
 	b := k.batchOf(g)
 	alter(k, g, b)
-	var c objective.Coefficients
 	c.Fit(kind, o, b, k.the.learned)
 	o.Coefficients(b, &c)
-	return c.Loss
+	return c
 }
 
 // batchOf returns the batch as an objective sees it.

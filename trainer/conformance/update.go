@@ -153,10 +153,7 @@ func (k *kit) logZ() error {
 	if err != nil {
 		return err
 	}
-	var c objective.Coefficients
-	b := k.batchOf(before)
-	c.Fit(kind, o, b, k.the.learned)
-	o.Coefficients(b, &c)
+	c := k.coefficients(o, kind, before, none)
 	k.ready = false
 	if err := k.session.Update(k.ctx, before.batch); err != nil {
 		return err
@@ -211,15 +208,8 @@ func (k *kit) fitted() error {
 // optimum checks that the loss is 0 at the optimum from dynamic programming, for
 // objectives whose loss is 0 there.
 func (k *kit) optimum() error {
-	kind, o, err := k.objective()
+	kind, o, g, err := k.priced()
 	if err != nil {
-		return err
-	}
-	g, err := k.valued()
-	if err != nil {
-		return err
-	}
-	if err := declared(kind, g.valued); err != nil {
 		return err
 	}
 	got := g.valued.Loss.Loss
