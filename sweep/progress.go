@@ -107,18 +107,21 @@ func (p *Progress) begin(phase string, missing []*suites.Cell, work func(*suites
 	case Lines:
 		tick = p.every
 	}
-	p.over.Go(func() {
-		t := time.NewTicker(tick)
-		defer t.Stop()
-		for {
-			select {
-			case <-p.stop:
-				return
-			case <-t.C:
-				p.show()
-			}
+	p.over.Go(func() { repeat(tick, p.stop, p.show) })
+}
+
+// repeat calls do at every tick until stop is closed.
+func repeat(tick time.Duration, stop <-chan struct{}, do func()) {
+	t := time.NewTicker(tick)
+	defer t.Stop()
+	for {
+		select {
+		case <-stop:
+			return
+		case <-t.C:
+			do()
 		}
-	})
+	}
 }
 
 // work notes that this much work was done.
