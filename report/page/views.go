@@ -47,6 +47,7 @@ func (p *Page) addViews(s *report.Sweep, spec *suites.Figure) {
 	for _, m := range evaluated {
 		metrics = append(metrics, suites.Metric{Default: m.String()})
 	}
+	columns := hyperparameters(s, spec)
 	for i, metric := range metrics {
 		name := sheet.MetricText(metric)
 		if i > 0 && name == sheet.MetricText(spec.Metric) {
@@ -57,7 +58,7 @@ func (p *Page) addViews(s *report.Sweep, spec *suites.Figure) {
 		if i > 0 {
 			add(view, name, "")
 		}
-		for _, column := range hyperparameters(s, spec) {
+		for _, column := range columns {
 			view.X, view.Lines = column, slices.DeleteFunc(slices.Clone(spec.Lines), func(c string) bool { return c == column })
 			add(view, name, column)
 		}
