@@ -21,11 +21,7 @@ func (a *app) digestCommand() *cobra.Command {
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			dir, err := a.dir(args, true)
-			if err != nil {
-				return err
-			}
-			p, err := a.load(dir)
+			p, err := a.planOf(args, true)
 			if err != nil {
 				return err
 			}
@@ -35,7 +31,7 @@ func (a *app) digestCommand() *cobra.Command {
 			}
 			a.seen.Add(s.Conflicts)
 			if s.Statuses[results.Done]+s.Statuses[results.Diverged] == 0 {
-				return usage.Errorf("no cell of %s is finished: there is nothing to digest", usage.QuotePath(dir))
+				return usage.Errorf("no cell of %s is finished: there is nothing to digest", usage.QuotePath(p.Dir))
 			}
 			if a.asJSON {
 				return command.JSON(a.stdout, s)

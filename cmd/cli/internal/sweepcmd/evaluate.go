@@ -35,11 +35,7 @@ func (a *app) evaluateCommand() *cobra.Command {
 			if len(names) == 0 {
 				return usage.Errorf("name a metric with --metric, such as fcs")
 			}
-			dir, err := a.dir(args, true)
-			if err != nil {
-				return err
-			}
-			p, err := a.load(dir)
+			p, err := a.planOf(args, true)
 			if err != nil {
 				return err
 			}

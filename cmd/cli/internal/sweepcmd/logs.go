@@ -42,17 +42,13 @@ func (a *app) cellCommand(name, short string, show func(io.Writer, *sweep.Plan, 
 		},
 		ValidArgsFunction: completeCell,
 		RunE: func(_ *cobra.Command, args []string) error {
-			dir, err := a.dir(args[1:], false)
-			if err != nil {
-				return err
-			}
-			p, err := a.load(dir)
+			p, err := a.planOf(args[1:], false)
 			if err != nil {
 				return err
 			}
 			r, err := sweep.Inspect(p, args[0])
 			if err != nil {
-				return place.NoSuchCell(err, "sweep "+name, args[0], dir)
+				return place.NoSuchCell(err, "sweep "+name, args[0], p.Dir)
 			}
 			if a.asJSON {
 				return command.JSON(a.stdout, describe(p, r))

@@ -175,6 +175,15 @@ func (a *app) dir(args []string, withResults bool) (string, error) {
 	return dir, err
 }
 
+// planOf returns the plan of the directory that dir names.
+func (a *app) planOf(args []string, withResults bool) (*sweep.Plan, error) {
+	dir, err := a.dir(args, withResults)
+	if err != nil {
+		return nil, err
+	}
+	return a.load(dir)
+}
+
 // note prints something that is not an error, unless -q is given.
 func (a *app) note(format string, args ...any) {
 	if !a.quiet {

@@ -37,11 +37,7 @@ func (a *app) sampleCommand() *cobra.Command {
 			if s.N < 1 {
 				return usage.Errorf("-n %d: expected at least 1", s.N)
 			}
-			dir, err := a.dir(args[1:], false)
-			if err != nil {
-				return err
-			}
-			p, err := a.load(dir)
+			p, err := a.planOf(args[1:], false)
 			if err != nil {
 				return err
 			}

@@ -71,11 +71,7 @@ func (a *app) watch(ctx context.Context, args []string) error {
 
 // status prints the progress of a sweep, with its tasks on a cluster.
 func (a *app) status(ctx context.Context, args []string) (*sweep.Status, error) {
-	dir, err := a.dir(args, false)
-	if err != nil {
-		return nil, err
-	}
-	p, err := a.load(dir)
+	p, err := a.planOf(args, false)
 	if err != nil {
 		return nil, err
 	}

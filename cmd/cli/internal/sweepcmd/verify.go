@@ -44,11 +44,7 @@ func (a *app) verifyCommand() *cobra.Command {
 
 // verify runs some finished cells again, or all if sample is 0.
 func (a *app) verify(ctx context.Context, args []string, sample int, o *runFlags) error {
-	dir, err := a.dir(args, true)
-	if err != nil {
-		return err
-	}
-	p, err := a.load(dir)
+	p, err := a.planOf(args, true)
 	if err != nil {
 		return err
 	}
@@ -67,7 +63,7 @@ func (a *app) verify(ctx context.Context, args []string, sample int, o *runFlags
 		return err
 	}
 	if v.Finished == 0 {
-		return usage.Errorf("no cell of %s is finished: there is nothing to verify", usage.QuotePath(dir))
+		return usage.Errorf("no cell of %s is finished: there is nothing to verify", usage.QuotePath(p.Dir))
 	}
 	return a.verified(v, err)
 }
