@@ -5,11 +5,11 @@ GO ?= go
 export CGO_ENABLED ?= 0
 export GOAMD64 ?= v1
 TOOL := $(GO) tool -modfile=.ci/tools/go.mod
-SOURCES := $(shell find cmd gfn report results suites sweep trainer usage -name '*.go' -o -name '*.s' -o -name '*.toml' 2>/dev/null)
+SOURCES := $(shell find cmd gfn report results suites sweep trainer tuning usage -name '*.go' -o -name '*.s' -o -name '*.toml' 2>/dev/null)
 # The binaries carry the commit that results name, where git knows it.
 STAMP := $(if $(shell git rev-parse HEAD 2>/dev/null),-buildvcs=true,-buildvcs=false)
 
-FORMATTED := cmd docs examples gfn report results suites sweep trainer usage .ci/dist
+FORMATTED := cmd docs examples gfn report results suites sweep trainer tuning usage .ci
 
 .PHONY: help build run test race test-slurm test-trainers soak lint generate audit bench bench-kernels bench-peers paths guard assembly neurips24 fuzz dist clean
 
