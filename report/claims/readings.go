@@ -188,7 +188,7 @@ func (r *Result) dependsP() float64 {
 	return min(1, p*float64(len(r.Readings)))
 }
 
-// decidedP returns the p of the verdict.
+// decidedP returns the p of the verdict, in the family of all claims.
 func (r *Result) decidedP() float64 {
 	switch r.Verdict {
 	case Contradicted:
@@ -196,5 +196,5 @@ func (r *Result) decidedP() float64 {
 	case Tie:
 		return r.TieP()
 	}
-	return r.P()
+	return r.overallP()
 }

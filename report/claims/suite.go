@@ -8,7 +8,8 @@ import (
 // on the p of the claims, of their opposites, of ties and of a dependence on the reading.
 // It is Holm's method and not Benjamini and Hochberg's because exit code 5 must guard
 // against a single false CONTRADICTED, and because claims share runs, so that nothing is
-// known about how their p depend on each other.
+// known about how their p depend on each other. A claim whose tests must all pass enters
+// with the largest p of them.
 func adjustAll(all []*Result) {
 	var family []*Result
 	for _, r := range all {
@@ -20,7 +21,7 @@ func adjustAll(all []*Result) {
 	for _, v := range []struct {
 		verdict Verdict
 		p       func(*Result) float64
-	}{{Supported, (*Result).P}, {Contradicted, (*Result).Against}, {Tie, (*Result).TieP}, {Depends, (*Result).dependsP}} {
+	}{{Supported, (*Result).overallP}, {Contradicted, (*Result).Against}, {Tie, (*Result).TieP}, {Depends, (*Result).dependsP}} {
 		p := make([]float64, len(family))
 		for i, r := range family {
 			if p[i] = 1; r.Verdict != NotRun {

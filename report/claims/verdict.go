@@ -9,13 +9,27 @@ import (
 // P returns the p of the claim, which is supported if P is at most stats.Level. It is the
 // largest adjusted p of the tests that must pass, in every reading, or 1 if there is no
 // test.
-func (r *Result) P() float64 {
+func (r *Result) P() float64 { return r.support(false) }
+
+// overallP returns the p of the claim in the family of all claims. If all tests of the
+// claim must pass, theirs is not adjusted within the claim: it is false as soon as one of
+// them is (Berger 1982).
+func (r *Result) overallP() float64 { return r.support(true) }
+
+// support returns P, or overallP.
+func (r *Result) support(overall bool) float64 {
 	p := 0.0
 	for _, one := range r.Readings {
-		p = max(p, one.P())
+		p = max(p, one.support(overall))
 	}
 	for _, g := range r.groups {
-		p = max(p, g.smallest(len(g)-r.mayFail(g)-1, func(t *Test) float64 { return t.Adjusted }))
+		fail := r.mayFail(g)
+		p = max(p, g.smallest(len(g)-fail-1, func(t *Test) float64 {
+			if overall && fail == 0 {
+				return t.P
+			}
+			return t.Adjusted
+		}))
 	}
 	if len(r.groups)+len(r.Readings) == 0 {
 		return 1
