@@ -69,7 +69,8 @@ type phylo struct {
 	names     []string
 	pairs     [][2]uint8 // smallest leaves i < j of each forward action
 	model     *jukesCantor
-	target    enumeratedTarget
+	rewards   treeRewards      // up to maxEnumeratedLeaves
+	target    enumeratedTarget // likewise
 	sequences []string
 	truth     []uint64     // clades of the simulated tree; nil if data were given
 	actual    param.Values // parameters determined by other parameters or by the data
@@ -103,6 +104,7 @@ func newPhylo(p param.Values) (env.Environment, error) {
 	}
 	if e.leaves <= maxEnumeratedLeaves {
 		e.target.count = int(treeCount(e.leaves))
+		e.rewards = newTreeRewards(e.leaves, e.model.logLikelihood)
 		e.target.logWeight = e.rankedLogReward()
 		return summedPhylo{e}, nil
 	}

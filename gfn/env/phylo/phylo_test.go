@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -58,6 +59,25 @@ func reachable(e env.Discrete) (states, terminals, trajectories int) {
 	return index.Len(), terminals, trajectories
 }
 
+// terminals returns the terminal states that forward actions reach.
+func terminals(e env.Discrete) *env.Index {
+	all, ends := env.NewIndex(e.Words()), env.NewIndex(e.Words())
+	s, mask := make([]uint64, e.Words()), make([]uint64, env.MaskWords(e.Actions()))
+	all.Add(s)
+	for i := 0; i < all.Len(); i++ {
+		if e.Terminal(all.Code(i)) {
+			ends.Add(all.Code(i))
+		}
+		e.Mask(all.Code(i), mask)
+		for _, a := range bitset.AppendOnes(nil, mask) {
+			copy(s, all.Code(i))
+			e.Step(s, a)
+			all.Add(s)
+		}
+	}
+	return ends
+}
+
 // Counts for 7 species as in the paper's task: (2n-3)!! = 10,395 trees and
 // n!(n-1)!/2^(n-1) = 56,700 labelled histories, one for each trajectory.
 func TestPhyloCounts(t *testing.T) {
@@ -87,8 +107,8 @@ func TestRankedTree(t *testing.T) {
 	code := make([]uint64, n-1)
 	for rank := range int(treeCount(n)) {
 		rankedTree(rank, n, code)
-		if !slices.IsSorted(code) || code[n-2] != allLeaves(n) {
-			t.Fatalf("rank %d: %b", rank, code)
+		if !slices.IsSorted(code) || code[n-2] != allLeaves(n) || rankOf(code, n) != rank {
+			t.Fatalf("rank %d: %b with rank %d", rank, code, rankOf(code, n))
 		}
 		index.Add(code)
 	}
@@ -97,24 +117,41 @@ func TestRankedTree(t *testing.T) {
 	}
 }
 
+// The log reward of every tree that actions reach has the bits of its likelihood when it
+// is first asked for, when it is in the table, and if several goroutines ask at once.
+func TestTreeRewards(t *testing.T) {
+	for _, n := range []int{2, 3, 7} {
+		e := newTestPhylo(t, param.Values{"species": param.Of(n)})
+		trees := terminals(e)
+		var wait sync.WaitGroup
+		for range 3 {
+			wait.Go(func() {
+				for range 2 {
+					for i := range trees.Len() {
+						x := trees.Code(i)
+						if got, want := e.LogReward(x), e.model.logLikelihood(x); got != want {
+							t.Errorf("%s: log r = %v, want %v", e.Format(x), got, want)
+							return
+						}
+					}
+				}
+			})
+		}
+		wait.Wait()
+		if known := e.rewards.bits(); len(known) != trees.Len() || known[len(known)-1].Load() == 0 {
+			t.Errorf("%d species: a table of %d trees, want %d", n, len(known), trees.Len())
+		}
+	}
+}
+
 // log Z is the log of the summed likelihoods over the trees that actions reach, in
 // another order and by another sum than the instance's.
 func TestPhyloLogZ(t *testing.T) {
 	e := newTestPhylo(t, param.Values{"species": param.Of(5)})
-	index := env.NewIndex(e.Words())
-	s, mask := make([]uint64, e.Words()), make([]uint64, env.MaskWords(e.Actions()))
-	index.Add(s)
+	trees := terminals(e)
 	sum := 0.0
-	for i := 0; i < index.Len(); i++ {
-		if e.Terminal(index.Code(i)) {
-			sum += math.Exp(e.LogReward(index.Code(i)))
-		}
-		e.Mask(index.Code(i), mask)
-		for _, a := range bitset.AppendOnes(nil, mask) {
-			copy(s, index.Code(i))
-			e.Step(s, a)
-			index.Add(s)
-		}
+	for i := range trees.Len() {
+		sum += math.Exp(e.LogReward(trees.Code(i)))
 	}
 	if got, want := e.LogZ(), math.Log(sum); math.Abs(got-want) > 1e-12*math.Abs(want) {
 		t.Errorf("log Z = %v, want %v", got, want)

@@ -67,7 +67,12 @@ func (e *phylo) StepBack(s []uint64, b int) (forward int) {
 }
 
 // LogReward returns the log likelihood of the alignment given the tree.
-func (e *phylo) LogReward(x []uint64) float64 { return e.model.logLikelihood(x) }
+func (e *phylo) LogReward(x []uint64) float64 {
+	if e.leaves > maxEnumeratedLeaves {
+		return e.model.logLikelihood(x)
+	}
+	return e.rewards.of(x)
+}
 
 // AppendRoots appends the clades of the roots in order of their smallest leaves.
 func (e *phylo) AppendRoots(roots, s []uint64) []uint64 {

@@ -64,7 +64,7 @@ func (e *phylo) rankedLogReward() func(rank int) float64 {
 	x := make([]uint64, e.Words())
 	return func(rank int) float64 {
 		rankedTree(rank, e.leaves, x)
-		return e.LogReward(x)
+		return e.rewards.ranked(rank, x)
 	}
 }
 
@@ -83,6 +83,41 @@ func rankedTree(rank, n int, code []uint64) {
 		}
 		insertLeaf(code, k, above)
 	}
+}
+
+// rankOf returns the rank of a tree on n leaves: it takes the leaves off again, the last
+// one first.
+func rankOf(code []uint64, n int) int {
+	var clades [maxEnumeratedLeaves - 1]uint64 // of the tree that is left, in no order
+	m := copy(clades[:], code)
+	var digits [maxEnumeratedLeaves]int
+	for k := n - 1; k >= 2; k-- {
+		leaf := uint64(1) << k
+		parent := 0
+		for i, c := range clades[:m] {
+			if c&leaf != 0 && (clades[parent]&leaf == 0 || c < clades[parent]) {
+				parent = i
+			}
+		}
+		above := clades[parent] &^ leaf
+		m--
+		clades[parent] = clades[m]
+		below := 0
+		for i, c := range clades[:m] {
+			clades[i] = c &^ leaf
+			if clades[i] < above {
+				below++
+			}
+		}
+		if digits[k] = k + below; above&(above-1) == 0 {
+			digits[k] = smallestLeaf(above)
+		}
+	}
+	rank := 0
+	for k := n - 1; k >= 2; k-- {
+		rank = rank*(2*k-1) + digits[k]
+	}
+	return rank
 }
 
 // insertLeaf puts leaf k on the branch above a clade of a tree without it.
