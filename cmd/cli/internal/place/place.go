@@ -49,6 +49,11 @@ func Suite(word string) string {
 	return word
 }
 
+// Shadows reports whether a word names a shipped suite, but here means a sweep directory.
+func Shadows(word string) bool {
+	return slices.Contains(suites.Shipped(), word) && results.IsSweep(word)
+}
+
 // Results returns the results that a word names: a directory, one merged file, or the
 // directory named like a suite file. It does not read the suite file further, because the
 // directory keeps its own suite. It returns "" for a word that names nothing. The error

@@ -151,6 +151,9 @@ func (a *app) load(arg string) (*sweep.Plan, error) {
 			return nil, place.NoSuchSuite(arg)
 		}
 	}
+	if place.Shadows(arg) {
+		a.note("%s is the sweep directory here; from another folder it is the shipped suite", arg)
+	}
 	if p != nil {
 		p.Replace = a.replace
 		a.seen.Add(nil, p.Dir)
