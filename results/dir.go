@@ -63,9 +63,6 @@ func Create(path string, o Options) (*Dir, error) {
 	return d, disk.MkdirAll(d.fsys, filepath.Join(path, journalDir))
 }
 
-// Path returns the directory's path.
-func (d *Dir) Path() string { return d.path }
-
 // WriteSuite writes suite.toml.
 func (d *Dir) WriteSuite(text string) error {
 	return disk.WriteFile(d.fsys, filepath.Join(d.path, suiteFile), func(w io.Writer) error {

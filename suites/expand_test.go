@@ -2,7 +2,6 @@ package suites
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -355,23 +354,6 @@ policy.hidden = [[8], [8, 8]]
 		}
 		if err != nil || len(cells) != test.want {
 			t.Errorf("%v: %d cells and error %v, expected %d cells", test.filters, len(cells), err, test.want)
-		}
-	}
-	// Shards.
-	for n := 1; n <= 7; n++ {
-		var all []string
-		for i := 1; i <= n; i++ {
-			part := Shard(s.Cells, i, n)
-			if len(part) < len(s.Cells)/n || len(part) > len(s.Cells)/n+1 {
-				t.Errorf("shard %d/%d has %d of %d cells", i, n, len(part), len(s.Cells))
-			}
-			all = append(all, ids(part)...)
-		}
-		want := ids(s.Cells)
-		slices.Sort(all)
-		slices.Sort(want)
-		if !slices.Equal(all, want) {
-			t.Errorf("%d shards do not cover the cells once each", n)
 		}
 	}
 }

@@ -213,12 +213,3 @@ func (s *Suite) filterValue(k *Key, text string) (param.Value, error) {
 	}
 	return null, fmt.Errorf("%s is %q: expected %s", k.Name, text, k.expected())
 }
-
-// Shard returns part i of n (from 1) of the cells, dealt out in turn.
-func Shard(cells []*Cell, i, n int) []*Cell {
-	var part []*Cell
-	for j := i - 1; j < len(cells); j += n {
-		part = append(part, cells[j])
-	}
-	return part
-}

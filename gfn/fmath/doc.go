@@ -9,6 +9,6 @@
 // order without table look-ups; vec.Exp and vec.Log return the very same bits.
 //
 // Measured errors are at most 1 unit in the last place (ulp) for Exp, Log and Pow (1.5
-// for subnormal results), 2 for Expm1, Log1p and Tanh, and 1e-13, relative or absolute,
+// for subnormal results), 2 for Expm1 and Log1p, and 1e-13, relative or absolute,
 // for Lgamma.
 package fmath

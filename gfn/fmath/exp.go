@@ -104,18 +104,3 @@ func Expm1(x float64) float64 {
 	s := pow2(k)
 	return float64(s*p) + (s - 1)
 }
-
-// Tanh returns the hyperbolic tangent of x.
-func Tanh(x float64) float64 {
-	switch a := math.Abs(x); {
-	case x != x || x == 0:
-		return x
-	case a > 22: // 1 - tanh(22) is below half an ulp.
-		return math.Copysign(1, x)
-	case a >= 1:
-		return math.Copysign(1-2/(Expm1(2*a)+2), x)
-	default:
-		t := Expm1(-2 * a)
-		return math.Copysign(t/(t+2), x)
-	}
-}

@@ -20,25 +20,6 @@ func Holm(p []float64) ([]float64, error) {
 	return adjusted, nil
 }
 
-// BenjaminiHochberg returns the p-values of one family adjusted by the step-up
-// method of Benjamini & Hochberg (1995), in the order given: with the p
-// ascending, the running minimum from the largest down of m·p(i)/i, i from 1.
-// Rejecting what is ≤ q bounds the expected share of false rejections by q for
-// independent or positively dependent tests. Errors are as for [Holm].
-func BenjaminiHochberg(p []float64) ([]float64, error) {
-	if err := checkProbabilities(p); err != nil {
-		return nil, err
-	}
-	adjusted := make([]float64, len(p))
-	best := 1.0
-	order := ascending(p)
-	for i := len(order) - 1; i >= 0; i-- {
-		best = min(best, p[order[i]]*(float64(len(p))/float64(i+1))) // a factor ≥ 1 never rounds below p
-		adjusted[order[i]] = best
-	}
-	return adjusted, nil
-}
-
 // checkProbabilities rejects values that are not probabilities.
 func checkProbabilities(p []float64) error {
 	for i, v := range p {

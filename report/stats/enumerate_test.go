@@ -143,20 +143,6 @@ func TestSignedRankIsTheEnumerationOfAllSigns(t *testing.T) {
 	})
 }
 
-func TestSignFlipIsTheEnumerationOfAllSigns(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		d := tiedSample(t, "d", 1, 10)
-		for i := range d {
-			d[i] /= 10
-		}
-		alternative := alternatives.Draw(t, "alternative")
-		p, minP := tail(flips(d, stats.Mean), stats.Mean(d), alternative, 1e-9)
-		got := must(stats.SignFlip(d, alternative))
-		near(t, "p", got.P, p, 1e-14)
-		near(t, "smallest p", got.MinP, minP, 1e-14)
-	})
-}
-
 func TestTwoSidedIsSymmetric(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x, y := tiedSample(t, "x", 1, 15), tiedSample(t, "y", 1, 15)

@@ -101,29 +101,6 @@ func ExamplePairsNeeded() {
 	// Output: 6 9
 }
 
-// Is one objective better than another on the same seeds?
-func ExampleSignFlip() {
-	differences := make([]float64, len(balance))
-	for i := range balance {
-		differences[i] = divergence[i] - balance[i]
-	}
-	ten, err := stats.SignFlip(differences, stats.Less)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Printf("10 seeds: mean difference %.4f, p = %.4f\n", ten.Statistic, ten.P)
-	three, err := stats.SignFlip(differences[:3], stats.Less)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Printf("3 seeds: p = %.3f, underpowered: %v\n", three.P, three.Underpowered(0.05))
-	// Output:
-	// 10 seeds: mean difference -0.0393, p = 0.0010
-	// 3 seeds: p = 0.125, underpowered: true
-}
-
 // A diverged run is entered as infinitely bad, not left out.
 func ExampleMannWhitney() {
 	diverged := append([]float64{}, balance...)

@@ -2,8 +2,8 @@ package stats
 
 import "math"
 
-// PairedMinP returns the smallest p that n pairs without ties or zeros can reach in [SignedRank]
-// and [SignFlip], when all pairs agree in sign: 2^-n one-sided, twice that two-sided, at most 1.
+// PairedMinP returns the smallest p that n pairs without ties or zeros can reach in [SignedRank],
+// when all pairs agree in sign: 2^-n one-sided, twice that two-sided, at most 1.
 func PairedMinP(n int, alternative Alternative) float64 {
 	if n <= 0 {
 		return 1

@@ -40,8 +40,6 @@ func TestNothingPanics(t *testing.T) {
 		check("MannWhitney", test, err)
 		test, err = stats.SignedRank(x, alternative)
 		check("SignedRank", test, err)
-		test, err = stats.SignFlip(x, alternative)
-		check("SignFlip", test, err)
 
 		// Summaries.
 		if km, err := stats.KaplanMeier(times(x)); err == nil {
@@ -62,7 +60,6 @@ func TestNothingPanics(t *testing.T) {
 		_, _ = stats.OnGrid(x, x, y)
 		_, _ = stats.FirstCrossing(x, x, one, direction, 5)
 		_, _ = stats.Holm(x)
-		_, _ = stats.BenjaminiHochberg(x)
 		// Intervals.
 		coverage := rapid.SampledFrom([]float64{0, .5, .95, 1, nan}).Draw(t, "coverage")
 		scale := rapid.SampledFrom([]stats.Scale{stats.Linear, stats.Logarithmic}).Draw(t, "scale")

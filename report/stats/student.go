@@ -33,8 +33,7 @@ const (
 //
 // The interval is withheld for fewer than [FewestSeeds] values, if all are equal,
 // or if one is not finite. No interval of a mean covers a failure that the sample
-// does not show; [UnseenRate] says how frequent such a failure may be. Errors are
-// as for [TrimmedMeanInterval].
+// does not show. Errors are as for [TrimmedMeanInterval].
 func MeanInterval(x []float64, scale Scale, coverage float64) (Interval, error) {
 	return TrimmedMeanInterval(x, 0, scale, coverage)
 }
@@ -107,12 +106,4 @@ func skewedError(x []float64) float64 {
 	n, c := float64(len(x)), SD(x)/Mean(x)
 	v := min(Variance(logs), mostSkew*math.Log1p(c*c))
 	return math.Sqrt(v/n + v*v/(2*(n-1)))
-}
-
-// UnseenRate returns how frequent failures may be if n runs show none: the
-// largest rate at which that happens with probability 1-coverage. For 0.95 it is
-// 45% for 5 runs and 26% for 10 (the exact one-sided bound of Clopper & Pearson
-// 1934).
-func UnseenRate(n int, coverage float64) float64 {
-	return 1 - math.Pow(1-coverage, 1/float64(n))
 }

@@ -2,8 +2,6 @@ package stats_test
 
 import (
 	"errors"
-	"math"
-	"slices"
 	"testing"
 
 	"gfnbench/report/stats"
@@ -46,9 +44,6 @@ func TestPublishedPairedTests(t *testing.T) {
 		// R: wilcox.test(d) prints V = 96, p-value = 0.04126; exactly 1352/2^15.
 		{"maize, signed rank", must(stats.SignedRank(maize, stats.TwoSided)), 96, 1352. / 32768},
 		{"maize, greater", must(stats.SignedRank(maize, stats.Greater)), 96, 676. / 32768},
-		// Fisher 1935, §21: 863 of the 32768 sums reach 314 one way.
-		{"maize, sign flip", must(stats.SignFlip(maize, stats.Greater)), 314. / 15, 863. / 32768},
-		{"maize, sign flip", must(stats.SignFlip(maize, stats.TwoSided)), 314. / 15, 1726. / 32768},
 		// R: V = 40, p-value = 0.01953.
 		{"depression", must(stats.SignedRank(depression, stats.Greater)), 40, 0.01953125},
 		// scipy 1.17.1: wilcoxon(d, "pratt", method=PermutationMethod(inf)), all 2^10 signs.
@@ -103,13 +98,6 @@ func TestLargeSamplesUseTheNormalApproximation(t *testing.T) {
 		// scipy 1.17.1: wilcoxon(method="asymptotic", correction=True); its statistic is W-.
 		{"Pratt", must(stats.SignedRank(d, stats.TwoSided)), 26565 - 3 - 10866.5, 0.01686202956978182},
 	}
-	// By hand: Σd = 40·1 - 10·2 and Σd² = 40 + 10·4, so z = 20/√80.
-	many := append(slices.Repeat([]float64{1}, 40), slices.Repeat([]float64{-2}, 10)...)
-	flip := must(stats.SignFlip(many, stats.Greater))
-	near(t, "sign flip: p", flip.P, math.Erfc(20/math.Sqrt(80)/math.Sqrt2)/2, 1e-14)
-	if flip.Exact || flip.MinP != math.Ldexp(1, -50) {
-		t.Errorf("50 pairs: %+v", flip)
-	}
 	equal := make([]float64, 60)
 	if flat := must(stats.MannWhitney(equal, equal, stats.TwoSided)); flat.P != 1 {
 		t.Errorf("120 equal values: %+v", flat)
@@ -146,12 +134,12 @@ func TestSmallestReachableP(t *testing.T) {
 	if three.P != 0.25 || three.MinP != 0.25 || !three.Underpowered(0.05) || !stats.Warned(three.Warnings, stats.TooFewSeeds) {
 		t.Errorf("three agreeing pairs: %+v", three)
 	}
-	six := must(stats.SignFlip([]float64{1, 2, 3, 4, 5, 6}, stats.TwoSided))
+	six := must(stats.SignedRank([]float64{1, 2, 3, 4, 5, 6}, stats.TwoSided))
 	if six.P != 1./32 || six.MinP != 1./32 || six.Underpowered(0.05) || len(six.Warnings) != 0 {
 		t.Errorf("six agreeing pairs: %+v", six)
 	}
 	// Ties cost power: six pairs, one of them zero, are five.
-	if tied := must(stats.SignFlip([]float64{1, 2, 3, 4, 5, 0}, stats.TwoSided)); tied.MinP != 1./16 || !stats.Warned(tied.Warnings, stats.ZeroDifferences) {
+	if tied := must(stats.SignedRank([]float64{1, 2, 3, 4, 5, 0}, stats.TwoSided)); tied.MinP != 1./16 || !stats.Warned(tied.Warnings, stats.ZeroDifferences) {
 		t.Errorf("six pairs with a zero: %+v", tied)
 	}
 }
@@ -160,7 +148,6 @@ func TestDegenerateTests(t *testing.T) {
 	type test func(x []float64) (stats.Test, error)
 	paired := map[string]test{
 		"SignedRank":  func(x []float64) (stats.Test, error) { return stats.SignedRank(x, stats.TwoSided) },
-		"SignFlip":    func(x []float64) (stats.Test, error) { return stats.SignFlip(x, stats.TwoSided) },
 		"MannWhitney": func(x []float64) (stats.Test, error) { return stats.MannWhitney(x, x, stats.TwoSided) },
 	}
 	for name, f := range paired {
@@ -175,14 +162,8 @@ func TestDegenerateTests(t *testing.T) {
 				t.Errorf("%s of %v: %+v, %v", name, x, got, err)
 			}
 		}
-		got, err := f([]float64{1, inf, -1})
-		if refused := errors.Is(err, stats.ErrInfinite); refused != (name == "SignFlip") {
+		if got, err := f([]float64{1, inf, -1}); err != nil {
 			t.Errorf("%s of an infinity: %+v, %v", name, got, err)
 		}
-	}
-	// Sums near the largest float64 do not overflow.
-	big := math.MaxFloat64
-	if got := must(stats.SignFlip([]float64{big, big, big}, stats.Greater)); got.P != 0.125 {
-		t.Errorf("huge differences: p = %v", got.P)
 	}
 }
