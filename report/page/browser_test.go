@@ -35,16 +35,22 @@ func browser(t *testing.T) string {
 	return ""
 }
 
-// visit opens a file in the browser and returns its document once it has settled, and
-// what it wrote to the console.
+// visit opens a file in the browser, see visitURL.
 func visit(t *testing.T, path string, flags ...string) (dom string, console []string) {
+	t.Helper()
+	return visitURL(t, "file://"+path, flags...)
+}
+
+// visitURL opens an address in the browser and returns its document once it has settled,
+// and what it wrote to the console.
+func visitURL(t *testing.T, url string, flags ...string) (dom string, console []string) {
 	t.Helper()
 	args := append([]string{
 		"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
 		"--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--user-data-dir=" + t.TempDir(),
 		"--enable-logging=stderr", "--v=0", "--dump-dom",
 	}, flags...)
-	c := exec.CommandContext(t.Context(), browser(t), append(args, "file://"+path)...)
+	c := exec.CommandContext(t.Context(), browser(t), append(args, url)...)
 	var stdout, stderr bytes.Buffer
 	c.Stdout, c.Stderr = &stdout, &stderr
 	c.WaitDelay = 5 * time.Second

@@ -4,18 +4,36 @@ const perPage = 50;
 
 class Cells {
   constructor(box, data) {
+    this.open = new Set(); // ids of cells that are opened
+    this.page = 0;
+    this.sorted = null; // { name of a column, up }
+    this.words = [];
+    this.columns = [];
+    this.rows = new Map(); // by id
+    this.build(box);
+    this.update(data);
+  }
+
+  // update shows other data: with the same filters, order and columns, the same cells
+  // open, and the same page of the list.
+  update(data) {
+    const old = new Map(this.columns.map((c) => [c.name, c.visible]));
     this.columns = data.columns.map((c) => new Column(c));
+    for (const c of this.columns) c.visible = old.get(c.name) ?? c.visible;
+    this.ids = this.column("cell");
+    this.statuses = this.column("status");
     this.total = data.count;
     this.curves = data.curves;
-    this.open = new Set(); // cells that are opened
-    this.all = Array.from({ length: data.count }, (_, i) => i);
-    this.shown = this.all;
-    this.page = 0;
-    this.sorted = null;
-    this.status = "";
-    this.words = [];
-    this.build(box);
-    this.select();
+    this.all = Array.from({ length: this.statuses.index.length }, (_, i) => i);
+    const status = this.status.value;
+    const texts = this.statuses.texts.includes(status) || !status ? this.statuses.texts : [...this.statuses.texts, status];
+    offer(this.status, [["", "any status"], ...texts.map((s) => [s, s])]);
+    if (JSON.stringify([...old.keys()]) !== JSON.stringify(this.columns.map((c) => c.name))) hold(() => this.choose());
+    hold(() => this.select(this.page));
+  }
+
+  column(name) {
+    return this.columns.find((c) => c.name === name);
   }
 
   build(box) {
@@ -23,47 +41,47 @@ class Cells {
     filter.addEventListener("input", () => {
       this.words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
       this.select();
+      say(this.count.textContent);
     });
-    const statuses = this.columns.find((c) => c.name === "status");
-    const choice = element("select", { "aria-label": "Status" }, element("option", { value: "" }, "any status"), ...statuses.texts.map((s) => element("option", {}, s)));
-    choice.addEventListener("change", () => {
-      this.status = choice.value;
+    this.status = element("select", { "aria-label": "Status" });
+    this.status.addEventListener("change", () => {
       this.select();
+      say(this.count.textContent);
     });
-    this.statuses = statuses;
-    this.count = element("span", { class: "count", role: "status" });
+    this.count = element("span", { class: "count" });
     this.table = element("table", {}, element("thead"), element("tbody"));
     this.previous = element("button", { type: "button", onclick: () => this.turn(-1) }, "Previous");
     this.next = element("button", { type: "button", onclick: () => this.turn(1) }, "Next");
     this.where = element("span", { class: "count" });
+    this.ticks = element("div", { class: "columns" });
     box.classList.add("cells");
     box.append(
-      element("div", { class: "tools" }, filter, choice, this.count),
+      element("div", { class: "tools" }, filter, this.status, this.count),
       help(),
-      this.chooser(),
+      element("details", { "data-choose": true }, element("summary", {}, "Columns"), this.ticks),
       element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Cells" }, this.table),
       element("div", { class: "pager" }, this.previous, this.where, this.next)
     );
   }
 
-  // chooser lets people hide columns.
-  chooser() {
-    const boxes = this.columns.map((c) => {
-      const tick = element("input", { type: "checkbox", checked: c.visible });
+  // choose lets people hide columns.
+  choose() {
+    this.ticks.replaceChildren(...this.columns.map(({ name, visible }) => {
+      const tick = element("input", { type: "checkbox", checked: visible, "data-key": "show " + name });
       tick.addEventListener("change", () => {
-        c.visible = tick.checked;
+        this.column(name).visible = tick.checked;
         this.draw();
       });
-      return element("label", {}, tick, " " + c.name);
-    });
-    return element("details", { "data-choose": true }, element("summary", {}, "Columns"), element("div", { class: "columns" }, ...boxes));
+      return element("label", {}, tick, " " + name);
+    }));
   }
 
   // select applies the filters.
-  select() {
+  select(page = 0) {
     const tests = this.words.map((w) => this.test(w));
-    this.shown = this.all.filter((i) => (!this.status || this.statuses.text(i) === this.status) && tests.every((t) => t(i)));
-    this.page = 0;
+    const status = this.status.value;
+    this.shown = this.all.filter((i) => (!status || this.statuses.text(i) === status) && tests.every((t) => t(i)));
+    this.page = page;
     this.order();
   }
 
@@ -78,10 +96,8 @@ class Cells {
   }
 
   order() {
-    if (this.sorted) {
-      const { column, up } = this.sorted;
-      this.shown.sort((a, b) => compare(column.key(a), column.key(b), up) || a - b);
-    }
+    const column = this.sorted && this.column(this.sorted.name);
+    if (column) this.shown.sort((a, b) => compare(column.key(a), column.key(b), this.sorted.up) || a - b);
     this.draw();
   }
 
@@ -94,56 +110,66 @@ class Cells {
   draw() {
     const visible = this.columns.filter((c) => c.visible);
     const pages = Math.max(1, Math.ceil(this.shown.length / perPage));
+    this.page = Math.min(this.page, pages - 1);
     const rows = this.shown.slice(this.page * perPage, (this.page + 1) * perPage);
     this.count.textContent = this.shown.length < this.total ? `${this.shown.length} of ${this.total} cells` : `${this.total} cells`;
     this.where.textContent = `page ${this.page + 1} of ${pages}`;
     this.previous.disabled = this.page === 0;
     this.next.disabled = this.page >= pages - 1;
-    this.table.tHead.replaceChildren(element("tr", {}, ...visible.map((c) => this.header(c))));
-    this.table.tBodies[0].replaceChildren(...rows.flatMap((i) => this.row(i, visible)));
+    const head = JSON.stringify([this.sorted, visible.map((c) => c.name)]);
+    if (this.head !== head) this.table.tHead.replaceChildren(element("tr", {}, ...visible.map((c) => this.header(c))));
+    this.head = head;
+    const old = this.rows;
+    this.rows = new Map();
+    arrange(this.table.tBodies[0], rows.flatMap((i) => this.row(i, visible, old)));
+    for (const { panel } of this.rows.values()) if (panel && !panel.drawn) panel.draw();
   }
 
-  // row is the row of a cell, and what is shown of it where it is open.
-  row(i, visible) {
+  // row is the row of a cell, and what is shown of it where it is open. Those that look as
+  // before are the same elements.
+  row(i, visible, old) {
+    const id = this.ids.text(i);
+    const is = JSON.stringify([i, this.columns.map((c) => [c.name, c.visible, c.text(i)]), this.curves && this.curves.m[i]]);
+    const kept = old.get(id);
+    const row = kept && kept.is === is ? kept : { is, ...this.make(i, id, visible) };
+    const open = this.open.has(id);
+    if (row.button) row.button.setAttribute("aria-expanded", String(open));
+    if (open && !row.opened) Object.assign(row, this.opened(i, id, visible.length));
+    this.rows.set(id, row);
+    return open ? [row.element, row.opened] : [row.element];
+  }
+
+  make(i, id, visible) {
     const fields = visible.map((c) => c.field(i));
-    const head = visible.findIndex((c) => c.name === "cell");
-    const row = element("tr", {}, ...fields);
-    if (head >= 0) {
-      const button = element("button", { type: "button", class: "plain", "aria-expanded": String(this.open.has(i)) }, ...fields[head].childNodes);
-      button.addEventListener("click", () => this.toggle(i, row, button, visible.length));
-      fields[head].append(button);
+    const row = { element: element("tr", { "data-key": id }, ...fields) };
+    const head = fields[visible.indexOf(this.ids)];
+    if (head) {
+      row.button = element("button", { type: "button", class: "plain" }, ...head.childNodes);
+      row.button.addEventListener("click", () => {
+        if (!this.open.delete(id)) this.open.add(id);
+        this.draw();
+      });
+      head.append(row.button);
     }
-    if (!this.open.has(i)) return [row];
-    return [row, this.opened(i, visible.length)];
+    return row;
   }
 
-  toggle(i, row, button, span) {
-    const open = !this.open.delete(i);
-    if (open) {
-      this.open.add(i);
-      row.after(this.opened(i, span));
-    } else row.nextSibling.remove();
-    button.setAttribute("aria-expanded", String(open));
-  }
-
-  opened(i, span) {
+  opened(i, id, span) {
     const cell = new Cell(this, i);
-    if (cell.panel) requestAnimationFrame(() => cell.panel.draw());
-    return element("tr", { class: "opened" }, element("td", { colspan: span, class: "left" }, cell.box));
+    return { panel: cell.panel, opened: element("tr", { class: "opened", "data-key": "open " + id }, element("td", { colspan: span, class: "left" }, cell.box)) };
   }
 
   header(column) {
-    const mine = this.sorted && this.sorted.column === column;
+    const mine = this.sorted && this.sorted.name === column.name;
     const direction = mine ? (this.sorted.up ? "ascending" : "descending") : null;
     const button = element("button", { type: "button" }, column.name);
     button.addEventListener("click", () => {
-      this.sorted = { column, up: direction !== "ascending" };
-      this.order();
-      const at = this.columns.filter((c) => c.visible).indexOf(column);
-      this.table.tHead.rows[0].cells[at].firstChild.focus();
+      this.sorted = { name: column.name, up: direction !== "ascending" };
+      button.focus();
+      hold(() => this.order());
       say(`sorted by ${column.name}, ${this.sorted.up ? "ascending" : "descending"}`);
     });
-    return element("th", { scope: "col", class: column.texts ? "left" : null, "aria-sort": direction }, button);
+    return element("th", { scope: "col", class: column.texts ? "left" : null, "aria-sort": direction, "data-key": column.name }, button);
   }
 }
 

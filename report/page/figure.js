@@ -7,20 +7,63 @@ const fewLines = 24;
 
 class Figure {
   // course is what grows in training on the horizontal axis, of a figure with menus.
-  constructor(box, data, course = "step", bands = true) {
-    this.labels = data.labels;
-    this.course = course;
-    this.bands = bands;
-    this.groups = this.objectives();
-    this.on = this.labels.map(() => this.labels.length <= fewLines);
-    if (this.labels.length > fewLines) data.panels.forEach((p) => this.start(p));
-    this.panels = data.panels.map((p) => new Panel(this, p));
+  constructor(box, data, course = "step") {
+    this.bands = true;
+    this.log = null; // vertical axes: all logarithmic, all linear, or as the panels are made
+    this.labels = [];
+    this.on = [];
+    this.panels = [];
     this.buttons = [];
-    const panels = element("div", { class: data.facets ? "panels facets" : "panels" }, ...this.panels.map((p) => p.box));
-    if (data.facets) panels.style.setProperty("--facets", data.facets);
-    this.parts = [this.tools(), this.legend(), panels, this.values()];
+    this.legend = element("div", { role: "group", "aria-label": "Lines" });
+    this.plots = element("div", {});
+    this.sized = new ResizeObserver((entries) => {
+      for (const e of entries) {
+        const p = this.panels.find((p) => p.box === e.target);
+        if (p && p.drawn && p.width !== p.box.clientWidth) p.draw();
+      }
+    });
+    addEventListener("beforeprint", () => this.panels.forEach((p) => p.drawn || p.draw()));
+    this.parts = [this.tools(), this.legend, this.plots, this.values()];
     box.append(...this.parts);
-    this.watch();
+    this.update(data, course);
+  }
+
+  // update shows other data. What was there before stays as it is: lines that are
+  // switched off, panels and where one reads in them.
+  update(data, course = this.course) {
+    const before = this.labels;
+    const was = new Map(before.map((l, i) => [l.text, this.on[i]]));
+    const few = data.labels.length <= fewLines;
+    this.course = course;
+    this.labels = data.labels;
+    this.groups = this.objectives();
+    this.on = this.labels.map((l) => was.get(l.text) ?? few);
+    if (!few) data.panels.forEach((p) => this.start(p, was));
+    if (JSON.stringify(before) !== JSON.stringify(this.labels)) hold(() => this.fill());
+    this.press();
+    this.plots.className = data.facets ? "panels facets" : "panels";
+    this.plots.style.setProperty("--facets", data.facets || 1);
+    this.place(data.panels);
+    this.scale.setAttribute("aria-pressed", this.log ?? this.panels.some((p) => p.log.y));
+    if (this.sheet) this.sheet.show(this.endsTable());
+  }
+
+  // place draws the panels that are there again. It draws new ones one after the other,
+  // so that the page answers in between, and again when their size changes.
+  place(panels) {
+    const old = new Map(this.panels.map((p) => [p.data.title, p]));
+    this.panels = panels.map((data) => {
+      const p = old.get(data.title) || new Panel(this, data);
+      if (!old.delete(data.title)) {
+        this.sized.observe(p.box);
+        setTimeout(() => p.drawn || p.draw());
+      }
+      p.data = data;
+      return p;
+    });
+    old.forEach((p) => this.sized.unobserve(p.box));
+    arrange(this.plots, this.panels.map((p) => p.box));
+    this.redraw();
   }
 
   // objectives are the labels by objective; each on its own where they are of
@@ -39,69 +82,71 @@ class Figure {
     return [...groups.values()];
   }
 
-  // start switches on a line for each objective that a panel would show none of.
-  start(panel) {
+  // start switches on a line for each objective that a panel would show none of, unless
+  // somebody switched them off.
+  start(panel, was) {
     const lines = new Set(panel.lines.map((l) => l.l));
     for (const g of this.groups) {
+      if (g.members.some((i) => was.has(this.labels[i].text))) continue;
       const here = g.members.filter((i) => lines.has(i));
       if (here.length > 0 && !here.some((i) => this.on[i])) this.on[here[0]] = true;
     }
   }
 
   tools() {
-    const toggle = (text, pressed, act) => {
-      const b = element("button", { type: "button", "aria-pressed": String(pressed) }, text);
+    const toggle = (text, value, set) => {
+      const b = element("button", { type: "button", "aria-pressed": String(value) }, text);
       b.addEventListener("click", () => {
-        pressed = !pressed;
+        const pressed = b.getAttribute("aria-pressed") !== "true";
         b.setAttribute("aria-pressed", pressed);
-        act(pressed);
+        set(pressed);
         this.redraw();
       });
       return b;
     };
     const all = (value) => () => this.switch(this.labels.map((_, i) => i), value);
-    const tools = element(
+    this.scale = toggle("Log scale", false, (log) => (this.log = log));
+    this.filter = element("input", { type: "search", placeholder: "Find a line", "aria-label": "Find a line by its name" });
+    this.filter.addEventListener("input", () => this.find());
+    this.count = element("span", { class: "count" });
+    return element(
       "div", { class: "tools" },
       element("button", { type: "button", onclick: all(true) }, "All lines"),
       element("button", { type: "button", onclick: all(false) }, "No lines"),
-      toggle("Log scale", this.panels.some((p) => p.log.y), (log) => this.panels.forEach((p) => (p.log.y = log))),
-      toggle("Bands", this.bands, (bands) => (this.bands = bands))
+      this.scale, toggle("Bands", true, (bands) => (this.bands = bands)), this.filter, this.count
     );
-    if (this.labels.length > fewLines) {
-      const filter = element("input", { type: "search", placeholder: "Find a line", "aria-label": "Find a line by its name" });
-      filter.addEventListener("input", () => this.find(filter.value.toLowerCase()));
-      tools.append(filter);
-    }
-    this.count = element("span", { class: "count" });
-    tools.append(this.count);
-    return tools;
   }
 
-  legend() {
-    const legend = element("div", { class: this.labels.length > fewLines ? "legend many" : "legend", role: "group", "aria-label": "Lines" });
+  // fill fills the legend with the labels.
+  fill() {
+    const many = this.labels.length > fewLines;
+    this.legend.className = many ? "legend many" : "legend";
+    this.legend.replaceChildren();
+    this.buttons = [];
     const grouped = this.groups.length > 1 && this.groups.length < this.labels.length;
     for (const g of this.groups) {
       if (grouped && g.members.length > 1) {
-        const all = element("button", { type: "button", class: "objective" }, g.name);
+        const all = element("button", { type: "button", class: "objective", "data-key": "all " + g.name }, g.name);
         all.addEventListener("click", () => this.switch(g.members, !g.members.every((i) => this.on[i])));
         g.button = all;
-        legend.append(all);
+        this.legend.append(all);
       }
       for (const i of g.members) {
         const label = this.labels[i];
-        const b = element("button", { type: "button", "data-label": label.text }, swatch(label), breakable(label.text));
+        const b = element("button", { type: "button", "data-label": label.text, "data-key": label.text }, swatch(label), breakable(label.text));
         b.addEventListener("click", () => this.switch([i], !this.on[i]));
         b.addEventListener("pointerenter", () => this.highlight(i));
         b.addEventListener("pointerleave", () => this.highlight(null));
         this.buttons[i] = b;
-        legend.append(b);
+        this.legend.append(b);
       }
     }
-    this.press();
-    return legend;
+    this.filter.hidden = !many;
+    this.find();
   }
 
-  find(word) {
+  find() {
+    const word = this.filter.hidden ? "" : this.filter.value.toLowerCase();
     this.buttons.forEach((b, i) => (b.hidden = !this.labels[i].text.toLowerCase().includes(word)));
   }
 
@@ -111,15 +156,6 @@ class Figure {
     this.press();
     this.redraw();
     say(`${this.on.filter(Boolean).length} of ${this.labels.length} lines`);
-  }
-
-  // keep leaves off what another figure has off.
-  keep(other) {
-    this.labels.forEach((l, i) => {
-      const at = other.labels.findIndex((o) => o.text === l.text);
-      if (at >= 0) this.on[i] = other.on[at];
-    });
-    this.press();
   }
 
   // press shows on the buttons which lines are on.
@@ -143,31 +179,17 @@ class Figure {
   values() {
     const details = element("details", {}, element("summary", {}, "The ends of the lines as a table"));
     details.addEventListener("toggle", () => {
-      if (details.querySelector("table")) return;
-      const head = element("tr", {}, ...["line", ...this.panels.map((p) => p.data.title)].map((t) => element("th", { scope: "col" }, t)));
-      const rows = this.labels.map((label, i) => element("tr", {}, element("th", { scope: "row" }, label.text), ...this.panels.map((p) => endOf(p, i))));
-      const table = element("table", { "data-stub": 1 }, element("thead", {}, head), element("tbody", {}, ...rows));
-      const scroll = element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "The ends of the lines" }, table);
-      details.append(scroll);
-      new Sheet(details);
+      if (this.sheet) return;
+      details.append(element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "The ends of the lines" }, this.endsTable()));
+      this.sheet = new Sheet(details);
     });
     return details;
   }
 
-  // watch draws the panels one after the other, so that the page answers in
-  // between, and again when their size changes.
-  watch() {
-    const sized = new ResizeObserver((entries) => {
-      for (const e of entries) {
-        const p = this.panels.find((p) => p.box === e.target);
-        if (p.drawn && p.width !== p.box.clientWidth) p.draw();
-      }
-    });
-    for (const p of this.panels) {
-      setTimeout(() => p.drawn || p.draw());
-      sized.observe(p.box);
-    }
-    addEventListener("beforeprint", () => this.panels.forEach((p) => p.drawn || p.draw()));
+  endsTable() {
+    const head = element("tr", {}, ...["line", ...this.panels.map((p) => p.data.title)].map((t) => element("th", { scope: "col" }, t)));
+    const rows = this.labels.map((label, i) => element("tr", {}, element("th", { scope: "row" }, label.text), ...this.panels.map((p) => endOf(p, i))));
+    return element("table", { "data-stub": 1 }, element("thead", {}, head), element("tbody", {}, ...rows));
   }
 
   redraw() {

@@ -22,6 +22,41 @@ function fill(e, attributes, children) {
   return e;
 }
 
+// arrange gives a box these children. Those that are in their place do not move, so they
+// keep what they have: focus, scrolling, a selection.
+function arrange(box, children) {
+  for (const c of [...box.children]) if (!children.includes(c)) c.remove();
+  children.forEach((c, i) => box.children[i] === c || box.insertBefore(c, box.children[i] || null));
+}
+
+const reachable = "a, button, input, select, summary, [tabindex]";
+
+// keysOf are the keys of the elements around one, from the outside. With them, keyed finds
+// it again after it was drawn anew, or the innermost element around it that is still there.
+function keysOf(e) {
+  const keys = [];
+  for (let at = e.closest("[data-key]"); at; at = at.parentElement.closest("[data-key]")) keys.unshift(at.dataset.key);
+  return keys;
+}
+
+function keyed(keys) {
+  let at = document.body;
+  for (const key of keys) at = at.querySelector(`[data-key="${CSS.escape(key)}"]`) || at;
+  return at;
+}
+
+// hold draws something anew and leaves the keyboard's focus where it was.
+function hold(draw) {
+  const at = document.activeElement;
+  const keys = keysOf(at);
+  const index = keys.length ? [...keyed(keys).querySelectorAll(reachable)].indexOf(at) : -1;
+  draw();
+  if (at.isConnected || !keys.length) return;
+  const home = keyed(keys);
+  const again = home.querySelectorAll(reachable)[Math.max(index, 0)] || home;
+  if (again !== document.body) again.focus({ preventScroll: true });
+}
+
 // say tells those who listen to the page rather than see it.
 function say(text) {
   document.getElementById("live").textContent = text;

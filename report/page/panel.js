@@ -28,17 +28,33 @@ class Panel {
   constructor(figure, data) {
     this.figure = figure;
     this.data = data;
-    this.log = { x: data.logX, y: data.logY };
     this.tip = element("div", { class: "tip", "aria-hidden": "true", hidden: true });
     const save = element("button", { type: "button", class: "save", "aria-label": `Save ${data.title} as SVG`, title: "Save as SVG", onclick: () => this.save() }, "SVG");
     this.box = element("div", { class: "panel" }, element("h4", {}, data.title, save), this.tip);
+    this.root = this.plot();
     this.cursor = null; // the horizontal position that is read out
     this.drawn = false;
   }
 
+  // log says which axes are logarithmic.
+  get log() {
+    return { x: this.data.logX, y: this.figure.log ?? this.data.logY };
+  }
+
+  // plot is what is drawn on. It stays, so the keyboard's focus and a finger on it do, too.
+  plot() {
+    const root = svg("svg", { tabindex: 0, role: "img" });
+    root.addEventListener("pointermove", (e) => this.point(e));
+    root.addEventListener("pointerdown", (e) => this.point(e));
+    root.addEventListener("pointerleave", () => this.hide());
+    root.addEventListener("keydown", (e) => this.key(e));
+    root.addEventListener("blur", () => this.hide());
+    return root;
+  }
+
   // save downloads the plot as it is shown, in the colours of the light page.
   save() {
-    const copy = this.box.querySelector(":scope > svg").cloneNode(true);
+    const copy = this.root.cloneNode(true);
     copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
     copy.setAttribute("width", copy.viewBox.baseVal.width);
     copy.prepend(svg("style", {}, "svg{font:11px sans-serif}text{fill:#59626b}.axis{stroke:#59626b;fill:none}.gridline{stroke:#e8e8e8}.band{fill-opacity:.17}.mean{stroke-width:1.6;fill:none}"));
@@ -63,34 +79,27 @@ class Panel {
   }
 
   draw() {
+    if (!this.drawn) this.box.insertBefore(this.root, this.tip);
     this.drawn = true;
     this.width = this.box.clientWidth;
     const width = Math.max(this.width, 240);
     const height = clamp(Math.round(width * 0.66), 200, 300);
     const lines = this.lines();
     this.scales(lines, width, height);
-    const root = svg("svg", {
-      viewBox: `0 0 ${width} ${height}`, height, tabindex: 0, role: "img",
+    fill(this.root, {
+      viewBox: `0 0 ${width} ${height}`, height,
       "aria-label": `${this.data.title}: ${this.data.y} against ${this.horizontal}, ${lines.length} lines. Left and right arrow keys read the values.`,
-    });
-    if (lines.length > 0) this.axes(root, width, height);
-    else root.append(svg("text", { x: width / 2, y: height / 2, "text-anchor": "middle" },
+    }, []);
+    this.root.replaceChildren();
+    if (lines.length > 0) this.axes(this.root, width, height);
+    else this.root.append(svg("text", { x: width / 2, y: height / 2, "text-anchor": "middle" },
       this.data.lines.length > 0 ? "none of the lines here is switched on" : "no values"));
-    if (this.figure.bands) for (const l of lines) root.append(...this.band(l));
-    lines.forEach((l, i) => root.append(...this.line(l, i)));
+    if (this.figure.bands) for (const l of lines) this.root.append(...this.band(l));
+    lines.forEach((l, i) => this.root.append(...this.line(l, i)));
     this.overlay = svg("g", { "aria-hidden": "true" });
-    root.append(this.overlay);
-    root.addEventListener("pointermove", (e) => this.point(e, root));
-    root.addEventListener("pointerdown", (e) => this.point(e, root));
-    root.addEventListener("pointerleave", () => this.hide());
-    root.addEventListener("keydown", (e) => this.key(e));
-    root.addEventListener("blur", () => this.hide());
-    const old = this.box.querySelector(":scope > svg");
-    const focused = old === document.activeElement;
-    if (old) old.replaceWith(root);
-    else this.box.insertBefore(root, this.tip);
-    if (focused) root.focus();
-    this.hide();
+    this.root.append(this.overlay);
+    if (this.cursor !== null && this.positions().includes(this.cursor)) this.read(this.cursor, this.pixel);
+    else this.hide();
   }
 
   scales(lines, width, height) {
@@ -183,9 +192,9 @@ class Panel {
     return [group];
   }
 
-  point(event, root) {
-    const frame = root.getBoundingClientRect();
-    const scale = root.viewBox.baseVal.width / frame.width;
+  point(event) {
+    const frame = this.root.getBoundingClientRect();
+    const scale = this.root.viewBox.baseVal.width / frame.width;
     this.read(this.nearest((event.clientX - frame.left) * scale), (event.clientY - frame.top) * scale);
   }
 
@@ -214,7 +223,7 @@ class Panel {
   // text. Of many, the best are shown, and the one nearest to the pointer.
   read(x, pixel) {
     if (x === null) return "";
-    this.cursor = x;
+    [this.cursor, this.pixel] = [x, pixel];
     let values = [];
     for (const l of this.lines()) {
       const i = this.xs(l).indexOf(x);
@@ -242,11 +251,11 @@ class Panel {
 
   place(at) {
     this.tip.hidden = false;
-    const root = this.box.querySelector(":scope > svg");
-    const scale = root.getBoundingClientRect().width / root.viewBox.baseVal.width;
+    const frame = this.root.getBoundingClientRect();
+    const scale = frame.width / this.root.viewBox.baseVal.width;
     const space = this.box.clientWidth - this.tip.offsetWidth;
     this.tip.style.left = clamp(at * scale - this.tip.offsetWidth / 2, 0, Math.max(0, space)) + "px";
-    this.tip.style.top = root.getBoundingClientRect().bottom - this.box.getBoundingClientRect().top + "px"; // below the plot: it covers none of it
+    this.tip.style.top = frame.bottom - this.box.getBoundingClientRect().top + "px"; // below the plot: it covers none of it
   }
 
   hide() {

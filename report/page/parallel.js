@@ -5,28 +5,36 @@ const around = { left: 70, right: 70, top: 30, bottom: 14 };
 
 class Parallel {
   constructor(box, arms) {
-    this.arms = arms;
-    this.choice = element("select", { "aria-label": "Arm" }, ...arms.map((a, i) => element("option", { value: i }, a.name)));
+    this.choice = element("select", { "aria-label": "Arm" });
     this.choice.addEventListener("change", () => this.show());
     const step = (by) => () => {
-      this.choice.selectedIndex = (this.choice.selectedIndex + by + arms.length) % arms.length;
+      this.choice.selectedIndex = (this.choice.selectedIndex + by + this.arms.length) % this.arms.length;
       this.show();
     };
-    const buttons = arms.length < 2 ? [] : [
-      element("button", { type: "button", onclick: step(-1) }, "Previous arm"),
-      element("button", { type: "button", onclick: step(1) }, "Next arm"),
-    ];
+    this.buttons = [element("button", { type: "button", onclick: step(-1) }, "Previous arm"), element("button", { type: "button", onclick: step(1) }, "Next arm")];
     this.box = element("div", { class: "panel parallel" });
     this.readout = element("p", { class: "note" });
-    box.append(element("div", { class: "tools" }, this.choice, ...buttons), this.box, this.readout);
-    this.show();
+    box.append(element("div", { class: "tools" }, this.choice, ...this.buttons), this.box, this.readout);
+    this.update(arms);
     new ResizeObserver(() => this.width !== this.box.clientWidth && this.draw()).observe(this.box);
   }
 
-  show() {
+  // update shows other data of the arm that is chosen.
+  update(arms) {
+    this.arms = arms;
+    for (const b of this.buttons) b.hidden = arms.length < 2;
+    offer(this.choice, arms.map((a) => [a.name, a.name]));
+    hold(() => this.take());
+  }
+
+  take() {
     this.arm = this.arms[this.choice.selectedIndex];
     this.at = -1;
     this.draw();
+  }
+
+  show() {
+    this.take();
     say(`${this.arm.name}: ${this.arm.settings.length} settings`);
   }
 

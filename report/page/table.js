@@ -4,18 +4,43 @@
 // drawn again whenever what is asked for changes.
 class Sheet {
   constructor(figure) {
+    this.figure = figure;
     this.table = figure.querySelector("table");
-    this.stub = Number(this.table.dataset.stub);
-    this.head = [...this.table.tHead.rows[0].cells].map((c) => ({ html: c.innerHTML, text: plain(c) }));
-    this.rows = [...this.table.tBodies[0].rows].map((row) => ({
-      paper: row.classList.contains("paper"),
-      cells: [...row.cells].map((c) => ({ html: c.innerHTML, text: plain(c), value: number(c.dataset.v), paper: false })),
-    }));
     this.sorted = null; // { column, up }
     this.swapped = false;
     this.words = [];
+    this.read(this.table);
     this.tools(figure);
     this.draw();
+  }
+
+  read(table) {
+    this.stub = Number(table.dataset.stub);
+    this.across = table.dataset.across;
+    this.head = [...table.tHead.rows[0].cells].map((c) => ({ html: c.innerHTML, text: plain(c) }));
+    this.rows = [...table.tBodies[0].rows].map((row) => ({
+      paper: row.classList.contains("paper"),
+      cells: [...row.cells].map((c) => ({ html: c.innerHTML, text: plain(c), value: number(c.dataset.v), paper: false })),
+    }));
+  }
+
+  // show shows another table in the same way: sorted by the column of the same name.
+  show(table) {
+    const name = (column) => this.view().head[column]?.text;
+    const by = this.sorted && name(this.sorted.column);
+    this.read(table);
+    if (this.sorted && name(this.sorted.column) !== by) {
+      const column = this.view().head.findIndex((h) => h.text === by);
+      this.sorted = column < 0 ? null : { column, up: this.sorted.up };
+    }
+    hold(() => this.draw());
+  }
+
+  // update shows the table of another document, and what is written around it.
+  update(figure) {
+    this.show(figure.querySelector("table"));
+    for (const note of this.figure.querySelectorAll(":scope > .note")) note.remove();
+    this.figure.append(...figure.querySelectorAll(":scope > .note"));
   }
 
   tools(figure) {
@@ -30,7 +55,7 @@ class Sheet {
       say(this.count.textContent || "all rows");
     });
     box.append(filter);
-    if (this.table.dataset.across) {
+    if (this.across) {
       const swap = element("button", { type: "button", "aria-pressed": "false" }, "Swap rows and columns");
       swap.addEventListener("click", () => {
         this.swapped = !this.swapped;
@@ -66,8 +91,7 @@ class Sheet {
         this.rows.map((row) => ({ ...row.cells[this.stub + j], paper: row.paper }))
       ),
     }));
-    const across = this.table.dataset.across;
-    return { head: [{ html: escape(across), text: across }, ...head], stub: 1, rows };
+    return { head: [{ html: escape(this.across), text: this.across }, ...head], stub: 1, rows };
   }
 
   // groups are the rows, each with that of reference values below it.
@@ -89,7 +113,9 @@ class Sheet {
       groups.sort((a, b) => compare(a[0].cells[column], b[0].cells[column], up));
     }
     if (this.count) this.count.textContent = groups.length < all.length ? `${groups.length} of ${all.length} rows` : "";
-    this.table.tHead.replaceChildren(element("tr", {}, ...head.map((h, i) => this.header(h, i, i < stub))));
+    const top = JSON.stringify([head, stub, this.sorted]);
+    if (this.top !== top) this.table.tHead.replaceChildren(element("tr", {}, ...head.map((h, i) => this.header(h, i, i < stub))));
+    this.top = top;
     this.table.tBodies[0].replaceChildren(...groups.flat().map((row) => bodyRow(row, stub)));
   }
 
@@ -99,11 +125,11 @@ class Sheet {
     button.innerHTML = html;
     button.addEventListener("click", () => {
       this.sorted = { column, up: direction !== "ascending" };
-      this.draw();
-      this.table.tHead.rows[0].cells[column].firstChild.focus();
+      button.focus();
+      hold(() => this.draw());
       say(`sorted by ${text}, ${this.sorted.up ? "ascending" : "descending"}`);
     });
-    return element("th", { scope: "col", class: left ? "left" : null, "aria-sort": direction }, button);
+    return element("th", { scope: "col", class: left ? "left" : null, "aria-sort": direction, "data-key": text }, button);
   }
 }
 

@@ -1,25 +1,35 @@
-// The menus of a figure: the metric, and what is on the horizontal axis. Each choice makes
-// the figure anew, with the lines that were switched off still off.
+// The menus of a figure: the metric, and what is on the horizontal axis. Each choice
+// shows other data in the figure, with the lines that were switched off still off.
 
 const courses = { step: "gradient steps", trajectories: "trajectories", seconds: "time [s]" };
 
 class Views {
   constructor(box, data) {
-    this.box = box;
-    this.all = [data, ...data.views];
-    const metrics = [...new Set(this.all.map((v) => v.metric))];
-    this.metric = this.menu("Metric", metrics.map((m) => [m, m]));
-    this.x = this.menu("Against", []);
+    this.metric = this.menu("Metric");
+    this.x = this.menu("Against");
     box.append(element("div", { class: "tools" }, this.labelled("Metric", this.metric), this.labelled("against", this.x)));
-    this.offer();
-    this.show();
+    this.take(data);
+    this.figure = new Figure(box, this.view(), this.course());
   }
 
-  menu(name, options) {
-    const menu = element("select", { "aria-label": name }, ...options.map(([value, text]) => element("option", { value }, text)));
+  // update shows other data in the view that is chosen.
+  update(data) {
+    this.take(data);
+    this.figure.update(this.view(), this.course());
+  }
+
+  take(data) {
+    this.all = [data, ...(data.views || [])];
+    offer(this.metric, [...new Set(this.all.map((v) => v.metric))].map((m) => [m, m]));
+    this.offerX();
+  }
+
+  menu(name) {
+    const menu = element("select", { "aria-label": name });
     menu.addEventListener("change", () => {
-      if (menu === this.metric) this.offer();
-      this.show();
+      if (menu === this.metric) this.offerX();
+      this.figure.log = null;
+      this.figure.update(this.view(), this.course());
       say(`${this.metric.value} against ${this.x.selectedOptions[0].textContent}`);
     });
     return menu;
@@ -29,23 +39,28 @@ class Views {
     return element("label", {}, text + " ", menu);
   }
 
-  // offer fills the second menu with what the metric can be drawn against.
-  offer() {
-    const before = this.x.value || "step";
-    const options = this.of().flatMap((v) => (v.along ? [[v.along, v.along]] : Object.entries(courses)));
-    this.x.replaceChildren(...options.map(([value, text]) => element("option", { value }, text)));
-    this.x.value = options.some(([value]) => value === before) ? before : options[0][0];
+  // offerX fills the second menu with what the metric can be drawn against.
+  offerX() {
+    offer(this.x, this.of().flatMap((v) => (v.along ? [[v.along, v.along]] : Object.entries(courses))));
   }
 
   of() {
     return this.all.filter((v) => v.metric === this.metric.value);
   }
 
-  show() {
-    const old = this.figure;
-    const view = this.of().find((v) => (v.along || "") === (this.x.value in courses ? "" : this.x.value));
-    if (old) for (const part of old.parts) part.remove();
-    this.figure = new Figure(this.box, view, this.x.value in courses ? this.x.value : "step", old ? old.bands : true);
-    if (old) this.figure.keep(old);
+  course() {
+    return this.x.value in courses ? this.x.value : "step";
   }
+
+  view() {
+    return this.of().find((v) => (v.along || "") === (this.x.value in courses ? "" : this.x.value));
+  }
+}
+
+// offer fills a menu with values and their texts. The choice stays if it is among them.
+function offer(menu, options) {
+  const chosen = menu.value;
+  if (JSON.stringify(options) === JSON.stringify([...menu.options].map((o) => [o.value, o.textContent]))) return;
+  menu.replaceChildren(...options.map(([value, text]) => element("option", { value }, text)));
+  if (options.some(([value]) => value === chosen)) menu.value = chosen;
 }

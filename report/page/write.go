@@ -18,7 +18,7 @@ import (
 var files embed.FS
 
 // scripts are the names of the scripts, in their order on the page.
-var scripts = []string{"number.js", "theme.js", "table.js", "cells.js", "scale.js", "panel.js", "figure.js", "views.js", "cell.js", "parallel.js", "main.js", "live.js"}
+var scripts = []string{"number.js", "theme.js", "table.js", "cells.js", "scale.js", "panel.js", "figure.js", "views.js", "cell.js", "parallel.js", "claims.js", "live.js", "main.js"}
 
 // named is how many cells with the same failure are named.
 const named = 8
