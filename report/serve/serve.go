@@ -5,11 +5,13 @@ package serve
 
 import (
 	"encoding/json"
+	"fmt"
 	"net"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // A Source is what a server shows.
@@ -40,7 +42,12 @@ type Server struct {
 	page    []byte
 	err     error // of the last attempt to write it
 	writing chan struct{}
+	next    time.Time // when it may be written again
 }
+
+// rest is how long nothing is written after a page, in times of what that one took, so
+// following a sweep takes a tenth of a processor from its training at most.
+const rest = 9
 
 // New returns the server of a source, for requests to the host and port of an address.
 // If that is one of this machine alone, they may also name it localhost.
@@ -72,7 +79,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.Set("Allow", "GET, HEAD")
 		http.Error(w, "there is nothing to change here", http.StatusMethodNotAllowed)
 	case r.URL.Path == "/":
-		s.writePage(w)
+		s.writePage(w, r)
 	case r.URL.Path == "/live":
 		s.writeLive(w)
 	default:
@@ -81,13 +88,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // writePage gives out the newest page; the first one is waited for.
-func (s *Server) writePage(w http.ResponseWriter) {
+func (s *Server) writePage(w http.ResponseWriter, r *http.Request) {
 	done := s.refresh()
 	s.mu.Lock()
 	ready := s.version != ""
 	s.mu.Unlock()
 	if !ready && done != nil {
-		<-done
+		select {
+		case <-done:
+		case <-r.Context().Done():
+			return
+		}
 	}
 	s.mu.Lock()
 	page, err := s.page, s.err
@@ -97,7 +108,7 @@ func (s *Server) writePage(w http.ResponseWriter) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write(page) // the reader has gone
+	send(w, page)
 }
 
 // refresh begins to write the page anew if the results have changed. It returns what is
@@ -106,15 +117,17 @@ func (s *Server) refresh() chan struct{} {
 	version := s.source.Version()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.writing != nil || version == s.version {
+	if s.writing != nil || version == s.version || time.Now().Before(s.next) {
 		return s.writing
 	}
 	done := make(chan struct{})
 	s.writing = done
 	go func() {
-		page, err := s.source.Page(version)
+		began := time.Now()
+		page, err := s.write(version)
 		s.mu.Lock()
 		defer s.mu.Unlock()
+		s.next = time.Now().Add(rest * time.Since(began))
 		if s.err = err; err == nil {
 			s.page, s.version = page, version
 		}
@@ -122,6 +135,16 @@ func (s *Server) refresh() chan struct{} {
 		close(done)
 	}()
 	return done
+}
+
+// write writes a page. A crash of it is an error, and the server goes on.
+func (s *Server) write(version string) (page []byte, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the page cannot be written: %v", r)
+		}
+	}()
+	return s.source.Page(version)
 }
 
 // Warm writes the first page, so nobody waits for it.
@@ -145,6 +168,11 @@ func (s *Server) writeLive(w http.ResponseWriter) {
 	if live.Facts == nil {
 		live.Facts = [][2]string{}
 	}
+	b, err := json.Marshal(live)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(live) // the reader has gone
+	send(w, b)
 }

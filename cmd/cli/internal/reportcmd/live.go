@@ -17,12 +17,13 @@ import (
 	"gfnbench/sweep"
 )
 
-// watched reads the state of sweep directories, not more often than every second.
+// watched reads the state of sweep directories, not more often than every second and for
+// a tenth of the time at most.
 type watched struct {
 	dirs []string
 
 	mu   sync.Mutex
-	at   time.Time
+	next time.Time
 	last serve.Live
 	err  error
 }
@@ -33,26 +34,32 @@ const most = 64
 func (w *watched) live() (serve.Live, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if time.Since(w.at) < time.Second {
+	if time.Now().Before(w.next) {
 		return w.last, w.err
 	}
+	began := time.Now()
 	var facts [][2]string
 	var cells []page.Running
 	w.err = nil
 	for _, dir := range w.dirs {
-		f, c, err := look(dir)
+		f, c, err := look(dir, len(w.dirs) > 1)
 		w.err = cmp.Or(w.err, err)
 		facts, cells = append(facts, f...), append(cells, c...)
 	}
 	cells = cells[:min(len(cells), most)]
 	w.last.Facts = facts
 	figure, err := page.RunningFigure(cells)
-	w.last.Figure, w.err, w.at = figure, cmp.Or(w.err, err), time.Now()
+	w.last.Figure, w.err = figure, cmp.Or(w.err, err)
+	w.next = time.Now().Add(max(time.Second, 9*time.Since(began)))
 	return w.last, w.err
 }
 
-// look says how far a sweep is, and what is being trained.
-func look(dir string) (facts [][2]string, cells []page.Running, err error) {
+// look says how far a sweep is, and what is being trained. Of several, each is named by
+// its directory, because their suites and cells may be the same.
+func look(dir string, several bool) (facts [][2]string, cells []page.Running, err error) {
+	if err := confined(dir); err != nil {
+		return nil, nil, err
+	}
 	p, err := sweep.Load(dir, "", sweep.Selection{})
 	if err != nil {
 		return nil, nil, err
@@ -86,7 +93,14 @@ func look(dir string) (facts [][2]string, cells []page.Running, err error) {
 		} else {
 			stopped++
 		}
-		cells = append(cells, runningCell(p, c, &l, running[c.ID]))
+		cell := runningCell(p, c, &l, running[c.ID])
+		if several {
+			cell.Name += " in " + dir
+		}
+		cells = append(cells, cell)
+	}
+	if several {
+		s.Suite = dir
 	}
 	return factsOf(s, now, stopped), cells, nil
 }

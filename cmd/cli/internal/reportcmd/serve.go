@@ -2,16 +2,16 @@ package reportcmd
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net"
-	"net/http"
+	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -55,9 +55,11 @@ ssh -L 8000:127.0.0.1:8000 HOST.`,
 			s.Warm()
 			fmt.Fprintf(c.OutOrStdout(), "http://%s/\n", l.Addr())
 			if !quiet {
-				fmt.Fprintln(c.ErrOrStderr(), "report: following", usage.QuotePath(dirs[0]), "until ctrl-C")
+				fmt.Fprintln(c.ErrOrStderr(), "report: following", quoted(dirs), "until ctrl-C")
 			}
-			return serveUntil(c.Context(), l, s)
+			ctx, stop := signal.NotifyContext(c.Context(), syscall.SIGINT, syscall.SIGTERM)
+			defer stop()
+			return serve.Until(ctx, l, s)
 		},
 	}
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "listen at `ADDRESS`; whoever reaches another than this machine's own can read the results")
@@ -73,7 +75,9 @@ func served(args []string) (dirs []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		dirs = append(dirs, dir)
+		if !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+		}
 	}
 	if len(dirs) == 0 {
 		dir, err := place.Newest(false)
@@ -85,16 +89,12 @@ func served(args []string) (dirs []string, err error) {
 	return dirs, nil
 }
 
-// serveUntil answers requests until the program is interrupted.
-func serveUntil(ctx context.Context, l net.Listener, h http.Handler) error {
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 64 << 10}
-	context.AfterFunc(ctx, func() { _ = server.Close() })
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return err
+func quoted(dirs []string) string {
+	list := make([]string, len(dirs))
+	for i, dir := range dirs {
+		list[i] = usage.QuotePath(dir)
 	}
-	return nil
+	return strings.Join(list, ", ")
 }
 
 // sourceOf returns what a server shows of sweep directories.
@@ -110,6 +110,11 @@ func sourceOf(dirs []string) serve.Source {
 // servedPage returns the page of the directories, which has little on it as long as
 // there are no results.
 func servedPage(dirs []string, version string) ([]byte, error) {
+	for _, dir := range dirs {
+		if err := confined(dir); err != nil {
+			return nil, err
+		}
+	}
 	var p *page.Page
 	s, err := report.Load(report.Options{}, dirs...)
 	switch {
@@ -127,4 +132,27 @@ func servedPage(dirs []string, version string) ([]byte, error) {
 	var b bytes.Buffer
 	err = page.Write(&b, p)
 	return b.Bytes(), err
+}
+
+// confined returns an error if a directory is no longer there, or has a file that is a
+// link out of it: what that leads to must not be given out.
+func confined(dir string) error {
+	root, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return fmt.Errorf("%s is no longer there: %w", usage.QuotePath(dir), err)
+	}
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Type()&fs.ModeSymlink == 0 {
+			continue
+		}
+		to, err := filepath.EvalSymlinks(filepath.Join(root, e.Name()))
+		if inside, _ := filepath.Rel(root, to); err != nil || !filepath.IsLocal(inside) {
+			return fmt.Errorf("%s is a symbolic link out of the directory, and those are not followed: remove it", usage.QuotePath(filepath.Join(dir, e.Name())))
+		}
+	}
+	return nil
 }

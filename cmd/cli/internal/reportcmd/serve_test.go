@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -195,4 +196,103 @@ objective = ["tb", "vargrad", "db", "reverse-kl", "forward-kl"]
 	if len(m[1]) > 4 || len(m[1]) == 4 && m[1] > "2000" && os.Getenv("GFNBENCH_GUARD") != "" {
 		t.Errorf("opened in %s ms, want 2000 at most", m[1])
 	}
+}
+
+// TestServeWhatHappens: while a directory is served, its results are damaged, one of its
+// files becomes a link out of it, and it is removed. The page stays as it was, and says
+// what is wrong. Two directories whose names and cells are the same are told apart. Nothing
+// is written.
+func TestServeWhatHappens(t *testing.T) {
+	folder := t.TempDir()
+	a, b := filepath.Join(folder, "a", "same"), filepath.Join(folder, "b", "same")
+	for _, dir := range []string{a, b} {
+		if err := reporttest.Write(dir, reporttest.Suite(t, "example"), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := listing(t, folder)
+	source := sourceOf([]string{a, b})
+	live := func() serve.Live {
+		source.Live = (&watched{dirs: []string{a, b}}).live // which has not just looked
+		l, err := source.Live()
+		if err != nil {
+			l.Error = err.Error()
+		}
+		return l
+	}
+	if _, err := source.Page("1"); err != nil {
+		t.Fatal(err)
+	}
+	if l := live(); len(l.Facts) < 2 || l.Facts[0][0] != a || l.Facts[2][0] != b || l.Error != "" {
+		t.Errorf("%+v", l)
+	}
+	if after := listing(t, folder); after != before {
+		t.Errorf("serving changed the directories from\n%s to\n%s", before, after)
+	}
+
+	fails := func(what string, want ...string) {
+		t.Helper()
+		_, err := source.Page("2")
+		for _, w := range want {
+			if err == nil || !strings.Contains(err.Error(), w) {
+				t.Errorf("%s: the page says %v, want %q", what, err, w)
+			}
+		}
+	}
+	runs := filepath.Join(b, "runs.parquet")
+	whole, err := os.ReadFile(runs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := source.Version()
+	if err := os.WriteFile(runs, whole[:len(whole)/2], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if source.Version() == version {
+		t.Error("damaged results have the same version")
+	}
+	fails("damaged results", runs)
+	if err := os.WriteFile(runs, whole, 0o644); err != nil {
+		t.Fatal(err)
+	}
+
+	suite, secret := filepath.Join(b, "suite.toml"), filepath.Join(folder, "secret")
+	if err := os.WriteFile(secret, []byte("a secret"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(suite); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(secret, suite); err != nil {
+		t.Skip(err)
+	}
+	fails("a link", suite, "those are not followed: remove it")
+	if l := live(); !strings.Contains(l.Error, suite) || strings.Contains(fmt.Sprint(l), "a secret") || l.Facts[0][0] != a {
+		t.Errorf("%+v", l)
+	}
+	if err := os.RemoveAll(b); err != nil {
+		t.Fatal(err)
+	}
+	fails("a directory that was removed", b, "no longer there")
+	if l := live(); !strings.Contains(l.Error, "no longer there") || l.Facts[0][0] != a {
+		t.Errorf("%+v", l)
+	}
+}
+
+// listing names all files of a folder, with their sizes and when they were changed.
+func listing(t *testing.T, folder string) string {
+	t.Helper()
+	var list strings.Builder
+	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		fmt.Fprintln(&list, path, info.Size(), info.ModTime())
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list.String()
 }
