@@ -53,7 +53,8 @@ func TestNumpyConforms(t *testing.T) {
 // findings are what the checks find in the peers, by trainer and check:
 // docs/implementations.md has them.
 var findings = map[string][]string{
-	"gfnx": {"hypergrid/tb/height=16 loss"}, // 12/15 - 1/2 > 0.3 in float32
+	"gfnx":     {"hypergrid/tb/height=16 loss"}, // 12/15 - 1/2 > 0.3 in float32
+	"torchgfn": {"hypergrid/tb/height=21 loss"}, // 18/20 - 1/2 < 0.4 in float32
 }
 
 // The trainers of torchgfn and gfnx pass every check but those with which the

@@ -247,6 +247,7 @@ class Gfnx(Trainer):
             values = np.hstack([values, log_f[:, None]])
         table = jnp.array(states, jnp.float32), jnp.array(values, jnp.float32)
         self.params = {"network": table, "log_z": jnp.array(log_z, jnp.float32)}
+        self.state = self.program.optimizer.init(self.params)
 
     def save(self):
         return pickle.dumps((self.step, [np.asarray(x) for x in jax.tree.leaves((self.params, self.state))]))

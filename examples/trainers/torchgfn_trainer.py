@@ -46,13 +46,12 @@ class Table(torch.nn.Module):
 
     def __init__(self, rows, values):
         super().__init__()
-        self.values = {row.tobytes(): torch.tensor(v, dtype=torch.float32) for row, v in zip(rows, values)}
-        self.default = torch.zeros_like(next(iter(self.values.values())))
+        self.index = {row.tobytes(): i for i, row in enumerate(rows)}
+        self.values = torch.nn.Parameter(torch.tensor(np.vstack([values, np.zeros_like(values[:1])]), dtype=torch.float32))
 
     def forward(self, x):
         rows = x.reshape(-1, x.shape[-1]).to(torch.uint8).numpy()
-        out = torch.stack([self.values.get(r.tobytes(), self.default) for r in rows])
-        return out.reshape(*x.shape[:-1], -1)
+        return self.values[[self.index.get(r.tobytes(), -1) for r in rows]].reshape(*x.shape[:-1], -1)
 
 
 class Torchgfn(Trainer):

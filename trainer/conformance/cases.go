@@ -1,7 +1,7 @@
 package conformance
 
 import (
-	"fmt"
+	"maps"
 	"slices"
 
 	"gfnbench/gfn/env"
@@ -16,22 +16,34 @@ import (
 // A subject is a combination to check.
 type subject struct {
 	environment, objective string
-	learned                bool // the backward policy is learned
-	height                 int  // of a hypergrid, where it is one of edges; 0: another instance
+	learned                bool     // the backward policy is learned
+	variant                *variant // nil: the usual instance
 }
 
-// edges are heights of hypergrids whose bands end on states, where floating-point
-// numbers get them wrong: on one of 16 the distance from the middle is 0.3 of the side,
-// on one of 21 it is 0.25, 0.3 and 0.4.
-var edges = []int{16, 21}
+// A variant is another instance of an environment, whose rewards are checked.
+type variant struct {
+	environment, name string
+	params            param.Values
+}
+
+// variants are hypergrids whose bands end on states, where floating-point numbers get them
+// wrong (on one of 16 the distance from the middle is 0.3 of the side, on one of 21 it is
+// 0.25, 0.3 and 0.4), and environments with parameters that are not at their default.
+var variants = []variant{
+	{"hypergrid", "height=16", param.Values{"params.height": param.Of(16)}},
+	{"hypergrid", "height=21", param.Values{"params.height": param.Of(21)}},
+	{"hypergrid", "r0=0.02", param.Values{"params.r0": param.Of(0.02), "params.r1": param.Of(0.3), "params.r2": param.Of(1.1)}},
+	{"bitseq", "beta=5", param.Values{"params.beta": param.Of(5.0)}},
+	{"ising", "beta=0.7", param.Values{"params.beta": param.Of(0.7), "params.coupling": param.Of(-0.5)}},
+}
 
 // String names the case in the report.
 func (c subject) String() string {
 	if c.learned {
 		return c.environment + "/" + c.objective + "/learned"
 	}
-	if c.height > 0 {
-		return fmt.Sprintf("%s/%s/height=%d", c.environment, c.objective, c.height)
+	if c.variant != nil {
+		return c.environment + "/" + c.objective + "/" + c.variant.name
 	}
 	return c.environment + "/" + c.objective
 }
@@ -91,9 +103,9 @@ func (k *kit) cases() (list []subject) {
 		if i == 0 && len(objectives) > 0 && k.follows("backward") && trainsBackward(e, objectives[0]) {
 			list = append(list, subject{environment: e, objective: objectives[0], learned: true})
 		}
-		for _, height := range edges {
-			if e == "hypergrid" && len(objectives) > 0 {
-				list = append(list, subject{environment: e, objective: objectives[0], height: height})
+		for j := range variants {
+			if v := &variants[j]; v.environment == e && len(objectives) > 0 {
+				list = append(list, subject{environment: e, objective: objectives[0], variant: v})
 			}
 		}
 	}
@@ -146,8 +158,8 @@ func (k *kit) runCase(c subject) error {
 		return err
 	}
 	k.world = newWorld(e, g)
-	if c.height > 0 {
-		k.edgeStage()
+	if c.variant != nil {
+		k.variantStage()
 		return k.err
 	}
 	k.discreteStages()
@@ -165,8 +177,8 @@ func (k *kit) make(set param.Values) (err error) {
 			followed[name] = v
 		}
 	}
-	if k.the.height > 0 {
-		followed["params.height"] = param.Of(k.the.height)
+	if k.the.variant != nil {
+		maps.Copy(followed, k.the.variant.params)
 	}
 	if k.the.learned {
 		followed["backward"] = param.Of("learned")
@@ -185,6 +197,15 @@ var (
 		"steps": param.Of(200), "batch": param.Of(32), "policy.hidden": param.Of([]int{32, 32}),
 		"optimizer.lr": param.Of(0.001), "optimizer.log_z_lr": param.Of(0.01), "optimizer.schedule": param.Of("constant"),
 	}
+	falling = param.Values{ // the learning rates fall to 0
+		"steps": param.Of(40), "batch": param.Of(32), "policy.hidden": param.Of([]int{32, 32}),
+		"optimizer.lr": param.Of(0.01), "optimizer.log_z_lr": param.Of(0.1),
+	}
+	still = param.Values{ // log Z alone is trained, as good as
+		"steps": param.Of(8), "batch": param.Of(32), "policy.hidden": param.Of([]int{32, 32}),
+		"optimizer.lr": param.Of(1e-9), "optimizer.log_z_lr": param.Of(0.01),
+	}
+	torch = param.Values{"steps": param.Of(200), "policy.hidden": param.Of([]int{32, 32}), "policy.output_init": param.Of("torch")}
 )
 
 // start begins a run with the settings set; other gives it another seed.

@@ -72,13 +72,14 @@ type kit struct {
 	session *trainer.Session // nil: not started
 	hello   trainer.Hello
 
-	the     subject
-	cell    Cell
-	world   *world       // nil in a continuous environment
-	prepare func() error // brings the run to where the checks of the stage begin
-	ready   bool
-	seen    stageState
-	err     error // of this program or of the context
+	the      subject
+	cell     Cell
+	world    *world       // nil in a continuous environment
+	prepare  func() error // brings the run to where the checks of the stage begin
+	ready    bool
+	seen     stageState
+	reported trainer.Trained // by the training that the stage begins with
+	err      error           // of this program or of the context
 }
 
 // begin starts the trainer if it is not running.
@@ -108,7 +109,7 @@ type check struct {
 // stage runs checks that begin where prepare ends. If prepare fails, the first check is
 // blamed and the others are left out.
 func (k *kit) stage(prepare func() error, checks ...check) {
-	k.prepare, k.ready, k.seen = prepare, false, stageState{}
+	k.prepare, k.ready, k.seen, k.reported = prepare, false, stageState{}, trainer.Trained{}
 	for i, c := range checks {
 		if k.err != nil {
 			return

@@ -5,12 +5,8 @@ import (
 	"math"
 
 	"gfnbench/gfn/objective"
-	"gfnbench/gfn/stream"
 	"gfnbench/trainer"
 )
-
-// mostEnds bounds a batch of trajectories to every terminal state.
-const mostEnds = 512
 
 // A given is a batch that the trainer is given, with the trainer's answers about it.
 type given struct {
@@ -22,7 +18,7 @@ type given struct {
 
 // valued asks for the loss of a batch with a trajectory to each terminal state.
 func (k *kit) valued() (*given, error) {
-	g := &given{batch: k.world.cover(mostEnds, stream.NewKey("conformance").Stream("cover", 0))}
+	g := &given{batch: k.world.cover()}
 	var err error
 	if g.paths, err = k.world.follow(g.batch); err != nil {
 		return nil, err
@@ -80,6 +76,9 @@ func (k *kit) loss() error {
 	kind, o, g, err := k.priced()
 	if err != nil {
 		return err
+	}
+	if said := k.reported.LogZ; said != nil && g.valued.LogZ != nil && !near(*said, *g.valued.LogZ) {
+		return found("a log Z of before the last step", "train says that log Z is %.6g, and loss that it is %.6g", *said, *g.valued.LogZ)
 	}
 	want := k.lossOf(o, kind, g, none)
 	if nearLoss(g.valued.Loss.Loss, want) {
@@ -167,6 +166,7 @@ var lossSuspects = []lossSuspect{
 		replace(b.LogPB, func(x float64) float64 { return -x })
 		replace(b.StepLogPB, func(x float64) float64 { return -x })
 	}},
+	exponent(2), exponent(0.5),
 	{"log Z has the wrong sign", func(_ *kit, _ *given, b *objective.Batch) { b.LogZ = -b.LogZ }},
 	{"an exit action that is counted twice", func(k *kit, g *given, b *objective.Batch) {
 		for i := range g.paths {
@@ -174,6 +174,13 @@ var lossSuspects = []lossSuspect{
 		}
 	}},
 	swapped(0), swapped(1), swapped(2), swapped(3), swapped(4),
+}
+
+// exponent returns the bug of a factor on log r.
+func exponent(x float64) lossSuspect {
+	return lossSuspect{fmt.Sprintf("%v log r in place of log r: a reward exponent", x), func(_ *kit, _ *given, b *objective.Batch) {
+		replace(b.LogR, func(y float64) float64 { return x * y })
+	}}
 }
 
 // swapped returns the backward suspect i as a bug of the loss.

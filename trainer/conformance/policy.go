@@ -3,6 +3,7 @@ package conformance
 import (
 	"math"
 
+	"gfnbench/gfn/env"
 	"gfnbench/trainer"
 )
 
@@ -105,49 +106,70 @@ func (k *kit) masks() error {
 
 // sums checks that probabilities sum to 1.
 func (k *kit) sums() error {
-	return k.eachRow(func(of string, n int, mask []uint64, row []float64) error {
-		sum, largest := 0.0, math.Inf(-1)
-		for a, x := range row {
-			if math.IsNaN(x) || math.IsInf(x, 1) {
-				return found("", "the %s log-probability of action %d in %s is %v", of, a, k.world.name(n), x)
-			}
-			sum, largest = sum+math.Exp(x), max(largest, x)
-		}
-		if math.Abs(sum-1) <= trainer.Tolerance {
-			return nil
-		}
-		plain := 0.0
-		for _, x := range row {
-			if !math.IsInf(x, 0) {
-				plain += x
-			}
-		}
-		hint := "logits that are not normalised over the allowed actions, or were normalised before the mask"
-		switch {
-		case math.Abs(plain-1) <= trainer.Tolerance:
-			hint = "probabilities in place of their logarithms"
-		case largest < 1e-30 && largest > -1e-30 || sum > 1e30 || sum < 1e-30:
-			hint = "numbers of another type or byte order: little-endian float64 is expected"
-		}
-		return found(hint, "the %s probabilities in %s sum to %.6g", of, k.world.name(n), sum)
-	})
+	return k.eachRow(func(of string, n int, _ []uint64, row []float64) error { return k.sum(of, n, row) })
 }
 
-// table returns the policy. The checks above must have passed.
-func (k *kit) table() (*table, error) {
-	w := k.world
-	t := &table{forward: make([]float64, w.graph.Nodes()*w.Actions()), backward: make([]float64, w.graph.Nodes()*w.BackwardActions())}
-	for i := range t.forward {
-		t.forward[i] = math.Inf(-1)
-	}
-	for n := 1; n < w.graph.Nodes(); n++ {
-		m := w.backwardMask(n)
-		for b := range w.BackwardActions() {
-			if allows(m, b) {
-				t.backward[n*w.BackwardActions()+b] = -math.Log(float64(count(m)))
-			}
+// sum checks the row of a state.
+func (k *kit) sum(of string, n int, row []float64) error {
+	sum, plain, binary, largest := 0.0, 0.0, 0.0, math.Inf(-1)
+	for a, x := range row {
+		if math.IsNaN(x) || math.IsInf(x, 1) {
+			return found("", "the %s log-probability of action %d in %s is %v", of, a, k.world.name(n), x)
+		}
+		sum, binary, largest = sum+math.Exp(x), binary+math.Exp2(x), max(largest, x)
+		if !math.IsInf(x, 0) {
+			plain += x
 		}
 	}
+	off := math.Abs(sum - 1)
+	if off <= trainer.Tolerance {
+		return nil
+	}
+	hint := "logits that are not normalised over the allowed actions, or were normalised before the mask"
+	switch {
+	case math.Abs(plain-1) <= trainer.Tolerance:
+		hint = "probabilities in place of their logarithms"
+	case math.Abs(binary-1) <= trainer.Tolerance:
+		hint = "logarithms of base 2"
+	case off < 0.01:
+		hint = "half precision: float32 is needed"
+	case largest < 1e-30 && largest > -1e-30 || sum > 1e30 || sum < 1e-30:
+		hint = "numbers of another type or byte order: little-endian float64 is expected"
+	}
+	return found(hint, "the %s probabilities in %s sum to %.6g", of, k.world.name(n), sum)
+}
+
+// uniform returns the uniform policy.
+func (w *world) uniform() *table {
+	t := &table{forward: make([]float64, w.graph.Nodes()*w.Actions()), backward: make([]float64, w.graph.Nodes()*w.BackwardActions())}
+	for n := range w.graph.Nodes() {
+		forward, backward := make([]uint64, env.MaskWords(w.Actions())), make([]uint64, env.MaskWords(w.BackwardActions()))
+		if !w.Terminal(w.graph.State(n)) {
+			forward = w.forwardMask(n)
+		}
+		if n > 0 {
+			backward = w.backwardMask(n)
+		}
+		spread(t.forward[n*w.Actions():(n+1)*w.Actions()], forward)
+		spread(t.backward[n*w.BackwardActions():(n+1)*w.BackwardActions()], backward)
+	}
+	return t
+}
+
+// spread writes the log-probabilities of the uniform distribution over a mask.
+func spread(row []float64, mask []uint64) {
+	for a := range row {
+		row[a] = math.Inf(-1)
+		if allows(mask, a) {
+			row[a] = -math.Log(float64(count(mask)))
+		}
+	}
+}
+
+// table returns the policy, whose masks have been checked.
+func (k *kit) table() (*table, error) {
+	w := k.world
+	t := w.uniform()
 	for _, of := range k.directions() {
 		nodes := k.asked(of)
 		rows, err := k.rows(of, nodes)
@@ -160,7 +182,11 @@ func (k *kit) table() (*table, error) {
 		}
 		width := len(rows) / len(nodes)
 		for i, n := range nodes {
-			copy(to[n*width:], rows[i*width:(i+1)*width])
+			row := rows[i*width : (i+1)*width]
+			if err := k.sum(of, n, row); err != nil {
+				return nil, err
+			}
+			copy(to[n*width:], row)
 		}
 	}
 	return t, nil

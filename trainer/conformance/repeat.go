@@ -30,7 +30,7 @@ func (k *kit) snapshot() ([]float64, error) {
 // step interrupt.
 func (k *kit) run(other bool, midway func() error) ([]float64, error) {
 	k.ready = false
-	if err := k.start(coarse, other); err != nil {
+	if err := k.start(falling, other); err != nil {
 		return nil, err
 	}
 	if midway != nil {
@@ -114,7 +114,7 @@ func (k *kit) saving() error {
 		if err := k.begin(); err != nil {
 			return err
 		}
-		if err := k.start(coarse, false); err != nil {
+		if err := k.start(falling, false); err != nil {
 			return err
 		}
 		return k.session.Load(k.ctx, bytes.Clone(state))

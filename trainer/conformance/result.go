@@ -40,6 +40,7 @@ const (
 	onPolicyLoss = absent("the loss is one of the policy's own samples alone")
 	flowsFirst   = absent("the state flows are learned first")
 	noLogZ       = absent("log Z is no parameter of its own")
+	noLoss       = absent("it reports no loss of its training")
 	notPlane     = absent("the environment has not two coordinates")
 )
 

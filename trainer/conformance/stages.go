@@ -16,12 +16,13 @@ func (k *kit) discreteStages() {
 		check{name: "start", run: func() error { return nil }},
 		check{name: "masks", run: k.masks},
 		check{name: "probabilities", run: k.sums},
+		check{name: "initial", run: k.initial},
 	)
 	k.stage(k.trained,
 		check{name: "train", run: func() error { return nil }},
 		check{name: "repeatable", run: k.repeatable},
 		check{name: "actions", needs: needsSample, run: k.actions},
-		check{name: "log_pf", needs: needsSample, run: k.sampleLogPF, hint: "the sum over another policy, such as that of earlier parameters, or over other actions than those that were taken"},
+		check{name: "log_pf", needs: needsSample, run: k.sampleLogPF, hint: "the sum over another policy, such as that of earlier or averaged parameters, or over other actions than those that were taken"},
 		check{name: "log_pb", needs: needsSample, run: k.sampleLogPB, hint: "the wrong number of parents, or P_B of another state"},
 		check{name: "log_r", needs: needsSample, run: k.sampleLogR},
 		check{name: "distribution", needs: needsSample, run: k.distribution},
@@ -35,18 +36,24 @@ func (k *kit) discreteStages() {
 		check{name: "fresh", needs: needsUpdate, run: k.fresh},
 		check{name: "log_z", needs: needsUpdate, run: k.logZ},
 	)
+	k.stage(func() error { return k.start(still, false) },
+		check{name: "rates", needs: needsUpdate, run: k.rates},
+	)
 	if !k.the.learned { // the optimum belongs to a uniform backward policy
 		k.stage(k.fit,
 			check{name: "fit", needs: needsFit, run: k.fitted},
 			check{name: "optimum", needs: append(needsFit, needsLoss...), run: k.optimum},
 			check{name: "its samples", needs: append(needsFit, needsSample...), run: k.distribution},
 		)
+		k.stage(k.fitOne,
+			check{name: "its training", needs: needsFit, run: k.trainsOn},
+		)
 	}
 	k.runStage()
 }
 
-// edgeStage examines rewards.
-func (k *kit) edgeStage() {
+// variantStage examines rewards.
+func (k *kit) variantStage() {
 	k.stage(func() error { return k.start(coarse, false) },
 		check{name: "masks", run: k.masks},
 		check{name: "log_r", needs: needsSample, run: k.sampleLogR},

@@ -114,4 +114,11 @@ var rewardSuspects = []suspect{
 	whole("the wrong sign of log r: an energy in place of a reward", func(k *kit, _ *table, p *path) float64 { return -k.world.logR(p) }),
 	whole("a reward in place of its logarithm", func(k *kit, _ *table, p *path) float64 { return math.Exp(k.world.logR(p)) }),
 	whole("log r is left out", func(*kit, *table, *path) float64 { return 0 }),
+	scaled("2 log r in place of log r: a reward exponent", 2), scaled("0.5 log r in place of log r: a reward exponent", 0.5),
+	scaled("logarithms of base 2", 1/math.Ln2), scaled("logarithms of base 10", 1/math.Ln10),
+}
+
+// scaled returns the bug of a factor on log r.
+func scaled(bug string, factor float64) suspect {
+	return whole(bug, func(k *kit, _ *table, p *path) float64 { return factor * k.world.logR(p) })
 }

@@ -21,6 +21,7 @@ func (k *kit) trained() error {
 	if err != nil {
 		return err
 	}
+	k.reported = t
 	if t.Diverged {
 		return found("", "the training diverged at step %d, with the learning rate %v", t.Step, k.cell.Spec().Optimizer.LR)
 	}

@@ -113,12 +113,16 @@ func (w *world) follow(t *trainer.Trajectories) ([]path, error) {
 	return list, nil
 }
 
+// mostEnds bounds a batch of trajectories to every terminal state.
+const mostEnds = 512
+
 // cover returns a trajectory to each terminal state, or to evenly chosen ones if there
-// are more than most. It draws them from the uniform backward policy.
-func (w *world) cover(most int, rng *stream.Stream) *trainer.Trajectories {
+// are more than mostEnds. It draws them from the uniform backward policy, always the same.
+func (w *world) cover() *trainer.Trajectories {
+	rng := stream.NewKey("conformance").Stream("cover", 0)
 	t := &trainer.Trajectories{Start: []int64{0}}
 	s := make([]uint64, w.Words())
-	n := min(most, len(w.ends))
+	n := min(mostEnds, len(w.ends))
 	for i := range n {
 		copy(s, w.graph.State(w.ends[i*len(w.ends)/n]))
 		var reversed []int64

@@ -7,6 +7,7 @@ import (
 	"math/bits"
 
 	"gfnbench/gfn/env"
+	"gfnbench/gfn/stream"
 	"gfnbench/trainer"
 )
 
@@ -20,6 +21,11 @@ var Bugs = []string{
 	"a loss without log Z", "a loss that is summed", "a mean over transitions", "a step uphill", "a step that is not taken", "log Z is not trained",
 	"a shared seed", "a run that depends on how often it is asked", "a run that depends on questions", "a save without the moments",
 	"a density that is not normalised",
+	"actions exchanged", "logarithms of base 2", "half precision", "an averaged network", "a reward exponent", "a reward exponent in training alone",
+	"rewards of default parameters", "exploration in training", "a step too many", "a log Z of the step before", "log Z that begins at 1",
+	"a schedule one step ahead", "a schedule that is not applied", "one learning rate for all", "swapped learning rates", "no bias correction", "gradient descent",
+	"a save without the schedule's step", "a schedule that ends at the step asked for", "a start that keeps the moments",
+	"an output layer that does not start at zero", "an output_init that is not obeyed", "initial weights of one seed",
 }
 
 // spoil applies the bugs in log-probabilities of a state.
@@ -56,6 +62,18 @@ func (t *tabular) spoil(key string, log []float64) []float64 {
 				log[a] = math.Log(0.9*math.Exp(x) + 0.1/float64(legal))
 			}
 		}
+	case t.has("actions exchanged") && !math.IsInf(log[0]+log[1], -1):
+		log[0], log[1] = log[1], log[0]
+	case t.has("logarithms of base 2"):
+		for a := range log {
+			log[a] /= math.Ln2
+		}
+	case t.has("half precision"):
+		for a, x := range log {
+			log[a] = half(x)
+		}
+	case t.has("an averaged network"):
+		return t.averaged(key, log)
 	case t.has("dropout"):
 		for a := range log {
 			log[a] *= 1 + 0.1*float64(t.calls%3)
@@ -68,6 +86,31 @@ func (t *tabular) spoil(key string, log []float64) []float64 {
 		normalise(log)
 	}
 	return log
+}
+
+// half rounds to a significand of 11 bits.
+func half(x float64) float64 {
+	f, e := math.Frexp(x)
+	return math.Ldexp(math.RoundToEven(f*(1<<11))/(1<<11), e)
+}
+
+// averaged returns the policy of a state with a moving average of what it has learned,
+// which moves once in each question.
+func (t *tabular) averaged(key string, log []float64) []float64 {
+	old, ok := t.stale[key]
+	if !ok {
+		old = make([]float64, len(log))
+		t.stale[key] = old
+	}
+	out := make([]float64, len(log))
+	for a, x := range log {
+		old[a] += 0.5 * (t.at(key).Value[a] - old[a])
+		if out[a] = old[a]; math.IsInf(x, -1) {
+			out[a] = x
+		}
+	}
+	normalise(out)
+	return out
 }
 
 // allowed returns the policy of logits with the mask of log, in which action is set to
@@ -136,6 +179,8 @@ func (t *tabular) parents(s []uint64, before int) int {
 func (t *tabular) logReward(s []uint64) float64 {
 	r := t.env.LogReward(s)
 	switch {
+	case t.has("a reward exponent") || t.has("a reward exponent in training alone") && t.training:
+		return 2 * r
 	case t.has("a log r of the wrong sign"):
 		return -r
 	case t.has("a band off by one") && t.start.Environment.Kind == "hypergrid":
@@ -181,6 +226,76 @@ func (t *tabular) samplesWith() float64 {
 		return 0.1
 	}
 	return 0
+}
+
+// first returns the run at step 0.
+func (t *tabular) first() run {
+	r := run{Rows: map[string]*row{}, LogZ: newRow(1)}
+	if t.has("log Z that begins at 1") {
+		r.LogZ.Value[0] = 1
+	}
+	if t.has("a start that keeps the moments") && t.run.Rows != nil {
+		copy(r.LogZ.V, t.run.LogZ.V)
+	}
+	return r
+}
+
+// random reports whether the table starts at random values.
+func (t *tabular) random() bool {
+	return (t.torch || t.has("an output layer that does not start at zero")) && !t.has("an output_init that is not obeyed")
+}
+
+// initial returns the key of the random numbers of the table at the start.
+func (t *tabular) initial() stream.Key {
+	if t.has("initial weights of one seed") {
+		return stream.NewKey("0")
+	}
+	return t.root
+}
+
+// trainsWith returns the ε of exploration in training.
+func (t *tabular) trainsWith() float64 {
+	if t.has("exploration in training") {
+		return 0.1
+	}
+	return 0
+}
+
+// extra returns the number of steps taken beyond those asked for.
+func (t *tabular) extra() int {
+	if t.has("a step too many") {
+		return 1
+	}
+	return 0
+}
+
+// factor returns the schedule's factor at the step.
+func (t *tabular) factor() float64 {
+	step, s := t.run.Step, t.sched
+	switch {
+	case t.has("a step uphill"):
+		return -1
+	case t.has("a schedule one step ahead"):
+		step++
+	case t.has("a schedule that is not applied"):
+		return 1
+	case t.has("a save without the schedule's step"):
+		step -= t.loaded
+	case t.has("a schedule that ends at the step asked for") && t.training:
+		s.Steps = t.to
+	}
+	return s.Factor(min(step, s.Steps-1))
+}
+
+// rates returns the learning rates of the table and of log Z.
+func (t *tabular) rates() (table, logZ float64) {
+	switch {
+	case t.has("one learning rate for all"):
+		return t.lr[1], t.lr[1]
+	case t.has("swapped learning rates"):
+		return t.lr[1], t.lr[0]
+	}
+	return t.lr[0], t.lr[1]
 }
 
 // saved returns the run as a save holds it.

@@ -99,24 +99,29 @@ func (t *tabular) detailedBalance(g *gradient, w *walk, n float64) (loss float64
 
 // adam updates log Z and the rows that the batch visited.
 func (t *tabular) adam(g *gradient) {
-	factor := t.sched.Factor(min(t.run.Step, t.sched.Steps-1))
-	if t.has("a step uphill") {
-		factor = -factor
-	}
+	factor := t.factor()
 	t.run.Step++
 	n := float64(t.run.Step)
 	move := func(r *row, g []float64, lr float64) {
 		for i, x := range g {
 			r.M[i] += 0.1 * (x - r.M[i])
 			r.V[i] += 0.001 * (x*x - r.V[i])
-			r.Value[i] -= factor * lr * r.M[i] / (1 - math.Pow(0.9, n)) / (math.Sqrt(r.V[i]/(1-math.Pow(0.999, n))) + 1e-8)
+			m, v := r.M[i]/(1-math.Pow(0.9, n)), r.V[i]/(1-math.Pow(0.999, n))
+			switch {
+			case t.has("no bias correction"):
+				m, v = r.M[i], r.V[i]
+			case t.has("gradient descent"):
+				m, v = x, 1
+			}
+			r.Value[i] -= factor * lr * m / (math.Sqrt(v) + 1e-8)
 		}
 	}
+	table, logZ := t.rates()
 	for key, x := range g.rows {
-		move(t.row(key, len(x)), x, t.lr[0])
+		move(t.row(key, len(x)), x, table)
 	}
 	if !t.has("log Z is not trained") {
-		move(&t.run.LogZ, []float64{g.logZ}, t.lr[1])
+		move(&t.run.LogZ, []float64{g.logZ}, logZ)
 	}
 }
 
@@ -125,17 +130,23 @@ func (t *tabular) train(f *trainer.Frame) (any, []trainer.Array, error) {
 	if err := f.Decode(&m); err != nil {
 		return nil, nil, err
 	}
-	loss := 0.0
-	for t.run.Step < m.To {
+	t.training, t.to = true, m.To
+	loss, before := 0.0, 0.0
+	for t.run.Step < m.To+t.extra() {
+		before = t.run.LogZ.Value[0]
 		rng := t.root.Stream("train", t.index(m.To))
 		if t.density != nil {
 			loss = t.descendDensity(rng)
 		} else {
-			loss = t.descend(t.draw(rng, t.batch, 0), true)
+			loss = t.descend(t.draw(rng, t.batch, t.trainsWith()), true)
 		}
 	}
-	used := int64(t.run.Step * t.batch)
+	t.training = false
+	used := int64(m.To * t.batch)
 	logZ := t.run.LogZ.Value[0]
+	if t.has("a log Z of the step before") {
+		logZ = before
+	}
 	if t.has("divergence") && t.run.Step >= 20 {
 		return trainer.Trained{Step: m.To - 1, Diverged: true}, nil, nil
 	}

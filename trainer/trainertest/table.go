@@ -28,6 +28,12 @@ func (t *tabular) row(key string, n int) *row {
 		new := newRow(n)
 		r = &new
 		t.run.Rows[key] = r
+		if t.random() {
+			rng := t.initial().Stream(key, 0)
+			for i := range r.Value {
+				r.Value[i] = rng.Normal()
+			}
+		}
 	}
 	return r
 }

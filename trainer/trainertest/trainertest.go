@@ -66,6 +66,7 @@ type tabular struct {
 	env     env.Discrete
 	density env.Continuous // instead of env, in a continuous environment
 	learned bool           // the backward policy is trained too
+	torch   bool           // the table starts at random values
 	start   trainer.Start
 	batch   int
 	lr      [2]float64 // learning rates of the table and of log Z
@@ -74,7 +75,13 @@ type tabular struct {
 	run     run
 	known   map[string][]uint64  // the states, once asked for
 	stale   map[string][]float64 // for a fault: what it said first
-	calls   uint64               // for a fault: the number of questions answered
+
+	// For faults: the number of questions answered, whether it trains, the step asked for,
+	// and the step of the save that the run goes on from.
+	calls    uint64
+	training bool
+	to       int
+	loaded   int
 }
 
 // run is the state on which later steps depend.
@@ -92,7 +99,7 @@ func (t *tabular) answer(f *trainer.Frame) (fields any, arrays []trainer.Array, 
 	case trainer.MessageHello:
 		h := trainer.Hello{Protocol: trainer.Version, Name: "tabular", Version: "1",
 			Environments: []string{"hypergrid", "sets", "sequences", "bitseq", "ising", "banana"}, Objectives: []string{"tb", "db"},
-			Parameters: []string{"batch", "backward", "optimizer.lr", "optimizer.log_z_lr", "optimizer.schedule", "optimizer.power"},
+			Parameters: []string{"batch", "backward", "policy.output_init", "optimizer.lr", "optimizer.log_z_lr", "optimizer.schedule", "optimizer.power"},
 			Offers:     []string{trainer.MessageSample, trainer.MessageSave, trainer.MessageLoad, trainer.MessageLoss, trainer.MessageUpdate, trainer.MessageFit}}
 		if t.has("cannot save") {
 			h.Offers = h.Offers[:1]
@@ -117,6 +124,7 @@ func (t *tabular) answer(f *trainer.Frame) (fields any, arrays []trainer.Array, 
 		state, err := f.Bytes("state", -1)
 		if err == nil {
 			err = json.Unmarshal(state, &t.run)
+			t.loaded = t.run.Step
 		}
 		return nil, nil, err
 	case trainer.MessageLoss:
@@ -141,6 +149,9 @@ func (t *tabular) begin(f *trainer.Frame) error {
 	}
 	given := param.Values{}
 	for name, text := range t.start.Environment.Params {
+		if t.has("rewards of default parameters") && strings.HasPrefix(name, "r") {
+			continue
+		}
 		given[name] = valueOf(param.Find(k.Params, name), text)
 	}
 	e, err := k.Make(given)
@@ -164,7 +175,9 @@ func (t *tabular) begin(f *trainer.Frame) error {
 		t.root = stream.NewKey("0")
 	}
 	t.known = nil
-	t.run, t.stale = run{Rows: map[string]*row{}, LogZ: newRow(1)}, map[string][]float64{}
+	t.loaded, t.torch = 0, string(t.start.Settings["policy.output_init"]) == `"torch"`
+	t.stale = map[string][]float64{}
+	t.run = t.first()
 	t.density, _ = e.(env.Continuous)
 	if t.env, _ = e.(env.Discrete); t.env == nil {
 		gauss := newRow(numGauss)

@@ -1,0 +1,126 @@
+package conformance
+
+import (
+	"math"
+	"slices"
+
+	"gfnbench/gfn"
+	"gfnbench/gfn/network"
+)
+
+// rateSteps is the number of steps in which log Z is followed.
+const rateSteps = 5
+
+// rates checks the optimiser by log Z, the one parameter that is visible: it must move as
+// Adam moves it with its gradients, which are known, and the schedule of the cell. The
+// network, which has a learning rate near 0 if the trainer has the setting, must not move.
+func (k *kit) rates() error {
+	kind, o, err := k.objective()
+	if err == nil && (!kind.LearnsLogZ || kind.NeedsFlows) {
+		err = noLogZ
+	}
+	if err != nil {
+		return err
+	}
+	k.ready = false
+	var first []float64
+	var gradients, moves []float64
+	for range rateSteps {
+		g, err := k.valued()
+		if err == nil {
+			err = declared(kind, g.valued)
+		}
+		if err != nil {
+			return err
+		}
+		if first == nil {
+			first = g.table.forward
+		}
+		gradients = append(gradients, k.coefficients(o, kind, g, none).LogZ)
+		if err := k.session.Update(k.ctx, g.batch); err != nil {
+			return err
+		}
+		after, err := k.session.Loss(k.ctx, g.batch)
+		if err == nil {
+			err = declared(kind, after)
+		}
+		if err != nil {
+			return err
+		}
+		moves = append(moves, *after.LogZ-*g.valued.LogZ)
+	}
+	return k.judgeRates(first, gradients, moves)
+}
+
+// judgeRates compares the moves of log Z with Adam's, and the policy with the first.
+func (k *kit) judgeRates(first, gradients, moves []float64) error {
+	s := k.cell.Spec()
+	if want := adamMoves(s.Optimizer, s.Steps, gradients); !sameMoves(moves, want) {
+		hint := "a learning rate of log Z, a schedule or an optimiser that is not the cell's: Adam with optimizer.log_z_lr times the factor of optimizer.schedule"
+		for _, r := range rateSuspects {
+			if sameMoves(moves, r.moves(s.Optimizer, s.Steps, gradients)) {
+				hint = r.bug
+				break
+			}
+		}
+		return found(hint, "in %d steps log Z moves by %.4g: with the rate %v Adam moves it by %.4g", rateSteps, moves, s.Optimizer.LogZLR, want)
+	}
+	t, err := k.table()
+	if err == nil && k.follows("optimizer.lr") && !sameRow(t.forward, first) {
+		return found("the learning rate of log Z trains the network, too", "the policy changes in %d steps with the learning rate %v", rateSteps, s.Optimizer.LR)
+	}
+	return err
+}
+
+// sameMoves compares moves of log Z, which float32 and the gradient's errors make inexact.
+func sameMoves(got, want []float64) bool {
+	return slices.EqualFunc(got, want, func(a, b float64) bool { return math.Abs(a-b) <= 0.01*math.Abs(b)+1e-6 })
+}
+
+// adamMoves returns the moves of a parameter that has the gradients g, one after another,
+// by Adam (Kingma and Ba 2015, Algorithm 1) with the rates of log Z.
+func adamMoves(o gfn.Optimizer, steps int, g []float64) []float64 {
+	return adamLike(o, steps, g, 0, true)
+}
+
+// adamLike is Adam with a schedule that is ahead steps in advance, and with or without the
+// corrections of the moments' bias.
+func adamLike(o gfn.Optimizer, steps int, g []float64, ahead int, corrected bool) (moves []float64) {
+	schedule := network.Schedule{Kind: o.Schedule, Power: o.Power, Steps: steps}
+	m, v := 0.0, 0.0
+	for t, x := range g {
+		m, v = o.Beta1*m+(1-o.Beta1)*x, o.Beta2*v+(1-o.Beta2)*x*x
+		c1, c2 := 1.0, 1.0
+		if corrected {
+			c1, c2 = 1-math.Pow(o.Beta1, float64(t+1)), 1-math.Pow(o.Beta2, float64(t+1))
+		}
+		moves = append(moves, -o.LogZLR*schedule.Factor(t+ahead)*m/c1/(math.Sqrt(v/c2)+o.Epsilon))
+	}
+	return moves
+}
+
+// A rateSuspect is a known bug of an optimiser: moves are those of log Z with it.
+type rateSuspect struct {
+	bug   string
+	moves func(o gfn.Optimizer, steps int, g []float64) []float64
+}
+
+var rateSuspects = []rateSuspect{
+	{"a schedule that is one step ahead", func(o gfn.Optimizer, steps int, g []float64) []float64 { return adamLike(o, steps, g, 1, true) }},
+	{"a schedule that is not applied to log Z", func(o gfn.Optimizer, steps int, g []float64) []float64 {
+		o.Schedule = "constant"
+		return adamMoves(o, steps, g)
+	}},
+	{"log Z has the learning rate of the network", func(o gfn.Optimizer, steps int, g []float64) []float64 {
+		o.LogZLR = o.LR
+		return adamMoves(o, steps, g)
+	}},
+	{"Adam without its corrections of the moments' bias", func(o gfn.Optimizer, steps int, g []float64) []float64 { return adamLike(o, steps, g, 0, false) }},
+	{"gradient descent in place of Adam", func(o gfn.Optimizer, steps int, g []float64) (moves []float64) {
+		schedule := network.Schedule{Kind: o.Schedule, Power: o.Power, Steps: steps}
+		for t, x := range g {
+			moves = append(moves, -o.LogZLR*schedule.Factor(t)*x)
+		}
+		return moves
+	}},
+}
