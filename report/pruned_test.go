@@ -8,7 +8,7 @@ import (
 )
 
 // TestTimesWithoutPruned checks that a run that halving ended early does not count in a
-// time to a threshold and does not shorten the horizon, whether or not it had reached the
+// time to a threshold and does not shorten what the others are compared on, whether or not it had reached the
 // threshold.
 func TestTimesWithoutPruned(t *testing.T) {
 	threshold := 0.5
@@ -26,8 +26,8 @@ func TestTimesWithoutPruned(t *testing.T) {
 				r.Status = results.Pruned
 			}
 		})
-		if s.N != 3 || s.Absent["pruned"] != 1 || s.Stat.Horizon != 30 || s.Estimate != x.want {
-			t.Errorf("%s: n %d, absent %v, horizon %v, mean %v; want 3, one pruned, 30, %v", name, s.N, s.Absent, s.Stat.Horizon, s.Estimate, x.want)
+		if s.N != 3 || s.Absent["pruned"] != 1 || s.Stat.Longest != 30 || s.Estimate != x.want {
+			t.Errorf("%s: n %d, absent %v, longest %v, mean %v; want 3, one pruned, 30, %v", name, s.N, s.Absent, s.Stat.Longest, s.Estimate, x.want)
 		}
 	}
 }

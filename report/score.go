@@ -16,11 +16,12 @@ type Stat struct {
 	Name      string        // final, best, auc, steps-to, trajectories-to or seconds-to
 	Threshold float64       // for the last three
 
-	// Grid holds the steps over which auc is taken. Horizon is how long all runs
-	// that were trained to the end were followed, in the statistic's own unit:
-	// times to a threshold are compared up to there.
-	Grid    []float64
-	Horizon float64
+	// Grid holds the steps over which auc is taken. Longest and Horizon are how long the
+	// runs that were trained to the end were followed, in the statistic's own unit: the
+	// longest of them, and all of them or, for times to a threshold, all that did not
+	// reach it (0: all did). Times are compared up to the horizon.
+	Grid             []float64
+	Longest, Horizon float64
 }
 
 // OfTime reports whether the statistic is a time to a threshold, which may be
@@ -165,7 +166,7 @@ func (out *Score) auc(s *Stat, steps, values []float64) {
 }
 
 // timeTo takes the first time at which the threshold is met. A run that diverged will
-// never meet it and is censored at the horizon; one that was cut short is censored at its
+// never meet it and is censored where the longest run ended; one that was cut short is censored at its
 // end.
 func (r *Row) timeTo(s *Stat, out Score) Score {
 	steps, values := r.Curve(s.Metric)
@@ -186,7 +187,7 @@ func (r *Row) timeTo(s *Stat, out Score) Score {
 	}
 	end := steps[len(steps)-1]
 	if r.Run.Status == results.Diverged {
-		end = max(end, s.Horizon)
+		end = max(end, s.Longest)
 	}
 	d, _ := directionOf(s.Metric)
 	t, err := stats.FirstCrossing(steps, values, s.Threshold, d, end)

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"math"
+	"slices"
 
 	"gfnbench/report/stats"
 	"gfnbench/results"
@@ -63,7 +64,7 @@ func summarise(method string, slot *Slot) Summary {
 		}
 		times = append(times, score.Time)
 	}
-	s.times, s.horizon, s.scale = times, slot.Stat.Horizon, slot.Stat.Scale()
+	s.times, s.horizon, s.scale = times, cmp.Or(slot.Stat.Horizon, slot.Stat.Longest), slot.Stat.Scale()
 	// Summarise those that the method uses.
 	switch {
 	case slot.Stat.OfTime() && slot.Over != suites.OverInstances:
@@ -83,3 +84,18 @@ func summarise(method string, slot *Slot) Summary {
 
 // summaries are the summaries by name.
 var summaries = map[string]func([]float64) float64{"mean": stats.Mean, "iqm": stats.IQM, "median": stats.Median}
+
+// Cut returns the smallest horizon at which times of the table's slots are cut, and 0 if none
+// is.
+func (t *Table) Cut() (horizon float64) {
+	for _, slot := range slices.Concat(t.Slots...) {
+		if slot == nil || !slot.Stat.OfTime() || slot.Stat.Horizon == 0 {
+			continue
+		}
+		cut := func(s Score) bool { return s.Time.Observed && s.Time.Time > slot.Stat.Horizon }
+		if slices.ContainsFunc(slot.Scores, cut) && (horizon == 0 || slot.Stat.Horizon < horizon) {
+			horizon = slot.Stat.Horizon
+		}
+	}
+	return horizon
+}

@@ -226,7 +226,8 @@ func (s *Sweep) Stats(of suites.Metric, name string, threshold *float64, rows []
 }
 
 // span narrows the statistic's grid to the steps that the run covers, and adds
-// the run's own steps.
+// the run's own steps. A time to a threshold limits the comparison only if the run did not
+// reach it: after an event nothing is left to follow.
 func (s *Stat) span(r *Row) {
 	if s.Name != "auc" && !s.OfTime() {
 		return
@@ -235,7 +236,12 @@ func (s *Stat) span(r *Row) {
 	if len(steps) == 0 {
 		return
 	}
-	if end := steps[len(steps)-1] * r.PerStep(s.Name); s.Horizon == 0 || end < s.Horizon {
+	end := steps[len(steps)-1] * r.PerStep(s.Name)
+	s.Longest = max(s.Longest, end)
+	if s.OfTime() && r.timeTo(s, Score{}).Kind == Measured {
+		return
+	}
+	if s.Horizon == 0 || end < s.Horizon {
 		s.Horizon = end
 	}
 	if s.Name != "auc" {

@@ -127,6 +127,9 @@ func (sh *Sheet) tableNotes(t *report.Table) {
 	if programs := t.Trainers(); len(programs) > 0 {
 		sh.Note("trained by other programs: %s; they are compared unpaired, by the exact Mann–Whitney test", strings.Join(programs, ", "))
 	}
+	if cut := t.Cut(); cut > 0 {
+		sh.Note("later times are counted as %s, where a run that did not reach it ended; the tests compare them as they are", number.Brief(cut))
+	}
 	if lent, runs := t.Lent(); lent > 0 {
 		sh.Note("%d of %s had idle cores lent to them, which makes their times shorter: sweep run -j 1 lends none", lent, number.Count(runs, "run"))
 	}
