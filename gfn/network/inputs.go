@@ -7,9 +7,9 @@ type inputs interface {
 	// enter adds x·W to y for rows lo ≤ r < hi of the tape.
 	enter(l *dense, w, y []float32, lo, hi int)
 
-	// gradient adds to rows lo ≤ i < hi of W's gradient, given the gradient d with
-	// respect to all rows of the layer's output.
-	gradient(l *dense, dw, d []float32, rows, lo, hi int)
+	// gradient adds to rows lo ≤ i < hi of W's gradient the part of rows from ≤ r < to of
+	// the tape, given the gradient d with respect to all rows of the layer's output.
+	gradient(l *dense, dw, d []float32, from, to, lo, hi int)
 }
 
 // multiHot are inputs of zeros and ones: their products are sums of rows of weights.
@@ -31,8 +31,8 @@ func (x *multiHot) enter(l *dense, w, y []float32, lo, hi int) {
 	}
 }
 
-func (x *multiHot) gradient(l *dense, dw, d []float32, rows, lo, hi int) {
-	for r := range rows {
+func (x *multiHot) gradient(l *dense, dw, d []float32, from, to, lo, hi int) {
+	for r := from; r < to; r++ {
 		vec.ScatterAddRows(dw, l.out, within(x.row(r), lo, hi), d[r*l.out:(r+1)*l.out])
 	}
 }
@@ -57,8 +57,8 @@ func (x *real) enter(l *dense, w, y []float32, lo, hi int) {
 	vec.Gemm(hi-lo, l.out, l.in, x.x[lo*l.in:], l.in, 1, w, l.out, y, l.out)
 }
 
-func (x *real) gradient(l *dense, dw, d []float32, rows, lo, hi int) {
+func (x *real) gradient(l *dense, dw, d []float32, from, to, lo, hi int) {
 	if lo < hi {
-		vec.Gemm(hi-lo, l.out, rows, x.x[lo:], 1, l.in, d, l.out, dw[lo*l.out:], l.out)
+		vec.Gemm(hi-lo, l.out, to-from, x.x[from*l.in+lo:], 1, l.in, d[from*l.out:], l.out, dw[lo*l.out:], l.out)
 	}
 }

@@ -22,15 +22,15 @@ type MLPConfig struct {
 // are independent by rows of weights. The work is therefore split over threads without
 // any effect on the numbers, and a block of rows goes through all layers while it is in
 // the second-level cache.
-// in the second-level cache.
 type stack struct {
 	params *Params
 	layers []dense // input layer first
 	slope  float32
 	rows   int // on the tape
 	first  inputs
+	needed needed
 
-	from       int                 // first row of the running forward pass
+	from, to   int                 // rows of the running forward pass, or of its backward pass the part at work
 	dout       []float32           // of the running backward pass
 	transposed []float32           // weights of all layers but the first
 	tasks      [3]func(lo, hi int) // stored so that calls of the pool allocate nothing
@@ -79,6 +79,7 @@ func (m *stack) Rows() int { return m.rows }
 // reset empties the tape except for the inputs.
 func (m *stack) reset() {
 	m.rows = 0
+	m.needed.reset()
 	for i := range m.layers {
 		m.layers[i].act = m.layers[i].act[:0]
 	}
@@ -97,6 +98,7 @@ func (m *stack) fork() stack {
 func (m *stack) forward(n int) []float32 {
 	m.from = m.rows
 	m.rows += n
+	m.needed.enter(n)
 	for i := range m.layers {
 		l := &m.layers[i]
 		l.act = slices.Grow(l.act, n*l.out)[:m.rows*l.out]
@@ -126,8 +128,8 @@ func (m *stack) task(i int) func(lo, hi int) {
 
 // forwardRows carries new rows lo ≤ r < hi through all layers.
 func (m *stack) forwardRows(lo, hi int) {
-	for ; lo < hi; lo += block {
-		from, n := m.from+lo, min(block, hi-lo)
+	for from, to := m.from+lo, m.from+hi; from < to; {
+		q, n, sparse := m.needed.part(from, to)
 		for i := range m.layers {
 			l := &m.layers[i]
 			y := l.act[from*l.out : (from+n)*l.out]
@@ -135,19 +137,25 @@ func (m *stack) forwardRows(lo, hi int) {
 			for r := range n {
 				copy(y[r*l.out:(r+1)*l.out], b)
 			}
-			if i == 0 {
+			last := i == len(m.layers)-1
+			switch {
+			case i == 0:
 				m.first.enter(l, m.weights(l), y, from, from+n)
-			} else {
+			case last && sparse:
+				m.enterOutput(l, q, from, from+n, m.layers[i-1].act, l.act)
+			default:
 				vec.Gemm(n, l.out, l.in, m.layers[i-1].act[from*l.in:], l.in, 1, m.weights(l), l.out, y, l.out)
 			}
-			if i < len(m.layers)-1 {
+			if !last {
 				vec.LeakyReLU(y, m.slope)
 			}
 		}
+		from += n
 	}
 }
 
-// backward adds the gradient of Σ dout·out over the tape's rows.
+// backward adds the gradient of Σ dout·out over the tape's rows. It goes through the tape
+// in parts, so that the gradients of a part's weights find what they read in the cache.
 func (m *stack) backward(dout []float32) {
 	m.dout = dout
 	m.transpose()
@@ -155,12 +163,20 @@ func (m *stack) backward(dout []float32) {
 		l := &m.layers[i]
 		l.delta = slices.Grow(l.delta[:0], m.rows*l.out)[:m.rows*l.out]
 	}
-	m.split(m.rows, m.task(1))
-	grain := fractions
-	if m.rows*len(m.params.Data) > 1<<20 {
-		grain = 1
+	part := 0 // a block
+	if m.params.pool != nil {
+		part = 4 * block // threads wait for each other between parts
 	}
-	m.params.pool.Do(fractions, grain, m.task(2))
+	for m.from = 0; m.from < m.rows; m.from = m.to {
+		_, n, _ := m.needed.part(m.from, m.rows)
+		m.to = min(m.from+max(n, part), m.rows)
+		m.split(m.to-m.from, m.task(1))
+		grain := fractions
+		if (m.to-m.from)*len(m.params.Data) > 1<<20 {
+			grain = 1
+		}
+		m.params.pool.Do(fractions, grain, m.task(2))
+	}
 }
 
 // transpose writes Wᵀ of all layers but the first, one after another.
@@ -177,17 +193,22 @@ func (m *stack) transpose() {
 // backwardRows carries the gradient with respect to rows lo ≤ r < hi of the output down
 // to the first layer. With respect to each layer's input it is d·Wᵀ.
 func (m *stack) backwardRows(lo, hi int) {
-	for ; lo < hi; lo += block {
-		n := min(block, hi-lo)
+	for lo, hi = m.from+lo, m.from+hi; lo < hi; {
+		q, n, sparse := m.needed.part(lo, hi)
 		at := len(m.transposed)
 		for i := len(m.layers) - 1; i > 0; i-- {
 			l, below := &m.layers[i], &m.layers[i-1]
 			at -= l.in * l.out
 			d := below.delta[lo*l.in : (lo+n)*l.in]
 			clear(d)
-			vec.Gemm(n, l.in, l.out, m.delta(i)[lo*l.out:], l.out, 1, m.transposed[at:], l.in, d, l.in)
+			if sparse && i == len(m.layers)-1 {
+				m.leaveOutput(l, q, lo, lo+n, m.dout, m.transposed[at:], below.delta)
+			} else {
+				vec.Gemm(n, l.in, l.out, m.delta(i)[lo*l.out:], l.out, 1, m.transposed[at:], l.in, d, l.in)
+			}
 			vec.LeakyReLUGrad(d, below.act[lo*l.in:(lo+n)*l.in], m.slope)
 		}
+		lo += n
 	}
 }
 
@@ -215,10 +236,25 @@ func (m *stack) weightRows(lo, hi int) {
 		dw := m.params.Grad[l.w : l.w+l.in*l.out]
 		switch {
 		case i == 0:
-			m.first.gradient(l, dw, d, m.rows, from, to)
+			m.first.gradient(l, dw, d, m.from, m.to, from, to)
 		case from < to:
-			vec.Gemm(to-from, l.out, m.rows, m.layers[i-1].act[from:], 1, l.in, d, l.out, dw[from*l.out:], l.out)
+			m.products(i, d, dw, from, to)
 		}
+	}
+}
+
+// products adds the gradients of rows lo ≤ i < hi of the weights of a layer above the
+// first, block by block of the tape.
+func (m *stack) products(layer int, d, dw []float32, lo, hi int) {
+	l, x := &m.layers[layer], m.layers[layer-1].act
+	for from := m.from; from < m.to; {
+		q, n, sparse := m.needed.part(from, m.to)
+		if sparse && layer == len(m.layers)-1 {
+			m.outputWeights(l, q, from, from+n, x, d, dw, lo, hi)
+		} else {
+			vec.Gemm(hi-lo, l.out, n, x[from*l.in+lo:], 1, l.in, d[from*l.out:], l.out, dw[lo*l.out:], l.out)
+		}
+		from += n
 	}
 }
 
@@ -226,7 +262,7 @@ func (m *stack) weightRows(lo, hi int) {
 // layer's bias.
 func (m *stack) addRows(l *dense, d []float32, from, to int) {
 	db := m.params.Grad[l.b+from : l.b+to]
-	for r := range m.rows {
+	for r := m.from; r < m.to; r++ {
 		vec.Add(db, d[r*l.out+from:r*l.out+to])
 	}
 }

@@ -45,7 +45,7 @@ type Discrete struct {
 
 	steps []step // of all trajectories, layer by layer
 	grad  gradient
-	tasks struct{ normalise, centre func(lo, hi int) } // stored so that splitting them allocates nothing
+	tasks struct{ mask, normalise, centre func(lo, hi int) } // stored so that splitting them allocates nothing
 }
 
 // step is one transition of one trajectory.
@@ -60,7 +60,7 @@ type step struct {
 // samples, takes a uniform legal action with probability epsilon.
 func NewDiscrete(e env.Discrete, model network.Model, heads network.Heads, epsilon float64) *Discrete {
 	d := &Discrete{env: e, model: model, heads: heads, epsilon: epsilon, layer: env.NewIndex(e.Words())}
-	d.tasks.normalise, d.tasks.centre = d.normalise, d.centre
+	d.tasks.mask, d.tasks.normalise, d.tasks.centre = d.mask, d.normalise, d.centre
 	d.logCounts = make([]float64, e.BackwardActions()+1)
 	for n := range d.logCounts {
 		d.logCounts[n] = fmath.Log(float64(n))
@@ -134,11 +134,17 @@ func (d *Discrete) enter() []float32 {
 		d.rowOf[n] = int32(first + i)
 	}
 	rows := d.layer.Len()
+	width, actions := d.heads.Width(), d.heads.Actions
+	words := env.MaskWords(actions)
+	d.first = first
+	d.masks = extend(d.masks, rows*words)
+	d.Params().Split(rows, worth/actions, d.tasks.mask)
+	if m, ok := d.model.(network.Sparing); ok {
+		m.Need(d.masks[first*words:], words, actions)
+	}
 	out := d.model.Forward(d.layer.Codes(), rows)
 
-	d.first, d.out = first, out
-	width, actions := d.heads.Width(), d.heads.Actions
-	d.masks = extend(d.masks, rows*env.MaskWords(actions))
+	d.out = out
 	d.probs = extend(d.probs, rows*actions)
 	d.lse = extend(d.lse, rows)
 	d.Params().Split(rows, worth/actions, d.tasks.normalise)
@@ -156,9 +162,9 @@ func (d *Discrete) enter() []float32 {
 // worth is how many probabilities of a layer justify one more thread.
 const worth = 1 << 12
 
-// normalise computes the policy of rows lo ≤ i < hi of the layer just entered.
-func (d *Discrete) normalise(lo, hi int) {
-	width, actions, words := d.heads.Width(), d.heads.Actions, env.MaskWords(d.heads.Actions)
+// mask writes the masks of rows lo ≤ i < hi of the layer.
+func (d *Discrete) mask(lo, hi int) {
+	words := env.MaskWords(d.heads.Actions)
 	masks := d.masks[d.first*words:]
 	for i := lo; i < hi; i++ {
 		m := masks[i*words : (i+1)*words]
@@ -166,8 +172,13 @@ func (d *Discrete) normalise(lo, hi int) {
 			m[0] = 1 // never drawn from; keeps the row's softmax finite
 		}
 	}
+}
+
+// normalise computes the policy of rows lo ≤ i < hi of the layer just entered.
+func (d *Discrete) normalise(lo, hi int) {
+	width, actions, words := d.heads.Width(), d.heads.Actions, env.MaskWords(d.heads.Actions)
 	at := d.first + lo
-	vec.SoftmaxRows(d.probs[at*actions:], d.out[lo*width:], width, masks[lo*words:], words, hi-lo, actions, d.lse[at:])
+	vec.SoftmaxRows(d.probs[at*actions:], d.out[lo*width:], width, d.masks[at*words:], words, hi-lo, actions, d.lse[at:])
 }
 
 // enterBackward normalises the backward logits of the layer's rows.

@@ -7692,3 +7692,816 @@ block281:
 	JNZ        block281
 	VZEROUPPER
 	RET
+
+// func gemmRows8x32AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+// Requires: AVX, AVX512F
+TEXT ·gemmRows8x32AVX512(SB), NOSPLIT, $0-72
+panel282:
+	MOVQ    idx+8(FP), AX
+	MOVQ    c+56(FP), CX
+	MOVQ    cRow+64(FP), DX
+	SHLQ    $0x02, DX
+	MOVLQSX (AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z0
+	VMOVUPS 64(CX)(BX*1), Z1
+	MOVLQSX 4(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z2
+	VMOVUPS 64(CX)(BX*1), Z3
+	MOVLQSX 8(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z4
+	VMOVUPS 64(CX)(BX*1), Z5
+	MOVLQSX 12(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z6
+	VMOVUPS 64(CX)(BX*1), Z7
+	MOVLQSX 16(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z8
+	VMOVUPS 64(CX)(BX*1), Z9
+	MOVLQSX 20(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z10
+	VMOVUPS 64(CX)(BX*1), Z11
+	MOVLQSX 24(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z12
+	VMOVUPS 64(CX)(BX*1), Z13
+	MOVLQSX 28(AX), AX
+	IMULQ   DX, AX
+	VMOVUPS (CX)(AX*1), Z14
+	VMOVUPS 64(CX)(AX*1), Z15
+	MOVQ    idx+8(FP), AX
+	MOVQ    k+16(FP), CX
+	MOVLQSX (AX), DX
+	IMULQ   aRow+32(FP), DX
+	ADDQ    CX, DX
+	SHLQ    $0x02, DX
+	ADDQ    a+24(FP), DX
+	MOVLQSX 4(AX), BX
+	IMULQ   aRow+32(FP), BX
+	ADDQ    CX, BX
+	SHLQ    $0x02, BX
+	ADDQ    a+24(FP), BX
+	MOVLQSX 8(AX), SI
+	IMULQ   aRow+32(FP), SI
+	ADDQ    CX, SI
+	SHLQ    $0x02, SI
+	ADDQ    a+24(FP), SI
+	MOVLQSX 12(AX), DI
+	IMULQ   aRow+32(FP), DI
+	ADDQ    CX, DI
+	SHLQ    $0x02, DI
+	ADDQ    a+24(FP), DI
+	MOVLQSX 16(AX), R8
+	IMULQ   aRow+32(FP), R8
+	ADDQ    CX, R8
+	SHLQ    $0x02, R8
+	ADDQ    a+24(FP), R8
+	MOVLQSX 20(AX), R9
+	IMULQ   aRow+32(FP), R9
+	ADDQ    CX, R9
+	SHLQ    $0x02, R9
+	ADDQ    a+24(FP), R9
+	MOVLQSX 24(AX), R10
+	IMULQ   aRow+32(FP), R10
+	ADDQ    CX, R10
+	SHLQ    $0x02, R10
+	ADDQ    a+24(FP), R10
+	MOVLQSX 28(AX), AX
+	IMULQ   aRow+32(FP), AX
+	ADDQ    CX, AX
+	SHLQ    $0x02, AX
+	ADDQ    a+24(FP), AX
+	NEGQ    CX
+	MOVQ    b+40(FP), R11
+	MOVQ    bRow+48(FP), R12
+	SHLQ    $0x02, R12
+	PCALIGN $0x40
+
+loop283:
+	VMOVUPS      (R11), Z16
+	VMOVUPS      64(R11), Z17
+	ADDQ         R12, R11
+	VBROADCASTSS (DX)(CX*4), Z18
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
+	VBROADCASTSS (BX)(CX*4), Z18
+	VFMADD231PS  Z16, Z18, Z2
+	VFMADD231PS  Z17, Z18, Z3
+	VBROADCASTSS (SI)(CX*4), Z18
+	VFMADD231PS  Z16, Z18, Z4
+	VFMADD231PS  Z17, Z18, Z5
+	VBROADCASTSS (DI)(CX*4), Z18
+	VFMADD231PS  Z16, Z18, Z6
+	VFMADD231PS  Z17, Z18, Z7
+	VBROADCASTSS (R8)(CX*4), Z18
+	VFMADD231PS  Z16, Z18, Z8
+	VFMADD231PS  Z17, Z18, Z9
+	VBROADCASTSS (R9)(CX*4), Z18
+	VFMADD231PS  Z16, Z18, Z10
+	VFMADD231PS  Z17, Z18, Z11
+	VBROADCASTSS (R10)(CX*4), Z18
+	VFMADD231PS  Z16, Z18, Z12
+	VFMADD231PS  Z17, Z18, Z13
+	VBROADCASTSS (AX)(CX*4), Z18
+	VFMADD231PS  Z16, Z18, Z14
+	VFMADD231PS  Z17, Z18, Z15
+	INCQ         CX
+	JNZ          loop283
+	MOVQ         idx+8(FP), AX
+	MOVQ         c+56(FP), CX
+	MOVQ         cRow+64(FP), DX
+	SHLQ         $0x02, DX
+	MOVLQSX      (AX), BX
+	IMULQ        DX, BX
+	VMOVUPS      Z0, (CX)(BX*1)
+	VMOVUPS      Z1, 64(CX)(BX*1)
+	MOVLQSX      4(AX), BX
+	IMULQ        DX, BX
+	VMOVUPS      Z2, (CX)(BX*1)
+	VMOVUPS      Z3, 64(CX)(BX*1)
+	MOVLQSX      8(AX), BX
+	IMULQ        DX, BX
+	VMOVUPS      Z4, (CX)(BX*1)
+	VMOVUPS      Z5, 64(CX)(BX*1)
+	MOVLQSX      12(AX), BX
+	IMULQ        DX, BX
+	VMOVUPS      Z6, (CX)(BX*1)
+	VMOVUPS      Z7, 64(CX)(BX*1)
+	MOVLQSX      16(AX), BX
+	IMULQ        DX, BX
+	VMOVUPS      Z8, (CX)(BX*1)
+	VMOVUPS      Z9, 64(CX)(BX*1)
+	MOVLQSX      20(AX), BX
+	IMULQ        DX, BX
+	VMOVUPS      Z10, (CX)(BX*1)
+	VMOVUPS      Z11, 64(CX)(BX*1)
+	MOVLQSX      24(AX), BX
+	IMULQ        DX, BX
+	VMOVUPS      Z12, (CX)(BX*1)
+	VMOVUPS      Z13, 64(CX)(BX*1)
+	MOVLQSX      28(AX), AX
+	IMULQ        DX, AX
+	VMOVUPS      Z14, (CX)(AX*1)
+	VMOVUPS      Z15, 64(CX)(AX*1)
+	ADDQ         $0x00000020, idx+8(FP)
+	DECQ         panels+0(FP)
+	JNZ          panel282
+	VZEROUPPER
+	RET
+
+// func gemmRows12x16AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+// Requires: AVX, AVX512F
+TEXT ·gemmRows12x16AVX512(SB), NOSPLIT, $8-72
+panel284:
+	MOVQ    idx+8(FP), AX
+	MOVQ    c+56(FP), CX
+	MOVQ    cRow+64(FP), DX
+	SHLQ    $0x02, DX
+	MOVLQSX (AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z0
+	MOVLQSX 4(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z1
+	MOVLQSX 8(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z2
+	MOVLQSX 12(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z3
+	MOVLQSX 16(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z4
+	MOVLQSX 20(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z5
+	MOVLQSX 24(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z6
+	MOVLQSX 28(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z7
+	MOVLQSX 32(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z8
+	MOVLQSX 36(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z9
+	MOVLQSX 40(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z10
+	MOVLQSX 44(AX), AX
+	IMULQ   DX, AX
+	VMOVUPS (CX)(AX*1), Z11
+	MOVQ    idx+8(FP), AX
+	MOVQ    k+16(FP), CX
+	MOVLQSX (AX), DX
+	IMULQ   aRow+32(FP), DX
+	ADDQ    CX, DX
+	SHLQ    $0x02, DX
+	ADDQ    a+24(FP), DX
+	MOVLQSX 4(AX), BX
+	IMULQ   aRow+32(FP), BX
+	ADDQ    CX, BX
+	SHLQ    $0x02, BX
+	ADDQ    a+24(FP), BX
+	MOVLQSX 8(AX), SI
+	IMULQ   aRow+32(FP), SI
+	ADDQ    CX, SI
+	SHLQ    $0x02, SI
+	ADDQ    a+24(FP), SI
+	MOVLQSX 12(AX), DI
+	IMULQ   aRow+32(FP), DI
+	ADDQ    CX, DI
+	SHLQ    $0x02, DI
+	ADDQ    a+24(FP), DI
+	MOVLQSX 16(AX), R8
+	IMULQ   aRow+32(FP), R8
+	ADDQ    CX, R8
+	SHLQ    $0x02, R8
+	ADDQ    a+24(FP), R8
+	MOVLQSX 20(AX), R9
+	IMULQ   aRow+32(FP), R9
+	ADDQ    CX, R9
+	SHLQ    $0x02, R9
+	ADDQ    a+24(FP), R9
+	MOVLQSX 24(AX), R10
+	IMULQ   aRow+32(FP), R10
+	ADDQ    CX, R10
+	SHLQ    $0x02, R10
+	ADDQ    a+24(FP), R10
+	MOVLQSX 28(AX), R11
+	IMULQ   aRow+32(FP), R11
+	ADDQ    CX, R11
+	SHLQ    $0x02, R11
+	ADDQ    a+24(FP), R11
+	MOVLQSX 32(AX), R12
+	IMULQ   aRow+32(FP), R12
+	ADDQ    CX, R12
+	SHLQ    $0x02, R12
+	ADDQ    a+24(FP), R12
+	MOVLQSX 36(AX), R13
+	IMULQ   aRow+32(FP), R13
+	ADDQ    CX, R13
+	SHLQ    $0x02, R13
+	ADDQ    a+24(FP), R13
+	MOVLQSX 40(AX), R14
+	IMULQ   aRow+32(FP), R14
+	ADDQ    CX, R14
+	SHLQ    $0x02, R14
+	ADDQ    a+24(FP), R14
+	MOVLQSX 44(AX), AX
+	IMULQ   aRow+32(FP), AX
+	ADDQ    CX, AX
+	SHLQ    $0x02, AX
+	ADDQ    a+24(FP), AX
+	NEGQ    CX
+	MOVQ    b+40(FP), R15
+	MOVQ    bRow+48(FP), BP
+	SHLQ    $0x02, BP
+	PCALIGN $0x40
+
+loop285:
+	VMOVUPS          (R15), Z12
+	ADDQ             BP, R15
+	VFMADD231PS.BCST (DX)(CX*4), Z12, Z0
+	VFMADD231PS.BCST (BX)(CX*4), Z12, Z1
+	VFMADD231PS.BCST (SI)(CX*4), Z12, Z2
+	VFMADD231PS.BCST (DI)(CX*4), Z12, Z3
+	VFMADD231PS.BCST (R8)(CX*4), Z12, Z4
+	VFMADD231PS.BCST (R9)(CX*4), Z12, Z5
+	VFMADD231PS.BCST (R10)(CX*4), Z12, Z6
+	VFMADD231PS.BCST (R11)(CX*4), Z12, Z7
+	VFMADD231PS.BCST (R12)(CX*4), Z12, Z8
+	VFMADD231PS.BCST (R13)(CX*4), Z12, Z9
+	VFMADD231PS.BCST (R14)(CX*4), Z12, Z10
+	VFMADD231PS.BCST (AX)(CX*4), Z12, Z11
+	INCQ             CX
+	JNZ              loop285
+	MOVQ             idx+8(FP), AX
+	MOVQ             c+56(FP), CX
+	MOVQ             cRow+64(FP), DX
+	SHLQ             $0x02, DX
+	MOVLQSX          (AX), BX
+	IMULQ            DX, BX
+	VMOVUPS          Z0, (CX)(BX*1)
+	MOVLQSX          4(AX), BX
+	IMULQ            DX, BX
+	VMOVUPS          Z1, (CX)(BX*1)
+	MOVLQSX          8(AX), BX
+	IMULQ            DX, BX
+	VMOVUPS          Z2, (CX)(BX*1)
+	MOVLQSX          12(AX), BX
+	IMULQ            DX, BX
+	VMOVUPS          Z3, (CX)(BX*1)
+	MOVLQSX          16(AX), BX
+	IMULQ            DX, BX
+	VMOVUPS          Z4, (CX)(BX*1)
+	MOVLQSX          20(AX), BX
+	IMULQ            DX, BX
+	VMOVUPS          Z5, (CX)(BX*1)
+	MOVLQSX          24(AX), BX
+	IMULQ            DX, BX
+	VMOVUPS          Z6, (CX)(BX*1)
+	MOVLQSX          28(AX), BX
+	IMULQ            DX, BX
+	VMOVUPS          Z7, (CX)(BX*1)
+	MOVLQSX          32(AX), BX
+	IMULQ            DX, BX
+	VMOVUPS          Z8, (CX)(BX*1)
+	MOVLQSX          36(AX), BX
+	IMULQ            DX, BX
+	VMOVUPS          Z9, (CX)(BX*1)
+	MOVLQSX          40(AX), BX
+	IMULQ            DX, BX
+	VMOVUPS          Z10, (CX)(BX*1)
+	MOVLQSX          44(AX), AX
+	IMULQ            DX, AX
+	VMOVUPS          Z11, (CX)(AX*1)
+	ADDQ             $0x00000030, idx+8(FP)
+	DECQ             panels+0(FP)
+	JNZ              panel284
+	VZEROUPPER
+	RET
+
+// func gemmRows4x16AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+// Requires: AVX, AVX512F
+TEXT ·gemmRows4x16AVX512(SB), NOSPLIT, $0-72
+panel286:
+	MOVQ    idx+8(FP), AX
+	MOVQ    c+56(FP), CX
+	MOVQ    cRow+64(FP), DX
+	SHLQ    $0x02, DX
+	MOVLQSX (AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z0
+	MOVLQSX 4(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z1
+	MOVLQSX 8(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Z2
+	MOVLQSX 12(AX), AX
+	IMULQ   DX, AX
+	VMOVUPS (CX)(AX*1), Z3
+	MOVQ    idx+8(FP), AX
+	MOVQ    k+16(FP), CX
+	MOVLQSX (AX), DX
+	IMULQ   aRow+32(FP), DX
+	ADDQ    CX, DX
+	SHLQ    $0x02, DX
+	ADDQ    a+24(FP), DX
+	MOVLQSX 4(AX), BX
+	IMULQ   aRow+32(FP), BX
+	ADDQ    CX, BX
+	SHLQ    $0x02, BX
+	ADDQ    a+24(FP), BX
+	MOVLQSX 8(AX), SI
+	IMULQ   aRow+32(FP), SI
+	ADDQ    CX, SI
+	SHLQ    $0x02, SI
+	ADDQ    a+24(FP), SI
+	MOVLQSX 12(AX), AX
+	IMULQ   aRow+32(FP), AX
+	ADDQ    CX, AX
+	SHLQ    $0x02, AX
+	ADDQ    a+24(FP), AX
+	NEGQ    CX
+	MOVQ    b+40(FP), DI
+	MOVQ    bRow+48(FP), R8
+	SHLQ    $0x02, R8
+	PCALIGN $0x40
+
+loop287:
+	VMOVUPS          (DI), Z4
+	ADDQ             R8, DI
+	VFMADD231PS.BCST (DX)(CX*4), Z4, Z0
+	VFMADD231PS.BCST (BX)(CX*4), Z4, Z1
+	VFMADD231PS.BCST (SI)(CX*4), Z4, Z2
+	VFMADD231PS.BCST (AX)(CX*4), Z4, Z3
+	INCQ             CX
+	JNZ              loop287
+	MOVQ             idx+8(FP), AX
+	MOVQ             c+56(FP), CX
+	MOVQ             cRow+64(FP), DX
+	SHLQ             $0x02, DX
+	MOVLQSX          (AX), BX
+	IMULQ            DX, BX
+	VMOVUPS          Z0, (CX)(BX*1)
+	MOVLQSX          4(AX), BX
+	IMULQ            DX, BX
+	VMOVUPS          Z1, (CX)(BX*1)
+	MOVLQSX          8(AX), BX
+	IMULQ            DX, BX
+	VMOVUPS          Z2, (CX)(BX*1)
+	MOVLQSX          12(AX), AX
+	IMULQ            DX, AX
+	VMOVUPS          Z3, (CX)(AX*1)
+	ADDQ             $0x00000010, idx+8(FP)
+	DECQ             panels+0(FP)
+	JNZ              panel286
+	VZEROUPPER
+	RET
+
+// func gemmPicked16x16AVX512(panels int, idx *int32, count int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+// Requires: AVX, AVX512F
+TEXT ·gemmPicked16x16AVX512(SB), NOSPLIT, $0-72
+	MOVQ a+24(FP), AX
+	MOVQ aRow+32(FP), CX
+	SHLQ $0x02, CX
+	MOVQ b+40(FP), DX
+	MOVQ bRow+48(FP), BX
+	SHLQ $0x02, BX
+	MOVQ c+56(FP), SI
+	MOVQ cRow+64(FP), DI
+	SHLQ $0x02, DI
+	MOVQ idx+8(FP), R8
+	MOVQ count+16(FP), R9
+
+panel288:
+	MOVQ    SI, R10
+	VMOVUPS (R10), Z0
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z1
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z2
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z3
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z4
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z5
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z6
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z7
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z8
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z9
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z11
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z12
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z13
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z14
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z15
+	ADDQ    DI, R10
+	XORQ    R10, R10
+	PCALIGN $0x40
+
+loop289:
+	MOVLQSX          (R8)(R10*4), R11
+	MOVQ             R11, R12
+	IMULQ            CX, R11
+	IMULQ            BX, R12
+	VMOVUPS          (DX)(R12*1), Z16
+	VFMADD231PS.BCST (AX)(R11*1), Z16, Z0
+	VFMADD231PS.BCST 4(AX)(R11*1), Z16, Z1
+	VFMADD231PS.BCST 8(AX)(R11*1), Z16, Z2
+	VFMADD231PS.BCST 12(AX)(R11*1), Z16, Z3
+	VFMADD231PS.BCST 16(AX)(R11*1), Z16, Z4
+	VFMADD231PS.BCST 20(AX)(R11*1), Z16, Z5
+	VFMADD231PS.BCST 24(AX)(R11*1), Z16, Z6
+	VFMADD231PS.BCST 28(AX)(R11*1), Z16, Z7
+	VFMADD231PS.BCST 32(AX)(R11*1), Z16, Z8
+	VFMADD231PS.BCST 36(AX)(R11*1), Z16, Z9
+	VFMADD231PS.BCST 40(AX)(R11*1), Z16, Z10
+	VFMADD231PS.BCST 44(AX)(R11*1), Z16, Z11
+	VFMADD231PS.BCST 48(AX)(R11*1), Z16, Z12
+	VFMADD231PS.BCST 52(AX)(R11*1), Z16, Z13
+	VFMADD231PS.BCST 56(AX)(R11*1), Z16, Z14
+	VFMADD231PS.BCST 60(AX)(R11*1), Z16, Z15
+	INCQ             R10
+	CMPQ             R10, R9
+	JLT              loop289
+	MOVQ             SI, R10
+	VMOVUPS          Z0, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z1, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z2, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z3, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z4, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z5, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z6, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z7, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z8, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z9, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z10, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z11, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z12, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z13, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z14, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z15, (R10)
+	ADDQ             DI, R10
+	MOVQ             R10, SI
+	ADDQ             $0x00000040, AX
+	DECQ             panels+0(FP)
+	JNZ              panel288
+	VZEROUPPER
+	RET
+
+// func gemmRows6x16AVX2(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+// Requires: AVX, FMA3
+TEXT ·gemmRows6x16AVX2(SB), NOSPLIT, $0-72
+panel290:
+	MOVQ    idx+8(FP), AX
+	MOVQ    c+56(FP), CX
+	MOVQ    cRow+64(FP), DX
+	SHLQ    $0x02, DX
+	MOVLQSX (AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Y0
+	VMOVUPS 32(CX)(BX*1), Y1
+	MOVLQSX 4(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Y2
+	VMOVUPS 32(CX)(BX*1), Y3
+	MOVLQSX 8(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Y4
+	VMOVUPS 32(CX)(BX*1), Y5
+	MOVLQSX 12(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Y6
+	VMOVUPS 32(CX)(BX*1), Y7
+	MOVLQSX 16(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Y8
+	VMOVUPS 32(CX)(BX*1), Y9
+	MOVLQSX 20(AX), AX
+	IMULQ   DX, AX
+	VMOVUPS (CX)(AX*1), Y10
+	VMOVUPS 32(CX)(AX*1), Y11
+	MOVQ    idx+8(FP), AX
+	MOVQ    k+16(FP), CX
+	MOVLQSX (AX), DX
+	IMULQ   aRow+32(FP), DX
+	ADDQ    CX, DX
+	SHLQ    $0x02, DX
+	ADDQ    a+24(FP), DX
+	MOVLQSX 4(AX), BX
+	IMULQ   aRow+32(FP), BX
+	ADDQ    CX, BX
+	SHLQ    $0x02, BX
+	ADDQ    a+24(FP), BX
+	MOVLQSX 8(AX), SI
+	IMULQ   aRow+32(FP), SI
+	ADDQ    CX, SI
+	SHLQ    $0x02, SI
+	ADDQ    a+24(FP), SI
+	MOVLQSX 12(AX), DI
+	IMULQ   aRow+32(FP), DI
+	ADDQ    CX, DI
+	SHLQ    $0x02, DI
+	ADDQ    a+24(FP), DI
+	MOVLQSX 16(AX), R8
+	IMULQ   aRow+32(FP), R8
+	ADDQ    CX, R8
+	SHLQ    $0x02, R8
+	ADDQ    a+24(FP), R8
+	MOVLQSX 20(AX), AX
+	IMULQ   aRow+32(FP), AX
+	ADDQ    CX, AX
+	SHLQ    $0x02, AX
+	ADDQ    a+24(FP), AX
+	NEGQ    CX
+	MOVQ    b+40(FP), R9
+	MOVQ    bRow+48(FP), R10
+	SHLQ    $0x02, R10
+	PCALIGN $0x40
+
+loop291:
+	VMOVUPS      (R9), Y12
+	VMOVUPS      32(R9), Y13
+	ADDQ         R10, R9
+	VBROADCASTSS (DX)(CX*4), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (BX)(CX*4), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS (SI)(CX*4), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (DI)(CX*4), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS (R8)(CX*4), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS (AX)(CX*4), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	INCQ         CX
+	JNZ          loop291
+	MOVQ         idx+8(FP), AX
+	MOVQ         c+56(FP), CX
+	MOVQ         cRow+64(FP), DX
+	SHLQ         $0x02, DX
+	MOVLQSX      (AX), BX
+	IMULQ        DX, BX
+	VMOVUPS      Y0, (CX)(BX*1)
+	VMOVUPS      Y1, 32(CX)(BX*1)
+	MOVLQSX      4(AX), BX
+	IMULQ        DX, BX
+	VMOVUPS      Y2, (CX)(BX*1)
+	VMOVUPS      Y3, 32(CX)(BX*1)
+	MOVLQSX      8(AX), BX
+	IMULQ        DX, BX
+	VMOVUPS      Y4, (CX)(BX*1)
+	VMOVUPS      Y5, 32(CX)(BX*1)
+	MOVLQSX      12(AX), BX
+	IMULQ        DX, BX
+	VMOVUPS      Y6, (CX)(BX*1)
+	VMOVUPS      Y7, 32(CX)(BX*1)
+	MOVLQSX      16(AX), BX
+	IMULQ        DX, BX
+	VMOVUPS      Y8, (CX)(BX*1)
+	VMOVUPS      Y9, 32(CX)(BX*1)
+	MOVLQSX      20(AX), AX
+	IMULQ        DX, AX
+	VMOVUPS      Y10, (CX)(AX*1)
+	VMOVUPS      Y11, 32(CX)(AX*1)
+	ADDQ         $0x00000018, idx+8(FP)
+	DECQ         panels+0(FP)
+	JNZ          panel290
+	VZEROUPPER
+	RET
+
+// func gemmRows3x16AVX2(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+// Requires: AVX, FMA3
+TEXT ·gemmRows3x16AVX2(SB), NOSPLIT, $0-72
+panel292:
+	MOVQ    idx+8(FP), AX
+	MOVQ    c+56(FP), CX
+	MOVQ    cRow+64(FP), DX
+	SHLQ    $0x02, DX
+	MOVLQSX (AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Y0
+	VMOVUPS 32(CX)(BX*1), Y1
+	MOVLQSX 4(AX), BX
+	IMULQ   DX, BX
+	VMOVUPS (CX)(BX*1), Y2
+	VMOVUPS 32(CX)(BX*1), Y3
+	MOVLQSX 8(AX), AX
+	IMULQ   DX, AX
+	VMOVUPS (CX)(AX*1), Y4
+	VMOVUPS 32(CX)(AX*1), Y5
+	MOVQ    idx+8(FP), AX
+	MOVQ    k+16(FP), CX
+	MOVLQSX (AX), DX
+	IMULQ   aRow+32(FP), DX
+	ADDQ    CX, DX
+	SHLQ    $0x02, DX
+	ADDQ    a+24(FP), DX
+	MOVLQSX 4(AX), BX
+	IMULQ   aRow+32(FP), BX
+	ADDQ    CX, BX
+	SHLQ    $0x02, BX
+	ADDQ    a+24(FP), BX
+	MOVLQSX 8(AX), AX
+	IMULQ   aRow+32(FP), AX
+	ADDQ    CX, AX
+	SHLQ    $0x02, AX
+	ADDQ    a+24(FP), AX
+	NEGQ    CX
+	MOVQ    b+40(FP), SI
+	MOVQ    bRow+48(FP), DI
+	SHLQ    $0x02, DI
+	PCALIGN $0x40
+
+loop293:
+	VMOVUPS      (SI), Y6
+	VMOVUPS      32(SI), Y7
+	ADDQ         DI, SI
+	VBROADCASTSS (DX)(CX*4), Y8
+	VFMADD231PS  Y6, Y8, Y0
+	VFMADD231PS  Y7, Y8, Y1
+	VBROADCASTSS (BX)(CX*4), Y8
+	VFMADD231PS  Y6, Y8, Y2
+	VFMADD231PS  Y7, Y8, Y3
+	VBROADCASTSS (AX)(CX*4), Y8
+	VFMADD231PS  Y6, Y8, Y4
+	VFMADD231PS  Y7, Y8, Y5
+	INCQ         CX
+	JNZ          loop293
+	MOVQ         idx+8(FP), AX
+	MOVQ         c+56(FP), CX
+	MOVQ         cRow+64(FP), DX
+	SHLQ         $0x02, DX
+	MOVLQSX      (AX), BX
+	IMULQ        DX, BX
+	VMOVUPS      Y0, (CX)(BX*1)
+	VMOVUPS      Y1, 32(CX)(BX*1)
+	MOVLQSX      4(AX), BX
+	IMULQ        DX, BX
+	VMOVUPS      Y2, (CX)(BX*1)
+	VMOVUPS      Y3, 32(CX)(BX*1)
+	MOVLQSX      8(AX), AX
+	IMULQ        DX, AX
+	VMOVUPS      Y4, (CX)(AX*1)
+	VMOVUPS      Y5, 32(CX)(AX*1)
+	ADDQ         $0x0000000c, idx+8(FP)
+	DECQ         panels+0(FP)
+	JNZ          panel292
+	VZEROUPPER
+	RET
+
+// func gemmPicked4x16AVX2(panels int, idx *int32, count int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+// Requires: AVX, FMA3
+TEXT ·gemmPicked4x16AVX2(SB), NOSPLIT, $0-72
+	MOVQ a+24(FP), AX
+	MOVQ aRow+32(FP), CX
+	SHLQ $0x02, CX
+	MOVQ b+40(FP), DX
+	MOVQ bRow+48(FP), BX
+	SHLQ $0x02, BX
+	MOVQ c+56(FP), SI
+	MOVQ cRow+64(FP), DI
+	SHLQ $0x02, DI
+	MOVQ idx+8(FP), R8
+	MOVQ count+16(FP), R9
+
+panel294:
+	MOVQ    SI, R10
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
+	ADDQ    DI, R10
+	XORQ    R10, R10
+	PCALIGN $0x40
+
+loop295:
+	MOVLQSX      (R8)(R10*4), R11
+	MOVQ         R11, R12
+	IMULQ        CX, R11
+	IMULQ        BX, R12
+	VMOVUPS      (DX)(R12*1), Y8
+	VMOVUPS      32(DX)(R12*1), Y9
+	VBROADCASTSS (AX)(R11*1), Y10
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS 4(AX)(R11*1), Y10
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS 8(AX)(R11*1), Y10
+	VFMADD231PS  Y8, Y10, Y4
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS 12(AX)(R11*1), Y10
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y10, Y7
+	INCQ         R10
+	CMPQ         R10, R9
+	JLT          loop295
+	MOVQ         SI, R10
+	VMOVUPS      Y0, (R10)
+	VMOVUPS      Y1, 32(R10)
+	ADDQ         DI, R10
+	VMOVUPS      Y2, (R10)
+	VMOVUPS      Y3, 32(R10)
+	ADDQ         DI, R10
+	VMOVUPS      Y4, (R10)
+	VMOVUPS      Y5, 32(R10)
+	ADDQ         DI, R10
+	VMOVUPS      Y6, (R10)
+	VMOVUPS      Y7, 32(R10)
+	ADDQ         DI, R10
+	MOVQ         R10, SI
+	ADDQ         $0x00000010, AX
+	DECQ         panels+0(FP)
+	JNZ          panel294
+	VZEROUPPER
+	RET

@@ -288,3 +288,38 @@ func softmaxAVX(p *float64, logits *float32, logitRow int, mask *uint64, maskRow
 //
 //go:noescape
 func transpose8x8AVX(dst *float32, dstRow int, src *float32, srcRow int, blocks int)
+
+// gemmRows8x32AVX512 adds A·B to 32 columns of the rows of C that idx lists, panels of 8; strides count float32.
+//
+//go:noescape
+func gemmRows8x32AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+
+// gemmRows12x16AVX512 adds A·B to 16 columns of the rows of C that idx lists, panels of 12; strides count float32.
+//
+//go:noescape
+func gemmRows12x16AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+
+// gemmRows4x16AVX512 adds A·B to 16 columns of the rows of C that idx lists, panels of 4; strides count float32.
+//
+//go:noescape
+func gemmRows4x16AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+
+// gemmPicked16x16AVX512 adds Aᵀ·B over the count rows of A and B that idx lists to 16 columns of panels of 16 rows of C; strides count float32.
+//
+//go:noescape
+func gemmPicked16x16AVX512(panels int, idx *int32, count int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+
+// gemmRows6x16AVX2 adds A·B to 16 columns of the rows of C that idx lists, panels of 6; strides count float32.
+//
+//go:noescape
+func gemmRows6x16AVX2(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+
+// gemmRows3x16AVX2 adds A·B to 16 columns of the rows of C that idx lists, panels of 3; strides count float32.
+//
+//go:noescape
+func gemmRows3x16AVX2(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+
+// gemmPicked4x16AVX2 adds Aᵀ·B over the count rows of A and B that idx lists to 16 columns of panels of 4 rows of C; strides count float32.
+//
+//go:noescape
+func gemmPicked4x16AVX2(panels int, idx *int32, count int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)

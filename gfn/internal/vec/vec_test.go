@@ -183,6 +183,14 @@ var kernels = []kernel{
 		g := randomGemm(rng, m, n, k, edge)
 		return func() ([]float32, []float64) { return g.run(), nil }
 	}},
+	{"GemmRows", func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {
+		l := randomListed(rng, 1+rng.IntN(40), n, edge)
+		return func() ([]float32, []float64) { return l.rows(), nil }
+	}},
+	{"GemmPicked", func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {
+		l := randomListed(rng, 1+rng.IntN(40), n, edge)
+		return func() ([]float32, []float64) { return l.picked(), nil }
+	}},
 	{"SoftmaxRows", func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {
 		s := randomSoftmax(rng, 1+rng.IntN(80), n, edge)
 		return func() ([]float32, []float64) { return nil, s.run(SoftmaxRows) }
@@ -340,6 +348,8 @@ func TestAllocations(t *testing.T) {
 			if n := testing.AllocsPerRun(10, func() {
 				Gemm(20, 20, 20, x, 20, 1, y, 20, z, 20)
 				Gemm(40, 5, 10, x, 1, 40, y, 5, z, 5)
+				GemmRows(idx[:2], 37, 10, x, 10, y, 37, z, 37)
+				GemmPicked(idx[:2], 18, 20, x, 20, y, 20, z, 20)
 				Transpose(x, 20, y, 20, 20, 20)
 				Add(x, y)
 				Axpy(x, 2, y)

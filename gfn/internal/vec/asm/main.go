@@ -31,5 +31,7 @@ func main() {
 	softmax256(avx2)
 	softmax256(avx)
 	transpose()
+	listed(avx512)
+	listed(avx2)
 	Generate()
 }
