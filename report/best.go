@@ -4,8 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"gfnbench/report/stats"
 )
 
@@ -118,6 +116,5 @@ func differ(a, b *Slot) bool {
 		return false
 	}
 	n := float64(len(d))
-	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}
-	return math.Abs(stats.Mean(d)) > t.Quantile(1-stats.Level/2)*stats.SD(d)/math.Sqrt(n)
+	return math.Abs(stats.Mean(d)) > stats.StudentQuantile(n-1, 1-stats.Level/2)*stats.SD(d)/math.Sqrt(n)
 }

@@ -82,32 +82,59 @@ func (s *Sweep) DefaultTable(rows, columns []string) *suites.Table {
 // whenever it varies, so that a name says everything about an objective.
 func (s *Sweep) Separate(list, others []string, over string) []string {
 	all := slices.Concat(list, others)
+	slots := make([]int, len(s.Rows))
+	for _, column := range all {
+		s.part(slots, column)
+	}
 	for _, column := range Pooled(s.Columns(), over) {
-		if slices.Contains(all, column) {
-			continue
-		}
-		first := make(map[string]string)
-		for _, r := range s.Rows {
-			slot, value := suites.Label(all, r.Value), suites.Format(r.Value(column))
-			if other, ok := first[slot]; !ok {
-				first[slot] = value
-			} else if other != value {
-				list, all = append(list, column), append(all, column)
-				break
-			}
-		}
-		if column == "control_variate" && !slices.Contains(all, column) && slices.Contains(list, "objective") && s.Varies(column) {
+		named := column == "control_variate" && slices.Contains(list, "objective") && s.Varies(column)
+		if !slices.Contains(all, column) && (named || s.parts(slots, column)) {
 			list, all = append(list, column), append(all, column)
+			s.part(slots, column)
 		}
 	}
 	return list
 }
 
+// part gives rows that are in one slot and differ in a column slots of their own. Slots
+// are numbered in the order of their first rows.
+func (s *Sweep) part(slots []int, column string) {
+	type slot struct {
+		old  int
+		text string
+	}
+	at := make(map[slot]int)
+	for i, r := range s.Rows {
+		key := slot{slots[i], suites.Format(r.Value(column))}
+		n, ok := at[key]
+		if !ok {
+			n = len(at)
+			at[key] = n
+		}
+		slots[i] = n
+	}
+}
+
+// parts reports whether rows in one slot differ in a column.
+func (s *Sweep) parts(slots []int, column string) bool {
+	var first []param.Value // by slot
+	for i, r := range s.Rows {
+		v := r.Value(column)
+		if n := slots[i]; n == len(first) {
+			first = append(first, v)
+		} else if differs(v, first[n]) {
+			return true
+		}
+	}
+	return false
+}
+
+// differs reports whether readers can tell two values of a column apart.
+func differs(a, b param.Value) bool { return a != b && suites.Format(a) != suites.Format(b) }
+
 // Varies reports whether a column has more than one value.
 func (s *Sweep) Varies(column string) bool {
-	return slices.ContainsFunc(s.Rows, func(r *Row) bool {
-		return suites.Format(r.Value(column)) != suites.Format(s.Rows[0].Value(column))
-	})
+	return len(s.Rows) > 0 && s.parts(make([]int, len(s.Rows)), column)
 }
 
 // CheckTable rejects unknown statistics and summaries, and a threshold that is

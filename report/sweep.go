@@ -40,6 +40,7 @@ type Sweep struct {
 	Refused []error  // damaged files that were left out
 
 	digested []*Row // the rows of the digest: all those of the plan, shown or not
+	digest   string // once it was asked for
 	finals   bool   // only the last evaluation of each curve was read
 }
 
@@ -111,13 +112,17 @@ func (s *Sweep) All() []*Row { return append(s.Tuning[:len(s.Tuning):len(s.Tunin
 // it. Neither a filter nor results outside the plan change it. If nothing is
 // planned it covers all results.
 func (s *Sweep) Digest() string {
+	if s.digest != "" {
+		return s.digest
+	}
 	var runs []results.Run
 	for _, r := range s.digested {
 		if r.Run != nil && (r.Cell != nil || s.Planned == 0) {
 			runs = append(runs, s.State.Part(*r.Run))
 		}
 	}
-	return results.Digest(runs)
+	s.digest = results.Digest(runs)
+	return s.digest
 }
 
 func (s *Sweep) note(format string, args ...any) {

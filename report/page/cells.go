@@ -5,13 +5,13 @@ import (
 	"slices"
 
 	"gfnbench/gfn/metric"
+	"gfnbench/gfn/param"
 	"gfnbench/report"
 	"gfnbench/results"
-	"gfnbench/suites"
 )
 
-// A CellColumn is a column of the list of cells. It has one value for each row
-// of the sweep, in the same order.
+// A CellColumn is a column of the list of cells. It has one value for each
+// cell that is listed, in the same order.
 type CellColumn struct {
 	Name    string    // name of the column, as in the results
 	Kind    string    // axis, setting (given by task and objective), outcome, metric or note
@@ -19,27 +19,27 @@ type CellColumn struct {
 	Numbers []float64 // NaN if there is none; nil in a column of text
 }
 
-// cellColumns returns the id, every axis and hyperparameter that varies, how the
+// cellColumns returns, for some of the cells, the id, every axis and hyperparameter that varies, how the
 // cell ended, and its final metrics. Columns that are the same in all cells are
 // listed with the settings instead.
-func cellColumns(s *report.Sweep) []CellColumn {
-	list := []CellColumn{textColumn(s, "cell", "axis", (*report.Row).ID)}
+func cellColumns(s *report.Sweep, rows []*report.Row) []CellColumn {
+	list := []CellColumn{textColumn(rows, "cell", "axis", (*report.Row).ID)}
 	for _, name := range s.Columns() {
 		always := name == "environment" || name == "objective" || name == "seed"
 		if !always && (len(s.Rows) == 0 || !s.Varies(name)) {
 			continue
 		}
-		c := axisColumn(s, name)
+		c := axisColumn(rows, name)
 		if !slices.Contains(report.Axes, name) && given(s, name) {
 			c.Kind = "setting"
 		}
 		list = append(list, c)
 	}
-	list = append(list, textColumn(s, "status", "outcome", statusOf), numberColumn(s, "step", "outcome", func(r *results.Run) (float64, bool) {
+	list = append(list, textColumn(rows, "status", "outcome", statusOf), numberColumn(rows, "step", "outcome", func(r *results.Run) (float64, bool) {
 		return float64(r.Step), true
 	}))
 	for _, m := range metric.Evaluated() {
-		c := numberColumn(s, m.Info().Name, "metric", func(r *results.Run) (float64, bool) {
+		c := numberColumn(rows, m.Info().Name, "metric", func(r *results.Run) (float64, bool) {
 			last := r.Final()
 			return last.Get(m)
 		})
@@ -47,8 +47,8 @@ func cellColumns(s *report.Sweep) []CellColumn {
 			list = append(list, c)
 		}
 	}
-	list = append(list, numberColumn(s, "seconds", "metric", func(r *results.Run) (float64, bool) { return r.Timing.Wall, true }))
-	message := textColumn(s, "message", "note", func(r *report.Row) string {
+	list = append(list, numberColumn(rows, "seconds", "metric", func(r *results.Run) (float64, bool) { return r.Timing.Wall, true }))
+	message := textColumn(rows, "message", "note", func(r *report.Row) string {
 		if r.Run == nil {
 			return ""
 		}
@@ -63,28 +63,29 @@ func cellColumns(s *report.Sweep) []CellColumn {
 // given reports whether a column has one value for each environment and
 // objective.
 func given(s *report.Sweep, column string) bool {
-	first := make(map[[2]string]string)
+	first := make(map[[2]string]param.Value)
 	for _, r := range s.Rows {
-		key, value := [2]string{r.Environment(), r.Objective()}, suites.Format(r.Value(column))
-		if other, ok := first[key]; ok && other != value {
+		key, value := [2]string{r.Environment(), r.Objective()}, r.Value(column)
+		if other, ok := first[key]; !ok {
+			first[key] = value
+		} else if other != value {
 			return false
 		}
-		first[key] = value
 	}
 	return true
 }
 
-func textColumn(s *report.Sweep, name, kind string, text func(*report.Row) string) CellColumn {
-	c := CellColumn{Name: name, Kind: kind, Texts: make([]string, len(s.Rows))}
-	for i, r := range s.Rows {
+func textColumn(rows []*report.Row, name, kind string, text func(*report.Row) string) CellColumn {
+	c := CellColumn{Name: name, Kind: kind, Texts: make([]string, len(rows))}
+	for i, r := range rows {
 		c.Texts[i] = text(r)
 	}
 	return c
 }
 
-func numberColumn(s *report.Sweep, name, kind string, number func(*results.Run) (float64, bool)) CellColumn {
-	c := CellColumn{Name: name, Kind: kind, Numbers: make([]float64, len(s.Rows))}
-	for i, r := range s.Rows {
+func numberColumn(rows []*report.Row, name, kind string, number func(*results.Run) (float64, bool)) CellColumn {
+	c := CellColumn{Name: name, Kind: kind, Numbers: make([]float64, len(rows))}
+	for i, r := range rows {
 		c.Numbers[i] = math.NaN()
 		if r.Run == nil {
 			continue
@@ -98,10 +99,10 @@ func numberColumn(s *report.Sweep, name, kind string, number func(*results.Run) 
 
 // axisColumn returns a column of numbers if all its values are numbers, else of
 // text.
-func axisColumn(s *report.Sweep, name string) CellColumn {
-	c := CellColumn{Name: name, Kind: "axis", Texts: make([]string, len(s.Rows)), Numbers: make([]float64, len(s.Rows))}
+func axisColumn(rows []*report.Row, name string) CellColumn {
+	c := CellColumn{Name: name, Kind: "axis", Texts: make([]string, len(rows)), Numbers: make([]float64, len(rows))}
 	numeric := true
-	for i, r := range s.Rows {
+	for i, r := range rows {
 		c.Numbers[i] = math.NaN()
 		v := r.Value(name)
 		c.Texts[i] = v.String()

@@ -6,8 +6,8 @@ import (
 	"gfnbench/report"
 )
 
-// CellCurves holds the evaluations of the cells, with one element for each row of the
-// sweep. Curves with equal steps share them.
+// CellCurves holds the evaluations of the cells that are listed, with one element for
+// each. Curves with equal steps share them.
 type CellCurves struct {
 	Metrics []string    // of the primary metric of each cell
 	Steps   [][]float64 // distinct lists of steps
@@ -16,24 +16,21 @@ type CellCurves struct {
 }
 
 // mostValues bounds the values in all curves. If there are more, cells keep fewer
-// evaluations; if there are more than half as many cells, they have no curves.
+// evaluations.
 const mostValues = 200_000
 
 // cellCurves returns the curves of the primary metric. If there are very many values, it
 // leaves out some between the first and the last.
-func cellCurves(s *report.Sweep) (c CellCurves) {
+func cellCurves(s *report.Sweep, rows []*report.Row) (c CellCurves) {
 	primary := s.Primary()
 	total := 0
-	for _, r := range s.Rows {
+	for _, r := range rows {
 		if r.Run != nil {
 			total += len(r.Run.Curve)
 		}
 	}
 	every := (total + mostValues - 1) / mostValues
-	if 2*len(s.Rows) > mostValues {
-		return CellCurves{}
-	}
-	for _, r := range s.Rows {
+	for _, r := range rows {
 		name := primary.Of(r.Environment())
 		c.Metrics = append(c.Metrics, name)
 		steps, values := []float64(nil), []float64(nil)

@@ -38,6 +38,7 @@ type Page struct {
 	ClaimsCaption string              // how they are tested
 	Failures      []Failure           // by reason, most frequent first
 	Columns       []CellColumn        // of the list of cells
+	Unlisted      string              // which cells the list leaves out, if there are very many
 	Live          string              // version of a page that is served, and follows its sweep; "" for a file
 	Views         []View              // other metrics, and hyperparameters, for the figure named Explored
 	Explored      string              // name of that figure; "": there is none
@@ -81,8 +82,10 @@ func Make(s *report.Sweep, o Options) (*Page, error) {
 	p := &Page{
 		Name: s.Name, Title: s.Title, Cells: len(s.Rows), Tuning: len(s.Tuning), Digest: s.Digest(), Partial: s.Missing > 0 || s.Set.Partial,
 		Notes: slices.Clone(s.Notes), Suite: s.Set.Suite, Provenance: s.Set.Provenance,
-		Methods: methods.Paragraphs(s), Statuses: statuses(s), Failures: failures(s), Columns: cellColumns(s), Curves: cellCurves(s),
+		Methods: methods.Paragraphs(s), Statuses: statuses(s), Failures: failures(s),
 	}
+	rows, note := listed(s, mostCells, fewerCells)
+	p.Columns, p.Curves, p.Unlisted = cellColumns(s, rows), cellCurves(s, rows), note
 	if s.Set.Partial {
 		p.Notes = append(p.Notes, "the sweep is still being written, or stopped before it was finished")
 	}
@@ -130,12 +133,15 @@ func statusOf(r *report.Row) string {
 // failures groups the runs that diverged or did not finish by reason, most
 // frequent first.
 func failures(s *report.Sweep) []Failure {
-	axes := s.Separate([]string{"environment", "objective"}, nil, suites.OverSeeds)
+	var axes []string // for the first of them
 	var list []Failure
 	at := make(map[[2]string]int)
 	for _, r := range s.Rows {
 		if r.Run == nil || r.Run.Status.Complete() && r.Run.Status != results.Diverged {
 			continue
+		}
+		if axes == nil {
+			axes = s.Separate([]string{"environment", "objective"}, nil, suites.OverSeeds)
 		}
 		key := [2]string{string(r.Run.Status), r.Run.Message}
 		i, ok := at[key]
@@ -208,7 +214,7 @@ func (p *Page) addFigures(s *report.Sweep, o Options) error {
 			p.Notes = append(p.Notes, fmt.Sprintf("figure %s is left out: %v", spec.Name, err))
 			continue
 		}
-		p.Figures = append(p.Figures, f)
+		p.Figures = append(p.Figures, thinned(f, mostLines))
 	}
 	if densities > 0 {
 		p.Notes = append(p.Notes, fmt.Sprintf("%s of densities not drawn here: report figure and report html --densities train the runs again for them", number.Count(densities, "figure")))

@@ -38,7 +38,7 @@ func (p *Page) addViews(s *report.Sweep, spec *suites.Figure) {
 			return
 		}
 		if f, err := figure.Make(s, &spec, figure.Options{}); err == nil { // otherwise no cell has it
-			p.Views = append(p.Views, View{metric, along, f})
+			p.Views = append(p.Views, View{metric, along, thinned(f, mostLines)})
 		}
 	}
 	p.Explored = spec.Name

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -73,7 +74,7 @@ func TrimmedMeanInterval(x []float64, cut float64, scale Scale, coverage float64
 	case least == most:
 		return withheld(m, coverage, NoVariation, "all seeds have the same value"), nil
 	}
-	t := distuv.StudentsT{Sigma: 1, Nu: left - 1}.Quantile(1 - (1-coverage)/2)
+	t := StudentQuantile(left-1, 1-(1-coverage)/2)
 	se := SD(w) * math.Sqrt(float64(len(w)-1)/(left*(left-1)))
 	if scale == Linear || slices.Min(x) <= 0 {
 		return Interval{Estimate: m, Low: m - t*se, High: m + t*se, Coverage: coverage}, nil
@@ -83,6 +84,21 @@ func TrimmedMeanInterval(x []float64, cut float64, scale Scale, coverage float64
 		high = max(high, skewedError(x))
 	}
 	return Interval{Estimate: m, Low: m * math.Exp(-t*se/m), High: m * math.Exp(t*high), Coverage: coverage}, nil
+}
+
+// studentQuantiles holds quantiles that were computed: a figure has an interval at each
+// of a hundred thousand points, all with a few degrees of freedom.
+var studentQuantiles sync.Map
+
+// StudentQuantile returns the p-quantile of Student's t with df degrees of freedom.
+func StudentQuantile(df, p float64) float64 {
+	key := [2]float64{df, p}
+	if t, ok := studentQuantiles.Load(key); ok {
+		return t.(float64)
+	}
+	t := distuv.StudentsT{Sigma: 1, Nu: df}.Quantile(p)
+	studentQuantiles.Store(key, t)
+	return t
 }
 
 // winsorised returns x in ascending order, with the values that are cut replaced
