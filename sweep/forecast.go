@@ -3,6 +3,7 @@ package sweep
 import (
 	"math"
 	"slices"
+	"strconv"
 	"time"
 
 	"gfnbench/results"
@@ -173,3 +174,9 @@ func seeds(cells []*suites.Cell) int {
 
 // Duration writes a number of seconds for readers.
 func Duration(seconds float64) string { return duration(time.Duration(seconds * float64(time.Second))) }
+
+// Rate writes a rate for readers: three digits, without an exponent.
+func Rate(x float64) string {
+	x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64) // what was just written
+	return strconv.FormatFloat(x, 'f', -1, 64)
+}

@@ -95,6 +95,14 @@ func TestBar(t *testing.T) {
 	}
 }
 
+func TestRate(t *testing.T) {
+	for x, want := range map[float64]string{0: "0", 0.01234: "0.0123", 9.996: "10", 1064: "1060", 71834.2: "71800", 2.5e7: "25000000"} {
+		if got := Rate(x); got != want {
+			t.Errorf("%v is %q, want %q", x, got, want)
+		}
+	}
+}
+
 func TestDuration(t *testing.T) {
 	for seconds, want := range map[float64]string{
 		0.04: "0.0 s", 9.94: "9.9 s", 61: "61 s", 150: "2 min 30 s", 7300: "2 h 01 min", 200_000: "2 d 07 h",

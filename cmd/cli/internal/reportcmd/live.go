@@ -116,10 +116,10 @@ func factsOf(s *sweep.Status, now, stopped int) (facts [][2]string) {
 		add("stopped", "%d of those that wait, by an interruption or because their process died: sweep run continues them", stopped)
 	}
 	if s.CellsPerHour > 0 {
-		add("speed", "%.3g cells per hour", s.CellsPerHour)
+		add("speed", "%s cells per hour", sweep.Rate(s.CellsPerHour))
 	}
 	if s.TrajectoriesPerSecond > 0 {
-		add("training", "%.3g trajectories per second and worker", s.TrajectoriesPerSecond)
+		add("training", "%s trajectories per second and worker", sweep.Rate(s.TrajectoriesPerSecond))
 	}
 	if s.SecondsLeft > 0 {
 		add("time left", "about %s", sweep.Duration(s.SecondsLeft))

@@ -191,7 +191,7 @@ func printAttempt(w io.Writer, r *results.Run) {
 	t := &r.Timing
 	fmt.Fprintf(w, "attempt\t%d on %s (%s, %s), revision %s\n", t.Attempt, orDash(t.Host), t.CPU, t.SIMD, t.Revision)
 	fmt.Fprintf(w, "time\t%s to %s, %s in all\n", t.Start.Local().Format(time.DateTime), t.End.Local().Format(time.DateTime), sweep.Duration(t.Wall))
-	fmt.Fprintf(w, "speed\t%.4g trajectories per second\n", t.Rate)
+	fmt.Fprintf(w, "speed\t%s trajectories per second\n", sweep.Rate(t.Rate))
 	fmt.Fprintf(w, "steps\t%d\n", r.Step)
 	if r.Message != "" {
 		fmt.Fprintf(w, "message\t%s\n", r.Message)

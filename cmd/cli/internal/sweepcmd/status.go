@@ -116,10 +116,10 @@ func printStatus(out io.Writer, s *sweep.Status) error {
 		printHeld(w, &s.Held[i])
 	}
 	if s.CellsPerHour > 0 {
-		fmt.Fprintf(w, "speed\t%.3g cells per hour\n", s.CellsPerHour)
+		fmt.Fprintf(w, "speed\t%s cells per hour\n", sweep.Rate(s.CellsPerHour))
 	}
 	if s.TrajectoriesPerSecond > 0 {
-		fmt.Fprintf(w, "training\t%.3g trajectories per second and worker\n", s.TrajectoriesPerSecond)
+		fmt.Fprintf(w, "training\t%s trajectories per second and worker\n", sweep.Rate(s.TrajectoriesPerSecond))
 	}
 	if s.SecondsLeft > 0 {
 		fmt.Fprintf(w, "time left\tabout %s\n", sweep.Duration(s.SecondsLeft))
