@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"gfnbench/gfn/param"
 	"gfnbench/report/reporttest"
 	"gfnbench/report/stats"
 	"gfnbench/results"
@@ -97,6 +98,15 @@ test = "better"
 metric = "l1"
 a = { objective = "tb", trainer = "gfnbench" }
 b = { objective = "tb", trainer = "theirs" }
+[[claim]]
+id = "variance"
+text = "control variates help"
+test = "better"
+metric = "trace_cov"
+effect = { absolute = 1.0, why = "as large as the spread is" }
+a = { objective = "reverse-kl", control_variate = "loo" }
+b = { control_variate = "none" }
+on = { environment = "grid", batch = 16, step = 10 }
 `
 	s := reporttest.Load(t, text, func(c *suites.Cell, r *results.Run) {
 		if c.Seed > 3 {
@@ -108,6 +118,11 @@ b = { objective = "tb", trainer = "theirs" }
 			x = 2*x + []float64{1, -1, 1, -1}[c.Seed]
 		}
 		reporttest.Curve(r, 10, x)
+		if r.Objective == "tb" && c.Trainer() == nil {
+			for control, trace := range map[string]float64{"none": 8, "loo": x} {
+				r.Variance = append(r.Variance, results.VarianceRow{Step: 10, Objective: "reverse-kl", ControlVariate: param.Of(control), Batch: 16, Replicates: 4, TraceCov: trace})
+			}
+		}
 	})
 	list, err := Prospects(s.WithoutMissing())
 	if err != nil {
@@ -117,7 +132,7 @@ b = { objective = "tb", trainer = "theirs" }
 	for _, p := range list {
 		found[p.Claim] = p
 	}
-	table, ratio, theirs := found["table t"], found["ratio"], found["theirs"]
+	table, ratio, theirs, variance := found["table t"], found["ratio"], found["theirs"], found["variance"]
 	if table.Units != 8 || table.Pilot != 4 || table.Power != stats.SignedRankPower(8, stats.Level/4).Of(1) || table.Test != "grid: vargrad against tb" {
 		t.Errorf("table %+v", table)
 	}
@@ -129,5 +144,9 @@ b = { objective = "tb", trainer = "theirs" }
 	}
 	if n := theirs.Needed; stats.MannWhitneyPower(n, n, stats.Level).Of(1) < wantedPower || stats.MannWhitneyPower(n-1, n-1, stats.Level).Of(1) >= wantedPower {
 		t.Errorf("%d seeds of each needed", n)
+	}
+	// 1, 2, 4 and 5 have a standard deviation of √(10/3), on eight seeds of which four are run.
+	if sd := math.Sqrt(10. / 3); variance.Pilot != 4 || variance.Units != 8 || math.Abs(variance.SD-sd) > 1e-12 || variance.Power != stats.SignedRankPower(8, stats.Level).Of(1/variance.SD) {
+		t.Errorf("variance %+v, want a spread of %v on 8 seeds", variance, sd)
 	}
 }
