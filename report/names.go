@@ -81,10 +81,10 @@ func (n *Names) Value(column string, v param.Value) string {
 			return label
 		}
 	default:
-		if label, ok := n.labels[column]; ok {
-			return label + "=" + name
+		if _, ok := v.Number(); ok {
+			name = strings.ReplaceAll(name, "-", "−")
 		}
-		return NamePart(column, v)
+		return n.Column(column) + "=" + name
 	}
 	switch column {
 	case "environment":

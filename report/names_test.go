@@ -9,6 +9,7 @@ import (
 	"gfnbench/gfn/env/kinds"
 	"gfnbench/gfn/metric"
 	"gfnbench/gfn/objective"
+	"gfnbench/gfn/param"
 	"gfnbench/report"
 	"gfnbench/report/reporttest"
 	"gfnbench/suites"
@@ -66,5 +67,8 @@ func TestNames(t *testing.T) {
 	}
 	if got := s.Names().Metric(metric.L1) + " " + s.Names().Value("optimizer.lr", s.Rows[0].Value("optimizer.lr")); !strings.HasPrefix(got, "distance η=") {
 		t.Error(got)
+	}
+	if got, want := s.Names().Value("alpha", param.Of(-0.5))+s.Names().Value("policy.input", param.Of("one-hot")), "alpha=−0.5input=one-hot"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

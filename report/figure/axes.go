@@ -23,7 +23,7 @@ func (f *Figure) noteAxes() {
 		if end.Top {
 			word = "highest"
 		}
-		text := fmt.Sprintf("%s %s %s (%s to %s)", end.Panel, word, number.Format(x), number.Format(end.Low), number.Format(end.High))
+		text := fmt.Sprintf("%s %s %s (%s to %s)", end.Panel, word, number.Format(x), short(end.Low), short(end.High))
 		if x >= end.Low && x <= end.High {
 			met = append(met, text)
 		} else {

@@ -18,7 +18,7 @@ func TestAxes(t *testing.T) {
 		}},
 	}
 	f.noteAxes()
-	want := []string{"agree with the paper's axes (range in brackets): sets highest 3 (3 to 4)", "do not agree with the paper's axes (range in brackets): sets lowest 0.5000 (0.6000 to 1)"}
+	want := []string{"agree with the paper's axes (range in brackets): sets highest 3 (3 to 4)", "do not agree with the paper's axes (range in brackets): sets lowest 0.5000 (0.6 to 1)"}
 	if strings.Join(f.Notes, "\n") != strings.Join(want, "\n") {
 		t.Errorf("%q, want %q", f.Notes, want)
 	}

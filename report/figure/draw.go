@@ -20,9 +20,9 @@ func (d *drawing) draw(c draw.Canvas) {
 	x := (w - d.frame.X - d.right()) / 2
 	d.grid(c, vg.Point{X: x, Y: y})
 	y -= d.frame.Y + gap/2
-	if height := d.legend.height(); height > 0 {
-		d.legend.draw(c, vg.Point{X: max(margin, (w-d.legend.width())/2), Y: y})
-		y -= height + gap/2
+	for _, l := range d.legend {
+		l.draw(c, vg.Point{X: max(margin, (w-l.width())/2), Y: y})
+		y -= l.height() + gap/2
 	}
 	d.paragraph(c, d.notes, d.paper.small(), y)
 }

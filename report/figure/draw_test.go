@@ -23,6 +23,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gfnbench/report"
+	"gfnbench/report/number"
 	"gfnbench/suites"
 	"gfnbench/usage"
 )
@@ -118,6 +119,27 @@ func TestFormats(t *testing.T) {
 	}
 	if err := Write(io.Discard, lines(), "gif", NeurIPS); err == nil {
 		t.Error("there is a format gif")
+	}
+}
+
+// TestDescribed: a reader who cannot see an SVG or PDF gets its title, and an SVG's says what
+// the axes, lines and notes are.
+func TestDescribed(t *testing.T) {
+	svg := string(render(t, lines(), "svg"))
+	want := "role=\"img\">\n<title>Distance &amp; target (Fig. 3)</title>\n<desc>Panels: sets; sequences. Axes: across: gradient steps; up, logarithmic: l1. Lines: tb; reverse-kl; renyi. Notes: mean over 3 seeds; band: "
+	if !strings.Contains(svg, want) {
+		t.Errorf("%q does not begin with %q", svg[:min(len(svg), 900)], want)
+	}
+	untitled := lines()
+	untitled.Spec.Title, untitled.Spec.Where = "", ""
+	if svg := string(render(t, untitled, "svg")); !strings.Contains(svg, "<title>test</title>") {
+		t.Error("a figure without a title does not give its name")
+	}
+	if svg := string(render(t, densities(), "svg")); !strings.Contains(svg, "<desc>Panels: gmm. Densities: target; renyi. Notes: ") {
+		t.Error("densities are not described")
+	}
+	if pdf := render(t, lines(), "pdf"); !bytes.Contains(pdf, []byte("/Title (")) || !bytes.Contains(pdf, []byte("/Subject (")) {
+		t.Error("a PDF has no title")
 	}
 }
 
@@ -326,7 +348,7 @@ func TestColumns(t *testing.T) {
 		for _, label := range strings.Fields(tt.labels) {
 			panels = append(panels, &Panel{Label: label, Names: strings.Split(label, "/")})
 		}
-		if columns, full := columnsOf(panels, tt.paper); columns != tt.columns || full != tt.full {
+		if columns, full := columnsOf(panels, int(tt.paper.Width/narrowest)); columns != tt.columns || full != tt.full {
 			t.Errorf("%s: %d columns, full %v, want %d, %v", tt.labels, columns, full, tt.columns, tt.full)
 		}
 	}
@@ -384,11 +406,50 @@ func TestStyles(t *testing.T) {
 	}
 	for name, s := range objectives {
 		for other, o := range objectives {
-			if name != other && s.Color == o.Color && slices.Equal(s.Dashes, o.Dashes) {
+			if name != other && s.Color == o.Color {
 				t.Errorf("%s and %s look alike", name, other)
 			}
 		}
 	}
+}
+
+// TestFactors: a column that says nothing beyond those before it takes no aesthetic.
+func TestFactors(t *testing.T) {
+	f := design("objective control_variate optimizer.lr", "tb//0.1", "tb//0.01", "renyi/loo/0.1", "renyi/loo/0.01")
+	if list := f.factors(); len(list) != 2 || list[1].name != "optimizer.lr" {
+		t.Errorf("%v", list)
+	}
+}
+
+// TestRows: panels that one row holds stay together, and otherwise those of another quantity
+// begin a row.
+func TestRows(t *testing.T) {
+	for labels, want := range map[string]string{
+		"l l j j": "[4]", "l l l l l j j": "[5 2]", "l l l l l l l j": "[4 3 1]", "l l l l l l l l": "[4 4]",
+	} {
+		var panels []*Panel
+		for _, y := range strings.Fields(labels) {
+			panels = append(panels, &Panel{YLabel: y, Names: []string{y}})
+		}
+		columns, _ := columnsOf(panels, 5)
+		var lengths []int
+		for _, row := range rowsOf(panels, columns) {
+			lengths = append(lengths, len(row))
+		}
+		if got := fmt.Sprint(lengths); got != want {
+			t.Errorf("%s: %s, want %s", labels, got, want)
+		}
+	}
+}
+
+// TestPowers: the font has every letter that powers of ten are written with.
+func TestPowers(t *testing.T) {
+	if got := plainPowers("p=1.5×10⁻⁶ (2×10¹²) ×10"); got != "p=1.5e−6 (2e12) ×10" {
+		t.Error(got)
+	}
+	f := lines()
+	f.Notes = append(f.Notes, "p="+number.Probability(2.5e-7)+", "+number.Format(1.5e8))
+	render(t, f, "pdf")
 }
 
 // luminance is by ITU-R BT.709.

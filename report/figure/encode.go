@@ -34,8 +34,8 @@ type factor struct {
 	numeric bool     // whether its values are numbers
 }
 
-// factors returns the columns that distinguish the figure's lines. For lines without
-// columns it returns their label as the only one.
+// factors returns the columns that distinguish the figure's lines: each splits lines that
+// those before it do not. For lines without columns it returns their label as the only one.
 func (f *Figure) factors() (list []factor) {
 	keys := make(map[string][]string)
 	for _, p := range f.Panels {
@@ -45,21 +45,27 @@ func (f *Figure) factors() (list []factor) {
 			}
 		}
 	}
+	apart := make([]string, len(f.Labels)) // values so far
 	for i, column := range f.Columns {
-		values := make([]string, len(f.Labels))
+		values, further := make([]string, len(f.Labels)), make([]string, len(f.Labels))
 		for j, label := range f.Labels {
 			if k := keys[label]; k != nil {
 				values[j] = k[i]
 			}
+			further[j] = apart[j] + "\x00" + values[j]
 		}
-		if len(slices.Compact(slices.Sorted(slices.Values(values)))) > 1 || len(f.Labels) == 1 {
-			list = append(list, newFactor(column, values))
+		if distinct(further) > distinct(apart) || len(f.Labels) == 1 {
+			list, apart = append(list, newFactor(column, values)), further
 		}
 	}
 	if list == nil {
 		list = []factor{newFactor("", f.Labels)}
 	}
 	return list
+}
+
+func distinct(values []string) int {
+	return len(slices.Compact(slices.Sorted(slices.Values(values))))
 }
 
 // newFactor collects and orders the values of the lines.
@@ -87,7 +93,7 @@ func newFactor(name string, values []string) factor {
 func styleOf(factors []factor, line int) Style {
 	first := factors[0]
 	level := first.at[line]
-	style := Style{Color: first.color(level), Dashes: dashes[level%len(dashes)], Marker: markers[level%len(markers)]}
+	style := Style{Color: first.colorOf(level), Dashes: dashes[level%len(dashes)], Marker: markers[level%len(markers)]}
 	if known, ok := first.objective(level); ok {
 		style = known
 	}
@@ -108,8 +114,11 @@ func (f *factor) objective(level int) (style Style, ok bool) {
 	return style, ok
 }
 
-// color returns the colour of a level that is not an objective.
-func (f *factor) color(level int) color.NRGBA {
+// colorOf returns the colour of a level.
+func (f *factor) colorOf(level int) color.NRGBA {
+	if known, ok := f.objective(level); ok {
+		return known.Color
+	}
 	if f.numeric {
 		return blend(numbers, float64(level)/float64(len(f.levels)-1))
 	}

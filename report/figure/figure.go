@@ -25,6 +25,8 @@ type Figure struct {
 	Names   map[string]string // by label, as readers see them; a label without a name is its own
 	Columns []string          // columns of the results that distinguish the lines; nil: only their labels do
 	Notes   []string          // what the lines and bands are, and what a reader must know
+
+	names *report.Names // of values; nil: the figure has no lines of cells
 }
 
 // A Panel is one plot.
@@ -157,7 +159,7 @@ func Make(s *report.Sweep, spec *suites.Figure, o Options) (*Figure, error) {
 		lines = append(slices.Clone(lines), "step")
 	}
 	names := s.Names()
-	f := &Figure{Spec: spec, Labels: lineNames(s, lines, rows), Names: make(map[string]string), Columns: lines}
+	f := &Figure{Spec: spec, Labels: lineNames(s, lines, rows), Names: make(map[string]string), Columns: lines, names: names}
 	columns := slices.DeleteFunc(report.Pooled(append(s.Columns(), "step"), spec.Over), func(c string) bool { return slices.Contains(along, c) })
 	if spec.Kind == "variance" {
 		columns = slices.DeleteFunc(columns, func(c string) bool { return c == "batch" })

@@ -72,10 +72,18 @@ func Forest(spec *suites.Figure, results []*claims.Result) (*Figure, error) {
 	f.Notes = append(f.Notes,
 		"Hodges–Lehmann estimates with the intervals that decide the tests, over the standard deviation of the differences of "+units,
 		"filled circle: supported; square: contradicted; triangle: a tie; ring: undecided. Brackets: the margin of tests of equality, whose sides are those of a − b")
+	f.noteOpen(p)
 	if left > 0 {
 		f.Notes = append(f.Notes, number.Count(left, "test")+" not drawn: of ratios, not run, or without a spread")
 	}
 	return f, nil
+}
+
+// noteOpen explains arrows, if there are any.
+func (f *Figure) noteOpen(p *Panel) {
+	if below, above := p.open(); below || above {
+		f.Notes = append(f.Notes, "an arrow: so few units reject no value on that side, where the interval has no end")
+	}
 }
 
 func styleOfVerdict(v claims.Verdict) Style {
@@ -129,6 +137,7 @@ func OfDiff(d *diff.Diff) (*Figure, error) {
 		return nil, fmt.Errorf("%w: no setting differs that has an estimate (%d are identical, bit for bit)", usage.ErrNoMatch, same)
 	}
 	f.Notes = append(f.Notes, "Hodges–Lehmann estimates with 95% intervals, adjusted by Holm's method over all settings; filled circle: better; square: worse; ring: may be chance")
+	f.noteOpen(p)
 	if same > 0 {
 		f.Notes = append(f.Notes, number.Count(same, "setting")+" identical, bit for bit, not drawn")
 	}

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -214,5 +216,52 @@ func TestForest(t *testing.T) {
 		if want := setting.Versus.Shift.Estimate / setting.A.Estimate; row.Mean[0] != want {
 			t.Errorf("%s changes by %v, want %v", setting.Label, row.Mean[0], want)
 		}
+	}
+}
+
+// TestOpenEnds: the interval of an estimate reaches the edge of the panel on the side where
+// it has no end, with an arrow, and nowhere else; without an interval there is none.
+func TestOpenEnds(t *testing.T) {
+	inf, nan := math.Inf(1), math.NaN()
+	f, p := newForest(&suites.Figure{Name: "f", Kind: suites.FigureOfClaims}, "x")
+	p.row(f, "closed", stats.Interval{Estimate: 0, Low: -1, High: 1}, decided)
+	p.row(f, "open below", stats.Interval{Estimate: 0.2, Low: -inf, High: 1}, opposed)
+	p.row(f, "open above", stats.Interval{Estimate: -0.2, Low: -1, High: inf}, tied)
+	p.row(f, "withheld", stats.Interval{Estimate: 0, Low: nan, High: nan}, open)
+	f.noteOpen(p)
+	var b bytes.Buffer
+	if err := Write(&b, f, "svg", NeurIPS); err != nil {
+		t.Fatal(err)
+	}
+	if len(f.Notes) != 1 {
+		t.Errorf("notes %q", f.Notes)
+	}
+	// strokes returns the ends of the lines of a colour, and how many of several parts there are.
+	strokes := func(s Style) (low, high float64, tips int) {
+		low, high = inf, -inf
+		color := fmt.Sprintf("stroke:#%02X%02X%02X", s.Color.R, s.Color.G, s.Color.B)
+		for _, path := range regexp.MustCompile(`<path d="([ML][^"A]*)" style="([^"]*)"`).FindAllStringSubmatch(b.String(), -1) {
+			if !strings.Contains(path[2], color) || strings.HasSuffix(path[1], "Z") {
+				continue
+			}
+			points := regexp.MustCompile(`[ML]([-\d.]+),`).FindAllStringSubmatch(path[1], -1)
+			if len(points) == 3 {
+				tips++
+			}
+			for _, point := range points {
+				x, _ := strconv.ParseFloat(point[1], 64)
+				low, high = min(low, x), max(high, x)
+			}
+		}
+		return low, high, tips
+	}
+	low, high, tips := strokes(decided)
+	lowBelow, highBelow, tipsBelow := strokes(opposed)
+	lowAbove, highAbove, tipsAbove := strokes(tied)
+	if !(lowBelow < low && highBelow == high && lowAbove == low && highAbove > high) || tips != 0 || tipsBelow != 1 || tipsAbove != 1 {
+		t.Errorf("from %v to %v with %d tips; open below %v to %v, %d; open above %v to %v, %d", low, high, tips, lowBelow, highBelow, tipsBelow, lowAbove, highAbove, tipsAbove)
+	}
+	if _, right, tips := strokes(open); tips != 0 || right > -inf {
+		t.Errorf("a withheld interval reaches %v, with %d tips", right, tips)
 	}
 }

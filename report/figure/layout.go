@@ -24,9 +24,10 @@ type drawing struct {
 	paper  Paper
 	title  []string // lines of text, like the notes
 	rows   [][]*cell
-	legend *legend
-	notes  []string
-	heads  bool // columns have heads above the first row, and rows have heads on their right
+	legend []*legend // one below the other
+	said   []string  // the notes
+	notes  []string  // in lines
+	heads  bool      // columns have heads above the first row, and rows have heads on their right
 
 	data   vg.Point // size of the data of each panel
 	room   vg.Point // size of the data when ticks were chosen and titles broken
@@ -54,32 +55,44 @@ const (
 
 // lay lays out a figure. The error is a *usage.Error if the paper is too small.
 func lay(f *Figure, paper Paper) (*drawing, error) {
-	d := &drawing{paper: paper, legend: &legend{}}
+	d := &drawing{paper: paper}
 	width := paper.Width - 2*margin
-	title := f.Spec.Title
-	if f.Spec.Where != "" {
-		title = strings.TrimSpace(title + " (" + f.Spec.Where + ")")
-	}
-	d.title = wrapped(title, paper.FontSize+1, width)
+	d.title = wrapped(titleOf(f.Spec), paper.FontSize+1, width)
 	notes := slices.Clone(f.Notes)
+	styles := Styles(f)
+	if f.keyed() {
+		styles = f.factorial()
+	}
 	if f.Spec.Kind == "density" {
 		notes = d.heatRows(f, notes)
 	} else {
-		styles := Styles(f)
-		if err := d.lineRows(f, styles); err != nil {
-			return nil, err
-		}
 		if f.Panels[0].Rows == nil {
 			d.legend = newLegend(f, styles, width, paper)
+			if f.keyed() {
+				notes = append(notes, f.noteKeys())
+			}
 		}
 		if note := cutNote(f); note != "" {
 			notes = append(notes, note)
 		}
 	}
 	for _, note := range notes {
+		d.said = append(d.said, plainPowers(note))
+	}
+	for _, note := range d.said {
 		d.notes = append(d.notes, wrapped(note, paper.small(), width)...)
 	}
-	return d, d.measure(f)
+	if f.Spec.Kind == "density" {
+		return d, d.measure(f)
+	}
+	for most := max(1, int(paper.Width/narrowest)); ; most-- { // their axes may leave panels too little room
+		if err := d.lineRows(f, styles, most); err != nil {
+			return nil, err
+		}
+		if err := d.measure(f); most == 1 || d.data.X >= leastWidth || len(d.rows[0]) == 1 {
+			return d, err
+		}
+	}
 }
 
 // cutNote says how far bands are drawn, where one reaches further.
@@ -129,24 +142,23 @@ func hyphenated(s string) bool {
 	return strings.HasSuffix(s, "-") || strings.HasSuffix(s, "_") || strings.HasSuffix(s, "–")
 }
 
-// lineRows makes the plots of lines, in rows.
-func (d *drawing) lineRows(f *Figure, styles map[string]Style) error {
-	var list []*cell
-	for _, p := range f.Panels {
-		of := panel
-		if p.Rows != nil {
-			of = rowsPanel
-		}
-		plt, err := of(p, styles, d.paper)
-		if err != nil {
-			return fmt.Errorf("panel %s: %w", p.Label, err)
-		}
-		list = append(list, &cell{panel: p, plot: plt, name: p.Title()})
-	}
-	columns, full := columnsOf(f.Panels, d.paper)
-	for chunk := range slices.Chunk(list, max(1, columns)) {
+// lineRows makes the plots of lines, in rows of at most so many panels.
+func (d *drawing) lineRows(f *Figure, styles map[string]Style, most int) error {
+	columns, full := columnsOf(f.Panels, most)
+	d.rows = nil
+	for _, panels := range rowsOf(f.Panels, columns) {
 		row := make([]*cell, columns)
-		copy(row, chunk)
+		for i, p := range panels {
+			of := panel
+			if p.Rows != nil {
+				of = rowsPanel
+			}
+			plt, err := of(p, styles, d.paper)
+			if err != nil {
+				return fmt.Errorf("panel %s: %w", p.Label, err)
+			}
+			row[i] = &cell{panel: p, plot: plt, name: p.Title()}
+		}
 		d.rows = append(d.rows, row)
 	}
 	if d.heads = full; full {
@@ -213,24 +225,52 @@ func scale(p *Panel) string {
 // it.
 const narrowest = 1.05 * vg.Inch
 
-// columnsOf returns how many panels a row has. If panels have two columns, such as
-// environment and objective, with every combination of values, a row has as many as the
-// second has values, if they fit, and full is true.
-func columnsOf(panels []*Panel, paper Paper) (columns int, full bool) {
-	most := max(1, int(paper.Width/narrowest))
+// leastWidth is the width of the data of a panel below which a row has fewer panels.
+const leastWidth = 0.6 * vg.Inch
+
+// columnsOf returns how many panels a row has, at most so many. If panels have two columns,
+// such as environment and objective, with every combination of values, a row has as many as
+// the second has values, if they fit, and full is true.
+func columnsOf(panels []*Panel, most int) (columns int, full bool) {
 	if each := Facets(panels); each > 1 && each <= most {
 		return each, true
 	}
 	n := len(panels)
 	switch {
 	case n <= 3 || n == 4 && most >= 4:
-		return min(n, most), false
+		columns = n
 	case n == 4:
-		return min(2, most), false
+		columns = 2
 	case n == 7 || n == 8 || n >= 10:
-		return min(4, most), false
+		columns = 4
+	default:
+		columns = 3
 	}
-	return min(3, most), false
+	if columns = min(columns, most); columns == n || !slices.ContainsFunc(panels, func(p *Panel) bool { return p.YLabel != panels[0].YLabel }) {
+		return columns, false
+	}
+	columns = 1
+	for c := 2; c <= most; c++ { // the fewest rows
+		if len(rowsOf(panels, c)) < len(rowsOf(panels, columns)) {
+			columns = c
+		}
+	}
+	return columns, false
+}
+
+// rowsOf returns the panels of each row. Of several rows, none shows two quantities: the name
+// of the second would push the panels of all rows apart.
+func rowsOf(panels []*Panel, columns int) (rows [][]*Panel) {
+	facets := Facets(panels) == columns
+	for i, p := range panels {
+		last := len(rows) - 1
+		if i == 0 || len(rows[last]) == columns || columns < len(panels) && !facets && p.YLabel != panels[i-1].YLabel {
+			rows = append(rows, nil)
+			last++
+		}
+		rows[last] = append(rows[last], p)
+	}
+	return rows
 }
 
 // Facets returns how many panels each value of the first of two columns has, if all have

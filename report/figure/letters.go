@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -32,11 +33,26 @@ func (d *drawing) checkLetters() error {
 	return usage.Errorf("the font of PNG and PDF, Liberation Sans, has no %s: draw it as svg, whose reader has other fonts, or write it in other letters", strings.Join(lacking, " "))
 }
 
+// plainPowers writes powers of ten as ticks do, "2.3×10⁻⁵" as "2.3e−5": the font has no
+// superscript minus.
+func plainPowers(s string) string {
+	return powers.ReplaceAllStringFunc(s, func(power string) string {
+		return "e" + digits.Replace(strings.TrimPrefix(power, "×10"))
+	})
+}
+
+var (
+	powers = regexp.MustCompile(`×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+`)
+	digits = strings.NewReplacer("⁻", "−", "⁰", "0", "¹", "1", "²", "2", "³", "3", "⁴", "4", "⁵", "5", "⁶", "6", "⁷", "7", "⁸", "8", "⁹", "9")
+)
+
 // texts returns all texts of the drawing except those of ticks.
 func (d *drawing) texts() []string {
 	list := slices.Concat(d.title, d.notes)
-	for _, e := range d.legend.entries {
-		list = append(list, e.lines...)
+	for _, l := range d.legend {
+		for _, e := range l.entries {
+			list = append(list, e.lines...)
+		}
 	}
 	for _, row := range d.rows {
 		for _, c := range row {

@@ -86,8 +86,8 @@ func (d *drawing) leastHeight() vg.Length {
 // fixedHeight returns the height of everything except the panels' data.
 func (d *drawing) fixedHeight(a around) vg.Length {
 	h := 2*margin + a.height() + d.titleHeight() + d.notesHeight()
-	if h2 := d.legend.height(); h2 > 0 {
-		h += h2 + gap/2
+	for _, l := range d.legend {
+		h += l.height() + gap/2
 	}
 	return h
 }
@@ -166,7 +166,7 @@ func (d *drawing) around() around {
 			a.left[j], a.right[j] = max(a.left[j], data.Min.X), max(a.right[j], side-data.Max.X)
 			a.bottom[i], a.top[i] = max(a.bottom[i], data.Min.Y), max(a.top[i], side-data.Max.Y)
 			if c.name != "" {
-				c.title = wrapped(c.name, d.paper.FontSize, d.room.X)
+				c.title = wrapped(c.name, d.paper.FontSize, d.room.X+gap)
 				a.titles[i] = max(a.titles[i], vg.Length(len(c.title))*d.paper.FontSize*leading)
 			}
 		}

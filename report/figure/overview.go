@@ -75,7 +75,7 @@ const profilePoints = 121
 func (p *Panel) profiles(o *report.Overview) (note string) {
 	p.XLabel, p.YLabel, p.Better = "threshold of the score", "share of "+report.UnitNoun(o.Spec.Over)+"s that are better", metric.GreaterBetter
 	if o.Ratio {
-		p.XLabel, p.LogX = "threshold of the ratio to "+o.Base.Name, true
+		p.XLabel, p.LogX = "threshold of the ratio to "+o.Names.Line(o.Spec.Rows, o.Base.Slots[0].Rows[0].Value), true
 	}
 	all := span{math.Inf(1), math.Inf(-1)}
 	for _, a := range o.Arms {

@@ -174,7 +174,7 @@ func (s scores) Plot(c draw.Canvas, plt *plot.Plot) {
 			style.Color = color.White
 		}
 		if len(s.X) <= mostNumbered {
-			c.FillText(style, label, number.Brief(s.Score[i]))
+			c.FillText(style, label, plainPowers(number.Brief(s.Score[i])))
 		}
 	}
 }

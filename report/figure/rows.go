@@ -74,6 +74,13 @@ func (p *Panel) endsAlong() (low, high float64) {
 	if len(p.Groups) > 0 {
 		all.high += room * 2 // for the bars
 	}
+	below, above := p.open()
+	if below {
+		all.low -= room // for the arrow
+	}
+	if above {
+		all.high += room
+	}
 	return all.low - room, all.high + room
 }
 
@@ -145,16 +152,15 @@ func (r rowOf) Plot(c draw.Canvas, plt *plot.Plot) {
 	s, at := r.series, r.panel.place(r.series.Label)
 	ok := func(v float64) bool { return shown(v, r.panel.LogX) }
 	strip := len(s.Points) > 0
-	line := draw.LineStyle{Color: r.style.Color, Width: lineWidth}
-	if len(s.Mean) == 1 && ok(s.Low[0]) && ok(s.High[0]) {
+	switch {
+	case len(s.Mean) != 1:
+	case !strip:
+		r.interval(c, x, y(at))
+	case ok(s.Low[0]) && ok(s.High[0]):
 		low, high := max(x(s.Low[0]), c.Min.X), min(x(s.High[0]), c.Max.X)
-		if strip {
-			light := r.style.Color
-			light.A = 60
-			c.FillPolygon(light, []vg.Point{{X: low, Y: y(at - bandOf)}, {X: high, Y: y(at - bandOf)}, {X: high, Y: y(at + bandOf)}, {X: low, Y: y(at + bandOf)}})
-		} else {
-			c.StrokeLine2(line, low, y(at), high, y(at))
-		}
+		light := r.style.Color
+		light.A = 60
+		c.FillPolygon(light, []vg.Point{{X: low, Y: y(at - bandOf)}, {X: high, Y: y(at - bandOf)}, {X: high, Y: y(at + bandOf)}, {X: low, Y: y(at + bandOf)}})
 	}
 	for _, end := range []float64{r.panel.Null - s.Margin, r.panel.Null + s.Margin} {
 		if s.Margin > 0 && ok(end) && c.Min.X <= x(end) && x(end) <= c.Max.X {
@@ -175,6 +181,41 @@ func (r rowOf) Plot(c draw.Canvas, plt *plot.Plot) {
 	} else {
 		c.DrawGlyph(draw.GlyphStyle{Color: r.style.Color, Radius: 1.4 * markerRadius, Shape: r.style.Marker}, vg.Point{X: m, Y: y(at)})
 	}
+}
+
+// interval draws the interval of an estimate, with an arrow to the edge on a side where it
+// has no end.
+func (r rowOf) interval(c draw.Canvas, x func(float64) vg.Length, y vg.Length) {
+	low, high := r.series.Low[0], r.series.High[0]
+	if math.IsNaN(low) || math.IsNaN(high) {
+		return
+	}
+	line := draw.LineStyle{Color: r.style.Color, Width: lineWidth}
+	tip := func(at, back vg.Length) {
+		c.StrokeLines(line, []vg.Point{{X: at + back, Y: y + markerRadius}, {X: at, Y: y}, {X: at + back, Y: y - markerRadius}})
+	}
+	from, to := c.Min.X, c.Max.X
+	if math.IsInf(low, -1) {
+		tip(from, markerRadius)
+	} else {
+		from = x(low)
+	}
+	if math.IsInf(high, 1) {
+		tip(to, -markerRadius)
+	} else {
+		to = x(high)
+	}
+	c.StrokeLine2(line, from, y, to, y)
+}
+
+// open reports whether some interval of a panel of estimates has no end below, or above.
+func (p *Panel) open() (below, above bool) {
+	for _, s := range p.Series {
+		if len(s.Points) == 0 && len(s.Mean) == 1 {
+			below, above = below || math.IsInf(s.Low[0], -1), above || math.IsInf(s.High[0], 1)
+		}
+	}
+	return below, above
 }
 
 // groupBars are the bars over rows that cannot be told apart, each right of the last of

@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// The colours of Okabe & Ito, and a grey.
+// The colours of Okabe & Ito, and two greys.
 var (
 	black      = color.NRGBA{A: 255}
 	orange     = color.NRGBA{R: 0xE6, G: 0x9F, A: 255}
@@ -19,6 +19,7 @@ var (
 	vermillion = color.NRGBA{R: 0xD5, G: 0x5E, A: 255}
 	purple     = color.NRGBA{R: 0xCC, G: 0x79, B: 0xA7, A: 255}
 	grey       = color.NRGBA{R: 0x99, G: 0x99, B: 0x99, A: 255}
+	darkGrey   = color.NRGBA{R: 0x60, G: 0x60, B: 0x60, A: 255}
 )
 
 // A Style says how a series is drawn.
@@ -42,7 +43,7 @@ var (
 var objectives = map[string]Style{
 	"tb":           {black, dashes[0], markers[0]},
 	"db":           {grey, dashes[1], markers[5]},
-	"subtb":        {grey, dashes[2], markers[4]},
+	"subtb":        {darkGrey, dashes[2], markers[4]},
 	"vargrad":      {purple, dashes[3], markers[6]},
 	"reverse-kl":   {blue, dashes[0], markers[1]},
 	"forward-kl":   {vermillion, dashes[1], markers[2]},

@@ -199,7 +199,7 @@ func (a sparse) Ticks(low, high float64) []plot.Tick {
 			continue
 		}
 		at := a.plot.X.Scale.Normalize(low, high, t.Value)
-		half := float64(len([]rune(t.Label))) / 2
+		half := (float64(len([]rune(t.Label))) + 1) / 2 // with a space
 		if a.room != nil {
 			half /= float64(a.digits(most))
 		} else {

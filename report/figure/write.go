@@ -2,6 +2,7 @@ package figure
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"image/color"
 	"io"
@@ -31,6 +32,7 @@ func Write(w io.Writer, f *Figure, format string, paper Paper) error {
 		}
 	}
 	var b bytes.Buffer
+	title := cmp.Or(titleOf(f.Spec), f.Spec.Name)
 	switch width, height := paper.Width, d.height; format {
 	case "png":
 		c := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi), vgimg.UseBackgroundColor(color.White))
@@ -42,6 +44,8 @@ func Write(w io.Writer, f *Figure, format string, paper Paper) error {
 		_, err = c.WriteTo(&b)
 	case "pdf":
 		c := newPDF(width, height)
+		c.doc.SetTitle(title, true)
+		c.doc.SetSubject(f.alt(d.said), true)
 		d.draw(draw.New(c))
 		_, err = c.WriteTo(&b)
 	default:
@@ -52,6 +56,7 @@ func Write(w io.Writer, f *Figure, format string, paper Paper) error {
 	}
 	out := b.Bytes()
 	if format == "svg" {
+		out = describe(out, title, f.alt(d.said))
 		out = fonts.ReplaceAll(out, []byte("font-family:Liberation Sans,Arimo,Helvetica,Arial,sans-serif"))
 	}
 	_, err = w.Write(out)

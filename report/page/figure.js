@@ -146,8 +146,8 @@ class Figure {
   }
 
   find() {
-    const word = this.filter.hidden ? "" : this.filter.value.toLowerCase();
-    this.buttons.forEach((b, i) => (b.hidden = !this.labels[i].text.toLowerCase().includes(word)));
+    const word = this.filter.hidden ? "" : plain(this.filter.value);
+    this.buttons.forEach((b, i) => (b.hidden = !plain(this.labels[i].text).includes(word)));
   }
 
   // switch turns lines on or off.

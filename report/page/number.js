@@ -80,6 +80,11 @@ function show(x, digits = 4) {
   return x.toPrecision(digits).replace("-", "−");
 }
 
+// plain returns a text as filters compare it: a minus sign is found by a hyphen.
+function plain(text) {
+  return text.toLowerCase().replaceAll("−", "-");
+}
+
 function clamp(x, low, high) {
   return Math.min(Math.max(x, low), high);
 }
