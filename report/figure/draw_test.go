@@ -2,6 +2,7 @@ package figure
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -413,6 +414,38 @@ func TestStyles(t *testing.T) {
 	}
 }
 
+// TestEnds: labels at both ends of neighbouring axes neither touch nor leave the paper, and an
+// axis that shows one value has it in the middle and nothing negative.
+func TestEnds(t *testing.T) {
+	f := &Figure{Spec: &suites.Figure{Name: "f", Kind: suites.FigureOfPoints}, Labels: []string{"tb"}}
+	for range 4 {
+		p := &Panel{XLabel: "l1", Rows: f.Labels, Titles: f.Name, Null: math.NaN()}
+		p.Series = []*Series{{Label: "tb", X: []float64{0}, Mean: []float64{0.5}, Low: []float64{math.NaN()}, High: []float64{math.NaN()}, Points: []float64{0.5, 0.5}}}
+		f.Panels = append(f.Panels, p)
+	}
+	size := textStyle(NeurIPS.small())
+	var ends [][2]float64
+	for _, text := range textsOf(t, string(render(t, f, "svg"))) {
+		if text.text == "0.4" || text.text == "0.6" {
+			ends = append(ends, [2]float64{text.x, text.x + size.Width(text.text).Points()})
+		}
+	}
+	slices.SortFunc(ends, func(a, b [2]float64) int { return cmp.Compare(a[0], b[0]) })
+	if len(ends) != 8 || ends[7][1] > NeurIPS.Width.Points() {
+		t.Errorf("%d ends: %v", len(ends), ends)
+	}
+	for i := 1; i < len(ends); i++ {
+		if ends[i][0] < ends[i-1][1]+1 {
+			t.Errorf("labels touch at %v and %v", ends[i-1], ends[i])
+		}
+	}
+	for x, want := range map[float64]string{0.5: "0.4 0.6", 0.01: "0 0.02", 200: "180 220", -3: "-3.3 -2.7", 0: "-0.1 0.1"} {
+		if low, high := roomAround(x); fmt.Sprintf("%.3g %.3g", low, high) != want {
+			t.Errorf("around %v: %v to %v", x, low, high)
+		}
+	}
+}
+
 // TestFactors: a column that says nothing beyond those before it takes no aesthetic.
 func TestFactors(t *testing.T) {
 	f := design("objective control_variate optimizer.lr", "tb//0.1", "tb//0.01", "renyi/loo/0.1", "renyi/loo/0.01")
@@ -480,6 +513,7 @@ func TestTicks(t *testing.T) {
 		{0, 1, false, "0 0.2 0.4 0.6 0.8 1"},
 		{-3, 3, false, "−3 −2 −1 0 1 2 3"},
 		{0, 10000, false, "0 2000 4000 6000 8000 10000"},
+		{1e-300, 1e300, true, "1e−300 1e−200 1e−100 1 1e100 1e200 1e300"},
 		{0.01, 1, true, "0.01 0.02 0.05 0.1 0.2 0.5 1"},
 		{0.012, 1.4, true, "0.02 0.05 0.1 0.2 0.5 1"},
 		{0.003, 1.4, true, "0.003 0.01 0.03 0.1 0.3 1"},

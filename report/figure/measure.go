@@ -163,7 +163,7 @@ func (d *drawing) around() around {
 			const side = 10 * vg.Inch // size of a canvas with large data
 			all := draw.Canvas{Rectangle: vg.Rectangle{Max: vg.Point{X: side, Y: side}}}
 			data := c.plot.DataCanvas(all)
-			a.left[j], a.right[j] = max(a.left[j], data.Min.X), max(a.right[j], side-data.Max.X)
+			a.left[j], a.right[j] = max(a.left[j], data.Min.X, d.hang(c.plot)), max(a.right[j], side-data.Max.X)
 			a.bottom[i], a.top[i] = max(a.bottom[i], data.Min.Y), max(a.top[i], side-data.Max.Y)
 			if c.name != "" {
 				c.title = wrapped(c.name, d.paper.FontSize, d.room.X+gap)
@@ -173,6 +173,16 @@ func (d *drawing) around() around {
 	}
 	d.overhang = a.right[columns-1] + gap/2
 	return a
+}
+
+// hang returns how far the label at the left end of a horizontal axis extends beyond it, which
+// gonum leaves out.
+func (d *drawing) hang(plt *plot.Plot) (w vg.Length) {
+	for _, t := range plt.X.Tick.Marker.Ticks(plt.X.Min, plt.X.Max) {
+		at := vg.Length(plt.X.Scale.Normalize(plt.X.Min, plt.X.Max, t.Value)) * d.room.X
+		w = max(w, plt.X.Tick.Label.Width(t.Label)/2-at)
+	}
+	return w
 }
 
 // fitTicks gives the axes of the plots the ticks for which there is room.

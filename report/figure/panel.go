@@ -52,12 +52,26 @@ func panel(p *Panel, styles map[string]Style, paper Paper) (*plot.Plot, error) {
 			}
 		}
 	}
-	plt.Y.Min, plt.Y.Max = p.ends()
+	if plt.Y.Min, plt.Y.Max = p.ends(); plt.Y.Min == plt.Y.Max && !p.LogY {
+		plt.Y.Min, plt.Y.Max = roomAround(plt.Y.Min)
+	}
 	if !slices.ContainsFunc(p.Series, func(s *Series) bool { return len(s.X) != 1 }) { // points without lines
 		room := max(0.05*(plt.X.Max-plt.X.Min), 0.02*math.Abs(plt.X.Max))
 		plt.X.Min, plt.X.Max = plt.X.Min-room, plt.X.Max+room
 	}
+	if plt.X.Max == 0 && plt.X.Min == 0 {
+		plt.X.Max = 1 // what was measured before the first step
+	}
 	return plt, nil
+}
+
+// roomAround returns the ends of an axis that shows a single value.
+func roomAround(x float64) (low, high float64) {
+	room := max(0.1*math.Abs(x), 0.1)
+	if x > 0 && x < room {
+		room = x // nothing negative
+	}
+	return x - room, x + room
 }
 
 // drawn reports whether a panel has a value that its axes can show.

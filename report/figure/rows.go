@@ -69,7 +69,8 @@ func (p *Panel) endsAlong() (low, high float64) {
 	}
 	room := 0.04 * (all.high - all.low)
 	if room == 0 {
-		room = max(0.1*math.Abs(all.high), 0.1)
+		_, high := roomAround(all.high)
+		room = high - all.high
 	}
 	if len(p.Groups) > 0 {
 		all.high += room * 2 // for the bars

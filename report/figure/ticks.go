@@ -46,12 +46,15 @@ func (d decades) Ticks(low, high float64) []plot.Tick {
 	if ticks, labels = decadesOf(low, high, 1, 1, 3); labels <= most && d.room.fits(ticks) {
 		return ticks
 	}
-	for every := max(1, int(math.Log10(high/low))/6); ; every++ {
+	for every := max(1, int(math.Log10(high)-math.Log10(low))/6); ; every++ {
 		if ticks, labels = decadesOf(low, high, every, 1); labels <= 2 || d.room.fits(ticks) {
 			return ticks
 		}
 	}
 }
+
+// manyDecades is the number of decades between labels above which those between have no ticks.
+const manyDecades = 10
 
 // decadesOf labels the given multiples at every n-th power of ten, with n = every, and
 // counts the labels.
@@ -60,7 +63,7 @@ func decadesOf(low, high float64, every int, labelled ...float64) (ticks []plot.
 	for e := first; e <= last; e++ {
 		for m := 1.0; m < 10; m++ {
 			x := m * math.Pow10(e)
-			if x < low || x > high || every > 1 && m > 1 {
+			if x < low || x > high || every > 1 && m > 1 || every > manyDecades && e%every != 0 {
 				continue
 			}
 			t := plot.Tick{Value: x}
@@ -115,7 +118,7 @@ func multiples(step, low, high float64) (ticks []plot.Tick) {
 			x = 0 // not -0
 		}
 		if x >= low-1e-9*step {
-			ticks = append(ticks, plot.Tick{Value: x, Label: short(x)})
+			ticks = append(ticks, plot.Tick{Value: min(max(x, low), high), Label: short(x)}) // gonum leaves no room for one beyond the end
 		}
 		if middle := x + step/2; middle >= low && middle <= high {
 			ticks = append(ticks, plot.Tick{Value: middle})
