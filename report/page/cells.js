@@ -39,7 +39,7 @@ class Cells {
   build(box) {
     const filter = element("input", { type: "search", size: 28, placeholder: "Filter, e.g. tb lr=0.01 l1<0.4", "aria-label": "Filter cells: words, column=value, column<number" });
     filter.addEventListener("input", () => {
-      this.words = plain(filter.value).split(/\s+/).filter(Boolean);
+      this.words = folded(filter.value).split(/\s+/).filter(Boolean);
       this.select();
       say(this.count.textContent);
     });

@@ -146,8 +146,8 @@ class Figure {
   }
 
   find() {
-    const word = this.filter.hidden ? "" : plain(this.filter.value);
-    this.buttons.forEach((b, i) => (b.hidden = !plain(this.labels[i].text).includes(word)));
+    const word = this.filter.hidden ? "" : folded(this.filter.value);
+    this.buttons.forEach((b, i) => (b.hidden = !folded(this.labels[i].text).includes(word)));
   }
 
   // switch turns lines on or off.

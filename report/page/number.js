@@ -80,8 +80,8 @@ function show(x, digits = 4) {
   return x.toPrecision(digits).replace("-", "−");
 }
 
-// plain returns a text as filters compare it: a minus sign is found by a hyphen.
-function plain(text) {
+// folded returns a text as filters compare it: a minus sign is found by a hyphen.
+function folded(text) {
   return text.toLowerCase().replaceAll("−", "-");
 }
 

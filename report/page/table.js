@@ -50,7 +50,7 @@ class Sheet {
     this.count = element("span", { class: "count" });
     const filter = element("input", { type: "search", placeholder: "Filter rows", "aria-label": "Filter the rows of " + title });
     filter.addEventListener("input", () => {
-      this.words = plain(filter.value).split(/\s+/).filter(Boolean);
+      this.words = folded(filter.value).split(/\s+/).filter(Boolean);
       this.draw();
       say(this.count.textContent || "all rows");
     });
@@ -107,7 +107,7 @@ class Sheet {
   draw() {
     const { head, stub, rows } = this.view();
     const all = this.groups(rows);
-    const groups = all.filter((g) => this.words.every((w) => g.some((row) => row.cells.slice(0, stub).some((c) => plain(c.text).includes(w)))));
+    const groups = all.filter((g) => this.words.every((w) => g.some((row) => row.cells.slice(0, stub).some((c) => folded(c.text).includes(w)))));
     if (this.sorted) {
       const { column, up } = this.sorted;
       groups.sort((a, b) => compare(a[0].cells[column], b[0].cells[column], up));
