@@ -141,12 +141,12 @@ func (s *speeds) seconds(c *suites.Cell) float64 {
 }
 
 // bytesOf estimates the size of a cell on disk: about ten numbers for each
-// evaluation, compressed.
+// evaluation, compressed, and its kept networks.
 func bytesOf(c *suites.Cell) float64 {
 	steps := c.Value("steps").Int()
 	every := c.Value("eval_every").Int()
 	const perCell, perRow = 400, 80
-	return perCell + perRow*(math.Ceil(float64(steps)/float64(every))+1)
+	return perCell + perRow*(math.Ceil(float64(steps)/float64(every))+1) + leastKept*keptNumbers(c)
 }
 
 // seeds returns the smallest number of seeds of cells that differ only in the

@@ -20,6 +20,8 @@ const (
 	perEdge        = 24   // of the graph
 	perRow         = 1000 // for an evaluation, kept until the cell ends
 	perTrainer     = 2e6  // everything else
+	leastKept      = 4    // per parameter of a network that is kept
+	perKept        = 12   // including the file, whose numbers are there twice while it is made
 	chunk          = 512  // states for which an evaluation asks the policy at once
 )
 
@@ -33,32 +35,64 @@ type need struct {
 // total returns all of it.
 func (n need) total() float64 { return n.own + n.shared }
 
-// needOf estimates the memory that training a cell takes: for its network, for the
-// backward pass over a batch, and for evaluating the states. A test checks that it is
+// needOf estimates the memory that training a cell takes: for its network and
+// those that are kept of it, for the backward pass over a batch, and for evaluating the states. A test checks that it is
 // within a factor of three of measurements above a few megabytes.
 func needOf(c *suites.Cell) need {
-	batch, hidden := c.Value("batch").Float(), c.Value("policy.hidden").Ints()
-	states := c.Instance().Env.Capabilities().States
-	width, outputs, length, words := 0.0, 0.0, 1.0, 1.0
+	batch, states := c.Value("batch").Float(), c.Instance().Env.Capabilities().States
+	length, words := 1.0, 1.0
 	switch e := c.Instance().Env.(type) {
 	case env.Discrete:
-		width, outputs, length, words = float64(e.Features()), float64(e.Actions()), float64(e.MaxSteps()), float64(e.Words())
+		length, words = float64(e.MaxSteps()), float64(e.Words())
 	case env.Continuous:
-		width, outputs, length = float64(e.Dim()), 3*c.Value("policy.components").Float(), float64(e.Dim())
+		length = float64(e.Dim())
 	}
-	parameters, units := 0.0, 0.0
-	for _, h := range hidden {
+	parameters, units, outputs := networkOf(c)
+	trained := math.Min(math.Max(batch*length, chunk), states) // equal states are evaluated once
+	rows := math.Ceil(c.Value("steps").Float()/c.Value("eval_every").Float()) + 1
+	kept := keptNumbers(c)
+	n := need{least: leastParameter*parameters + leastKept*kept, own: perTrainer + perParameter*parameters + perRow*rows + perKept*kept}
+	n.own += trained*(perActivation*units+perAction*outputs) + batch*length*(perStep+16*words)
+	n.add(evaluationNeed(c, words))
+	return n
+}
+
+// networkOf returns the size of the cell's network, without biases.
+func networkOf(c *suites.Cell) (parameters, units, outputs float64) {
+	width := 0.0
+	switch e := c.Instance().Env.(type) {
+	case env.Discrete:
+		width, outputs = float64(e.Features()), float64(e.Actions())
+	case env.Continuous:
+		width, outputs = float64(e.Dim()), 3*c.Value("policy.components").Float()
+	}
+	for _, h := range c.Value("policy.hidden").Ints() {
 		parameters += width * float64(h)
 		units += float64(h)
 		width = float64(h)
 	}
-	trained := math.Min(math.Max(batch*length, chunk), states) // equal states are evaluated once
-	rows := math.Ceil(c.Value("steps").Float()/c.Value("eval_every").Float()) + 1
-	parameters += width * outputs
-	n := need{least: leastParameter * parameters, own: perTrainer + perParameter*parameters + perRow*rows}
-	n.own += trained*(perActivation*units+perAction*outputs) + batch*length*(perStep+16*words)
-	n.add(evaluationNeed(c, words))
-	return n
+	return parameters + width*outputs, units, outputs
+}
+
+// keptNumbers returns how many parameters the cell's kept networks have together.
+func keptNumbers(c *suites.Cell) float64 {
+	k := c.Keep()
+	if k == nil {
+		return 0
+	}
+	networks := 0
+	for _, one := range []bool{k.Final, k.Best} {
+		if one {
+			networks++
+		}
+	}
+	for _, step := range k.Steps {
+		if step <= c.Value("steps").Int() {
+			networks++
+		}
+	}
+	parameters, _, _ := networkOf(c)
+	return float64(networks) * parameters
 }
 
 func (n *need) add(m need) { n.own, n.shared = n.own+m.own, n.shared+m.shared }

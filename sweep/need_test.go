@@ -1,12 +1,16 @@
 package sweep
 
 import (
+	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"gfnbench/gfn"
+	"gfnbench/gfn/env"
 )
 
 // heap returns the bytes in use that are not garbage.
@@ -59,6 +63,39 @@ func TestNeedIsMeasured(t *testing.T) {
 	}
 	if !large {
 		t.Error("nothing was large enough to be measured")
+	}
+}
+
+// TestNeedOfKept: kept networks add what their numbers take, 4 bytes each and twice as much
+// again for the file while it is made; a step that a cell never takes keeps none. The file has
+// as many numbers as the estimate says, but for biases.
+func TestNeedOfKept(t *testing.T) {
+	const text = `kind="hypergrid",dim=2,height=8|batch=4;policy={hidden=[96,64]}`
+	suite := strings.Replace(oneCell(text), "steps = 4\n", "", 1) + "steps = [2, 4]\n"
+	plain := load(t, suite, t.TempDir(), Selection{})
+	kept := load(t, suite+"[keep]\npolicies = [\"final\", \"best\", 0, 1, 3]\nmetric = \"l1\"\n", t.TempDir(), Selection{})
+	_, err := Run(context.Background(), kept, Options{})
+	must(t, err)
+	for i, c := range kept.Cells {
+		networks := map[int]int{2: 4, 4: 5}[c.Value("steps").Int()] // 3 is not reached in 2 steps
+		e := c.Instance().Env.(env.Discrete)
+		numbers := float64(networks * (e.Features()*96 + 96*64 + 64*e.Actions()))
+		with, without := needOf(c), needOf(plain.Cells[i])
+		if got := with.own - without.own; got != 12*numbers {
+			t.Errorf("%d networks: %v bytes, want %v", networks, got, 12*numbers)
+		}
+		if got := with.least - without.least; got != 4*numbers {
+			t.Errorf("%d networks: at least %v bytes, want %v", networks, got, 4*numbers)
+		}
+		if got := bytesOf(c) - bytesOf(plain.Cells[i]); got != 4*numbers {
+			t.Errorf("%d networks: %v bytes on disk, want %v", networks, got, 4*numbers)
+		}
+		info, err := os.Stat(PolicyPath(kept.Dir, c.ID))
+		must(t, err)
+		const biases, header = 1.05, 10_000
+		if size := float64(info.Size()); size < 4*numbers || size > 4*biases*numbers+header {
+			t.Errorf("the file has %v bytes, its numbers %v", size, 4*numbers)
+		}
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"gfnbench/gfn/metric"
 	"gfnbench/gfn/param"
 	"gfnbench/report"
-	"gfnbench/report/sheet"
 	"gfnbench/report/stats"
 	"gfnbench/results"
 	"gfnbench/suites"
@@ -201,39 +200,6 @@ func orOver(axis string) string {
 		return ""
 	}
 	return ", or average over them with --over instances"
-}
-
-// noValues returns the error of a figure without a value.
-func noValues(s *report.Sweep, spec *suites.Figure) error {
-	return fmt.Errorf("%w: none has %s%s", usage.ErrNoMatch, cmp.Or(sheet.MetricText(spec.Metric), "what the figure shows"), drawable(s))
-}
-
-// empty reports whether a figure of lines has no line.
-func (f *Figure) empty() bool {
-	if f.Spec.Kind == "density" {
-		return false
-	}
-	return !slices.ContainsFunc(f.Panels, func(p *Panel) bool { return !p.Empty() })
-}
-
-// Empty reports whether a panel of lines has no value.
-func (p *Panel) Empty() bool {
-	return !slices.ContainsFunc(p.Series, func(s *Series) bool {
-		return slices.ContainsFunc(s.Mean, func(x float64) bool { return !math.IsNaN(x) })
-	})
-}
-
-// drawable lists the metrics that have curves: ": there are l1, tv".
-func drawable(s *report.Sweep) string {
-	metrics, _ := s.Evaluated()
-	if len(metrics) == 0 {
-		return ": there are no results yet"
-	}
-	names := make([]string, len(metrics))
-	for i, m := range metrics {
-		names[i] = m.String()
-	}
-	return ": there are " + strings.Join(names, ", ")
 }
 
 // Name returns what readers see of a label.

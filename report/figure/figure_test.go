@@ -303,3 +303,30 @@ func TestChooseRuns(t *testing.T) {
 		}
 	}
 }
+
+// TestNoValues: a figure without a value says whether its cells lack the metric or a result.
+func TestNoValues(t *testing.T) {
+	const figures = `[[figure]]
+name = "waiting"
+title = "its 36 cells have none yet"
+on = { environment = "sets" }
+metric = "l1"
+over = "instances"
+[[figure]]
+name = "lacking"
+title = "none has kl_pt_target"
+on = { environment = "grid" }
+metric = "kl_pt_target"
+over = "instances"
+`
+	s := reporttest.Load(t, drawn+figures, func(c *suites.Cell, r *results.Run) {
+		if reporttest.Curve(r, 10, 3); c.EnvironmentName() == "sets" {
+			r.Status = ""
+		}
+	})
+	for _, f := range s.Suite.Figures[len(s.Suite.Figures)-2:] {
+		if _, err := Make(s, f, Options{}); !errors.Is(err, usage.ErrNoMatch) || !strings.Contains(err.Error(), f.Title) {
+			t.Errorf("%v, want %q", err, f.Title)
+		}
+	}
+}
