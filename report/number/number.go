@@ -27,7 +27,7 @@ type Style struct {
 // there is none.
 func (s *Style) See(x, spread float64) {
 	switch {
-	case x == 0 || !finite(x):
+	case !finite(x) || x == 0 && !(spread > 0 && finite(spread)):
 	case decimals(x, spread) > mostDecimals, math.Abs(x) >= 1e7:
 		s.Scientific = true
 	}
@@ -75,13 +75,12 @@ func (s Style) write(x, spread float64, text func(func(float64) string) string) 
 			power = exponent(spread)
 		}
 	}
-	scale := math.Pow10(-power)
-	n := max(0, min(decimals(x*scale, spread*scale), mostDecimals))
+	n := max(0, min(decimals(scaled(x, -power), scaled(spread, -power)), mostDecimals))
 	out := text(func(y float64) string {
 		if math.IsInf(y, 0) {
 			return s.Format(y)
 		}
-		return minus(strconv.FormatFloat(y*scale, 'f', n, 64))
+		return minus(strconv.FormatFloat(scaled(y, -power), 'f', n, 64))
 	})
 	if power == 0 {
 		return out
@@ -92,11 +91,23 @@ func (s Style) write(x, spread float64, text func(func(float64) string) string) 
 	return out + "×10" + superscripts.Replace(strconv.Itoa(power))
 }
 
+// scaled returns x times a power of ten, even one beyond the range of numbers.
+func scaled(x float64, power int) float64 {
+	const most = 300
+	if power > most {
+		return x * math.Pow10(most) * math.Pow10(power-most)
+	}
+	return x * math.Pow10(power)
+}
+
 var superscripts = strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
 
 // decimals returns how many decimals of x can be trusted.
 func decimals(x, spread float64) int {
 	n := significant - 1 - exponent(x)
+	if x == 0 && spread > 0 && finite(spread) {
+		return 1 - exponent(spread)
+	}
 	if spread > 0 && finite(spread) {
 		n = min(n, 1-exponent(spread))
 	}
@@ -115,12 +126,17 @@ func exponent(x float64) int {
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
-// minus replaces the hyphen of a negative number by a minus sign.
+// minus replaces the hyphen of a negative number by a minus sign, and leaves it out before
+// a zero, even one that was rounded.
 func minus(s string) string {
-	if rest, ok := strings.CutPrefix(s, "-"); ok {
-		return "−" + rest
+	rest, ok := strings.CutPrefix(s, "-")
+	switch {
+	case !ok:
+		return s
+	case strings.Trim(rest, "0.") == "":
+		return rest
 	}
-	return s
+	return "−" + rest
 }
 
 // of returns the style of a number that stands alone.

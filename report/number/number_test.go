@@ -25,6 +25,14 @@ func TestNumbers(t *testing.T) {
 		{2, math.NaN(), "2"},
 		{math.NaN(), math.NaN(), "–"},
 		{math.Inf(1), 1, "∞"},
+		{5e-324, 0, "(4.941 ± 0.000)×10⁻³²⁴"},
+		{2e-300, 1e-300, "(2.0 ± 1.0)×10⁻³⁰⁰"},
+		{1.1e308, 1e307, "(1.10 ± 0.10)×10³⁰⁸"},
+		{math.Copysign(0, -1), 0, "0.000 ± 0.000"},
+		{math.Copysign(0, -1), math.NaN(), "0"},
+		{-0.0004, 0.5, "0.00 ± 0.50"},
+		{0, 1e-9, "(0.0 ± 1.0)×10⁻⁹"},
+		{1 + 1e-12, 1e-12, "1.000 ± 0.000"},
 	}
 	for _, tt := range tests {
 		if got := PlusMinus(tt.x, tt.spread); got != tt.want {

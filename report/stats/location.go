@@ -13,6 +13,12 @@ func Mean(x []float64) float64 {
 		sum += v
 	}
 	mean := sum / n
+	if math.IsInf(mean, 0) { // of a value, or the sum of large ones
+		mean = 0
+		for _, v := range x {
+			mean += v / n
+		}
+	}
 	if math.IsInf(mean, 0) || math.IsNaN(mean) {
 		return mean
 	}
@@ -40,7 +46,26 @@ func Variance(x []float64) float64 {
 
 // SD returns the sample standard deviation with n-1 in the denominator, the "±
 // std over seeds" of the paper's Table 1. It is NaN when [Variance] is.
-func SD(x []float64) float64 { return math.Sqrt(Variance(x)) }
+func SD(x []float64) float64 {
+	variance := Variance(x)
+	const least, most = 1e-280, 1e280 // beyond them squares lose digits, or are lost
+	if math.IsNaN(variance) || least < variance && variance < most {
+		return math.Sqrt(variance)
+	}
+	mean, scale := Mean(x), 0.0
+	for _, v := range x {
+		scale = max(scale, math.Abs(v-mean))
+	}
+	if scale == 0 || math.IsInf(scale, 0) {
+		return scale
+	}
+	squares := 0.0
+	for _, v := range x {
+		d := (v - mean) / scale
+		squares += float64(d * d)
+	}
+	return scale * math.Sqrt(squares/float64(len(x)-1))
+}
 
 // TrimmedMean returns the mean of x without its ⌊cut·n⌋ smallest and ⌊cut·n⌋
 // largest values. Only whole observations are cut, without fractional weights,

@@ -118,3 +118,17 @@ func TestProfileOptimalityGapAndImprovement(t *testing.T) {
 		}
 	}
 }
+
+// TestExtremes: neither mean nor SD of values near the ends of the range of numbers is lost on
+// the way: both scale with their values, exactly by powers of two.
+func TestExtremes(t *testing.T) {
+	x := []float64{1, 1.5, 1.75, 1.0625}
+	for _, power := range []int{-1000, -520, 520, 1023} {
+		y := make([]float64, len(x))
+		for i, v := range x {
+			y[i] = math.Ldexp(v, power)
+		}
+		near(t, "mean", math.Ldexp(stats.Mean(y), -power), stats.Mean(x), 1e-15)
+		near(t, "SD", math.Ldexp(stats.SD(y), -power), stats.SD(x), 1e-15)
+	}
+}
