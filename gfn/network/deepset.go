@@ -99,7 +99,7 @@ func (m *DeepSet) Forward(states []uint64, n int) []float32 {
 }
 
 // embeddings returns φ of every feature.
-func (m *DeepSet) embeddings() []float32 { return m.phi.layers[1].act }
+func (m *DeepSet) embeddings() []float32 { return m.phi.layers[1].act.x }
 
 // Backward adds the gradient of Σ dout·out over the tape's rows.
 func (m *DeepSet) Backward(dout []float32) {
@@ -122,6 +122,6 @@ func (m *stack) inputGradient(buffer []float32, transposed *[]float32) []float32
 	clear(dx)
 	*transposed = resize(*transposed, l.in*l.out)
 	vec.Transpose(*transposed, l.in, m.weights(l), l.out, l.in, l.out)
-	vec.Gemm(m.rows, l.in, l.out, m.delta(0), l.out, 1, *transposed, l.in, dx, l.in)
+	vec.Gemm(m.rows, l.in, l.out, m.delta(0, 0), l.out, 1, *transposed, l.in, dx, l.in)
 	return dx
 }

@@ -147,7 +147,7 @@ func (l *ginLayer) members(row int) (list [4]int32, n int) {
 }
 
 // embeddings returns the layer's outputs, one row for each row of its tape.
-func (l *ginLayer) embeddings() []float32 { return l.layers[1].act }
+func (l *ginLayer) embeddings() []float32 { return l.layers[1].act.x }
 
 // fresh returns the embeddings of the rows that the last Forward appended, and their
 // number.

@@ -4,11 +4,11 @@ import "gfnbench/gfn/internal/vec"
 
 // inputs is the tape of the inputs to a stack's first layer l.
 type inputs interface {
-	// enter adds x·W to y for rows lo ≤ r < hi of the tape.
-	enter(l *dense, w, y []float32, lo, hi int)
+	// enter sets y to x·W + b for rows lo ≤ r < hi of the tape.
+	enter(l *dense, w, b, y []float32, lo, hi int)
 
 	// gradient adds to rows lo ≤ i < hi of W's gradient the part of rows from ≤ r < to of
-	// the tape, given the gradient d with respect to all rows of the layer's output.
+	// the tape, given the gradient d with respect to the layer's output in these rows.
 	gradient(l *dense, dw, d []float32, from, to, lo, hi int)
 }
 
@@ -25,15 +25,16 @@ func (x *multiHot) end() { x.offsets = append(x.offsets, int32(len(x.active))) }
 
 func (x *multiHot) row(r int) []int32 { return x.active[x.offsets[r]:x.offsets[r+1]] }
 
-func (x *multiHot) enter(l *dense, w, y []float32, lo, hi int) {
+func (x *multiHot) enter(l *dense, w, b, y []float32, lo, hi int) {
 	for r := range hi - lo {
+		copy(y[r*l.out:(r+1)*l.out], b)
 		vec.AddRows(y[r*l.out:(r+1)*l.out], w, l.out, x.row(lo+r))
 	}
 }
 
 func (x *multiHot) gradient(l *dense, dw, d []float32, from, to, lo, hi int) {
 	for r := from; r < to; r++ {
-		vec.ScatterAddRows(dw, l.out, within(x.row(r), lo, hi), d[r*l.out:(r+1)*l.out])
+		vec.ScatterAddRows(dw, l.out, within(x.row(r), lo, hi), d[(r-from)*l.out:(r-from+1)*l.out])
 	}
 }
 
@@ -53,12 +54,12 @@ type real struct {
 	x []float32
 }
 
-func (x *real) enter(l *dense, w, y []float32, lo, hi int) {
-	vec.Gemm(hi-lo, l.out, l.in, x.x[lo*l.in:], l.in, 1, w, l.out, y, l.out)
+func (x *real) enter(l *dense, w, b, y []float32, lo, hi int) {
+	vec.GemmFrom(hi-lo, l.out, l.in, x.x[lo*l.in:], l.in, 1, w, l.out, b, 0, y, l.out)
 }
 
 func (x *real) gradient(l *dense, dw, d []float32, from, to, lo, hi int) {
 	if lo < hi {
-		vec.Gemm(hi-lo, l.out, to-from, x.x[from*l.in+lo:], 1, l.in, d[from*l.out:], l.out, dw[lo*l.out:], l.out)
+		vec.Gemm(hi-lo, l.out, to-from, x.x[from*l.in+lo:], 1, l.in, d, l.out, dw[lo*l.out:], l.out)
 	}
 }

@@ -22,7 +22,7 @@ func NewMLP(e env.Discrete, c MLPConfig, s *stream.Stream) *MLP {
 
 func newMLP(e env.Discrete, s stack) *MLP {
 	m := &MLP{stack: s, env: e}
-	m.first = &m.inputs
+	m.first, m.lean = &m.inputs, true
 	m.inputs.reset()
 	return m
 }

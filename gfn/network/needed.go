@@ -68,11 +68,39 @@ func (d *needed) enterRow(mask []uint64) {
 	counts, lists := d.counts[q*d.strips:], d.lists[q*d.strips*block:]
 	for s := range d.strips {
 		if at := s * strip; at+strip > d.count || mask[at>>6]>>(at&63)&(1<<strip-1) != 0 {
-			lists[s*block+counts[s]] = int32(d.rows)
+			lists[s*block+counts[s]] = int32(d.rows - d.starts[q])
 			counts[s]++
 		}
 	}
 	d.rows++
+}
+
+// of returns the block that has row r.
+func (d *needed) of(r int) int {
+	q, found := slices.BinarySearch(d.starts, r)
+	if !found {
+		q--
+	}
+	return q
+}
+
+// start returns the first row of the block that has row r.
+func (d *needed) start(r int) int {
+	if d.strips == 0 {
+		return r
+	}
+	return d.starts[d.of(r)]
+}
+
+// end returns the end of the block that has row r-1, at most rows.
+func (d *needed) end(r, rows int) int {
+	if d.strips == 0 {
+		return min(r-1+block, rows)
+	}
+	if q := d.of(r-1) + 1; q < len(d.starts) {
+		return d.starts[q]
+	}
+	return rows
 }
 
 // part returns how many of rows from ≤ r < to begin in one block, and whether it is worth
@@ -81,14 +109,8 @@ func (d *needed) part(from, to int) (q, n int, sparse bool) {
 	if d.strips == 0 {
 		return 0, min(to-from, block), false
 	}
-	q, found := slices.BinarySearch(d.starts, from)
-	if !found {
-		q--
-	}
-	end := d.rows
-	if q+1 < len(d.starts) {
-		end = d.starts[q+1]
-	}
+	q = d.of(from)
+	end := d.end(from+1, d.rows)
 	listed := 0
 	for _, n := range d.counts[q*d.strips : (q+1)*d.strips] {
 		listed += n
@@ -96,10 +118,11 @@ func (d *needed) part(from, to int) (q, n int, sparse bool) {
 	return q, min(end, to) - from, 8*listed < 7*d.strips*(end-d.starts[q])
 }
 
-// list returns the rows from ≤ r < to of block q in which strip s matters.
+// list returns the rows from ≤ r < to of block q in which strip s matters, counted from
+// the start of the block.
 func (d *needed) list(q, s, from, to int) []int32 {
-	at := (q*d.strips + s) * block
-	return within(d.lists[at:at+d.counts[q*d.strips+s]], from, to)
+	at, start := (q*d.strips+s)*block, d.starts[q]
+	return within(d.lists[at:at+d.counts[q*d.strips+s]], from-start, to-start)
 }
 
 // extend returns x with n more elements of unspecified content.

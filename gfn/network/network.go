@@ -22,7 +22,7 @@ type Model interface {
 	Outputs() int
 
 	// Forward appends n states (codes of the environment's Words() each) to the
-	// tape and returns their output rows, n × Outputs(), valid until Reset.
+	// tape and returns their output rows, n × Outputs(), valid until the next call.
 	Forward(states []uint64, n int) []float32
 
 	// Rows returns the number of rows on the tape.

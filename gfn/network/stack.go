@@ -33,15 +33,17 @@ type stack struct {
 	from, to   int                 // rows of the running forward pass, or of its backward pass the part at work
 	dout       []float32           // of the running backward pass
 	transposed []float32           // weights of all layers but the first
+	zeros      []float32           // as many as the widest layer has outputs
+	lean       bool                // outputs of earlier passes and inputGradient are not asked for
 	tasks      [3]func(lo, hi int) // stored so that calls of the pool allocate nothing
 }
 
 // dense is one linear layer: out = in·W + b, W row-major [in][out].
 type dense struct {
 	in, out int
-	w, b    int       // where W and b start in the parameter vector
-	act     []float32 // the tape: rows × out, after the activation
-	delta   []float32 // gradient with respect to act before the activation, from the last backward pass
+	w, b    int  // where W and b start in the parameter vector
+	act     rows // the tape, after the activation
+	delta   rows // gradient with respect to act before the activation, of the part at work
 }
 
 // newStack lays out the parameters and draws them from s.
@@ -81,15 +83,15 @@ func (m *stack) reset() {
 	m.rows = 0
 	m.needed.reset()
 	for i := range m.layers {
-		m.layers[i].act = m.layers[i].act[:0]
+		m.layers[i].act = rows{m.layers[i].act.x[:0], 0, m.layers[i].out}
 	}
 }
 
 // fork returns a stack with the same parameters and its own tape.
 func (m *stack) fork() stack {
-	f := stack{params: m.params, slope: m.slope, layers: slices.Clone(m.layers)}
+	f := stack{params: m.params, slope: m.slope, layers: slices.Clone(m.layers), lean: m.lean}
 	for i := range f.layers {
-		f.layers[i].act, f.layers[i].delta = nil, nil
+		f.layers[i].act, f.layers[i].delta = rows{}, rows{}
 	}
 	return f
 }
@@ -100,12 +102,14 @@ func (m *stack) forward(n int) []float32 {
 	m.rows += n
 	m.needed.enter(n)
 	for i := range m.layers {
-		l := &m.layers[i]
-		l.act = slices.Grow(l.act, n*l.out)[:m.rows*l.out]
+		l, first := &m.layers[i], 0
+		if m.lean && i == len(m.layers)-1 {
+			first = m.needed.start(m.from)
+		}
+		l.act.extend(first, m.rows, l.out)
 	}
 	m.split(n, m.task(0))
-	last := &m.layers[len(m.layers)-1]
-	return last.act[m.from*last.out:]
+	return m.layers[len(m.layers)-1].act.at(m.from)
 }
 
 // block is how many rows go through all layers together.
@@ -132,19 +136,14 @@ func (m *stack) forwardRows(lo, hi int) {
 		q, n, sparse := m.needed.part(from, to)
 		for i := range m.layers {
 			l := &m.layers[i]
-			y := l.act[from*l.out : (from+n)*l.out]
-			b := m.bias(l)
-			for r := range n {
-				copy(y[r*l.out:(r+1)*l.out], b)
-			}
-			last := i == len(m.layers)-1
+			y, last := l.act.span(from, from+n), i == len(m.layers)-1
 			switch {
 			case i == 0:
-				m.first.enter(l, m.weights(l), y, from, from+n)
+				m.first.enter(l, m.weights(l), m.bias(l), y, from, from+n)
 			case last && sparse:
-				m.enterOutput(l, q, from, from+n, m.layers[i-1].act, l.act)
+				m.enterOutput(q, from, from+n)
 			default:
-				vec.Gemm(n, l.out, l.in, m.layers[i-1].act[from*l.in:], l.in, 1, m.weights(l), l.out, y, l.out)
+				vec.GemmFrom(n, l.out, l.in, m.layers[i-1].act.at(from), l.in, 1, m.weights(l), l.out, m.bias(l), 0, y, l.out)
 			}
 			if !last {
 				vec.LeakyReLU(y, m.slope)
@@ -159,17 +158,20 @@ func (m *stack) forwardRows(lo, hi int) {
 func (m *stack) backward(dout []float32) {
 	m.dout = dout
 	m.transpose()
-	for i := range m.layers[:len(m.layers)-1] {
-		l := &m.layers[i]
-		l.delta = slices.Grow(l.delta[:0], m.rows*l.out)[:m.rows*l.out]
-	}
-	part := 0 // a block
+	part := 1 // a block
 	if m.params.pool != nil {
 		part = 4 * block // threads wait for each other between parts
 	}
 	for m.from = 0; m.from < m.rows; m.from = m.to {
-		_, n, _ := m.needed.part(m.from, m.rows)
-		m.to = min(m.from+max(n, part), m.rows)
+		m.to = m.needed.end(min(m.from+part, m.rows), m.rows)
+		for i := range m.layers[:len(m.layers)-1] {
+			l, first := &m.layers[i], m.from
+			if i == 0 && !m.lean {
+				first = 0
+			}
+			l.delta.extend(first, m.to, l.out)
+			m.zeros = resize(m.zeros, max(len(m.zeros), l.out)) // grows by zeros
+		}
 		m.split(m.to-m.from, m.task(1))
 		grain := fractions
 		if (m.to-m.from)*len(m.params.Data) > 1<<20 {
@@ -199,70 +201,71 @@ func (m *stack) backwardRows(lo, hi int) {
 		for i := len(m.layers) - 1; i > 0; i-- {
 			l, below := &m.layers[i], &m.layers[i-1]
 			at -= l.in * l.out
-			d := below.delta[lo*l.in : (lo+n)*l.in]
-			clear(d)
+			w, d := m.transposed[at:], below.delta.span(lo, lo+n)
 			if sparse && i == len(m.layers)-1 {
-				m.leaveOutput(l, q, lo, lo+n, m.dout, m.transposed[at:], below.delta)
+				clear(d)
+				m.leaveOutput(q, lo, lo+n, w)
 			} else {
-				vec.Gemm(n, l.in, l.out, m.delta(i)[lo*l.out:], l.out, 1, m.transposed[at:], l.in, d, l.in)
+				vec.GemmFrom(n, l.in, l.out, m.delta(i, lo), l.out, 1, w, l.in, m.zeros, 0, d, l.in)
 			}
-			vec.LeakyReLUGrad(d, below.act[lo*l.in:(lo+n)*l.in], m.slope)
+			vec.LeakyReLUGrad(d, below.act.span(lo, lo+n), m.slope)
 		}
 		lo += n
 	}
 }
 
-// delta returns the gradient with respect to layer i before its activation.
-func (m *stack) delta(i int) []float32 {
+// delta returns the gradient with respect to layer i before its activation, from row r.
+func (m *stack) delta(i, r int) []float32 {
 	if i == len(m.layers)-1 {
-		return m.dout
+		return m.dout[r*m.layers[i].out:]
 	}
-	return m.layers[i].delta
+	return m.layers[i].delta.at(r)
 }
 
 // fractions is the number of parts into which all weights are divided.
 const fractions = 64
 
-// weightRows adds the gradients of the weights and biases, fractions lo to hi of each
-// layer. The gradient of every weight is a sum over all rows, in order.
+// weightRows adds the gradients of the weights and biases from the part at work,
+// fractions lo to hi of each layer. The gradient of every weight is a sum over all rows,
+// in order.
 func (m *stack) weightRows(lo, hi int) {
-	part := func(n int) (from, to int) { return n * lo / fractions, n * hi / fractions }
+	share := func(n int) (from, to int) { return n * lo / fractions, n * hi / fractions }
 	for i := range m.layers {
 		l := &m.layers[i]
-		d := m.delta(i)
-		from, to := part(l.out)
-		m.addRows(l, d, from, to)
-		from, to = part(l.in)
+		from, to := share(l.out)
+		m.addRows(i, from, to)
+		from, to = share(l.in)
 		dw := m.params.Grad[l.w : l.w+l.in*l.out]
 		switch {
 		case i == 0:
-			m.first.gradient(l, dw, d, m.from, m.to, from, to)
+			m.first.gradient(l, dw, m.delta(i, m.from), m.from, m.to, from, to)
 		case from < to:
-			m.products(i, d, dw, from, to)
+			m.products(i, dw, from, to)
 		}
 	}
 }
 
 // products adds the gradients of rows lo ≤ i < hi of the weights of a layer above the
 // first, block by block of the tape.
-func (m *stack) products(layer int, d, dw []float32, lo, hi int) {
-	l, x := &m.layers[layer], m.layers[layer-1].act
+func (m *stack) products(layer int, dw []float32, lo, hi int) {
+	l, below := &m.layers[layer], &m.layers[layer-1]
 	for from := m.from; from < m.to; {
 		q, n, sparse := m.needed.part(from, m.to)
 		if sparse && layer == len(m.layers)-1 {
-			m.outputWeights(l, q, from, from+n, x, d, dw, lo, hi)
+			m.outputWeights(q, from, from+n, dw, lo, hi)
 		} else {
-			vec.Gemm(hi-lo, l.out, n, x[from*l.in+lo:], 1, l.in, d[from*l.out:], l.out, dw[lo*l.out:], l.out)
+			vec.Gemm(hi-lo, l.out, n, below.act.at(from)[lo:], 1, l.in, m.delta(layer, from), l.out, dw[lo*l.out:], l.out)
 		}
 		from += n
 	}
 }
 
-// addRows adds columns from ≤ j < to of the rows of d, in order, to the gradient of the
-// layer's bias.
-func (m *stack) addRows(l *dense, d []float32, from, to int) {
+// addRows adds columns from ≤ j < to of the rows of a layer's delta, in order, to the
+// gradient of its bias.
+func (m *stack) addRows(layer, from, to int) {
+	l, d := &m.layers[layer], m.delta(layer, m.from)
 	db := m.params.Grad[l.b+from : l.b+to]
-	for r := m.from; r < m.to; r++ {
+	for r := range m.to - m.from {
 		vec.Add(db, d[r*l.out+from:r*l.out+to])
 	}
 }

@@ -317,3 +317,6 @@ func resize[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }
 
 // extend returns s with n more elements of unspecified content.
 func extend[T any](s []T, n int) []T { return slices.Grow(s, n)[:len(s)+n] }
+
+// Rows returns the number of distinct states in which the last batch took an action.
+func (d *Discrete) Rows() int { return d.model.Rows() }

@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func gemm8x32AVX512(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int)
+// func gemm8x32AVX512(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int)
 // Requires: AVX, AVX512F
-TEXT ·gemm8x32AVX512(SB), NOSPLIT, $0-72
+TEXT ·gemm8x32AVX512(SB), NOSPLIT, $0-88
 	MOVQ a+16(FP), AX
 	MOVQ aRow+24(FP), CX
 	SHLQ $0x02, CX
@@ -15,37 +15,38 @@ TEXT ·gemm8x32AVX512(SB), NOSPLIT, $0-72
 	MOVQ b+40(FP), BX
 	MOVQ bRow+48(FP), SI
 	SHLQ $0x02, SI
-	MOVQ c+56(FP), DI
-	MOVQ cRow+64(FP), R8
+	MOVQ c+72(FP), DI
+	MOVQ cRow+80(FP), R8
 	SHLQ $0x02, R8
 	LEAQ (CX)(CX*2), R9
 
 panel1:
-	MOVQ    DI, R10
+	MOVQ    c0+56(FP), R10
 	VMOVUPS (R10), Z0
 	VMOVUPS 64(R10), Z1
-	ADDQ    R8, R10
+	ADDQ    c0Bytes+64(FP), R10
 	VMOVUPS (R10), Z2
 	VMOVUPS 64(R10), Z3
-	ADDQ    R8, R10
+	ADDQ    c0Bytes+64(FP), R10
 	VMOVUPS (R10), Z4
 	VMOVUPS 64(R10), Z5
-	ADDQ    R8, R10
+	ADDQ    c0Bytes+64(FP), R10
 	VMOVUPS (R10), Z6
 	VMOVUPS 64(R10), Z7
-	ADDQ    R8, R10
+	ADDQ    c0Bytes+64(FP), R10
 	VMOVUPS (R10), Z8
 	VMOVUPS 64(R10), Z9
-	ADDQ    R8, R10
+	ADDQ    c0Bytes+64(FP), R10
 	VMOVUPS (R10), Z10
 	VMOVUPS 64(R10), Z11
-	ADDQ    R8, R10
+	ADDQ    c0Bytes+64(FP), R10
 	VMOVUPS (R10), Z12
 	VMOVUPS 64(R10), Z13
-	ADDQ    R8, R10
+	ADDQ    c0Bytes+64(FP), R10
 	VMOVUPS (R10), Z14
 	VMOVUPS 64(R10), Z15
-	ADDQ    R8, R10
+	ADDQ    c0Bytes+64(FP), R10
+	MOVQ    R10, c0+56(FP)
 	MOVQ    AX, R10
 	LEAQ    (R10)(CX*4), R11
 	MOVQ    BX, R12
@@ -116,9 +117,9 @@ loop2:
 	VZEROUPPER
 	RET
 
-// func gemm8x32TailAVX512(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+// func gemm8x32TailAVX512(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int, tail int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·gemm8x32TailAVX512(SB), NOSPLIT, $0-80
+TEXT ·gemm8x32TailAVX512(SB), NOSPLIT, $0-96
 	MOVQ  a+16(FP), AX
 	MOVQ  aRow+24(FP), CX
 	SHLQ  $0x02, CX
@@ -127,41 +128,42 @@ TEXT ·gemm8x32TailAVX512(SB), NOSPLIT, $0-80
 	MOVQ  b+40(FP), BX
 	MOVQ  bRow+48(FP), SI
 	SHLQ  $0x02, SI
-	MOVQ  c+56(FP), DI
-	MOVQ  cRow+64(FP), R8
+	MOVQ  c+72(FP), DI
+	MOVQ  cRow+80(FP), R8
 	SHLQ  $0x02, R8
 	LEAQ  (CX)(CX*2), R9
-	MOVQ  tail+72(FP), R10
+	MOVQ  tail+88(FP), R10
 	MOVQ  $-1, R11
 	BZHIQ R10, R11, R11
 	KMOVW R11, K1
 
 panel3:
-	MOVQ      DI, R10
+	MOVQ      c0+56(FP), R10
 	VMOVUPS   (R10), Z0
 	VMOVUPS.Z 64(R10), K1, Z1
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z2
 	VMOVUPS.Z 64(R10), K1, Z3
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z4
 	VMOVUPS.Z 64(R10), K1, Z5
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z6
 	VMOVUPS.Z 64(R10), K1, Z7
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z8
 	VMOVUPS.Z 64(R10), K1, Z9
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z10
 	VMOVUPS.Z 64(R10), K1, Z11
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z12
 	VMOVUPS.Z 64(R10), K1, Z13
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z14
 	VMOVUPS.Z 64(R10), K1, Z15
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
+	MOVQ      R10, c0+56(FP)
 	MOVQ      AX, R10
 	LEAQ      (R10)(CX*4), R11
 	MOVQ      BX, R12
@@ -232,9 +234,9 @@ loop4:
 	VZEROUPPER
 	RET
 
-// func gemmRest32AVX512(rows int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+// func gemmRest32AVX512(rows int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int, tail int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·gemmRest32AVX512(SB), NOSPLIT, $0-80
+TEXT ·gemmRest32AVX512(SB), NOSPLIT, $0-96
 	MOVQ      rows+0(FP), AX
 	CMPQ      AX, $0x07
 	JNE       rows5
@@ -246,36 +248,36 @@ TEXT ·gemmRest32AVX512(SB), NOSPLIT, $0-80
 	MOVQ      b+40(FP), BX
 	MOVQ      bRow+48(FP), SI
 	SHLQ      $0x02, SI
-	MOVQ      c+56(FP), DI
-	MOVQ      cRow+64(FP), R8
+	MOVQ      c+72(FP), DI
+	MOVQ      cRow+80(FP), R8
 	SHLQ      $0x02, R8
 	LEAQ      (CX)(CX*2), R9
-	MOVQ      tail+72(FP), R10
+	MOVQ      tail+88(FP), R10
 	MOVQ      $-1, R11
 	BZHIQ     R10, R11, R11
 	KMOVW     R11, K1
-	MOVQ      DI, R10
+	MOVQ      c0+56(FP), R10
 	VMOVUPS   (R10), Z0
 	VMOVUPS.Z 64(R10), K1, Z1
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z2
 	VMOVUPS.Z 64(R10), K1, Z3
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z4
 	VMOVUPS.Z 64(R10), K1, Z5
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z6
 	VMOVUPS.Z 64(R10), K1, Z7
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z8
 	VMOVUPS.Z 64(R10), K1, Z9
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z10
 	VMOVUPS.Z 64(R10), K1, Z11
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z12
 	VMOVUPS.Z 64(R10), K1, Z13
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	LEAQ      (AX)(CX*4), R10
 	MOVQ      k+8(FP), R11
 	PCALIGN   $0x40
@@ -345,33 +347,33 @@ rows5:
 	MOVQ      b+40(FP), BX
 	MOVQ      bRow+48(FP), SI
 	SHLQ      $0x02, SI
-	MOVQ      c+56(FP), DI
-	MOVQ      cRow+64(FP), R8
+	MOVQ      c+72(FP), DI
+	MOVQ      cRow+80(FP), R8
 	SHLQ      $0x02, R8
 	LEAQ      (CX)(CX*2), R9
-	MOVQ      tail+72(FP), R10
+	MOVQ      tail+88(FP), R10
 	MOVQ      $-1, R11
 	BZHIQ     R10, R11, R11
 	KMOVW     R11, K1
-	MOVQ      DI, R10
+	MOVQ      c0+56(FP), R10
 	VMOVUPS   (R10), Z0
 	VMOVUPS.Z 64(R10), K1, Z1
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z2
 	VMOVUPS.Z 64(R10), K1, Z3
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z4
 	VMOVUPS.Z 64(R10), K1, Z5
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z6
 	VMOVUPS.Z 64(R10), K1, Z7
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z8
 	VMOVUPS.Z 64(R10), K1, Z9
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z10
 	VMOVUPS.Z 64(R10), K1, Z11
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	LEAQ      (AX)(CX*4), R10
 	MOVQ      k+8(FP), R11
 	PCALIGN   $0x40
@@ -435,30 +437,30 @@ rows8:
 	MOVQ      b+40(FP), BX
 	MOVQ      bRow+48(FP), SI
 	SHLQ      $0x02, SI
-	MOVQ      c+56(FP), DI
-	MOVQ      cRow+64(FP), R8
+	MOVQ      c+72(FP), DI
+	MOVQ      cRow+80(FP), R8
 	SHLQ      $0x02, R8
 	LEAQ      (CX)(CX*2), R9
-	MOVQ      tail+72(FP), R10
+	MOVQ      tail+88(FP), R10
 	MOVQ      $-1, R11
 	BZHIQ     R10, R11, R11
 	KMOVW     R11, K1
-	MOVQ      DI, R10
+	MOVQ      c0+56(FP), R10
 	VMOVUPS   (R10), Z0
 	VMOVUPS.Z 64(R10), K1, Z1
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z2
 	VMOVUPS.Z 64(R10), K1, Z3
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z4
 	VMOVUPS.Z 64(R10), K1, Z5
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z6
 	VMOVUPS.Z 64(R10), K1, Z7
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z8
 	VMOVUPS.Z 64(R10), K1, Z9
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	LEAQ      (AX)(CX*4), R10
 	MOVQ      k+8(FP), R11
 	PCALIGN   $0x40
@@ -516,27 +518,27 @@ rows11:
 	MOVQ      b+40(FP), BX
 	MOVQ      bRow+48(FP), SI
 	SHLQ      $0x02, SI
-	MOVQ      c+56(FP), DI
-	MOVQ      cRow+64(FP), R8
+	MOVQ      c+72(FP), DI
+	MOVQ      cRow+80(FP), R8
 	SHLQ      $0x02, R8
 	LEAQ      (CX)(CX*2), R9
-	MOVQ      tail+72(FP), R10
+	MOVQ      tail+88(FP), R10
 	MOVQ      $-1, R11
 	BZHIQ     R10, R11, R11
 	KMOVW     R11, K1
-	MOVQ      DI, R10
+	MOVQ      c0+56(FP), R10
 	VMOVUPS   (R10), Z0
 	VMOVUPS.Z 64(R10), K1, Z1
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z2
 	VMOVUPS.Z 64(R10), K1, Z3
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z4
 	VMOVUPS.Z 64(R10), K1, Z5
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS   (R10), Z6
 	VMOVUPS.Z 64(R10), K1, Z7
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	MOVQ      BX, BX
 	MOVQ      k+8(FP), R10
 	PCALIGN   $0x40
@@ -587,23 +589,23 @@ rows14:
 	MOVQ      b+40(FP), BX
 	MOVQ      bRow+48(FP), SI
 	SHLQ      $0x02, SI
-	MOVQ      c+56(FP), DI
-	MOVQ      cRow+64(FP), R8
+	MOVQ      c+72(FP), DI
+	MOVQ      cRow+80(FP), R8
 	SHLQ      $0x02, R8
-	MOVQ      tail+72(FP), R9
+	MOVQ      tail+88(FP), R9
 	MOVQ      $-1, R10
 	BZHIQ     R9, R10, R10
 	KMOVW     R10, K1
-	MOVQ      DI, R9
+	MOVQ      c0+56(FP), R9
 	VMOVUPS   (R9), Z0
 	VMOVUPS.Z 64(R9), K1, Z1
-	ADDQ      R8, R9
+	ADDQ      c0Bytes+64(FP), R9
 	VMOVUPS   (R9), Z2
 	VMOVUPS.Z 64(R9), K1, Z3
-	ADDQ      R8, R9
+	ADDQ      c0Bytes+64(FP), R9
 	VMOVUPS   (R9), Z4
 	VMOVUPS.Z 64(R9), K1, Z5
-	ADDQ      R8, R9
+	ADDQ      c0Bytes+64(FP), R9
 	MOVQ      BX, BX
 	MOVQ      k+8(FP), R9
 	PCALIGN   $0x40
@@ -648,20 +650,20 @@ rows17:
 	MOVQ      b+40(FP), BX
 	MOVQ      bRow+48(FP), SI
 	SHLQ      $0x02, SI
-	MOVQ      c+56(FP), DI
-	MOVQ      cRow+64(FP), R8
+	MOVQ      c+72(FP), DI
+	MOVQ      cRow+80(FP), R8
 	SHLQ      $0x02, R8
-	MOVQ      tail+72(FP), R9
+	MOVQ      tail+88(FP), R9
 	MOVQ      $-1, R10
 	BZHIQ     R9, R10, R10
 	KMOVW     R10, K1
-	MOVQ      DI, R9
+	MOVQ      c0+56(FP), R9
 	VMOVUPS   (R9), Z0
 	VMOVUPS.Z 64(R9), K1, Z1
-	ADDQ      R8, R9
+	ADDQ      c0Bytes+64(FP), R9
 	VMOVUPS   (R9), Z2
 	VMOVUPS.Z 64(R9), K1, Z3
-	ADDQ      R8, R9
+	ADDQ      c0Bytes+64(FP), R9
 	MOVQ      BX, BX
 	MOVQ      k+8(FP), R9
 	PCALIGN   $0x40
@@ -698,17 +700,17 @@ rows20:
 	MOVQ      b+40(FP), DX
 	MOVQ      bRow+48(FP), BX
 	SHLQ      $0x02, BX
-	MOVQ      c+56(FP), SI
-	MOVQ      cRow+64(FP), DI
+	MOVQ      c+72(FP), SI
+	MOVQ      cRow+80(FP), DI
 	SHLQ      $0x02, DI
-	MOVQ      tail+72(FP), R8
+	MOVQ      tail+88(FP), R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
 	KMOVW     R9, K1
-	MOVQ      SI, R8
+	MOVQ      c0+56(FP), R8
 	VMOVUPS   (R8), Z0
 	VMOVUPS.Z 64(R8), K1, Z1
-	ADDQ      DI, R8
+	ADDQ      c0Bytes+64(FP), R8
 	MOVQ      DX, DX
 	MOVQ      k+8(FP), R8
 	PCALIGN   $0x40
@@ -730,9 +732,9 @@ loop25:
 	VZEROUPPER
 	RET
 
-// func gemm8x16TailAVX512(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+// func gemm8x16TailAVX512(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int, tail int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·gemm8x16TailAVX512(SB), NOSPLIT, $0-80
+TEXT ·gemm8x16TailAVX512(SB), NOSPLIT, $0-96
 	MOVQ  a+16(FP), AX
 	MOVQ  aRow+24(FP), CX
 	SHLQ  $0x02, CX
@@ -741,33 +743,34 @@ TEXT ·gemm8x16TailAVX512(SB), NOSPLIT, $0-80
 	MOVQ  b+40(FP), BX
 	MOVQ  bRow+48(FP), SI
 	SHLQ  $0x02, SI
-	MOVQ  c+56(FP), DI
-	MOVQ  cRow+64(FP), R8
+	MOVQ  c+72(FP), DI
+	MOVQ  cRow+80(FP), R8
 	SHLQ  $0x02, R8
 	LEAQ  (CX)(CX*2), R9
-	MOVQ  tail+72(FP), R10
+	MOVQ  tail+88(FP), R10
 	MOVQ  $-1, R11
 	BZHIQ R10, R11, R11
 	KMOVW R11, K1
 
 panel26:
-	MOVQ      DI, R10
+	MOVQ      c0+56(FP), R10
 	VMOVUPS.Z (R10), K1, Z0
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z1
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z2
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z3
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z4
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z5
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z6
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z7
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
+	MOVQ      R10, c0+56(FP)
 	MOVQ      AX, R10
 	LEAQ      (R10)(CX*4), R11
 	MOVQ      BX, R12
@@ -821,9 +824,9 @@ loop27:
 	VZEROUPPER
 	RET
 
-// func gemmRest16AVX512(rows int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+// func gemmRest16AVX512(rows int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int, tail int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·gemmRest16AVX512(SB), NOSPLIT, $0-80
+TEXT ·gemmRest16AVX512(SB), NOSPLIT, $0-96
 	MOVQ      rows+0(FP), AX
 	CMPQ      AX, $0x07
 	JNE       rows28
@@ -835,29 +838,29 @@ TEXT ·gemmRest16AVX512(SB), NOSPLIT, $0-80
 	MOVQ      b+40(FP), BX
 	MOVQ      bRow+48(FP), SI
 	SHLQ      $0x02, SI
-	MOVQ      c+56(FP), DI
-	MOVQ      cRow+64(FP), R8
+	MOVQ      c+72(FP), DI
+	MOVQ      cRow+80(FP), R8
 	SHLQ      $0x02, R8
 	LEAQ      (CX)(CX*2), R9
-	MOVQ      tail+72(FP), R10
+	MOVQ      tail+88(FP), R10
 	MOVQ      $-1, R11
 	BZHIQ     R10, R11, R11
 	KMOVW     R11, K1
-	MOVQ      DI, R10
+	MOVQ      c0+56(FP), R10
 	VMOVUPS.Z (R10), K1, Z0
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z1
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z2
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z3
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z4
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z5
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z6
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	LEAQ      (AX)(CX*4), R10
 	MOVQ      k+8(FP), R11
 	PCALIGN   $0x40
@@ -912,27 +915,27 @@ rows28:
 	MOVQ      b+40(FP), BX
 	MOVQ      bRow+48(FP), SI
 	SHLQ      $0x02, SI
-	MOVQ      c+56(FP), DI
-	MOVQ      cRow+64(FP), R8
+	MOVQ      c+72(FP), DI
+	MOVQ      cRow+80(FP), R8
 	SHLQ      $0x02, R8
 	LEAQ      (CX)(CX*2), R9
-	MOVQ      tail+72(FP), R10
+	MOVQ      tail+88(FP), R10
 	MOVQ      $-1, R11
 	BZHIQ     R10, R11, R11
 	KMOVW     R11, K1
-	MOVQ      DI, R10
+	MOVQ      c0+56(FP), R10
 	VMOVUPS.Z (R10), K1, Z0
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z1
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z2
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z3
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z4
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z5
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	LEAQ      (AX)(CX*4), R10
 	MOVQ      k+8(FP), R11
 	PCALIGN   $0x40
@@ -983,25 +986,25 @@ rows31:
 	MOVQ      b+40(FP), BX
 	MOVQ      bRow+48(FP), SI
 	SHLQ      $0x02, SI
-	MOVQ      c+56(FP), DI
-	MOVQ      cRow+64(FP), R8
+	MOVQ      c+72(FP), DI
+	MOVQ      cRow+80(FP), R8
 	SHLQ      $0x02, R8
 	LEAQ      (CX)(CX*2), R9
-	MOVQ      tail+72(FP), R10
+	MOVQ      tail+88(FP), R10
 	MOVQ      $-1, R11
 	BZHIQ     R10, R11, R11
 	KMOVW     R11, K1
-	MOVQ      DI, R10
+	MOVQ      c0+56(FP), R10
 	VMOVUPS.Z (R10), K1, Z0
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z1
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z2
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z3
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z4
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	LEAQ      (AX)(CX*4), R10
 	MOVQ      k+8(FP), R11
 	PCALIGN   $0x40
@@ -1048,23 +1051,23 @@ rows34:
 	MOVQ      b+40(FP), BX
 	MOVQ      bRow+48(FP), SI
 	SHLQ      $0x02, SI
-	MOVQ      c+56(FP), DI
-	MOVQ      cRow+64(FP), R8
+	MOVQ      c+72(FP), DI
+	MOVQ      cRow+80(FP), R8
 	SHLQ      $0x02, R8
 	LEAQ      (CX)(CX*2), R9
-	MOVQ      tail+72(FP), R10
+	MOVQ      tail+88(FP), R10
 	MOVQ      $-1, R11
 	BZHIQ     R10, R11, R11
 	KMOVW     R11, K1
-	MOVQ      DI, R10
+	MOVQ      c0+56(FP), R10
 	VMOVUPS.Z (R10), K1, Z0
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z1
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z2
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	VMOVUPS.Z (R10), K1, Z3
-	ADDQ      R8, R10
+	ADDQ      c0Bytes+64(FP), R10
 	MOVQ      BX, BX
 	MOVQ      k+8(FP), R10
 	PCALIGN   $0x40
@@ -1106,20 +1109,20 @@ rows37:
 	MOVQ      b+40(FP), BX
 	MOVQ      bRow+48(FP), SI
 	SHLQ      $0x02, SI
-	MOVQ      c+56(FP), DI
-	MOVQ      cRow+64(FP), R8
+	MOVQ      c+72(FP), DI
+	MOVQ      cRow+80(FP), R8
 	SHLQ      $0x02, R8
-	MOVQ      tail+72(FP), R9
+	MOVQ      tail+88(FP), R9
 	MOVQ      $-1, R10
 	BZHIQ     R9, R10, R10
 	KMOVW     R10, K1
-	MOVQ      DI, R9
+	MOVQ      c0+56(FP), R9
 	VMOVUPS.Z (R9), K1, Z0
-	ADDQ      R8, R9
+	ADDQ      c0Bytes+64(FP), R9
 	VMOVUPS.Z (R9), K1, Z1
-	ADDQ      R8, R9
+	ADDQ      c0Bytes+64(FP), R9
 	VMOVUPS.Z (R9), K1, Z2
-	ADDQ      R8, R9
+	ADDQ      c0Bytes+64(FP), R9
 	MOVQ      BX, BX
 	MOVQ      k+8(FP), R9
 	PCALIGN   $0x40
@@ -1157,18 +1160,18 @@ rows40:
 	MOVQ      b+40(FP), BX
 	MOVQ      bRow+48(FP), SI
 	SHLQ      $0x02, SI
-	MOVQ      c+56(FP), DI
-	MOVQ      cRow+64(FP), R8
+	MOVQ      c+72(FP), DI
+	MOVQ      cRow+80(FP), R8
 	SHLQ      $0x02, R8
-	MOVQ      tail+72(FP), R9
+	MOVQ      tail+88(FP), R9
 	MOVQ      $-1, R10
 	BZHIQ     R9, R10, R10
 	KMOVW     R10, K1
-	MOVQ      DI, R9
+	MOVQ      c0+56(FP), R9
 	VMOVUPS.Z (R9), K1, Z0
-	ADDQ      R8, R9
+	ADDQ      c0Bytes+64(FP), R9
 	VMOVUPS.Z (R9), K1, Z1
-	ADDQ      R8, R9
+	ADDQ      c0Bytes+64(FP), R9
 	MOVQ      BX, BX
 	MOVQ      k+8(FP), R9
 	PCALIGN   $0x40
@@ -1200,16 +1203,16 @@ rows43:
 	MOVQ      b+40(FP), DX
 	MOVQ      bRow+48(FP), BX
 	SHLQ      $0x02, BX
-	MOVQ      c+56(FP), SI
-	MOVQ      cRow+64(FP), DI
+	MOVQ      c+72(FP), SI
+	MOVQ      cRow+80(FP), DI
 	SHLQ      $0x02, DI
-	MOVQ      tail+72(FP), R8
+	MOVQ      tail+88(FP), R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
 	KMOVW     R9, K1
-	MOVQ      SI, R8
+	MOVQ      c0+56(FP), R8
 	VMOVUPS.Z (R8), K1, Z0
-	ADDQ      DI, R8
+	ADDQ      c0Bytes+64(FP), R8
 	MOVQ      DX, DX
 	MOVQ      k+8(FP), R8
 	PCALIGN   $0x40
@@ -2596,9 +2599,9 @@ GLOBL least<>(SB), RODATA|NOPTR, $4
 DATA magnitude<>+0(SB)/4, $0x7fffffff
 GLOBL magnitude<>(SB), RODATA|NOPTR, $4
 
-// func gemm6x16AVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int)
+// func gemm6x16AVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int)
 // Requires: AVX, FMA3
-TEXT ·gemm6x16AVX2(SB), NOSPLIT, $0-72
+TEXT ·gemm6x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ a+16(FP), AX
 	MOVQ aRow+24(FP), CX
 	SHLQ $0x02, CX
@@ -2607,31 +2610,32 @@ TEXT ·gemm6x16AVX2(SB), NOSPLIT, $0-72
 	MOVQ b+40(FP), BX
 	MOVQ bRow+48(FP), SI
 	SHLQ $0x02, SI
-	MOVQ c+56(FP), DI
-	MOVQ cRow+64(FP), R8
+	MOVQ c+72(FP), DI
+	MOVQ cRow+80(FP), R8
 	SHLQ $0x02, R8
 	LEAQ (CX)(CX*2), R9
 
 panel117:
-	MOVQ    DI, R10
+	MOVQ    c0+56(FP), R10
 	VMOVUPS (R10), Y0
 	VMOVUPS 32(R10), Y1
-	ADDQ    R8, R10
+	ADDQ    c0Bytes+64(FP), R10
 	VMOVUPS (R10), Y2
 	VMOVUPS 32(R10), Y3
-	ADDQ    R8, R10
+	ADDQ    c0Bytes+64(FP), R10
 	VMOVUPS (R10), Y4
 	VMOVUPS 32(R10), Y5
-	ADDQ    R8, R10
+	ADDQ    c0Bytes+64(FP), R10
 	VMOVUPS (R10), Y6
 	VMOVUPS 32(R10), Y7
-	ADDQ    R8, R10
+	ADDQ    c0Bytes+64(FP), R10
 	VMOVUPS (R10), Y8
 	VMOVUPS 32(R10), Y9
-	ADDQ    R8, R10
+	ADDQ    c0Bytes+64(FP), R10
 	VMOVUPS (R10), Y10
 	VMOVUPS 32(R10), Y11
-	ADDQ    R8, R10
+	ADDQ    c0Bytes+64(FP), R10
+	MOVQ    R10, c0+56(FP)
 	MOVQ    AX, R10
 	LEAQ    (R10)(R9*1), R11
 	MOVQ    BX, R12
@@ -2690,9 +2694,9 @@ loop118:
 	VZEROUPPER
 	RET
 
-// func gemm6x16TailAVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+// func gemm6x16TailAVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int, tail int)
 // Requires: AVX, CMOV, FMA3
-TEXT ·gemm6x16TailAVX2(SB), NOSPLIT, $0-80
+TEXT ·gemm6x16TailAVX2(SB), NOSPLIT, $0-96
 	MOVQ    a+16(FP), AX
 	MOVQ    aRow+24(FP), CX
 	SHLQ    $0x02, CX
@@ -2701,11 +2705,11 @@ TEXT ·gemm6x16TailAVX2(SB), NOSPLIT, $0-80
 	MOVQ    b+40(FP), BX
 	MOVQ    bRow+48(FP), SI
 	SHLQ    $0x02, SI
-	MOVQ    c+56(FP), DI
-	MOVQ    cRow+64(FP), R8
+	MOVQ    c+72(FP), DI
+	MOVQ    cRow+80(FP), R8
 	SHLQ    $0x02, R8
 	LEAQ    (CX)(CX*2), R9
-	MOVQ    tail+72(FP), R10
+	MOVQ    tail+88(FP), R10
 	MOVQ    $0x00000008, R11
 	CMPQ    R10, R11
 	CMOVQLT R10, R11
@@ -2714,25 +2718,26 @@ TEXT ·gemm6x16TailAVX2(SB), NOSPLIT, $0-80
 	VMOVUPS 32(R10)(R11*4), Y0
 
 panel119:
-	MOVQ       DI, R10
+	MOVQ       c0+56(FP), R10
 	VMOVUPS    (R10), Y1
 	VMASKMOVPS 32(R10), Y0, Y2
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMOVUPS    (R10), Y3
 	VMASKMOVPS 32(R10), Y0, Y4
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMOVUPS    (R10), Y5
 	VMASKMOVPS 32(R10), Y0, Y6
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMOVUPS    (R10), Y7
 	VMASKMOVPS 32(R10), Y0, Y8
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMOVUPS    (R10), Y9
 	VMASKMOVPS 32(R10), Y0, Y10
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMOVUPS    (R10), Y11
 	VMASKMOVPS 32(R10), Y0, Y12
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
+	MOVQ       R10, c0+56(FP)
 	MOVQ       AX, R10
 	LEAQ       (R10)(R9*1), R11
 	MOVQ       BX, R12
@@ -2809,9 +2814,9 @@ DATA lanes<>+56(SB)/4, $0x00000000
 DATA lanes<>+60(SB)/4, $0x00000000
 GLOBL lanes<>(SB), RODATA|NOPTR, $64
 
-// func gemmRest16AVX2(rows int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+// func gemmRest16AVX2(rows int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int, tail int)
 // Requires: AVX, CMOV, FMA3
-TEXT ·gemmRest16AVX2(SB), NOSPLIT, $0-80
+TEXT ·gemmRest16AVX2(SB), NOSPLIT, $0-96
 	MOVQ       rows+0(FP), AX
 	CMPQ       AX, $0x05
 	JNE        rows121
@@ -2823,33 +2828,33 @@ TEXT ·gemmRest16AVX2(SB), NOSPLIT, $0-80
 	MOVQ       b+40(FP), BX
 	MOVQ       bRow+48(FP), SI
 	SHLQ       $0x02, SI
-	MOVQ       c+56(FP), DI
-	MOVQ       cRow+64(FP), R8
+	MOVQ       c+72(FP), DI
+	MOVQ       cRow+80(FP), R8
 	SHLQ       $0x02, R8
 	LEAQ       (CX)(CX*2), R9
-	MOVQ       tail+72(FP), R10
+	MOVQ       tail+88(FP), R10
 	MOVQ       $0x00000008, R11
 	CMPQ       R10, R11
 	CMOVQLT    R10, R11
 	NEGQ       R11
 	LEAQ       lanes<>+0(SB), R10
 	VMOVUPS    32(R10)(R11*4), Y0
-	MOVQ       DI, R10
+	MOVQ       c0+56(FP), R10
 	VMOVUPS    (R10), Y1
 	VMASKMOVPS 32(R10), Y0, Y2
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMOVUPS    (R10), Y3
 	VMASKMOVPS 32(R10), Y0, Y4
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMOVUPS    (R10), Y5
 	VMASKMOVPS 32(R10), Y0, Y6
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMOVUPS    (R10), Y7
 	VMASKMOVPS 32(R10), Y0, Y8
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMOVUPS    (R10), Y9
 	VMASKMOVPS 32(R10), Y0, Y10
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	LEAQ       (AX)(R9*1), R9
 	MOVQ       k+8(FP), R10
 	PCALIGN    $0x40
@@ -2907,30 +2912,30 @@ rows121:
 	MOVQ       b+40(FP), BX
 	MOVQ       bRow+48(FP), SI
 	SHLQ       $0x02, SI
-	MOVQ       c+56(FP), DI
-	MOVQ       cRow+64(FP), R8
+	MOVQ       c+72(FP), DI
+	MOVQ       cRow+80(FP), R8
 	SHLQ       $0x02, R8
 	LEAQ       (CX)(CX*2), R9
-	MOVQ       tail+72(FP), R10
+	MOVQ       tail+88(FP), R10
 	MOVQ       $0x00000008, R11
 	CMPQ       R10, R11
 	CMOVQLT    R10, R11
 	NEGQ       R11
 	LEAQ       lanes<>+0(SB), R10
 	VMOVUPS    32(R10)(R11*4), Y0
-	MOVQ       DI, R10
+	MOVQ       c0+56(FP), R10
 	VMOVUPS    (R10), Y1
 	VMASKMOVPS 32(R10), Y0, Y2
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMOVUPS    (R10), Y3
 	VMASKMOVPS 32(R10), Y0, Y4
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMOVUPS    (R10), Y5
 	VMASKMOVPS 32(R10), Y0, Y6
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMOVUPS    (R10), Y7
 	VMASKMOVPS 32(R10), Y0, Y8
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	LEAQ       (AX)(R9*1), R9
 	MOVQ       k+8(FP), R10
 	PCALIGN    $0x40
@@ -2982,26 +2987,26 @@ rows124:
 	MOVQ       b+40(FP), BX
 	MOVQ       bRow+48(FP), SI
 	SHLQ       $0x02, SI
-	MOVQ       c+56(FP), DI
-	MOVQ       cRow+64(FP), R8
+	MOVQ       c+72(FP), DI
+	MOVQ       cRow+80(FP), R8
 	SHLQ       $0x02, R8
-	MOVQ       tail+72(FP), R9
+	MOVQ       tail+88(FP), R9
 	MOVQ       $0x00000008, R10
 	CMPQ       R9, R10
 	CMOVQLT    R9, R10
 	NEGQ       R10
 	LEAQ       lanes<>+0(SB), R9
 	VMOVUPS    32(R9)(R10*4), Y0
-	MOVQ       DI, R9
+	MOVQ       c0+56(FP), R9
 	VMOVUPS    (R9), Y1
 	VMASKMOVPS 32(R9), Y0, Y2
-	ADDQ       R8, R9
+	ADDQ       c0Bytes+64(FP), R9
 	VMOVUPS    (R9), Y3
 	VMASKMOVPS 32(R9), Y0, Y4
-	ADDQ       R8, R9
+	ADDQ       c0Bytes+64(FP), R9
 	VMOVUPS    (R9), Y5
 	VMASKMOVPS 32(R9), Y0, Y6
-	ADDQ       R8, R9
+	ADDQ       c0Bytes+64(FP), R9
 	MOVQ       BX, BX
 	MOVQ       k+8(FP), R9
 	PCALIGN    $0x40
@@ -3046,23 +3051,23 @@ rows127:
 	MOVQ       b+40(FP), BX
 	MOVQ       bRow+48(FP), SI
 	SHLQ       $0x02, SI
-	MOVQ       c+56(FP), DI
-	MOVQ       cRow+64(FP), R8
+	MOVQ       c+72(FP), DI
+	MOVQ       cRow+80(FP), R8
 	SHLQ       $0x02, R8
-	MOVQ       tail+72(FP), R9
+	MOVQ       tail+88(FP), R9
 	MOVQ       $0x00000008, R10
 	CMPQ       R9, R10
 	CMOVQLT    R9, R10
 	NEGQ       R10
 	LEAQ       lanes<>+0(SB), R9
 	VMOVUPS    32(R9)(R10*4), Y0
-	MOVQ       DI, R9
+	MOVQ       c0+56(FP), R9
 	VMOVUPS    (R9), Y1
 	VMASKMOVPS 32(R9), Y0, Y2
-	ADDQ       R8, R9
+	ADDQ       c0Bytes+64(FP), R9
 	VMOVUPS    (R9), Y3
 	VMASKMOVPS 32(R9), Y0, Y4
-	ADDQ       R8, R9
+	ADDQ       c0Bytes+64(FP), R9
 	MOVQ       BX, BX
 	MOVQ       k+8(FP), R9
 	PCALIGN    $0x40
@@ -3099,20 +3104,20 @@ rows130:
 	MOVQ       b+40(FP), DX
 	MOVQ       bRow+48(FP), BX
 	SHLQ       $0x02, BX
-	MOVQ       c+56(FP), SI
-	MOVQ       cRow+64(FP), DI
+	MOVQ       c+72(FP), SI
+	MOVQ       cRow+80(FP), DI
 	SHLQ       $0x02, DI
-	MOVQ       tail+72(FP), R8
+	MOVQ       tail+88(FP), R8
 	MOVQ       $0x00000008, R9
 	CMPQ       R8, R9
 	CMOVQLT    R8, R9
 	NEGQ       R9
 	LEAQ       lanes<>+0(SB), R8
 	VMOVUPS    32(R8)(R9*4), Y0
-	MOVQ       SI, R8
+	MOVQ       c0+56(FP), R8
 	VMOVUPS    (R8), Y1
 	VMASKMOVPS 32(R8), Y0, Y2
-	ADDQ       DI, R8
+	ADDQ       c0Bytes+64(FP), R8
 	MOVQ       DX, DX
 	MOVQ       k+8(FP), R8
 	PCALIGN    $0x40
@@ -3134,9 +3139,9 @@ loop135:
 	VZEROUPPER
 	RET
 
-// func gemm6x8TailAVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+// func gemm6x8TailAVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int, tail int)
 // Requires: AVX, CMOV, FMA3
-TEXT ·gemm6x8TailAVX2(SB), NOSPLIT, $0-80
+TEXT ·gemm6x8TailAVX2(SB), NOSPLIT, $0-96
 	MOVQ    a+16(FP), AX
 	MOVQ    aRow+24(FP), CX
 	SHLQ    $0x02, CX
@@ -3145,11 +3150,11 @@ TEXT ·gemm6x8TailAVX2(SB), NOSPLIT, $0-80
 	MOVQ    b+40(FP), BX
 	MOVQ    bRow+48(FP), SI
 	SHLQ    $0x02, SI
-	MOVQ    c+56(FP), DI
-	MOVQ    cRow+64(FP), R8
+	MOVQ    c+72(FP), DI
+	MOVQ    cRow+80(FP), R8
 	SHLQ    $0x02, R8
 	LEAQ    (CX)(CX*2), R9
-	MOVQ    tail+72(FP), R10
+	MOVQ    tail+88(FP), R10
 	MOVQ    $0x00000008, R11
 	CMPQ    R10, R11
 	CMOVQLT R10, R11
@@ -3158,19 +3163,20 @@ TEXT ·gemm6x8TailAVX2(SB), NOSPLIT, $0-80
 	VMOVUPS 32(R10)(R11*4), Y0
 
 panel136:
-	MOVQ       DI, R10
+	MOVQ       c0+56(FP), R10
 	VMASKMOVPS (R10), Y0, Y1
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y2
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y3
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y4
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y5
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y6
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
+	MOVQ       R10, c0+56(FP)
 	MOVQ       AX, R10
 	LEAQ       (R10)(R9*1), R11
 	MOVQ       BX, R12
@@ -3216,9 +3222,9 @@ loop137:
 	VZEROUPPER
 	RET
 
-// func gemmRest8AVX2(rows int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+// func gemmRest8AVX2(rows int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int, tail int)
 // Requires: AVX, CMOV, FMA3
-TEXT ·gemmRest8AVX2(SB), NOSPLIT, $0-80
+TEXT ·gemmRest8AVX2(SB), NOSPLIT, $0-96
 	MOVQ       rows+0(FP), AX
 	CMPQ       AX, $0x05
 	JNE        rows138
@@ -3230,28 +3236,28 @@ TEXT ·gemmRest8AVX2(SB), NOSPLIT, $0-80
 	MOVQ       b+40(FP), BX
 	MOVQ       bRow+48(FP), SI
 	SHLQ       $0x02, SI
-	MOVQ       c+56(FP), DI
-	MOVQ       cRow+64(FP), R8
+	MOVQ       c+72(FP), DI
+	MOVQ       cRow+80(FP), R8
 	SHLQ       $0x02, R8
 	LEAQ       (CX)(CX*2), R9
-	MOVQ       tail+72(FP), R10
+	MOVQ       tail+88(FP), R10
 	MOVQ       $0x00000008, R11
 	CMPQ       R10, R11
 	CMOVQLT    R10, R11
 	NEGQ       R11
 	LEAQ       lanes<>+0(SB), R10
 	VMOVUPS    32(R10)(R11*4), Y0
-	MOVQ       DI, R10
+	MOVQ       c0+56(FP), R10
 	VMASKMOVPS (R10), Y0, Y1
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y2
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y3
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y4
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y5
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	LEAQ       (AX)(R9*1), R9
 	MOVQ       k+8(FP), R10
 	PCALIGN    $0x40
@@ -3298,26 +3304,26 @@ rows138:
 	MOVQ       b+40(FP), BX
 	MOVQ       bRow+48(FP), SI
 	SHLQ       $0x02, SI
-	MOVQ       c+56(FP), DI
-	MOVQ       cRow+64(FP), R8
+	MOVQ       c+72(FP), DI
+	MOVQ       cRow+80(FP), R8
 	SHLQ       $0x02, R8
 	LEAQ       (CX)(CX*2), R9
-	MOVQ       tail+72(FP), R10
+	MOVQ       tail+88(FP), R10
 	MOVQ       $0x00000008, R11
 	CMPQ       R10, R11
 	CMOVQLT    R10, R11
 	NEGQ       R11
 	LEAQ       lanes<>+0(SB), R10
 	VMOVUPS    32(R10)(R11*4), Y0
-	MOVQ       DI, R10
+	MOVQ       c0+56(FP), R10
 	VMASKMOVPS (R10), Y0, Y1
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y2
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y3
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y4
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	LEAQ       (AX)(R9*1), R9
 	MOVQ       k+8(FP), R10
 	PCALIGN    $0x40
@@ -3360,23 +3366,23 @@ rows141:
 	MOVQ       b+40(FP), BX
 	MOVQ       bRow+48(FP), SI
 	SHLQ       $0x02, SI
-	MOVQ       c+56(FP), DI
-	MOVQ       cRow+64(FP), R8
+	MOVQ       c+72(FP), DI
+	MOVQ       cRow+80(FP), R8
 	SHLQ       $0x02, R8
-	MOVQ       tail+72(FP), R9
+	MOVQ       tail+88(FP), R9
 	MOVQ       $0x00000008, R10
 	CMPQ       R9, R10
 	CMOVQLT    R9, R10
 	NEGQ       R10
 	LEAQ       lanes<>+0(SB), R9
 	VMOVUPS    32(R9)(R10*4), Y0
-	MOVQ       DI, R9
+	MOVQ       c0+56(FP), R9
 	VMASKMOVPS (R9), Y0, Y1
-	ADDQ       R8, R9
+	ADDQ       c0Bytes+64(FP), R9
 	VMASKMOVPS (R9), Y0, Y2
-	ADDQ       R8, R9
+	ADDQ       c0Bytes+64(FP), R9
 	VMASKMOVPS (R9), Y0, Y3
-	ADDQ       R8, R9
+	ADDQ       c0Bytes+64(FP), R9
 	MOVQ       BX, BX
 	MOVQ       k+8(FP), R9
 	PCALIGN    $0x40
@@ -3414,21 +3420,21 @@ rows144:
 	MOVQ       b+40(FP), BX
 	MOVQ       bRow+48(FP), SI
 	SHLQ       $0x02, SI
-	MOVQ       c+56(FP), DI
-	MOVQ       cRow+64(FP), R8
+	MOVQ       c+72(FP), DI
+	MOVQ       cRow+80(FP), R8
 	SHLQ       $0x02, R8
-	MOVQ       tail+72(FP), R9
+	MOVQ       tail+88(FP), R9
 	MOVQ       $0x00000008, R10
 	CMPQ       R9, R10
 	CMOVQLT    R9, R10
 	NEGQ       R10
 	LEAQ       lanes<>+0(SB), R9
 	VMOVUPS    32(R9)(R10*4), Y0
-	MOVQ       DI, R9
+	MOVQ       c0+56(FP), R9
 	VMASKMOVPS (R9), Y0, Y1
-	ADDQ       R8, R9
+	ADDQ       c0Bytes+64(FP), R9
 	VMASKMOVPS (R9), Y0, Y2
-	ADDQ       R8, R9
+	ADDQ       c0Bytes+64(FP), R9
 	MOVQ       BX, BX
 	MOVQ       k+8(FP), R9
 	PCALIGN    $0x40
@@ -3460,19 +3466,19 @@ rows147:
 	MOVQ       b+40(FP), DX
 	MOVQ       bRow+48(FP), BX
 	SHLQ       $0x02, BX
-	MOVQ       c+56(FP), SI
-	MOVQ       cRow+64(FP), DI
+	MOVQ       c+72(FP), SI
+	MOVQ       cRow+80(FP), DI
 	SHLQ       $0x02, DI
-	MOVQ       tail+72(FP), R8
+	MOVQ       tail+88(FP), R8
 	MOVQ       $0x00000008, R9
 	CMPQ       R8, R9
 	CMOVQLT    R8, R9
 	NEGQ       R9
 	LEAQ       lanes<>+0(SB), R8
 	VMOVUPS    32(R8)(R9*4), Y0
-	MOVQ       SI, R8
+	MOVQ       c0+56(FP), R8
 	VMASKMOVPS (R8), Y0, Y1
-	ADDQ       DI, R8
+	ADDQ       c0Bytes+64(FP), R8
 	MOVQ       DX, DX
 	MOVQ       k+8(FP), R8
 	PCALIGN    $0x40
@@ -3491,9 +3497,9 @@ loop152:
 	VZEROUPPER
 	RET
 
-// func gemm12x8TailAVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+// func gemm12x8TailAVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int, tail int)
 // Requires: AVX, CMOV, FMA3
-TEXT ·gemm12x8TailAVX2(SB), NOSPLIT, $0-80
+TEXT ·gemm12x8TailAVX2(SB), NOSPLIT, $0-96
 	MOVQ    a+16(FP), AX
 	MOVQ    aRow+24(FP), CX
 	SHLQ    $0x02, CX
@@ -3502,11 +3508,11 @@ TEXT ·gemm12x8TailAVX2(SB), NOSPLIT, $0-80
 	MOVQ    b+40(FP), BX
 	MOVQ    bRow+48(FP), SI
 	SHLQ    $0x02, SI
-	MOVQ    c+56(FP), DI
-	MOVQ    cRow+64(FP), R8
+	MOVQ    c+72(FP), DI
+	MOVQ    cRow+80(FP), R8
 	SHLQ    $0x02, R8
 	LEAQ    (CX)(CX*2), R9
-	MOVQ    tail+72(FP), R10
+	MOVQ    tail+88(FP), R10
 	MOVQ    $0x00000008, R11
 	CMPQ    R10, R11
 	CMOVQLT R10, R11
@@ -3515,31 +3521,32 @@ TEXT ·gemm12x8TailAVX2(SB), NOSPLIT, $0-80
 	VMOVUPS 32(R10)(R11*4), Y0
 
 panel153:
-	MOVQ       DI, R10
+	MOVQ       c0+56(FP), R10
 	VMASKMOVPS (R10), Y0, Y1
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y2
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y3
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y4
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y5
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y6
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y7
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y8
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y9
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y10
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y11
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
 	VMASKMOVPS (R10), Y0, Y12
-	ADDQ       R8, R10
+	ADDQ       c0Bytes+64(FP), R10
+	MOVQ       R10, c0+56(FP)
 	MOVQ       AX, R10
 	LEAQ       (R10)(R9*1), R11
 	LEAQ       (R11)(R9*1), R12
@@ -7693,13 +7700,13 @@ block281:
 	VZEROUPPER
 	RET
 
-// func gemmRows8x32AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+// func gemmRows8x32AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int)
 // Requires: AVX, AVX512F
-TEXT ·gemmRows8x32AVX512(SB), NOSPLIT, $0-72
+TEXT ·gemmRows8x32AVX512(SB), NOSPLIT, $0-88
 panel282:
 	MOVQ    idx+8(FP), AX
-	MOVQ    c+56(FP), CX
-	MOVQ    cRow+64(FP), DX
+	MOVQ    c0+56(FP), CX
+	MOVQ    c0Row+64(FP), DX
 	SHLQ    $0x02, DX
 	MOVLQSX (AX), BX
 	IMULQ   DX, BX
@@ -7812,8 +7819,8 @@ loop283:
 	INCQ         CX
 	JNZ          loop283
 	MOVQ         idx+8(FP), AX
-	MOVQ         c+56(FP), CX
-	MOVQ         cRow+64(FP), DX
+	MOVQ         c+72(FP), CX
+	MOVQ         cRow+80(FP), DX
 	SHLQ         $0x02, DX
 	MOVLQSX      (AX), BX
 	IMULQ        DX, BX
@@ -7853,13 +7860,13 @@ loop283:
 	VZEROUPPER
 	RET
 
-// func gemmRows12x16AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+// func gemmRows12x16AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int)
 // Requires: AVX, AVX512F
-TEXT ·gemmRows12x16AVX512(SB), NOSPLIT, $8-72
+TEXT ·gemmRows12x16AVX512(SB), NOSPLIT, $8-88
 panel284:
 	MOVQ    idx+8(FP), AX
-	MOVQ    c+56(FP), CX
-	MOVQ    cRow+64(FP), DX
+	MOVQ    c0+56(FP), CX
+	MOVQ    c0Row+64(FP), DX
 	SHLQ    $0x02, DX
 	MOVLQSX (AX), BX
 	IMULQ   DX, BX
@@ -7983,8 +7990,8 @@ loop285:
 	INCQ             CX
 	JNZ              loop285
 	MOVQ             idx+8(FP), AX
-	MOVQ             c+56(FP), CX
-	MOVQ             cRow+64(FP), DX
+	MOVQ             c+72(FP), CX
+	MOVQ             cRow+80(FP), DX
 	SHLQ             $0x02, DX
 	MOVLQSX          (AX), BX
 	IMULQ            DX, BX
@@ -8028,13 +8035,13 @@ loop285:
 	VZEROUPPER
 	RET
 
-// func gemmRows4x16AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+// func gemmRows4x16AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int)
 // Requires: AVX, AVX512F
-TEXT ·gemmRows4x16AVX512(SB), NOSPLIT, $0-72
+TEXT ·gemmRows4x16AVX512(SB), NOSPLIT, $0-88
 panel286:
 	MOVQ    idx+8(FP), AX
-	MOVQ    c+56(FP), CX
-	MOVQ    cRow+64(FP), DX
+	MOVQ    c0+56(FP), CX
+	MOVQ    c0Row+64(FP), DX
 	SHLQ    $0x02, DX
 	MOVLQSX (AX), BX
 	IMULQ   DX, BX
@@ -8086,8 +8093,8 @@ loop287:
 	INCQ             CX
 	JNZ              loop287
 	MOVQ             idx+8(FP), AX
-	MOVQ             c+56(FP), CX
-	MOVQ             cRow+64(FP), DX
+	MOVQ             c+72(FP), CX
+	MOVQ             cRow+80(FP), DX
 	SHLQ             $0x02, DX
 	MOVLQSX          (AX), BX
 	IMULQ            DX, BX
@@ -8224,13 +8231,13 @@ loop289:
 	VZEROUPPER
 	RET
 
-// func gemmRows6x16AVX2(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+// func gemmRows6x16AVX2(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int)
 // Requires: AVX, FMA3
-TEXT ·gemmRows6x16AVX2(SB), NOSPLIT, $0-72
+TEXT ·gemmRows6x16AVX2(SB), NOSPLIT, $0-88
 panel290:
 	MOVQ    idx+8(FP), AX
-	MOVQ    c+56(FP), CX
-	MOVQ    cRow+64(FP), DX
+	MOVQ    c0+56(FP), CX
+	MOVQ    c0Row+64(FP), DX
 	SHLQ    $0x02, DX
 	MOVLQSX (AX), BX
 	IMULQ   DX, BX
@@ -8319,8 +8326,8 @@ loop291:
 	INCQ         CX
 	JNZ          loop291
 	MOVQ         idx+8(FP), AX
-	MOVQ         c+56(FP), CX
-	MOVQ         cRow+64(FP), DX
+	MOVQ         c+72(FP), CX
+	MOVQ         cRow+80(FP), DX
 	SHLQ         $0x02, DX
 	MOVLQSX      (AX), BX
 	IMULQ        DX, BX
@@ -8352,13 +8359,13 @@ loop291:
 	VZEROUPPER
 	RET
 
-// func gemmRows3x16AVX2(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+// func gemmRows3x16AVX2(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int)
 // Requires: AVX, FMA3
-TEXT ·gemmRows3x16AVX2(SB), NOSPLIT, $0-72
+TEXT ·gemmRows3x16AVX2(SB), NOSPLIT, $0-88
 panel292:
 	MOVQ    idx+8(FP), AX
-	MOVQ    c+56(FP), CX
-	MOVQ    cRow+64(FP), DX
+	MOVQ    c0+56(FP), CX
+	MOVQ    c0Row+64(FP), DX
 	SHLQ    $0x02, DX
 	MOVLQSX (AX), BX
 	IMULQ   DX, BX
@@ -8411,8 +8418,8 @@ loop293:
 	INCQ         CX
 	JNZ          loop293
 	MOVQ         idx+8(FP), AX
-	MOVQ         c+56(FP), CX
-	MOVQ         cRow+64(FP), DX
+	MOVQ         c+72(FP), CX
+	MOVQ         cRow+80(FP), DX
 	SHLQ         $0x02, DX
 	MOVLQSX      (AX), BX
 	IMULQ        DX, BX

@@ -15,7 +15,31 @@ func Gemm(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []f
 	_ = a[(m-1)*aRow+(k-1)*aCol]
 	_ = b[(k-1)*bRow+n-1]
 	_ = c[(m-1)*cRow+n-1]
-	gemm(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
+	gemm(m, n, k, a, aRow, aCol, b, bRow, c, cRow, c, cRow)
+}
+
+// GemmFrom is Gemm with chains that start from C0 instead of C: C = C0 + A·B. c0Row is
+// the row stride of C0 and may be 0, for the same row everywhere. k must be positive. C0
+// must not overlap C.
+func GemmFrom(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c0 []float32, c0Row int, c []float32, cRow int) {
+	if m <= 0 || n <= 0 {
+		return
+	}
+	_ = a[(m-1)*aRow+(k-1)*aCol]
+	_ = b[(k-1)*bRow+n-1]
+	_ = c0[(m-1)*c0Row+n-1]
+	_ = c[(m-1)*cRow+n-1]
+	gemm(m, n, k, a, aRow, aCol, b, bRow, c0, c0Row, c, cRow)
+}
+
+// begin copies C0 to C, unless they are the same.
+func begin(m, n int, c0 []float32, c0Row int, c []float32, cRow int) {
+	if &c0[0] == &c[0] {
+		return
+	}
+	for i := range m {
+		copy(c[i*cRow:i*cRow+n], c0[i*c0Row:])
+	}
 }
 
 // gemmGo is the portable Gemm. Running four chains at a time hides the latency of the

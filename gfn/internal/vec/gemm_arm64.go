@@ -10,7 +10,8 @@ var (
 )
 
 // gemmWide runs vectors along the columns of B.
-func gemmWide(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
+func gemmWide(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c0 []float32, c0Row int, c []float32, cRow int) {
+	begin(m, n, c0, c0Row, c, cRow)
 	if n < narrow && n&3 != 0 {
 		gemmPadded(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
 		return

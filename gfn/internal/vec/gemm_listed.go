@@ -1,9 +1,9 @@
 package vec
 
-// GemmRows is Gemm on the rows that idx lists, in ascending order: C[i,j] +=
+// GemmRows is GemmFrom on the rows that idx lists, in ascending order: C[i,j] = C0[i,j] +
 // Σ_k A[i,k]·B[k,j] for i in idx, j < n and k < depth. aRow is the row stride of A, whose
-// columns are consecutive.
-func GemmRows(idx []int32, n, depth int, a []float32, aRow int, b []float32, bRow int, c []float32, cRow int) {
+// columns are consecutive. C0 and C may be the same.
+func GemmRows(idx []int32, n, depth int, a []float32, aRow int, b []float32, bRow int, c0 []float32, c0Row int, c []float32, cRow int) {
 	if len(idx) == 0 || n <= 0 || depth <= 0 {
 		return
 	}
@@ -11,8 +11,9 @@ func GemmRows(idx []int32, n, depth int, a []float32, aRow int, b []float32, bRo
 	_ = a[int(idx[0])*aRow]
 	_ = a[last*aRow+depth-1]
 	_ = b[(depth-1)*bRow+n-1]
+	_ = c0[last*c0Row+n-1]
 	_ = c[last*cRow+n-1]
-	gemmRows(idx, n, depth, a, aRow, b, bRow, c, cRow)
+	gemmRows(idx, n, depth, a, aRow, b, bRow, c0, c0Row, c, cRow)
 }
 
 // GemmPicked adds to C, which is m×n, the product Aᵀ·B over the rows of A and B that idx
@@ -31,10 +32,10 @@ func GemmPicked(idx []int32, m, n int, a []float32, aRow int, b []float32, bRow 
 }
 
 // gemmRowsRuns is GemmRows by products on runs of consecutive rows.
-func gemmRowsRuns(idx []int32, n, depth int, a []float32, aRow int, b []float32, bRow int, c []float32, cRow int) {
+func gemmRowsRuns(idx []int32, n, depth int, a []float32, aRow int, b []float32, bRow int, c0 []float32, c0Row int, c []float32, cRow int) {
 	for len(idx) > 0 {
 		r, m := int(idx[0]), run(idx)
-		gemm(m, n, depth, a[r*aRow:], aRow, 1, b, bRow, c[r*cRow:], cRow)
+		gemm(m, n, depth, a[r*aRow:], aRow, 1, b, bRow, c0[r*c0Row:], c0Row, c[r*cRow:], cRow)
 		idx = idx[m:]
 	}
 }
@@ -43,7 +44,7 @@ func gemmRowsRuns(idx []int32, n, depth int, a []float32, aRow int, b []float32,
 func gemmPickedRuns(idx []int32, m, n int, a []float32, aRow int, b []float32, bRow int, c []float32, cRow int) {
 	for len(idx) > 0 {
 		r, k := int(idx[0]), run(idx)
-		gemm(m, n, k, a[r*aRow:], 1, aRow, b[r*bRow:], bRow, c, cRow)
+		gemm(m, n, k, a[r*aRow:], 1, aRow, b[r*bRow:], bRow, c, cRow, c, cRow)
 		idx = idx[k:]
 	}
 }

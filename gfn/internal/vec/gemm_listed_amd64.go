@@ -8,64 +8,64 @@ func Listed() bool { return active == pathAVX512 || active == pathAVX2 || active
 
 // gemmRows runs through strips of columns. The last panel of rows may repeat its last
 // row, whose result is then stored more than once.
-func gemmRows(idx []int32, n, depth int, a []float32, aRow int, b []float32, bRow int, c []float32, cRow int) {
+func gemmRows(idx []int32, n, depth int, a []float32, aRow int, b []float32, bRow int, c0 []float32, c0Row int, c []float32, cRow int) {
 	j := 0
 	switch active {
 	case pathAVX512:
 		for ; j+32 <= n; j += 32 {
-			rows32AVX512(idx, depth, &a[0], aRow, &b[j], bRow, &c[j], cRow)
+			rows32AVX512(idx, depth, &a[0], aRow, &b[j], bRow, &c0[j], c0Row, &c[j], cRow)
 		}
 		for ; j+16 <= n; j += 16 {
-			rows16AVX512(idx, depth, &a[0], aRow, &b[j], bRow, &c[j], cRow)
+			rows16AVX512(idx, depth, &a[0], aRow, &b[j], bRow, &c0[j], c0Row, &c[j], cRow)
 		}
 	case pathAVX2:
 		for ; j+16 <= n; j += 16 {
-			rows16AVX2(idx, depth, &a[0], aRow, &b[j], bRow, &c[j], cRow)
+			rows16AVX2(idx, depth, &a[0], aRow, &b[j], bRow, &c0[j], c0Row, &c[j], cRow)
 		}
 	}
 	if j < n {
-		gemmRowsRuns(idx, n-j, depth, a, aRow, b[j:], bRow, c[j:], cRow)
+		gemmRowsRuns(idx, n-j, depth, a, aRow, b[j:], bRow, c0[j:], c0Row, c[j:], cRow)
 	}
 }
 
-func rows32AVX512(idx []int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int) {
+func rows32AVX512(idx []int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int) {
 	panels, rest := len(idx)/8, idx[len(idx)&^7:]
 	if panels > 0 {
-		gemmRows8x32AVX512(panels, &idx[0], k, a, aRow, b, bRow, c, cRow)
+		gemmRows8x32AVX512(panels, &idx[0], k, a, aRow, b, bRow, c0, c0Row, c, cRow)
 	}
 	if len(rest) > 0 {
 		last := repeated(rest)
-		gemmRows8x32AVX512(1, &last[0], k, a, aRow, b, bRow, c, cRow)
+		gemmRows8x32AVX512(1, &last[0], k, a, aRow, b, bRow, c0, c0Row, c, cRow)
 	}
 }
 
-func rows16AVX512(idx []int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int) {
+func rows16AVX512(idx []int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int) {
 	panels := len(idx) / 12
 	rest := idx[12*panels:]
 	if panels > 0 {
-		gemmRows12x16AVX512(panels, &idx[0], k, a, aRow, b, bRow, c, cRow)
+		gemmRows12x16AVX512(panels, &idx[0], k, a, aRow, b, bRow, c0, c0Row, c, cRow)
 	}
 	last := repeated(rest)
 	switch {
 	case len(rest) > 4:
-		gemmRows12x16AVX512(1, &last[0], k, a, aRow, b, bRow, c, cRow)
+		gemmRows12x16AVX512(1, &last[0], k, a, aRow, b, bRow, c0, c0Row, c, cRow)
 	case len(rest) > 0:
-		gemmRows4x16AVX512(1, &last[0], k, a, aRow, b, bRow, c, cRow)
+		gemmRows4x16AVX512(1, &last[0], k, a, aRow, b, bRow, c0, c0Row, c, cRow)
 	}
 }
 
-func rows16AVX2(idx []int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int) {
+func rows16AVX2(idx []int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int) {
 	panels := len(idx) / 6
 	rest := idx[6*panels:]
 	if panels > 0 {
-		gemmRows6x16AVX2(panels, &idx[0], k, a, aRow, b, bRow, c, cRow)
+		gemmRows6x16AVX2(panels, &idx[0], k, a, aRow, b, bRow, c0, c0Row, c, cRow)
 	}
 	last := repeated(rest)
 	switch {
 	case len(rest) > 3:
-		gemmRows6x16AVX2(1, &last[0], k, a, aRow, b, bRow, c, cRow)
+		gemmRows6x16AVX2(1, &last[0], k, a, aRow, b, bRow, c0, c0Row, c, cRow)
 	case len(rest) > 0:
-		gemmRows3x16AVX2(1, &last[0], k, a, aRow, b, bRow, c, cRow)
+		gemmRows3x16AVX2(1, &last[0], k, a, aRow, b, bRow, c0, c0Row, c, cRow)
 	}
 }
 

@@ -11,6 +11,8 @@ type listedCase struct {
 	m, n             int
 	aRow, bRow, cRow int
 	a, b, c          []float32
+	c0               []float32
+	c0Row            int
 }
 
 func randomListed(rng *rand.Rand, m, n int, edge bool) *listedCase {
@@ -29,12 +31,16 @@ func randomListed(rng *rand.Rand, m, n int, edge bool) *listedCase {
 	}
 	most := max(rows, m)
 	l.a, l.b, l.c = random(rng, rows*l.aRow, edge), random(rng, most*l.bRow, edge), random(rng, most*l.cRow, edge)
+	if l.c0Row = n + rng.IntN(3); share == 1 {
+		l.c0Row = 0
+	}
+	l.c0 = random(rng, max(n, rows*l.c0Row), edge)
 	return l
 }
 
 func (l *listedCase) rows() []float32 {
 	c := clone(l.c)
-	GemmRows(l.idx, l.n, l.m, l.a, l.aRow, l.b, l.bRow, c, l.cRow)
+	GemmRows(l.idx, l.n, l.m, l.a, l.aRow, l.b, l.bRow, l.c0, l.c0Row, c, l.cRow)
 	return c
 }
 
@@ -53,6 +59,7 @@ func TestListed(t *testing.T) {
 			rows, picked := clone(l.c), clone(l.c)
 			for _, r := range l.idx {
 				a, b := l.a[int(r)*l.aRow:], l.b[int(r)*l.bRow:]
+				copy(rows[int(r)*l.cRow:][:l.n], l.c0[int(r)*l.c0Row:])
 				Gemm(1, l.n, l.m, a, l.aRow, 1, l.b, l.bRow, rows[int(r)*l.cRow:], l.cRow)
 				Gemm(l.m, l.n, 1, a, 1, l.aRow, b, l.bRow, picked, l.cRow)
 			}

@@ -86,3 +86,22 @@ func TestGemmEmpty(t *testing.T) {
 		t.Errorf("c = %v", c[0])
 	}
 }
+
+// TestGemmFrom: starting from C0 is Gemm on a copy of it.
+func TestGemmFrom(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 5))
+	onEach(t, func(t *testing.T) {
+		for n := range 70 {
+			g := randomGemm(rng, 1+rng.IntN(30), n, 1+rng.IntN(150), n%2 == 0)
+			c0Row := rng.IntN(2) * g.n
+			c0 := random(rng, max(g.n, g.m*c0Row), false)
+			got := g.from(c0, c0Row)
+			for i := range g.m {
+				copy(g.c[i*g.cRow:][:g.n], c0[i*c0Row:])
+			}
+			if i := differs(got, g.run()); i >= 0 {
+				t.Errorf("n = %d: element %d differs", g.n, i)
+			}
+		}
+	})
+}

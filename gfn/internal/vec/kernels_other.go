@@ -4,7 +4,8 @@ package vec
 
 func available() []path { return []path{pathGo} }
 
-func gemm(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
+func gemm(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c0 []float32, c0Row int, c []float32, cRow int) {
+	begin(m, n, c0, c0Row, c, cRow)
 	gemmGo(m, n, k, a, aRow, aCol, b, bRow, c, cRow)
 }
 

@@ -4,30 +4,30 @@
 
 package vec
 
-// gemm8x32AVX512 adds A·B to panels of 8 rows, below each other, and 32 columns of C; strides count float32.
+// gemm8x32AVX512 sets panels of 8 rows, below each other, and 32 columns of C to C0 + A·B; strides count float32, c0Bytes bytes.
 //
 //go:noescape
-func gemm8x32AVX512(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int)
+func gemm8x32AVX512(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int)
 
-// gemm8x32TailAVX512 adds A·B to panels of 8 rows, below each other, and 32 columns of C; strides count float32. The last vector has only tail columns.
+// gemm8x32TailAVX512 sets panels of 8 rows, below each other, and 32 columns of C to C0 + A·B; strides count float32, c0Bytes bytes. The last vector has only tail columns.
 //
 //go:noescape
-func gemm8x32TailAVX512(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+func gemm8x32TailAVX512(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int, tail int)
 
-// gemmRest32AVX512 adds A·B to 1 to 7 rows and 32 columns of C; strides count float32. The last vector has only tail columns.
+// gemmRest32AVX512 sets 1 to 7 rows and 32 columns of C to C0 + A·B; strides count float32, c0Bytes bytes. The last vector has only tail columns.
 //
 //go:noescape
-func gemmRest32AVX512(rows int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+func gemmRest32AVX512(rows int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int, tail int)
 
-// gemm8x16TailAVX512 adds A·B to panels of 8 rows, below each other, and 16 columns of C; strides count float32. The last vector has only tail columns.
+// gemm8x16TailAVX512 sets panels of 8 rows, below each other, and 16 columns of C to C0 + A·B; strides count float32, c0Bytes bytes. The last vector has only tail columns.
 //
 //go:noescape
-func gemm8x16TailAVX512(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+func gemm8x16TailAVX512(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int, tail int)
 
-// gemmRest16AVX512 adds A·B to 1 to 7 rows and 16 columns of C; strides count float32. The last vector has only tail columns.
+// gemmRest16AVX512 sets 1 to 7 rows and 16 columns of C to C0 + A·B; strides count float32, c0Bytes bytes. The last vector has only tail columns.
 //
 //go:noescape
-func gemmRest16AVX512(rows int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+func gemmRest16AVX512(rows int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int, tail int)
 
 // addAVX512 is addGo.
 //
@@ -109,35 +109,35 @@ func logRowsAVX512(dst *float64, logits *float32, logitRow int, mask *uint64, ma
 //go:noescape
 func scaleRowsAVX512(dst *float32, dstRow int, src *float64, rows int, n int, alpha *float64)
 
-// gemm6x16AVX2 adds A·B to panels of 6 rows, below each other, and 16 columns of C; strides count float32.
+// gemm6x16AVX2 sets panels of 6 rows, below each other, and 16 columns of C to C0 + A·B; strides count float32, c0Bytes bytes.
 //
 //go:noescape
-func gemm6x16AVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int)
+func gemm6x16AVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int)
 
-// gemm6x16TailAVX2 adds A·B to panels of 6 rows, below each other, and 16 columns of C; strides count float32. The last vector has only tail columns.
+// gemm6x16TailAVX2 sets panels of 6 rows, below each other, and 16 columns of C to C0 + A·B; strides count float32, c0Bytes bytes. The last vector has only tail columns.
 //
 //go:noescape
-func gemm6x16TailAVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+func gemm6x16TailAVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int, tail int)
 
-// gemmRest16AVX2 adds A·B to 1 to 5 rows and 16 columns of C; strides count float32. The last vector has only tail columns.
+// gemmRest16AVX2 sets 1 to 5 rows and 16 columns of C to C0 + A·B; strides count float32, c0Bytes bytes. The last vector has only tail columns.
 //
 //go:noescape
-func gemmRest16AVX2(rows int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+func gemmRest16AVX2(rows int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int, tail int)
 
-// gemm6x8TailAVX2 adds A·B to panels of 6 rows, below each other, and 8 columns of C; strides count float32. The last vector has only tail columns.
+// gemm6x8TailAVX2 sets panels of 6 rows, below each other, and 8 columns of C to C0 + A·B; strides count float32, c0Bytes bytes. The last vector has only tail columns.
 //
 //go:noescape
-func gemm6x8TailAVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+func gemm6x8TailAVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int, tail int)
 
-// gemmRest8AVX2 adds A·B to 1 to 5 rows and 8 columns of C; strides count float32. The last vector has only tail columns.
+// gemmRest8AVX2 sets 1 to 5 rows and 8 columns of C to C0 + A·B; strides count float32, c0Bytes bytes. The last vector has only tail columns.
 //
 //go:noescape
-func gemmRest8AVX2(rows int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+func gemmRest8AVX2(rows int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int, tail int)
 
-// gemm12x8TailAVX2 adds A·B to panels of 12 rows, below each other, and 8 columns of C; strides count float32. The last vector has only tail columns.
+// gemm12x8TailAVX2 sets panels of 12 rows, below each other, and 8 columns of C to C0 + A·B; strides count float32, c0Bytes bytes. The last vector has only tail columns.
 //
 //go:noescape
-func gemm12x8TailAVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c *float32, cRow int, tail int)
+func gemm12x8TailAVX2(panels int, k int, a *float32, aRow int, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int, tail int)
 
 // dotAVX2 is dotGo.
 //
@@ -289,35 +289,35 @@ func softmaxAVX(p *float64, logits *float32, logitRow int, mask *uint64, maskRow
 //go:noescape
 func transpose8x8AVX(dst *float32, dstRow int, src *float32, srcRow int, blocks int)
 
-// gemmRows8x32AVX512 adds A·B to 32 columns of the rows of C that idx lists, panels of 8; strides count float32.
+// gemmRows8x32AVX512 sets 32 columns of the rows of C that idx lists, panels of 8, to C0 + A·B; strides count float32.
 //
 //go:noescape
-func gemmRows8x32AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+func gemmRows8x32AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int)
 
-// gemmRows12x16AVX512 adds A·B to 16 columns of the rows of C that idx lists, panels of 12; strides count float32.
+// gemmRows12x16AVX512 sets 16 columns of the rows of C that idx lists, panels of 12, to C0 + A·B; strides count float32.
 //
 //go:noescape
-func gemmRows12x16AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+func gemmRows12x16AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int)
 
-// gemmRows4x16AVX512 adds A·B to 16 columns of the rows of C that idx lists, panels of 4; strides count float32.
+// gemmRows4x16AVX512 sets 16 columns of the rows of C that idx lists, panels of 4, to C0 + A·B; strides count float32.
 //
 //go:noescape
-func gemmRows4x16AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+func gemmRows4x16AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int)
 
 // gemmPicked16x16AVX512 adds Aᵀ·B over the count rows of A and B that idx lists to 16 columns of panels of 16 rows of C; strides count float32.
 //
 //go:noescape
 func gemmPicked16x16AVX512(panels int, idx *int32, count int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
 
-// gemmRows6x16AVX2 adds A·B to 16 columns of the rows of C that idx lists, panels of 6; strides count float32.
+// gemmRows6x16AVX2 sets 16 columns of the rows of C that idx lists, panels of 6, to C0 + A·B; strides count float32.
 //
 //go:noescape
-func gemmRows6x16AVX2(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+func gemmRows6x16AVX2(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int)
 
-// gemmRows3x16AVX2 adds A·B to 16 columns of the rows of C that idx lists, panels of 3; strides count float32.
+// gemmRows3x16AVX2 sets 16 columns of the rows of C that idx lists, panels of 3, to C0 + A·B; strides count float32.
 //
 //go:noescape
-func gemmRows3x16AVX2(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+func gemmRows3x16AVX2(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int)
 
 // gemmPicked4x16AVX2 adds Aᵀ·B over the count rows of A and B that idx lists to 16 columns of panels of 4 rows of C; strides count float32.
 //

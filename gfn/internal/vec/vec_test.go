@@ -183,6 +183,12 @@ var kernels = []kernel{
 		g := randomGemm(rng, m, n, k, edge)
 		return func() ([]float32, []float64) { return g.run(), nil }
 	}},
+	{"GemmFrom", func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {
+		g := randomGemm(rng, 1+rng.IntN(30), n, 1+rng.IntN(150), edge)
+		c0Row := rng.IntN(2) * (g.n + rng.IntN(3))
+		c0 := random(rng, max(g.n, g.m*c0Row), edge)
+		return func() ([]float32, []float64) { return g.from(c0, c0Row), nil }
+	}},
 	{"GemmRows", func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {
 		l := randomListed(rng, 1+rng.IntN(40), n, edge)
 		return func() ([]float32, []float64) { return l.rows(), nil }
@@ -250,6 +256,13 @@ func randomGemm(rng *rand.Rand, m, n, k int, edge bool) *gemmCase {
 func (g *gemmCase) run() []float32 {
 	c := clone(g.c)
 	Gemm(g.m, g.n, g.k, g.a, g.aRow, g.aCol, g.b, g.bRow, c, g.cRow)
+	return c
+}
+
+// from returns C0 + A·B in a copy of C.
+func (g *gemmCase) from(c0 []float32, c0Row int) []float32 {
+	c := clone(g.c)
+	GemmFrom(g.m, g.n, g.k, g.a, g.aRow, g.aCol, g.b, g.bRow, c0, c0Row, c, g.cRow)
 	return c
 }
 
@@ -348,7 +361,8 @@ func TestAllocations(t *testing.T) {
 			if n := testing.AllocsPerRun(10, func() {
 				Gemm(20, 20, 20, x, 20, 1, y, 20, z, 20)
 				Gemm(40, 5, 10, x, 1, 40, y, 5, z, 5)
-				GemmRows(idx[:2], 37, 10, x, 10, y, 37, z, 37)
+				GemmRows(idx[:2], 37, 10, x, 10, y, 37, x, 0, z, 37)
+				GemmFrom(20, 20, 20, x, 20, 1, y, 20, x, 0, z, 20)
 				GemmPicked(idx[:2], 18, 20, x, 20, y, 20, z, 20)
 				Transpose(x, 20, y, 20, 20, 20)
 				Add(x, y)

@@ -35,12 +35,13 @@ type tile struct {
 	masked, panels bool
 }
 
-const gemmArguments = "k int, a *float32, aRow, aCol int, b *float32, bRow int, c *float32, cRow int"
+// The chains start from c0, whose rows are c0Bytes apart.
+const gemmArguments = "k int, a *float32, aRow, aCol int, b *float32, bRow int, c0 *float32, c0Bytes int, c *float32, cRow int"
 
 func (t tile) write() {
 	columns := t.vecs * t.singles()
 	name, tail := fmt.Sprintf("gemm%dx%d", t.rows, columns), ""
-	doc := fmt.Sprintf("adds A·B to panels of %d rows, below each other, and %d columns of C; strides count float32.", t.rows, columns)
+	doc := fmt.Sprintf("sets panels of %d rows, below each other, and %d columns of C to C0 + A·B; strides count float32, c0Bytes bytes.", t.rows, columns)
 	if t.masked {
 		name += "Tail"
 		tail = ", tail int"
@@ -54,7 +55,7 @@ func (t tile) write() {
 func rest(v isa, rows, vecs int) {
 	columns := vecs * v.singles()
 	v.function(fmt.Sprintf("gemmRest%d", columns), "(rows, "+gemmArguments+", tail int)",
-		fmt.Sprintf("adds A·B to 1 to %d rows and %d columns of C; strides count float32. The last vector has only tail columns.", rows-1, columns))
+		fmt.Sprintf("sets 1 to %d rows and %d columns of C to C0 + A·B; strides count float32, c0Bytes bytes. The last vector has only tail columns.", rows-1, columns))
 	n := argument("rows")
 	for r := rows - 1; r > 0; r-- {
 		other := label("rows")
@@ -82,9 +83,14 @@ func (t tile) body() {
 	}
 	acc := t.accumulators()
 	at := GP64()
-	t.eachVector(acc, at, g, func(r reg.VecVirtual, m Mem, last bool) { t.load(m, pick(k, last), r) })
+	MOVQ(parameter("c0"), at)
+	t.eachVector(acc, at, parameter("c0Bytes"), func(r reg.VecVirtual, m Mem, last bool) { t.load(m, pick(k, last), r) })
+	if t.panels {
+		MOVQ(at, parameter("c0"))
+	}
 	t.chain(acc, g, k)
-	t.eachVector(acc, at, g, func(r reg.VecVirtual, m Mem, last bool) { t.store(r, pick(k, last), m) })
+	MOVQ(g.c, at)
+	t.eachVector(acc, at, g.cRow, func(r reg.VecVirtual, m Mem, last bool) { t.store(r, pick(k, last), m) })
 	if t.panels {
 		MOVQ(at, g.c)
 		switch t.rows {
@@ -138,14 +144,14 @@ func (t tile) accumulators() [][]reg.VecVirtual {
 	return acc
 }
 
-// eachVector walks over the vectors of the tile of C and leaves at pointing below it.
-func (t tile) eachVector(acc [][]reg.VecVirtual, at reg.GPVirtual, g operands, f func(r reg.VecVirtual, m Mem, last bool)) {
-	MOVQ(g.c, at)
+// eachVector walks over the vectors of a tile at at, whose rows are stride apart, and
+// leaves at pointing below it.
+func (t tile) eachVector(acc [][]reg.VecVirtual, at reg.GPVirtual, stride Op, f func(r reg.VecVirtual, m Mem, last bool)) {
 	for i := range t.rows {
 		for j, r := range acc[i] {
 			f(r, Mem{Base: at, Disp: j * t.bytes}, j == t.vecs-1)
 		}
-		ADDQ(g.cRow, at)
+		ADDQ(stride, at)
 	}
 }
 

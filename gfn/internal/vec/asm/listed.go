@@ -51,12 +51,12 @@ type listedRows struct {
 
 func (t listedRows) write() {
 	columns := t.vecs * t.singles()
-	t.function(fmt.Sprintf("gemmRows%dx%d", t.rows, columns), "(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)",
-		fmt.Sprintf("adds A·B to %d columns of the rows of C that idx lists, panels of %d; strides count float32.", columns, t.rows))
+	t.function(fmt.Sprintf("gemmRows%dx%d", t.rows, columns), "(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int)",
+		fmt.Sprintf("sets %d columns of the rows of C that idx lists, panels of %d, to C0 + A·B; strides count float32.", columns, t.rows))
 	next, loop := label("panel"), label("loop")
 	Label(next)
 	acc := tile{isa: t.isa, rows: t.rows, vecs: t.vecs}.accumulators()
-	t.eachVector(acc, func(r reg.VecVirtual, m Mem) { VMOVUPS(m, r) })
+	t.eachVector(acc, "c0", func(r reg.VecVirtual, m Mem) { VMOVUPS(m, r) })
 
 	// The pointers into A are to the ends of the rows.
 	list, k := argument("idx"), argument("k")
@@ -86,16 +86,16 @@ func (t listedRows) write() {
 	INCQ(k)
 	JNZ(LabelRef(loop))
 
-	t.eachVector(acc, func(r reg.VecVirtual, m Mem) { VMOVUPS(r, m) })
+	t.eachVector(acc, "c", func(r reg.VecVirtual, m Mem) { VMOVUPS(r, m) })
 	ADDQ(U32(4*t.rows), parameter("idx"))
 	DECQ(parameter("panels"))
 	JNZ(LabelRef(next))
 	end()
 }
 
-// eachVector calls f with the vectors of the listed rows of C.
-func (t listedRows) eachVector(acc [][]reg.VecVirtual, f func(r reg.VecVirtual, m Mem)) {
-	list, c, stride := argument("idx"), argument("c"), floats("cRow")
+// eachVector calls f with the vectors of the listed rows of a matrix.
+func (t listedRows) eachVector(acc [][]reg.VecVirtual, matrix string, f func(r reg.VecVirtual, m Mem)) {
+	list, c, stride := argument("idx"), argument(matrix), floats(matrix+"Row")
 	for i := range acc {
 		at := GP64()
 		MOVLQSX(Mem{Base: list, Disp: 4 * i}, at)
@@ -123,10 +123,10 @@ func (t picked) write() {
 	next, loop := label("panel"), label("loop")
 	Label(next)
 	acc := tile{isa: t.isa, rows: t.rows, vecs: t.vecs}.accumulators()
-	g := operands{c: c, cRow: cRow}
 	at := GP64()
 	whole := tile{isa: t.isa, rows: t.rows, vecs: t.vecs}
-	whole.eachVector(acc, at, g, func(r reg.VecVirtual, m Mem, _ bool) { VMOVUPS(m, r) })
+	MOVQ(c, at)
+	whole.eachVector(acc, at, cRow, func(r reg.VecVirtual, m Mem, _ bool) { VMOVUPS(m, r) })
 	i, pa, pb := GP64(), GP64(), GP64()
 	XORQ(i, i)
 	y := make([]reg.VecVirtual, t.vecs)
@@ -147,7 +147,8 @@ func (t picked) write() {
 	INCQ(i)
 	CMPQ(i, count)
 	JLT(LabelRef(loop))
-	whole.eachVector(acc, at, g, func(r reg.VecVirtual, m Mem, _ bool) { VMOVUPS(r, m) })
+	MOVQ(c, at)
+	whole.eachVector(acc, at, cRow, func(r reg.VecVirtual, m Mem, _ bool) { VMOVUPS(r, m) })
 	MOVQ(at, c)
 	ADDQ(U32(4*t.rows), a)
 	DECQ(parameter("panels"))
