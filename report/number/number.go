@@ -58,12 +58,22 @@ func (s Style) PlusMinus(x, spread float64) string {
 	return s.write(x, spread, func(w func(float64) string) string { return w(x) + " ± " + w(spread) })
 }
 
-// Bracketed writes a number and its interval with the same decimals.
+// Bracketed writes a number and its interval with the same decimals. One that these
+// decimals would make a zero gets two digits of its own, so that its side of zero shows.
 func (s Style) Bracketed(x, low, high float64) string {
 	if math.IsNaN(low) || math.IsNaN(high) || math.IsInf(x, 0) || s.Count && low == high && x == math.Trunc(x) {
 		return s.Format(x)
 	}
-	return s.write(x, high-low, func(w func(float64) string) string { return w(x) + " [" + w(low) + ", " + w(high) + "]" })
+	return s.write(x, high-low, func(w func(float64) string) string {
+		one := func(y float64) string {
+			text := w(y)
+			if y != 0 && !s.Scientific && strings.Trim(text, "−0.") == "" {
+				return Brief(y)
+			}
+			return text
+		}
+		return one(x) + " [" + one(low) + ", " + one(high) + "]"
+	})
 }
 
 // write writes numbers of the size of x, known to within spread, by calling

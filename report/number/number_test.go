@@ -61,6 +61,9 @@ func TestStyle(t *testing.T) {
 	if got, want := s.Bracketed(-2e-6, -3e-6, -1e-6), "(−2.0 [−3.0, −1.0])×10⁻⁶"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
+	if got, want := Bracketed(-0.0018, -5.84, -0.00066)+", "+Bracketed(0.001, -2.5, 2.5)+", "+Bracketed(1.2, 0, 5), "−0.0018 [−5.8, −0.00066], 0.001 [−2.5, 2.5], 1.2 [0.0, 5.0]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
 	count := Style{Count: true}
 	if got, want := count.PlusMinus(4, 0)+", "+count.PlusMinus(4.5, 0.7)+", "+count.Bracketed(4, 4, 4), "4, 4.50 ± 0.70, 4"; got != want {
 		t.Errorf("got %s, want %s", got, want)
