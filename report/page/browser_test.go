@@ -251,6 +251,31 @@ document.body.append(pre);
 	}
 }
 
+// TestPrint: on paper nothing is wider than the page, which would make all of it smaller,
+// panels are drawn at the size that they have there, so no letter is smaller than 7 points, and
+// menus are left out.
+func TestPrint(t *testing.T) {
+	page := write(t, example(t))
+	paper := bytes.Replace(page, []byte("@media print"), []byte("@media all"), 1)
+	if bytes.Equal(page, paper) {
+		t.Fatal("the page has no style for paper")
+	}
+	const script = `dispatchEvent(new Event("beforeprint"));
+const shown = (all) => [...document.querySelectorAll(all)].filter((e) => e.getClientRects().length > 0).length;
+const least = Math.min(...[...document.querySelectorAll(".panel > svg")].map((e) => e.getBoundingClientRect().width / e.viewBox.baseVal.width * parseFloat(getComputedStyle(e).fontSize)));
+return { page: document.documentElement.clientWidth, content: document.documentElement.scrollWidth, least, menus: shown("nav, .tools, .save"), heads: shown(".sheet thead th") };`
+	dom, console := visit(t, act(t, paper, script), "--window-size=740,1000", rest)
+	var got struct {
+		Page, Content, Least float64
+		Menus, Heads         int
+	}
+	outcome(t, dom, console, &got)
+	const pixel = 0.75 // points
+	if got.Content > got.Page || got.Least*pixel < 7 || got.Menus > 0 || got.Heads == 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
 // many returns a suite of 2 tasks, 5 objectives, 10 seeds and the given number of
 // learning rates.
 func many(rates int) string {

@@ -22,7 +22,8 @@ class Figure {
         if (p && p.drawn && p.width !== p.box.clientWidth) p.draw();
       }
     });
-    addEventListener("beforeprint", () => this.panels.forEach((p) => p.drawn || p.draw()));
+    addEventListener("beforeprint", () => this.panels.forEach((p) => p.draw(printed)));
+    addEventListener("afterprint", () => this.panels.forEach((p) => p.draw()));
     this.parts = [this.tools(), this.legend, this.plots, this.values()];
     box.append(...this.parts);
     this.update(data, course);

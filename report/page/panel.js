@@ -23,6 +23,7 @@ function paint(e, color, filled) {
 const margin = { left: 52, right: 18, top: 24, bottom: 36 };
 const markersOfLine = 7;
 const linesOfTip = 12;
+const printed = 345; // width of a panel on paper, of which a page has two
 
 class Panel {
   constructor(figure, data) {
@@ -78,11 +79,10 @@ class Panel {
     return this.data.lines.filter((l) => this.figure.on[l.l]);
   }
 
-  draw() {
+  draw(width = Math.max(this.box.clientWidth, 240)) {
     if (!this.drawn) this.box.insertBefore(this.root, this.tip);
     this.drawn = true;
     this.width = this.box.clientWidth;
-    const width = Math.max(this.width, 240);
     const height = clamp(Math.round(width * 0.66), 200, 300);
     const lines = this.lines();
     this.scales(lines, width, height);
