@@ -62,15 +62,18 @@ func (d *needed) enter(n int) {
 	}
 }
 
-// enterRow lists a row in the last block.
+// enterRow lists a row in the last block. It has no branches, which would be mispredicted.
 func (d *needed) enterRow(mask []uint64) {
 	q := len(d.starts) - 1
 	counts, lists := d.counts[q*d.strips:], d.lists[q*d.strips*block:]
-	for s := range d.strips {
-		if at := s * strip; at+strip > d.count || mask[at>>6]>>(at&63)&(1<<strip-1) != 0 {
-			lists[s*block+counts[s]] = int32(d.rows - d.starts[q])
-			counts[s]++
-		}
+	r, s := int32(d.rows-d.starts[q]), 0
+	for ; (s+1)*strip <= d.count && s < d.strips; s++ {
+		lists[s*block+counts[s]] = r
+		counts[s] += min(1, int(mask[s*strip>>6]>>(s*strip&63)&(1<<strip-1)))
+	}
+	for ; s < d.strips; s++ {
+		lists[s*block+counts[s]] = r
+		counts[s]++
 	}
 	d.rows++
 }

@@ -34,6 +34,7 @@ type stack struct {
 	dout       []float32           // of the running backward pass
 	transposed []float32           // weights of all layers but the first
 	zeros      []float32           // as many as the widest layer has outputs
+	numbers    []int32             // 0, 1, 2, ...
 	lean       bool                // outputs of earlier passes and inputGradient are not asked for
 	tasks      [3]func(lo, hi int) // stored so that calls of the pool allocate nothing
 }
@@ -265,6 +266,13 @@ func (m *stack) products(layer int, dw []float32, lo, hi int) {
 func (m *stack) addRows(layer, from, to int) {
 	l, d := &m.layers[layer], m.delta(layer, m.from)
 	db := m.params.Grad[l.b+from : l.b+to]
+	if to-from == l.out { // keeps sums in registers
+		for r := len(m.numbers); r < m.to-m.from; r++ {
+			m.numbers = append(m.numbers, int32(r))
+		}
+		vec.AddRows(db, d, l.out, m.numbers[:m.to-m.from])
+		return
+	}
 	for r := range m.to - m.from {
 		vec.Add(db, d[r*l.out+from:r*l.out+to])
 	}

@@ -8231,10 +8231,167 @@ loop289:
 	VZEROUPPER
 	RET
 
+// func gemmPicked24x16AVX512(panels int, idx *int32, count int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+// Requires: AVX, AVX512F
+TEXT ·gemmPicked24x16AVX512(SB), NOSPLIT, $0-72
+	MOVQ a+24(FP), AX
+	MOVQ aRow+32(FP), CX
+	SHLQ $0x02, CX
+	MOVQ b+40(FP), DX
+	MOVQ bRow+48(FP), BX
+	SHLQ $0x02, BX
+	MOVQ c+56(FP), SI
+	MOVQ cRow+64(FP), DI
+	SHLQ $0x02, DI
+	MOVQ idx+8(FP), R8
+	MOVQ count+16(FP), R9
+
+panel290:
+	MOVQ    SI, R10
+	VMOVUPS (R10), Z0
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z1
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z2
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z3
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z4
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z5
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z6
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z7
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z8
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z9
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z11
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z12
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z13
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z14
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z15
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z16
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z17
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z18
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z19
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z20
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z21
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z22
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z23
+	ADDQ    DI, R10
+	XORQ    R10, R10
+	PCALIGN $0x40
+
+loop291:
+	MOVLQSX          (R8)(R10*4), R11
+	MOVQ             R11, R12
+	IMULQ            CX, R11
+	IMULQ            BX, R12
+	VMOVUPS          (DX)(R12*1), Z24
+	VFMADD231PS.BCST (AX)(R11*1), Z24, Z0
+	VFMADD231PS.BCST 4(AX)(R11*1), Z24, Z1
+	VFMADD231PS.BCST 8(AX)(R11*1), Z24, Z2
+	VFMADD231PS.BCST 12(AX)(R11*1), Z24, Z3
+	VFMADD231PS.BCST 16(AX)(R11*1), Z24, Z4
+	VFMADD231PS.BCST 20(AX)(R11*1), Z24, Z5
+	VFMADD231PS.BCST 24(AX)(R11*1), Z24, Z6
+	VFMADD231PS.BCST 28(AX)(R11*1), Z24, Z7
+	VFMADD231PS.BCST 32(AX)(R11*1), Z24, Z8
+	VFMADD231PS.BCST 36(AX)(R11*1), Z24, Z9
+	VFMADD231PS.BCST 40(AX)(R11*1), Z24, Z10
+	VFMADD231PS.BCST 44(AX)(R11*1), Z24, Z11
+	VFMADD231PS.BCST 48(AX)(R11*1), Z24, Z12
+	VFMADD231PS.BCST 52(AX)(R11*1), Z24, Z13
+	VFMADD231PS.BCST 56(AX)(R11*1), Z24, Z14
+	VFMADD231PS.BCST 60(AX)(R11*1), Z24, Z15
+	VFMADD231PS.BCST 64(AX)(R11*1), Z24, Z16
+	VFMADD231PS.BCST 68(AX)(R11*1), Z24, Z17
+	VFMADD231PS.BCST 72(AX)(R11*1), Z24, Z18
+	VFMADD231PS.BCST 76(AX)(R11*1), Z24, Z19
+	VFMADD231PS.BCST 80(AX)(R11*1), Z24, Z20
+	VFMADD231PS.BCST 84(AX)(R11*1), Z24, Z21
+	VFMADD231PS.BCST 88(AX)(R11*1), Z24, Z22
+	VFMADD231PS.BCST 92(AX)(R11*1), Z24, Z23
+	INCQ             R10
+	CMPQ             R10, R9
+	JLT              loop291
+	MOVQ             SI, R10
+	VMOVUPS          Z0, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z1, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z2, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z3, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z4, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z5, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z6, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z7, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z8, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z9, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z10, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z11, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z12, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z13, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z14, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z15, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z16, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z17, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z18, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z19, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z20, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z21, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z22, (R10)
+	ADDQ             DI, R10
+	VMOVUPS          Z23, (R10)
+	ADDQ             DI, R10
+	MOVQ             R10, SI
+	ADDQ             $0x00000060, AX
+	DECQ             panels+0(FP)
+	JNZ              panel290
+	VZEROUPPER
+	RET
+
 // func gemmRows6x16AVX2(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int)
 // Requires: AVX, FMA3
 TEXT ·gemmRows6x16AVX2(SB), NOSPLIT, $0-88
-panel290:
+panel292:
 	MOVQ    idx+8(FP), AX
 	MOVQ    c0+56(FP), CX
 	MOVQ    c0Row+64(FP), DX
@@ -8301,7 +8458,7 @@ panel290:
 	SHLQ    $0x02, R10
 	PCALIGN $0x40
 
-loop291:
+loop293:
 	VMOVUPS      (R9), Y12
 	VMOVUPS      32(R9), Y13
 	ADDQ         R10, R9
@@ -8324,7 +8481,7 @@ loop291:
 	VFMADD231PS  Y12, Y14, Y10
 	VFMADD231PS  Y13, Y14, Y11
 	INCQ         CX
-	JNZ          loop291
+	JNZ          loop293
 	MOVQ         idx+8(FP), AX
 	MOVQ         c+72(FP), CX
 	MOVQ         cRow+80(FP), DX
@@ -8355,14 +8512,14 @@ loop291:
 	VMOVUPS      Y11, 32(CX)(AX*1)
 	ADDQ         $0x00000018, idx+8(FP)
 	DECQ         panels+0(FP)
-	JNZ          panel290
+	JNZ          panel292
 	VZEROUPPER
 	RET
 
 // func gemmRows3x16AVX2(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int)
 // Requires: AVX, FMA3
 TEXT ·gemmRows3x16AVX2(SB), NOSPLIT, $0-88
-panel292:
+panel294:
 	MOVQ    idx+8(FP), AX
 	MOVQ    c0+56(FP), CX
 	MOVQ    c0Row+64(FP), DX
@@ -8402,7 +8559,7 @@ panel292:
 	SHLQ    $0x02, DI
 	PCALIGN $0x40
 
-loop293:
+loop295:
 	VMOVUPS      (SI), Y6
 	VMOVUPS      32(SI), Y7
 	ADDQ         DI, SI
@@ -8416,7 +8573,7 @@ loop293:
 	VFMADD231PS  Y6, Y8, Y4
 	VFMADD231PS  Y7, Y8, Y5
 	INCQ         CX
-	JNZ          loop293
+	JNZ          loop295
 	MOVQ         idx+8(FP), AX
 	MOVQ         c+72(FP), CX
 	MOVQ         cRow+80(FP), DX
@@ -8435,7 +8592,7 @@ loop293:
 	VMOVUPS      Y5, 32(CX)(AX*1)
 	ADDQ         $0x0000000c, idx+8(FP)
 	DECQ         panels+0(FP)
-	JNZ          panel292
+	JNZ          panel294
 	VZEROUPPER
 	RET
 
@@ -8454,7 +8611,7 @@ TEXT ·gemmPicked4x16AVX2(SB), NOSPLIT, $0-72
 	MOVQ idx+8(FP), R8
 	MOVQ count+16(FP), R9
 
-panel294:
+panel296:
 	MOVQ    SI, R10
 	VMOVUPS (R10), Y0
 	VMOVUPS 32(R10), Y1
@@ -8471,7 +8628,7 @@ panel294:
 	XORQ    R10, R10
 	PCALIGN $0x40
 
-loop295:
+loop297:
 	MOVLQSX      (R8)(R10*4), R11
 	MOVQ         R11, R12
 	IMULQ        CX, R11
@@ -8492,7 +8649,7 @@ loop295:
 	VFMADD231PS  Y9, Y10, Y7
 	INCQ         R10
 	CMPQ         R10, R9
-	JLT          loop295
+	JLT          loop297
 	MOVQ         SI, R10
 	VMOVUPS      Y0, (R10)
 	VMOVUPS      Y1, 32(R10)
@@ -8509,6 +8666,6 @@ loop295:
 	MOVQ         R10, SI
 	ADDQ         $0x00000010, AX
 	DECQ         panels+0(FP)
-	JNZ          panel294
+	JNZ          panel296
 	VZEROUPPER
 	RET

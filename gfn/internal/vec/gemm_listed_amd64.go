@@ -88,12 +88,13 @@ func gemmPicked(idx []int32, m, n int, a []float32, aRow int, b []float32, bRow 
 	switch active {
 	case pathAVX512:
 		rows = m &^ 15
-		for j := 0; j < columns && rows > 0; j += 16 {
-			gemmPicked16x16AVX512(rows/16, &idx[0], len(idx), &a[0], aRow, &b[j], bRow, &c[j], cRow)
-		}
 	case pathAVX2:
 		rows = m &^ 3
-		for j := 0; j < columns && rows > 0; j += 16 {
+	}
+	for j := 0; j < columns && rows > 0; j += 16 {
+		if active == pathAVX512 {
+			picked16AVX512(idx, rows, a, aRow, &b[j], bRow, c[j:], cRow)
+		} else {
 			gemmPicked4x16AVX2(rows/4, &idx[0], len(idx), &a[0], aRow, &b[j], bRow, &c[j], cRow)
 		}
 	}
@@ -102,5 +103,16 @@ func gemmPicked(idx []int32, m, n int, a []float32, aRow int, b []float32, bRow 
 	}
 	if rows < m {
 		gemmPickedRuns(idx, m-rows, n, a[rows:], aRow, b, bRow, c[rows*cRow:], cRow)
+	}
+}
+
+// picked16AVX512 does 16 columns and a multiple of 16 rows of C.
+func picked16AVX512(idx []int32, rows int, a []float32, aRow int, b *float32, bRow int, c []float32, cRow int) {
+	high := rows / 48 * 2
+	if high > 0 {
+		gemmPicked24x16AVX512(high, &idx[0], len(idx), &a[0], aRow, b, bRow, &c[0], cRow)
+	}
+	if at := 24 * high; at < rows {
+		gemmPicked16x16AVX512((rows-at)/16, &idx[0], len(idx), &a[at], aRow, b, bRow, &c[at*cRow], cRow)
 	}
 }

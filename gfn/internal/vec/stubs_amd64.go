@@ -309,6 +309,11 @@ func gemmRows4x16AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *
 //go:noescape
 func gemmPicked16x16AVX512(panels int, idx *int32, count int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
 
+// gemmPicked24x16AVX512 adds Aᵀ·B over the count rows of A and B that idx lists to 16 columns of panels of 24 rows of C; strides count float32.
+//
+//go:noescape
+func gemmPicked24x16AVX512(panels int, idx *int32, count int, a *float32, aRow int, b *float32, bRow int, c *float32, cRow int)
+
 // gemmRows6x16AVX2 sets 16 columns of the rows of C that idx lists, panels of 6, to C0 + A·B; strides count float32.
 //
 //go:noescape

@@ -190,11 +190,11 @@ var kernels = []kernel{
 		return func() ([]float32, []float64) { return g.from(c0, c0Row), nil }
 	}},
 	{"GemmRows", func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {
-		l := randomListed(rng, 1+rng.IntN(40), n, edge)
+		l := randomListed(rng, 1+rng.IntN(80), n, edge)
 		return func() ([]float32, []float64) { return l.rows(), nil }
 	}},
 	{"GemmPicked", func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {
-		l := randomListed(rng, 1+rng.IntN(40), n, edge)
+		l := randomListed(rng, 1+rng.IntN(80), n, edge)
 		return func() ([]float32, []float64) { return l.picked(), nil }
 	}},
 	{"SoftmaxRows", func(rng *rand.Rand, n int, edge bool) func() ([]float32, []float64) {

@@ -17,6 +17,7 @@ func listed(v isa) {
 		listedRows{v, 12, 1}.write()
 		listedRows{v, 4, 1}.write()
 		picked{v, 16, 1}.write()
+		picked{v, 24, 1}.write()
 		return
 	}
 	listedRows{v, 6, 2}.write()
