@@ -6447,6 +6447,7 @@ maxDone253:
 	VMOVSD        X18, (BX)
 	VBROADCASTSD  X18, Z18
 	VPXORQ        Z20, Z20, Z20
+	VPXORQ        Z21, Z21, Z21
 	MOVQ          AX, BX
 	MOVQ          CX, SI
 	MOVQ          DX, DI
@@ -6455,53 +6456,61 @@ maxDone253:
 loop254:
 	CMPQ      R8, $0x00000008
 	JLT       tail255
+	CMPB      (DI), $0x00
+	JEQ       none257
 	KMOVB     (DI), K1
 	VCVTPS2PD (SI), Z19
 	VSUBPD.Z  Z18, Z19, K1, Z19
 	VMINPD    Z19, Z0, Z19
 	VCMPPD    $0x15, Z1, Z19, K2
 	VMOVAPD.Z Z19, K2, Z19
-	VMULPD    Z2, Z19, Z21
-	VADDPD    Z3, Z21, Z21
-	VSUBPD    Z3, Z21, Z21
-	VMULPD    Z4, Z21, Z22
-	VSUBPD    Z22, Z19, Z19
-	VMULPD    Z5, Z21, Z22
-	VSUBPD    Z22, Z19, Z19
-	VMULPD    Z19, Z19, Z22
-	VMULPD    Z22, Z22, Z23
-	VMULPD    Z8, Z19, Z24
-	VADDPD    Z7, Z24, Z24
-	VMULPD    Z10, Z19, Z25
-	VADDPD    Z9, Z25, Z25
-	VMULPD    Z22, Z25, Z25
-	VADDPD    Z25, Z24, Z24
-	VMULPD    Z12, Z19, Z25
-	VADDPD    Z11, Z25, Z25
-	VMULPD    Z14, Z19, Z26
-	VADDPD    Z13, Z26, Z26
-	VMULPD    Z22, Z26, Z26
+	VMULPD    Z2, Z19, Z22
+	VADDPD    Z3, Z22, Z22
+	VSUBPD    Z3, Z22, Z22
+	VMULPD    Z4, Z22, Z23
+	VSUBPD    Z23, Z19, Z19
+	VMULPD    Z5, Z22, Z23
+	VSUBPD    Z23, Z19, Z19
+	VMULPD    Z19, Z19, Z23
+	VMULPD    Z23, Z23, Z24
+	VMULPD    Z8, Z19, Z25
+	VADDPD    Z7, Z25, Z25
+	VMULPD    Z10, Z19, Z26
+	VADDPD    Z9, Z26, Z26
+	VMULPD    Z23, Z26, Z26
+	VADDPD    Z26, Z25, Z25
+	VMULPD    Z12, Z19, Z26
+	VADDPD    Z11, Z26, Z26
+	VMULPD    Z14, Z19, Z27
+	VADDPD    Z13, Z27, Z27
+	VMULPD    Z23, Z27, Z27
+	VADDPD    Z27, Z26, Z26
+	VMULPD    Z24, Z26, Z26
+	VADDPD    Z26, Z25, Z25
+	VMULPD    Z16, Z19, Z26
+	VADDPD    Z15, Z26, Z26
+	VMULPD    Z24, Z24, Z24
+	VMULPD    Z24, Z26, Z26
 	VADDPD    Z26, Z25, Z25
 	VMULPD    Z23, Z25, Z25
-	VADDPD    Z25, Z24, Z24
-	VMULPD    Z16, Z19, Z25
-	VADDPD    Z15, Z25, Z25
-	VMULPD    Z23, Z23, Z23
-	VMULPD    Z23, Z25, Z25
-	VADDPD    Z25, Z24, Z24
-	VMULPD    Z22, Z24, Z24
-	VADDPD    Z24, Z19, Z19
+	VADDPD    Z25, Z19, Z19
 	VADDPD    Z6, Z19, Z19
-	VSCALEFPD Z21, Z19, Z19
+	VSCALEFPD Z22, Z19, Z19
 	VMOVAPD.Z Z19, K2, Z19
 	VMOVAPD.Z Z19, K1, Z19
 	VADDPD    Z19, Z20, Z20
 	VMOVUPD   Z19, (BX)
-	ADDQ      $0x00000040, BX
-	ADDQ      $0x00000020, SI
-	ADDQ      $0x00000001, DI
-	SUBQ      $0x00000008, R8
-	JMP       loop254
+	JMP       eight258
+
+none257:
+	VMOVUPD Z21, (BX)
+
+eight258:
+	ADDQ $0x00000040, BX
+	ADDQ $0x00000020, SI
+	ADDQ $0x00000001, DI
+	SUBQ $0x00000008, R8
+	JMP  loop254
 
 tail255:
 	TESTQ       R8, R8
@@ -6509,6 +6518,8 @@ tail255:
 	MOVQ        $-1, R9
 	BZHIQ       R8, R9, R9
 	KMOVW       R9, K1
+	CMPB        (DI), $0x00
+	JEQ         none259
 	KMOVB       (DI), K2
 	KANDB       K1, K2, K2
 	VCVTPS2PD.Z (SI), K1, Z19
@@ -6519,42 +6530,48 @@ tail255:
 	VMULPD      Z2, Z19, Z18
 	VADDPD      Z3, Z18, Z18
 	VSUBPD      Z3, Z18, Z18
-	VMULPD      Z4, Z18, Z21
-	VSUBPD      Z21, Z19, Z19
-	VMULPD      Z5, Z18, Z21
-	VSUBPD      Z21, Z19, Z19
-	VMULPD      Z19, Z19, Z21
-	VMULPD      Z21, Z21, Z22
-	VMULPD      Z8, Z19, Z23
-	VADDPD      Z7, Z23, Z23
-	VMULPD      Z10, Z19, Z24
-	VADDPD      Z9, Z24, Z24
-	VMULPD      Z21, Z24, Z24
-	VADDPD      Z24, Z23, Z23
-	VMULPD      Z12, Z19, Z24
-	VADDPD      Z11, Z24, Z24
-	VMULPD      Z14, Z19, Z25
-	VADDPD      Z13, Z25, Z25
-	VMULPD      Z21, Z25, Z25
+	VMULPD      Z4, Z18, Z22
+	VSUBPD      Z22, Z19, Z19
+	VMULPD      Z5, Z18, Z22
+	VSUBPD      Z22, Z19, Z19
+	VMULPD      Z19, Z19, Z22
+	VMULPD      Z22, Z22, Z23
+	VMULPD      Z8, Z19, Z24
+	VADDPD      Z7, Z24, Z24
+	VMULPD      Z10, Z19, Z25
+	VADDPD      Z9, Z25, Z25
+	VMULPD      Z22, Z25, Z25
+	VADDPD      Z25, Z24, Z24
+	VMULPD      Z12, Z19, Z25
+	VADDPD      Z11, Z25, Z25
+	VMULPD      Z14, Z19, Z26
+	VADDPD      Z13, Z26, Z26
+	VMULPD      Z22, Z26, Z26
+	VADDPD      Z26, Z25, Z25
+	VMULPD      Z23, Z25, Z25
+	VADDPD      Z25, Z24, Z24
+	VMULPD      Z16, Z19, Z25
+	VADDPD      Z15, Z25, Z25
+	VMULPD      Z23, Z23, Z23
+	VMULPD      Z23, Z25, Z25
 	VADDPD      Z25, Z24, Z24
 	VMULPD      Z22, Z24, Z24
-	VADDPD      Z24, Z23, Z23
-	VMULPD      Z16, Z19, Z24
-	VADDPD      Z15, Z24, Z24
-	VMULPD      Z22, Z22, Z22
-	VMULPD      Z22, Z24, Z24
-	VADDPD      Z24, Z23, Z23
-	VMULPD      Z21, Z23, Z23
-	VADDPD      Z23, Z19, Z19
+	VADDPD      Z24, Z19, Z19
 	VADDPD      Z6, Z19, Z19
 	VSCALEFPD   Z18, Z19, Z19
 	VMOVAPD.Z   Z19, K3, Z19
 	VMOVAPD.Z   Z19, K2, Z19
 	VADDPD      Z19, Z20, Z20
 	VMOVUPD     Z19, K1, (BX)
-	ADDQ        $0x00000040, BX
-	ADDQ        $0x00000020, SI
-	ADDQ        $0x00000001, DI
+	JMP         eight260
+
+none259:
+	VMOVUPD Z21, K1, (BX)
+
+eight260:
+	ADDQ $0x00000040, BX
+	ADDQ $0x00000020, SI
+	ADDQ $0x00000001, DI
 
 done256:
 	VEXTRACTF64X4 $0x01, Z20, Y18
@@ -6572,35 +6589,43 @@ done256:
 	MOVQ          DX, DI
 	MOVQ          n+48(FP), R8
 
-loop257:
+loop261:
 	CMPQ     R8, $0x00000008
-	JLT      tail258
+	JLT      tail262
+	CMPB     (DI), $0x00
+	JEQ      none264
 	VMOVUPD  (BX), Z19
 	KMOVB    (DI), K1
 	VMULPD.Z Z18, Z19, K1, Z19
 	VMOVUPD  Z19, (BX)
-	ADDQ     $0x00000040, BX
-	ADDQ     $0x00000020, SI
-	ADDQ     $0x00000001, DI
-	SUBQ     $0x00000008, R8
-	JMP      loop257
 
-tail258:
+none264:
+	ADDQ $0x00000040, BX
+	ADDQ $0x00000020, SI
+	ADDQ $0x00000001, DI
+	SUBQ $0x00000008, R8
+	JMP  loop261
+
+tail262:
 	TESTQ     R8, R8
-	JEQ       done259
+	JEQ       done263
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
 	KMOVW     R9, K1
+	CMPB      (DI), $0x00
+	JEQ       none266
 	VMOVUPD.Z (BX), K1, Z19
 	KMOVB     (DI), K2
 	KANDB     K1, K2, K2
 	VMULPD.Z  Z18, Z19, K2, Z19
 	VMOVUPD   Z19, K1, (BX)
-	ADDQ      $0x00000040, BX
-	ADDQ      $0x00000020, SI
-	ADDQ      $0x00000001, DI
 
-done259:
+none266:
+	ADDQ $0x00000040, BX
+	ADDQ $0x00000020, SI
+	ADDQ $0x00000001, DI
+
+done263:
 	MOVQ n+48(FP), BX
 	SHLQ $0x03, BX
 	ADDQ BX, AX
@@ -6649,7 +6674,7 @@ TEXT ·softmaxNarrowAVX512(SB), NOSPLIT, $0-72
 	MOVQ         logits+8(FP), CX
 	MOVQ         mask+24(FP), DX
 
-row260:
+row268:
 	KMOVB         (DX), K2
 	KANDB         K1, K2, K2
 	VMOVAPS       Y17, Y18
@@ -6727,7 +6752,7 @@ row260:
 	ADDQ          $0x00000008, sums+56(FP)
 	ADDQ          $0x00000008, tops+64(FP)
 	DECQ          rows+40(FP)
-	JNZ           row260
+	JNZ           row268
 	VZEROUPPER
 	RET
 
@@ -6738,7 +6763,7 @@ TEXT ·softmaxAVX2(SB), NOSPLIT, $0-72
 	MOVQ logits+8(FP), CX
 	MOVQ mask+24(FP), DX
 
-row261:
+row269:
 	VBROADCASTSS negInf32<>+0(SB), Y0
 	VBROADCASTSS negInf32<>+0(SB), Y1
 	MOVQ         AX, BX
@@ -6746,9 +6771,9 @@ row261:
 	MOVQ         DX, DI
 	MOVQ         n+48(FP), R8
 
-loop262:
+loop270:
 	CMPQ         R8, $0x00000008
-	JLT          tail263
+	JLT          tail271
 	VMOVDQU      laneBits<>+0(SB), Y3
 	VPBROADCASTB (DI), Y2
 	VPAND        Y3, Y2, Y2
@@ -6760,11 +6785,11 @@ loop262:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 	SUBQ         $0x00000008, R8
-	JMP          loop262
+	JMP          loop270
 
-tail263:
+tail271:
 	TESTQ        R8, R8
-	JEQ          done264
+	JEQ          done272
 	MOVQ         $0x00000008, R9
 	CMPQ         R8, R9
 	CMOVQLT      R8, R9
@@ -6783,7 +6808,7 @@ tail263:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 
-done264:
+done272:
 	VEXTRACTF128 $0x01, Y0, X1
 	VMAXPS       X1, X0, X1
 	VPERMILPS    $0x4e, X1, X0
@@ -6801,9 +6826,9 @@ done264:
 	MOVQ         DX, DI
 	MOVQ         n+48(FP), R8
 
-loop265:
+loop273:
 	CMPQ         R8, $0x00000008
-	JLT          tail266
+	JLT          tail274
 	VMOVDQU      laneBits<>+0(SB), Y4
 	VPBROADCASTB (DI), Y3
 	VPAND        Y4, Y3, Y3
@@ -6921,11 +6946,11 @@ loop265:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 	SUBQ         $0x00000008, R8
-	JMP          loop265
+	JMP          loop273
 
-tail266:
+tail274:
 	TESTQ        R8, R8
-	JEQ          done267
+	JEQ          done275
 	MOVQ         $0x00000008, R9
 	CMPQ         R8, R9
 	CMOVQLT      R8, R9
@@ -7053,7 +7078,7 @@ tail266:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 
-done267:
+done275:
 	VADDPD       Y2, Y1, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X1
@@ -7069,9 +7094,9 @@ done267:
 	MOVQ         DX, DI
 	MOVQ         n+48(FP), R8
 
-loop268:
+loop276:
 	CMPQ         R8, $0x00000008
-	JLT          tail269
+	JLT          tail277
 	VMOVUPD      (BX), Y1
 	VMOVUPD      32(BX), Y2
 	VMULPD       Y0, Y1, Y1
@@ -7091,11 +7116,11 @@ loop268:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 	SUBQ         $0x00000008, R8
-	JMP          loop268
+	JMP          loop276
 
-tail269:
+tail277:
 	TESTQ        R8, R8
-	JEQ          done270
+	JEQ          done278
 	MOVQ         $0x00000008, R9
 	CMPQ         R8, R9
 	CMOVQLT      R8, R9
@@ -7128,7 +7153,7 @@ tail269:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 
-done270:
+done278:
 	MOVQ n+48(FP), BX
 	SHLQ $0x03, BX
 	ADDQ BX, AX
@@ -7141,7 +7166,7 @@ done270:
 	ADDQ $0x00000008, sums+56(FP)
 	ADDQ $0x00000008, tops+64(FP)
 	DECQ rows+40(FP)
-	JNZ  row261
+	JNZ  row269
 	VZEROUPPER
 	RET
 
@@ -7152,7 +7177,7 @@ TEXT ·softmaxAVX(SB), NOSPLIT, $0-72
 	MOVQ logits+8(FP), CX
 	MOVQ mask+24(FP), DX
 
-row271:
+row279:
 	VBROADCASTSS negInf32<>+0(SB), Y0
 	VBROADCASTSS negInf32<>+0(SB), Y1
 	MOVQ         AX, BX
@@ -7160,9 +7185,9 @@ row271:
 	MOVQ         DX, DI
 	MOVQ         n+48(FP), R8
 
-loop272:
+loop280:
 	CMPQ        R8, $0x00000008
-	JLT         tail273
+	JLT         tail281
 	MOVBLZX     (DI), R9
 	VMOVD       R9, X2
 	VPSHUFD     $0x00, X2, X2
@@ -7178,11 +7203,11 @@ loop272:
 	ADDQ        $0x00000020, SI
 	ADDQ        $0x00000001, DI
 	SUBQ        $0x00000008, R8
-	JMP         loop272
+	JMP         loop280
 
-tail273:
+tail281:
 	TESTQ       R8, R8
-	JEQ         done274
+	JEQ         done282
 	MOVQ        $0x00000008, R9
 	CMPQ        R8, R9
 	CMOVQLT     R8, R9
@@ -7205,7 +7230,7 @@ tail273:
 	ADDQ        $0x00000020, SI
 	ADDQ        $0x00000001, DI
 
-done274:
+done282:
 	VEXTRACTF128 $0x01, Y0, X1
 	VMAXPS       X1, X0, X1
 	VPERMILPS    $0x4e, X1, X0
@@ -7224,9 +7249,9 @@ done274:
 	MOVQ         DX, DI
 	MOVQ         n+48(FP), R8
 
-loop275:
+loop283:
 	CMPQ         R8, $0x00000008
-	JLT          tail276
+	JLT          tail284
 	MOVBLZX      (DI), R9
 	VMOVD        R9, X3
 	VPSHUFD      $0x00, X3, X3
@@ -7364,11 +7389,11 @@ loop275:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 	SUBQ         $0x00000008, R8
-	JMP          loop275
+	JMP          loop283
 
-tail276:
+tail284:
 	TESTQ        R8, R8
-	JEQ          done277
+	JEQ          done285
 	MOVQ         $0x00000008, R9
 	CMPQ         R8, R9
 	CMOVQLT      R8, R9
@@ -7520,7 +7545,7 @@ tail276:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 
-done277:
+done285:
 	VADDPD       Y2, Y1, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X1
@@ -7537,9 +7562,9 @@ done277:
 	MOVQ         DX, DI
 	MOVQ         n+48(FP), R8
 
-loop278:
+loop286:
 	CMPQ         R8, $0x00000008
-	JLT          tail279
+	JLT          tail287
 	VMOVUPD      (BX), Y1
 	VMOVUPD      32(BX), Y2
 	VMULPD       Y0, Y1, Y1
@@ -7567,11 +7592,11 @@ loop278:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 	SUBQ         $0x00000008, R8
-	JMP          loop278
+	JMP          loop286
 
-tail279:
+tail287:
 	TESTQ        R8, R8
-	JEQ          done280
+	JEQ          done288
 	MOVQ         $0x00000008, R9
 	CMPQ         R8, R9
 	CMOVQLT      R8, R9
@@ -7620,7 +7645,7 @@ tail279:
 	ADDQ         $0x00000020, SI
 	ADDQ         $0x00000001, DI
 
-done280:
+done288:
 	MOVQ n+48(FP), BX
 	SHLQ $0x03, BX
 	ADDQ BX, AX
@@ -7633,7 +7658,7 @@ done280:
 	ADDQ $0x00000008, sums+56(FP)
 	ADDQ $0x00000008, tops+64(FP)
 	DECQ rows+40(FP)
-	JNZ  row271
+	JNZ  row279
 	VZEROUPPER
 	RET
 
@@ -7650,7 +7675,7 @@ TEXT ·transpose8x8AVX(SB), NOSPLIT, $0-40
 	LEAQ (DX)(DX*2), DI
 	LEAQ (BX)(BX*2), R8
 
-block281:
+block289:
 	LEAQ       (CX)(BX*4), R9
 	VMOVUPS    (CX), Y0
 	VMOVUPS    (CX)(BX*1), Y1
@@ -7696,14 +7721,14 @@ block281:
 	ADDQ       $0x00000020, CX
 	LEAQ       (AX)(DX*8), AX
 	DECQ       SI
-	JNZ        block281
+	JNZ        block289
 	VZEROUPPER
 	RET
 
 // func gemmRows8x32AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int)
 // Requires: AVX, AVX512F
 TEXT ·gemmRows8x32AVX512(SB), NOSPLIT, $0-88
-panel282:
+panel290:
 	MOVQ    idx+8(FP), AX
 	MOVQ    c0+56(FP), CX
 	MOVQ    c0Row+64(FP), DX
@@ -7788,7 +7813,7 @@ panel282:
 	SHLQ    $0x02, R12
 	PCALIGN $0x40
 
-loop283:
+loop291:
 	VMOVUPS      (R11), Z16
 	VMOVUPS      64(R11), Z17
 	ADDQ         R12, R11
@@ -7817,7 +7842,7 @@ loop283:
 	VFMADD231PS  Z16, Z18, Z14
 	VFMADD231PS  Z17, Z18, Z15
 	INCQ         CX
-	JNZ          loop283
+	JNZ          loop291
 	MOVQ         idx+8(FP), AX
 	MOVQ         c+72(FP), CX
 	MOVQ         cRow+80(FP), DX
@@ -7856,14 +7881,14 @@ loop283:
 	VMOVUPS      Z15, 64(CX)(AX*1)
 	ADDQ         $0x00000020, idx+8(FP)
 	DECQ         panels+0(FP)
-	JNZ          panel282
+	JNZ          panel290
 	VZEROUPPER
 	RET
 
 // func gemmRows12x16AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int)
 // Requires: AVX, AVX512F
 TEXT ·gemmRows12x16AVX512(SB), NOSPLIT, $8-88
-panel284:
+panel292:
 	MOVQ    idx+8(FP), AX
 	MOVQ    c0+56(FP), CX
 	MOVQ    c0Row+64(FP), DX
@@ -7972,7 +7997,7 @@ panel284:
 	SHLQ    $0x02, BP
 	PCALIGN $0x40
 
-loop285:
+loop293:
 	VMOVUPS          (R15), Z12
 	ADDQ             BP, R15
 	VFMADD231PS.BCST (DX)(CX*4), Z12, Z0
@@ -7988,7 +8013,7 @@ loop285:
 	VFMADD231PS.BCST (R14)(CX*4), Z12, Z10
 	VFMADD231PS.BCST (AX)(CX*4), Z12, Z11
 	INCQ             CX
-	JNZ              loop285
+	JNZ              loop293
 	MOVQ             idx+8(FP), AX
 	MOVQ             c+72(FP), CX
 	MOVQ             cRow+80(FP), DX
@@ -8031,14 +8056,14 @@ loop285:
 	VMOVUPS          Z11, (CX)(AX*1)
 	ADDQ             $0x00000030, idx+8(FP)
 	DECQ             panels+0(FP)
-	JNZ              panel284
+	JNZ              panel292
 	VZEROUPPER
 	RET
 
 // func gemmRows4x16AVX512(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int)
 // Requires: AVX, AVX512F
 TEXT ·gemmRows4x16AVX512(SB), NOSPLIT, $0-88
-panel286:
+panel294:
 	MOVQ    idx+8(FP), AX
 	MOVQ    c0+56(FP), CX
 	MOVQ    c0Row+64(FP), DX
@@ -8083,7 +8108,7 @@ panel286:
 	SHLQ    $0x02, R8
 	PCALIGN $0x40
 
-loop287:
+loop295:
 	VMOVUPS          (DI), Z4
 	ADDQ             R8, DI
 	VFMADD231PS.BCST (DX)(CX*4), Z4, Z0
@@ -8091,7 +8116,7 @@ loop287:
 	VFMADD231PS.BCST (SI)(CX*4), Z4, Z2
 	VFMADD231PS.BCST (AX)(CX*4), Z4, Z3
 	INCQ             CX
-	JNZ              loop287
+	JNZ              loop295
 	MOVQ             idx+8(FP), AX
 	MOVQ             c+72(FP), CX
 	MOVQ             cRow+80(FP), DX
@@ -8110,7 +8135,7 @@ loop287:
 	VMOVUPS          Z3, (CX)(AX*1)
 	ADDQ             $0x00000010, idx+8(FP)
 	DECQ             panels+0(FP)
-	JNZ              panel286
+	JNZ              panel294
 	VZEROUPPER
 	RET
 
@@ -8129,7 +8154,7 @@ TEXT ·gemmPicked16x16AVX512(SB), NOSPLIT, $0-72
 	MOVQ idx+8(FP), R8
 	MOVQ count+16(FP), R9
 
-panel288:
+panel296:
 	MOVQ    SI, R10
 	VMOVUPS (R10), Z0
 	ADDQ    DI, R10
@@ -8166,7 +8191,7 @@ panel288:
 	XORQ    R10, R10
 	PCALIGN $0x40
 
-loop289:
+loop297:
 	MOVLQSX          (R8)(R10*4), R11
 	MOVQ             R11, R12
 	IMULQ            CX, R11
@@ -8190,7 +8215,7 @@ loop289:
 	VFMADD231PS.BCST 60(AX)(R11*1), Z16, Z15
 	INCQ             R10
 	CMPQ             R10, R9
-	JLT              loop289
+	JLT              loop297
 	MOVQ             SI, R10
 	VMOVUPS          Z0, (R10)
 	ADDQ             DI, R10
@@ -8227,7 +8252,7 @@ loop289:
 	MOVQ             R10, SI
 	ADDQ             $0x00000040, AX
 	DECQ             panels+0(FP)
-	JNZ              panel288
+	JNZ              panel296
 	VZEROUPPER
 	RET
 
@@ -8246,7 +8271,7 @@ TEXT ·gemmPicked24x16AVX512(SB), NOSPLIT, $0-72
 	MOVQ idx+8(FP), R8
 	MOVQ count+16(FP), R9
 
-panel290:
+panel298:
 	MOVQ    SI, R10
 	VMOVUPS (R10), Z0
 	ADDQ    DI, R10
@@ -8299,7 +8324,7 @@ panel290:
 	XORQ    R10, R10
 	PCALIGN $0x40
 
-loop291:
+loop299:
 	MOVLQSX          (R8)(R10*4), R11
 	MOVQ             R11, R12
 	IMULQ            CX, R11
@@ -8331,7 +8356,7 @@ loop291:
 	VFMADD231PS.BCST 92(AX)(R11*1), Z24, Z23
 	INCQ             R10
 	CMPQ             R10, R9
-	JLT              loop291
+	JLT              loop299
 	MOVQ             SI, R10
 	VMOVUPS          Z0, (R10)
 	ADDQ             DI, R10
@@ -8384,14 +8409,14 @@ loop291:
 	MOVQ             R10, SI
 	ADDQ             $0x00000060, AX
 	DECQ             panels+0(FP)
-	JNZ              panel290
+	JNZ              panel298
 	VZEROUPPER
 	RET
 
 // func gemmRows6x16AVX2(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int)
 // Requires: AVX, FMA3
 TEXT ·gemmRows6x16AVX2(SB), NOSPLIT, $0-88
-panel292:
+panel300:
 	MOVQ    idx+8(FP), AX
 	MOVQ    c0+56(FP), CX
 	MOVQ    c0Row+64(FP), DX
@@ -8458,7 +8483,7 @@ panel292:
 	SHLQ    $0x02, R10
 	PCALIGN $0x40
 
-loop293:
+loop301:
 	VMOVUPS      (R9), Y12
 	VMOVUPS      32(R9), Y13
 	ADDQ         R10, R9
@@ -8481,7 +8506,7 @@ loop293:
 	VFMADD231PS  Y12, Y14, Y10
 	VFMADD231PS  Y13, Y14, Y11
 	INCQ         CX
-	JNZ          loop293
+	JNZ          loop301
 	MOVQ         idx+8(FP), AX
 	MOVQ         c+72(FP), CX
 	MOVQ         cRow+80(FP), DX
@@ -8512,14 +8537,14 @@ loop293:
 	VMOVUPS      Y11, 32(CX)(AX*1)
 	ADDQ         $0x00000018, idx+8(FP)
 	DECQ         panels+0(FP)
-	JNZ          panel292
+	JNZ          panel300
 	VZEROUPPER
 	RET
 
 // func gemmRows3x16AVX2(panels int, idx *int32, k int, a *float32, aRow int, b *float32, bRow int, c0 *float32, c0Row int, c *float32, cRow int)
 // Requires: AVX, FMA3
 TEXT ·gemmRows3x16AVX2(SB), NOSPLIT, $0-88
-panel294:
+panel302:
 	MOVQ    idx+8(FP), AX
 	MOVQ    c0+56(FP), CX
 	MOVQ    c0Row+64(FP), DX
@@ -8559,7 +8584,7 @@ panel294:
 	SHLQ    $0x02, DI
 	PCALIGN $0x40
 
-loop295:
+loop303:
 	VMOVUPS      (SI), Y6
 	VMOVUPS      32(SI), Y7
 	ADDQ         DI, SI
@@ -8573,7 +8598,7 @@ loop295:
 	VFMADD231PS  Y6, Y8, Y4
 	VFMADD231PS  Y7, Y8, Y5
 	INCQ         CX
-	JNZ          loop295
+	JNZ          loop303
 	MOVQ         idx+8(FP), AX
 	MOVQ         c+72(FP), CX
 	MOVQ         cRow+80(FP), DX
@@ -8592,7 +8617,7 @@ loop295:
 	VMOVUPS      Y5, 32(CX)(AX*1)
 	ADDQ         $0x0000000c, idx+8(FP)
 	DECQ         panels+0(FP)
-	JNZ          panel294
+	JNZ          panel302
 	VZEROUPPER
 	RET
 
@@ -8611,7 +8636,7 @@ TEXT ·gemmPicked4x16AVX2(SB), NOSPLIT, $0-72
 	MOVQ idx+8(FP), R8
 	MOVQ count+16(FP), R9
 
-panel296:
+panel304:
 	MOVQ    SI, R10
 	VMOVUPS (R10), Y0
 	VMOVUPS 32(R10), Y1
@@ -8628,7 +8653,7 @@ panel296:
 	XORQ    R10, R10
 	PCALIGN $0x40
 
-loop297:
+loop305:
 	MOVLQSX      (R8)(R10*4), R11
 	MOVQ         R11, R12
 	IMULQ        CX, R11
@@ -8649,7 +8674,7 @@ loop297:
 	VFMADD231PS  Y9, Y10, Y7
 	INCQ         R10
 	CMPQ         R10, R9
-	JLT          loop297
+	JLT          loop305
 	MOVQ         SI, R10
 	VMOVUPS      Y0, (R10)
 	VMOVUPS      Y1, 32(R10)
@@ -8666,6 +8691,6 @@ loop297:
 	MOVQ         R10, SI
 	ADDQ         $0x00000010, AX
 	DECQ         panels+0(FP)
-	JNZ          panel296
+	JNZ          panel304
 	VZEROUPPER
 	RET

@@ -117,8 +117,10 @@ func softmax512() {
 
 		// Exponentials and their sum.
 		l := v.lanes8()
+		zero := []reg.VecVirtual{v.zero()}
 		r.start()
 		v.byEight(r.left, func(k *mask) {
+			dead, done := r.ifNone()
 			legal := r.legal512(k)
 			e := v.widen(Mem{Base: r.pl}, k)
 			VSUBPD_Z(shift, e[0], legal, e[0])
@@ -126,6 +128,10 @@ func softmax512() {
 			VMOVAPD_Z(e[0], legal, e[0])
 			VADDPD(e[0], l[0], l[0])
 			v.storeDoubles(e, k, Mem{Base: r.pp})
+			JMP(LabelRef(done))
+			Label(dead)
+			v.storeDoubles(zero, k, Mem{Base: r.pp})
+			Label(done)
 			r.advance(8)
 		})
 		// Divide by the sum.
@@ -133,9 +139,12 @@ func softmax512() {
 		VBROADCASTSD(inverse(c.get("one"), l.fold()), inv)
 		r.start()
 		v.byEight(r.left, func(k *mask) {
+			dead, done := r.ifNone()
 			e := v.loadDoubles(Mem{Base: r.pp}, k)
 			VMULPD_Z(inv, e[0], r.legal512(k), e[0])
 			v.storeDoubles(e, k, Mem{Base: r.pp})
+			Label(dead)
+			Label(done)
 			r.advance(8)
 		})
 	})
@@ -189,6 +198,15 @@ func (r *rowLoop) max512(top reg.VecVirtual) {
 	KANDW(firstBits(r.left), k, k)
 	VMAXPS(Mem{Base: r.pl}, top, k, top)
 	Label(done)
+}
+
+// ifNone jumps to the label dead if none of the next eight entries is legal. The label
+// done is for what follows.
+func (r *rowLoop) ifNone() (dead, done string) {
+	dead, done = label("none"), label("eight")
+	CMPB(Mem{Base: r.pm}, Imm(0))
+	JEQ(LabelRef(dead))
+	return dead, done
 }
 
 // legal512 returns a mask of the legal entries among the next eight.
