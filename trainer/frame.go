@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"unicode/utf8"
 )
 
@@ -128,11 +129,18 @@ func Read(r io.Reader, maxHeader, maxBody int64) (*Frame, error) {
 	return f, nil
 }
 
+// notFinite finds what Python's json writes for a number that is not finite.
+var notFinite = regexp.MustCompile(`[:\[,]\s*-?(NaN|Infinity)`)
+
 // open reads the header of a frame and checks that its arrays make up the body.
 func (f *Frame) open(body int64) error {
 	var e envelope
 	if err := json.Unmarshal(f.header, &e); err != nil {
-		return fmt.Errorf("the header of a message is no JSON object with the fields message, id and arrays: %w", err)
+		hint := ""
+		if notFinite.Match(f.header) {
+			hint = `; JSON has no NaN and no Infinity: a run whose loss is not finite has "diverged":true and no loss`
+		}
+		return fmt.Errorf("the header of a message is no JSON object with the fields message, id and arrays: %w%s", err, hint)
 	}
 	if e.Message == "" {
 		return errors.New("the header of a message lacks the field message")

@@ -122,9 +122,12 @@ func (p *Process) Call(ctx context.Context, message string, fields any, maxBody 
 }
 
 func (p *Process) call(ctx context.Context, message string, fields any, maxBody int64, arrays []Array) (*Frame, error) {
-	var silent atomic.Bool
+	var silent, dead atomic.Bool
 	stop := context.AfterFunc(ctx, p.cut)
 	defer stop()
+	answered := make(chan struct{})
+	defer close(answered)
+	go p.outlive(answered, &dead)
 	if d := p.command.Timeout; d > 0 {
 		timer := time.AfterFunc(d, func() { silent.Store(true); p.cut() })
 		defer timer.Stop()
@@ -133,6 +136,8 @@ func (p *Process) call(ctx context.Context, message string, fields any, maxBody 
 	writeErr := Write(p.in, message, p.calls, fields, arrays...)
 	f, err := Read(p.out, MaxHeader/16, maxBody)
 	switch {
+	case err != nil && dead.Load():
+		return nil, p.death()
 	case silent.Load():
 		return nil, fmt.Errorf("%w for %v", errTimeout, p.command.Timeout)
 	case errors.Is(err, io.EOF):
@@ -151,6 +156,22 @@ func (p *Process) call(ctx context.Context, message string, fields any, maxBody 
 		return nil, fmt.Errorf("it answers %q", f.Message)
 	}
 	return f, writeErr
+}
+
+// outlive ends the wait for an answer if the program has ended without one, and something
+// that it started holds its output open.
+func (p *Process) outlive(answered <-chan struct{}, dead *atomic.Bool) {
+	select {
+	case <-answered:
+		return
+	case <-p.ended:
+	}
+	select {
+	case <-answered: // what it wrote before it ended is read first
+	case <-time.After(patience):
+		dead.Store(true)
+		p.cut()
+	}
 }
 
 // A Refusal is a program's statement that it cannot do what was asked.

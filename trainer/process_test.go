@@ -73,6 +73,14 @@ func misbehave(fault string) {
 			_ = Write(os.Stdout, f.Message, f.ID-1, nil)
 		case "other":
 			_ = Write(os.Stdout, MessageTrain, f.ID, nil)
+		case "leaves a child":
+			c := exec.Command("sleep", "1000")
+			c.Stdout = os.Stdout
+			_ = c.Start()
+			os.Exit(4)
+		case "nan in the header":
+			header := `{"message":"log_probabilities","id":2,"loss":NaN}`
+			_, _ = os.Stdout.WriteString(frame(header, len(header), 0, ""))
 		case "refuses":
 			return nil, nil, errors.New("not today")
 		}
@@ -123,6 +131,9 @@ func TestFaults(t *testing.T) {
 		"twice":         "out of order: the reply has the id 1, the request 2",
 		"other":         `it answers "train"`,
 		"refuses":       "it refuses: not today",
+
+		"leaves a child":    "it died: exit status 4",
+		"nan in the header": "JSON has no NaN",
 	} {
 		t.Run(fault, func(t *testing.T) {
 			timeout := time.Minute // it must not matter

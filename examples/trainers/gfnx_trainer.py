@@ -144,7 +144,7 @@ class Program:
         batch = batch.replace(info=jax.tree.map(lambda x: x.reshape(batch.pad.shape + x.shape[1:]), rows))
         log_pf, log_pb = gfnx.utils.forward_trajectory_log_probs(self.env, batch, self.env_params)
         log_r = jnp.where(batch.pad, 0.0, batch.log_gfn_reward).sum(axis=1)
-        flow = batch.info["flow"]
+        flow = batch.info["flow"] + params["log_z"]  # as in gfnbench, a scalar is a part of every log F
         says = {"log_pf": log_pf, "log_pb": log_pb, "log_r": log_r, "log_f": flow, "lengths": (~batch.pad).sum(axis=1)}
         if self.objective == "tb":
             return jnp.mean((params["log_z"] + log_pf - log_pb - log_r) ** 2), says
@@ -244,7 +244,7 @@ class Gfnx(Trainer):
     def fit(self, states, log_p, log_f, log_z):
         values = np.maximum(log_p, -1e30)
         if self.program.objective == "db":
-            values = np.hstack([values, log_f[:, None]])
+            values = np.hstack([values, log_f[:, None] - log_z])
         table = jnp.array(states, jnp.float32), jnp.array(values, jnp.float32)
         self.params = {"network": table, "log_z": jnp.array(log_z, jnp.float32)}
         self.state = self.program.optimizer.init(self.params)

@@ -54,6 +54,18 @@ class Table(torch.nn.Module):
         return self.values[[self.index.get(r.tobytes(), -1) for r in rows]].reshape(*x.shape[:-1], -1)
 
 
+class Shifted(torch.nn.Module):
+    """A network with a scalar added to its output, which has log Z's learning rate: log F of
+    gfnbench is of this form."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net, self.logZ = net, torch.nn.Parameter(torch.zeros(()))
+
+    def forward(self, x):
+        return self.net(x) + self.logZ
+
+
 class Torchgfn(Trainer):
     name, version = "torchgfn", "2.4.1"
     environments, objectives = ["hypergrid", "bitseq"], ["tb", "db", "subtb"]
@@ -88,7 +100,7 @@ class Torchgfn(Trainer):
         net = MLP(self.coding.output_dim, self.env.n_actions, hidden[0], len(hidden), activation_fn=activation)
         self.pf = DiscretePolicyEstimator(net, self.env.n_actions, preprocessor=self.coding)
         pb = DiscretePolicyEstimator.uniform(self.env.n_actions, preprocessor=self.coding)
-        flow = ScalarEstimator(MLP(self.coding.output_dim, 1, hidden[0], trunk=net.trunk), preprocessor=self.coding)
+        flow = ScalarEstimator(Shifted(MLP(self.coding.output_dim, 1, hidden[0], trunk=net.trunk)), preprocessor=self.coding)
         self.flow_of_states = flow if self.objective != "tb" else None
         if self.objective == "tb":
             self.flow = TBGFlowNet(pf=self.pf, pb=pb, init_logZ=0.0)
@@ -97,15 +109,13 @@ class Torchgfn(Trainer):
         else:
             self.flow = SubTBGFlowNet(pf=self.pf, pb=pb, logF=flow, weighting="geometric_within", lamda=run["objective"]["params"]["lambda"])
         if self.settings["policy.output_init"] == "zero":
-            for last in [net.last_layer] + ([flow.module.last_layer] if self.flow_of_states else []):
+            for last in [net.last_layer] + ([flow.module.net.last_layer] if self.flow_of_states else []):
                 torch.nn.init.zeros_(last.weight), torch.nn.init.zeros_(last.bias)
         self.sampler = Sampler(estimator=self.pf)
         named = dict(self.flow.named_parameters())
         self.rates = [self.settings["optimizer.lr"], self.settings["optimizer.log_z_lr"]]
-        groups = [{"params": [p for n, p in named.items() if n != "logZ"], "lr": self.rates[0]}]
-        if "logZ" in named:
-            groups.append({"params": [named["logZ"]], "lr": self.rates[1]})
-        self.optimizer = torch.optim.Adam(groups)
+        groups = [[p for n, p in named.items() if n.endswith("logZ") == scalar] for scalar in (False, True)]
+        self.optimizer = torch.optim.Adam([{"params": group, "lr": rate} for group, rate in zip(groups, self.rates)])
 
     def descend(self, batch):
         s, t = self.settings, self.step

@@ -122,7 +122,11 @@ func unitText(t *report.Table) string {
 // show.
 func (sh *Sheet) tableNotes(t *report.Table) {
 	if slices.ContainsFunc(slices.Concat(sh.Rows...), func(e Entry) bool { return e.Bold }) {
-		sh.Note("bold: the best, and all whose paired difference from it has a 95%% interval that contains 0")
+		paired := "paired difference from it"
+		if len(t.Trainers()) > 0 {
+			paired = "difference from it, paired only among this program's cells,"
+		}
+		sh.Note("bold: the best, and all whose %s has a 95%% interval that contains 0", paired)
 	}
 	if programs := t.Trainers(); len(programs) > 0 {
 		sh.Note("trained by other programs: %s; they are compared unpaired, by the exact Mann–Whitney test", strings.Join(programs, ", "))

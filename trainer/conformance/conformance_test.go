@@ -54,7 +54,7 @@ func failed(list []conformance.Result) (out []conformance.Result) {
 func TestCorrect(t *testing.T) {
 	list := check(t, options("none"))
 	for _, r := range list {
-		if ok := r.Status == conformance.Passed || r.Case == "hypergrid/db" && slices.Contains([]string{"learns", "log_z", "rates"}, r.Check); !ok {
+		if ok := r.Status == conformance.Passed || r.Case == "hypergrid/db" && (r.Check == "learns" || r.Check == "log_z"); !ok {
 			t.Errorf("%+v", r)
 		}
 	}
@@ -128,7 +128,8 @@ var caught = map[string]struct{ name, what, hint string }{
 	"a schedule one step ahead":                   {"hypergrid/tb rates", "log Z moves by", "one step ahead"},
 	"a schedule that is not applied":              {"hypergrid/tb rates", "log Z moves by", "a schedule that is not applied"},
 	"one learning rate for all":                   {"hypergrid/tb rates", "the policy changes", "trains the network, too"},
-	"swapped learning rates":                      {"hypergrid/tb rates", "log Z moves by", "the learning rate of the network"},
+	"swapped learning rates":                      {"hypergrid/tb rates", "log Z moves by", "log Z"},
+	"a flow without its scalar":                   {"hypergrid/db rates", "log Z moves by", "no scalar in log F"},
 	"no bias correction":                          {"hypergrid/tb rates", "log Z moves by", "the moments' bias"},
 	"gradient descent":                            {"hypergrid/tb rates", "log Z moves by", "gradient descent"},
 	"a save without the schedule's step":          {"hypergrid/tb saving", "loaded in a new process", "the step"},

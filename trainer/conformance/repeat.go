@@ -120,7 +120,7 @@ func (k *kit) saving() error {
 		return k.session.Load(k.ctx, bytes.Clone(state))
 	})
 	if err == nil && !same {
-		return found("a save without the optimiser's moments, the step or the random numbers", "a run that was saved at step %d and loaded in a new process has another policy at step %d", interrupt, runSteps)
+		return found("a save without the optimiser's moments, the step or the random numbers, or with numbers that were rounded, as text is", "a run that was saved at step %d and loaded in a new process has another policy at step %d", interrupt, runSteps)
 	}
 	return err
 }

@@ -23,7 +23,7 @@ var Bugs = []string{
 	"a density that is not normalised",
 	"actions exchanged", "logarithms of base 2", "half precision", "an averaged network", "a reward exponent", "a reward exponent in training alone",
 	"rewards of default parameters", "exploration in training", "a step too many", "a log Z of the step before", "log Z that begins at 1",
-	"a schedule one step ahead", "a schedule that is not applied", "one learning rate for all", "swapped learning rates", "no bias correction", "gradient descent",
+	"a schedule one step ahead", "a schedule that is not applied", "one learning rate for all", "swapped learning rates", "no bias correction", "gradient descent", "a flow without its scalar",
 	"a save without the schedule's step", "a schedule that ends at the step asked for", "a start that keeps the moments",
 	"an output layer that does not start at zero", "an output_init that is not obeyed", "initial weights of one seed",
 }

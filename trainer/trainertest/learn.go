@@ -120,7 +120,7 @@ func (t *tabular) adam(g *gradient) {
 	for key, x := range g.rows {
 		move(t.row(key, len(x)), x, table)
 	}
-	if !t.has("log Z is not trained") {
+	if !t.has("log Z is not trained") && !(t.has("a flow without its scalar") && t.start.Objective.Name == "db") {
 		move(&t.run.LogZ, []float64{g.logZ}, logZ)
 	}
 }

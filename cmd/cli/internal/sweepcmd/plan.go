@@ -129,7 +129,7 @@ func printForecast(out io.Writer, p *sweep.Plan, f *sweep.Forecast) error {
 		fmt.Fprintf(w, "memory\t%s\tfor %s at a time, of %s on this machine: see policy.hidden and batch, and train fewer at a time with -j\n",
 			size(float64(n)*f.CellMemory), command.Plural(n, "cell"), strings.TrimPrefix(size(f.MachineMemory), "about "))
 	}
-	fmt.Fprintf(w, "power\t%s\n", power(f.Seeds))
+	fmt.Fprintf(w, "power\t%s\n", power(f.Seeds, len(p.Suite.Programs(p.Cells)) > 0))
 	return w.Flush()
 }
 
@@ -200,8 +200,9 @@ func basis(f *sweep.Forecast) string {
 func size(n float64) string { return "about " + sweep.Bytes(n) }
 
 // power says which p the seeds can reach: an exact paired test of n pairs
-// reaches 2^-n one-sided, if all pairs agree.
-func power(seeds int) string {
+// reaches 2^-n one-sided, if all pairs agree. Cells of other programs are compared
+// unpaired, which reaches 1/C(2n, n).
+func power(seeds int, programs bool) string {
 	const level = 0.05
 	p, needed := stats.PairedMinP(seeds, stats.Greater), stats.PairsNeeded(level, stats.Greater)
 	text := fmt.Sprintf("%s: the smallest p of a one-sided paired exact test is %.2g", command.Plural(seeds, "seed"), p)
@@ -209,7 +210,10 @@ func power(seeds int) string {
 	case p > level:
 		text += fmt.Sprintf(", above %v; %d seeds reach %.2g", level, needed, stats.PairedMinP(needed, stats.Greater))
 	case p < 1e-6:
-		text = fmt.Sprintf("%s: any p of interest can be reached", command.Plural(seeds, "seed"))
+		return fmt.Sprintf("%s: any p of interest can be reached", command.Plural(seeds, "seed"))
+	}
+	if programs {
+		text += fmt.Sprintf("; of an unpaired one, with a trainer's cells, %.2g", stats.TwoSampleMinP(seeds, seeds, stats.Greater))
 	}
 	return text
 }
