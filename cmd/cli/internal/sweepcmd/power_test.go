@@ -7,7 +7,7 @@ func TestPower(t *testing.T) {
 	for want, got := range map[string]string{
 		"4 seeds: the smallest p of a one-sided paired exact test is 0.062, above 0.05; 5 seeds reach 0.031":                                                    power(4, false),
 		"4 seeds: the smallest p of a one-sided paired exact test is 0.062, above 0.05; 5 seeds reach 0.031; of an unpaired one, with a trainer's cells, 0.014": power(4, true),
-		"30 seeds: any p of interest can be reached":                                                                                                            power(30, true),
+		"30 seeds: any p of interest can be reached": power(30, true),
 	} {
 		if got != want {
 			t.Errorf("%s; want %s", got, want)
