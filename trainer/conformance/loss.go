@@ -17,8 +17,11 @@ type given struct {
 }
 
 // valued asks for the loss of a batch with a trajectory to each terminal state.
-func (k *kit) valued() (*given, error) {
-	g := &given{batch: k.world.cover()}
+func (k *kit) valued() (*given, error) { return k.valuedOn(k.world.cover()) }
+
+// valuedOn asks for the loss of a batch.
+func (k *kit) valuedOn(batch *trainer.Trajectories) (*given, error) {
+	g := &given{batch: batch}
 	var err error
 	if g.paths, err = k.world.follow(g.batch); err != nil {
 		return nil, err
@@ -230,15 +233,20 @@ func (k *kit) suspectedLoss(o objective.Objective, kind *objective.Kind, g *give
 	return ""
 }
 
+// alone returns the trajectory i of the batch as a batch, without its value.
+func (g *given) alone(i int) *given {
+	from, to := g.batch.Start[i], g.batch.Start[i+1]
+	return &given{
+		batch: &trainer.Trajectories{Start: []int64{0, to - from}, Actions: g.batch.Actions[from:to]},
+		paths: g.paths[i : i+1], table: g.table,
+	}
+}
+
 // locate asks for the loss of each trajectory alone and names those that are wrong.
 func (k *kit) locate(o objective.Objective, kind *objective.Kind, g *given) (string, error) {
 	wrong, text := 0, ""
 	for i := range g.paths {
-		from, to := g.batch.Start[i], g.batch.Start[i+1]
-		one := &given{
-			batch: &trainer.Trajectories{Start: []int64{0, to - from}, Actions: g.batch.Actions[from:to]},
-			paths: g.paths[i : i+1], table: g.table,
-		}
+		one := g.alone(i)
 		var err error
 		if one.valued, err = k.session.Loss(k.ctx, one.batch); err != nil {
 			return "", err

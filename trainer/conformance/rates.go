@@ -14,7 +14,7 @@ import (
 const rateSteps = 5
 
 // rates checks the optimiser by log Z, the one parameter that is visible: it must move as
-// Adam moves it with its gradients, which are known, and the schedule of the cell. The
+// Adam moves it with its gradients on two trajectories in turn, which are known, and the schedule of the cell. The
 // network, which has a learning rate near 0 if the trainer has the setting, must not move.
 // With state flows log Z is the scalar that every log F contains.
 func (k *kit) rates() error {
@@ -25,18 +25,23 @@ func (k *kit) rates() error {
 	if err != nil {
 		return err
 	}
+	all, err := k.valued()
+	if err == nil {
+		err = declared(kind, all.valued)
+	}
+	if err != nil {
+		return err
+	}
+	batches := k.extremes(kind, o, all)
 	k.ready = false
-	var first, gradients, moves []float64
-	for range rateSteps {
-		g, err := k.valued()
+	var gradients, moves []float64
+	for t := range rateSteps {
+		g, err := k.valuedOn(batches[t%2])
 		if err == nil {
 			err = declared(kind, g.valued)
 		}
 		if err != nil {
 			return err
-		}
-		if first == nil {
-			first = g.table.forward
 		}
 		gradients = append(gradients, k.coefficients(o, kind, g, none).LogZ)
 		if err := k.session.Update(k.ctx, g.batch); err != nil {
@@ -51,7 +56,31 @@ func (k *kit) rates() error {
 		}
 		moves = append(moves, scalar(kind, after)-scalar(kind, g.valued))
 	}
-	return k.judgeRates(first, gradients, moves)
+	return k.judgeRates(all.table.forward, gradients, moves)
+}
+
+// extremes returns two batches of one trajectory with derivatives by log Z that are far
+// apart. Adam normalises gradients, so that one batch alone would show their sign only.
+func (k *kit) extremes(kind *objective.Kind, o objective.Objective, g *given) (batches [2]*trainer.Trajectories) {
+	slope := make([]float64, len(g.paths))
+	largest, opposite := 0, 0
+	for i := range slope {
+		one := g.alone(i)
+		one.valued = &trainer.Valued{Loss: g.valued.Loss}
+		if g.valued.LogF != nil {
+			one.valued.LogF = g.valued.LogF[g.batch.Start[i]:g.batch.Start[i+1]]
+		}
+		slope[i] = k.coefficients(o, kind, one, none).LogZ
+		if math.Abs(slope[i]) > math.Abs(slope[largest]) {
+			largest = i
+		}
+	}
+	for i, x := range slope {
+		if x*slope[largest] < slope[opposite]*slope[largest] {
+			opposite = i
+		}
+	}
+	return [2]*trainer.Trajectories{g.alone(largest).batch, g.alone(opposite).batch}
 }
 
 // scalar returns log Z or, with state flows, log F of the first state, which differs from the

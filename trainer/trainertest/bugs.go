@@ -24,6 +24,7 @@ var Bugs = []string{
 	"actions exchanged", "logarithms of base 2", "half precision", "an averaged network", "a reward exponent", "a reward exponent in training alone",
 	"rewards of default parameters", "exploration in training", "a step too many", "a log Z of the step before", "log Z that begins at 1",
 	"a schedule one step ahead", "a schedule that is not applied", "one learning rate for all", "swapped learning rates", "no bias correction", "gradient descent", "a flow without its scalar",
+	"a clipped gradient", "a policy uphill", "a target that is not differentiated",
 	"a save without the schedule's step", "a schedule that ends at the step asked for", "a start that keeps the moments",
 	"an output layer that does not start at zero", "an output_init that is not obeyed", "initial weights of one seed",
 }
@@ -285,6 +286,31 @@ func (t *tabular) factor() float64 {
 		s.Steps = t.to
 	}
 	return s.Factor(min(step, s.Steps-1))
+}
+
+// distort applies the bugs in a gradient.
+func (t *tabular) distort(g *gradient) {
+	factor := 1.0
+	switch {
+	case t.has("a policy uphill"):
+		factor = -1
+	case t.has("a clipped gradient"):
+		sum := g.logZ * g.logZ
+		for _, row := range g.rows {
+			for _, x := range row {
+				sum += x * x
+			}
+		}
+		factor = min(1, 1/math.Sqrt(sum))
+		g.logZ *= factor
+	default:
+		return
+	}
+	for _, row := range g.rows {
+		for i := range row {
+			row[i] *= factor
+		}
+	}
 }
 
 // rates returns the learning rates of the table and of log Z.

@@ -85,7 +85,11 @@ func (t *tabular) detailedBalance(g *gradient, w *walk, n float64) (loss float64
 		if k+1 < len(w.steps) {
 			next := w.steps[k+1].key
 			x -= logZ + t.at(next).Value[flow]
-			g.at(next, flow+1)[flow] -= 2 * x / n
+			if t.has("a target that is not differentiated") {
+				g.logZ += 2 * x / n
+			} else {
+				g.at(next, flow+1)[flow] -= 2 * x / n
+			}
 		} else {
 			x -= w.logR
 			g.logZ += 2 * x / n
@@ -99,6 +103,7 @@ func (t *tabular) detailedBalance(g *gradient, w *walk, n float64) (loss float64
 
 // adam updates log Z and the rows that the batch visited.
 func (t *tabular) adam(g *gradient) {
+	t.distort(g)
 	factor := t.factor()
 	t.run.Step++
 	n := float64(t.run.Step)
