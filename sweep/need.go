@@ -35,9 +35,10 @@ type need struct {
 // total returns all of it.
 func (n need) total() float64 { return n.own + n.shared }
 
-// needOf estimates the memory that training a cell takes: for its network and
-// those that are kept of it, for the backward pass over a batch, and for evaluating the states. A test checks that it is
-// within a factor of three of measurements above a few megabytes.
+// needOf estimates the memory that training a cell takes: for its network and those that
+// are kept of it, for the backward pass over a batch, for evaluating the states, and for
+// what the environment keeps. A test checks that it is within a factor of three of
+// measurements above a few megabytes.
 func needOf(c *suites.Cell) need {
 	batch, states := c.Value("batch").Float(), c.Instance().Env.Capabilities().States
 	length, words := 1.0, 1.0
@@ -54,6 +55,9 @@ func needOf(c *suites.Cell) need {
 	n := need{least: leastParameter*parameters + leastKept*kept, own: perTrainer + perParameter*parameters + perRow*rows + perKept*kept}
 	n.own += trained*(perActivation*units+perAction*outputs) + batch*length*(perStep+16*words)
 	n.add(evaluationNeed(c, words))
+	if e, ok := c.Instance().Env.(env.Keeper); ok {
+		n.shared += e.Kept()
+	}
 	return n
 }
 

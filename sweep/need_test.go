@@ -24,7 +24,7 @@ func heap() float64 {
 
 // Estimates are within a factor of three of measurements after an evaluation and a step,
 // for everything that can be large: networks, batches, actions, graphs of states, the
-// ancestors of a sample.
+// ancestors of a sample, what an environment keeps.
 func TestNeedIsMeasured(t *testing.T) {
 	const factor, floor = 3, 4e6
 	large := false
@@ -38,6 +38,7 @@ func TestNeedIsMeasured(t *testing.T) {
 		"sequences":            `kind="sequences",length=8,instance_seed=1|policy={hidden=[8]};eval={max_states=1000000}`,
 		"ancestors":            `kind="sets",elements=40,size=18,instance_seed=1|policy={hidden=[8]};eval={samples=1,final_samples=1}`,
 		"continuous":           `kind="gmm"|batch=2048;policy={hidden=[256,256]}`,
+		"kept rewards":         `kind="phylo",species=9,sites=1,instance_seed=1|policy={hidden=[8,8]}`,
 		"small":                `kind="hypergrid",dim=1,height=2|batch=2;policy={hidden=[2]}`,
 	} {
 		t.Run(name, func(t *testing.T) {

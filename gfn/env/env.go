@@ -156,6 +156,14 @@ type Discrete interface {
 	Format(s []uint64) string
 }
 
+// A Keeper is an environment that keeps what it has computed, for all of its users.
+type Keeper interface {
+	Environment
+
+	// Kept returns the most memory that this takes, in bytes.
+	Kept() float64
+}
+
 // A TargetSampler draws exact independent samples of r/Z. A discrete environment
 // implements it if and only if it declares TargetSamples.
 type TargetSampler interface {

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"gfnbench/gfn/fmath"
+	"gfnbench/gfn/internal/vec"
 )
 
 // References:
@@ -39,6 +40,7 @@ type pruning struct {
 	at       [][]float64 // message of the tree whose smallest leaf is i
 	clade    []uint64    // clade of that tree
 	scaled   []int       // how often each pattern was scaled up
+	sites    []float64   // log likelihood of each pattern
 }
 
 // newJukesCantor compresses the sites of an alignment into patterns. rows holds the
@@ -63,6 +65,7 @@ func newJukesCantor(rows [][]byte, branchLength float64) *jukesCantor {
 			at:       make([][]float64, m.leaves),
 			clade:    make([]uint64, m.leaves),
 			scaled:   make([]int, len(columns)),
+			sites:    make([]float64, len(columns)),
 		}
 	}
 	return m
@@ -127,7 +130,7 @@ func (m *jukesCantor) logLikelihood(clades []uint64) float64 {
 	}
 	i := smallestLeaf(clades[last])
 	j := smallestLeaf(clades[last] &^ w.clade[i])
-	sum := m.root(w.at[i], w.at[j], w.scaled)
+	sum := m.root(w, w.at[i], w.at[j])
 	m.scratch.Put(w)
 	return sum
 }
@@ -153,12 +156,16 @@ func (m *jukesCantor) join(out, x, y []float64, scaled []int) {
 
 // root sums the log likelihoods of the sites at the root, where all nucleotides are
 // equally likely.
-func (m *jukesCantor) root(x, y []float64, scaled []int) float64 {
-	total := 0.0
-	for p, weight := range m.weights {
+func (m *jukesCantor) root(w *pruning, x, y []float64) float64 {
+	for p := range w.sites {
 		x, y := x[4*p:4*p+4:4*p+4], y[4*p:4*p+4:4*p+4]
 		sum := (float64(x[0]*y[0]) + float64(x[1]*y[1])) + (float64(x[2]*y[2]) + float64(x[3]*y[3]))
-		site := fmath.Log(sum/4) - float64(float64(scaled[p])*logScaleUp)
+		w.sites[p] = sum / 4
+	}
+	vec.Log(w.sites, w.sites)
+	total := 0.0
+	for p, weight := range m.weights {
+		site := w.sites[p] - float64(float64(w.scaled[p])*logScaleUp)
 		total += float64(weight * site)
 	}
 	return total

@@ -50,6 +50,9 @@ func (e *phylo) LogZ() float64 {
 	return e.target.LogZ()
 }
 
+// Kept returns the size of the log rewards and of their sums, for each tree.
+func (e summedPhylo) Kept() float64 { return 16 * treeCount(e.leaves) }
+
 // summedPhylo is an instance with few enough trees for exact samples.
 type summedPhylo struct{ *phylo }
 
