@@ -24,7 +24,7 @@ func heap() float64 {
 
 // Estimates are within a factor of three of measurements after an evaluation and a step,
 // for everything that can be large: networks, batches, actions, graphs of states, the
-// ancestors of a sample, what an environment keeps.
+// ancestors of a sample.
 func TestNeedIsMeasured(t *testing.T) {
 	const factor, floor = 3, 4e6
 	large := false
@@ -38,7 +38,6 @@ func TestNeedIsMeasured(t *testing.T) {
 		"sequences":            `kind="sequences",length=8,instance_seed=1|policy={hidden=[8]};eval={max_states=1000000}`,
 		"ancestors":            `kind="sets",elements=40,size=18,instance_seed=1|policy={hidden=[8]};eval={samples=1,final_samples=1}`,
 		"continuous":           `kind="gmm"|batch=2048;policy={hidden=[256,256]}`,
-		"kept rewards":         `kind="phylo",species=9,sites=1,instance_seed=1|policy={hidden=[8,8]}`,
 		"small":                `kind="hypergrid",dim=1,height=2|batch=2;policy={hidden=[2]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -97,6 +96,22 @@ func TestNeedOfKept(t *testing.T) {
 		if size := float64(info.Size()); size < 4*numbers || size > 4*biases*numbers+header {
 			t.Errorf("the file has %v bytes, its numbers %v", size, 4*numbers)
 		}
+	}
+}
+
+// What an environment keeps is shared by all cells of its instance: for 9 species a log
+// reward and a sum of 8 bytes each for 15!! trees.
+func TestNeedOfEnvironment(t *testing.T) {
+	const kept = 16 * 2027025
+	shared := func(species int) float64 {
+		text := fmt.Sprintf(`kind="phylo",species=%d,sites=1,instance_seed=1|eval={mode="sampled"}`, species)
+		return needOf(load(t, oneCell(text), filepath.Join(t.TempDir(), "none"), Selection{}).Cells[0]).shared
+	}
+	if got := shared(9); got != kept {
+		t.Errorf("9 species share %v bytes, want %v", got, kept)
+	}
+	if got := shared(10); got != 0 {
+		t.Errorf("10 species share %v bytes, want none", got)
 	}
 }
 
