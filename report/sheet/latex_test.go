@@ -35,6 +35,9 @@ func TestLaTeX(t *testing.T) {
 		if !ok {
 			t.Fatalf("the first line names no packages: %s", first)
 		}
+		if out, err := latex(t.TempDir(), pdflatex, layouts["neurips"]+packages+"\n\\begin{document}x\\end{document}\n"); err != nil {
+			t.Skipf("pdflatex lacks a format or a package: %v\n%s", err, out)
+		}
 		for name, layout := range layouts {
 			t.Run(filepath.Base(path)+"/"+name, func(t *testing.T) {
 				compile(t, pdflatex, layout+packages+"\n\\begin{document}\n"+string(text)+"\\end{document}\n")
@@ -46,12 +49,7 @@ func TestLaTeX(t *testing.T) {
 func compile(t *testing.T, pdflatex, document string) {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "t.tex"), []byte(document), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	c := exec.Command(pdflatex, "-interaction=nonstopmode", "-halt-on-error", "t.tex")
-	c.Dir = dir
-	if out, err := c.CombinedOutput(); err != nil {
+	if out, err := latex(dir, pdflatex, document); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	log, err := os.ReadFile(filepath.Join(dir, "t.log"))
@@ -68,6 +66,16 @@ func compile(t *testing.T, pdflatex, document string) {
 			_ = os.WriteFile(filepath.Join(folder, strings.ReplaceAll(t.Name(), "/", "-")+".pdf"), pdf, 0o644)
 		}
 	}
+}
+
+// latex compiles a document to t.pdf in the folder, and returns what the program prints.
+func latex(dir, pdflatex, document string) ([]byte, error) {
+	if err := os.WriteFile(filepath.Join(dir, "t.tex"), []byte(document), 0o644); err != nil {
+		return nil, err
+	}
+	c := exec.Command(pdflatex, "-interaction=nonstopmode", "-halt-on-error", "t.tex")
+	c.Dir = dir
+	return c.CombinedOutput()
 }
 
 // TestLaTeXWide has more columns than a page can show, more rows than it holds, and texts
