@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // LaTeXNeeds is the first line of any LaTeX output.
@@ -16,6 +17,8 @@ const LaTeXNeeds = "% Needs in the preamble: \\usepackage{array,booktabs,tabular
 // wide these are and fits every table to the line.
 const (
 	latexColumns = 5    // columns of numbers side by side
+	latexPowers  = 3    // the same, if some number has a power of ten
+	latexName    = 30   // letters of the longest name of a row that is not broken
 	latexLines   = 30   // lines in a table of numbers
 	latexLetters = 1100 // letters in the longest fields of a table of words
 	latexNarrow  = 3    // columns of numbers that fit in one column of a page
@@ -90,13 +93,29 @@ func (sh *Sheet) latexBlocks() (blocks [][]int) {
 	}
 	each := len(others)
 	if sh.Prose == nil {
-		n := (len(others) + latexColumns - 1) / latexColumns
+		most := latexColumns
+		if sh.longest(stub, len(sh.Head), "×10") > 0 {
+			most = latexPowers
+		}
+		n := (len(others) + most - 1) / most
 		each = (len(others) + n - 1) / n
 	}
 	for part := range slices.Chunk(others, max(1, each)) {
 		blocks = append(blocks, slices.Concat(names, part))
 	}
 	return blocks
+}
+
+// longest returns the letters of the longest field of some columns that contains a text.
+func (sh *Sheet) longest(from, to int, part string) (letters int) {
+	for _, row := range sh.Rows {
+		for _, e := range row[from:to] {
+			if text := cmp.Or(e.Name, e.Text); strings.Contains(text, part) {
+				letters = max(letters, utf8.RuneCountInString(text))
+			}
+		}
+	}
+	return letters
 }
 
 // latexParts divides the rows into as many tables as needed, always before a row
@@ -171,13 +190,13 @@ func (f *latexFloat) write(b *bytes.Buffer) {
 	}
 }
 
-// spec returns the column specification. Names of rows are as wide as they need; the
-// other columns share the rest of the line, numbers aligned right and words left.
+// spec returns the column specification. Names of rows are as wide as they need, if they are
+// not very long; the other columns share the rest of the line, numbers aligned right and words left.
 func (f *latexFloat) spec(columns []int) string {
 	var spec strings.Builder
 	for _, j := range columns {
 		switch {
-		case slices.Contains(f.sh.Prose, j):
+		case slices.Contains(f.sh.Prose, j), j < f.sh.Stub && f.sh.longest(j, j+1, "") > latexName:
 			spec.WriteString(">{\\raggedright\\arraybackslash}X")
 		case j < f.sh.Stub:
 			spec.WriteByte('l')

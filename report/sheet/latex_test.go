@@ -1,6 +1,9 @@
 package sheet
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,7 +28,7 @@ func TestLaTeX(t *testing.T) {
 	if err != nil {
 		t.Skip("there is no pdflatex")
 	}
-	for _, path := range []string{"testdata/tables", "testdata/wide", "../claims/testdata/claims", "../methods/testdata/methods"} {
+	for _, path := range []string{"testdata/tables", "testdata/wide", "testdata/powers", "../claims/testdata/claims", "../methods/testdata/methods"} {
 		text, err := os.ReadFile(path + ".latex")
 		if err != nil {
 			t.Fatal(err)
@@ -99,4 +102,64 @@ func TestLaTeXWide(t *testing.T) {
 		t.Fatal(err)
 	}
 	reporttest.Golden(t, "wide.latex", []byte(b.String()))
+}
+
+// TestLetters: pdflatex knows every letter in the strings of the packages that write tables,
+// once it is escaped: it is one of Latin-1.
+func TestLetters(t *testing.T) {
+	known := 0
+	for _, dir := range []string{".", "..", "../claims", "../diff", "../methods", "../number", "../stats", "../tune", "../../gfn/metric"} {
+		paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		if err != nil || len(paths) == 0 {
+			t.Fatal(dir, err)
+		}
+		for _, path := range paths {
+			f, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "/tex.go") || path == "tex.go" {
+				continue
+			}
+			ast.Inspect(f, func(n ast.Node) bool {
+				l, ok := n.(*ast.BasicLit)
+				if !ok || l.Kind != token.STRING {
+					return true
+				}
+				for _, r := range l.Value {
+					if r <= 0xFF || strings.ContainsRune("⁻⁰⁴⁵⁶⁷⁸⁹", r) { // these are in powers of ten alone
+						continue
+					}
+					known++
+					for _, escaped := range EscapeLaTeX(string(r)) {
+						if escaped > 0xFF {
+							t.Errorf("%s: %q becomes %q", path, r, EscapeLaTeX(string(r)))
+						}
+					}
+				}
+				return true
+			})
+		}
+	}
+	if known == 0 {
+		t.Error("no letter was looked at")
+	}
+}
+
+// TestLaTeXPowers: few columns stand side by side if numbers have powers of ten, which are
+// not broken, and a very long name is.
+func TestLaTeXPowers(t *testing.T) {
+	sh := &Sheet{Name: "t", Title: "t", Stub: 1, Head: []string{"task", "a", "b", "c", "d"}}
+	for _, name := range []string{"short", "a-name-that-goes-on-and-on-for-ever-and-a-day"} {
+		row := Texts(name)
+		for range sh.Head[1:] {
+			row = append(row, Entry{Text: "(1.235 ± 0.012)×10⁻³⁰⁰"})
+		}
+		sh.Rows = append(sh.Rows, row)
+	}
+	var b strings.Builder
+	if err := Write(&b, Form{Format: "latex"}, nil, []*Sheet{sh}); err != nil {
+		t.Fatal(err)
+	}
+	reporttest.Golden(t, "powers.latex", []byte(b.String()))
 }

@@ -10,7 +10,8 @@ var latexEscapes = strings.NewReplacer(
 	`\`, `\textbackslash{}`, "{", `\{`, "}", `\}`, "$", `\$`, "&", `\&`, "#", `\#`, "_", `\_`, "%", `\%`, "^", `\textasciicircum{}`,
 	"~", `$\sim$`, "±", `$\pm$`, "−", `$-$`, "∞", `$\infty$`, "–", "--", "--", `-{}-`, "|", `\textbar{}`, "`", `\textasciigrave{}`, "“", "``", "”", "''",
 	">", `$>$`, "<", `$<$`, "≥", `$\ge$`, "≤", `$\le$`, "≠", `$\ne$`, "≈", `$\approx$`, "→", `$\to$`, "‖", `$\|$`, "Σ", `$\Sigma$`, "½", `$\frac12$`, "¼", `$\frac14$`, "¾", `$\frac34$`, "₁", `$_1$`,
-	"α", `$\alpha$`, "β", `$\beta$`, "γ", `$\gamma$`, "ε", `$\varepsilon$`, "λ", `$\lambda$`, "π", `$\pi$`, "τ", `$\tau$`, "θ", `$\theta$`, "×", `$\times$`, "÷", `$\div$`)
+	"α", `$\alpha$`, "β", `$\beta$`, "γ", `$\gamma$`, "δ", `$\delta$`, "ε", `$\varepsilon$`, "η", `$\eta$`, "θ", `$\theta$`, "λ", `$\lambda$`, "μ", `$\mu$`,
+	"π", `$\pi$`, "ρ", `$\rho$`, "σ", `$\sigma$`, "τ", `$\tau$`, "φ", `$\varphi$`, "χ", `$\chi$`, "ψ", `$\psi$`, "ω", `$\omega$`, "Δ", `$\Delta$`, "…", `\dots{}`, "√", `$\surd$`, "×", `$\times$`, "÷", `$\div$`)
 
 // hash and comma, in a list, need places where lines can break.
 var (
