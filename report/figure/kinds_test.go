@@ -265,3 +265,35 @@ func TestOpenEnds(t *testing.T) {
 		t.Errorf("a withheld interval reaches %v, with %d tips", right, tips)
 	}
 }
+
+// TestLongRows: long names of rows are broken, leave room for the estimates, and are on the
+// paper.
+func TestLongRows(t *testing.T) {
+	f, p := newForest(&suites.Figure{Name: "f", Kind: suites.FigureOfClaims}, "x")
+	for i := range 4 {
+		p.row(f, fmt.Sprintf("C%d: %s", i, strings.Repeat("renyi alpha=0.5 against tb ", 3+i)), stats.Interval{Estimate: 0, Low: -1, High: 1}, decided)
+	}
+	d, err := lay(f, TwoColumn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.data.X < leastWidth {
+		t.Errorf("the estimates have %v of %v", d.data.X, TwoColumn.Width)
+	}
+	var b bytes.Buffer
+	if err := Write(&b, f, "svg", TwoColumn); err != nil {
+		t.Fatal(err)
+	}
+	last := -1.0
+	for _, text := range textsOf(t, b.String()) {
+		if text.x < 0 {
+			t.Errorf("%s begins at %v", text.text, text.x)
+		}
+		if strings.Contains(text.text, "renyi") {
+			if text.y <= last+1 && text.y >= last-1 {
+				t.Errorf("%s is on another line", text.text)
+			}
+			last = text.y
+		}
+	}
+}

@@ -77,8 +77,12 @@ func (d *drawing) panelHeight(f *Figure) vg.Length {
 
 // leastHeight returns the height below which a panel shows nothing.
 func (d *drawing) leastHeight() vg.Length {
-	if rows := d.rows[0][0].panel.Rows; rows != nil {
-		return max(3, vg.Length(len(rows))) * d.paper.small() * 1.6
+	if p := d.rows[0][0].panel; p.Rows != nil {
+		lines := 0
+		for _, label := range p.Rows {
+			lines = max(lines, 1+strings.Count(d.rowName(p, label), "\n"))
+		}
+		return max(3, vg.Length(len(p.Rows))) * d.paper.small() * (leading*vg.Length(lines) + 0.35)
 	}
 	return 6 * d.paper.FontSize
 }
@@ -194,7 +198,11 @@ func (d *drawing) fitTicks() {
 				continue
 			}
 			setTicks(&c.plot.X, c.ticksX(d.across))
-			setTicks(&c.plot.Y, c.ticksY(d.down))
+			if p := c.panel; p.Rows != nil {
+				setTicks(&c.plot.Y, named{p.Rows, func(label string) string { return d.rowName(p, label) }})
+			} else {
+				setTicks(&c.plot.Y, c.ticksY(d.down))
+			}
 		}
 	}
 }
@@ -212,6 +220,14 @@ func (d *drawing) across(labels []string) bool {
 // down reports whether labels fit one below the other at the left of a panel.
 func (d *drawing) down(labels []string) bool {
 	return vg.Length(len(labels))*d.paper.small()*1.5 <= max(d.room.Y, d.leastHeight())
+}
+
+// mostOfNames is the part of the paper's width that the names of rows may take.
+const mostOfNames = 0.45
+
+// rowName returns the name of a row, in lines.
+func (d *drawing) rowName(p *Panel, label string) string {
+	return strings.Join(wrapped(p.Titles(label), d.paper.small(), mostOfNames*d.paper.Width), "\n")
 }
 
 // setTicks gives an axis ticks, without labels if it had none.
@@ -246,9 +262,6 @@ func (c *cell) drawn() bool {
 }
 
 func (c *cell) ticksY(r room) plot.Ticker {
-	if c.panel.Rows != nil {
-		return named{c.panel.Rows, c.panel.Titles}
-	}
 	if c.panel.LogY {
 		return decades{r}
 	}
