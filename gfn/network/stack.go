@@ -250,6 +250,13 @@ func (m *stack) weightRows(lo, hi int) {
 // first, block by block of the tape.
 func (m *stack) products(layer int, dw []float32, lo, hi int) {
 	l, below := &m.layers[layer], &m.layers[layer-1]
+	if layer == len(m.layers)-1 && l.out < strip {
+		// Products with few columns have a cost of their own: one for all parts.
+		if m.to == m.rows {
+			vec.Gemm(hi-lo, l.out, m.rows, below.act.at(0)[lo:], 1, l.in, m.dout, l.out, dw[lo*l.out:], l.out)
+		}
+		return
+	}
 	for from := m.from; from < m.to; {
 		q, n, sparse := m.needed.part(from, m.to)
 		if sparse && layer == len(m.layers)-1 {
