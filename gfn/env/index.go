@@ -1,6 +1,6 @@
 package env
 
-import "slices"
+import "math/bits"
 
 // An Index numbers distinct state codes in order of first appearance. It is an
 // open-addressing hash table that can be reused without allocating.
@@ -59,7 +59,7 @@ func (x *Index) find(s []uint64) (slot int, found bool) {
 		if i < 0 {
 			return at, false
 		}
-		if slices.Equal(x.Code(i), s) {
+		if equal(x.Code(i), s) {
 			return at, true
 		}
 	}
@@ -73,16 +73,23 @@ func (x *Index) grow() {
 	}
 }
 
-// hash mixes the words of a code with the finaliser of MurmurHash3.
+// equal reports whether two codes of the same length are equal.
+func equal(a, b []uint64) bool {
+	for k, w := range b[:len(a)] {
+		if a[k] != w {
+			return false
+		}
+	}
+	return true
+}
+
+// hash mixes the words of a code: each is multiplied by an odd constant, and the halves
+// of the product of 128 bits are folded.
 func hash(s []uint64) uint64 {
 	h := uint64(0x9e3779b97f4a7c15)
 	for _, w := range s {
-		h ^= w
-		h ^= h >> 33
-		h *= 0xff51afd7ed558ccd
-		h ^= h >> 33
-		h *= 0xc4ceb9fe1a85ec53
-		h ^= h >> 33
+		high, low := bits.Mul64(h^w, 0xff51afd7ed558ccd)
+		h = high ^ low
 	}
 	return h
 }
