@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"gfnbench/gfn"
-	"gfnbench/gfn/metric"
 	"gfnbench/gfn/param"
 	"gfnbench/suites/document"
 )
@@ -113,34 +111,15 @@ func (r *reader) comparable(a *Arm, n *document.Node) bool {
 func (r *reader) rankable(a *Arm, n *document.Node) bool {
 	t, c := r.suite.Tune, a.Settings[0].Tuning[0]
 	name := t.Metric.Of(c.EnvironmentName())
-	m, ok := metric.Lookup(name)
 	at := n.Field("metric")
 	if e := at.Field(c.EnvironmentName()); e != nil {
 		at = e
 	}
-	why := ""
-	switch info := m.Info(); {
-	case !ok:
-		why = "the environment has no metric here: add it, or a default"
-	case info.Source == metric.Timing:
-		why = "it depends on the machine"
-	case info.Source != metric.Evaluation:
-		why = "it is no metric of the curves"
-	case info.Better == metric.NoBetter:
-		why = "neither greater nor lower values are better"
+	cells := make([]*Cell, len(a.Settings))
+	for i, x := range a.Settings {
+		cells[i] = x.Tuning[0]
 	}
-	for _, x := range a.Settings {
-		if why != "" {
-			break
-		}
-		defined, err := gfn.Defined(x.Tuning[0].Spec(), c.Instance(), m)
-		if err != nil {
-			why = err.Error()
-		} else if !defined {
-			why = "it is not measured there"
-		}
-	}
-	if why != "" {
+	if why := unranked(name, cells); why != "" {
 		r.at(at, "metric %q cannot rank the settings of %s: %s", name, r.armName(a), why)
 		return false
 	}

@@ -114,7 +114,7 @@ func (r *reader) keeps() {
 			continue
 		}
 		name := k.Metric.Of(c.EnvironmentName())
-		if why := unranked(name, c); why != "" {
+		if why := unranked(name, []*Cell{c}); why != "" {
 			r.at(n.Field("metric"), "metric %q cannot find the best networks on %s: %s", name, c.EnvironmentName(), why)
 			return
 		}
@@ -129,7 +129,7 @@ func (r *reader) keeps() {
 
 // unranked says why the values of a metric of the cells have no best, "" where they
 // have one.
-func unranked(name string, cells ...*Cell) string {
+func unranked(name string, cells []*Cell) string {
 	m, ok := metric.Lookup(name)
 	switch info := m.Info(); {
 	case !ok:

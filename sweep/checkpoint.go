@@ -178,7 +178,7 @@ func readCheckpoint(fsys disk.FS, dir, cell string) (*checkpoint, error) {
 }
 
 // errUnread says that a file cannot be read at the moment.
-var errUnread = errors.New("it cannot be read")
+var errUnread = errors.New("a cell starts again, because its checkpoint cannot be read")
 
 // lookCheckpoint is like readCheckpoint but changes nothing.
 func lookCheckpoint(fsys disk.FS, dir, cell string) (*checkpoint, error) {

@@ -22,7 +22,7 @@ type Forecast struct {
 	Failed int                `json:"failed"`      // selected cells that have an error
 	New    int                `json:"new"`         // to be run
 	Hidden
-	Seeds    int     `json:"seeds"`            // the smallest number in any comparison
+	Units    []Units `json:"units"`            // of the comparisons of the suite
 	Workers  int     `json:"workers"`          // cells at a time
 	Seconds  float64 `json:"seconds"`          // estimated duration of the run
 	Measured int     `json:"measured"`         // finished cells behind the estimate; 0 means a guess
@@ -44,7 +44,7 @@ func Predict(p *Plan, workers int) (*Forecast, error) {
 	}
 	f := &Forecast{
 		Suite: p.Suite.Name, Dir: p.Dir, Suited: len(p.Suite.Cells), Cells: len(p.Cells), Count: p.Suite.Count,
-		Axes: axes(p), Workers: workers, Seeds: seeds(p.Cells),
+		Axes: axes(p), Workers: workers, Units: units(p),
 	}
 	speeds := measure(p, set)
 	f.Measured = speeds.cells
@@ -147,29 +147,6 @@ func bytesOf(c *suites.Cell) float64 {
 	every := c.Value("eval_every").Int()
 	const perCell, perRow = 400, 80
 	return perCell + perRow*(math.Ceil(float64(steps)/float64(every))+1) + leastKept*keptNumbers(c)
-}
-
-// seeds returns the smallest number of seeds of cells that differ only in the
-// seed, by environment and objective.
-func seeds(cells []*suites.Cell) int {
-	by := map[string]map[int]bool{}
-	for _, c := range cells {
-		if c.Role == suites.Tuning {
-			continue
-		}
-		key := suites.Label([]string{"environment", "objective"}, c.Value)
-		if by[key] == nil {
-			by[key] = map[int]bool{}
-		}
-		by[key][c.Seed] = true
-	}
-	least := 0
-	for _, s := range by {
-		if least == 0 || len(s) < least {
-			least = len(s)
-		}
-	}
-	return least
 }
 
 // Duration writes a number of seconds for readers.

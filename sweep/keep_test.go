@@ -13,6 +13,7 @@ import (
 	"gfnbench/gfn/metric"
 	"gfnbench/results"
 	"gfnbench/results/columnar"
+	"gfnbench/usage"
 )
 
 // keeping is tiny with networks that are kept.
@@ -131,8 +132,8 @@ func TestKeepOnTheWay(t *testing.T) {
 			advice string
 			damage func(path string) error
 		}{
-			{"sweep retry " + p.Dir + " --unkept trains the cell again", os.Remove},
-			{"sweep retry " + p.Dir + " --unkept trains it again", func(path string) error { return os.WriteFile(path, nil, 0o644) }},
+			{"sweep retry " + usage.QuotePath(p.Dir) + " --unkept trains the cell again", os.Remove},
+			{"sweep retry " + usage.QuotePath(p.Dir) + " --unkept trains it again", func(path string) error { return os.WriteFile(path, nil, 0o644) }},
 		} {
 			must(t, c.damage(PolicyPath(p.Dir, set.Runs[0].ID)))
 			if _, err := ReadPolicies(p.Dir, &set.Runs[0]); err == nil || !strings.Contains(err.Error(), c.advice) {
@@ -150,7 +151,7 @@ func TestKeepOnTheWay(t *testing.T) {
 		var said bytes.Buffer
 		_, err := Merge([]string{dir}, out, false, Options{Progress: NewProgress(&said, Lines)})
 		must(t, err)
-		if advice := "sweep retry " + out + " --unkept trains these cells again"; !strings.Contains(said.String(), advice) {
+		if advice := "sweep retry " + usage.QuotePath(out) + " --unkept trains these cells again"; !strings.Contains(said.String(), advice) {
 			t.Errorf("%q, want %q", &said, advice)
 		}
 		p := load(t, keeping, out, Selection{})

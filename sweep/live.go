@@ -88,7 +88,7 @@ type publisher struct {
 // publish begins to write what the process of that name is training.
 func (s *setting) publish(name string) *publisher {
 	p := &publisher{fsys: s.options.FS, path: filepath.Join(s.plan.Dir, liveDir, name), progress: s.progress, stop: make(chan struct{})}
-	p.over.Go(func() { repeat(liveEvery, p.stop, p.write) })
+	p.over.Go(func() { lease.Repeat(liveEvery, p.stop, p.write) })
 	return p
 }
 

@@ -67,8 +67,11 @@ func Load(arg, dir string, sel Selection) (*Plan, error) {
 		if p.Suite, err = suites.ReadDir(arg, sel.Set...); errors.Is(err, fs.ErrNotExist) {
 			return nil, usage.Errorf("%s is a directory without a suite.toml: give a suite file, the name of a shipped suite (sweep list suites), or a sweep directory", arg)
 		}
-		kept, keptErr := suites.ReadSettings(arg)
-		p.Selection.Set, err = append(kept, sel.Set...), errors.Join(err, keptErr)
+		if err == nil {
+			var kept []string
+			kept, err = suites.ReadSettings(arg)
+			p.Selection.Set = append(kept, sel.Set...)
+		}
 		if p.Dir == "" {
 			p.Dir = filepath.Clean(arg)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"gfnbench/results"
+	"gfnbench/results/lease"
 	"gfnbench/suites"
 	"gfnbench/suites/plain"
 )
@@ -107,21 +108,7 @@ func (p *Progress) begin(phase string, missing []*suites.Cell, work func(*suites
 	case Lines:
 		tick = p.every
 	}
-	p.over.Go(func() { repeat(tick, p.stop, p.show) })
-}
-
-// repeat calls do at every tick until stop is closed.
-func repeat(tick time.Duration, stop <-chan struct{}, do func()) {
-	t := time.NewTicker(tick)
-	defer t.Stop()
-	for {
-		select {
-		case <-stop:
-			return
-		case <-t.C:
-			do()
-		}
-	}
+	p.over.Go(func() { lease.Repeat(tick, p.stop, p.show) })
 }
 
 // work notes that this much work was done.

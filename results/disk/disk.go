@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 )
 
 // FS is the part of a file system that results need. Paths are the operating
@@ -135,7 +136,7 @@ func Read(fsys FS, path string) ([]byte, error) {
 func MkdirAll(fsys FS, path string) error {
 	if info, err := fsys.Stat(path); err == nil {
 		if !info.IsDir() {
-			return &fs.PathError{Op: "mkdir", Path: path, Err: fs.ErrExist}
+			return &fs.PathError{Op: "mkdir", Path: path, Err: syscall.ENOTDIR}
 		}
 		return nil
 	}

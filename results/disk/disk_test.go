@@ -130,7 +130,7 @@ func TestMkdirAll(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := MkdirAll(OS, file); !errors.Is(err, os.ErrExist) {
+	if err := MkdirAll(OS, file); !errors.Is(err, syscall.ENOTDIR) {
 		t.Errorf("over a file: %v", err)
 	}
 }

@@ -52,7 +52,9 @@ func (w *Watcher) Join(host string, task Task) (*Holder, error) {
 		return nil, err
 	}
 	here.names.Store(h.self.Name, true)
-	h.renewing.Go(h.keepRenewing)
+	h.renewing.Go(func() {
+		Repeat(w.period/8, h.stop, func() { _ = h.renew() }) // if it keeps failing, others take over
+	})
 	return h, nil
 }
 
@@ -112,15 +114,16 @@ func (h *Holder) create(path string) error {
 	return errors.Join(err, f.Close())
 }
 
-func (h *Holder) keepRenewing() {
-	t := time.NewTicker(h.w.period / 8)
+// Repeat calls do at every tick until stop is closed.
+func Repeat(tick time.Duration, stop <-chan struct{}, do func()) {
+	t := time.NewTicker(tick)
 	defer t.Stop()
 	for {
 		select {
-		case <-h.stop:
+		case <-stop:
 			return
 		case <-t.C:
-			_ = h.renew() // if it keeps failing, others take over
+			do()
 		}
 	}
 }

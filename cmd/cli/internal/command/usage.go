@@ -3,8 +3,12 @@ package command
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -142,5 +146,24 @@ func Message(err error) string {
 	if ps, ok := errors.AsType[document.Problems](err); ok && err.Error() == ps.Error() {
 		return fmt.Sprintf("the suite has %s\n%s", Plural(len(ps), "problem"), ps.Error())
 	}
-	return err.Error()
+	return err.Error() + notFolder(err)
+}
+
+// notFolder says what stands where an error wanted a folder, and what to do.
+func notFolder(err error) string {
+	failed, ok := errors.AsType[*fs.PathError](err)
+	if !ok || !errors.Is(err, syscall.ENOTDIR) {
+		return ""
+	}
+	for path := filepath.Clean(failed.Path); ; path = filepath.Dir(path) {
+		if info, err := os.Stat(path); err == nil {
+			if info.IsDir() {
+				return "" // it has become one
+			}
+			return fmt.Sprintf(" (%s is no folder: move it away)", usage.QuotePath(path))
+		}
+		if path == filepath.Dir(path) {
+			return ""
+		}
+	}
 }

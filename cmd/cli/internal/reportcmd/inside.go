@@ -24,8 +24,12 @@ func writeInside(folder, name string, f func(io.Writer) error) (path string, err
 	}
 	defer root.Close()
 	for _, part := range []string{filepath.Dir(name), name} {
-		if info, err := root.Lstat(part); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		switch info, err := root.Lstat(part); {
+		case err != nil: // it is made
+		case info.Mode()&fs.ModeSymlink != 0:
 			return "", fmt.Errorf("%s is a symbolic link, and links are not followed: remove it, or name another place with -o", filepath.Join(folder, part))
+		case part != name && !info.IsDir():
+			return "", elsewhere(fmt.Errorf("%s is no folder", filepath.Join(folder, part)))
 		}
 	}
 	var b bytes.Buffer

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"gfnbench/usage"
 )
 
 // long is a suite of short and long cells; the long ones write checkpoints.
@@ -232,7 +234,7 @@ func TestSignals(t *testing.T) {
 			if strings.Contains(err.Error(), "signal:") {
 				continue // it came before the program listened
 			}
-			if stopped++; exitCodeOf(err) != "4" || !strings.Contains(stderr.String(), "continue with: sweep run "+suite) {
+			if stopped++; exitCodeOf(err) != "4" || !strings.Contains(stderr.String(), "continue with: sweep run "+usage.QuotePath(suite)) {
 				t.Fatalf("%v: %v\n%s", s, err, stderr.String())
 			}
 			if stopped > 100 {
@@ -269,7 +271,7 @@ func TestInterruptedVerify(t *testing.T) {
 			delay += delay / 2
 			continue
 		}
-		if exitCodeOf(err) != "4" || !strings.Contains(stderr.String(), "nothing was kept, begin again with: sweep verify "+dir) {
+		if exitCodeOf(err) != "4" || !strings.Contains(stderr.String(), "nothing was kept, begin again with: sweep verify "+usage.QuotePath(dir)) {
 			t.Errorf("%v\n%s", err, stderr.String())
 		}
 		return

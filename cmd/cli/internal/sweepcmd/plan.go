@@ -129,7 +129,9 @@ func printForecast(out io.Writer, p *sweep.Plan, f *sweep.Forecast) error {
 		fmt.Fprintf(w, "memory\t%s\tfor %s at a time, of %s on this machine: see policy.hidden and batch, and train fewer at a time with -j\n",
 			size(float64(n)*f.CellMemory), command.Plural(n, "cell"), strings.TrimPrefix(size(f.MachineMemory), "about "))
 	}
-	fmt.Fprintf(w, "power\t%s\n", power(f.Seeds, len(p.Suite.Programs(p.Cells)) > 0))
+	for i, u := range f.Units {
+		fmt.Fprintf(w, "%s\t%s\n", []string{"power", ""}[min(i, 1)], power(u, len(p.Suite.Programs(p.Cells)) > 0))
+	}
 	return w.Flush()
 }
 
@@ -199,21 +201,22 @@ func basis(f *sweep.Forecast) string {
 
 func size(n float64) string { return "about " + sweep.Bytes(n) }
 
-// power says which p the seeds can reach: an exact paired test of n pairs
+// power says which p the units can reach: an exact paired test of n pairs
 // reaches 2^-n one-sided, if all pairs agree. Cells of other programs are compared
 // unpaired, which reaches 1/C(2n, n).
-func power(seeds int, programs bool) string {
+func power(u sweep.Units, programs bool) string {
 	const level = 0.05
-	p, needed := stats.PairedMinP(seeds, stats.Greater), stats.PairsNeeded(level, stats.Greater)
-	text := fmt.Sprintf("%s: the smallest p of a one-sided paired exact test is %.2g", command.Plural(seeds, "seed"), p)
+	units := strings.TrimSuffix(u.Over, "s")
+	p, needed := stats.PairedMinP(u.Count, stats.Greater), stats.PairsNeeded(level, stats.Greater)
+	text := fmt.Sprintf("%s: the smallest p of a one-sided paired exact test is %.2g", command.Plural(u.Count, units), p)
 	switch {
 	case p > level:
-		text += fmt.Sprintf(", above %v; %d seeds reach %.2g", level, needed, stats.PairedMinP(needed, stats.Greater))
+		text += fmt.Sprintf(", above %v; %s reach %.2g", level, command.Plural(needed, units), stats.PairedMinP(needed, stats.Greater))
 	case p < 1e-6:
-		return fmt.Sprintf("%s: any p of interest can be reached", command.Plural(seeds, "seed"))
+		return fmt.Sprintf("%s: any p of interest can be reached", command.Plural(u.Count, units))
 	}
 	if programs {
-		text += fmt.Sprintf("; of an unpaired one, with a trainer's cells, %.2g", stats.TwoSampleMinP(seeds, seeds, stats.Greater))
+		text += fmt.Sprintf("; of an unpaired one, with a trainer's cells, %.2g", stats.TwoSampleMinP(u.Count, u.Count, stats.Greater))
 	}
 	return text
 }
