@@ -9,7 +9,7 @@ import (
 // These say how intervals are made, for captions and the methods of a paper.
 const (
 	IntervalName    = "95% interval"
-	IntervalMethods = "Intervals are 95% intervals. Those of means and interquartile means are Student's t, the latter with the Winsorised variance, on a logarithmic scale where the metric has no negative values; those of medians are order statistics. " +
+	IntervalMethods = "Intervals are 95% intervals. Those of means and interquartile means are Student's t, the latter with the Winsorised variance, on a logarithmic scale where the metric has no negative values, and within its bounds; those of medians are order statistics. " +
 		"None is given from fewer than 3 seeds, and none of a median from fewer than 5."
 	BandMethod    = "95% interval of the mean (Student's t) at each point"
 	EffectMethods = "The difference of two settings is estimated by Hodges and Lehmann's median of pairwise means, with the interval that inverts the test."
@@ -22,6 +22,20 @@ func (s *Stat) Scale() stats.Scale {
 		return stats.Linear
 	}
 	return stats.Logarithmic
+}
+
+// valueRange returns the least and the greatest value that the statistic can have.
+func (s *Stat) valueRange() (least, greatest float64) {
+	if s.OfTime() {
+		return 0, math.Inf(1)
+	}
+	return s.Metric.Range()
+}
+
+// MeanInterval returns the 95% interval of the mean of values of the statistic.
+func (s *Stat) MeanInterval(values []float64) (stats.Interval, error) {
+	i, err := stats.MeanInterval(values, s.Scale(), 1-stats.Level)
+	return i.Within(s.valueRange()), err
 }
 
 // Interval returns the 95% interval of the estimate over seeds. It is computed
@@ -37,11 +51,12 @@ func (s *Summary) Interval() stats.Interval {
 	case "restricted mean":
 		i, err = stats.RestrictedMeanInterval(s.times, s.followed(), coverage)
 	case "iqm":
-		i, err = stats.IQMInterval(s.values, s.scale, coverage)
+		i, err = stats.IQMInterval(s.values, s.stat.Scale(), coverage)
+		i = i.Within(s.stat.valueRange())
 	case "median":
 		i, err = stats.MedianInterval(s.values, coverage)
 	default:
-		i, err = stats.MeanInterval(s.values, s.scale, coverage)
+		i, err = s.stat.MeanInterval(s.values)
 	}
 	if err != nil {
 		i = stats.Interval{Estimate: s.Estimate, Low: math.NaN(), High: math.NaN(), Coverage: coverage}

@@ -25,7 +25,7 @@ type Summary struct {
 	values   []float64        // the values summarised
 	times    []stats.Duration // or these
 	horizon  float64
-	scale    stats.Scale
+	stat     *Stat
 	interval *stats.Interval
 }
 
@@ -64,7 +64,7 @@ func summarise(method string, slot *Slot) Summary {
 		}
 		times = append(times, score.Time)
 	}
-	s.times, s.horizon, s.scale = times, cmp.Or(slot.Stat.Horizon, slot.Stat.Longest), slot.Stat.Scale()
+	s.times, s.horizon, s.stat = times, cmp.Or(slot.Stat.Horizon, slot.Stat.Longest), &slot.Stat
 	// Summarise those that the method uses.
 	switch {
 	case slot.Stat.OfTime() && slot.Over != suites.OverInstances:

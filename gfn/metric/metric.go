@@ -7,6 +7,8 @@
 // keep their bits.
 package metric
 
+import "math"
+
 // A Metric is one measured quantity: an index into the registry.
 type Metric uint8
 
@@ -80,6 +82,7 @@ type Info struct {
 	Source      Source    // rows that hold it
 	Better      Direction // which values are better
 	Signed      bool      // values of either sign; others are at least 0
+	Most        float64   // the greatest possible value, and -Most the least if Signed; 0: no bound
 	Estimable   bool      // it may be estimated: column Name_stderr follows
 	Integer     bool      // it is a count, stored in an int64 column
 	ByObjective bool      // its scale depends on the objective: not comparable between objectives
@@ -90,6 +93,18 @@ func (m Metric) String() string { return registry[m].Name }
 
 // Info returns the metric's entry in the registry.
 func (m Metric) Info() Info { return registry[m] }
+
+// Range returns the least and the greatest possible value, possibly infinite.
+func (m Metric) Range() (least, greatest float64) {
+	greatest = math.Inf(1)
+	if most := m.Info().Most; most > 0 {
+		greatest = most
+	}
+	if m.Info().Signed {
+		least = -greatest
+	}
+	return least, greatest
+}
 
 // Evaluated lists the metrics of an evaluation in the order of their columns.
 func Evaluated() []Metric { return list(NumEvaluated) }

@@ -72,7 +72,7 @@ func (s *Series) against(st *report.Stat, over string, quantity func(*report.Row
 			curves[i] = append(curves[i], stats.Mean(scores[x][unit])) // NaN if there is none
 		}
 	}
-	s.average(curves, st.Scale())
+	s.average(curves, st)
 	for _, c := range curves {
 		if slices.ContainsFunc(c, func(x float64) bool { return !math.IsNaN(x) }) {
 			s.Seeds++

@@ -326,7 +326,7 @@ func (s *Series) curves(m metric.Metric, x, over string) {
 		curves = byInstance(curves, instances)
 		s.Seeds = len(curves)
 	}
-	s.average(curves, (&report.Stat{Metric: m}).Scale())
+	s.average(curves, &report.Stat{Metric: m})
 	s.X = grid
 	perStep := s.PerStep(x)
 	for i := range s.X {
@@ -375,7 +375,7 @@ func byInstance(curves [][]float64, instances []int) (means [][]float64) {
 
 // average is the mean of the curves and its band: at each point over the seeds
 // that have a value.
-func (s *Series) average(curves [][]float64, scale stats.Scale) {
+func (s *Series) average(curves [][]float64, stat *report.Stat) {
 	points := len(curves[0])
 	s.Mean, s.Low, s.High = make([]float64, points), make([]float64, points), make([]float64, points)
 	present := make([]float64, 0, len(curves))
@@ -388,7 +388,7 @@ func (s *Series) average(curves [][]float64, scale stats.Scale) {
 		}
 		s.Mean[p] = stats.Mean(present) // NaN if there is none
 		s.Low[p], s.High[p] = math.NaN(), math.NaN()
-		if band, err := stats.MeanInterval(present, scale, 1-stats.Level); err == nil {
+		if band, err := stat.MeanInterval(present); err == nil {
 			s.Low[p], s.High[p] = band.Low, band.High
 			if stats.Warned(band.Warnings, stats.NoVariation) { // as when all seeds start equal
 				s.Low[p], s.High[p] = s.Mean[p], s.Mean[p]

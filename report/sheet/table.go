@@ -68,7 +68,7 @@ func see(style *number.Style, s *report.Slot) {
 		return
 	}
 	style.See(s.Estimate, s.SD)
-	style.Count = s.Stat.Metric.Info().Integer
+	style.Count = s.Stat.Metric.Info().Integer || s.Stat.OfTime()
 }
 
 // StyleOf returns one notation for the numbers of the slots.

@@ -63,6 +63,7 @@ func TestScriptChecksTheProgram(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := exec.Command("bash")
+		c.Env = append(os.Environ(), "LC_ALL=C") // bash complains of a locale that is not installed
 		c.Stdin = strings.NewReader(script)
 		out, err := c.CombinedOutput()
 		if runs && (err != nil || string(out) != "runs task\n") {
