@@ -155,7 +155,7 @@ func ParseFilter(filter string) ([]Term, error) {
 		if ok {
 			terms = append(terms, Term{Column: strings.TrimSpace(column)})
 		} else if value = part; len(terms) == 0 {
-			return nil, usage.Errorf("filter %q: expected key=value", filter)
+			return nil, usage.Errorf("filter %q: expected key=value, such as objective=tb,vargrad", filter)
 		}
 		last := &terms[len(terms)-1]
 		if value = strings.TrimSpace(value); last.Column == "cell" && value == "" {

@@ -44,7 +44,7 @@ func (k *Key) instead(n *document.Node) string {
 	}
 	for _, meant := range meanings(n, k.Type) {
 		v, ok := k.convert(meant.node)
-		if !ok || k.Form == Duration || k.Form == Names || len(k.Choices) > 0 && v.Type() == param.String {
+		if !ok || k.Form == Seeds && meant.node.Kind == document.Array || k.Form == Duration || k.Form == Names || len(k.Choices) > 0 && v.Type() == param.String {
 			continue
 		}
 		if slices.ContainsFunc(v.Numbers(), func(x float64) bool { return !k.Range.Contains(x) }) {
@@ -74,9 +74,9 @@ func meanings(n *document.Node, t param.Type) []meaning {
 		}
 	case string:
 		if i, err := strconv.ParseInt(x, 10, 64); err == nil {
-			add(i, x)
+			add(i, strconv.FormatInt(i, 10)) // TOML knows no 007
 		} else if f, err := strconv.ParseFloat(x, 64); err == nil {
-			add(f, x)
+			add(f, param.Of(f).Canonical()) // nor .5
 			if f == math.Trunc(f) && math.Abs(f) < 1<<53 {
 				add(int64(f), strconv.FormatInt(int64(f), 10))
 			}

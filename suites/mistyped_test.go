@@ -75,6 +75,9 @@ func TestMessages(t *testing.T) {
 		{head + "[run]\nsteps = [10, 20]\n" + sets + grid, "4:9: steps is a list: expected an integer of at least 1; several values belong in a [[grid]]"},
 		{head + "[run]\nbatch = 33554432\n" + sets + grid, "4:9: batch is 33554432: expected an integer from 1 to 16777216"},
 		{head + "[run]\nseeds = \"3\"\n" + sets + grid, "4:9: seeds is \"3\": expected a number of seeds from 1 to 100000 such as 3, or a list of different seed indices such as [0, 1, 2]: write 3"},
+		{head + "[run]\nseeds = 1e6\n" + sets + grid, "4:9: seeds is 1e6: expected a number of seeds from 1 to 100000 such as 3, or a list of different seed indices such as [0, 1, 2]$"},
+		{head + "[run]\noptimizer = { lr = \".5\" }\n" + sets + grid, "4:20: optimizer.lr is \".5\": expected a number above 0 and at most 1000: write 0.5"},
+		{head + "[run]\nsteps = \"007\"\n" + sets + grid, "4:9: steps is \"007\": expected an integer of at least 1: write 7"},
 		{head + "[run]\npolicy = { hidden = 64 }\n" + sets + grid, "4:21: policy.hidden is 64: expected a list of integers such as [64, 64], each from 1 to 65536: write [64]"},
 		{head + "[run]\npolicy = { hidden = [64.0, 64] }\n" + sets + grid, "4:22: policy.hidden has 64.0 in it: expected a list of integers such as [64, 64], each from 1 to 65536: write 64"},
 		{head + "[run]\nimportance = \"true\"\n" + sets + grid, "4:14: importance is \"true\": expected true or false: write true"},
@@ -95,7 +98,7 @@ func TestMessages(t *testing.T) {
 	} {
 		_, err := Parse("x.toml", []byte(test.text), nil)
 		problems, _ := errors.AsType[document.Problems](err)
-		if len(problems) != 1 || !strings.HasPrefix(problems[0].Error(), "x.toml:"+test.want) {
+		if len(problems) != 1 || !strings.HasPrefix(problems[0].Error()+"$", "x.toml:"+test.want) {
 			t.Errorf("%s\ngives %v\nwant x.toml:%s", test.text, err, test.want)
 		}
 	}

@@ -60,6 +60,9 @@ func (r *reader) assign(a *assignment) {
 	case section != nil && section.List && len(a.key) > 1 && r.root.Field(a.key[0]) == nil:
 		r.atKey(a.value, "the suite has no %s", section.Header())
 		return
+	case section == environmentSection && len(a.key) == 1 && a.value.Kind != document.Table:
+		r.atKey(a.value, "environment is an axis: -f environment=NAME chooses cells, and --set environment.NAME.KEY=VALUE changes a key of one")
+		return
 	case section == environmentSection && len(a.key) > 1:
 		e := r.root.Field(a.key[0]).Field(a.key[1])
 		if e == nil && len(a.key) > 2 {

@@ -117,6 +117,7 @@ func TestSetNames(t *testing.T) {
 		"run.steps=6":                `keys of [run] need no prefix: write --set steps=...`,
 		"foo=1":                      `unknown key "foo" in --set: --set takes the keys of [run]`,
 		"objective=tb":               `objective is an axis: -f objective=VALUE chooses cells, and --set grid.1.objective=[...] changes a list`,
+		"environment=sets":           `environment is an axis: -f environment=NAME chooses cells, and --set environment.NAME.KEY=VALUE changes a key of one`,
 		"table.fnal.metric=l1":       `there is no [[table]] "fnal" (did you mean "final"?)`,
 		"table.final.metrc=l1":       `unknown key "metrc" in [[table]] (did you mean "metric"?)`,
 		"table.final=l1":             `table.final is a table: add one of its keys`,

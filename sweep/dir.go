@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"gfnbench/results"
 	"gfnbench/results/disk"
@@ -131,6 +132,9 @@ func belongs(p *Plan) error {
 	entries, err := os.ReadDir(p.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
+	}
+	if errors.Is(err, syscall.ENOTDIR) {
+		return usage.Errorf("%s is no folder: give another directory with -o", usage.QuotePath(p.Dir))
 	}
 	if err != nil {
 		return usage.Errorf("%s cannot hold results: %w", usage.QuotePath(p.Dir), err)

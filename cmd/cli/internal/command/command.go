@@ -17,8 +17,12 @@ func Prepare(root *cobra.Command, suite SuiteOf) {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.Version = version()
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
-	root.Args = unknownCommand
-	root.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
+	for _, c := range append(root.Commands(), root) {
+		if c.HasSubCommands() {
+			c.Args = unknownCommand
+			c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
+		}
+	}
 	root.SetFlagErrorFunc(flagError)
 	setHelp(root)
 	root.AddCommand(completionCommand(root), manCommand(root.Name()), versionCommand(root.Name()))
