@@ -24,18 +24,23 @@ func (s *Stat) Scale() stats.Scale {
 	return stats.Logarithmic
 }
 
-// valueRange returns the least and the greatest value that the statistic can have.
-func (s *Stat) valueRange() (least, greatest float64) {
+// within returns the interval cut to what the statistic can be, unless the estimate is not,
+// as with results that another program wrote.
+func (s *Stat) within(i stats.Interval) stats.Interval {
+	least, greatest := s.Metric.Range()
 	if s.OfTime() {
-		return 0, math.Inf(1)
+		least, greatest = 0, math.Inf(1)
 	}
-	return s.Metric.Range()
+	if i.Estimate < least || i.Estimate > greatest {
+		return i
+	}
+	return i.Within(least, greatest)
 }
 
 // MeanInterval returns the 95% interval of the mean of values of the statistic.
 func (s *Stat) MeanInterval(values []float64) (stats.Interval, error) {
 	i, err := stats.MeanInterval(values, s.Scale(), 1-stats.Level)
-	return i.Within(s.valueRange()), err
+	return s.within(i), err
 }
 
 // Interval returns the 95% interval of the estimate over seeds. It is computed
@@ -52,7 +57,7 @@ func (s *Summary) Interval() stats.Interval {
 		i, err = stats.RestrictedMeanInterval(s.times, s.followed(), coverage)
 	case "iqm":
 		i, err = stats.IQMInterval(s.values, s.stat.Scale(), coverage)
-		i = i.Within(s.stat.valueRange())
+		i = s.stat.within(i)
 	case "median":
 		i, err = stats.MedianInterval(s.values, coverage)
 	default:

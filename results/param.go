@@ -74,9 +74,9 @@ func as(v param.Value, t param.Type) param.Value {
 	return param.Of(v.String())
 }
 
-// maxInt bounds integers: beyond 2^53, readers that store numbers as float64
-// (JavaScript, R) would alter them.
-const maxInt = 1 << 53
+// maxInt bounds integers: from it on, readers that store numbers as float64 (JavaScript,
+// R) would alter them.
+const maxInt = param.Exact + 1
 
 // A Column is the name and type of a parameter's column.
 type Column struct {

@@ -37,6 +37,23 @@ func TestDeclarations(t *testing.T) {
 	}
 }
 
+// TestIntegersAreExact: a suite accepts no integer that results refuse.
+func TestIntegersAreExact(t *testing.T) {
+	check := func(of string, p param.Param) {
+		if number := p.Type == param.Int || p.Type == param.Ints; number && p.Range.Contains(param.Exact+1) {
+			t.Errorf("%s of %s has no upper bound", p.Name, of)
+		}
+	}
+	for _, k := range runKeys {
+		check("[run]", k.Param)
+	}
+	for _, kind := range kinds.All {
+		for _, p := range kind.Params {
+			check(kind.Name, p)
+		}
+	}
+}
+
 // TestParameterNames checks that parameters with the same name have the same type in
 // every environment, since they share a column of the results, and that none has the name
 // of a [run] key, unless only one of the two is a table.

@@ -57,10 +57,18 @@ func (r *reader) readEnvironments() {
 		if e.broken = !r.table(f); e.broken {
 			continue
 		}
-		if !validName.MatchString(f.Key) {
-			r.atKey(f, "environment %q: expected a name of letters, digits, dots, hyphens and underscores", f.Key)
-		}
+		r.valueName("environment", f)
 		r.readEnvironment(e)
+	}
+}
+
+// valueName checks a section's name that is the value of a column.
+func (r *reader) valueName(of string, f *document.Node) {
+	switch {
+	case !validName.MatchString(f.Key):
+		r.atKey(f, "%s %q: expected a name of letters, digits, dots, hyphens and underscores", of, f.Key)
+	case f.Key == "none" || f.Key == "null":
+		r.atKey(f, "%s %q: this word stands for what does not apply: choose another name", of, f.Key)
 	}
 }
 

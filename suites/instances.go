@@ -13,7 +13,7 @@ import (
 const instanceSeed = "instance_seed"
 
 // keyInstances is the key of [environment.NAME] that draws several instances.
-var keyInstances = &Key{Param: param.Param{Name: "instances", Type: param.Ints, Range: param.Between(0, 1<<53),
+var keyInstances = &Key{Param: param.Param{Name: "instances", Type: param.Ints, Range: param.Between(0, param.Exact),
 	Doc: "number of instances to draw (instance seeds 1, 2, ...), or a list of instance seeds, instead of instance_seed: every cell of the environment is trained in each"}, Form: Instances}
 
 // A drawnInstance is one seed of instances.

@@ -17,7 +17,7 @@ var (
 
 	keySeeds = &Key{Param: param.Param{Name: "seeds", Type: param.Ints, Default: param.Of([]int{0, 1, 2}), Range: param.Between(0, 1<<31),
 		Doc: "number of seeds (indices 0, 1, ...), or a list of seed indices"}, Form: Seeds, role: manages}
-	keyRootSeed = &Key{Param: param.Param{Name: "root_seed", Type: param.Int, Default: param.Of(1), Range: param.Between(0, 1<<53),
+	keyRootSeed = &Key{Param: param.Param{Name: "root_seed", Type: param.Int, Default: param.Of(1), Range: param.Between(0, param.Exact),
 		Doc: "root of all random numbers"}, role: trains}
 	keyPair = &Key{Param: param.Param{Name: "pair", Type: param.Strings, Default: param.Of([]string{"a", "alpha", "control_variate", "lambda", "objective", "optimizer.log_z_init"}),
 		Doc: "axes that share random streams: cells that differ in these alone see the same random numbers. A key that applies only to some objectives is paired if the objective is"}, role: shows}

@@ -57,7 +57,7 @@ var (
 	sampleSection = &Section{Name: "sample", List: true, Axes: true, Doc: "Random or quasi-random points. A key with a list multiplies every point, as in a [[grid]]; a key with a table such as { log_uniform = [1e-4, 1e-1] }, { uniform = [0, 1] }, { integer = [1, 8] } or { choice = [1, 2, 4] } is drawn.", Keys: []*Key{
 		{Param: param.Param{Name: "method", Type: param.String, Default: param.Of("random"), Choices: []string{"random", "latin-hypercube", "halton"}, Doc: "how the points are spread"}},
 		{Param: param.Param{Name: "count", Type: param.Int, Required: true, Range: param.Between(1, 1<<20), Doc: "number of points"}},
-		{Param: param.Param{Name: "seed", Type: param.Int, Default: param.Of(1), Range: param.Between(0, 1<<53), Doc: "seed of the points"}},
+		{Param: param.Param{Name: "seed", Type: param.Int, Default: param.Of(1), Range: param.Between(0, param.Exact), Doc: "seed of the points"}},
 	}}
 	excludeSection = &Section{Name: "exclude", List: true, Doc: "Cells to leave out of the grids.", Keys: []*Key{
 		{Param: param.Param{Name: "match", Required: true, Doc: "which cells"}, Form: Select},
@@ -81,7 +81,7 @@ var (
 		{Param: param.Param{Name: "stat", Type: param.String, Default: param.Of("final"), Choices: []string{"final", "best", "auc"}, Doc: "statistic of the metric's curve"}},
 		{Param: param.Param{Name: "arms", Type: param.Strings, Default: param.Of([]string{"environment", "objective", "alpha", "control_variate", "trainer"}), Doc: "what is compared: each combination of the values of these columns is an arm, and whatever else varies is tuned inside its arm"}, Form: Names},
 		{Param: param.Param{Name: "seeds", Type: param.Ints, Required: true, Range: param.Between(0, 1<<31), Doc: "tuning seeds, none of them one of [run]"}},
-		{Param: param.Param{Name: "instances", Type: param.Ints, Range: param.Between(0, 1<<53), Doc: "tuning instances, by their seeds, in place of those of the environments that draw several, none of them one of these"}},
+		{Param: param.Param{Name: "instances", Type: param.Ints, Range: param.Between(0, param.Exact), Doc: "tuning instances, by their seeds, in place of those of the environments that draw several, none of them one of these"}},
 		{Param: param.Param{Name: "budget", Type: param.Int, Range: param.Between(1, 1<<20), Doc: "settings that an arm may try; there is a warning where some try fewer"}},
 		{Param: param.Param{Name: "default", Type: param.Bool, Default: param.Of(false), Doc: "whether the default setting of each arm is trained to its end although halving cut it, so it can be compared with the chosen one"}},
 		{Param: param.Param{Name: "halving", Doc: "successive halving: the keys of [tune.halving]; without it all settings are trained to the end"}, Form: Halving},

@@ -80,11 +80,8 @@ func (r *reader) readTrainers() {
 		if !r.table(f) {
 			continue
 		}
-		switch {
-		case f.Key == OwnTrainer:
+		if r.valueName("trainer", f); f.Key == OwnTrainer {
 			r.atKey(f, "trainer %q is this program's own: choose another name", f.Key)
-		case !validName.MatchString(f.Key):
-			r.atKey(f, "trainer %q: expected a name of letters, digits, dots, hyphens and underscores", f.Key)
 		}
 		v := r.section(trainerSection, f, nil)
 		t := &Trainer{Name: f.Key, Command: v.list("command"), Version: v.text("version")}

@@ -107,10 +107,13 @@ func (r Range) words(upper bool) string {
 	return strings.Join(parts, " and ")
 }
 
+// Exact is the greatest integer of the results: programs that hold numbers as floats would
+// alter a greater one.
+const Exact = 1<<53 - 1
+
 // short writes a bound: integers in full, others in the fewest digits.
 func short(x float64) string {
-	const exact = 1 << 53 // beyond it floats pass over integers
-	if x == math.Trunc(x) && math.Abs(x) <= exact {
+	if x == math.Trunc(x) && math.Abs(x) <= Exact+1 {
 		return strconv.FormatFloat(x, 'f', -1, 64)
 	}
 	return OfFloat(x).String()

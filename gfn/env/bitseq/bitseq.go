@@ -35,7 +35,7 @@ var Kind = &env.Kind{
 		{Name: "word", Type: param.Int, Default: param.Of(8), Range: param.Between(1, 12), Doc: "bits in a word, k, which divides the length"},
 		{Name: "beta", Type: param.Float, Default: param.Of(2.0), Range: param.Between(0, 1e4), Doc: "log r = -beta min_m d(x, m)/n, d the Hamming distance"},
 		{Name: "distance", Type: param.String, Choices: []string{relative, absolute}, Doc: "relative: the distance is a share of the length, d/n, as by default; absolute: log r = -beta min_m d(x, m), in bits"},
-		{Name: "instance_seed", Type: param.Int, Range: param.Between(0, 1<<53), Doc: "seed of the modes, made of random blocks of 8 bits out of 00000000, 11111111, 11110000, 00001111, 00111100; give this or modes"},
+		{Name: "instance_seed", Type: param.Int, Range: param.Between(0, param.Exact), Doc: "seed of the modes, made of random blocks of 8 bits out of 00000000, 11111111, 11110000, 00001111, 00111100; give this or modes"},
 		{Name: "mode_count", Type: param.Int, Range: param.Between(1, 1<<16), Doc: "number of modes that instance_seed draws; 60 by default"},
 		{Name: "modes", Type: param.Strings, Doc: "the modes, strings of n digits 0 and 1; give this or instance_seed"},
 	},

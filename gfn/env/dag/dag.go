@@ -44,7 +44,7 @@ var Kind = &env.Kind{
 		dagSimulation[0],
 		dagSimulation[1],
 		dagSimulation[2],
-		{Name: "instance_seed", Type: param.Int, Range: param.Between(0, 1<<53), Doc: "seed of the simulated graph, weights and data; give this, data or observations"},
+		{Name: "instance_seed", Type: param.Int, Range: param.Between(0, param.Exact), Doc: "seed of the simulated graph, weights and data; give this, data or observations"},
 		{Name: "graph", Type: param.Matrix, Doc: "the graph to simulate from: row i, column j is 1 for an edge i→j, else 0"},
 		{Name: "data", Type: param.Path, Doc: "CSV file, an observation a row, separated by commas, semicolons or tabs, with or without a header, none missing, in place of a simulation"},
 		{Name: "observations", Type: param.Matrix, Doc: "the observations themselves, a row each, in place of a simulation"},

@@ -26,7 +26,7 @@ var sequencesKind = &env.Kind{
 	Params: []param.Param{
 		{Name: "elements", Type: param.Int, Default: param.Of(8), Range: param.Between(1, 1024), Doc: "number of different tokens"},
 		{Name: "length", Type: param.Int, Default: param.Of(6), Range: param.Between(1, 1024), Doc: "largest number of tokens in a sequence"},
-		{Name: "instance_seed", Type: param.Int, Range: param.Between(0, 1<<53), Doc: "seed of f and g, standard normal; give this or both f and g"},
+		{Name: "instance_seed", Type: param.Int, Range: param.Between(0, param.Exact), Doc: "seed of f and g, standard normal; give this or both f and g"},
 		{Name: "f_scale", Type: param.Float, Range: param.Between(0, 1e3), Doc: "multiplies the values f that instance_seed draws: their standard deviation; 1 by default"},
 		{Name: "g_scale", Type: param.Float, Range: param.Between(0, 1e3), Doc: "multiplies the values g that instance_seed draws; 1 by default. log r depends on f_scale g_scale alone"},
 		{Name: "f", Type: param.Floats, Range: param.Between(-1e3, 1e3), Doc: "value of each token; give f and g or instance_seed"},

@@ -30,7 +30,7 @@ var setsKind = &env.Kind{
 	Params: []param.Param{
 		{Name: "elements", Type: param.Int, Default: param.Of(32), Range: param.Between(1, 1024), Doc: "number of elements to choose from"},
 		{Name: "size", Type: param.Int, Default: param.Of(16), Range: param.Between(1, 1024), Doc: "number of elements in a finished set"},
-		{Name: "instance_seed", Type: param.Int, Range: param.Between(0, 1<<53), Doc: "seed of the values f, uniform on (0, 1); give this or f"},
+		{Name: "instance_seed", Type: param.Int, Range: param.Between(0, param.Exact), Doc: "seed of the values f, uniform on (0, 1); give this or f"},
 		{Name: "f_scale", Type: param.Float, Range: param.Between(0, 1e3), Doc: "multiplies the values that instance_seed draws; 1 by default"},
 		{Name: "f", Type: param.Floats, Range: param.Between(-1e3, 1e3), Doc: "value of each element, in nats; give this or instance_seed"},
 	},

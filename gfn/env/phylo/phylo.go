@@ -46,7 +46,7 @@ var Kind = &env.Kind{
 		{Name: "branch_length", Type: param.Float, Default: param.Of(defaultLength), Range: lengths, Doc: "expected substitutions a site on every branch, d, in the simulation and in the likelihood (the mutation rate of da Silva et al. 2024, in one reading)"},
 		{Name: "rate", Type: param.Float, Range: param.Between(1e-9, 1e9), Doc: "substitution rate to each other nucleotide (Yang 2014); with edge, in place of branch_length: d = 3 rate edge"},
 		{Name: "edge", Type: param.Float, Range: param.Between(1e-9, 1e9), Doc: "time along every branch; with rate, in place of branch_length"},
-		{Name: "instance_seed", Type: param.Int, Range: param.Between(0, 1<<53), Doc: "seed of the simulated tree and alignment; give this, alignment or sequences"},
+		{Name: "instance_seed", Type: param.Int, Range: param.Between(0, param.Exact), Doc: "seed of the simulated tree and alignment; give this, alignment or sequences"},
 		{Name: "alignment", Type: param.Path, Doc: "FASTA or PHYLIP file with the sequences, in place of a simulation"},
 		{Name: "sequences", Type: param.Strings, Doc: "the sequences themselves, in place of a simulation"},
 		{Name: "names", Type: param.Strings, Doc: "names of the sequences; t1, t2, ... by default"},
