@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"gfnbench/results/disk"
+	"gfnbench/usage"
 )
 
 // TestPipesAndDevicesAreRefused: anything that would block or never end is rejected at
@@ -88,7 +89,7 @@ func TestLinkedFolders(t *testing.T) {
 		must(t, os.RemoveAll(filepath.Join(dir, folder)))
 		must(t, os.Symlink(elsewhere, filepath.Join(dir, folder)))
 		_, err := Create(dir, Options{})
-		if err == nil || !strings.Contains(err.Error(), folder+" is a symbolic link") {
+		if err == nil || !strings.Contains(err.Error(), usage.QuotePath(filepath.Join(dir, folder))+" is a symbolic link") {
 			t.Errorf("%s: %v", folder, err)
 		}
 	}

@@ -7,10 +7,10 @@ import (
 	"gfnbench/suites"
 )
 
-// Units are what comparisons are over, and the smallest number that any of them has.
+// Units are what comparisons are over.
 type Units struct {
 	Over  string `json:"over"` // suites.OverSeeds or suites.OverInstances
-	Count int    `json:"count"`
+	Count int    `json:"count"` // the smallest number in any group
 }
 
 // units counts the selected units of the claims that compare final cells, or of the tables if
