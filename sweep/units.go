@@ -9,7 +9,7 @@ import (
 
 // Units are what comparisons are over.
 type Units struct {
-	Over  string `json:"over"` // suites.OverSeeds or suites.OverInstances
+	Over  string `json:"over"`  // suites.OverSeeds or suites.OverInstances
 	Count int    `json:"count"` // the smallest number in any group
 }
 
