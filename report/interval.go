@@ -10,7 +10,7 @@ import (
 const (
 	IntervalName    = "95% interval"
 	IntervalMethods = "Intervals are 95% intervals. Those of means and interquartile means are Student's t, the latter with the Winsorised variance, on a logarithmic scale where the metric has no negative values, and within its bounds; those of medians are order statistics. " +
-		"None is given from fewer than 3 seeds, and none of a median from fewer than 5."
+		"None is given from fewer than 3 values, and none of a median from fewer than 5."
 	BandMethod    = "95% interval of the mean (Student's t) at each point"
 	EffectMethods = "The difference of two settings is estimated by Hodges and Lehmann's median of pairwise means, with the interval that inverts the test."
 )

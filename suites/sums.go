@@ -107,6 +107,8 @@ func readKept(dir, name string, most int64) (data []byte, err error) {
 		data, err = readFile(filepath.Join(dir, name), most)
 		want := sums[filepath.ToSlash(name)]
 		switch {
+		case len(want) == 0 && name == DirSettings && len(sums) > 0 && len(data) > 0:
+			err = &SumError{dir, name, "was added by hand"}
 		case len(want) == 0:
 			return data, err
 		case errors.Is(err, fs.ErrNotExist):

@@ -143,10 +143,14 @@ func belongs(p *Plan) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		own := []string{journalDir, lease.Folder, lease.Workers, checkpointsDir, lossesDir, policiesDir, liveDir, suites.DirFiles, suites.DirSettings, suites.DirSums, suites.DirOrigin}
 		foreign := slices.IndexFunc(entries, func(e fs.DirEntry) bool { return !slices.Contains(own, e.Name()) && !disk.IsTemp(e.Name()) })
-		if foreign >= 0 {
-			return usage.Errorf("%s is not a sweep directory: it holds %s but no %s; give another one with -o", usage.QuotePath(p.Dir), usage.Quote(entries[foreign].Name()), suiteFile)
+		missing := &suites.SumError{Dir: p.Dir, Name: suiteFile, What: "is missing"}
+		switch recorded, _ := suites.ReadSums(p.Dir); { // damaged, they record nothing
+		case foreign < 0 || restores(p, missing):
+			return nil
+		case len(recorded[suiteFile]) > 0:
+			return missing
 		}
-		return nil
+		return usage.Errorf("%s is not a sweep directory: it holds %s but no %s; give another one with -o", usage.QuotePath(p.Dir), usage.Quote(entries[foreign].Name()), suiteFile)
 	}
 	if err != nil || text == string(p.Suite.Text) {
 		return err

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"gfnbench/gfn/param"
 	"gfnbench/report"
 	"gfnbench/report/number"
 	"gfnbench/report/sheet"
@@ -135,7 +136,7 @@ func experiments(s *report.Sweep) string {
 		}
 	}
 	text := fmt.Sprintf("We trained GFlowNets on %s (%s) with %s (%s), in %s with %s each, %s in all",
-		number.Count(len(environments), "task"), strings.Join(environments, ", "), number.Count(len(objectives), "objective"), strings.Join(objectives, ", "),
+		number.Count(len(environments), "task"), strings.Join(withInstances(s.Rows, environments), ", "), number.Count(len(objectives), "objective"), strings.Join(objectives, ", "),
 		number.Count(len(trained), "setting"), rangeOf(trained, "seed"), number.Count(total, "run"))
 	if roots := report.Distinct(s.Rows, "root_seed"); len(roots) > 0 {
 		text += fmt.Sprintf(" (seed indices %s, root seed %s)", strings.Join(seedSet, ", "), strings.Join(roots, ", "))
@@ -154,6 +155,18 @@ func experiments(s *report.Sweep) string {
 		text += fmt.Sprintf(" %s outside of the plan not reported.", number.Count(s.Hidden, "run"))
 	}
 	return text + suiteText(s) + " Every hyperparameter is listed below; " + tuningText(s)
+}
+
+// withInstances adds the number of instances to the environments that have several.
+func withInstances(rows []*report.Row, environments []string) []string {
+	list := slices.Clone(environments)
+	for i, name := range environments {
+		in := slices.DeleteFunc(slices.Clone(rows), func(r *report.Row) bool { return r.Environment() != name })
+		if n := len(report.Distinct(in, param.Instance)); n > 1 {
+			list[i] = fmt.Sprintf("%s with %d instances", name, n)
+		}
+	}
+	return list
 }
 
 // rangeOf gives the range of counts: "5 seeds", "3 to 5 seeds".
