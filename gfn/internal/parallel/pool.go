@@ -54,25 +54,35 @@ func New(n int) *Pool {
 
 // Do calls work concurrently on consecutive ranges lo ≤ i < hi that make up [0, n), and
 // returns when all calls have returned. Ranges hold at least grain elements and begin at
-// multiples of 16, so splitting keeps vectors and tiles whole.
+// multiples of whole.
 func (p *Pool) Do(n, grain int, work func(lo, hi int)) {
 	parts := 1
 	if p != nil {
-		parts = min(len(p.helpers)+1, n/max(grain, 16))
+		parts = min(len(p.helpers)+1, n/max(grain, whole))
 	}
 	if parts < 2 {
 		work(0, n)
 		return
 	}
-	bound := func(part int) int { return (n*part/parts + 15) &^ 15 }
+	bound := func(part int) int {
+		if part == parts {
+			return n
+		}
+		return (n*part/parts + whole/2) / whole * whole
+	}
 	for i, h := range p.helpers[:parts-1] {
-		h.give(work, bound(i+1), min(n, bound(i+2)))
+		h.give(work, bound(i+1), bound(i+2))
 	}
 	work(0, bound(1))
 	for _, h := range p.helpers[:parts-1] {
 		h.wait()
 	}
 }
+
+// whole is how many elements are not split: the rows of a tile of the matrix products.
+// Layers of a batch often have a few dozen rows, so ranges that were cut at multiples of 16
+// differed a lot in length.
+const whole = 8
 
 // give hands work to an idle helper; nil work ends it.
 func (h *helper) give(work func(lo, hi int), lo, hi int) {

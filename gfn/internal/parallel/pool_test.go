@@ -3,6 +3,7 @@ package parallel_test
 import (
 	"runtime"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,7 +18,7 @@ func TestDoCoversTheRange(t *testing.T) {
 			for _, grain := range []int{0, 1, 16, 100, 5000} {
 				visits := make([]int, n)
 				p.Do(n, grain, func(lo, hi int) {
-					if lo%16 != 0 && lo < n {
+					if lo%8 != 0 && lo < n {
 						t.Errorf("a range begins at %d", lo)
 					}
 					for i := lo; i < hi; i++ {
@@ -30,6 +31,23 @@ func TestDoCoversTheRange(t *testing.T) {
 			}
 			if n == 100 {
 				time.Sleep(time.Millisecond)
+			}
+		}
+	}
+}
+
+// No range is longer than an equal share by more than a tile, however short the whole is.
+func TestDoSplitsEvenly(t *testing.T) {
+	for _, threads := range []int{2, 3} {
+		p := parallel.New(threads)
+		for n := 8 * threads; n < 200; n += 3 {
+			var longest atomic.Int64
+			p.Do(n, 1, func(lo, hi int) {
+				for l := longest.Load(); int64(hi-lo) > l && !longest.CompareAndSwap(l, int64(hi-lo)); l = longest.Load() {
+				}
+			})
+			if share := n / threads; int(longest.Load()) > share+8 {
+				t.Errorf("%d elements on %d threads: a range of %d", n, threads, longest.Load())
 			}
 		}
 	}
