@@ -519,7 +519,7 @@ func TestTicks(t *testing.T) {
 		{0.003, 1.4, true, "0.003 0.01 0.03 0.1 0.3 1"},
 		{0.15, 0.95, true, "0.2 0.4 0.6 0.8"},
 		{0.71, 0.79, true, "0.72 0.74 0.76 0.78"},
-		{1e-6, 10, true, "1e−6 1e−5 1e−4 0.001 0.01 0.1 1 10"},
+		{1e-6, 10, true, "1e−6 1e−5 1e−4 1e−3 1e−2 1e−1 1 1e1"},
 	}
 	for _, tt := range tests {
 		ticks := linear{}.Ticks(tt.low, tt.high)

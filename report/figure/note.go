@@ -12,59 +12,84 @@ import (
 	"gfnbench/suites"
 )
 
-// scale gives all panels the same vertical scale. If nothing asks for a scale, it is
-// logarithmic if the values are positive and span a decade. A note counts what a
-// logarithmic axis cannot show.
+// scale puts panels of one quantity next to each other and gives them the same vertical
+// scale. If nothing asks for a scale, it is logarithmic if the values are positive and
+// span a decade. A note counts what logarithmic axes cannot show.
 func (f *Figure) scale() {
-	low, high := math.Inf(1), math.Inf(-1)
-	for x := range f.means() {
-		low, high = min(low, x), max(high, x)
+	var below []*Panel
+	for _, panels := range f.quantities() {
+		low, high := extent(panels)
+		log := f.Spec.Log || f.Spec.Kind == "variance" && panels[0].LogY
+		if f.Spec.Auto {
+			log = low > 0 && high >= 10*low
+		}
+		if log && high <= 0 {
+			log = false
+			f.Notes = appendNew(f.Notes, "the axis is linear because no value is above 0")
+		}
+		for _, p := range panels {
+			p.LogX, p.LogY = p.LogX || log && p.Rows != nil, log && p.Rows == nil
+		}
+		if log && low <= 0 {
+			below = append(below, panels...)
+		}
 	}
-	log := f.Spec.Log || f.Spec.Kind == "variance" && f.Panels[0].LogY
-	if f.Spec.Auto {
-		log = low > 0 && high >= 10*low
-	}
-	if log && high <= 0 {
-		log = false
-		f.Notes = append(f.Notes, "the axis is linear because no value is above 0")
-	}
-	for _, p := range f.Panels {
-		p.LogX, p.LogY = p.LogX || log && p.Rows != nil, log && p.Rows == nil
-	}
-	if log && low <= 0 {
-		f.noteBelow()
+	if below != nil {
+		f.noteBelow(below)
 	}
 }
 
-// means visits the values that lines go through, and the points of strips.
-func (f *Figure) means() func(yield func(float64) bool) {
-	return func(yield func(float64) bool) {
-		for _, p := range f.Panels {
-			for _, s := range p.Series {
-				for _, x := range append(s.Points[:len(s.Points):len(s.Points)], s.Mean...) {
-					if !math.IsNaN(x) && !math.IsInf(x, 0) && !yield(x) {
-						return
-					}
+// quantities sorts the panels by what they measure, in the order in which it first
+// appears, and returns those of each quantity.
+func (f *Figure) quantities() (groups [][]*Panel) {
+	var names []string
+	for _, p := range f.Panels {
+		name := p.YLabel
+		if p.Rows != nil {
+			name = p.XLabel
+		}
+		i := slices.Index(names, name)
+		if i < 0 {
+			i, names, groups = len(names), append(names, name), append(groups, nil)
+		}
+		groups[i] = append(groups[i], p)
+	}
+	f.Panels = slices.Concat(groups...)
+	return groups
+}
+
+// extent returns the least and the largest value that lines go through or points show.
+func extent(panels []*Panel) (low, high float64) {
+	low, high = math.Inf(1), math.Inf(-1)
+	for _, p := range panels {
+		for _, s := range p.Series {
+			for _, x := range s.measured() {
+				if !math.IsNaN(x) && !math.IsInf(x, 0) {
+					low, high = min(low, x), max(high, x)
 				}
 			}
 		}
 	}
+	return low, high
 }
 
-// noteBelow counts the points that a logarithmic axis leaves out, by line.
-func (f *Figure) noteBelow() {
+// measured returns the points of a strip and the values that a line goes through.
+func (s *Series) measured() []float64 { return slices.Concat(s.Points, s.Mean) }
+
+// noteBelow counts the points that logarithmic axes leave out, by line.
+func (f *Figure) noteBelow(panels []*Panel) {
 	points := 0
 	var lines []string
-	for _, p := range f.Panels {
+	for _, p := range panels {
 		for _, s := range p.Series {
 			n := 0
-			for _, x := range append(s.Points[:len(s.Points):len(s.Points)], s.Mean...) {
+			for _, x := range s.measured() {
 				if x <= 0 {
 					n++
 				}
 			}
-			if points += n; n > 0 && !slices.Contains(lines, f.Name(s.Label)) {
-				lines = append(lines, f.Name(s.Label))
+			if points += n; n > 0 {
+				lines = appendNew(lines, f.Name(s.Label))
 			}
 		}
 	}

@@ -74,7 +74,20 @@ func decadesOf(low, high float64, every int, labelled ...float64) (ticks []plot.
 			ticks = append(ticks, t)
 		}
 	}
-	return ticks, labels
+	return oneNotation(ticks), labels
+}
+
+// oneNotation writes all labels but 1 as powers of ten, if one of them is.
+func oneNotation(ticks []plot.Tick) []plot.Tick {
+	if !slices.ContainsFunc(ticks, func(t plot.Tick) bool { return strings.Contains(t.Label, "e") }) {
+		return ticks
+	}
+	for i, t := range ticks {
+		if t.Label != "" && t.Value != 1 {
+			ticks[i].Label = power(t.Value)
+		}
+	}
+	return ticks
 }
 
 // linear places the ticks of a linear axis: multiples of 1, 2 or 5 times a power
@@ -127,16 +140,20 @@ func multiples(step, low, high float64) (ticks []plot.Tick) {
 	return ticks
 }
 
-// short returns a number as tick labels show it: 0.01, 500, 1e+06.
+// short returns a number as tick labels show it: 0.01, 500, 1e6.
 func short(x float64) string {
-	text := strconv.FormatFloat(x, 'g', 6, 64)
 	if a := math.Abs(x); a != 0 && (a < 1e-3 || a >= 1e5) {
-		if rounded, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64); err == nil {
-			x = rounded
-		}
-		text = strings.NewReplacer("e+0", "e", "e-0", "e-", "e+", "e").Replace(strconv.FormatFloat(x, 'e', -1, 64))
+		return power(x)
 	}
-	return strings.ReplaceAll(text, "-", "−")
+	return strings.ReplaceAll(strconv.FormatFloat(x, 'g', 6, 64), "-", "−")
+}
+
+// power returns a number with a power of ten: 1e−4.
+func power(x float64) string {
+	if rounded, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64); err == nil {
+		x = rounded
+	}
+	return strings.NewReplacer("e+0", "e", "e-0", "e−", "e+", "e", "-", "−").Replace(strconv.FormatFloat(x, 'e', -1, 64))
 }
 
 // doublings returns ticks at the panel's points, for batch sizes, with as many labels as
