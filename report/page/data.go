@@ -161,7 +161,7 @@ func (f *figureData) perStep(of *figure.Figure) {
 }
 
 func figureOf(f *figure.Figure) figureData {
-	out := figureData{Name: f.Spec.Name, Facets: figure.Facets(f.Panels)}
+	out := figureData{Name: f.Spec.Name, Facets: figure.Facets(f.Panels), Labels: []labelData{}, Panels: []panelData{}}
 	styles := figure.Styles(f)
 	for _, label := range f.Labels {
 		style := styles[label]

@@ -6,7 +6,7 @@ const pace = { asks: 1000, updates: 10, says: 30000 }; // milliseconds; times wh
 class Live {
   constructor(box) {
     this.box = box;
-    this.facts = element("dl", {});
+    this.facts = element("dl", { class: "facts" });
     this.when = element("p", { class: "note" });
     this.state = element("p", { class: "note", role: "status" });
     this.plot = element("div", { hidden: true });

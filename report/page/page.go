@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"gfnbench/report"
 	"gfnbench/report/claims"
@@ -204,17 +205,25 @@ func (p *Page) addFigures(s *report.Sweep, o Options) error {
 	}
 	p.addViews(s, specs[slices.IndexFunc(specs, ofEveryCell)])
 	densities := 0
+	var waiting []string
 	for _, spec := range specs {
 		if spec.Kind == "density" && !o.Densities {
 			densities++
 			continue
 		}
 		f, err := figure.Make(s, spec, figure.Options{Progress: o.Progress})
+		if errors.Is(err, usage.ErrNoMatch) && p.Partial {
+			waiting = append(waiting, spec.Name)
+			continue
+		}
 		if err != nil { // one figure is missing, never the page
 			p.Notes = append(p.Notes, fmt.Sprintf("figure %s is left out: %v", spec.Name, err))
 			continue
 		}
 		p.Figures = append(p.Figures, thinned(f, mostLines))
+	}
+	if len(waiting) > 0 {
+		p.Notes = append(p.Notes, "these figures are left out until they have results: "+strings.Join(waiting, ", "))
 	}
 	if densities > 0 {
 		p.Notes = append(p.Notes, fmt.Sprintf("%s of densities not drawn here: report figure and report html --densities train the runs again for them", number.Count(densities, "figure")))

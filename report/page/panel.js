@@ -296,7 +296,7 @@ function round(x) {
 function widen(range, log) {
   if (range.low > range.high) [range.low, range.high] = log ? [0.1, 1] : [0, 1];
   else if (range.low === range.high) {
-    const by = log ? 0 : Math.abs(range.low) * 0.1 || 1;
-    [range.low, range.high] = log ? [range.low / 2, range.high * 2] : [range.low - by, range.high + by];
+    const by = Math.abs(range.low) * 0.1;
+    [range.low, range.high] = log ? [range.low / 2, range.high * 2] : [range.low - by, range.high + (by || 1)];
   }
 }

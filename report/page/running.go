@@ -44,11 +44,7 @@ func RunningFigure(cells []Running) ([]byte, error) {
 			p.Series = append(p.Series, &figure.Series{Label: c.Name, Objective: c.Objective, X: c.X, Mean: y, Seeds: 1})
 		}
 	}
-	data := figureOf(f)
-	if data.Panels == nil {
-		data.Panels, data.Labels = []panelData{}, []labelData{}
-	}
-	return json.Marshal(data)
+	return json.Marshal(figureOf(f))
 }
 
 // primaryOf returns the metric of a line that a report shows by default.

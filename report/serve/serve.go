@@ -46,8 +46,8 @@ type Server struct {
 }
 
 // rest is how long nothing is written after a page, in times of what that one took, so
-// following a sweep takes a tenth of a processor from its training at most.
-const rest = 9
+// following a sweep takes a fifth of a processor from its training at most.
+const rest = 4
 
 // New returns the server of a source, for requests to the host and port of an address.
 // If that is one of this machine alone, they may also name it localhost.

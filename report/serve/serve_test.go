@@ -72,7 +72,7 @@ func TestRequests(t *testing.T) {
 
 // A page is written once for each version of the results; while it is, and where it
 // cannot be, the one before is given out. After one that took a second nothing is written
-// for nine. The clock is that of synctest, which only sleeping moves.
+// for four. The clock is that of synctest, which only sleeping moves.
 func TestVersions(t *testing.T) { synctest.Test(t, versions) }
 
 func versions(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 )
 
 // watched reads the state of sweep directories, not more often than every second and for
-// a tenth of the time at most.
+// a fifth of the time at most.
 type watched struct {
 	dirs []string
 
@@ -50,7 +50,7 @@ func (w *watched) live() (serve.Live, error) {
 	w.last.Facts = facts
 	figure, err := page.RunningFigure(cells)
 	w.last.Figure, w.err = figure, cmp.Or(w.err, err)
-	w.next = time.Now().Add(max(time.Second, 9*time.Since(began)))
+	w.next = time.Now().Add(max(time.Second, 4*time.Since(began)))
 	return w.last, w.err
 }
 
@@ -111,9 +111,9 @@ func factsOf(s *sweep.Status, now, stopped int) (facts [][2]string) {
 		facts = append(facts, [2]string{term, fmt.Sprintf(format, args...)})
 	}
 	done := s.Cells - len(s.Open)
-	add(s.Suite, "%d of %d cells have ended, %d are being trained, %d wait", done, s.Cells, now, len(s.Open)-now)
+	add(s.Suite, "%d of %d cells have ended, %d in training, %d waiting", done, s.Cells, now, len(s.Open)-now)
 	if stopped > 0 {
-		add("stopped", "%d of those that wait, by an interruption or because their process died: sweep run continues them", stopped)
+		add("stopped", "%d of those waiting, by an interruption or because their process died: sweep run continues them", stopped)
 	}
 	if s.CellsPerHour > 0 {
 		add("speed", "%s cells per hour", sweep.Rate(s.CellsPerHour))
@@ -121,7 +121,7 @@ func factsOf(s *sweep.Status, now, stopped int) (facts [][2]string) {
 	if s.TrajectoriesPerSecond > 0 {
 		add("training", "%s trajectories per second and worker", sweep.Rate(s.TrajectoriesPerSecond))
 	}
-	if s.SecondsLeft > 0 {
+	if s.SecondsLeft > 0 && slices.ContainsFunc(s.Held, func(h sweep.Held) bool { return !h.Lost }) {
 		add("time left", "about %s", sweep.Duration(s.SecondsLeft))
 	}
 	for _, f := range s.Failures {
@@ -149,7 +149,7 @@ func runningCell(p *sweep.Plan, c *suites.Cell, l *sweep.LiveCell, running bool)
 		if v := c.Value(column.Name); column.Name != "environment" && !v.IsNull() && tells(p, c, column.Name) {
 			text := suites.Format(v)
 			if column.Name != "objective" && column.Name != "control_variate" {
-				text = column.Name + "=" + text
+				text = column.Name[strings.LastIndex(column.Name, ".")+1:] + "=" + text
 			}
 			name = append(name, text)
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"gfnbench/cmd/cli/internal/command"
 	"gfnbench/results"
@@ -23,14 +24,16 @@ func (a *app) statusCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "status [DIR]",
 		Short:   "Show the progress of a sweep",
-		Long:    "Show the progress of a sweep.\nBy default DIR is the one under runs/ whose results changed last.\nWith --watch, it is shown again every two seconds, until every cell has ended or ctrl-C.",
+		Long:    "Show the progress of a sweep.\nBy default DIR is the one under runs/ whose results changed last.\nWith --watch, it is shown again whenever it has changed, until every cell has ended or ctrl-C.",
 		Example: "  sweep status\n  sweep status quickstart\n  sweep status runs/my --json",
 		Args:    command.AtMost(1),
 
 		ValidArgsFunction: command.Dirs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if watch {
-				return a.watch(c.Context(), args)
+				ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt)
+				defer stop()
+				return a.watch(ctx, args)
 			}
 			_, err := a.status(c.Context(), args)
 			return err
@@ -46,18 +49,26 @@ func (a *app) statusCommand() *cobra.Command {
 // watching is the time between two looks at a sweep that is watched.
 const watching = 2 * time.Second
 
-// watch prints the progress of a sweep until every cell has ended, each time in place of
-// the time before where it is a terminal.
+// watch prints the progress of a sweep until every cell has ended: on a terminal in place
+// of the time before, and elsewhere whenever it has changed.
 func (a *app) watch(ctx context.Context, args []string) error {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
-	defer stop()
-	for first := true; ; first = false {
-		if isTerminal(a.drawn) {
-			fmt.Fprint(a.drawn, "\033[H\033[2J")
-		} else if !first {
-			fmt.Fprintln(a.stdout)
-		}
+	out, last := a.stdout, ""
+	defer func() { a.stdout = out }()
+	f, ok := out.(interface{ Fd() uintptr })
+	inPlace := ok && term.IsTerminal(int(f.Fd())) && isTerminal(a.drawn)
+	for {
+		var b strings.Builder
+		a.stdout = &b
 		s, err := a.status(ctx, args)
+		if text := b.String(); text != last {
+			if inPlace {
+				fmt.Fprint(a.drawn, "\033[H\033[2J")
+			} else if last != "" && !a.asJSON {
+				fmt.Fprintln(out)
+			}
+			fmt.Fprint(out, text)
+			last = text
+		}
 		if err != nil || len(s.Open) == 0 {
 			return err
 		}
