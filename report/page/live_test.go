@@ -97,3 +97,32 @@ func TestLive(t *testing.T) {
 	}
 	reporttest.Golden(t, "live.golden", append(b, '\n'))
 }
+
+// TestRunningFigure: what is being trained has the colours of its objectives, and is a
+// figure before anything was evaluated, too.
+func TestRunningFigure(t *testing.T) {
+	type data struct {
+		Labels []labelData
+		Panels []struct{ Lines []struct{ L int } }
+	}
+	read := func(b []byte, err error) (d data) {
+		if err == nil {
+			err = json.Unmarshal(b, &d)
+		}
+		if err != nil || d.Labels == nil || d.Panels == nil {
+			t.Fatalf("%s, %v", b, err)
+		}
+		return d
+	}
+	read(RunningFigure(nil))
+	if d := read(RunningFigure([]Running{{Name: "x", Environment: "grid", Objective: "tb"}})); len(d.Labels) != 0 || len(d.Panels) != 1 {
+		t.Errorf("before anything was evaluated: %+v", d)
+	}
+	line := []NamedLine{{Metric: metric.L1, Y: []float64{1}}}
+	d := read(RunningFigure([]Running{
+		{"a", "grid", "reverse-kl", []float64{0}, line}, {"b", "grid", "reverse-kl", []float64{0}, line}, {"c", "grid", "vargrad", []float64{0}, line},
+	}))
+	if l := d.Labels; len(l) != 3 || l[0].Color != "#0072b2" || l[1].Color != l[0].Color || l[1].Dashes == l[0].Dashes || l[2].Color != "#cc79a7" {
+		t.Errorf("%+v", l)
+	}
+}

@@ -29,7 +29,7 @@ type NamedLine struct {
 // page's scripts take it: a panel for each environment, of the first metric that a report
 // shows and that its cells have.
 func RunningFigure(cells []Running) ([]byte, error) {
-	f := &figure.Figure{Spec: &suites.Figure{Name: "running", Kind: "curves"}, Panels: []*figure.Panel{}}
+	f := &figure.Figure{Spec: &suites.Figure{Name: "running", Kind: "curves"}, Columns: []string{"objective", "cell"}}
 	for _, c := range cells {
 		i := slices.IndexFunc(f.Panels, func(p *figure.Panel) bool { return p.Label == c.Environment })
 		if i < 0 {
@@ -41,7 +41,7 @@ func RunningFigure(cells []Running) ([]byte, error) {
 		if p.YLabel = m.Info().Label; len(y) > 0 {
 			f.Labels = append(f.Labels, c.Name)
 			p.Better = m.Info().Better
-			p.Series = append(p.Series, &figure.Series{Label: c.Name, Objective: c.Objective, X: c.X, Mean: y, Seeds: 1})
+			p.Series = append(p.Series, &figure.Series{Label: c.Name, Objective: c.Objective, Keys: []string{c.Objective, c.Name}, X: c.X, Mean: y, Seeds: 1})
 		}
 	}
 	return json.Marshal(figureOf(f))
