@@ -14,10 +14,12 @@ type Pool struct {
 	helpers []*helper
 }
 
-// States of a helper. A helper parks after a while without work.
+// States of a helper. A helper parks after a while without work. Work that it has not
+// begun, because another program has its processor, is taken back from it.
 const (
 	idle int32 = iota
 	parked
+	given
 	busy
 )
 
@@ -75,7 +77,7 @@ func (p *Pool) Do(n, grain int, work func(lo, hi int)) {
 	}
 	work(0, bound(1))
 	for _, h := range p.helpers[:parts-1] {
-		h.wait()
+		h.finish()
 	}
 }
 
@@ -87,7 +89,7 @@ const whole = 8
 // give hands work to an idle helper; nil work ends it.
 func (h *helper) give(work func(lo, hi int), lo, hi int) {
 	h.work, h.lo, h.hi = work, lo, hi
-	if h.state.Swap(busy) == parked {
+	if h.state.Swap(given) == parked {
 		h.wake <- struct{}{}
 	}
 }
@@ -101,8 +103,12 @@ const (
 	helperSpins = 1_000_000
 )
 
-// wait returns when the helper has finished its work.
-func (h *helper) wait() {
+// finish returns when the helper's work is done: by the helper, or here if it has not begun.
+func (h *helper) finish() {
+	if h.state.CompareAndSwap(given, idle) {
+		h.work(h.lo, h.hi)
+		return
+	}
 	for n := 0; h.state.Load() == busy; n++ {
 		if n >= callerSpins {
 			runtime.Gosched()
@@ -112,7 +118,7 @@ func (h *helper) wait() {
 
 func (h *helper) run() {
 	for {
-		for n := 0; h.state.Load() != busy; n++ {
+		for n := 0; h.state.Load() != given || !h.state.CompareAndSwap(given, busy); n++ {
 			if n >= helperSpins && h.state.CompareAndSwap(idle, parked) {
 				<-h.wake
 			}
