@@ -97,6 +97,12 @@ var negInf32 = sync(func() Mem { return word("negInf32", math.Float32bits(float3
 
 // softmax512 writes a kernel for any n and one for n ≤ 8, where a row is one vector.
 func softmax512() {
+	softmaxWide512()
+	softmaxNarrow512()
+}
+
+// softmaxWide512 writes the kernel for any n.
+func softmaxWide512() {
 	v := avx512
 	v.function("softmax", softmaxSignature, softmaxDoc)
 	c := v.expConstants()
@@ -148,10 +154,13 @@ func softmax512() {
 			r.advance(8)
 		})
 	})
+}
 
-	// The same with the whole row in one register.
+// softmaxNarrow512 writes the kernel for n ≤ 8, with the whole row in one register.
+func softmaxNarrow512() {
+	v := avx512
 	v.function("softmaxNarrow", softmaxSignature, softmaxDoc+" It needs n ≤ 8.")
-	c = v.expConstants()
+	c := v.expConstants()
 	lowY := YMM()
 	VBROADCASTSS(negInf32(), lowY)
 	all := mask{k: firstBits(argument("n"))}
