@@ -88,7 +88,7 @@ func browse(t *testing.T, url string, flags ...string) string {
 // curve returns the points of the curve in the section of what is running, and whether
 // it is marked as stopped.
 func curve(dom string) (points int, stopped bool) {
-	_, running, _ := strings.Cut(dom, `<section id="running">`)
+	_, running, _ := strings.Cut(dom, `<section id="running"`)
 	running, _, _ = strings.Cut(running, "</section>")
 	if m := regexp.MustCompile(`class="mean"[^>]* d="([^"]*)"|d="([^"]*)"[^>]*class="mean"`).FindStringSubmatch(running); m != nil {
 		points = strings.Count(m[1]+m[2], "L") + 1
