@@ -18,6 +18,9 @@ func TestAbsentHelper(t *testing.T) {
 				t.Fatalf("element %d is visited %d times", i, n)
 			}
 		}
+		if absent.work != nil {
+			t.Fatal("the helper keeps work that was taken back")
+		}
 	}
 	go absent.run() // what was taken back is not done again, and new work is
 	p.Do(100, 1, func(lo, hi int) {})

@@ -104,9 +104,11 @@ const (
 )
 
 // finish returns when the helper's work is done: by the helper, or here if it has not begun.
+// Either forgets the work, which may refer to the pool.
 func (h *helper) finish() {
 	if h.state.CompareAndSwap(given, idle) {
 		h.work(h.lo, h.hi)
+		h.work = nil
 		return
 	}
 	for n := 0; h.state.Load() == busy; n++ {
