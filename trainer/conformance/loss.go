@@ -65,11 +65,31 @@ func (k *kit) priced() (*objective.Kind, objective.Objective, *given, error) {
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	g, err := k.valued()
+	g, err := k.pricedOn(kind, k.world.cover())
+	return kind, o, g, err
+}
+
+// pricedOn asks for the loss of a batch, which has what the objective declares.
+func (k *kit) pricedOn(kind *objective.Kind, batch *trainer.Trajectories) (*given, error) {
+	g, err := k.valuedOn(batch)
 	if err == nil {
 		err = declared(kind, g.valued)
 	}
-	return kind, o, g, err
+	return g, err
+}
+
+// afterStep asks for the loss of a batch after a step on it, which has what the objective
+// declares.
+func (k *kit) afterStep(kind *objective.Kind, batch *trainer.Trajectories) (*trainer.Valued, error) {
+	k.ready = false
+	if err := k.session.Update(k.ctx, batch); err != nil {
+		return nil, err
+	}
+	after, err := k.session.Loss(k.ctx, batch)
+	if err == nil {
+		err = declared(kind, after)
+	}
+	return after, err
 }
 
 // loss checks the loss of a batch with a trajectory to each terminal state. It must be

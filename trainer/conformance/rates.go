@@ -14,8 +14,9 @@ import (
 const rateSteps = 5
 
 // rates checks the optimiser by log Z, the one parameter that is visible: it must move as
-// Adam moves it with its gradients on two trajectories in turn, which are known, and the schedule of the cell. The
-// network, which has a learning rate near 0 if the trainer has the setting, must not move.
+// Adam moves it with its gradients on two trajectories in turn, which are known, and the
+// schedule of the cell. The network, which has a learning rate near 0 if the trainer has the
+// setting, must not move.
 // With state flows log Z is the scalar that every log F contains.
 func (k *kit) rates() error {
 	kind, o, err := k.objective()
@@ -25,32 +26,19 @@ func (k *kit) rates() error {
 	if err != nil {
 		return err
 	}
-	all, err := k.valued()
-	if err == nil {
-		err = declared(kind, all.valued)
-	}
+	all, err := k.pricedOn(kind, k.world.cover())
 	if err != nil {
 		return err
 	}
 	batches := k.extremes(kind, o, all)
-	k.ready = false
 	var gradients, moves []float64
 	for t := range rateSteps {
-		g, err := k.valuedOn(batches[t%2])
-		if err == nil {
-			err = declared(kind, g.valued)
-		}
+		g, err := k.pricedOn(kind, batches[t%2])
 		if err != nil {
 			return err
 		}
 		gradients = append(gradients, k.coefficients(o, kind, g, none).LogZ)
-		if err := k.session.Update(k.ctx, g.batch); err != nil {
-			return err
-		}
-		after, err := k.session.Loss(k.ctx, g.batch)
-		if err == nil {
-			err = declared(kind, after)
-		}
+		after, err := k.afterStep(kind, g.batch)
 		if err != nil {
 			return err
 		}

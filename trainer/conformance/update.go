@@ -147,23 +147,13 @@ func (k *kit) logZ() error {
 	if err != nil {
 		return err
 	}
-	before, err := k.valued()
-	if err == nil {
-		err = declared(kind, before.valued)
-	}
+	before, err := k.pricedOn(kind, k.world.cover())
 	if err != nil {
 		return err
 	}
 	c := k.coefficients(o, kind, before, none)
-	k.ready = false
-	if err := k.session.Update(k.ctx, before.batch); err != nil {
-		return err
-	}
-	after, err := k.session.Loss(k.ctx, before.batch)
+	after, err := k.afterStep(kind, before.batch)
 	if err != nil {
-		return err
-	}
-	if err := declared(kind, after); err != nil {
 		return err
 	}
 	switch moved := *after.LogZ - *before.valued.LogZ; {
