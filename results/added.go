@@ -112,7 +112,7 @@ func join(all, more []Added) []Added {
 func (v *Values) without(w *Values) (x Values) {
 	for _, m := range metric.Evaluated() {
 		if _, has := w.Get(m); !has {
-			x.copy(v, m)
+			x.Copy(v, m)
 		}
 	}
 	return x
@@ -122,13 +122,13 @@ func (v *Values) without(w *Values) (x Values) {
 func (v *Values) with(w *Values) Values {
 	x := w.without(v)
 	for _, m := range metric.Evaluated() {
-		x.copy(v, m)
+		x.Copy(v, m)
 	}
 	return x
 }
 
-// copy sets a metric to what it is in w, if it is there.
-func (v *Values) copy(w *Values, m metric.Metric) {
+// Copy sets a metric to what it is in w, if it is there.
+func (v *Values) Copy(w *Values, m metric.Metric) {
 	x, ok := w.Get(m)
 	stderr, estimated := w.StdErr(m)
 	switch {

@@ -207,14 +207,7 @@ func confirm(run *results.Run, row *gfn.Row) error {
 func (e *evaluator) add(run *results.Run, k *KeptPolicy, p results.Point) {
 	a := results.Added{Cell: run.ID, Policy: k.Name, Step: int64(k.Step), File: run.Timing.Policy, Settings: strings.Join(e.of.Set, " "), Revision: revision()}
 	for _, m := range e.of.Metrics {
-		x, ok := p.Get(m)
-		stderr, estimated := p.StdErr(m)
-		switch {
-		case estimated:
-			a.SetEstimate(m, x, stderr)
-		case ok:
-			a.Set(m, x)
-		}
+		a.Copy(&p.Values, m)
 	}
 	e.mu.Lock()
 	e.rows = append(e.rows, a)
