@@ -30,16 +30,11 @@ func (a *app) whyCommand() *cobra.Command {
 // cellCommand returns a command about one cell.
 func (a *app) cellCommand(name, short string, show func(io.Writer, *sweep.Plan, *sweep.Record) error) *cobra.Command {
 	c := &cobra.Command{
-		Use:     name + " CELL [DIR]",
-		Short:   short,
-		Long:    short + ".\nCELL is an id or the beginning of one. By default DIR is the newest one under runs/.",
-		Example: fmt.Sprintf("  sweep %[1]s 6e2cdee3\n  sweep %[1]s 6e2cdee3 quickstart --json", name),
-		Args: func(c *cobra.Command, args []string) error {
-			if len(args) < 1 || len(args) > 2 {
-				return usage.Errorf("%s needs a cell: usage: %s", c.Name(), c.UseLine())
-			}
-			return nil
-		},
+		Use:               name + " CELL [DIR]",
+		Short:             short,
+		Long:              short + ".\nCELL is an id or the beginning of one. By default DIR is the newest one under runs/.",
+		Example:           fmt.Sprintf("  sweep %[1]s 6e2cdee3\n  sweep %[1]s 6e2cdee3 quickstart --json", name),
+		Args:              aCell,
 		ValidArgsFunction: completeCell,
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := a.planOf(args[1:], false)
@@ -283,6 +278,14 @@ func inShort(c *suites.Cell) string {
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// aCell accepts the arguments CELL [DIR].
+func aCell(c *cobra.Command, args []string) error {
+	if len(args) < 1 || len(args) > 2 {
+		return usage.Errorf("%s needs a cell: usage: %s", c.Name(), c.UseLine())
+	}
+	return nil
 }
 
 // completeCell completes a cell of the newest sweep, with a description, and

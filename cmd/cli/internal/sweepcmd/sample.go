@@ -25,13 +25,8 @@ func (a *app) sampleCommand() *cobra.Command {
 		Short: "Draw from a kept network of a cell",
 		Long: "Draw from a kept network of a cell, without exploration, and write the samples as Parquet:\nterminal state or coordinates, with log p_F, log p_B and log r in nats.\nThe suite keeps networks where it has [keep]. CELL is an id or the beginning of one. By default\nDIR is the newest one under runs/. Equal requests give equal rows on every machine, and fewer\nsamples are the first of more.\n\n" +
 			"Exit codes: 0 the file is written, 1 an error of the program or the machine, 2 wrong usage, no such cell, or no network of it.",
-		Example: "  sweep sample 6e2cdee3 -n 1000\n  sweep sample 6e2cdee3 quickstart --policy final -o samples.parquet",
-		Args: func(c *cobra.Command, args []string) error {
-			if len(args) < 1 || len(args) > 2 {
-				return usage.Errorf("%s needs a cell: usage: %s", c.Name(), c.UseLine())
-			}
-			return nil
-		},
+		Example:           "  sweep sample 6e2cdee3 -n 1000\n  sweep sample 6e2cdee3 quickstart --policy final -o samples.parquet",
+		Args:              aCell,
 		ValidArgsFunction: completeCell,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if s.N < 1 {
