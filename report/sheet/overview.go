@@ -45,15 +45,6 @@ func (sh *Sheet) armRow(o *report.Overview, a *report.Arm) []Entry {
 
 // Subject says what is scored, on what: "l1 at the end, score: …; 5 tasks, 3 seeds of each".
 func Subject(o *report.Overview) string {
-	what := MetricText(o.Spec.Metric)
-	switch o.Spec.Stat {
-	case "final":
-		what += " at the end"
-	case "best":
-		what = "best " + what + " during training"
-	default:
-		what = "mean height of the curve of " + what
-	}
 	n := number.Count(o.Most, report.UnitNoun(o.Spec.Over))
 	if o.Fewest < o.Most {
 		n = fmt.Sprintf("%d to %s", o.Fewest, n)
@@ -61,7 +52,7 @@ func Subject(o *report.Overview) string {
 	if o.Spec.Over == suites.OverInstances {
 		n += fmt.Sprintf(", each the mean of %s", number.Count(o.Seeds, "seed"))
 	}
-	return UpperFirst(fmt.Sprintf("%s, %s; %s of %s", what, o.ScoreText(), number.Count(len(o.Tasks), "task"), n))
+	return UpperFirst(fmt.Sprintf("%s, %s; %s of %s", statText(o.Spec.Metric, o.Spec.Stat), o.ScoreText(), number.Count(len(o.Tasks), "task"), n))
 }
 
 // condensedNames are the heads of the aggregates.

@@ -81,16 +81,13 @@ func StyleOf(slots ...*report.Slot) (style number.Style) {
 
 // caption describes the numbers.
 func caption(t *report.Table) string {
-	what := MetricText(t.Spec.Metric)
+	what := statText(t.Spec.Metric, t.Spec.Stat)
 	switch t.Spec.Stat {
 	case "final":
-		what += " at the end"
-	case "best":
-		what = "Best " + what + " during training"
-	case "auc":
-		what = "Mean height of the curve of " + what
+	case "best", "auc":
+		what = UpperFirst(what)
 	default:
-		what = fmt.Sprintf("%s until %s reaches %s", UpperFirst(strings.TrimSuffix(t.Spec.Stat, "-to")), what, strconv.FormatFloat(*t.Spec.Threshold, 'g', -1, 64))
+		what = fmt.Sprintf("%s until %s reaches %s", UpperFirst(strings.TrimSuffix(t.Spec.Stat, "-to")), MetricText(t.Spec.Metric), strconv.FormatFloat(*t.Spec.Threshold, 'g', -1, 64))
 	}
 	const interval = " [" + report.IntervalName + "]"
 	method := "mean ± sd"
@@ -107,6 +104,18 @@ func caption(t *report.Table) string {
 		method = "mean" + interval
 	}
 	return fmt.Sprintf("%s; %s over %s.", what, method, unitText(t))
+}
+
+// statText says what is taken of a curve: "l1 at the end".
+func statText(m suites.Metric, stat string) string {
+	switch what := MetricText(m); stat {
+	case "final":
+		return what + " at the end"
+	case "best":
+		return "best " + what + " during training"
+	default:
+		return "mean height of the curve of " + what
+	}
 }
 
 // unitText describes the units of the slots: "5 seeds", or "8 instances, each the mean of
