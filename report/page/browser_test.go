@@ -222,7 +222,7 @@ func TestManyCells(t *testing.T) {
 	if os.Getenv("GFNBENCH_SOAK") != "" {
 		learningRates = 100
 	}
-	if err := reporttest.Write(dir, many(learningRates), nil); err != nil {
+	if err := reporttest.Write(dir, reporttest.Many(learningRates), nil); err != nil {
 		t.Fatal(err)
 	}
 	start := time.Now()
@@ -274,35 +274,6 @@ return { page: document.documentElement.clientWidth, content: document.documentE
 	if got.Content > got.Page || got.Least*pixel < 7 || got.Menus > 0 || got.Heads == 0 {
 		t.Errorf("%+v", got)
 	}
-}
-
-// many returns a suite of 2 tasks, 5 objectives, 10 seeds and the given number of
-// learning rates.
-func many(rates int) string {
-	list := make([]string, rates)
-	for i := range list {
-		list[i] = fmt.Sprintf("%d.0e-5", i+1)
-	}
-	return `schema = 1
-name = "many"
-[run]
-seeds = 10
-root_seed = 1
-steps = 100
-eval_every = 10
-[environment.grid]
-kind = "hypergrid"
-dim = 2
-height = 4
-[environment.words]
-kind = "sequences"
-elements = 3
-length = 3
-instance_seed = 1
-[[grid]]
-objective = ["tb", "vargrad", "db", "reverse-kl", "forward-kl"]
-"optimizer.lr" = [` + strings.Join(list, ", ") + `]
-`
 }
 
 func readFile(t *testing.T, path string) string {

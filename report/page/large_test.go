@@ -21,7 +21,7 @@ import (
 func TestLarge(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "many")
 	n := 0
-	err := reporttest.Write(dir, many(10), func(_ *suites.Cell, r *results.Run) {
+	err := reporttest.Write(dir, reporttest.Many(10), func(_ *suites.Cell, r *results.Run) {
 		for i := range r.Curve {
 			r.Curve[i].Set(metric.L1, float64(n))
 		}

@@ -16,7 +16,7 @@ import (
 func TestManyLines(t *testing.T) {
 	browser(t)
 	dir := filepath.Join(t.TempDir(), "lines")
-	suite := strings.NewReplacer(`"tb", "vargrad", "db", "reverse-kl", "forward-kl"`, `"tb", "vargrad"`, "seeds = 10", "seeds = 1").Replace(many(13))
+	suite := strings.NewReplacer(`"tb", "vargrad", "db", "reverse-kl", "forward-kl"`, `"tb", "vargrad"`, "seeds = 10", "seeds = 1").Replace(reporttest.Many(13))
 	suite += `[[exclude]]
 match = { environment = "words", "optimizer.lr" = [1e-5, 2e-5, 3e-5, 4e-5, 5e-5, 6e-5, 7e-5, 8e-5, 9e-5, 10e-5, 11e-5] }
 why = "the highest alone"

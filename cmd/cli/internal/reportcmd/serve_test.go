@@ -154,31 +154,8 @@ func TestServeMany(t *testing.T) {
 	if os.Getenv("GFNBENCH_SOAK") == "" {
 		t.Skip("GFNBENCH_SOAK is not set")
 	}
-	rates := make([]string, 100)
-	for i := range rates {
-		rates[i] = fmt.Sprintf("%d.0e-5", i+1)
-	}
 	dir := filepath.Join(t.TempDir(), "many")
-	text := `schema = 1
-name = "many"
-[run]
-seeds = 10
-steps = 100
-eval_every = 10
-[environment.grid]
-kind = "hypergrid"
-dim = 2
-height = 4
-[environment.words]
-kind = "sequences"
-elements = 3
-length = 3
-instance_seed = 1
-[[grid]]
-objective = ["tb", "vargrad", "db", "reverse-kl", "forward-kl"]
-"optimizer.lr" = [` + strings.Join(rates, ", ") + `]
-`
-	if err := reporttest.Write(dir, text, nil); err != nil {
+	if err := reporttest.Write(dir, reporttest.Many(100), nil); err != nil {
 		t.Fatal(err)
 	}
 	url := serving(t, dir)
