@@ -14,7 +14,7 @@ import (
 )
 
 // quick is a suite of 24 cells that take no time, one per task if tasks are short; slow
-// is one of four cells that take seconds each.
+// is one of four cells that take seconds each, so that hold finds them at work.
 const (
 	quick = `schema = 1
 name = "quick"
@@ -37,7 +37,7 @@ task_minutes = 1e-9
 name = "slow"
 [run]
 seeds = 2
-steps = 60_000
+steps = 150_000
 batch = 16
 eval_every = 20_000
 policy = { hidden = [32, 32] }
@@ -147,13 +147,34 @@ func (s *site) node(verb, name string) {
 
 func (s *site) wait(what string, most time.Duration, is func() bool) {
 	s.Helper()
-	for start := time.Now(); !is(); time.Sleep(200 * time.Millisecond) {
+	for start := time.Now(); !is(); time.Sleep(50 * time.Millisecond) {
 		if time.Since(start) > most {
 			queue, _ := exec.Command("squeue", "--array", "-t", "all").CombinedOutput()
 			s.Fatalf("not within %v: %s\n%s", most, what, queue)
 		}
 	}
 }
+
+// hold waits until n cells of a sweep have a checkpoint, and stops its tasks, so that no
+// cell ends while the test looks. Slurm lets a task go on that it cancels; the others
+// wait for release.
+func (s *site) hold(dir string, n int) (held processes) {
+	s.Helper()
+	s.wait("checkpoints", 30*time.Second, func() bool { return checkpoints(dir) >= n })
+	held = strings.Fields(s.output(exec.Command("pgrep", "-f", "cluster/sweep[^ ]* task "+dir)))
+	_ = held.signal("-STOP") // none is left only where one has just ended
+	return held
+}
+
+// processes are the numbers of the processes of tasks.
+type processes []string
+
+// signal fails where one of them is gone. The others get the signal all the same.
+func (p processes) signal(which string) error {
+	return exec.Command("kill", append([]string{which}, p...)...).Run()
+}
+
+func (p processes) release() { _ = p.signal("-CONT") }
 
 // tasks returns the tasks of a sweep directory in the given state.
 func (s *site) tasks(dir, state string) (list []cluster.Task) {

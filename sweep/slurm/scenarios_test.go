@@ -37,7 +37,7 @@ func TestClusterCancelAndRetry(t *testing.T) {
 	suite, want := s.suite(slow)
 	dir := filepath.Join(s.home, "cancelled")
 	s.sweep("submit", suite, "--slurm", "-o", dir, "--max-running", "2")
-	s.wait("two tasks run", 30*time.Second, func() bool { return checkpoints(dir) >= 2 })
+	s.hold(dir, 2)
 	if running, queued := s.tasks(dir, cluster.Running), s.tasks(dir, cluster.Queued); len(running) != 2 || len(queued) != 3 {
 		t.Errorf("%d tasks run and %d are queued, want 2 and 3, the last job included", len(running), len(queued))
 	}
@@ -63,12 +63,13 @@ func TestClusterRequeueOnTheSignal(t *testing.T) {
 	suite, want := s.suite(slow)
 	dir := filepath.Join(s.home, "signalled")
 	s.sweep("submit", suite, "--slurm", "-o", dir)
-	s.wait("a checkpoint", 30*time.Second, func() bool { return checkpoints(dir) >= 4 })
+	held := s.hold(dir, 4)
 	r, err := cluster.ReadRecord(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.output(exec.Command("scancel", "--batch", "--signal=USR2", r.Jobs[0].ID))
+	held.release()
 	s.wait("the tasks are queued again", 15*time.Second, func() bool { return len(s.tasks(dir, cluster.Queued)) == 5 })
 	s.over(dir, want)
 	if n := restored(t, dir); n != 4 {
@@ -85,10 +86,11 @@ func TestClusterNodeDies(t *testing.T) {
 	suite, want := s.suite(slow)
 	dir := filepath.Join(s.home, "killed")
 	s.sweep("submit", suite, "--slurm", "-o", dir)
-	s.wait("checkpoints", 30*time.Second, func() bool { return checkpoints(dir) >= 4 })
+	held := s.hold(dir, 4)
 	node := s.tasks(dir, cluster.Running)[0].Node
 	s.node("fail", node)
 	defer s.node("revive", node)
+	held.release()
 	s.over(dir, want)
 	if logs := s.logs(dir); !strings.Contains(logs, "start 2: shard") {
 		t.Errorf("no task was started a second time:\n%s", logs)
@@ -101,21 +103,19 @@ func TestClusterNodeIsOrphaned(t *testing.T) {
 	suite, want := s.suite(slow)
 	dir := filepath.Join(s.home, "orphaned")
 	s.sweep("submit", suite, "--slurm", "-o", dir)
-	s.wait("checkpoints", 30*time.Second, func() bool { return checkpoints(dir) >= 4 })
-	node := s.tasks(dir, cluster.Running)[0].Node
-	defer s.node("revive", node)
 	// The orphans are stopped until their tasks have been started again, and then race
 	// with them.
-	orphans := strings.Fields(s.output(exec.Command("pgrep", "-f", "cluster/sweep[^ ]* task "+dir)))
-	s.output(exec.Command("kill", append([]string{"-STOP"}, orphans...)...))
+	orphans := s.hold(dir, 4)
+	node := s.tasks(dir, cluster.Running)[0].Node
+	defer s.node("revive", node)
 	s.node("orphan", node)
 	s.wait("a task runs on another node", time.Minute, func() bool {
 		return strings.Contains(s.logs(dir), "start 2: shard")
 	})
-	s.output(exec.Command("kill", append([]string{"-CONT"}, orphans...)...))
+	orphans.release()
 	s.over(dir, want)
 	s.wait("the orphans end", time.Minute, func() bool {
-		return exec.Command("kill", append([]string{"-0"}, orphans...)...).Run() != nil
+		return orphans.signal("-0") != nil
 	})
 	if logs := s.logs(dir); strings.Count(logs, "1 cell: 1 done") < 5 {
 		t.Errorf("fewer than 5 tasks came to their end, so none ran twice:\n%s", logs)
