@@ -4,8 +4,6 @@ package reporttest
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"gfnbench/gfn/metric"
@@ -36,7 +34,7 @@ func Write(dir, suite string, edit func(c *suites.Cell, r *results.Run)) error {
 			runs = append(runs, r)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(dir, "suite.toml"), []byte(suite), 0o644); err != nil {
+	if err := d.WriteSuite(suite); err != nil {
 		return err
 	}
 	if err := d.Append(runs...); err != nil {
