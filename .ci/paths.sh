@@ -3,11 +3,11 @@
 # Runs the smoke suite, or the cells that the filters leave, and a gin, with every
 # implementation of the kernels that this CPU has, and fails unless all digests of
 # the results are the same. The kernels of AVX are tested as on a processor that has no
-# more. On arm64, by Debian's qemu-user-static, which it installs
-# where it can, it tests the kernels and runs the smoke suite whole, and of quickstart
-# what the filters leave; where there is no qemu it says so and goes on, but with
-# CI=true or GFNBENCH_REQUIRE_QEMU=1 that is a failure. Without filters that takes
-# half an hour.
+# more, and the portable ones on riscv64, where the compiler fuses. On arm64, by Debian's
+# qemu-user-static, which it installs where it can, it tests the kernels and runs the
+# smoke suite whole, and of quickstart what the filters leave; where there is no qemu it
+# says so and goes on, but with CI=true or GFNBENCH_REQUIRE_QEMU=1 that is a failure.
+# Without filters that takes half an hour.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dir=$(mktemp -d)
@@ -38,6 +38,7 @@ same() {
 
 go build -o "$dir/sweep" ./cmd/sweep
 go build -tags noasm -o "$dir/sweep-noasm" ./cmd/sweep
+GOAMD64=v3 go build -tags noasm -o "$dir/sweep-fused" ./cmd/sweep # multiply-adds by the compiler
 best=$("$dir/sweep" env --json | sed -n 's/.*"simd": "\(.*\)".*/\1/p')
 [[ $best == avx512 ]] || echo "paths.sh: this CPU has no AVX-512: that path is left out" >&2
 
@@ -52,6 +53,7 @@ everywhere() {
 	same avx avx cpu.avx512f=off,cpu.avx2=off "$dir/sweep"
 	same go go cpu.avx512f=off,cpu.avx2=off,cpu.avx=off "$dir/sweep"
 	same noasm go "" "$dir/sweep-noasm"
+	case $best in avx2 | avx512) same fused go "" "$dir/sweep-fused" ;; esac
 }
 
 everywhere smoke "$@"
@@ -69,6 +71,9 @@ suite=smoke
 go test -c -o "$dir/vec-amd64" ./gfn/internal/vec
 (cd gfn/internal/vec && qemu-x86_64-static -cpu SandyBridge "$dir/vec-amd64" -test.short -test.skip TestBounds 2>/dev/null) ||
 	fail "the kernels of AVX fail their tests"
+
+GOARCH=riscv64 go test -c -o "$dir/vec-riscv64" ./gfn/internal/vec
+(cd gfn/internal/vec && qemu-riscv64-static "$dir/vec-riscv64" -test.short) || fail "the portable kernels of riscv64 fail their tests"
 
 export GOARCH=arm64
 go test -c -o "$dir/vec-arm64" ./gfn/internal/vec

@@ -12,10 +12,24 @@ const (
 	minNormal32 = 0x3810000000000000
 )
 
+// fuses reports whether the compiler makes one instruction of fused. It does so on
+// ppc64le, s390x, riscv64 and loong64, and on amd64 with GOAMD64=v3. Rounded twice, this
+// sum is 0.
+var fuses = isFused(1+0x1p-12, 1+0x1p-12, -1-0x1p-11)
+
+//go:noinline
+func isFused(x, y, z float32) bool { return fused(x, y, z) != 0 }
+
+// fused returns x·y + z, rounded once where fuses is true.
+func fused(x, y, z float32) float32 { return x*y + z }
+
 // fma32 returns x·y + z rounded once to float32, like a fused multiply-add instruction.
-// The product is exact in float64. The sum, rounded to float64 and then to float32, can
+// Emulated, the product is exact in float64. The sum, rounded to float64 and then to float32, can
 // be wrong only if twice reports so.
 func fma32(x, y, z float32) float32 {
+	if fuses {
+		return fused(x, y, z)
+	}
 	p := float64(float64(x) * float64(y))
 	s := p + float64(z)
 	if twice(s) {

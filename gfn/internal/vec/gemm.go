@@ -42,23 +42,47 @@ func begin(m, n int, c0 []float32, c0Row int, c []float32, cRow int) {
 	}
 }
 
-// gemmGo is the portable Gemm. Running four chains at a time hides the latency of the
-// emulated fused multiply-add.
+// gemmGo is the portable Gemm. Running several chains at a time hides the latency of the
+// fused multiply-add, above all where it is emulated.
 func gemmGo(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
-	for i := range m {
-		row := c[i*cRow : i*cRow+n]
-		j := 0
-		for ; j+4 <= n; j += 4 {
-			chain4(k, a[i*aRow:], aCol, b[j:], bRow, (*[4]float32)(row[j:]))
+	whole := n &^ 3
+	for i := 0; i < m && whole > 0; i++ {
+		if !fuses {
+			for j := 0; j < whole; j += 4 {
+				chain4(k, a[i*aRow:], aCol, b[j:], bRow, (*[4]float32)(c[i*cRow+j:]))
+			}
+			continue
 		}
-		for ; j < n; j++ {
-			s := row[j]
+		next := min(i+1, m-1) // the last of an odd number of rows runs twice, and is written once
+		for j := 0; j < whole; j += 4 {
+			chains2x4(k, a[i*aRow:], a[next*aRow:], aCol, b[j:], bRow, (*[4]float32)(c[i*cRow+j:]), (*[4]float32)(c[next*cRow+j:]))
+		}
+		i = next
+	}
+	for i := range m {
+		for j := whole; j < n; j++ {
+			s := c[i*cRow+j]
 			for l := range k {
 				s = fma32(a[i*aRow+l*aCol], b[l*bRow+j], s)
 			}
-			row[j] = s
+			c[i*cRow+j] = s
 		}
 	}
+}
+
+// chains2x4 runs the chains of four columns in two rows of C, where the compiler fuses.
+// More of them would not fit into the registers of amd64.
+func chains2x4(k int, a0, a1 []float32, aCol int, b []float32, bRow int, c0, c1 *[4]float32) {
+	s0, s1, s2, s3 := c0[0], c0[1], c0[2], c0[3]
+	t0, t1, t2, t3 := c1[0], c1[1], c1[2], c1[3]
+	for l := range k {
+		x0, x1 := a0[l*aCol], a1[l*aCol]
+		y := (*[4]float32)(b[l*bRow:])
+		s0, s1, s2, s3 = fused(x0, y[0], s0), fused(x0, y[1], s1), fused(x0, y[2], s2), fused(x0, y[3], s3)
+		t0, t1, t2, t3 = fused(x1, y[0], t0), fused(x1, y[1], t1), fused(x1, y[2], t2), fused(x1, y[3], t3)
+	}
+	*c0 = [4]float32{s0, s1, s2, s3}
+	*c1 = [4]float32{t0, t1, t2, t3}
 }
 
 // chain4 runs the chains of four neighbouring elements of a row of C, kept as float64 in
