@@ -42,8 +42,11 @@ func BenchmarkShare(b *testing.B) {
 func share(b *testing.B, tr *gfn.Trainer, outputs int) {
 	const m, n = 128, 256
 	x, w, y := make([]float32, m*n), make([]float32, n*n), make([]float32, m*n)
-	vec.Fill(x, 1)
-	vec.Fill(w, 1)
+	for _, v := range [][]float32{x, w} {
+		for i := range v {
+			v[i] = 1
+		}
+	}
 	most := func(rate *float64, flop int, f func()) {
 		begun := time.Now()
 		f()

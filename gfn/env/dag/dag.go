@@ -134,14 +134,6 @@ func (e *dag) Terminal(s []uint64) bool { return s[e.finished>>6]>>(e.finished&6
 // stop returns the number of the action that stops.
 func (e *dag) stop() int { return len(e.edges) }
 
-// edge returns the action that adds i→j.
-func (e *dag) edge(i, j int) int {
-	if j > i {
-		j--
-	}
-	return i*(e.n-1) + j
-}
-
 // Mask allows the edges i→j that are not yet there and close no cycle because j does not
 // reach i.
 func (e *dag) Mask(s, mask []uint64) {

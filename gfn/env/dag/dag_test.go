@@ -398,3 +398,11 @@ func BenchmarkDAGStep(b *testing.B) {
 		e.LogReward(s)
 	}
 }
+
+// edge returns the action that adds i→j.
+func (e *dag) edge(i, j int) int {
+	if j > i {
+		j--
+	}
+	return i*(e.n-1) + j
+}

@@ -16,17 +16,6 @@ func Scale(dst []float32, alpha float32) {
 	scale(dst, alpha)
 }
 
-// Fill sets every element of dst to value.
-func Fill(dst []float32, value float32) {
-	if len(dst) == 0 {
-		return
-	}
-	dst[0] = value
-	for n := 1; n < len(dst); n *= 2 {
-		copy(dst[n:], dst[:n])
-	}
-}
-
 // LeakyReLU replaces each x that is not positive by slope·x, or by +0 if slope is 0,
 // except that NaN stays NaN.
 func LeakyReLU(x []float32, slope float32) {

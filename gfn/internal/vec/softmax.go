@@ -6,24 +6,15 @@ import (
 	"gfnbench/gfn/fmath"
 )
 
-// Softmax sets p to the softmax of the logits over the legal entries and to exactly 0
-// elsewhere. Entry a is legal if bit a&63 of mask[a/64] is set. It returns the
-// log-normaliser log Σ exp(logits[a]) over the legal entries, in nats. p and logits have
-// equal length, at most 64·len(mask).
+// SoftmaxRows sets rows of n entries of p to the softmax of their logits over the legal
+// entries and to exactly 0 elsewhere. Row r takes the logits from logits[r*logitRow] and
+// the mask from mask[r*maskRow], in which entry a is legal if bit a&63 of word a/64 is
+// set. It writes p[r*n:(r+1)*n] and the log-normaliser log Σ exp(logits[a]) over the
+// legal entries, in nats, to lse[r]. maskRow may be 0, for one mask for all rows.
 //
 // With M the largest legal logit, e[a] = exp(logits[a] - M) in float64 and s the sum of e
-// in the order of Sum, p[a] is e[a]·(1/s) and the result is M + log(s). A legal NaN or
-// +Inf makes all legal entries and the result NaN. Without a legal entry p is 0 and the
-// result -Inf.
-func Softmax(p []float64, logits []float32, mask []uint64) (logZ float64) {
-	var lse [1]float64
-	SoftmaxRows(p, logits, len(p), mask, len(mask), 1, len(p), lse[:])
-	return lse[0]
-}
-
-// SoftmaxRows applies Softmax to rows of n entries. Row r takes the logits from
-// logits[r*logitRow] and the mask from mask[r*maskRow], and writes p[r*n:(r+1)*n] and its
-// log-normaliser lse[r]. maskRow may be 0, for one mask for all rows.
+// in the order of Sum, p[a] is e[a]·(1/s) and lse is M + log(s). A legal NaN or +Inf
+// makes all legal entries and lse NaN. Without a legal entry p is 0 and lse -Inf.
 func SoftmaxRows(p []float64, logits []float32, logitRow int, mask []uint64, maskRow, rows, n int, lse []float64) {
 	if rows <= 0 {
 		return
