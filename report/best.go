@@ -7,21 +7,19 @@ import (
 	"gfnbench/report/stats"
 )
 
-// markBest marks the best slots of each row, or of each column if the columns
-// are the environments.
+// markBest marks the best slots of each task in each row, or in each column if the columns
+// are the tasks.
 func (t *Table) markBest() {
-	if slices.Contains(t.Spec.Rows, "environment") || !slices.Contains(t.Spec.Columns, "environment") {
-		for _, row := range t.Slots {
-			markBest(row)
+	for _, line := range t.lines() {
+		tasks := make(map[string][]*Slot)
+		for _, slot := range line {
+			if slot != nil {
+				tasks[t.task(slot)] = append(tasks[t.task(slot)], slot)
+			}
 		}
-		return
-	}
-	for j := range t.Columns {
-		var column []*Slot
-		for _, row := range t.Slots {
-			column = append(column, row[j])
+		for _, slots := range tasks {
+			markBest(slots)
 		}
-		markBest(column)
 	}
 }
 

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"gfnbench/report/reporttest"
@@ -91,6 +92,49 @@ func TestBestFailed(t *testing.T) {
 	for j, slot := range table.Slots[0] {
 		if slot.Best {
 			t.Errorf("%s is marked", table.Columns[j].Name)
+		}
+	}
+}
+
+// TestBestOfTask: only settings of one task are compared, wherever the table has its tasks.
+// On the small grid every value is 10 higher, so that one of the large grid would be best.
+func TestBestOfTask(t *testing.T) {
+	const grids = `[[grid]]
+objective = ["tb", "vargrad"]
+"params.height" = [3, 5]
+`
+	head, _, _ := strings.Cut(bestSuite, "[[grid]]")
+	s := reporttest.Load(t, head+grids, func(c *suites.Cell, r *results.Run) {
+		x := 1.0 + float64(c.Seed)/10
+		if r.Objective == "vargrad" {
+			x += 0.5 + float64(c.Seed)/20
+		}
+		if c.Value("params.height").Int() == 3 {
+			x += 10
+		}
+		reporttest.Curve(r, 10, x)
+	})
+	for _, names := range [][2][]string{
+		{{"environment"}, {"objective", "params.height"}}, {{"objective", "params.height"}, {"environment"}}, {{"objective"}, {"params.height"}},
+		{{"params.height"}, {"objective"}}, {{"objective"}, {"environment", "params.height"}}, {{"params.height", "objective"}, {"environment"}},
+	} {
+		spec := s.DefaultTable(names[0], names[1])
+		if names[0][0] == "environment" {
+			spec.Base = "tb/3"
+		}
+		table, err := s.Table(spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range table.Slots {
+			for _, slot := range row {
+				if best := slot.Rows[0].Objective() == "tb"; slot.Best != best {
+					t.Errorf("%v by %v: %s, height %v: best %v", names[0], names[1], slot.Rows[0].Objective(), slot.Rows[0].Value("params.height").Int(), slot.Best)
+				}
+				if versus := slot.Rows[0].Objective() == "vargrad" && slot.Rows[0].Value("params.height").Int() == 3; spec.Base != "" && (slot.Versus != nil) != versus {
+					t.Errorf("vargrad alone is compared with tb/3, and height 3 alone: %v %v", slot.Rows[0].Objective(), slot.Versus)
+				}
+			}
 		}
 	}
 }

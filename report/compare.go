@@ -43,7 +43,7 @@ func (t *Table) compare() error {
 		}
 		var family []*Comparison
 		for j, slot := range row {
-			if slot == nil || j == t.base {
+			if slot == nil || j == t.base || t.task(slot) != t.task(base) {
 				continue
 			}
 			slot.Versus = Compare(slot, base)

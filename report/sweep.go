@@ -90,9 +90,7 @@ func Load(o Options, dirs ...string) (*Sweep, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	for _, c := range s.Set.Conflicts {
-		s.note("%v: the first stands", c)
-	}
+	s.conflicts()
 	if s.State != nil && s.Suite.Undecided() > 0 {
 		s.note("tuning is not finished: %d of %s have no setting yet and are tested later", s.Suite.Undecided(), number.Count(len(s.State.Arms), "arm"))
 	}

@@ -43,7 +43,8 @@ type Table struct {
 
 	Unpaired bool // that comparison is between two samples
 
-	base int // index of the base column, -1 if there is none
+	base  int      // index of the base column, -1 if there is none
+	tasks []string // columns that tell tasks apart
 }
 
 // A Slot is the summary of the cells of one row and column of a table, which differ only
@@ -78,6 +79,7 @@ func (s *Sweep) Table(spec *suites.Table) (*Table, error) {
 	if err := t.fill(s, rows); err != nil {
 		return nil, err
 	}
+	t.tasks = slices.DeleteFunc(Pooled(s.Columns(), spec.Over), func(c string) bool { return !ofTask(c) })
 	t.markBest()
 	if t.Measured, err = s.measured(spec); err != nil {
 		return nil, err

@@ -485,20 +485,15 @@ func TestPowers(t *testing.T) {
 	render(t, f, "pdf")
 }
 
-// luminance is by ITU-R BT.709.
-func luminance(c color.Color) float64 {
-	r, g, b, _ := c.RGBA()
-	return 0.2126*float64(r) + 0.7152*float64(g) + 0.0722*float64(b)
-}
-
 // TestShades: the luminance falls with the density.
 func TestShades(t *testing.T) {
 	last := math.Inf(1)
 	for _, c := range (shades{}).Colors() {
-		if luminance(c) > last {
+		light := luminance(color.NRGBAModel.Convert(c).(color.NRGBA))
+		if light > last {
 			t.Fatalf("%v is lighter than the shade before", c)
 		}
-		last = luminance(c)
+		last = light
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 const crowded = 0.2
 
 // shareRow gives panels of a row that show the same quantity the same vertical axis, and
-// leaves out the labels of all but the leftmost. It also rounds the ends of axes.
+// leaves out the labels of all but the leftmost that has values. It also rounds the ends of axes.
 func shareRow(row []*cell) {
 	groups := make(map[string][]*cell)
 	for _, c := range row {
@@ -40,9 +40,14 @@ func shareRow(row []*cell) {
 			c.plot.Y.Label.Text, c.plot.Y.Tick.Marker = "", unlabelled{linear{}}
 		}
 	}
-	for j := 1; j < len(row); j++ { // the axes differ but the quantity does not
-		if left, c := row[j-1], row[j]; left != nil && c != nil && left.quantity() == c.quantity() {
+	named := "" // the quantity whose name stands to the left
+	for _, c := range row {
+		switch {
+		case c == nil || c.panel.Densities == nil && !c.drawn():
+		case c.quantity() == named:
 			c.plot.Y.Label.Text = ""
+		default:
+			named = c.quantity()
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"image/color"
 	"math"
 	"slices"
 	"strconv"
@@ -38,7 +39,7 @@ type (
 	labelData struct {
 		Text      string `json:"text"`
 		Objective string `json:"objective,omitempty"` // "" if its series have several
-		Color     string `json:"color"`               // #rrggbb
+		Color     string `json:"color"`               // #rrggbb, or light-dark(…) of two
 		Dashes    string `json:"dashes,omitempty"`    // as in SVG
 		Marker    string `json:"marker"`
 	}
@@ -167,7 +168,7 @@ func figureOf(f *figure.Figure) figureData {
 		style := styles[label]
 		out.Labels = append(out.Labels, labelData{
 			Text: f.Name(label), Objective: objectiveOf(f, label), Marker: markerName(style.Marker), Dashes: dashes(style),
-			Color: fmt.Sprintf("#%02x%02x%02x", style.Color.R, style.Color.G, style.Color.B),
+			Color: paint(style.Color),
 		})
 	}
 	for _, p := range f.Panels {
@@ -180,6 +181,20 @@ func figureOf(f *figure.Figure) figureData {
 		out.Panels = append(out.Panels, panel)
 	}
 	return out
+}
+
+// darkRaised is the lighter of the two papers of the dark page: --raised of page.css.
+var darkRaised = color.NRGBA{0x1e, 0x22, 0x26, 255}
+
+// paint returns a colour as CSS, lighter on the dark page if it would be faint there.
+// Black stays: the page draws it in the colour of its text.
+func paint(c color.NRGBA) string {
+	hex := func(c color.NRGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
+	dark := figure.OnDark(c, darkRaised)
+	if dark == c || c == (color.NRGBA{A: 255}) {
+		return hex(c)
+	}
+	return fmt.Sprintf("light-dark(%s, %s)", hex(c), hex(dark))
 }
 
 // add adds a line, and its grid unless another line has the same one.

@@ -20,6 +20,12 @@ function paint(e, color, filled) {
   return e;
 }
 
+// light returns SVG text in the colours of the light page.
+function light(text) {
+  const one = "(rgb\\([^)]*\\)|#[0-9a-f]+)";
+  return text.replaceAll("var(--ink)", "#1a1d21").replaceAll(new RegExp(`light-dark\\(${one}, ${one}\\)`, "g"), "$1");
+}
+
 const margin = { left: 52, right: 18, top: 24, bottom: 36 };
 const markersOfLine = 7;
 const linesOfTip = 12;
@@ -59,7 +65,7 @@ class Panel {
     copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
     copy.setAttribute("width", copy.viewBox.baseVal.width);
     copy.prepend(svg("style", {}, "svg{font:11px sans-serif}text{fill:#59626b}.axis{stroke:#59626b;fill:none}.gridline{stroke:#e8e8e8}.band{fill-opacity:.17}.mean{stroke-width:1.6;fill:none}"));
-    download(this.data.title + ".svg", "image/svg+xml", copy.outerHTML.replaceAll("var(--ink)", "#1a1d21"));
+    download(this.data.title + ".svg", "image/svg+xml", light(copy.outerHTML));
   }
 
   // xs are the horizontal positions of a line's points, in what the figure has there.
