@@ -52,13 +52,13 @@ func (s *Summary) Interval() stats.Interval {
 	const coverage = 1 - stats.Level
 	var i stats.Interval
 	var err error
-	switch s.Method {
-	case "restricted mean":
+	switch method := s.Method; {
+	case method == "restricted mean" && s.times != nil:
 		i, err = stats.RestrictedMeanInterval(s.times, s.followed(), coverage)
-	case "iqm":
+	case method == "iqm":
 		i, err = stats.IQMInterval(s.values, s.stat.Scale(), coverage)
 		i = s.stat.within(i)
-	case "median":
+	case method == "median":
 		i, err = stats.MedianInterval(s.values, coverage)
 	default:
 		i, err = s.stat.MeanInterval(s.values)

@@ -15,18 +15,19 @@ import (
 // An Overview condenses the results of arms on several tasks: it holds the score of every
 // unit, on one scale for all tasks.
 type Overview struct {
-	Spec      *suites.Table   // what was asked for
-	Names     *Names          // what readers see
-	Tasks     []Label         // on which every arm is planned
-	Left      []Label         // tasks that are left out, as some arm has no cell there
-	Arms      []*Arm          // in the order of the labels
-	Base      *Arm            // nil if there is none
-	Direction stats.Direction // of the scores
-	Ratio     bool            // scores are logarithms of ratios to the base
-	Uneven    []Label         // tasks whose policies do not start alike: 0 is the mean of the starts
-	Fewest    int             // units of an arm on a task, with or without a score
-	Most      int             // likewise
-	Seeds     int             // most of a unit
+	Spec        *suites.Table   // what was asked for
+	Names       *Names          // what readers see
+	Tasks       []Label         // on which every arm is planned
+	Left        []Label         // tasks that are left out, as some arm has no cell there
+	Arms        []*Arm          // in the order of the labels
+	Base        *Arm            // nil if there is none
+	Direction   stats.Direction // of the scores
+	Ratio       bool            // scores are logarithms of ratios to the base
+	Uneven      []Label         // tasks whose policies do not start alike: 0 is the mean of the starts
+	Fewest      int             // units of an arm on a task, with or without a score
+	Most        int             // likewise
+	Seeds       int             // most of a unit
+	FewestSeeds int             // fewest of a unit
 }
 
 // An Arm is what is compared with others over tasks: a row of an overview.
@@ -121,7 +122,11 @@ func (o *Overview) addTask(i int, task Label, columns []string, of map[string]*S
 		a.add(a.Slots[i], score)
 		units := len(a.Slots[i].Units())
 		o.Fewest, o.Most = min(o.Fewest, units), max(o.Most, units)
-		o.Seeds = max(o.Seeds, len(a.Slots[i].Rows)/max(1, units))
+		fewest, most := seedsOf(a.Slots[i].Rows, o.Spec.Over)
+		if o.Seeds == 0 {
+			o.FewestSeeds = fewest
+		}
+		o.FewestSeeds, o.Seeds = min(o.FewestSeeds, fewest), max(o.Seeds, most)
 	}
 	return nil
 }

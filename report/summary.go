@@ -18,8 +18,9 @@ type Summary struct {
 	SD       float64 // sample standard deviation, NaN for fewer than two; for a restricted mean its standard error
 
 	Diverged int            // seeds that diverged
-	Reached  int            // for times, seeds that reached the threshold
-	Absent   map[string]int // seeds without a score, by reason
+	Reached  int            // for times, runs that reached the threshold
+	Timed    int            // for times, runs that were followed
+	Absent   map[string]int // runs without a score, by reason
 	StdErr   float64        // largest standard error of a seed's score; NaN if the scores are exact
 
 	values   []float64        // the values summarised
@@ -38,13 +39,17 @@ func summarise(method string, slot *Slot) Summary {
 	s := Summary{Method: method, Estimate: math.NaN(), SD: math.NaN(), StdErr: math.NaN(), Absent: make(map[string]int)}
 	var finite, ranked []float64
 	var times []stats.Duration
+	for i := range slot.Scores {
+		if score := &slot.Scores[i]; score.Kind == Absent {
+			s.Absent[score.Why]++
+		}
+	}
 	units := slot.Units()
 	// Sort the units' scores by kind.
 	for i := range units {
 		score := &units[i]
 		switch score.Kind {
 		case Absent:
-			s.Absent[score.Why]++
 			continue
 		case Diverged:
 			s.Diverged++
@@ -72,6 +77,10 @@ func summarise(method string, slot *Slot) Summary {
 		if mean, err := s.restrictedMean(); err == nil {
 			s.Estimate, s.SD = mean.Mean, mean.StdErr
 		}
+		s.Timed = s.N
+		return s
+	case slot.Stat.OfTime():
+		s.timeInstances(slot)
 		return s
 	case method == "iqm" || method == "median":
 		s.values = ranked
@@ -80,6 +89,41 @@ func summarise(method string, slot *Slot) Summary {
 	}
 	s.N, s.Estimate, s.SD = len(s.values), summaries[method](s.values), stats.SD(finite)
 	return s
+}
+
+// timeInstances summarises times over instances. The time of an instance is the mean over
+// its seeds, each counted up to the horizon.
+func (s *Summary) timeInstances(slot *Slot) {
+	s.Method, s.times, s.Reached, s.Diverged = "restricted mean", nil, 0, 0
+	sums, seeds := make(map[Unit]float64), make(map[Unit]float64)
+	var order []Unit
+	for i := range slot.Scores {
+		score := &slot.Scores[i]
+		t := score.unitValue()
+		if score.Kind == Absent || math.IsNaN(t) {
+			continue
+		}
+		if slot.Stat.Horizon > 0 {
+			t = min(t, slot.Stat.Horizon)
+		}
+		u := UnitOf(score.Row, slot.Over)
+		if seeds[u] == 0 {
+			order = append(order, u)
+		}
+		sums[u], seeds[u] = sums[u]+t, seeds[u]+1
+		s.Timed++
+		switch {
+		case score.Kind == Measured:
+			s.Reached++
+		case score.Row.Run.Status == results.Diverged:
+			s.Diverged++
+		}
+	}
+	for _, u := range order {
+		s.values = append(s.values, sums[u]/seeds[u])
+	}
+	s.N, s.Estimate = len(s.values), stats.Mean(s.values)
+	s.SD = stats.SD(s.values) / math.Sqrt(float64(s.N))
 }
 
 // summaries are the summaries by name.

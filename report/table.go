@@ -36,10 +36,11 @@ type Table struct {
 	// written.
 	Intervals bool
 
-	Seeds  int // largest number of seeds of a slot, or of one of its instances
-	Units  int // largest number of seeds, or instances, over which a slot is taken
-	Family int // number of comparisons in the row with MinP
-	Pairs  int // number of seeds in the comparison with MinP
+	Seeds       int // largest number of seeds of a slot, or of one of its instances
+	FewestSeeds int // the smallest
+	Units       int // largest number of seeds, or instances, over which a slot is taken
+	Family      int // number of comparisons in the row with MinP
+	Pairs       int // number of seeds in the comparison with MinP
 
 	Unpaired bool // that comparison is between two samples
 
@@ -166,11 +167,12 @@ func (t *Table) fill(s *Sweep, rows []*Row) error {
 			}
 			slots[j] = NewSlot(stats[rows[0].Environment()], t.Spec.Summary, t.Spec.Over, rows)
 			slots[j].Paper = t.Spec.Paper[row.Key][column.Key]
-			units := max(1, len(slots[j].Units()))
-			t.Units, t.Seeds = max(t.Units, units), max(t.Seeds, len(rows))
-			if t.Spec.Over == suites.OverInstances {
-				t.Seeds = max(1, len(rows)/units)
+			fewest, most := seedsOf(rows, t.Spec.Over)
+			if t.Seeds == 0 {
+				t.FewestSeeds = fewest
 			}
+			t.FewestSeeds, t.Seeds = min(t.FewestSeeds, fewest), max(t.Seeds, most)
+			t.Units = max(t.Units, len(slots[j].Units()))
 		}
 		t.Slots = append(t.Slots, slots)
 	}

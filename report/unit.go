@@ -1,7 +1,9 @@
 package report
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"gfnbench/gfn/param"
 	"gfnbench/suites"
@@ -45,6 +47,20 @@ func (s *Score) unitValue() float64 {
 		return s.Time.Time
 	}
 	return s.Value
+}
+
+// seedsOf returns the smallest and the largest number of seeds of a unit: over seeds, of all
+// the rows.
+func seedsOf(rows []*Row, over string) (fewest, most int) {
+	if over != suites.OverInstances {
+		return len(rows), len(rows)
+	}
+	count := make(map[Unit]int)
+	for _, r := range rows {
+		count[UnitOf(r, over)]++
+	}
+	sizes := slices.Collect(maps.Values(count))
+	return slices.Min(sizes), slices.Max(sizes)
 }
 
 // Units returns the scores of the units. Over seeds these are the scores themselves. Over

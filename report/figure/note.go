@@ -153,10 +153,7 @@ func (f *Figure) noteDensities() {
 // about says what the lines and bands are, or the points and bars.
 func (f *Figure) about(fewest, most int) string {
 	noun := report.UnitNoun(f.Spec.Over)
-	n := number.Count(most, noun)
-	if fewest < most {
-		n = fmt.Sprintf("%d to %s", fewest, n)
-	}
+	n := number.Counts(fewest, most, noun)
 	if f.Spec.Over == suites.OverInstances {
 		n += ", each the mean of its seeds"
 	}

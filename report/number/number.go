@@ -246,3 +246,11 @@ func Count(n int, noun string) string {
 	}
 	return strconv.Itoa(n) + " " + noun + "s"
 }
+
+// Counts writes a range of numbers of things: "3 seeds", "1 to 3 seeds".
+func Counts(fewest, most int, noun string) string {
+	if fewest >= most {
+		return Count(most, noun)
+	}
+	return strconv.Itoa(fewest) + " to " + Count(most, noun)
+}

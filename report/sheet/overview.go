@@ -45,12 +45,9 @@ func (sh *Sheet) armRow(o *report.Overview, a *report.Arm) []Entry {
 
 // Subject says what is scored, on what: "l1 at the end, score: …; 5 tasks, 3 seeds of each".
 func Subject(o *report.Overview) string {
-	n := number.Count(o.Most, report.UnitNoun(o.Spec.Over))
-	if o.Fewest < o.Most {
-		n = fmt.Sprintf("%d to %s", o.Fewest, n)
-	}
+	n := number.Counts(o.Fewest, o.Most, report.UnitNoun(o.Spec.Over))
 	if o.Spec.Over == suites.OverInstances {
-		n += fmt.Sprintf(", each the mean of %s", number.Count(o.Seeds, "seed"))
+		n += fmt.Sprintf(", each the mean of %s", number.Counts(o.FewestSeeds, o.Seeds, "seed"))
 	}
 	return UpperFirst(fmt.Sprintf("%s, %s; %s of %s", statText(o.Spec.Metric, o.Spec.Stat), o.ScoreText(), number.Count(len(o.Tasks), "task"), n))
 }

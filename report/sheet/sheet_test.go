@@ -81,3 +81,105 @@ func TestComparisonOverSharedSeeds(t *testing.T) {
 		t.Errorf("no footnote %q: %q", note, sh.Footnotes)
 	}
 }
+
+// TestTimesOverInstances: the head says how many seeds an instance has, and a time that some
+// runs did not reach is marked, counted in runs.
+func TestTimesOverInstances(t *testing.T) {
+	const suite = `schema = 1
+name = "times"
+[run]
+seeds = 2
+steps = 20
+eval_every = 10
+batch = 8
+[environment.many]
+kind = "sets"
+elements = 6
+size = 3
+instances = 2
+[environment.one]
+kind = "sets"
+elements = 6
+size = 2
+instances = 2
+seeds = 1
+[[grid]]
+objective = ["tb", "vargrad"]
+[[table]]
+name = "t"
+rows = "environment"
+columns = "objective"
+metric = "l1"
+over = "instances"
+stat = "steps-to"
+threshold = 0.5
+`
+	s := reporttest.Load(t, suite, func(c *suites.Cell, r *results.Run) {
+		if c.Seed == 0 && r.Objective == "tb" {
+			reporttest.Curve(r, 10, 0.1, 0.1)
+		} else {
+			reporttest.Curve(r, 10, 1, 1)
+		}
+	})
+	table, err := s.Table(s.Suite.Tables[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := WriteTables(&b, Form{Format: "markdown"}, s, []*report.Table{table}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"over 2 instances, each the mean of 1 to 2 seeds", "| 15<sup>a</sup> | > 20<sup>b</sup> |", "2 of 4 runs reached it", "0 of 4 runs reached it", "| one         |             10 |",
+	} {
+		if !bytes.Contains(b.Bytes(), []byte(want)) {
+			t.Errorf("no %q in\n%s", want, &b)
+		}
+	}
+}
+
+// TestMissingSeedsOfInstances: an instance some of whose seeds have no result is marked, and
+// is not marked as the best.
+func TestMissingSeedsOfInstances(t *testing.T) {
+	const suite = `schema = 1
+name = "missing"
+[run]
+seeds = 2
+steps = 20
+eval_every = 10
+batch = 8
+[environment.many]
+kind = "sets"
+elements = 6
+size = 3
+instances = 3
+[[grid]]
+objective = ["tb", "vargrad"]
+[[table]]
+name = "t"
+rows = "environment"
+columns = "objective"
+metric = "l1"
+over = "instances"
+`
+	s := reporttest.Load(t, suite, func(c *suites.Cell, r *results.Run) {
+		reporttest.Curve(r, 20, map[string]float64{"tb": 0.5, "vargrad": 1}[r.Objective]+float64(c.Seed)/4+float64(c.Value("instance").Int())/8)
+		if c.Seed == 1 && c.Value("instance").Int() == 2 && r.Objective == "tb" {
+			r.Status = ""
+		}
+	})
+	table, err := s.Table(s.Suite.Tables[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tb := table.Slots[0][0]; tb.Best || tb.N != 3 {
+		t.Errorf("over %d instances, best: %v", tb.N, tb.Best)
+	}
+	var b bytes.Buffer
+	if err := WriteTables(&b, Form{Format: "markdown"}, s, []*report.Table{table}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "</sup> 1 of 6 runs: no result yet"; !bytes.Contains(b.Bytes(), []byte(want)) {
+		t.Errorf("no %q in\n%s", want, &b)
+	}
+}

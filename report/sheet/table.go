@@ -124,7 +124,7 @@ func unitText(t *report.Table) string {
 	if t.Spec.Over != suites.OverInstances {
 		return number.Count(t.Seeds, "seed")
 	}
-	return fmt.Sprintf("%s, each the mean of %s", number.Count(t.Units, "instance"), number.Count(t.Seeds, "seed"))
+	return fmt.Sprintf("%s, each the mean of %s", number.Count(t.Units, "instance"), number.Counts(t.FewestSeeds, t.Seeds, "seed"))
 }
 
 // tableNotes adds notes on how the base was compared, and what few seeds can
@@ -277,7 +277,10 @@ func (sh *Sheet) SlotEntry(s *report.Slot, style number.Style, most int, interva
 	if s.Versus != nil {
 		e.Change = changeText(s.Versus)
 	}
-	total, noun := len(s.Units()), report.UnitNoun(s.Over)
+	total, noun, run := len(s.Units()), report.UnitNoun(s.Over), "seed"
+	if s.Over == suites.OverInstances {
+		run = "run"
+	}
 	// Runs that diverged, failed or were not planned.
 	if s.Diverged > 0 && !s.Stat.OfTime() {
 		how := "counted as infinitely bad"
@@ -294,18 +297,18 @@ func (sh *Sheet) SlotEntry(s *report.Slot, style number.Style, most int, interva
 		}
 	}
 	for _, why := range slices.Sorted(maps.Keys(s.Absent)) {
-		e.Marks = append(e.Marks, sh.Footnote("%d of %s: %s", s.Absent[why], number.Count(total, noun), why))
+		e.Marks = append(e.Marks, sh.Footnote("%d of %s: %s", s.Absent[why], number.Count(len(s.Scores), run), why))
 	}
 	if total < most {
 		e.Marks = append(e.Marks, sh.Footnote("%s planned", number.Count(total, noun)))
 	}
 	// Times, intervals and standard errors.
-	if s.Stat.OfTime() && s.Reached < s.N {
+	if s.Stat.OfTime() && s.Reached < s.Timed {
 		diverged := ""
 		if s.Diverged > 0 {
 			diverged = fmt.Sprintf(", %d of them diverged", s.Diverged)
 		}
-		e.Marks = append(e.Marks, sh.Footnote("%d of %s reached it; the others are censored%s", s.Reached, number.Count(s.N, noun), diverged))
+		e.Marks = append(e.Marks, sh.Footnote("%d of %s reached it; the others are censored%s", s.Reached, number.Count(s.Timed, run), diverged))
 	}
 	if s.N > 1 && hasInterval(s, interval) && (s.Reached > 0 || !s.Stat.OfTime()) {
 		for _, w := range s.Interval().Warnings {
