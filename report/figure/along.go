@@ -38,6 +38,7 @@ func (p *Panel) along(names *report.Names, m metric.Metric, column, over string)
 // instances, each the mean of its seeds.
 // Runs without that quantity count as absent.
 func (s *Series) against(st *report.Stat, over string, quantity func(*report.Row) (float64, bool)) {
+	s.Along = true
 	scores := make(map[float64]map[report.Unit][]float64) // by quantity and unit
 	var units []report.Unit
 	for _, r := range s.Rows {

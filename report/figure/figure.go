@@ -60,6 +60,7 @@ type Series struct {
 	Margin    float64       // of a row: distance from Panel.Null that counts as equal; 0: none
 	Seeds     int           // seeds with a value
 	Diverged  int           // seeds that diverged; their curves end there, and the mean continues without them
+	Along     bool          // X is a hyperparameter: a run that diverged is missing at its value and ends no curve
 	Absent    int           // seeds without a curve
 }
 

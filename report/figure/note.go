@@ -119,7 +119,7 @@ func (f *Figure) note() {
 	}
 	f.Notes = append([]string{f.about(min(fewest, most), most)}, f.Notes...)
 	if diverged > 0 {
-		f.Notes = append(f.Notes, fmt.Sprintf("%s diverged (×); the mean continues without them", number.Count(diverged, "run")))
+		f.Notes = append(f.Notes, f.noteDiverged(diverged))
 	}
 	if waiting > 0 {
 		f.Notes = append(f.Notes, fmt.Sprintf("%s without a result yet", number.Count(waiting, "cell")))
@@ -132,6 +132,30 @@ func (f *Figure) note() {
 		f.Notes = append(f.Notes, fmt.Sprintf("%s without a %s", number.Count(absent-waiting, "run"), what))
 	}
 	f.noteAxes()
+}
+
+// noteDiverged says how many runs diverged, and of which lines all of them did.
+func (f *Figure) noteDiverged(runs int) string {
+	var all []string
+	for _, p := range f.Panels {
+		for _, s := range p.Series {
+			switch name := f.Name(s.Label); {
+			case s.Diverged == 0 || s.Diverged < len(s.Rows):
+			case len(f.Panels) > 1:
+				all = append(all, name+" on "+p.Title())
+			default:
+				all = append(all, name)
+			}
+		}
+	}
+	text := number.Count(runs, "run") + " diverged"
+	if f.Spec.Along() == "" && f.Spec.Kind != "variance" {
+		text += " (×)"
+	}
+	if all != nil {
+		text += ", all those of " + strings.Join(all, "; ")
+	}
+	return text + "; means continue without them"
 }
 
 // noteDensities says which runs are drawn, and how many are not.

@@ -147,7 +147,8 @@ const (
 const markEvery = 7
 
 // addLine draws the mean with a few markers, which begin at a different point for each
-// line so that equal lines can both be seen. It draws a cross where the line ends early.
+// line so that equal lines can both be seen. It draws a cross at the end of a line
+// of which runs diverged, which is early if all of them did.
 func addLine(plt *plot.Plot, s *Series, style Style, index int, log bool) error {
 	var stretch, marked plotter.XYs
 	flush := func() error {
@@ -176,15 +177,21 @@ func addLine(plt *plot.Plot, s *Series, style Style, index int, log bool) error 
 			marked = append(marked, xy)
 		}
 	}
-	var end plotter.XYs
-	if s.Diverged > 0 && len(stretch) > 0 {
-		end = stretch[len(stretch)-1:]
-	}
 	if err := flush(); err != nil {
 		return err
 	}
 	plt.Add(marks{marked, draw.GlyphStyle{Color: style.Color, Radius: markerRadius, Shape: style.Marker}})
-	plt.Add(marks{end, draw.GlyphStyle{Color: style.Color, Radius: 2 * markerRadius, Shape: draw.CrossGlyph{}}})
+	plt.Add(marks{s.ends(log), draw.GlyphStyle{Color: style.Color, Radius: 2 * markerRadius, Shape: draw.CrossGlyph{}}})
+	return nil
+}
+
+// ends returns the last point of a line of which runs diverged.
+func (s *Series) ends(log bool) plotter.XYs {
+	for i := len(s.X) - 1; i >= 0 && s.Diverged > 0 && !s.Along; i-- {
+		if shown(s.Mean[i], log) {
+			return plotter.XYs{{X: s.X[i], Y: s.Mean[i]}}
+		}
+	}
 	return nil
 }
 

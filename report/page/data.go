@@ -204,7 +204,10 @@ func (p *panelData) add(s *figure.Series, label int) {
 		grid = len(p.Grids)
 		p.Grids = append(p.Grids, s.X)
 	}
-	line := seriesData{Label: label, Grid: grid, Mean: s.Mean, Seeds: s.Seeds, Diverged: s.Diverged}
+	line := seriesData{Label: label, Grid: grid, Mean: s.Mean, Seeds: s.Seeds}
+	if !s.Along {
+		line.Diverged = s.Diverged
+	}
 	if slices.ContainsFunc(s.Low, func(x float64) bool { return !math.IsNaN(x) }) {
 		line.Low, line.High = s.Low, s.High
 	}
