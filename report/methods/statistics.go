@@ -17,9 +17,9 @@ func errorBars(s *report.Sweep) string {
 		"Differences are tested by the exact two-sided Wilcoxon signed-rank test paired by seed, p adjusted by Holm's method within a row of a table. " + report.EffectMethods + " " +
 		unpaired(s) +
 		"Runs that diverged count as the worst value in medians, interquartile means and tests, and are counted beside every mean. " +
-		"Times to a threshold are restricted means from the Kaplan-Meier estimate, with runs that did not reach it censored."
+		"Times to a threshold are restricted means from the Kaplan-Meier estimate ± their standard error, with runs that did not reach it censored."
 	if overInstances(s) {
-		text += " Where a table or a claim is over instances, the unit is the instance of the task: the seeds of an instance are averaged, instances are paired, and a statement is about the task. Everything else is about the instance that was trained."
+		text += " Where a table or a claim is over instances, the unit is the instance of the task: the seeds of an instance are averaged, instances are paired, and a statement is about the task. Times are averaged up to the time to which all runs that did not reach the threshold were followed. Everything else is about the instance that was trained."
 	}
 	if claims := claimTests(s); claims != "" {
 		text += " " + claims
@@ -39,10 +39,12 @@ func unpaired(s *report.Sweep) string {
 	return "Cells that another program trained (" + strings.Join(names, ", ") + ") share no random numbers with others: they are compared unpaired, by the exact two-sided Mann–Whitney test, p adjusted likewise. "
 }
 
-// overInstances reports whether a table or a claim of the suite is over instances.
+// overInstances reports whether a claim of the suite is over instances, or a table: one that
+// it declares or, without any, that report makes of itself.
 func overInstances(s *report.Sweep) bool {
-	return s.Suite != nil && (slices.ContainsFunc(s.Suite.Tables, func(t *suites.Table) bool { return t.Over == suites.OverInstances }) ||
-		slices.ContainsFunc(s.Suite.Claims, func(c *suites.Claim) bool { return c.Over == suites.OverInstances }))
+	tables, err := s.Tables()
+	return err == nil && slices.ContainsFunc(tables, func(t *suites.Table) bool { return t.Over == suites.OverInstances }) ||
+		s.Suite != nil && slices.ContainsFunc(s.Suite.Claims, func(c *suites.Claim) bool { return c.Over == suites.OverInstances })
 }
 
 // claimUnit names the units by which n claims are paired, of which some are over

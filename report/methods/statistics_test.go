@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gfnbench/report"
+	"gfnbench/report/reporttest"
 	"gfnbench/suites"
 )
 
@@ -22,6 +23,28 @@ func TestClaimUnits(t *testing.T) {
 	} {
 		if got := claimTests(&report.Sweep{Suite: &suites.Suite{Claims: c.claims}}); !strings.Contains(got, c.want) {
 			t.Errorf("%s\ndoes not say %q", got, c.want)
+		}
+	}
+}
+
+// TestUnits: where the table that report makes of a suite without tables is over instances,
+// the paragraph says so.
+func TestUnits(t *testing.T) {
+	const head = `schema = 1
+name = "units"
+[run]
+seeds = 2
+steps = 10
+batch = 8
+[environment.sets]
+kind = "sets"
+elements = 6
+size = 3
+`
+	for lines, want := range map[string]bool{"instances = 3\n": true, "instance_seed = 1\n": false} {
+		s := reporttest.Load(t, head+lines+"[[grid]]\nobjective = [\"tb\"]\n", nil)
+		if got := strings.Contains(errorBars(s), "over instances, the unit is the instance"); got != want {
+			t.Errorf("%q: speaks of instances: %v", lines, got)
 		}
 	}
 }
