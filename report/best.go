@@ -97,9 +97,9 @@ func (s *Slot) comparable() bool {
 // differ reports whether two slots can be distinguished: by the 95% interval (Student's
 // t) of the mean paired difference or, if some run never reached the threshold, by the
 // exact signed-rank test. If another program trained one of them, it is the exact test of
-// Mann and Whitney.
+// Mann and Whitney, except over instances, which are the same for all programs.
 func differ(a, b *Slot) bool {
-	if Unpaired(a.Scores, b.Scores) {
+	if Unpaired(a.Scores, b.Scores, a.Over) {
 		test, err := stats.MannWhitney(Values(a.Scores), Values(b.Scores), stats.TwoSided)
 		return err == nil && test.P <= stats.Level
 	}

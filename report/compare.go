@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"gfnbench/report/stats"
-	"gfnbench/suites"
 	"gfnbench/usage"
 )
 
@@ -66,7 +65,7 @@ func (t *Table) compare() error {
 func Compare(slot, base *Slot) *Comparison {
 	c := &Comparison{P: math.NaN(), Adjusted: math.NaN(), MinP: 1}
 	c.Shift = stats.Interval{Estimate: math.NaN(), Low: math.NaN(), High: math.NaN()}
-	if Unpaired(slot.Scores, base.Scores) && slot.Over != suites.OverInstances {
+	if Unpaired(slot.Scores, base.Scores, slot.Over) {
 		x, y := Values(slot.Scores), Values(base.Scores)
 		c.Unpaired, c.Pairs = true, min(len(x), len(y))
 		if effect, err := stats.UnpairedShift(x, y, 0); err == nil {
@@ -210,7 +209,7 @@ func (t *Table) BaseOf(row int) *Slot {
 // slots, and how many there are; of slots that are not paired, that which both share, and the
 // fewer units. It is NaN where a difference is not finite.
 func (s *Slot) SpreadFrom(base *Slot) (sd float64, n int) {
-	if Unpaired(s.Scores, base.Scores) && s.Over != suites.OverInstances {
+	if Unpaired(s.Scores, base.Scores, s.Over) {
 		x, y := Values(s.Scores), Values(base.Scores)
 		return math.Hypot(stats.SD(x), stats.SD(y)) / math.Sqrt2, min(len(x), len(y))
 	}

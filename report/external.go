@@ -18,10 +18,11 @@ func (r *Row) Trainer() string {
 }
 
 // Unpaired reports whether scores cannot be paired by seed: another program trained one
-// side, and only cells of this program share random numbers.
-func Unpaired(a, b []Score) bool {
+// side, and only cells of this program share random numbers. Over instances they can,
+// because these are the same for all programs.
+func Unpaired(a, b []Score, over string) bool {
 	external := func(s Score) bool { return s.Row.Trainer() != "" }
-	return slices.ContainsFunc(a, external) || slices.ContainsFunc(b, external)
+	return over != suites.OverInstances && (slices.ContainsFunc(a, external) || slices.ContainsFunc(b, external))
 }
 
 // Values returns the values of the scores that have one.

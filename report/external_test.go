@@ -77,7 +77,7 @@ on = { objective = "tb" }
 	if c := list[0]; c.Verdict != claims.Supported || !reporttest.Close(c.P(), 1./70) || c.N() != 4 || c.Tests[0].Estimate != -4 {
 		t.Errorf("%v, p %v, n %d, estimate %v", c.Verdict, c.P(), c.N(), c.Tests[0].Estimate)
 	}
-	if own := report.Unpaired(table.Slots[0][0].Scores, table.Slots[0][0].Scores); own {
+	if own := report.Unpaired(table.Slots[0][0].Scores, table.Slots[0][0].Scores, suites.OverSeeds); own {
 		t.Error("own cells are not paired")
 	}
 }
@@ -121,5 +121,53 @@ objective = ["tb", "db"]
 		if lent, runs := table.Lent(); lent != c.lent || runs != c.runs {
 			t.Errorf("%s of %s: %d of %d runs, want %d of %d", c.table.Stat, c.table.Metric.Default, lent, runs, c.lent, c.runs)
 		}
+	}
+}
+
+// TestExternalOverInstances: instances are paired whoever trains in them. Their differences,
+// 1, 1.1 and 0.9, are 17 standard errors from 0, and Student's t for 2 degrees of freedom
+// asks for 4.3; as samples of six runs each the two programs cannot be told apart.
+func TestExternalOverInstances(t *testing.T) {
+	s := reporttest.Load(t, `schema = 1
+name = "external"
+[run]
+seeds = 2
+steps = 10
+eval_every = 5
+batch = 8
+[environment.sets]
+kind = "sets"
+elements = 6
+size = 3
+instances = 3
+[trainer.other]
+command = ["other"]
+version = "1"
+[[grid]]
+objective = ["tb"]
+trainer = ["gfnbench", "other"]
+[[table]]
+name = "t"
+rows = "environment"
+columns = "trainer"
+metric = "l1"
+over = "instances"
+`, func(c *suites.Cell, r *results.Run) {
+		i := c.Value("instance").Int()
+		x := float64(10*i + c.Seed)
+		if c.Trainer() != nil {
+			x += []float64{1, 1.1, 0.9}[i-1]
+		}
+		reporttest.Curve(r, 50, x)
+	})
+	table, err := s.Table(s.Suite.Tables[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if own, other := table.Slots[0][0], table.Slots[0][1]; !own.Best || other.Best {
+		t.Errorf("best: own %v, other %v", own.Best, other.Best)
+	}
+	if v := report.Compare(table.Slots[0][1], table.Slots[0][0]); v.Unpaired || v.Pairs != 3 {
+		t.Errorf("unpaired %v, %d pairs", v.Unpaired, v.Pairs)
 	}
 }

@@ -201,7 +201,7 @@ func (t *Test) holds(c *suites.Claim, direction stats.Direction) bool {
 
 // sampled returns the values of both sides, and fills in their number.
 func (t *Test) sampled(c *suites.Claim, a, b []report.Score) *samples {
-	if c.Test != "value" && c.Over != suites.OverInstances && report.Unpaired(a, b) {
+	if c.Test != "value" && report.Unpaired(a, b, c.Over) {
 		s := &samples{x: report.Values(a), y: report.Values(b), unpaired: true}
 		t.N, t.unpaired = min(len(s.x), len(s.y)), true
 		t.MinP = stats.TwoSampleMinP(len(s.x), len(s.y), stats.Greater)

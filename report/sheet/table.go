@@ -130,15 +130,19 @@ func unitText(t *report.Table) string {
 // tableNotes adds notes on how the base was compared, and what few seeds can
 // show.
 func (sh *Sheet) tableNotes(t *report.Table) {
+	programs := t.Trainers()
+	unpaired := len(programs) > 0 && t.Spec.Over != suites.OverInstances
 	if slices.ContainsFunc(slices.Concat(sh.Rows...), func(e Entry) bool { return e.Bold }) {
 		paired := "paired difference from it"
-		if len(t.Trainers()) > 0 {
+		if unpaired {
 			paired = "difference from it, paired only among this program's cells,"
 		}
 		sh.Note("bold: the best, and all whose %s has a 95%% interval that contains 0", paired)
 	}
-	if programs := t.Trainers(); len(programs) > 0 {
+	if unpaired {
 		sh.Note("trained by other programs: %s; they are compared unpaired, by the exact Mann–Whitney test", strings.Join(programs, ", "))
+	} else if len(programs) > 0 {
+		sh.Note("trained by other programs: %s; their instances are the same, and are compared in pairs", strings.Join(programs, ", "))
 	}
 	if cut := t.Cut(); cut > 0 {
 		sh.Note("later times are counted as %s, where a run that did not reach it ended; the tests compare them as they are", number.Brief(cut))
@@ -157,7 +161,7 @@ func (sh *Sheet) tableNotes(t *report.Table) {
 	sh.Notes = append(sh.Notes, t.Tuned...)
 	if t.Spec.Base != "" {
 		test := "paired signed-rank test"
-		if len(t.Trainers()) > 0 {
+		if unpaired {
 			test = "test, Mann–Whitney's where another program trained a side and else the paired signed-rank test,"
 		}
 		sh.Note("in brackets: change from %s, and p of the exact %s with Holm's adjustment within the row; ~ is a difference that may be chance (p > %v)", t.BaseName(), test, stats.Level)
