@@ -62,6 +62,9 @@ func (s *Summary) Interval() stats.Interval {
 		i, err = stats.MedianInterval(s.values, coverage)
 	default:
 		i, err = s.stat.MeanInterval(s.values)
+		if method == "restricted mean" { // over instances: none is counted beyond the horizon
+			i = i.Within(0, s.followed())
+		}
 	}
 	if err != nil {
 		i = stats.Interval{Estimate: s.Estimate, Low: math.NaN(), High: math.NaN(), Coverage: coverage}

@@ -62,6 +62,9 @@ threshold = 0.5
 	if se := 5. / 3; math.Abs(drawn.Estimate-40./3) > 1e-12 || math.Abs(drawn.SD-se) > 1e-12 || drawn.N != 3 || drawn.Reached != 5 || drawn.Timed != 6 {
 		t.Errorf("%v ± %v of %d instances, %d of %d runs reached it; want %v ± %v of 3, 5 of 6", drawn.Estimate, drawn.SD, drawn.N, drawn.Reached, drawn.Timed, 40./3, se)
 	}
+	if i := drawn.Interval(); i.Estimate != drawn.Estimate || i.Low <= 0 || i.Low >= 10 || i.High != 20 {
+		t.Errorf("interval %v to %v, want it to end at the horizon, 20", i.Low, i.High)
+	}
 	if never.Estimate != 20 || never.Reached != 0 || never.Timed != 6 {
 		t.Errorf("%v, %d of %d runs reached it; want 20, 0 of 6", never.Estimate, never.Reached, never.Timed)
 	}

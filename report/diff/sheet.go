@@ -29,11 +29,14 @@ func (d *Diff) Write(w io.Writer, form sheet.Form) error {
 func (d *Diff) sheet() *sheet.Sheet {
 	sh := &sheet.Sheet{Name: "diff", Title: fmt.Sprintf("%s against %s", strings.Join(d.B.Dirs, ", "), strings.Join(d.A.Dirs, ", ")), Stub: len(d.Axes)}
 	sh.Head = append(slices.Clone(d.Axes), "metric", "A", "B", "change", "B − A ["+report.IntervalName+"]", "p", "verdict")
-	most, same := 0, 0
+	most, same, where := 0, 0, ""
 	for _, s := range d.Settings {
 		most = max(most, len(s.A.Scores), len(s.B.Scores))
-		if s.Identical > 0 && s.Identical == len(s.A.Scores) && s.Identical == len(s.B.Scores) {
+		if s.Identical > 0 && s.Identical == s.Versus.Pairs {
 			same++
+			if len(s.A.Scores) != s.Identical || len(s.B.Scores) != s.Identical {
+				where = ", in the seeds that both have"
+			}
 		}
 	}
 	sh.Caption = fmt.Sprintf("A is %s, B is %s; mean ± sd over %s; exact paired signed-rank p with Holm's adjustment over all settings.",
@@ -62,7 +65,7 @@ func (d *Diff) sheet() *sheet.Sheet {
 	for _, c := range d.Changed {
 		sh.Note("changed: %s from %s to %s", c.Column, c.A, c.B)
 	}
-	sh.Note("%d of %d settings are identical, bit for bit", same, len(d.Settings))
+	sh.Note("%d of %d settings are identical, bit for bit%s", same, len(d.Settings), where)
 	list := func(what string, settings []*SettingDiff) {
 		if len(settings) == 0 {
 			return
