@@ -104,7 +104,13 @@ func (s *Sweep) part(slots []int, column string) {
 		text string
 	}
 	at := make(map[slot]int)
+	old := -1 // slot of the row before
 	for i, r := range s.Rows {
+		same := likeBefore(s.Rows, i, column) && slots[i] == old
+		if old = slots[i]; same {
+			slots[i] = slots[i-1]
+			continue
+		}
 		key := slot{slots[i], suites.Format(r.Value(column))}
 		n, ok := at[key]
 		if !ok {
@@ -119,6 +125,9 @@ func (s *Sweep) part(slots []int, column string) {
 func (s *Sweep) parts(slots []int, column string) bool {
 	var first []param.Value // by slot
 	for i, r := range s.Rows {
+		if likeBefore(s.Rows, i, column) && slots[i] == slots[i-1] {
+			continue
+		}
 		v := r.Value(column)
 		if n := slots[i]; n == len(first) {
 			first = append(first, v)

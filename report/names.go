@@ -25,7 +25,10 @@ func (s *Sweep) Names() *Names {
 			n.labels[l.Name] = l.Label
 		}
 	}
-	for _, r := range s.Rows {
+	for i, r := range s.Rows {
+		if likeBefore(s.Rows, i, "alpha") {
+			continue
+		}
 		if alpha := r.Value("alpha"); !alpha.IsNull() {
 			order, ok := n.orders[r.Objective()]
 			if text := fraction(alpha.String()); !ok {

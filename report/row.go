@@ -70,6 +70,18 @@ func (r *Row) Value(column string) param.Value {
 	return r.Run.Get(results.ColumnOf(column))
 }
 
+// sibling reports whether the cells are known to have the same value in every column but
+// the seed, without a look at any. Siblings follow one another.
+func (r *Row) sibling(of *Row) bool {
+	return r.Cell != nil && of.Cell != nil && r.Variance == nil && of.Variance == nil && r.Cell.Sibling(of.Cell)
+}
+
+// likeBefore reports whether a row is known to have the same value in a column as the one
+// before it.
+func likeBefore(rows []*Row, i int, column string) bool {
+	return i > 0 && column != "seed" && rows[i].sibling(rows[i-1])
+}
+
 // Number returns the value of a numeric column, or 0 if it has none.
 func (r *Row) Number(column string) float64 { return r.Value(column).Float() }
 
@@ -98,7 +110,7 @@ func Differ(columns []string, rows ...*Row) string {
 		}
 		first := suites.Format(rows[0].Value(c))
 		for _, r := range rows[1:] {
-			if suites.Format(r.Value(c)) != first {
+			if !r.sibling(rows[0]) && suites.Format(r.Value(c)) != first {
 				return c
 			}
 		}
@@ -110,7 +122,10 @@ func Differ(columns []string, rows ...*Row) string {
 // rows, without those that do not apply.
 func Distinct(rows []*Row, column string) (list []string) {
 	seen := make(map[string]bool)
-	for _, r := range rows {
+	for i, r := range rows {
+		if likeBefore(rows, i, column) {
+			continue
+		}
 		v := r.Value(column)
 		if text := suites.Format(v); !v.IsNull() && !seen[text] {
 			seen[text] = true

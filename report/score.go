@@ -100,18 +100,18 @@ func (r *Row) Score(s *Stat) Score {
 		out.Why = string(status)
 		return out
 	}
-	steps, values := r.Curve(s.Metric)
-	if len(values) == 0 {
-		out.Why = "no " + s.Metric.String()
+	if s.Name != "best" && s.Name != "auc" {
+		out.final(s, r.Run)
 		return out
 	}
-	switch s.Name {
-	case "best":
+	steps, values := r.Curve(s.Metric)
+	switch {
+	case len(values) == 0:
+		out.Why = "no " + s.Metric.String()
+	case s.Name == "best":
 		out.best(s, values)
-	case "auc":
-		out.auc(s, steps, values)
 	default:
-		out.final(s, r.Run)
+		out.auc(s, steps, values)
 	}
 	return out
 }

@@ -39,9 +39,10 @@ type Sweep struct {
 	Notes   []string // what a reader must know about the sweep as a whole
 	Refused []error  // damaged files that were left out
 
-	digested []*Row // the rows of the digest: all those of the plan, shown or not
-	digest   string // once it was asked for
-	finals   bool   // only the last evaluation of each curve was read
+	cells    []*suites.Cell // of the directories' suites
+	digested []*Row         // the rows of the digest: all those of the plan, shown or not
+	digest   string         // once it was asked for
+	finals   bool           // only the last evaluation of each curve was read
 }
 
 // Options configures [Load]. Every field is optional.
@@ -113,13 +114,19 @@ func (s *Sweep) Digest() string {
 	if s.digest != "" {
 		return s.digest
 	}
-	var runs []results.Run
+	var runs []*results.Run
 	for _, r := range s.digested {
 		if r.Run != nil && (r.Cell != nil || s.Planned == 0) {
-			runs = append(runs, s.State.Part(*r.Run))
+			runs = append(runs, r.Run)
 		}
 	}
-	s.digest = results.Digest(runs)
+	slices.SortFunc(runs, func(a, b *results.Run) int { return strings.Compare(a.ID, b.ID) })
+	d := results.NewDigester()
+	for _, r := range runs {
+		part := s.State.Part(*r)
+		d.Add(&part)
+	}
+	s.digest = d.Sum()
 	return s.digest
 }
 
@@ -153,6 +160,7 @@ func (s *Sweep) plan(o Options) ([]*suites.Cell, error) {
 			}
 		}
 	}
+	s.cells = cells
 	if o.Suite != "" {
 		var err error
 		if cells, err = s.declare(o.Suite, cells); err != nil {
@@ -226,10 +234,11 @@ func (s *Sweep) Under(suite string) *Sweep {
 		shown[r.ID()] = true
 	}
 	other := &Sweep{Dirs: s.Dirs, Set: s.Set}
-	planned, err := other.plan(Options{Suite: suite})
+	planned, err := other.declare(suite, s.cells)
 	if err != nil || other.Foreign {
 		return nil
 	}
+	other.Name, other.Title = other.Suite.Name, other.Suite.Title
 	other.rows(planned, false)
 	other.Rows = slices.DeleteFunc(other.Rows, func(r *Row) bool { return !shown[r.ID()] })
 	if len(other.Rows) == 0 {
@@ -266,10 +275,13 @@ func (s *Sweep) rows(planned []*suites.Cell, showHidden bool) {
 			s.Rows = append(s.Rows, &Row{Cell: c, Run: run})
 		}
 	}
-	outside := s.Set.Runs
-	if found > 0 {
-		outside = slices.DeleteFunc(slices.Clone(outside), func(r results.Run) bool { return inPlan[r.ID] })
-	} else if len(outside) > 0 {
+	var outside []*Row
+	for i := range s.Set.Runs {
+		if r := &s.Set.Runs[i]; found == 0 || !inPlan[r.ID] {
+			outside = append(outside, &Row{Run: r})
+		}
+	}
+	if found == 0 && len(outside) > 0 {
 		if len(planned) > 0 {
 			s.note("this version plans none of the %d results, so the suite's plan is ignored", len(outside))
 		}
@@ -280,15 +292,11 @@ func (s *Sweep) rows(planned []*suites.Cell, showHidden bool) {
 		s.Hidden = len(outside)
 		return
 	}
-	var more []*Row
-	for i := range outside {
-		more = append(more, &Row{Run: &outside[i]})
-	}
-	slices.SortStableFunc(more, func(a, b *Row) int {
+	slices.SortStableFunc(outside, func(a, b *Row) int {
 		return cmp.Or(strings.Compare(a.Run.Environment, b.Run.Environment), strings.Compare(a.Run.Objective, b.Run.Objective),
 			cmp.Compare(a.Run.Seed, b.Run.Seed))
 	})
-	s.Rows = append(s.Rows, more...)
+	s.Rows = append(s.Rows, outside...)
 }
 
 // Columns returns the names of the axes and hyperparameters, those of the suite

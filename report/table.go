@@ -188,7 +188,7 @@ func poolable(columns []string, over string, rows []*Row) error {
 	seen := make(map[Unit]*Row)
 	pooled := Pooled(columns, over)
 	for _, r := range rows {
-		if r.Fingerprint(columns) != rows[0].Fingerprint(columns) {
+		if !r.sibling(rows[0]) && r.Fingerprint(columns) != rows[0].Fingerprint(columns) {
 			if axis := Differ(pooled, rows[0], r); axis == param.Instance {
 				return fmt.Errorf("the cells differ in %s: average over them with --over instances, add it to the rows or columns, or choose with -f %s=VALUE", axis, axis)
 			} else if axis != "" {

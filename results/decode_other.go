@@ -8,15 +8,15 @@ import (
 
 // decodeTiming reads timing.parquet.
 func decodeTiming(t *tableReader, runs []Run) error {
-	at := positions(runs)
+	f := finder{runs: runs}
 	return t.each(t.names(), func(g *rowGroup) error {
-		cells := g.columns["cell"].Strings
-		take(g, timingColumns, func(row int) *Timing {
-			if i, ok := at[cells[row]]; ok {
-				return &runs[i].Timing
+		rows := make([]*Timing, g.rows)
+		for row, id := range g.columns["cell"].Strings {
+			if r := f.find(id); r != nil {
+				rows[row] = &r.Timing
 			}
-			return nil
-		})
+		}
+		take(g, timingColumns, func(row int) *Timing { return rows[row] })
 		return nil
 	})
 }
@@ -54,15 +54,15 @@ func (r *Run) hasVariance(e extent) bool {
 
 // fillVariance gives each run its measurements.
 func fillVariance(t *tableReader, runs []Run) error {
-	at, params, read := positions(runs), t.parameters(), 0
+	f, params, read := finder{runs: runs}, t.parameters(), 0
 	return t.each(t.names(), func(g *rowGroup) error {
 		if read += g.rows; t.holds(read) != nil {
 			return t.holds(read)
 		}
 		all := measurements(g, params)
 		for row, id := range g.columns["cell"].Strings {
-			if i, ok := at[id]; ok {
-				runs[i].Variance = append(runs[i].Variance, all[row])
+			if r := f.find(id); r != nil {
+				r.Variance = append(r.Variance, all[row])
 			}
 		}
 		return nil

@@ -3,6 +3,8 @@ package results
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
+	"slices"
 
 	"gfnbench/gfn/param"
 	"gfnbench/results/columnar"
@@ -25,6 +27,11 @@ type extent struct {
 // decodeRuns reads runs.parquet. It returns runs without their curves: only
 // their final metrics and extents are known.
 func decodeRuns(t *tableReader) (runs []Run, extents []extent, err error) {
+	rows := int(t.Rows())
+	if err := t.holds(rows); err != nil {
+		return nil, nil, refuse(t.path, err)
+	}
+	runs, extents = make([]Run, 0, rows), make([]extent, 0, rows)
 	d := newRunDecoder(t)
 	err = t.each(d.names, func(g *rowGroup) error {
 		group, of, err := d.group(g)
@@ -41,10 +48,14 @@ type runDecoder struct {
 	params []string
 	rows   int // so far
 	given  int // parameters so far
+
+	room []Param            // memory of a row group's parameters
+	seed maphash.Seed       // of the keys of seen
+	seen map[uint64][]Param // parameters of runs, by hash
 }
 
 func newRunDecoder(t *tableReader) *runDecoder {
-	return &runDecoder{t: t, names: t.names(), params: t.parameters()}
+	return &runDecoder{t: t, names: t.names(), params: t.parameters(), seed: maphash.MakeSeed(), seen: map[uint64][]Param{}}
 }
 
 func (d *runDecoder) group(g *rowGroup) ([]Run, []extent, error) {
@@ -52,12 +63,13 @@ func (d *runDecoder) group(g *rowGroup) ([]Run, []extent, error) {
 		return nil, nil, err
 	}
 	group, extents := make([]Run, g.rows), make([]extent, 0, g.rows)
-	if err := d.t.reserveParams(g, group, append(d.params, placedNames...), &d.given); err != nil {
+	if err := d.reserveParams(g, group); err != nil {
 		return nil, nil, err
 	}
 	run := func(row int) *Run { return &group[row] }
 	take(g, cellColumns, func(row int) *Cell { return &group[row].Cell })
 	takeParams(g, d.params, func(row int) *[]Param { return &group[row].Params })
+	d.shareParams(group)
 	take(g, runColumns, run)
 	take(g, []column[Run]{messageColumn}, run)
 	for _, n := range g.columns[pointsColumn.Name].Ints {
@@ -88,11 +100,11 @@ func (d *runDecoder) group(g *rowGroup) ([]Run, []extent, error) {
 // alike have 6 per byte.
 const freeParams, paramsPerByte = 1 << 20, 12
 
-// reserveParams allocates memory for the parameters of a group of runs that are
-// not null. It adds their number to given, the total over all groups so far.
-func (t *tableReader) reserveParams(g *rowGroup, group []Run, names []string, given *int) error {
+// reserveParams makes room for the parameters of a group of runs that are not null, until
+// the next group.
+func (d *runDecoder) reserveParams(g *rowGroup, group []Run) error {
 	counts, total := make([]int, len(group)), 0
-	for _, name := range names {
+	for _, name := range append(d.params, placedNames...) {
 		c := g.columns[name]
 		for row := range group {
 			if c.Required || c.Valid[row] == 1 {
@@ -101,14 +113,34 @@ func (t *tableReader) reserveParams(g *rowGroup, group []Run, names []string, gi
 			}
 		}
 	}
-	if *given += total; int64(*given) > freeParams+paramsPerByte*t.size {
-		return fmt.Errorf("it has more than %d parameters in %d bytes", *given, t.size)
+	if d.given += total; int64(d.given) > freeParams+paramsPerByte*d.t.size {
+		return fmt.Errorf("it has more than %d parameters in %d bytes", d.given, d.t.size)
 	}
-	all := make([]Param, total)
+	d.room = slices.Grow(d.room[:0], total)
+	all := d.room[:total]
 	for i, n := range counts {
 		group[i].Params, all = all[:0:n], all[n:]
 	}
 	return nil
+}
+
+// shareParams gives the runs parameters that last. Runs that differ in their seeds alone
+// share them.
+func (d *runDecoder) shareParams(group []Run) {
+	var h maphash.Hash
+	for i := range group {
+		params := group[i].Params
+		h.SetSeed(d.seed)
+		for _, p := range params {
+			maphash.WriteComparable(&h, p.Value)
+		}
+		known, ok := d.seen[h.Sum64()]
+		if !ok || !slices.Equal(known, params) {
+			known = slices.Clone(params)
+			d.seen[h.Sum64()] = known
+		}
+		group[i].Params = slices.Clip(known)
+	}
 }
 
 // unpackMetrics fills the values of points from the metric columns.
@@ -178,7 +210,7 @@ func (r *Run) hasCurve(e extent, last *Values) bool {
 // fillCurves gives each run its curve, and returns the final metrics recorded
 // in runs.parquet.
 func fillCurves(t *tableReader, runs []Run) (finals []Values, err error) {
-	at := positions(runs)
+	f := finder{runs: runs}
 	finals = make([]Values, len(runs))
 	for i := range runs {
 		finals[i] = runs[i].Final()
@@ -192,12 +224,12 @@ func fillCurves(t *tableReader, runs []Run) (finals []Values, err error) {
 			for b < g.rows && cells[b] == cells[a] {
 				b++
 			}
-			if i, ok := at[cells[a]]; ok {
-				if r := &runs[i]; r.Curve == nil {
-					r.Curve = group[a:b:b]
-				} else {
-					r.Curve = append(r.Curve, group[a:b]...)
-				}
+			switch r := f.find(cells[a]); {
+			case r == nil:
+			case r.Curve == nil:
+				r.Curve = group[a:b:b]
+			default:
+				r.Curve = append(r.Curve, group[a:b]...)
 			}
 			a = b
 		}
@@ -220,11 +252,32 @@ func points(g *rowGroup) []Point {
 
 var errDisagree = errors.New("it does not agree with runs.parquet")
 
-// positions returns where the runs of the cells are.
-func positions(runs []Run) map[string]int {
-	at := make(map[string]int, len(runs))
-	for i := range runs {
-		at[runs[i].ID] = i
+// A finder finds runs by cell. Rows of the other files have the order of the runs, so the
+// run found last and the one after it are tried first.
+type finder struct {
+	runs []Run
+	next int            // after the run found last
+	at   map[string]int // of all runs; nil until a row is out of order
+}
+
+// find returns the run of a cell, or nil if there is none.
+func (f *finder) find(id string) *Run {
+	for i := max(0, f.next-1); i < min(f.next+1, len(f.runs)); i++ {
+		if f.runs[i].ID == id {
+			f.next = i + 1
+			return &f.runs[i]
+		}
 	}
-	return at
+	if f.at == nil {
+		f.at = make(map[string]int, len(f.runs))
+		for i := range f.runs {
+			f.at[f.runs[i].ID] = i
+		}
+	}
+	i, ok := f.at[id]
+	if !ok {
+		return nil
+	}
+	f.next = i + 1
+	return &f.runs[i]
 }

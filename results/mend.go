@@ -221,10 +221,10 @@ var errUnlike = errors.New("the files beside it do not agree with it")
 
 // orphans notes the cells of curves.parquet that runs.parquet does not have.
 func (w *wreck) orphans(t *tableReader, runs []Run) error {
-	at, last := positions(runs), ""
+	f, last := finder{runs: runs}, ""
 	return t.each([]string{"cell"}, func(g *rowGroup) error {
 		for _, id := range g.columns["cell"].Strings {
-			if _, ok := at[id]; !ok && id != last && validID(id) {
+			if id != last && validID(id) && f.find(id) == nil {
 				w.lost = append(w.lost, id)
 			}
 			last = id

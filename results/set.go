@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -43,8 +44,8 @@ func (c Conflict) Error() string {
 
 // Find returns the run of a cell, or nil if there is none.
 func (s *Set) Find(id string) *Run {
-	i, ok := slices.BinarySearchFunc(s.Runs, id, func(r Run, id string) int { return strings.Compare(r.ID, id) })
-	if !ok {
+	i := sort.Search(len(s.Runs), func(i int) bool { return s.Runs[i].ID >= id })
+	if i == len(s.Runs) || s.Runs[i].ID != id {
 		return nil
 	}
 	return &s.Runs[i]

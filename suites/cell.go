@@ -264,6 +264,10 @@ func (c *config) unwritten(slot int) bool {
 	return slot >= 0 && c.suite.slots[slot].later && c.settings[slot].isDefault
 }
 
+// Sibling reports whether both cells come from one combination of a suite's settings, so
+// they have the same value in every column but the seed.
+func (c *Cell) Sibling(of *Cell) bool { return c.config == of.config && c.Role == of.Role }
+
 // Value returns the value of a column, or null if it does not apply or there is
 // no such column.
 func (c *Cell) Value(column string) param.Value {

@@ -106,7 +106,7 @@ func TestDamagedPagesAreCheap(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			column := NewColumn(Field{Name: "x", Type: Int64, Required: true})
-			r := &chunkReader{column: column, codec: c.codec, room: 1 << 10}
+			r := &chunkReader{column: column, codec: c.codec, room: 1 << 10, memory: new(memory)}
 			var err error
 			if n := allocated(func() { err = r.read(c.pages, 10) }); n > 1<<18 {
 				t.Errorf("%d bytes were taken", n)
@@ -181,7 +181,7 @@ func TestTextsOfARepeatedValue(t *testing.T) {
 	run = append(run, 0)
 	pages := append(header(dictionaryPage, int64(len(dictionary)), int64(len(dictionary)), 1, plain), dictionary...)
 	pages = append(append(pages, header(dataPage, int64(len(run)), int64(len(run)), MaxGroup, plainDictionary)...), run...)
-	r := &chunkReader{column: NewColumn(c.Field), room: 1 << 20}
+	r := &chunkReader{column: NewColumn(c.Field), room: 1 << 20, memory: new(memory)}
 	if err := r.read(pages, MaxGroup); err == nil || !strings.Contains(err.Error(), "texts take more") {
 		t.Error(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"sync"
 )
 
 // Codes of the format.
@@ -68,14 +69,22 @@ func readPageHeader(b []byte) (h pageHeader, rest []byte, err error) {
 // reader loops for ever on damaged levels and dictionaries, and allocates
 // whatever memory their headers ask for.
 type chunkReader struct {
+	*memory
 	column     *Column
-	dictionary *Column  // nil if there is none yet
-	codec      int64    // of every page
-	room       int64    // bytes that its pages may still take, decompressed
-	text       int64    // bytes of its strings so far, expanded
-	page       []byte   // memory of a page
-	numbers    []uint32 // memory of levels and indices
+	dictionary *Column // nil if there is none yet
+	codec      int64   // of every page
+	room       int64   // bytes that its pages may still take, decompressed
+	text       int64   // bytes of its strings so far, expanded
 }
+
+// A memory holds what is needed while a column is read, and is used again for others:
+// pages take more than the values that are kept.
+type memory struct {
+	chunk, page []byte   // of a column in a row group, of a page of it
+	numbers     []uint32 // levels and indices
+}
+
+var memories = sync.Pool{New: func() any { return new(memory) }}
 
 // read decodes pages until there are as many rows as asked for.
 func (r *chunkReader) read(pages []byte, rows int) error {

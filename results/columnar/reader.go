@@ -113,14 +113,16 @@ func (r *Reader) read(group, i int, c *Column) error {
 	if err != nil {
 		return err
 	}
-	pages := make([]byte, chunk.compressed)
-	if n, err := r.f.ReadAt(pages, chunk.start); n < len(pages) {
+	m := memories.Get().(*memory)
+	defer memories.Put(m)
+	m.chunk = resize(m.chunk, int(chunk.compressed))
+	if n, err := r.f.ReadAt(m.chunk, chunk.start); n < len(m.chunk) {
 		return err
 	}
 	rows := int(chunk.rows)
 	c.reserve(rows, rows-int(chunk.nulls))
-	pr := &chunkReader{column: c, codec: chunk.codec, room: chunk.uncompressed}
-	if err := pr.read(pages, rows); err != nil {
+	pr := &chunkReader{column: c, codec: chunk.codec, room: chunk.uncompressed, memory: m}
+	if err := pr.read(m.chunk, rows); err != nil {
 		return err
 	}
 	if got := c.packed(); got > rows-int(chunk.nulls) {

@@ -24,13 +24,13 @@ const (
 	exitNoMatch  = 7
 )
 
-// softLimit is the memory above which garbage is collected harder. A million
-// evaluations take half of it.
-const softLimit = 900 << 20
+// garbage is how much memory garbage may take, in percent of what is in use: half of Go's
+// default, because a report keeps nearly all that it reads.
+const garbage = 50
 
 // Main runs the command line of the process and returns its exit code.
 func Main() int {
-	debug.SetMemoryLimit(softLimit)
+	debug.SetGCPercent(garbage)
 	return run(os.Args[1:], os.Stdout, os.Stderr)
 }
 
