@@ -32,7 +32,10 @@ func (s *Sweep) Labels(columns []string, rows []*Row) []Label {
 	}
 	ranks := make(map[string][]int)
 	var list []Label
-	for _, r := range rows {
+	for i, r := range rows {
+		if likeBefore(rows, i, columns...) {
+			continue
+		}
 		key := suites.Label(columns, r.Value)
 		if ranks[key] != nil {
 			continue

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"gfnbench/gfn/param"
@@ -76,10 +77,10 @@ func (r *Row) sibling(of *Row) bool {
 	return r.Cell != nil && of.Cell != nil && r.Variance == nil && of.Variance == nil && r.Cell.Sibling(of.Cell)
 }
 
-// likeBefore reports whether a row is known to have the same value in a column as the one
-// before it.
-func likeBefore(rows []*Row, i int, column string) bool {
-	return i > 0 && column != "seed" && rows[i].sibling(rows[i-1])
+// likeBefore reports whether a row is known to have the same values in some columns as the
+// one before it.
+func likeBefore(rows []*Row, i int, columns ...string) bool {
+	return i > 0 && rows[i].sibling(rows[i-1]) && !slices.Contains(columns, "seed")
 }
 
 // Number returns the value of a numeric column, or 0 if it has none.

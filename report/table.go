@@ -150,8 +150,12 @@ func (t *Table) fill(s *Sweep, rows []*Row) error {
 		return err
 	}
 	groups := make(map[[2]string][]*Row)
-	for _, r := range rows {
-		key := [2]string{suites.Label(t.Spec.Rows, r.Value), suites.Label(t.Spec.Columns, r.Value)}
+	shown := slices.Concat(t.Spec.Rows, t.Spec.Columns)
+	var key [2]string
+	for i, r := range rows {
+		if !likeBefore(rows, i, shown...) {
+			key = [2]string{suites.Label(t.Spec.Rows, r.Value), suites.Label(t.Spec.Columns, r.Value)}
+		}
 		groups[key] = append(groups[key], r)
 	}
 	columns := append(s.Columns(), "step")

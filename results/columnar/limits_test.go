@@ -217,7 +217,7 @@ func TestUnpack(t *testing.T) {
 			}
 			i += run
 		}
-		r := new(chunkReader)
+		r := &chunkReader{memory: new(memory)}
 		got, err := r.unpack(b, width, len(want))
 		if err != nil || !slices.Equal(got, want) {
 			t.Fatal(got, err)
