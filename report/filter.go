@@ -12,8 +12,8 @@ import (
 
 // Filter returns the sweep with only those cells that match every filter. A filter
 // is "key=value" or "key=value,value", and may hold several keys:
-// "key=value,key=value". "null" and "none" mean "does not apply", and the key cell
-// takes the beginning of an id. The error is usage.ErrNoMatch if no cell is left,
+// "key=value,key=value". "null" means "does not apply", and so does "none" unless a value
+// has that name; the key cell takes the beginning of an id. The error is usage.ErrNoMatch if no cell is left,
 // and a *usage.Error for an unknown key.
 func (s *Sweep) Filter(filters []string) (*Sweep, error) {
 	conditions, err := s.conditions(filters)
@@ -37,7 +37,10 @@ func (s *Sweep) Filter(filters []string) (*Sweep, error) {
 }
 
 // A condition is a term of a filter whose key is a column of the results.
-type condition struct{ suites.Term }
+type condition struct {
+	suites.Term
+	suite *suites.Suite // nil if there is none
+}
 
 func (s *Sweep) conditions(filters []string) ([]condition, error) {
 	known := append(s.Columns(), "cell", "status")
@@ -51,7 +54,7 @@ func (s *Sweep) conditions(filters []string) ([]condition, error) {
 			if !slices.Contains(known, t.Column) {
 				return nil, usage.Errorf("filter %q: there is no column %q%s", f, t.Column, usage.Suggest(t.Column, known))
 			}
-			list = append(list, condition{t})
+			list = append(list, condition{t, s.Suite})
 		}
 	}
 	return list, nil
@@ -59,9 +62,10 @@ func (s *Sweep) conditions(filters []string) ([]condition, error) {
 
 func (c *condition) matches(r *Row) bool {
 	text := c.text(r)
+	null := c.Column != "cell" && c.Column != "status" && r.Value(c.Column).IsNull()
 	return slices.ContainsFunc(c.Values, func(v string) bool {
-		if v == "null" {
-			v = "none"
+		if null {
+			return v == "null" || v == "none" && (c.suite == nil || c.suite.Null(c.Column, v))
 		}
 		return v == text || sameNumber(v, text) || c.Column == "cell" && strings.HasPrefix(text, v)
 	})

@@ -184,13 +184,24 @@ func splitFilter(s string) []string {
 	return append(parts, s[start:])
 }
 
+// Null reports whether a value of a filter means "does not apply" in a column: "null", and
+// "none" unless a value has that name.
+func (s *Suite) Null(column, text string) bool {
+	k := s.columnKey(column)
+	return k == nil && (text == "null" || text == "none") || k != nil && k.null(text)
+}
+
+func (k *Key) null(text string) bool {
+	return text == "null" || text == "none" && (k.Type != param.String || k.mayBeNumber()) && !slices.Contains(k.Choices, text)
+}
+
 // filterValue reads one value of a filter as the type of the key.
 func (s *Suite) filterValue(k *Key, text string) (param.Value, error) {
 	var null param.Value
 	if k.slot == slotCell {
 		return param.Of(text), nil
 	}
-	if text == "null" || text == "none" && (k.Type != param.String || k.mayBeNumber()) && !slices.Contains(k.Choices, text) {
+	if k.null(text) {
 		return null, nil
 	}
 	if k.slot == slotEnvironment && !slices.Contains(s.Environments, text) {
