@@ -1,6 +1,7 @@
 package gfn
 
 import (
+	"fmt"
 	"math"
 
 	"gfnbench/gfn/env"
@@ -24,6 +25,10 @@ func (t *Trainer) startEvaluation() (err error) {
 		t.eval = newContinuousEvaluation(e, t.policy.(*policy.Mixture))
 	case env.Discrete:
 		t.eval, err = t.newDiscreteEvaluation(e)
+	}
+	s := &t.spec.Eval
+	if _, exact := t.eval.(*graphEvaluation); !exact && err == nil && (s.Samples < 1 || s.FinalSamples < 1) {
+		return fmt.Errorf("eval.samples and eval.final_samples must be at least 1 where metrics are estimated, not %d and %d", s.Samples, s.FinalSamples)
 	}
 	return err
 }

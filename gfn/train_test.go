@@ -37,6 +37,7 @@ func TestTrainReportsErrors(t *testing.T) {
 		"nowhere": func(s *gfn.Spec) { s.Environment = "nowhere" },
 		"height":  func(s *gfn.Spec) { s.Params = param.Values{"height": param.Of(1)} },
 		"nothing": func(s *gfn.Spec) { s.Objective.Name = "nothing" },
+		"samples": func(s *gfn.Spec) { s.Eval.Mode, s.Eval.FinalSamples = "sampled", 0 },
 	} {
 		s, n := small("tb"), 0
 		spoil(&s)
