@@ -67,7 +67,7 @@ func (s *Spec) bothSides(in *Instance) bool {
 		return from == "both"
 	}
 	k := kinds.Lookup(in.Env.Kind())
-	return k == nil || !k.Samples.OneSided
+	return k == nil || k.BothSides(s.Params)
 }
 
 // Sides reports whether estimates in the instance can take samples from the policy as

@@ -227,7 +227,7 @@ func (c *config) laterSpec(s *gfn.Spec) {
 		x := c.float(keyAnchors)
 		s.Policy.Anchors = &x
 	}
-	if from := c.text(keyFrom); from != "" && from != sidesOf(c.environment.kind) {
+	if from := c.text(keyFrom); from != "" && from != c.instance.sides() {
 		s.Eval.From = from
 	}
 	if !c.settings[keyLogZSchedule.slot].isDefault {

@@ -233,3 +233,52 @@ policy.input = ["one-hot", "ids"]
 		}
 	}
 }
+
+// TestSides: eval.from of sets follows from their values, wherever these are given, unless
+// it is given itself. Where states are enumerated it does not apply.
+func TestSides(t *testing.T) {
+	const suite = `schema = 1
+name = "sides"
+[run]
+seeds = 1
+eval.mode = "sampled"
+[environment.axis]
+kind = "sets"
+instance_seed = 1
+[environment.scaled]
+kind = "sets"
+instance_seed = 1
+f_scale = 10
+[environment.given]
+kind = "sets"
+elements = 3
+size = 1
+f = [0, 1, 5]
+[environment.said]
+kind = "sets"
+instance_seed = 1
+f_scale = 10
+eval.from = "target"
+[environment.exact]
+kind = "sets"
+elements = 4
+size = 2
+instance_seed = 1
+f_scale = 10
+eval.mode = "exact"
+[[grid]]
+objective = ["tb"]
+environment = ["axis"]
+"params.f_scale" = [1, 10]
+[[grid]]
+objective = ["tb"]
+environment = ["scaled", "given", "said", "exact"]
+`
+	var got []string
+	for _, c := range mustParse(t, suite).Cells {
+		got = append(got, c.Value("eval.from").Text())
+	}
+	if want := []string{"target", "both", "both", "both", "target", ""}; !slices.Equal(got, want) {
+		t.Errorf("eval.from is %q, want %q", got, want)
+	}
+}

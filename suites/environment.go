@@ -131,21 +131,18 @@ func (r *reader) readEnvironment(e *environment) {
 			e.settings[k.slot] = newSetting(k, param.Of(n), nil)
 		}
 	}
-	if e.settings[keyFrom.slot].at == nil {
-		e.settings[keyFrom.slot] = newSetting(keyFrom, param.Of(sidesOf(e.kind)), nil)
-	}
 	r.runKeys(e.at, header, e.settings, skip...)
 	if e.settings[keyPolicyKind.slot] == absent {
 		e.settings[keyPolicyKind.slot] = e.policy
 	}
 }
 
-// sidesOf returns the default of eval.from in environments of this kind.
-func sidesOf(k *env.Kind) string {
-	if k.Samples.OneSided {
-		return "target"
+// sides returns the default of eval.from in the instance.
+func (in *instance) sides() string {
+	if in.kind.BothSides(in.params) {
+		return "both"
 	}
-	return "both"
+	return "target"
 }
 
 // isRunTable reports whether the key is a table of [run] keys, such as policy.
@@ -291,6 +288,9 @@ func (r *reader) makeInstance(c *config) bool {
 		r.suite.instances[key] = in
 	}
 	c.instance = in
+	if c.settings[keyFrom.slot].at == nil {
+		c.settings[keyFrom.slot] = newSetting(keyFrom, param.Of(in.sides()), nil)
+	}
 	return in.shared != nil
 }
 

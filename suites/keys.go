@@ -97,7 +97,7 @@ var (
 	keyFinalSamples = &Key{Param: param.Param{Name: "eval.final_samples", Type: param.Int, Default: param.Of(64), Range: param.Between(1, 1<<24),
 		Doc: "exact target samples of an estimated metric at the last step; by default 8192 for gmm and banana"}, role: shows}
 	keyFrom = &Key{Param: param.Param{Name: "eval.from", Type: param.String, Default: param.Of("target"), Choices: []string{"target", "both"},
-		Doc:  "whose samples estimate the metrics: target, or both, half of them the policy's, which also see where policy and target do not overlap; both by default, but for sets",
+		Doc:  "whose samples estimate the metrics: target, or both, half of them the policy's, which also see where policy and target do not overlap; both by default, but for sets whose elements' values lie within 2 of each other, as the paper's",
 		When: "environments that cannot be enumerated or with eval.mode sampled, but have exact target samples and exact p_T at single states, or no known log Z"}, role: shows, later: true, applies: takesSides}
 	keyMaxStates = &Key{Param: param.Param{Name: "eval.max_states", Type: param.Int, Default: param.Of(1_000_000), Range: param.Between(1, 1<<30),
 		Doc:  "most states to enumerate; beyond 16777216 no environment is enumerated",

@@ -33,9 +33,15 @@ type Samples struct {
 	Along int // before the last step; 0: the general default
 	Final int // at the last step; 0: the general default
 
-	// OneSided is set if estimates use target samples alone by default, as all did in
-	// version 0.1.0.
-	OneSided bool
+	// OneSided reports whether estimates use target samples alone by default, as all did
+	// in version 0.1.0, given the parameters; nil: never.
+	OneSided func(param.Values) bool
+}
+
+// BothSides reports whether estimates take samples from the policy as well as from the
+// target by default, given the parameters.
+func (k *Kind) BothSides(params param.Values) bool {
+	return k.Samples.OneSided == nil || !k.Samples.OneSided(params)
 }
 
 // Complete checks parameters against their declarations and fills in the defaults; see
