@@ -73,7 +73,7 @@ paths: ## the same results from every implementation of the kernels, arm64 inclu
 	.ci/paths.sh
 
 guard: ## speed against strict bars (an idle machine)
-	GFNBENCH_GUARD=1 $(GO) test -count=1 -v -run 'TestGemmSpeed|TestControlVariatesCost|TestTwoWorkers|AllocateNothing|DoesNotAllocate|TestLargePlan|TestTinyCells|TestManyCells' ./gfn/internal/vec ./gfn ./sweep ./report/page
+	GFNBENCH_GUARD=1 $(GO) test -p 1 -count=1 -v -run 'TestGemmSpeed|TestControlVariatesCost|TestTwoWorkers|AllocateNothing|DoesNotAllocate|TestLargePlan|TestTinyCells|TestManyCells' ./gfn/internal/vec ./gfn ./sweep ./report/page
 
 assembly: ## check that the generator writes the committed assembly
 	.ci/assembly.sh
