@@ -23,7 +23,7 @@ func (c *Cell) DensityProblem() string {
 		return e.Kind() + " has no density to draw: only continuous environments and the hypergrid have one"
 	}
 	if dim != 2 {
-		return fmt.Sprintf("%s has %d dimensions: a density needs two", c.EnvironmentName(), dim)
+		return fmt.Sprintf("a density needs two dimensions, and %s has %d", c.EnvironmentName(), dim)
 	}
 	return ""
 }

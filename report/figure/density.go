@@ -162,7 +162,7 @@ func recorded(r *report.Row, row *gfn.Row) bool {
 
 func continuousDensity(t *gfn.Trainer, e env.Continuous) (target, policy *Density, err error) {
 	if e.Dim() != 2 {
-		return nil, nil, fmt.Errorf("it has %d dimensions: a density needs two", e.Dim())
+		return nil, nil, fmt.Errorf("a density needs two dimensions, and it has %d", e.Dim())
 	}
 	lo, hi := window(e)
 	target, policy = &Density{}, &Density{}
