@@ -44,7 +44,7 @@ var families = []family{
 		}
 		return all
 	}},
-	{"Bit sequences: 16 words of 4 bits in any order, 60 modes", false, 1, func(threads, seed int) (all []point) {
+	{"Bit sequences: 16 words of 4 bits in any order, 60 modes", false, 3, func(threads, seed int) (all []point) {
 		for _, batch := range []int{32, 128, 512} {
 			all = append(all, point{"bitseq", 16, 16, batch, threads, seed, 0})
 		}
