@@ -2,9 +2,8 @@
 // row additions, activations, softmax, reductions and the Adam step.
 //
 // Each kernel has up to four implementations, chosen once at start: AVX-512, AVX2 with
-// FMA, and AVX on amd64, NEON on arm64, and portable Go everywhere (Path tells which),
-// which uses the fused multiply-add of the compiler where it has one.
-// All of them return the same bits for the same arguments, including infinities, NaN (up
+// FMA, and AVX on amd64, NEON on arm64, and portable Go everywhere (Path tells which).
+// Portable Go uses the compiler's fused multiply-add where there is one. All of them return the same bits for the same arguments, including infinities, NaN (up
 // to its payload) and subnormal numbers: every operation and its rounding, and the order
 // of every sum, is part of the documented contract. The build tag noasm leaves the
 // assembly out. GODEBUG=cpu.avx512f=off,cpu.avx2=off,cpu.avx=off, or only the first or

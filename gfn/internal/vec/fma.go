@@ -24,8 +24,8 @@ func isFused(x, y, z float32) bool { return fused(x, y, z) != 0 }
 func fused(x, y, z float32) float32 { return x*y + z }
 
 // fma32 returns x·y + z rounded once to float32, like a fused multiply-add instruction.
-// Emulated, the product is exact in float64. The sum, rounded to float64 and then to float32, can
-// be wrong only if twice reports so.
+// Emulated, the product is exact in float64. The sum, rounded to float64 and then to
+// float32, can be wrong only if twice reports so.
 func fma32(x, y, z float32) float32 {
 	if fuses {
 		return fused(x, y, z)

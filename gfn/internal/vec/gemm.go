@@ -46,18 +46,19 @@ func begin(m, n int, c0 []float32, c0Row int, c []float32, cRow int) {
 // fused multiply-add, above all where it is emulated.
 func gemmGo(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c []float32, cRow int) {
 	whole := n &^ 3
-	for i := 0; i < m && whole > 0; i++ {
-		if !fuses {
+	if fuses {
+		for i := 0; i < m; i += 2 {
+			next := min(i+1, m-1) // the last of an odd number of rows is its own neighbour
+			for j := 0; j < whole; j += 4 {
+				chains2x4(k, a[i*aRow:], a[next*aRow:], aCol, b[j:], bRow, (*[4]float32)(c[i*cRow+j:]), (*[4]float32)(c[next*cRow+j:]))
+			}
+		}
+	} else {
+		for i := range m {
 			for j := 0; j < whole; j += 4 {
 				chain4(k, a[i*aRow:], aCol, b[j:], bRow, (*[4]float32)(c[i*cRow+j:]))
 			}
-			continue
 		}
-		next := min(i+1, m-1) // the last of an odd number of rows runs twice, and is written once
-		for j := 0; j < whole; j += 4 {
-			chains2x4(k, a[i*aRow:], a[next*aRow:], aCol, b[j:], bRow, (*[4]float32)(c[i*cRow+j:]), (*[4]float32)(c[next*cRow+j:]))
-		}
-		i = next
 	}
 	for i := range m {
 		for j := whole; j < n; j++ {
@@ -70,8 +71,8 @@ func gemmGo(m, n, k int, a []float32, aRow, aCol int, b []float32, bRow int, c [
 	}
 }
 
-// chains2x4 runs the chains of four columns in two rows of C, where the compiler fuses.
-// More of them would not fit into the registers of amd64.
+// chains2x4 runs the chains of four columns in two rows of C, which may be one, where the
+// compiler fuses. More of them would not fit into the registers of amd64.
 func chains2x4(k int, a0, a1 []float32, aCol int, b []float32, bRow int, c0, c1 *[4]float32) {
 	s0, s1, s2, s3 := c0[0], c0[1], c0[2], c0[3]
 	t0, t1, t2, t3 := c1[0], c1[1], c1[2], c1[3]
