@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -121,19 +122,12 @@ threshold = 0.5
 			reporttest.Curve(r, 10, 1, 1)
 		}
 	})
-	table, err := s.Table(s.Suite.Tables[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b bytes.Buffer
-	if err := WriteTables(&b, Form{Format: "markdown"}, s, []*report.Table{table}); err != nil {
-		t.Fatal(err)
-	}
+	_, text := written(t, s)
 	for _, want := range []string{
 		"over 2 instances, each the mean of 1 to 2 seeds", "| 15<sup>a</sup> | > 20<sup>b</sup> |", "2 of 4 runs reached it", "0 of 4 runs reached it", "| one         |             10 |",
 	} {
-		if !bytes.Contains(b.Bytes(), []byte(want)) {
-			t.Errorf("no %q in\n%s", want, &b)
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
 }
@@ -168,18 +162,25 @@ over = "instances"
 			r.Status = ""
 		}
 	})
+	table, text := written(t, s)
+	if tb := table.Slots[0][0]; tb.Best || tb.N != 3 {
+		t.Errorf("over %d instances, best: %v", tb.N, tb.Best)
+	}
+	if want := "</sup> 1 of 6 runs: no result yet"; !strings.Contains(text, want) {
+		t.Errorf("no %q in\n%s", want, text)
+	}
+}
+
+// written returns the first table of a suite, and what a document has of it.
+func written(t *testing.T, s *report.Sweep) (*report.Table, string) {
+	t.Helper()
 	table, err := s.Table(s.Suite.Tables[0])
 	if err != nil {
 		t.Fatal(err)
-	}
-	if tb := table.Slots[0][0]; tb.Best || tb.N != 3 {
-		t.Errorf("over %d instances, best: %v", tb.N, tb.Best)
 	}
 	var b bytes.Buffer
 	if err := WriteTables(&b, Form{Format: "markdown"}, s, []*report.Table{table}); err != nil {
 		t.Fatal(err)
 	}
-	if want := "</sup> 1 of 6 runs: no result yet"; !bytes.Contains(b.Bytes(), []byte(want)) {
-		t.Errorf("no %q in\n%s", want, &b)
-	}
+	return table, b.String()
 }
