@@ -13,8 +13,8 @@ import (
 // Filter returns the sweep with only those cells that match every filter. A filter
 // is "key=value" or "key=value,value", and may hold several keys:
 // "key=value,key=value". "null" means "does not apply", and so does "none" unless a value
-// has that name; the key cell takes the beginning of an id. The error is usage.ErrNoMatch if no cell is left,
-// and a *usage.Error for an unknown key.
+// has that name; the key cell takes the beginning of an id. The error is usage.ErrNoMatch
+// if no cell is left, and a *usage.Error for an unknown key.
 func (s *Sweep) Filter(filters []string) (*Sweep, error) {
 	conditions, err := s.conditions(filters)
 	if err != nil || len(conditions) == 0 {

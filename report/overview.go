@@ -48,7 +48,7 @@ func (s *Sweep) Overview(spec *suites.Table) (*Overview, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &Overview{Spec: spec, Names: s.Names(), Ratio: spec.Normalise == suites.ByBase, Fewest: math.MaxInt}
+	o := &Overview{Spec: spec, Names: s.Names(), Ratio: spec.Normalise == suites.ByBase, Fewest: math.MaxInt, FewestSeeds: math.MaxInt}
 	cells := make(map[[2]string][]*Row)
 	for _, r := range rows {
 		key := [2]string{suites.Label(spec.Rows, r.Value), suites.Label(spec.Tasks, r.Value)}
@@ -123,9 +123,6 @@ func (o *Overview) addTask(i int, task Label, columns []string, of map[string]*S
 		units := len(a.Slots[i].Units())
 		o.Fewest, o.Most = min(o.Fewest, units), max(o.Most, units)
 		fewest, most := seedsOf(a.Slots[i].Rows, o.Spec.Over)
-		if o.Seeds == 0 {
-			o.FewestSeeds = fewest
-		}
 		o.FewestSeeds, o.Seeds = min(o.FewestSeeds, fewest), max(o.Seeds, most)
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"gfnbench/gfn/param"
 	"gfnbench/results"
 )
 
@@ -40,7 +39,7 @@ func (s *Sweep) redefined(c results.Conflict) (by []string) {
 	}
 	for _, col := range s.Set.Columns {
 		group, name, _ := strings.Cut(col.Name, ".")
-		if !slices.Contains([]string{"params", "given", "modes", param.Instance}, group) {
+		if !ofTask(col.Name) && group != "modes" {
 			continue
 		}
 		if name = cmp.Or(name, group); strings.Contains(c.ID, name+"=") {

@@ -44,6 +44,11 @@ func summarise(method string, slot *Slot) Summary {
 			s.Absent[score.Why]++
 		}
 	}
+	s.horizon, s.stat = cmp.Or(slot.Stat.Horizon, slot.Stat.Longest), &slot.Stat
+	if slot.Stat.OfTime() && slot.Over == suites.OverInstances {
+		s.timeInstances(slot)
+		return s
+	}
 	units := slot.Units()
 	// Sort the units' scores by kind.
 	for i := range units {
@@ -69,18 +74,15 @@ func summarise(method string, slot *Slot) Summary {
 		}
 		times = append(times, score.Time)
 	}
-	s.times, s.horizon, s.stat = times, cmp.Or(slot.Stat.Horizon, slot.Stat.Longest), &slot.Stat
+	s.times = times
 	// Summarise those that the method uses.
 	switch {
-	case slot.Stat.OfTime() && slot.Over != suites.OverInstances:
+	case slot.Stat.OfTime():
 		s.Method, s.N = "restricted mean", len(times)
 		if mean, err := s.restrictedMean(); err == nil {
 			s.Estimate, s.SD = mean.Mean, mean.StdErr
 		}
 		s.Timed = s.N
-		return s
-	case slot.Stat.OfTime():
-		s.timeInstances(slot)
 		return s
 	case method == "iqm" || method == "median":
 		s.values = ranked
@@ -94,11 +96,10 @@ func summarise(method string, slot *Slot) Summary {
 // timeInstances summarises times over instances. The time of an instance is the mean over
 // its seeds, each counted up to the horizon.
 func (s *Summary) timeInstances(slot *Slot) {
-	s.Method, s.times, s.Reached, s.Diverged = "restricted mean", nil, 0, 0
-	sums, seeds := make(map[Unit]float64), make(map[Unit]float64)
-	var order []Unit
-	for i := range slot.Scores {
-		score := &slot.Scores[i]
+	s.Method = "restricted mean"
+	scores := slices.Clone(slot.Scores)
+	for i := range scores {
+		score := &scores[i]
 		t := score.unitValue()
 		if score.Kind == Absent || math.IsNaN(t) {
 			continue
@@ -106,11 +107,7 @@ func (s *Summary) timeInstances(slot *Slot) {
 		if slot.Stat.Horizon > 0 {
 			t = min(t, slot.Stat.Horizon)
 		}
-		u := UnitOf(score.Row, slot.Over)
-		if seeds[u] == 0 {
-			order = append(order, u)
-		}
-		sums[u], seeds[u] = sums[u]+t, seeds[u]+1
+		score.Value, score.Time.Time = t, t
 		s.Timed++
 		switch {
 		case score.Kind == Measured:
@@ -119,8 +116,10 @@ func (s *Summary) timeInstances(slot *Slot) {
 			s.Diverged++
 		}
 	}
-	for _, u := range order {
-		s.values = append(s.values, sums[u]/seeds[u])
+	for _, unit := range Units(scores, slot.Over) {
+		if unit.Kind != Absent {
+			s.values = append(s.values, unit.Value)
+		}
 	}
 	s.N, s.Estimate = len(s.values), stats.Mean(s.values)
 	s.SD = stats.SD(s.values) / math.Sqrt(float64(s.N))

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"gfnbench/gfn/metric"
@@ -76,7 +77,7 @@ func (s *Sweep) Table(spec *suites.Table) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Table{Spec: spec, Names: s.Names(), Rows: s.Labels(spec.Rows, rows), Columns: s.Labels(spec.Columns, rows)}
+	t := &Table{Spec: spec, Names: s.Names(), Rows: s.Labels(spec.Rows, rows), Columns: s.Labels(spec.Columns, rows), FewestSeeds: math.MaxInt}
 	if err := t.fill(s, rows); err != nil {
 		return nil, err
 	}
@@ -172,9 +173,6 @@ func (t *Table) fill(s *Sweep, rows []*Row) error {
 			slots[j] = NewSlot(stats[rows[0].Environment()], t.Spec.Summary, t.Spec.Over, rows)
 			slots[j].Paper = t.Spec.Paper[row.Key][column.Key]
 			fewest, most := seedsOf(rows, t.Spec.Over)
-			if t.Seeds == 0 {
-				t.FewestSeeds = fewest
-			}
 			t.FewestSeeds, t.Seeds = min(t.FewestSeeds, fewest), max(t.Seeds, most)
 			t.Units = max(t.Units, len(slots[j].Units()))
 		}

@@ -16,13 +16,7 @@ func ofTask(column string) bool {
 }
 
 // task returns what is equal for slots of the same task.
-func (t *Table) task(slot *Slot) string {
-	var b strings.Builder
-	for _, column := range t.tasks {
-		b.WriteString(suites.Format(slot.Rows[0].Value(column)) + "\x00")
-	}
-	return b.String()
-}
+func (t *Table) task(slot *Slot) string { return suites.Label(t.tasks, slot.Rows[0].Value) }
 
 // lines returns the slots of each row, or of each column if the columns are the tasks.
 func (t *Table) lines() (list [][]*Slot) {

@@ -12,7 +12,8 @@ import (
 const crowded = 0.2
 
 // shareRow gives panels of a row that show the same quantity the same vertical axis, and
-// leaves out the labels of all but the leftmost that has values. It also rounds the ends of axes.
+// leaves out the labels of all but the leftmost that has values. It also rounds the ends
+// of axes.
 func shareRow(row []*cell) {
 	groups := make(map[string][]*cell)
 	for _, c := range row {
